@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/base/files.hpp"
+
+#include <fcntl.h>
+#include <openssl/evp.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include "howship/base/ensure.hpp"
+
+namespace howship {
+namespace {
+
+[[noreturn]] void fail(std::string_view what, const std::filesystem::path& path, int error) {
+  throw RunError(std::string{what} + " '" + path.string() + "': " + std::strerror(error));
+}
+
+struct Descriptor {
+  int fd;
+  ~Descriptor() {
+    if (fd >= 0) ::close(fd);
+  }
+};
+
+void sync_folder_of(const std::filesystem::path& target) {
+  const std::filesystem::path folder = target.has_parent_path() ? target.parent_path() : ".";
+  const Descriptor descriptor{::open(folder.c_str(), O_RDONLY | O_DIRECTORY)};
+  if (descriptor.fd >= 0) ::fsync(descriptor.fd);  // some file systems refuse this; the rename itself has happened
+}
+
+}  // namespace
+
+void publish_file(const std::filesystem::path& part, const std::filesystem::path& target) {
+  {
+    const Descriptor descriptor{::open(part.c_str(), O_RDONLY)};
+    if (descriptor.fd < 0) fail("cannot open", part, errno);
+    if (::fsync(descriptor.fd) != 0) fail("cannot write", part, errno);
+  }
+  if (::rename(part.c_str(), target.c_str()) != 0) fail("cannot put in place", target, errno);
+  sync_folder_of(target);
+}
+
+void write_whole(const std::filesystem::path& target, std::span<const std::byte> bytes) {
+  std::filesystem::path part = target;
+  part += ".part";
+  {
+    Descriptor descriptor{::open(part.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0644)};
+    if (descriptor.fd < 0) fail("cannot write", part, errno);
+    for (std::size_t done = 0; done < bytes.size();) {
+      const auto n = ::write(descriptor.fd, bytes.data() + done, bytes.size() - done);
+      if (n < 0 && errno == EINTR) continue;
+      if (n <= 0) {
+        const int error = errno;
+        ::unlink(part.c_str());
+        fail("cannot write", target, error);
+      }
+      done += static_cast<std::size_t>(n);
+    }
+  }
+  publish_file(part, target);
+}
+
+void write_whole(const std::filesystem::path& target, std::string_view text) {
+  write_whole(target, std::as_bytes(std::span{text.data(), text.size()}));
+}
+
+std::string read_whole(const std::filesystem::path& source) {
+  const Descriptor descriptor{::open(source.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (descriptor.fd < 0) fail("cannot read", source, errno);
+  std::string out;
+  std::array<char, 65536> buffer;
+  for (;;) {
+    const auto n = ::read(descriptor.fd, buffer.data(), buffer.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) fail("cannot read", source, errno);
+    if (n == 0) return out;
+    out.append(buffer.data(), static_cast<std::size_t>(n));
+  }
+}
+
+std::string sha256(std::string_view bytes) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned size = 0;
+  HOWSHIP_ENSURE(EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) == 1,
+                 "SHA-256 is available");
+  constexpr std::string_view hex = "0123456789abcdef";
+  std::string out;
+  for (unsigned i = 0; i < size; ++i) {
+    out += hex[digest[i] >> 4];
+    out += hex[digest[i] & 15];
+  }
+  return out;
+}
+
+}  // namespace howship

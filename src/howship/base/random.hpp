@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// A draw is a pure function of who asks and when: no state to save, no thread to blame.
+#pragma once
+#include <cmath>
+#include <cstdint>
+#include <numbers>
+
+namespace howship {
+
+/// What a draw is for; each purpose has a stream of its own, so adding one moves no other draw. Append only.
+enum class Stream : std::uint32_t {
+  trabecular_texture = 1,
+  lesion_growth = 2,
+  fracture = 3,
+  drug_event = 4,
+  image_noise = 5,
+  reader = 6,
+  patient_parameters = 7,
+};
+
+/// Finaliser of SplitMix64 (Steele, Lea, Flood 2014, doi:10.1145/2660193.2660195).
+constexpr std::uint64_t mix(std::uint64_t x) {
+  x += 0x9e3779b97f4a7c15u;
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
+  return x ^ (x >> 31);
+}
+
+/// 64 uniform bits keyed by seed, patient, purpose and index.
+constexpr std::uint64_t draw_bits(std::uint64_t seed, std::uint64_t patient, Stream stream, std::uint64_t index) {
+  const std::uint64_t key = mix(mix(mix(seed) ^ patient) ^ (std::uint64_t(stream) << 32));
+  return mix(mix(key ^ index));
+}
+
+/// Uniform on [0, 1), 53 bits.
+constexpr double uniform(std::uint64_t seed, std::uint64_t patient, Stream stream, std::uint64_t index) {
+  return double(draw_bits(seed, patient, stream, index) >> 11) * 0x1.0p-53;
+}
+
+/// Standard normal by Box and Muller (1958); uses draws 2 index and 2 index + 1.
+inline double normal(std::uint64_t seed, std::uint64_t patient, Stream stream, std::uint64_t index) {
+  const double u = 1.0 - uniform(seed, patient, stream, 2 * index);
+  const double v = uniform(seed, patient, stream, 2 * index + 1);
+  return std::sqrt(-2.0 * std::log(u)) * std::cos(2.0 * std::numbers::pi * v);
+}
+
+}  // namespace howship

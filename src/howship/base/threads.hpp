@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// A pool of threads that waits without spinning, so that a busy machine is never made busier.
+#pragma once
+#include <cstddef>
+#include <functional>
+#include <memory>
+
+namespace howship {
+
+/// Runs numbered tasks on the caller and `threads - 1` workers. Which thread runs a task is left to chance, so tasks
+/// must write to places of their own; everything computed from their number is then the same for any pool size.
+class ThreadPool {
+ public:
+  explicit ThreadPool(int threads);  ///< threads >= 1
+  ~ThreadPool();
+  ThreadPool(const ThreadPool&) = delete;
+  ThreadPool& operator=(const ThreadPool&) = delete;
+
+  int size() const;
+
+  /// Calls task(0) ... task(count - 1), each once, and returns when all are done. The first exception is rethrown.
+  /// The caller takes tasks too: where no worker gets a core, it does them all.
+  void run(std::size_t count, const std::function<void(std::size_t)>& task);
+
+ private:
+  struct Shared;
+  std::unique_ptr<Shared> shared_;
+};
+
+}  // namespace howship

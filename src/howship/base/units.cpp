@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/base/units.hpp"
+
+#include <charconv>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include "howship/base/ensure.hpp"
+#include "howship/base/problems.hpp"
+
+namespace howship {
+namespace {
+
+constexpr double minute = 60.0, hour = 3600.0, day = 86400.0;
+// A month is a twelfth of the mean Gregorian year, as in the clinical literature's "24 months".
+constexpr double year = 365.25 * day, month = year / 12.0;
+
+struct NamedUnit {
+  std::string_view name;
+  Unit unit;
+};
+
+constexpr Dimension dim(int m, int kg, int s, int mol = 0, int gy = 0, int k = 0) { return {{m, kg, s, mol, gy, k}}; }
+
+// One row a spelling. Prefixes are written out: a table that can be read beats a prefix parser that accepts "mday".
+const NamedUnit table[] = {
+    {"1", {1.0, {}}},
+    {"%", {0.01, {}}},
+    {"nm", {1e-9, dim(1, 0, 0)}},
+    {"um", {1e-6, dim(1, 0, 0)}},
+    {"mm", {1e-3, dim(1, 0, 0)}},
+    {"cm", {1e-2, dim(1, 0, 0)}},
+    {"m", {1.0, dim(1, 0, 0)}},
+    {"uL", {1e-9, dim(3, 0, 0)}},
+    {"mL", {1e-6, dim(3, 0, 0)}},
+    {"dL", {1e-4, dim(3, 0, 0)}},
+    {"L", {1e-3, dim(3, 0, 0)}},
+    {"pg", {1e-15, dim(0, 1, 0)}},
+    {"ng", {1e-12, dim(0, 1, 0)}},
+    {"ug", {1e-9, dim(0, 1, 0)}},
+    {"mg", {1e-6, dim(0, 1, 0)}},
+    {"g", {1e-3, dim(0, 1, 0)}},
+    {"kg", {1.0, dim(0, 1, 0)}},
+    {"ms", {1e-3, dim(0, 0, 1)}},
+    {"s", {1.0, dim(0, 0, 1)}},
+    {"second", {1.0, dim(0, 0, 1)}},
+    {"seconds", {1.0, dim(0, 0, 1)}},
+    {"min", {minute, dim(0, 0, 1)}},
+    {"minute", {minute, dim(0, 0, 1)}},
+    {"minutes", {minute, dim(0, 0, 1)}},
+    {"h", {hour, dim(0, 0, 1)}},
+    {"hour", {hour, dim(0, 0, 1)}},
+    {"hours", {hour, dim(0, 0, 1)}},
+    {"d", {day, dim(0, 0, 1)}},
+    {"day", {day, dim(0, 0, 1)}},
+    {"days", {day, dim(0, 0, 1)}},
+    {"week", {7 * day, dim(0, 0, 1)}},
+    {"weeks", {7 * day, dim(0, 0, 1)}},
+    {"month", {month, dim(0, 0, 1)}},
+    {"months", {month, dim(0, 0, 1)}},
+    {"year", {year, dim(0, 0, 1)}},
+    {"years", {year, dim(0, 0, 1)}},
+    {"pmol", {1e-12, dim(0, 0, 0, 1)}},
+    {"nmol", {1e-9, dim(0, 0, 0, 1)}},
+    {"umol", {1e-6, dim(0, 0, 0, 1)}},
+    {"mmol", {1e-3, dim(0, 0, 0, 1)}},
+    {"mol", {1.0, dim(0, 0, 0, 1)}},
+    {"pM", {1e-9, dim(-3, 0, 0, 1)}},
+    {"nM", {1e-6, dim(-3, 0, 0, 1)}},
+    {"uM", {1e-3, dim(-3, 0, 0, 1)}},
+    {"mM", {1.0, dim(-3, 0, 0, 1)}},
+    {"M", {1e3, dim(-3, 0, 0, 1)}},
+    {"mGy", {1e-3, dim(0, 0, 0, 0, 1)}},
+    {"cGy", {1e-2, dim(0, 0, 0, 0, 1)}},
+    {"Gy", {1.0, dim(0, 0, 0, 0, 1)}},
+    {"Bq", {1.0, dim(0, 0, -1)}},
+    {"kBq", {1e3, dim(0, 0, -1)}},
+    {"MBq", {1e6, dim(0, 0, -1)}},
+    {"GBq", {1e9, dim(0, 0, -1)}},
+    {"N", {1.0, dim(1, 1, -2)}},
+    {"kN", {1e3, dim(1, 1, -2)}},
+    {"Pa", {1.0, dim(-1, 1, -2)}},
+    {"kPa", {1e3, dim(-1, 1, -2)}},
+    {"MPa", {1e6, dim(-1, 1, -2)}},
+    {"GPa", {1e9, dim(-1, 1, -2)}},
+    {"J", {1.0, dim(2, 1, -2)}},
+    {"W", {1.0, dim(2, 1, -3)}},
+    {"K", {1.0, dim(0, 0, 0, 0, 0, 1)}},
+    {"keV", {1.602176634e-16, dim(2, 1, -2)}},
+    {"kV", {1.0, {}}},
+    {"deg", {0.017453292519943295, {}}},
+    {"HU", {1.0, {}}},
+};
+
+const NamedUnit* find(std::string_view name) {
+  for (const NamedUnit& row : table)
+    if (row.name == name) return &row;
+  return nullptr;
+}
+
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
+std::string_view trim(std::string_view text) {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+}  // namespace
+
+std::optional<Unit> parse_unit(std::string_view text) {
+  Unit out;
+  int sign = 1;
+  for (text = trim(text); !text.empty();) {
+    if (text.front() == '/' || text.front() == '*' || text.front() == '.' || is_blank(text.front())) {
+      if (text.front() == '/') sign = -1;
+      text.remove_prefix(1);
+      continue;
+    }
+    std::size_t end = 0;
+    while (end < text.size() && text[end] != '/' && text[end] != '*' && text[end] != '.' && !is_blank(text[end])) ++end;
+    std::string_view name = text.substr(0, end);
+    text.remove_prefix(end);
+    int power = 1;
+    if (!find(name) && name.size() > 1 && name.back() >= '1' && name.back() <= '9') {
+      power = name.back() - '0';
+      name.remove_suffix(1);
+      if (name.back() == '^') name.remove_suffix(1);
+      if (name.back() == '-') {
+        power = -power;
+        name.remove_suffix(1);
+      }
+    }
+    const NamedUnit* row = find(name);
+    if (!row) return std::nullopt;
+    out.factor *= std::pow(row->unit.factor, sign * power);
+    for (std::size_t i = 0; i < out.dimension.power.size(); ++i)
+      out.dimension.power[i] += sign * power * row->unit.dimension.power[i];
+  }
+  return out;
+}
+
+std::string dimension_name(const Dimension& dimension) {
+  static const std::pair<Dimension, std::string_view> names[] = {
+      {{}, "number"},
+      {dim(1, 0, 0), "length"},
+      {dim(2, 0, 0), "area"},
+      {dim(3, 0, 0), "volume"},
+      {dim(0, 1, 0), "mass"},
+      {dim(0, 0, 1), "time"},
+      {dim(0, 0, -1), "rate"},
+      {dim(0, 0, 0, 0, 1), "absorbed dose"},
+      {dim(0, 0, -1, 0, 1), "dose rate"},
+      {dim(-3, 0, 0, 1), "concentration"},
+      {dim(-3, 0, -1, 1), "concentration per time"},
+      {dim(-3, 1, 0), "density"},
+      {dim(1, 0, -1), "speed"},
+      {dim(2, 0, -1), "diffusivity"},
+      {dim(3, 0, -1), "volume flow"},
+      {dim(1, 1, -2), "force"},
+      {dim(-1, 1, -2), "stress"},
+  };
+  for (const auto& [known, name] : names)
+    if (known == dimension) return std::string{name};
+  return "quantity";
+}
+
+double convert(double value, std::string_view from, std::string_view to) {
+  const auto a = parse_unit(from), b = parse_unit(to);
+  HOWSHIP_ENSURE(a && b, "a unit written in the program is known");
+  HOWSHIP_ENSURE(a->dimension == b->dimension, "units converted in the program measure the same thing");
+  return value * (a->factor / b->factor);
+}
+
+std::optional<double> read_number(std::string_view text) {
+  text = trim(text);
+  if (!text.empty() && text.front() == '+') text.remove_prefix(1);
+  double value = 0.0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
+  return value;
+}
+
+std::string shortest(double value) {
+  char buffer[32];
+  const auto result = std::to_chars(buffer, buffer + sizeof buffer, value);
+  return {buffer, result.ptr};
+}
+
+ReadQuantity read_quantity(std::string_view text, std::string_view unit) {
+  const auto wanted = parse_unit(unit);
+  HOWSHIP_ENSURE(wanted.has_value(), "a declared unit is known");
+  const bool plain = unit.empty() || unit == "1";
+  const std::string example =
+      plain ? "a plain number, for instance 0.5" : "write it as \"5 " + std::string{unit} + "\"";
+  text = trim(text);
+  std::size_t gap = 0;
+  while (gap < text.size() && !is_blank(text[gap])) ++gap;
+  // "5mm" is read as 5 mm: the number ends where it stops being one.
+  std::string_view number = text.substr(0, gap), rest = trim(text.substr(gap));
+  double value = 0.0;
+  const char* first = number.data() + (!number.empty() && number.front() == '+' ? 1 : 0);
+  const auto [end, error] = std::from_chars(first, number.data() + number.size(), value);
+  if (error != std::errc{} || !std::isfinite(value))
+    return {std::nullopt, "'" + std::string{text} + "' does not start with a number", example};
+  if (end != number.data() + number.size()) {
+    const std::string_view tail{end, static_cast<std::size_t>(number.data() + number.size() - end)};
+    if (!rest.empty() || !parse_unit(tail))
+      return {std::nullopt, "'" + std::string{number} + "' is not a number", example};
+    rest = tail;
+  }
+  if (rest.empty()) {
+    if (wanted->dimension == Dimension{} && plain) return {value, {}, {}};
+    return {std::nullopt, "the unit is missing", example};
+  }
+  const auto given = parse_unit(rest);
+  if (!given) {
+    std::vector<std::string_view> names;
+    for (const NamedUnit& row : table) names.push_back(row.name);
+    const std::string near = nearest(rest, names);
+    const auto near_unit = parse_unit(near);
+    return {std::nullopt, "no such unit '" + std::string{rest} + "'",
+            near_unit && near_unit->dimension == wanted->dimension && !near.empty() ? "did you mean '" + near + "'?"
+                                                                                    : example};
+  }
+  if (given->dimension != wanted->dimension)
+    return {std::nullopt,
+            "'" + std::string{rest} + "' measures " + dimension_name(given->dimension) + ", here a " +
+                dimension_name(wanted->dimension) + " is wanted",
+            example};
+  return {value * (given->factor / wanted->factor), {}, {}};
+}
+
+}  // namespace howship

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// Regular voxel grids with a place and an orientation in the patient.
+#pragma once
+#include <array>
+#include <cstddef>
+#include <vector>
+
+namespace howship {
+
+using Vec3 = std::array<double, 3>;
+
+/// Number of voxels along i, j, k; i runs fastest in memory.
+struct Extent {
+  int ni = 0, nj = 0, nk = 0;
+  std::size_t size() const { return std::size_t(ni) * std::size_t(nj) * std::size_t(nk); }
+  std::size_t index(int i, int j, int k) const {
+    return (std::size_t(k) * std::size_t(nj) + std::size_t(j)) * std::size_t(ni) + std::size_t(i);
+  }
+  bool contains(int i, int j, int k) const { return i >= 0 && j >= 0 && k >= 0 && i < ni && j < nj && k < nk; }
+  friend bool operator==(const Extent&, const Extent&) = default;
+};
+
+/// Maps voxel indices (centres at whole numbers) to world millimetres. World axes are NIfTI's RAS+: x grows towards the
+/// patient's right, y towards the front, z towards the head.
+struct Affine {
+  std::array<Vec3, 3> column{{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}};  ///< mm per step of i, j, k
+  Vec3 origin{};                                                  ///< world place of voxel (0, 0, 0)
+  Vec3 operator()(const Vec3& ijk) const {
+    Vec3 out = origin;
+    for (std::size_t c = 0; c < 3; ++c)
+      for (std::size_t r = 0; r < 3; ++r) out[r] += column[c][r] * ijk[c];
+    return out;
+  }
+  /// Voxel coordinates of a world point (columns must be independent).
+  Vec3 inverse(const Vec3& world) const {
+    const auto& [a, b, c] = column;
+    const auto cross = [](const Vec3& p, const Vec3& q) {
+      return Vec3{p[1] * q[2] - p[2] * q[1], p[2] * q[0] - p[0] * q[2], p[0] * q[1] - p[1] * q[0]};
+    };
+    const auto dot = [](const Vec3& p, const Vec3& q) { return p[0] * q[0] + p[1] * q[1] + p[2] * q[2]; };
+    const Vec3 d{world[0] - origin[0], world[1] - origin[1], world[2] - origin[2]};
+    const double det = dot(a, cross(b, c));
+    return {dot(d, cross(b, c)) / det, dot(d, cross(c, a)) / det, dot(d, cross(a, b)) / det};
+  }
+};
+
+/// Extent plus placement.
+struct Grid {
+  Extent extent;
+  Affine to_world;
+};
+
+/// One value a voxel.
+template <class T>
+struct Volume {
+  Grid grid;
+  std::vector<T> value;
+
+  Volume() = default;
+  explicit Volume(const Grid& g, T fill = T{}) : grid(g), value(g.extent.size(), fill) {}
+  T& operator()(int i, int j, int k) { return value[grid.extent.index(i, j, k)]; }
+  const T& operator()(int i, int j, int k) const { return value[grid.extent.index(i, j, k)]; }
+};
+
+}  // namespace howship

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/base/units.hpp"
+
+namespace howship {
+
+TEST(Units, a_length_in_centimetres_is_read_in_millimetres) {
+  EXPECT_DOUBLE_EQ(*read_quantity("1.5 cm", "mm").value, 15.0);
+  EXPECT_DOUBLE_EQ(*read_quantity("3mm", "mm").value, 3.0);
+}
+
+TEST(Units, two_years_are_24_months_and_730_point_5_days) {
+  EXPECT_DOUBLE_EQ(*read_quantity("24 months", "day").value, 730.5);
+  EXPECT_DOUBLE_EQ(*read_quantity("2 years", "day").value, 730.5);
+}
+
+TEST(Units, compound_units_convert_by_dimension) {
+  EXPECT_NEAR(*read_quantity("1.2e-6 cm2/s", "mm2/day").value, 10.368, 1e-12);
+  EXPECT_NEAR(*read_quantity("85 mL/min", "L/day").value, 122.4, 1e-10);
+  EXPECT_NEAR(*read_quantity("138 nM", "pM").value, 138000.0, 1e-6);
+  EXPECT_NEAR(convert(1.0, "1/Gy2", "1/cGy2"), 1e-4, 1e-18);
+}
+
+TEST(Units, a_missing_wrong_or_unknown_unit_is_refused_with_a_hint) {
+  EXPECT_EQ(read_quantity("3", "mm").wrong, "the unit is missing");
+  EXPECT_EQ(read_quantity("3 kg", "mm").wrong, "'kg' measures mass, here a length is wanted");
+  const auto typo = read_quantity("3 mmm", "mm");
+  EXPECT_FALSE(typo.value);
+  EXPECT_EQ(typo.hint, "did you mean 'mm'?");
+}
+
+TEST(Units, a_letter_in_a_number_or_a_word_for_one_is_refused) {
+  EXPECT_FALSE(read_quantity("0.01O 1/day", "1/day").value);
+  EXPECT_FALSE(read_quantity("ten 1/day", "1/day").value);
+  EXPECT_FALSE(read_quantity("nan 1/day", "1/day").value);
+  EXPECT_FALSE(read_quantity("", "1/day").value);
+}
+
+TEST(Units, the_shortest_text_of_a_number_reads_back_as_the_same_number) {
+  for (double x : {0.1, 1.0 / 3.0, 6.196390627918603e-4, 1e300, -0.0}) EXPECT_EQ(*read_number(shortest(x)), x);
+}
+
+}  // namespace howship

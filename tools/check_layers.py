@@ -1,0 +1,35 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Fails when an include points down the house: each room may include only itself and the rooms before it."""
+import pathlib
+import re
+import sys
+
+LAYERS = [["base"], ["numerics"], ["bone", "tumour"], ["space"], ["skeleton", "therapy", "body", "spread"],
+          ["strength", "imaging"], ["clinic"], ["trial"], ["scenario"], ["io"], ["app"]]
+LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
+# No model room knows files or the terminal.
+MODEL_ROOMS = {room for level in LAYERS[1:8] for room in level}
+FORBIDDEN = {"fstream", "iostream", "cstdio", "filesystem"}
+
+root = pathlib.Path(__file__).resolve().parent.parent / "src" / "howship"
+faults = []
+for path in sorted(root.rglob("*.[ch]pp")):
+    room = path.relative_to(root).parts[0]
+    if room not in LEVEL:
+        faults.append(f"{path}: room '{room}' is not on the list in {sys.argv[0]}")
+        continue
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        found = re.match(r'\s*#include\s+[<"]([^>"]+)[>"]', line)
+        if not found:
+            continue
+        header = found[1]
+        if header in FORBIDDEN and room in MODEL_ROOMS:
+            faults.append(f"{path}:{number}: a model room includes <{header}>")
+        parts = header.split("/")
+        if parts[0] == "howship":
+            other = parts[1]
+            if other != room and not (other in LEVEL and LEVEL[other] < LEVEL[room]):
+                faults.append(f"{path}:{number}: '{room}' may not include '{other}'")
+print("\n".join(faults) if faults else "layers: every include points the right way")
+sys.exit(bool(faults))

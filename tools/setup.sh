@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Installs what Howship is built and tested with, from Debian 12's own packages; does nothing where all is there.
+set -euo pipefail
+packages=(g++ cmake ninja-build ccache git python3
+  libfmt-dev libtomlplusplus-dev libcli11-dev nlohmann-json3-dev libssl-dev libpng-dev zlib1g-dev
+  libnifti-dev libhdf5-dev libxrl-dev libdcmtk-dev
+  libgtest-dev libbenchmark-dev python3-numpy python3-nibabel python3-jsonschema)
+for word in "$@"; do
+  case $word in
+    --checks) packages+=(clang clang-format libsundials-dev python3-pydicom dicom3tools) ;;
+    *) echo "setup.sh: unknown word '$word' (known: --checks)" >&2; exit 2 ;;
+  esac
+done
+missing=()
+for package in "${packages[@]}"; do
+  dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
+done
+[ ${#missing[@]} -eq 0 ] && exit 0
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+  command -v sudo >/dev/null || { echo "setup.sh: needs root or sudo to install: ${missing[*]}" >&2; exit 1; }
+  as_root=(sudo)
+fi
+echo "Installing ${#missing[@]} Debian packages ..."
+"${as_root[@]}" apt-get update -qq
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
