@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the rest of the body and every treatment do to an RVE: the only door through which they act.
+#pragma once
+#include <array>
+
+#include "howship/bone/parameters.hpp"
+
+namespace howship::space {
+
+inline constexpr int clones = 2;  ///< 0 drug-sensitive, 1 resistant
+
+/// Acts over a time step, evaluated at its middle; the defaults are health.
+struct Exposure {
+  double parathyroid_hormone = bone::Parameters{}.pth_healthy;  ///< plasma, pM
+  double circulating_pthrp = 0.0;                               ///< plasma, pM
+  double denosumab = 0.0;                                       ///< plasma, pM
+  double opg_supply = 0.0;                                      ///< exogenous OPG, pM/day
+  double rankl_supply = 0.0;                    ///< pM/day; oestrogen or androgen withdrawal and disuse raise it
+  double extra_tgf_beta = 0.0;                  ///< on the bone cells, healthy bone = 1
+  double mechanical_stimulus = 1.0;             ///< on osteoblast recruitment, 1 = habitual
+  double bisphosphonate_rate = 0.0;             ///< dose equivalents of 4 mg zoledronate per day
+  std::array<double, clones> growth{1.0, 1.0};  ///< multiplies births: hormone withdrawal, cytostasis
+  std::array<double, clones> kill{0.0, 0.0};    ///< 1/day: chemotherapy, targeted and immune drugs
+  double dose_rate = 0.0;                       ///< Gy/day, RBE-weighted (radionuclide)
+  double osteoclast_kill = 0.0;                 ///< 1/day
+
+  friend bool operator==(const Exposure&, const Exposure&) = default;
+};
+
+/// Denosumab (pM) that binds the given share (0 <= share < 1) of free RANKL in healthy bone: at 0.95 five per cent of
+/// it stay free.
+double denosumab_for_neutralised_rankl(double share, const bone::Parameters& bone);
+
+/// What happens in an instant, between steps.
+enum class EventKind {
+  fraction,   ///< prompt radiation, amount in Gy
+  ablation,   ///< amount = killed share 0..1 of every cell; matrix stays
+  infusion,   ///< bisphosphonate, amount in dose equivalents of 4 mg zoledronate
+  cement,     ///< amount = share of the pore space filled with cement; heat kills the cells there
+  resection,  ///< all tissue removed
+  seeding,    ///< amount = number of tumour cells of clone 0 that lodge
+};
+
+}  // namespace howship::space

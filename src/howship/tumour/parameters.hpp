@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Parameters of a tumour in bone, each declared once with unit, range, meaning and source.
+#pragma once
+#include <span>
+
+#include "howship/base/parameter.hpp"
+
+namespace howship::tumour {
+
+/// One tumour: growth, spread, secretion and radiosensitivity. Both clones share them.
+struct Parameters {
+  double growth = 0.035;              // 1/day
+  double growth_factor_gain = 1.0;    // 1
+  double packing = 0.90;              // 1
+  double spreading = 0.17;            // mm2/day
+  double resistance_mutation = 1e-6;  // 1
+  double phenotype = 0.0;             // 1
+  double secretion_gain = 1.0;        // 1
+  double lytic_pthrp = 30;            // pM
+  double lytic_wnt = 0;               // 1
+  double lytic_dkk1 = 4;              // 1
+  double blastic_pthrp = 5;           // pM
+  double blastic_wnt = 4;             // 1
+  double blastic_dkk1 = 0;            // 1
+  double radiation_alpha = 0.25;      // 1/Gy
+  double radiation_beta = 0.060;      // 1/Gy2
+
+  /// Unit, accepted range, meaning and source of every member, in the order above.
+  static std::span<const Parameter<Parameters>> table();
+};
+
+}  // namespace howship::tumour
