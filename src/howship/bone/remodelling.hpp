@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// The bone half of the RVE law: remodelling cells (Pivonka 2008 per bone surface), lamellar and woven matrix, mineral,
+// stroma, repair and bisphosphonate. Every state obeys dY/dt = P + A Y with P >= 0.
+#pragma once
+#include "howship/bone/parameters.hpp"
+#include "howship/bone/surface.hpp"
+#include "howship/numerics/reciprocals.hpp"
+#include "howship/numerics/simd.hpp"
+
+namespace howship::bone {
+
+/// Bone states of one RVE, or of a pack of them. Cells and stroma are relative to health; volumes are fractions of
+/// tissue volume; mineral is the volume of matrix that would hold it if fully mineralised.
+template <class V>
+struct State {
+  V preosteoblasts, osteoblasts, osteoclasts, lamellar, woven, mineral, stroma, repair, bisphosphonate;
+};
+
+/// Constants that follow from the parameters, in the units of the law.
+struct HealthyBone {
+  explicit HealthyBone(const Parameters& p);
+  double k1, k2;                  ///< TGF-beta half-effects relative to health
+  double preosteoblast_turnover;  ///< 1/day
+  double osteoclast_turnover;     ///< 1/day
+  double rankl_binding;           ///< 1 + bound share of RANKL in health: the denominator of free RANKL
+  double rank_activation;         ///< pi_L in health
+  double reference_surface;       ///< 1/mm, where the release of growth factors is 1
+};
+
+/// What tumour factors do to bone cells; fixed while factor fields are frozen over a step.
+template <class V>
+struct FactorEffect {
+  V pthrp;            ///< local PTHrP, pM
+  V pool;             ///< 1 + enlargement of the osteoclast precursor pool
+  V wnt;              ///< occupancy by Wnt/ET-1-like factor, 0..1
+  V dkk1_inhibition;  ///< 1 / (1 + DKK1)
+};
+
+/// Rates that the surroundings impose (1/day unless noted), for one RVE or pack.
+template <class V>
+struct Conditions {
+  double pth;                       ///< plasma PTH + circulating PTHrP, pM
+  double neutralisation;            ///< denosumab x affinity
+  double opg_supply, rankl_supply;  ///< pM/day
+  double extra_tgf_beta, mechanical_stimulus;
+  double bisphosphonate_rate, osteoclast_kill;
+  V inert;  ///< cement or hardware, volume fraction
+  V host;   ///< 1 in bone and marrow, 0 in soft tissue, which has no osteogenic stroma
+  V preosteoblast_kill, osteoblast_kill, radiation_osteoclast_kill, stroma_kill;
+};
+
+template <class V>
+struct Rates {
+  State<V> production;                          ///< P, per day
+  State<V> rate;                                ///< A, 1/day
+  V formed_lamellar, formed_woven, resorption;  ///< 1/day of tissue volume; resorption per unit of matrix
+};
+
+/// Matrix volume fraction.
+template <class V>
+V matrix(const State<V>& s) {
+  return s.lamellar + s.woven;
+}
+
+/// Pore volume fraction left by matrix and inert volume, never below 1e-6.
+template <class V>
+V pore(const State<V>& s, const V& inert) {
+  return max(1.0 - matrix(s) - inert, V(1e-6));
+}
+
+/// Share of the bone surface that inert volume leaves accessible; one_less_f is max(1 - f, 1e-6) inverted.
+template <class V>
+V accessible_surface_per_matrix(const V& f, const V& inert, const V& inverse_porosity) {
+  return surface_per_matrix(f) * (1.0 - inert * inverse_porosity);
+}
+
+/// Equations (5)-(7), (9)-(21) and (24) of the local model. `crowding` is tumour + debris and `debris` the latter,
+/// volume fractions. About 190 operations and two divisions.
+template <class V>
+[[gnu::always_inline]] inline Rates<V> rates(const State<V>& s, const FactorEffect<V>& factor, const V& crowding,
+                                             const V& debris, const Conditions<V>& c, const Parameters& p,
+                                             const HealthyBone& healthy) {
+  const V f = matrix(s);
+  const V T = s.osteoclasts + c.extra_tgf_beta;
+
+  // RANKL-RANK-OPG: the chain of saturating fractions is carried as one numerator and one denominator.
+  const V X = c.pth + factor.pthrp;
+  const V to_rankl = X + p.pth_half_activation_rankl;
+  const V to_opg = X + p.pth_half_repression_opg;
+  const V opg_made = (p.opg_production * p.osteoblasts_healthy * p.pth_half_repression_opg) * s.osteoblasts;
+  const V opg_over = (opg_made + c.opg_supply * to_opg) * p.opg_largest;
+  const V opg_under = opg_made + (p.opg_degradation * p.opg_largest) * to_opg;
+  const V carried = (p.rankl_per_preosteoblast * p.preosteoblasts_healthy) * s.preosteoblasts * X;
+  const double unbound = 1.0 + p.rankl_rank_affinity * p.rank + c.neutralisation;
+  const V bound = (p.rankl_rank_affinity * p.rank * (p.rankl_production + c.rankl_supply)) * carried * opg_under;
+  const V loose = p.rank_rankl_half_activation * (unbound * opg_under + p.rankl_opg_affinity * opg_over) *
+                  (p.rankl_production * to_rankl + p.rankl_degradation * carried);
+
+  V inverse[] = {T + healthy.k1,
+                 T + healthy.k2,
+                 p.bisphosphonate_half_effect + s.bisphosphonate,
+                 debris + p.repair_half_debris,
+                 max(1.0 - f, V(1e-6)),
+                 bound + loose};
+  invert_all(inverse);
+  const V activation = T * (1.0 + healthy.k1) * inverse[0];
+  const V repression = (1.0 + healthy.k2) * inverse[1];
+  const V bisphosphonate_death = p.bisphosphonate_effect * s.bisphosphonate * inverse[2];
+  const V osteoclast_formation = bound * inverse[5] * (1.0 / healthy.rank_activation);
+
+  Rates<V> out;
+  State<V>& P = out.production;
+  State<V>& A = out.rate;
+  const double ku = healthy.preosteoblast_turnover, kc = healthy.osteoclast_turnover;
+  P.preosteoblasts = s.stroma * (ku * (activation * c.mechanical_stimulus * factor.dkk1_inhibition +
+                                       p.wnt_recruitment_gain * factor.wnt + p.repair_recruitment_gain * s.repair) +
+                                 p.preosteoblast_seeding);
+  A.preosteoblasts = -ku * repression - p.preosteoblast_seeding - c.preosteoblast_kill;
+  P.osteoblasts = p.osteoblast_death * s.preosteoblasts * repression;
+  A.osteoblasts = -p.osteoblast_death - c.osteoblast_kill;
+  P.osteoclasts = kc * s.stroma * osteoclast_formation * factor.pool;
+  A.osteoclasts = -kc * activation * (1.0 + bisphosphonate_death) - c.osteoclast_kill - c.radiation_osteoclast_kill;
+
+  const V sf = accessible_surface_per_matrix(f, c.inert, inverse[4]);
+  const V woven_share = factor.wnt + s.repair - factor.wnt * s.repair;
+  const V free = max(1.0 - f - c.inert - crowding, V(0.0)) * s.stroma;
+  const V formation = p.turnover * s.osteoblasts;
+  const V resorption = p.turnover * s.osteoclasts * sf;
+  out.formed_lamellar = formation * (1.0 - woven_share) * f * sf;
+  out.formed_woven =
+      formation * woven_share * (f * sf + p.ectopic_surface * free) * max(1.0 - f * (1.0 / p.woven_ceiling), V(0.0));
+  out.resorption = resorption;
+  P.lamellar = out.formed_lamellar;
+  P.woven = out.formed_woven;
+  A.lamellar = -resorption;
+  A.woven = -resorption;
+  P.mineral = p.primary_mineralisation * (out.formed_lamellar + out.formed_woven) + p.secondary_mineralisation * f;
+  A.mineral = -resorption - p.secondary_mineralisation;
+
+  const V regrowth = (p.stroma_regrowth * s.stroma + p.stroma_homing) * c.host;
+  P.stroma = regrowth;
+  A.stroma = -regrowth - c.stroma_kill;
+  const V onset = p.repair_onset * debris * inverse[3];
+  P.repair = onset;
+  A.repair = -onset - p.repair_decay;
+  P.bisphosphonate = c.bisphosphonate_rate * (0.5 + 0.25 * (s.osteoblasts + s.osteoclasts));
+  A.bisphosphonate = -(p.turnover / p.bisphosphonate_depth) * s.osteoclasts;
+  return out;
+}
+
+/// Mineral of bone of fraction f that has been in balance for long, equation (26).
+double healthy_mineral(double f, const Parameters& p);
+
+/// Bone fraction whose healthy mineral is h (inverse of healthy_mineral, which is monotone), 0 <= h <= 1.
+double fraction_with_mineral(double h, const Parameters& p);
+
+/// Healthy bone of fraction f.
+State<double> healthy_state(double f, const Parameters& p);
+
+}  // namespace howship::bone

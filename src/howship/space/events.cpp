@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/space/events.hpp"
+
+#include <algorithm>
+
+namespace howship::space {
+
+void give_fraction(Values<double>& y, double dose, const Law& law) {
+  const bone::Parameters& b = law.bone;
+  const double survives = tumour::surviving(dose, law.tumour.radiation_alpha, law.tumour.radiation_beta);
+  y[debris] += (1.0 - survives) * (y[sensitive] + y[resistant]);
+  y[sensitive] *= survives;
+  y[resistant] *= survives;
+  y[preosteoblasts] *= tumour::surviving(dose, b.preosteoblast_radiation_alpha, b.preosteoblast_radiation_beta);
+  y[osteoblasts] *= tumour::surviving(dose, b.osteoblast_radiation_alpha, b.osteoblast_radiation_beta);
+  y[osteoclasts] *= tumour::surviving(dose, b.osteoclast_radiation_alpha, b.osteoclast_radiation_beta);
+  y[stroma] *= tumour::surviving(dose, b.stroma_radiation_alpha, b.stroma_radiation_beta);
+}
+
+void ablate(Values<double>& y, double killed) {
+  y[debris] += killed * (y[sensitive] + y[resistant]);
+  for (const auto cell : {preosteoblasts, osteoblasts, osteoclasts, stroma, sensitive, resistant})
+    y[cell] *= 1.0 - killed;
+}
+
+void infuse(Values<double>& y, double equivalents) {
+  y[bisphosphonate] += equivalents * (0.5 + 0.25 * (y[osteoblasts] + y[osteoclasts]));
+}
+
+double fill_with_cement(Values<double>& y, double inert, double share) {
+  const double filled = share * std::max(1.0 - y[lamellar] - y[woven] - inert, 0.0);
+  ablate(y, share);
+  // Cement displaces what lay in the space that it takes.
+  for (const auto soft : {sensitive, resistant, debris}) y[soft] *= 1.0 - share;
+  return inert + filled;
+}
+
+void resect(Values<double>& y) { y.fill(0.0); }
+
+}  // namespace howship::space

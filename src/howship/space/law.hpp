@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+// The law of one RVE: bone and tumour together, and one step in time. Written once, for a number or a pack of numbers.
+#pragma once
+#include <array>
+
+#include "howship/bone/remodelling.hpp"
+#include "howship/space/exposure.hpp"
+#include "howship/tumour/growth.hpp"
+
+namespace howship::space {
+
+/// Order of the twelve states wherever they are stored as arrays (the order of the reference trajectories).
+enum StateIndex {
+  preosteoblasts,
+  osteoblasts,
+  osteoclasts,
+  lamellar,
+  woven,
+  mineral,
+  sensitive,
+  resistant,
+  debris,
+  stroma,
+  repair,
+  bisphosphonate,
+  state_count
+};
+
+template <class V>
+using Values = std::array<V, state_count>;
+
+/// Four quasi-steady factors: growth factors released from matrix (healthy trabecular bone = 1), PTHrP (pM),
+/// Wnt/ET-1-like and DKK1-like (relative).
+template <class V>
+struct Factors {
+  V growth_factor, pthrp, wnt, dkk1;
+};
+
+/// Parameters of everything an RVE needs, with what follows from them.
+struct Law {
+  Law(const bone::Parameters& b, const tumour::Parameters& t) : bone(b), tumour(t), healthy(b), secretion(t) {}
+  bone::Parameters bone;
+  tumour::Parameters tumour;
+  bone::HealthyBone healthy;
+  tumour::Secretion secretion;
+};
+
+/// What is fixed at one RVE: cement or hardware fraction, and whether it has marrow and osteogenic stroma (1) or is
+/// soft tissue outside bone (0).
+template <class V>
+struct Site {
+  V inert, host;
+};
+
+template <class V>
+struct Rates {
+  Values<V> production, rate;                   ///< dY/dt = production + rate * Y
+  V formed_lamellar, formed_woven, resorption;  ///< as in bone::Rates
+};
+
+template <class V>
+bone::State<V> bone_part(const Values<V>& y) {
+  return {y[preosteoblasts], y[osteoblasts], y[osteoclasts], y[lamellar],      y[woven],
+          y[mineral],        y[stroma],      y[repair],      y[bisphosphonate]};
+}
+
+/// Growth factors released by resorption, equation (25).
+template <class V>
+[[gnu::always_inline]] inline V growth_factor_source(const Values<V>& y, const V& inert, const Law& law) {
+  const V f = y[lamellar] + y[woven];
+  const V sf = bone::accessible_surface_per_matrix(f, inert, V(1.0) / max(1.0 - f, V(1e-6)));
+  return f * sf * y[osteoclasts] * (1.0 / law.healthy.reference_surface);
+}
+
+/// Secretion of PTHrP, Wnt-like and DKK1-like factors at the given growth-factor level, equation (25).
+template <class V>
+[[gnu::always_inline]] inline Factors<V> secreted(const Values<V>& y, const V& inert, const V& growth_factor,
+                                                  const Law& law) {
+  V inverse[] = {max(1.0 - y[lamellar] - y[woven] - inert, V(1e-6)),
+                 law.bone.growth_factor_half_effect + growth_factor};
+  invert_all(inverse);
+  const V occupancy = (y[sensitive] + y[resistant]) * inverse[0];
+  const V boost = 1.0 + law.bone.growth_factor_pthrp_gain * growth_factor * inverse[1];
+  return {growth_factor, law.secretion.pthrp * occupancy * boost, law.secretion.wnt * occupancy,
+          law.secretion.dkk1 * occupancy};
+}
+
+/// Factors where nothing moves: each is its own source (a well-mixed point).
+template <class V>
+[[gnu::always_inline]] inline Factors<V> local_factors(const Values<V>& y, const V& inert, const Law& law) {
+  return secreted(y, inert, growth_factor_source(y, inert, law), law);
+}
+
+/// Everything that stays fixed over one step at one RVE.
+template <class V>
+struct Imposed {
+  bone::Conditions<V> bone;
+  tumour::Conditions<V> tumour;
+};
+
+template <class V>
+[[gnu::always_inline]] inline Imposed<V> imposed(const Exposure& e, const Site<V>& site, const V& dose_rate,
+                                                 const Law& law) {
+  const bone::Parameters& b = law.bone;
+  const auto kill = [&](double alpha, double beta) {
+    return tumour::protracted_kill(dose_rate, alpha, beta, b.sublethal_repair);
+  };
+  const V radiation = kill(law.tumour.radiation_alpha, law.tumour.radiation_beta);
+  return {{e.parathyroid_hormone + e.circulating_pthrp, e.denosumab * b.denosumab_rankl_affinity, e.opg_supply,
+           e.rankl_supply, e.extra_tgf_beta, e.mechanical_stimulus, e.bisphosphonate_rate, e.osteoclast_kill,
+           site.inert, site.host, kill(b.preosteoblast_radiation_alpha, b.preosteoblast_radiation_beta),
+           kill(b.osteoblast_radiation_alpha, b.osteoblast_radiation_beta),
+           kill(b.osteoclast_radiation_alpha, b.osteoclast_radiation_beta),
+           kill(b.stroma_radiation_alpha, b.stroma_radiation_beta)},
+          {e.growth, {e.kill[0] + radiation, e.kill[1] + radiation}}};
+}
+
+/// Effect of factors on bone cells and tumour growth; `boost` is G / (K_G + G).
+template <class V>
+struct Effect {
+  bone::FactorEffect<V> bone;
+  V boost;
+};
+
+template <class V>
+[[gnu::always_inline]] inline Effect<V> effect_of(const Factors<V>& f, const Law& law) {
+  V inverse[] = {1.0 + f.dkk1, 1.0 + f.dkk1 + f.wnt, f.pthrp + law.bone.pthrp_half_pool,
+                 law.bone.growth_factor_half_effect + f.growth_factor};
+  invert_all(inverse);
+  return {{f.pthrp, 1.0 + law.bone.pthrp_pool_gain * f.pthrp * inverse[2], f.wnt * inverse[1], inverse[0]},
+          f.growth_factor * inverse[3]};
+}
+
+/// Right-hand side of the whole law. About 240 operations and three divisions.
+template <class V>
+[[gnu::always_inline]] inline Rates<V> rates(const Values<V>& y, const Effect<V>& effect, const Imposed<V>& imposed,
+                                             const Law& law) {
+  const V crowding = y[sensitive] + y[resistant] + y[debris];
+  const bone::State<V> bone_state = bone_part(y);
+  const auto b = bone::rates(bone_state, effect.bone, crowding, y[debris], imposed.bone, law.bone, law.healthy);
+  const V inverse_pore = V(1.0) / bone::pore(bone_state, imposed.bone.inert);
+  const auto t = tumour::rates(tumour::State<V>{y[sensitive], y[resistant], y[debris]}, effect.boost, inverse_pore,
+                               law.bone.debris_clearance, imposed.tumour, law.tumour);
+  const auto flat = [](const bone::State<V>& s, const tumour::State<V>& n) {
+    return Values<V>{s.preosteoblasts, s.osteoblasts, s.osteoclasts, s.lamellar, s.woven,  s.mineral,
+                     n.sensitive,      n.resistant,   n.debris,      s.stroma,   s.repair, s.bisphosphonate};
+  };
+  return {flat(b.production, t.production), flat(b.rate, t.rate), b.formed_lamellar, b.formed_woven, b.resorption};
+}
+
+/// y(dt) of dy/dt = P + A y with the rational exponential 1 / (1 + x + x^2/2), x = -A dt: positive for any dt.
+template <class V>
+[[gnu::always_inline]] inline Values<V> advanced(const Values<V>& y, const Rates<V>& r, double dt) {
+  // 1 + x + x^2/2 lies between 1/2 and a few thousand, so six can share a division.
+  V low[6], high[6];
+  V half[state_count];
+  for (int i = 0; i < state_count; ++i) {
+    const auto k = std::size_t(i);
+    const V x = r.rate[k] * (-dt);
+    half[k] = 1.0 + 0.5 * x;
+    (i < 6 ? low[k] : high[k - 6]) = 1.0 + x * half[k];
+  }
+  invert_all(low);
+  invert_all(high);
+  Values<V> out;
+  for (int i = 0; i < state_count; ++i) {
+    const auto k = std::size_t(i);
+    out[k] = (y[k] + dt * half[k] * r.production[k]) * (i < 6 ? low[k] : high[k - 6]);
+  }
+  return out;
+}
+
+/// Guards that never act in ordinary runs: bone fills at most 99.9 % of what inert volume leaves, and mineral at most
+/// the matrix.
+template <class V>
+[[gnu::always_inline]] inline void guard(Values<V>& y, const V& inert) {
+  const V f = y[lamellar] + y[woven];
+  const V top = 0.999 * (1.0 - inert);
+  const V scale = where_greater(f, top, top / max(f, V(1e-9)), V(1.0));
+  y[lamellar] = y[lamellar] * scale;
+  y[woven] = y[woven] * scale;
+  y[mineral] = min(y[mineral], f * scale);
+}
+
+/// One step of the reaction: exponential midpoint, second order and positive. `effect_at(values)` gives the factor
+/// effect; where factor fields are frozen over the step it returns the same each time.
+template <class V, class EffectAt>
+[[gnu::always_inline]] inline Values<V> stepped(const Values<V>& y, const EffectAt& effect_at,
+                                                const Imposed<V>& imposed, const Law& law, double dt) {
+  Values<V> middle = advanced(y, rates(y, effect_at(y), imposed, law), 0.5 * dt);
+  guard(middle, imposed.bone.inert);
+  Values<V> out = advanced(y, rates(middle, effect_at(middle), imposed, law), dt);
+  guard(out, imposed.bone.inert);
+  return out;
+}
+
+/// Healthy RVE of bone fraction f.
+Values<double> healthy_values(double f, const Law& law);
+
+/// What an RVE exchanges with the body, per day and tissue volume: matrix resorbed, lamellar and woven matrix formed,
+/// mineral released and deposited (in fully mineralised volume).
+struct Flux {
+  double resorbed, formed_lamellar, formed_woven, mineral_out, mineral_in;
+};
+Flux flux_of(const Values<double>& y, const Factors<double>& factors, const Exposure& exposure,
+             const Site<double>& site, const Law& law);
+
+}  // namespace howship::space

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// The tumour half of the RVE law: clones that crowd the pore space, what kills them, and what they secrete.
+#pragma once
+#include <array>
+
+#include "howship/numerics/simd.hpp"
+#include "howship/tumour/parameters.hpp"
+
+namespace howship::tumour {
+
+/// Volume fractions of tissue: the drug-sensitive clone, the resistant clone, and killed tumour not yet cleared.
+template <class V>
+struct State {
+  V sensitive, resistant, debris;
+};
+
+/// Secretion at full packing: PTHrP (pM), Wnt/ET-1-like and DKK1-like factors (relative).
+struct Secretion {
+  explicit Secretion(const Parameters& p);
+  double pthrp, wnt, dkk1;
+};
+
+/// What therapy and radiation do over a step.
+template <class V>
+struct Conditions {
+  std::array<double, 2> growth;  ///< multiplies births
+  std::array<V, 2> kill;         ///< 1/day, radiation included
+};
+
+template <class V>
+struct Rates {
+  State<V> production, rate;
+};
+
+/// Equations (22), (23) and the debris part of (24). `boost` is G / (K_G + G), `inverse_pore` 1/phi, `clearance` 1/day.
+template <class V>
+[[gnu::always_inline]] inline Rates<V> rates(const State<V>& s, const V& boost, const V& inverse_pore, double clearance,
+                                             const Conditions<V>& c, const Parameters& p) {
+  const V growth = p.growth * (1.0 + p.growth_factor_gain * boost);
+  const V room = 1.0 - (s.sensitive + s.resistant + s.debris) * inverse_pore * (1.0 / p.packing);
+  const V births = c.growth[0] * growth;
+  const V mutation = p.resistance_mutation * births;
+  return {{V(0.0), mutation * s.sensitive, c.kill[0] * s.sensitive + c.kill[1] * s.resistant},
+          {births * room - c.kill[0] - mutation, c.growth[1] * growth * room - c.kill[1], V(-clearance)}};
+}
+
+/// Rate of killing (1/day) by a continuous dose rate (Gy/day): the protracted limit of the linear-quadratic law, with
+/// sublethal damage at its quasi-steady value (Lea and Catcheside 1942), equation (12).
+template <class V>
+[[gnu::always_inline]] inline V protracted_kill(const V& dose_rate, double alpha, double beta, double repair) {
+  return dose_rate * (alpha + (2.0 * beta / repair) * dose_rate);
+}
+
+/// Surviving share after a prompt dose (Gy), linear-quadratic.
+double surviving(double dose, double alpha, double beta);
+
+}  // namespace howship::tumour
