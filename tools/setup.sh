@@ -3,7 +3,7 @@
 # Installs what Howship is built and tested with, from Debian 12's own packages; does nothing where all is there.
 set -euo pipefail
 packages=(g++ cmake ninja-build ccache git python3
-  libfmt-dev libtomlplusplus-dev libcli11-dev nlohmann-json3-dev libssl-dev libpng-dev zlib1g-dev
+  libfmt-dev libtomlplusplus-dev libcli11-dev nlohmann-json3-dev libssl-dev libpng-dev libdeflate-dev zlib1g-dev
   libnifti-dev libhdf5-dev libxrl-dev libdcmtk-dev
   libgtest-dev libbenchmark-dev python3-numpy python3-nibabel python3-jsonschema)
 for word in "$@"; do
