@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// Inner loops of the voxel space, compiled for each instruction set.
+#pragma once
+#include <cstddef>
+
+#include "howship/numerics/simd.hpp"
+#include "howship/space/law.hpp"
+#include "howship/space/voxels.hpp"
+
+namespace howship::space {
+
+/// State and surroundings of RVEs [begin, end).
+struct ReactionArrays {
+  std::array<double*, state_count> state;
+  std::array<const double*, 4> factor;  ///< now
+  std::array<double*, 4> before;        ///< one step ago; replaced by now
+  const double *inert, *host;
+  const double* dose_rate;  ///< null: exposure.dose_rate everywhere
+};
+
+/// One Chebyshev pass over runs for one field: reads x and x_before, writes x_next (may be x_before).
+struct FactorPass {
+  const double *source, *x, *x_before;
+  double* x_next;
+  double stiffness;       ///< (range / spacing)^2
+  double step, momentum;  ///< x_next = x + step r + momentum (x - x_before)
+};
+
+/// Clones as pore occupancy, stroma, and what their motion needs.
+struct MotionArrays {
+  const double *sensitive, *resistant, *stroma;                    ///< current stage
+  double *sensitive_next, *resistant_next, *stroma_next;           ///< result
+  const double *sensitive_start, *resistant_start, *stroma_start;  ///< for the second stage, null in the first
+  const double *inverse_pore, *host;
+  const double *right, *back, *above;  ///< conductance of the face towards higher i, j, k
+  double random_motility, stroma_conductance;
+  double dt;  ///< divided by spacing squared
+  bool moves_stroma;
+};
+
+HOWSHIP_KERNEL(void, react,
+               (const ReactionArrays& arrays, std::size_t begin, std::size_t end, const Law& law,
+                const Exposure& exposure, double dt, bool extrapolate))
+HOWSHIP_KERNEL(double, growth_factor_sources,
+               (const ReactionArrays& arrays, std::size_t begin, std::size_t end, const Law& law, double* source))
+HOWSHIP_KERNEL(void, secretion_sources,
+               (const ReactionArrays& arrays, const double* growth_factor, std::size_t begin, std::size_t end,
+                const Law& law, double* const* source, double* largest))
+HOWSHIP_KERNEL(double, factor_pass, (const FactorPass& pass, const Run* first, const Run* last))
+HOWSHIP_KERNEL(void, begin_motion,
+               (const ReactionArrays& arrays, std::size_t begin, std::size_t end, double architecture_exponent,
+                double* inverse_pore, double* openness))
+HOWSHIP_KERNEL(void, face_conductances,
+               (const double* openness, const Run* first, const Run* last, double spreading, double* right,
+                double* back, double* above))
+HOWSHIP_KERNEL(double, largest_outflow, (const MotionArrays& arrays, const Run* first, const Run* last))
+HOWSHIP_KERNEL(void, motion_stage, (const MotionArrays& arrays, const Run* first, const Run* last))
+HOWSHIP_KERNEL(void, end_motion, (const ReactionArrays& arrays, std::size_t begin, std::size_t end))
+
+}  // namespace howship::space

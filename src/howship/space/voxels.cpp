@@ -1,0 +1,661 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/space/voxels.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <limits>
+#include <utility>
+
+#include "howship/base/ensure.hpp"
+#include "howship/space/events.hpp"
+#include "howship/space/voxel_kernels.hpp"
+
+namespace howship::space {
+
+// ---------------------------------------------------------------------------------------------- columns
+
+void Column::Free::operator()(double* p) const { std::free(p); }
+
+Column::Column(std::size_t size, double fill) : size_(size) {
+  // calloc: pages that are never touched (scratch of resting RVEs, states that stay 0) cost no memory.
+  const std::size_t bytes = ((size + 2 * slack) * sizeof(double) + 63) / 64 * 64;
+  data_.reset(static_cast<double*>(std::calloc(bytes, 1)));
+  if (!data_) throw std::bad_alloc{};
+  if (fill != 0.0) std::fill_n(data(), size, fill);
+}
+
+// ---------------------------------------------------------------------------------------------- set-up
+
+Voxels make_voxels(const Grid& grid, std::span<const float> fraction, std::span<const std::uint8_t> tissue,
+                   const Law& law, const Parameters& transport) {
+  const std::size_t voxels = grid.extent.size();
+  HOWSHIP_ENSURE(fraction.size() == voxels && tissue.size() == voxels, "one bone fraction and tissue a voxel");
+  HOWSHIP_ENSURE(voxels < std::numeric_limits<std::uint32_t>::max() / 2, "voxels can be counted in 31 bits");
+  Voxels out;
+  out.grid = grid;
+  double edge[3];
+  for (std::size_t c = 0; c < 3; ++c) {
+    const Vec3& a = grid.to_world.column[c];
+    edge[c] = std::sqrt(a[0] * a[0] + a[1] * a[1] + a[2] * a[2]);
+  }
+  HOWSHIP_ENSURE(std::abs(edge[0] - edge[1]) < 1e-6 * edge[0] && std::abs(edge[0] - edge[2]) < 1e-6 * edge[0],
+                 "the voxels of a working grid are cubes");
+  out.spacing = edge[0];
+  std::size_t count = 0;
+  for (std::uint8_t t : tissue) count += Tissue(t) != Tissue::outside;
+  out.voxel.reserve(count);
+  out.tissue.reserve(count);
+  out.initial_fraction.reserve(count);
+  for (std::size_t i = 0; i < voxels; ++i) {
+    if (Tissue(tissue[i]) == Tissue::outside) continue;
+    out.voxel.push_back(std::uint32_t(i));
+    out.tissue.push_back(Tissue(tissue[i]));
+    out.initial_fraction.push_back(Tissue(tissue[i]) == Tissue::bone ? std::clamp(fraction[i], 0.0f, 0.999f) : 0.0f);
+  }
+  for (Column& column : out.state) column = Column(count);
+  for (Column& column : out.factor) column = Column(count);
+  out.inert = Column(count);
+  out.host = Column(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (out.tissue[i] != Tissue::bone) {
+      out.inert[i] = 1.0 - transport.soft_tissue_capacity;
+      continue;
+    }
+    const double f = double(out.initial_fraction[i]);
+    for (const auto cell : {preosteoblasts, osteoblasts, osteoclasts, stroma}) out.state[cell][i] = 1.0;
+    out.state[lamellar][i] = f;
+    out.state[mineral][i] = bone::healthy_mineral(f, law.bone);
+    out.host[i] = 1.0;
+    out.factor[0][i] = bone::surface(f) / law.healthy.reference_surface;
+  }
+  const std::size_t chunks = (count + Activity::chunk - 1) / Activity::chunk;
+  out.activity.reached.assign(chunks, 0);
+  out.activity.awake.assign(chunks, 0);
+  return out;
+}
+
+Vec3 place(const Voxels& voxels, std::size_t i) {
+  const Extent& e = voxels.grid.extent;
+  const std::size_t v = voxels.voxel[i], ni = std::size_t(e.ni), nj = std::size_t(e.nj);
+  return voxels.grid.to_world({double(v % ni), double(v / ni % nj), double(v / (ni * nj))});
+}
+
+namespace {
+double distance(const Vec3& a, const Vec3& b) {
+  return std::sqrt((a[0] - b[0]) * (a[0] - b[0]) + (a[1] - b[1]) * (a[1] - b[1]) + (a[2] - b[2]) * (a[2] - b[2]));
+}
+}  // namespace
+
+std::vector<double> ball_amount(const Voxels& voxels, const Vec3& centre, double radius, double rim, double amount) {
+  std::vector<double> out(voxels.size(), 0.0);
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const double r = distance(place(voxels, i), centre);
+    if (rim <= 0.0) {
+      out[i] = r <= radius ? amount : 0.0;
+    } else {
+      out[i] = amount * 0.5 * (1.0 - std::tanh((r - radius) / rim));
+    }
+  }
+  return out;
+}
+
+Values<double> values_at(const Voxels& voxels, std::size_t i) {
+  Values<double> y;
+  for (std::size_t k = 0; k < state_count; ++k) y[k] = voxels.state[k][i];
+  return y;
+}
+
+Flux total_flux(const Voxels& voxels, const Law& law, const Exposure& exposure) {
+  Flux sum{};
+  const double volume = voxels.spacing * voxels.spacing * voxels.spacing;
+  for (std::size_t i = 0; i < voxels.size(); ++i) {
+    if (voxels.tissue[i] != Tissue::bone) continue;
+    const Factors<double> factors{voxels.factor[0][i], voxels.factor[1][i], voxels.factor[2][i], voxels.factor[3][i]};
+    const Flux f = flux_of(values_at(voxels, i), factors, exposure, {voxels.inert[i], voxels.host[i]}, law);
+    sum.resorbed += volume * f.resorbed;
+    sum.formed_lamellar += volume * f.formed_lamellar;
+    sum.formed_woven += volume * f.formed_woven;
+    sum.mineral_out += volume * f.mineral_out;
+    sum.mineral_in += volume * f.mineral_in;
+  }
+  return sum;
+}
+
+// ---------------------------------------------------------------------------------------------- work
+
+namespace {
+
+constexpr std::size_t chunk = Activity::chunk;
+
+/// Kernels of the instruction set in use.
+struct Kernels {
+  Isa isa = chosen_isa();
+  decltype(&baseline::react) react = HOWSHIP_PICK(isa, react);
+  decltype(&baseline::growth_factor_sources) growth_factor_sources = HOWSHIP_PICK(isa, growth_factor_sources);
+  decltype(&baseline::secretion_sources) secretion_sources = HOWSHIP_PICK(isa, secretion_sources);
+  decltype(&baseline::factor_pass) factor_pass = HOWSHIP_PICK(isa, factor_pass);
+  decltype(&baseline::begin_motion) begin_motion = HOWSHIP_PICK(isa, begin_motion);
+  decltype(&baseline::face_conductances) face_conductances = HOWSHIP_PICK(isa, face_conductances);
+  decltype(&baseline::largest_outflow) largest_outflow = HOWSHIP_PICK(isa, largest_outflow);
+  decltype(&baseline::motion_stage) motion_stage = HOWSHIP_PICK(isa, motion_stage);
+  decltype(&baseline::end_motion) end_motion = HOWSHIP_PICK(isa, end_motion);
+};
+
+/// Every run of RVEs with the same neighbour distances, over the whole mask.
+std::vector<Run> all_runs(const Voxels& voxels) {
+  const Extent& e = voxels.grid.extent;
+  std::vector<std::int32_t> rve(e.size(), -1);
+  for (std::size_t i = 0; i < voxels.size(); ++i) rve[voxels.voxel[i]] = std::int32_t(i);
+  const std::size_t row = std::size_t(e.ni), plane = row * std::size_t(e.nj);
+  std::vector<Run> runs;
+  for (std::size_t i = 0; i < voxels.size(); ++i) {
+    const std::size_t v = voxels.voxel[i];
+    const std::size_t x = v % row, y = v / row % std::size_t(e.nj), z = v / plane;
+    const auto offset = [&](bool inside, std::size_t other) {
+      return inside && rve[other] >= 0 ? rve[other] - std::int32_t(i) : 0;
+    };
+    const std::array<std::int32_t, 6> neighbour{offset(x > 0, v - 1),     offset(x + 1 < row, v + 1),
+                                                offset(y > 0, v - row),   offset(y + 1 < std::size_t(e.nj), v + row),
+                                                offset(z > 0, v - plane), offset(z + 1 < std::size_t(e.nk), v + plane)};
+    if (!runs.empty() && runs.back().begin + runs.back().count == i && runs.back().neighbour == neighbour)
+      ++runs.back().count;
+    else
+      runs.push_back({std::uint32_t(i), 1, neighbour});
+  }
+  return runs;
+}
+
+struct Range {
+  std::size_t begin, end;
+};
+
+/// Work is handed out in pieces of about this many RVEs: they fit a core's cache and take tens of microseconds.
+constexpr std::size_t task_size = 2048;
+
+}  // namespace
+
+class VoxelWork {
+ public:
+  VoxelWork(const Voxels& voxels, const VoxelOptions& choice)
+      : options(choice), runs_(all_runs(voxels)), chunk_is_bone_(voxels.activity.awake.size(), 0) {
+    for (Column& column : now) column = Column(voxels.size());
+    for (Column& column : scratch) column = Column(voxels.size());
+    for (std::size_t i = 0; i < voxels.size(); ++i)
+      if (voxels.tissue[i] == Tissue::bone) chunk_is_bone_[i / chunk] = 1;
+    link_chunks(voxels.activity.awake.size());
+  }
+
+  /// Wakes what tumour has reached and a margin around it, and rebuilds the work lists if that changed anything.
+  void update(Voxels& voxels, bool look) {
+    Activity& activity = voxels.activity;
+    bool changed = !built_;
+    if (options.all_awake) {
+      for (auto& flag : activity.awake) {
+        changed |= !flag;
+        flag = 1;
+      }
+    } else if (look) {
+      changed |= wake(voxels);
+    }
+    if (activity.everywhere != everywhere_) changed = true;
+    if (changed) build(voxels);
+  }
+
+  VoxelOptions options;
+  Kernels kernels;
+  std::array<Column, 4> now;         // factors of this step
+  std::array<Column, 7> scratch;     // factor solves, then cell motion
+  std::vector<Run> work;             // runs of awake RVEs
+  std::vector<Range> run_tasks;      // [first, last) into `work`
+  std::vector<Range> awake_tasks;    // RVE ranges that are awake
+  std::vector<Range> resting_tasks;  // RVE ranges of bone that are not, while an exposure acts
+  std::size_t awake_count = 0, resting_count = 0;
+
+ private:
+  void link_chunks(std::size_t chunks) {
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> links;
+    for (const Run& run : runs_)
+      for (std::size_t k = 2; k < 6; ++k) {
+        if (run.neighbour[k] == 0) continue;
+        for (std::size_t i = run.begin; i < run.begin + run.count;) {
+          const std::size_t other = std::size_t(std::int64_t(i) + run.neighbour[k]);
+          links.emplace_back(std::uint32_t(i / chunk), std::uint32_t(other / chunk));
+          i += std::min(chunk - i % chunk, chunk - other % chunk);
+        }
+      }
+    std::sort(links.begin(), links.end());
+    links.erase(std::unique(links.begin(), links.end()), links.end());
+    link_start_.assign(chunks + 1, 0);
+    for (const auto& [from, to] : links) ++link_start_[from + 1];
+    for (std::size_t c = 0; c < chunks; ++c) link_start_[c + 1] += link_start_[c];
+    for (const auto& link : links) link_to_.push_back(link.second);
+  }
+
+  bool wake(Voxels& voxels) {
+    // Below this share of the tissue, tumour, debris or loss of stroma is nothing to its neighbours; the front is
+    // steep (ten e-folds a millimetre), so a few voxels of margin hold what it will reach before the next look.
+    constexpr double nothing = 1e-9;
+    Activity& activity = voxels.activity;
+    std::vector<std::uint32_t> fresh;
+    for (std::size_t c = 0; c < activity.reached.size(); ++c) {
+      if (activity.reached[c] || !(activity.awake[c] || !built_ || look_everywhere_)) continue;
+      const std::size_t end = std::min(voxels.size(), (c + 1) * chunk);
+      bool lives = false;
+      for (std::size_t i = c * chunk; i < end; ++i) {
+        lives |= voxels.state[sensitive][i] + voxels.state[resistant][i] + voxels.state[debris][i] > nothing;
+        if (activity.stroma_disturbed)
+          lives |= voxels.host[i] > 0.0 && std::abs(voxels.state[stroma][i] - 1.0) > nothing;
+      }
+      if (!lives) continue;
+      activity.reached[c] = 1;
+      fresh.push_back(std::uint32_t(c));
+    }
+    look_everywhere_ = false;
+    if (fresh.empty()) return false;
+    const int layers = 2 + int(std::ceil(2.0 / voxels.spacing));
+    std::vector<std::uint8_t> seen(activity.awake.size(), 0);
+    std::vector<std::uint32_t> front;
+    const auto visit = [&](std::uint32_t c) {
+      if (seen[c]) return;
+      seen[c] = 1;
+      front.push_back(c);
+    };
+    // A chunk is 16 voxels long: one neighbour along i is margin enough.
+    for (std::uint32_t c : fresh)
+      for (std::uint32_t d = c > 0 ? c - 1 : c; d <= c + 1 && d < activity.awake.size(); ++d) visit(d);
+    std::size_t done = 0;
+    for (int layer = 0; layer < layers; ++layer) {
+      const std::size_t last = front.size();
+      for (; done < last; ++done)
+        for (std::uint32_t l = link_start_[front[done]]; l < link_start_[front[done] + 1]; ++l) visit(link_to_[l]);
+    }
+    bool changed = false;
+    for (std::uint32_t c : front) {
+      changed |= !activity.awake[c];
+      activity.awake[c] = 1;
+    }
+    return changed;
+  }
+
+  void build(const Voxels& voxels) {
+    const auto& awake = voxels.activity.awake;
+    everywhere_ = voxels.activity.everywhere;
+    built_ = true;
+    work.clear();
+    const auto up = [&](std::size_t i) { return awake[i / chunk] != 0; };
+    for (const Run& run : runs_) {
+      const std::size_t end = run.begin + run.count;
+      for (std::size_t i = run.begin; i < end;) {
+        std::size_t stop = std::min(end, (i / chunk + 1) * chunk);
+        if (!up(i)) {
+          i = stop;
+          continue;
+        }
+        Run piece{std::uint32_t(i), 0, run.neighbour};
+        for (std::size_t k = 2; k < 6; ++k) {
+          if (run.neighbour[k] == 0) continue;
+          const std::size_t other = std::size_t(std::int64_t(i) + run.neighbour[k]);
+          stop = std::min(stop, i + chunk - other % chunk);
+          if (!up(other)) piece.neighbour[k] = 0;
+        }
+        if (run.neighbour[0] != 0 && !up(i - 1)) {
+          piece.neighbour[0] = 0;
+          stop = i + 1;
+        }
+        if (run.neighbour[1] != 0) {
+          if (!up(i + 1)) {
+            piece.neighbour[1] = 0;
+            stop = i + 1;
+          } else if (stop > i + 1 && !up(stop)) {
+            --stop;
+          }
+        }
+        piece.count = std::uint32_t(stop - i);
+        if (!work.empty() && work.back().begin + work.back().count == i && work.back().neighbour == piece.neighbour)
+          work.back().count += piece.count;
+        else
+          work.push_back(piece);
+        i = stop;
+      }
+    }
+    run_tasks.clear();
+    for (std::size_t first = 0; first < work.size();) {
+      std::size_t last = first, size = 0;
+      while (last < work.size() && size < task_size) size += work[last++].count;
+      run_tasks.push_back({first, last});
+      first = last;
+    }
+    awake_tasks = tasks(
+        voxels.size(), [&](std::size_t c) { return awake[c] != 0; }, awake_count);
+    resting_tasks = tasks(
+        voxels.size(), [&](std::size_t c) { return everywhere_ && !awake[c] && chunk_is_bone_[c]; }, resting_count);
+  }
+
+  template <class Wanted>
+  static std::vector<Range> tasks(std::size_t size, const Wanted& wanted, std::size_t& count) {
+    std::vector<Range> out;
+    count = 0;
+    for (std::size_t c = 0; c * chunk < size; ++c) {
+      if (!wanted(c)) continue;
+      const std::size_t begin = c * chunk, end = std::min(size, begin + chunk);
+      count += end - begin;
+      if (!out.empty() && out.back().end == begin && out.back().end - out.back().begin < task_size)
+        out.back().end = end;
+      else
+        out.push_back({begin, end});
+    }
+    return out;
+  }
+
+  std::vector<Run> runs_;
+  std::vector<std::uint8_t> chunk_is_bone_;
+  std::vector<std::uint32_t> link_start_, link_to_;
+  bool built_ = false, everywhere_ = false, look_everywhere_ = true;
+
+ public:
+  /// After an event: tumour may stand where nothing was awake.
+  void look_everywhere() { look_everywhere_ = true; }
+  bool must_look() const { return look_everywhere_; }
+};
+
+namespace {
+
+/// Runs body(first, last) over all tasks, in groups, on the pool where there is enough to do for a second thread to
+/// pay.
+template <class Body>
+void for_tasks(const std::vector<Range>& tasks, std::size_t rves, double nanoseconds_each, ThreadPool& pool,
+               const Body& body) {
+  constexpr double worth_waking = 150e3;  // ns
+  if (pool.size() == 1 || double(rves) * nanoseconds_each < worth_waking) {
+    for (std::size_t t = 0; t < tasks.size(); ++t) body(t);
+    return;
+  }
+  const std::size_t groups = std::min(tasks.size(), std::size_t(pool.size()) * 4);
+  pool.run(groups, [&](std::size_t g) {
+    for (std::size_t t = g * tasks.size() / groups; t < (g + 1) * tasks.size() / groups; ++t) body(t);
+  });
+}
+
+double largest(const std::vector<double>& values) {
+  double out = 0.0;
+  for (double v : values) out = std::max(out, v);
+  return out;
+}
+
+/// (1 - range^2 laplace) x = source for one field, by Chebyshev iteration from `start`, which is left as it is.
+/// Iterates alternate between `odd` and `even`; after n passes the answer is iterate(n).
+struct FactorSolve {
+  const double *source, *start;
+  double *odd, *even;
+  double stiffness;  ///< (range / spacing)^2: eigenvalues lie between 1 and 1 + 12 stiffness
+  double goal;       ///< largest residual that ends it
+  double step = 0.0;
+  int passes = 0;
+  bool done = false;
+
+  const double* iterate(int n) const { return n <= 0 ? start : n % 2 == 1 ? odd : even; }
+};
+
+ReactionArrays arrays_of(Voxels& voxels) {
+  ReactionArrays a{};
+  for (std::size_t k = 0; k < state_count; ++k) a.state[k] = voxels.state[k].data();
+  for (std::size_t k = 0; k < 4; ++k) a.factor[k] = a.before[k] = voxels.factor[k].data();
+  a.inert = voxels.inert.data();
+  a.host = voxels.host.data();
+  a.dose_rate = voxels.dose_rate.span().empty() ? nullptr : voxels.dose_rate.data();
+  return a;
+}
+
+/// Fields that do not depend on each other are solved side by side; each stops on its own.
+void solve(std::span<FactorSolve> fields, VoxelWork& w, ThreadPool& pool) {
+  constexpr int most_passes = 500;
+  std::vector<double> residual(w.run_tasks.size());
+  for (FactorSolve& f : fields) {
+    const double middle = 1.0 + 6.0 * f.stiffness, half_width = 6.0 * f.stiffness;
+    while (!f.done) {
+      double momentum = 0.0;
+      if (f.passes == 0) {
+        f.step = 1.0 / middle;
+      } else {
+        const double c = half_width * f.step;
+        const double blend = (f.passes == 1 ? 0.5 : 0.25) * c * c;
+        const double before = f.step;
+        f.step = 1.0 / (middle - blend / before);
+        momentum = f.step * blend / before;
+      }
+      const FactorPass pass{f.source,
+                            f.iterate(f.passes),
+                            f.iterate(f.passes - 1),
+                            f.passes % 2 == 0 ? f.odd : f.even,
+                            f.stiffness,
+                            f.step,
+                            momentum};
+      for_tasks(w.run_tasks, w.awake_count, 2.5, pool, [&](std::size_t t) {
+        const Run* runs = w.work.data();
+        residual[t] = w.kernels.factor_pass(pass, runs + w.run_tasks[t].begin, runs + w.run_tasks[t].end);
+      });
+      // The residual is that of the iterate read; the one just written is then not needed.
+      f.done = largest(residual) <= f.goal || f.passes == most_passes;
+      if (!f.done) ++f.passes;
+    }
+  }
+}
+
+/// Solves the four factor fields at the present state. Returns where each stands; `now` columns hold what was solved.
+std::array<const double*, 4> solve_factors(Voxels& voxels, VoxelWork& w, const Law& law, const Parameters& transport,
+                                           ThreadPool& pool) {
+  const ReactionArrays arrays = arrays_of(voxels);
+  const double ranges[] = {transport.growth_factor_range, transport.pthrp_range, transport.wnt_range,
+                           transport.dkk1_range};
+  const bool secreted[] = {true, law.secretion.pthrp > 0.0, law.secretion.wnt > 0.0, law.secretion.dkk1 > 0.0};
+  std::array<const double*, 4> out;
+  for (std::size_t k = 0; k < 4; ++k) out[k] = voxels.factor[k].data();
+
+  const auto field = [&](std::size_t k, std::size_t source, std::size_t spare, double largest_source) {
+    const double stretch = ranges[k] / voxels.spacing;
+    const double* from = w.scratch[source].data();
+    return FactorSolve{from,
+                       voxels.has_history ? voxels.factor[k].data() : from,
+                       w.now[k].data(),
+                       w.scratch[spare].data(),
+                       stretch * stretch,
+                       w.options.factor_tolerance * std::max(largest_source, 1e-30)};
+  };
+  const auto keep = [&](std::size_t k, std::size_t source, std::size_t spare, const FactorSolve& f) {
+    const double* answer = f.iterate(f.passes);
+    if (answer == w.scratch[spare].data()) std::swap(w.now[k], w.scratch[spare]);
+    if (answer == w.scratch[source].data()) std::swap(w.now[k], w.scratch[source]);
+    out[k] = answer;
+  };
+
+  std::vector<double> peak(w.awake_tasks.size());
+  for_tasks(w.awake_tasks, w.awake_count, 3.0, pool, [&](std::size_t t) {
+    peak[t] =
+        w.kernels.growth_factor_sources(arrays, w.awake_tasks[t].begin, w.awake_tasks[t].end, law, w.scratch[0].data());
+  });
+  FactorSolve growth_factor = field(0, 0, 1, largest(peak));
+  solve({&growth_factor, 1}, w, pool);
+  keep(0, 0, 1, growth_factor);
+
+  std::vector<std::array<double, 3>> peaks(w.awake_tasks.size(), {0.0, 0.0, 0.0});
+  double* const sources[] = {w.scratch[0].data(), w.scratch[2].data(), w.scratch[4].data()};
+  for_tasks(w.awake_tasks, w.awake_count, 6.0, pool, [&](std::size_t t) {
+    w.kernels.secretion_sources(arrays, out[0], w.awake_tasks[t].begin, w.awake_tasks[t].end, law, sources,
+                                peaks[t].data());
+  });
+  for (std::size_t k = 1; k < 4; ++k) {
+    if (!secreted[k]) continue;
+    double highest = 0.0;
+    for (const auto& p : peaks) highest = std::max(highest, p[k - 1]);
+    const std::size_t source = 2 * (k - 1), spare = source + 1;
+    FactorSolve f = field(k, source, spare, highest);
+    solve({&f, 1}, w, pool);
+    keep(k, source, spare, f);
+  }
+  return out;
+}
+
+/// Moves clones and stroma for dt days by Heun sub-steps inside the positivity limit; pores are frozen meanwhile.
+void move_cells(Voxels& voxels, VoxelWork& w, const Law& law, const Parameters& transport, double dt,
+                ThreadPool& pool) {
+  const ReactionArrays arrays = arrays_of(voxels);
+  double *inverse_pore = w.scratch[0].data(), *openness = w.scratch[4].data();
+  double* const faces[] = {w.scratch[1].data(), w.scratch[2].data(), w.scratch[3].data()};
+  const auto over_ranges = [&](double cost, const auto& body) {
+    for_tasks(w.awake_tasks, w.awake_count, cost, pool,
+              [&](std::size_t t) { body(w.awake_tasks[t].begin, w.awake_tasks[t].end); });
+  };
+  const auto over_runs = [&](double cost, const auto& body) {
+    for_tasks(w.run_tasks, w.awake_count, cost, pool, [&](std::size_t t) {
+      body(t, w.work.data() + w.run_tasks[t].begin, w.work.data() + w.run_tasks[t].end);
+    });
+  };
+  over_ranges(2.0, [&](std::size_t begin, std::size_t end) {
+    w.kernels.begin_motion(arrays, begin, end, transport.architecture_exponent, inverse_pore, openness);
+  });
+  over_runs(3.0, [&](std::size_t, const Run* first, const Run* last) {
+    w.kernels.face_conductances(openness, first, last, law.tumour.spreading, faces[0], faces[1], faces[2]);
+  });
+
+  double* const held[] = {arrays.state[sensitive], arrays.state[resistant], arrays.state[stroma]};
+  double* const stage[] = {w.scratch[4].data(), w.scratch[5].data(), w.scratch[6].data()};
+  MotionArrays m{};
+  m.inverse_pore = inverse_pore;
+  m.host = arrays.host;
+  m.right = faces[0];
+  m.back = faces[1];
+  m.above = faces[2];
+  m.random_motility = transport.random_motility;
+  m.stroma_conductance = transport.stroma_spreading;
+  m.moves_stroma = voxels.activity.stroma_disturbed;
+  m.sensitive = held[0];
+  m.resistant = held[1];
+  m.stroma = held[2];
+  std::vector<double> outflow(w.run_tasks.size());
+  over_runs(4.0, [&](std::size_t t, const Run* first, const Run* last) {
+    outflow[t] = w.kernels.largest_outflow(m, first, last);
+  });
+  const double area = voxels.spacing * voxels.spacing;
+  const double positive = area / std::max(largest(outflow), 6.0 * transport.stroma_spreading);
+  const int steps = int(std::ceil(dt / (0.9 * positive)));
+  MotionArrays first_stage = m, second_stage = m;
+  first_stage.dt = second_stage.dt = dt / steps / area;
+  first_stage.sensitive_next = stage[0];
+  first_stage.resistant_next = stage[1];
+  first_stage.stroma_next = stage[2];
+  second_stage.sensitive = stage[0];
+  second_stage.resistant = stage[1];
+  second_stage.stroma = stage[2];
+  second_stage.sensitive_start = second_stage.sensitive_next = held[0];
+  second_stage.resistant_start = second_stage.resistant_next = held[1];
+  second_stage.stroma_start = second_stage.stroma_next = held[2];
+  for (int step = 0; step < steps; ++step)
+    for (const MotionArrays* arrays_of_stage : {&first_stage, &second_stage})
+      over_runs(6.0, [&](std::size_t, const Run* first, const Run* last) {
+        w.kernels.motion_stage(*arrays_of_stage, first, last);
+      });
+  over_ranges(1.5, [&](std::size_t begin, std::size_t end) { w.kernels.end_motion(arrays, begin, end); });
+}
+
+}  // namespace
+
+VoxelSpace::VoxelSpace(Voxels voxels, const Law& law, const Parameters& transport, const VoxelOptions& options)
+    : voxels_(std::move(voxels)),
+      law_(law),
+      transport_(transport),
+      work_(std::make_unique<VoxelWork>(voxels_, options)) {}
+VoxelSpace::~VoxelSpace() = default;
+VoxelSpace::VoxelSpace(VoxelSpace&&) noexcept = default;
+VoxelSpace& VoxelSpace::operator=(VoxelSpace&&) noexcept = default;
+
+std::size_t VoxelSpace::awake() const { return work_->awake_count; }
+std::size_t VoxelSpace::working() const { return work_->awake_count + work_->resting_count; }
+
+void VoxelSpace::advance(const Exposure& exposure, double dt, ThreadPool& pool) {
+  VoxelWork& w = *work_;
+  Activity& activity = voxels_.activity;
+  if (!(exposure == Exposure{})) activity.everywhere = true;
+  if (exposure.dose_rate > 0.0) activity.stroma_disturbed = true;
+  // The front needs days to cross a voxel of the margin.
+  constexpr std::int64_t look_every = 4;
+  w.update(voxels_, w.must_look() || voxels_.steps % look_every == 0);
+
+  const auto factors = solve_factors(voxels_, w, law_, transport_, pool);
+  if (w.awake_count > 0) move_cells(voxels_, w, law_, transport_, 0.5 * dt, pool);
+
+  ReactionArrays arrays = arrays_of(voxels_);
+  const ReactionArrays resting = arrays;
+  arrays.factor = factors;
+  const bool extrapolate = voxels_.has_history;
+  for_tasks(w.awake_tasks, w.awake_count, 25.0, pool, [&](std::size_t t) {
+    w.kernels.react(arrays, w.awake_tasks[t].begin, w.awake_tasks[t].end, law_, exposure, dt, extrapolate);
+  });
+  for_tasks(w.resting_tasks, w.resting_count, 25.0, pool, [&](std::size_t t) {
+    w.kernels.react(resting, w.resting_tasks[t].begin, w.resting_tasks[t].end, law_, exposure, dt, false);
+  });
+  if (w.awake_count > 0) move_cells(voxels_, w, law_, transport_, 0.5 * dt, pool);
+  voxels_.has_history = true;
+  ++voxels_.steps;
+}
+
+void VoxelSpace::seed_ball(const Vec3& centre, double radius, double rim, double occupancy) {
+  constexpr double nothing = 1e-12;
+  for (std::size_t i = 0; i < voxels_.size(); ++i) {
+    const double share = occupancy * 0.5 * (1.0 - std::tanh((distance(place(voxels_, i), centre) - radius) / rim));
+    if (share < nothing) continue;
+    const double pore = 1.0 - voxels_.state[lamellar][i] - voxels_.state[woven][i] - voxels_.inert[i];
+    voxels_.state[sensitive][i] += share * std::max(pore, 0.0);
+  }
+  voxels_.has_history = false;
+  work_->look_everywhere();
+}
+
+void VoxelSpace::apply(EventKind kind, std::span<const double> amount) {
+  HOWSHIP_ENSURE(amount.size() == voxels_.size(), "an event has one amount an RVE");
+  const double volume = voxels_.spacing * voxels_.spacing * voxels_.spacing;
+  constexpr double cell_volume = 1e-6;  // mm3, a cell of 10 um
+  for (std::size_t i = 0; i < voxels_.size(); ++i) {
+    if (amount[i] == 0.0) continue;
+    Values<double> y = values_at(voxels_, i);
+    switch (kind) {
+      case EventKind::fraction:
+        give_fraction(y, amount[i], law_);
+        break;
+      case EventKind::ablation:
+        ablate(y, amount[i]);
+        break;
+      case EventKind::infusion:
+        if (voxels_.host[i] > 0.0) infuse(y, amount[i]);
+        break;
+      case EventKind::cement:
+        voxels_.inert[i] = fill_with_cement(y, voxels_.inert[i], amount[i]);
+        break;
+      case EventKind::resection:
+        if (amount[i] >= 0.5) resect(y);
+        break;
+      case EventKind::seeding:
+        y[sensitive] += amount[i] * cell_volume / volume;
+        break;
+    }
+    for (std::size_t k = 0; k < state_count; ++k) voxels_.state[k][i] = y[k];
+  }
+  voxels_.has_history = false;
+  if (kind != EventKind::seeding) voxels_.activity.everywhere = true;
+  if (kind != EventKind::seeding && kind != EventKind::infusion) voxels_.activity.stroma_disturbed = true;
+  work_->look_everywhere();
+}
+
+void VoxelSpace::set_dose_rate(std::span<const double> dose_rate) {
+  if (dose_rate.empty()) {
+    voxels_.dose_rate = Column{};
+    return;
+  }
+  HOWSHIP_ENSURE(dose_rate.size() == voxels_.size(), "one dose rate an RVE");
+  voxels_.dose_rate = Column(voxels_.size());
+  std::copy(dose_rate.begin(), dose_rate.end(), voxels_.dose_rate.data());
+  voxels_.activity.everywhere = voxels_.activity.stroma_disturbed = true;
+  work_->look_everywhere();
+}
+
+}  // namespace howship::space

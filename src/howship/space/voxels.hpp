@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// RVEs as the voxels of a bone: the law in each, factors and cells moving between neighbours.
+//
+// Only voxels inside the mask are stored, in the order of the grid (i fastest). Work is done where something happens:
+// tumour is solved in chunks that it has reached and a margin around them, bone in the rest only while an exposure
+// differs from health. Everything else rests, unchanged to the last bit.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "howship/base/threads.hpp"
+#include "howship/numerics/grid.hpp"
+#include "howship/space/law.hpp"
+#include "howship/space/parameters.hpp"
+
+namespace howship::space {
+
+/// What a voxel is made of. Canal and soft voxels hold no bone and no osteogenic stroma.
+enum class Tissue : std::uint8_t { outside, bone, canal, soft };
+
+/// A run of RVEs along i whose six neighbours lie at fixed distances in memory; 0 where there is none.
+struct Run {
+  std::uint32_t begin, count;
+  std::array<std::int32_t, 6> neighbour;  ///< left, right, front, back, below, above
+};
+
+/// Array of doubles on 64-byte lines with room to read past either end.
+class Column {
+ public:
+  Column() = default;
+  explicit Column(std::size_t size, double fill = 0.0);
+  double* data() { return data_.get() + slack; }
+  const double* data() const { return data_.get() + slack; }
+  std::span<double> span() { return {data(), size_}; }
+  std::span<const double> span() const { return {data(), size_}; }
+  double& operator[](std::size_t i) { return data()[i]; }
+  double operator[](std::size_t i) const { return data()[i]; }
+
+ private:
+  static constexpr std::size_t slack = 16;
+  struct Free {
+    void operator()(double* p) const;
+  };
+  std::unique_ptr<double[], Free> data_;
+  std::size_t size_ = 0;
+};
+
+/// Where work is done. Follows from the state; saved with it so that a resumed run is the same run.
+struct Activity {
+  static constexpr std::size_t chunk = 16;  ///< RVEs that wake together
+  std::vector<std::uint8_t> reached;        ///< per chunk: holds tumour, debris or disturbed stroma
+  std::vector<std::uint8_t> awake;          ///< per chunk: solved for tumour, factors and motion
+  bool everywhere = false;                  ///< bone is solved in all chunks: an exposure differs from health
+  bool stroma_disturbed = false;            ///< stroma differs from 1 somewhere
+};
+
+/// The state of one bone. Plain data: `advance` and the events below change it.
+struct Voxels {
+  Grid grid;                            ///< of the volumes it was made from
+  double spacing = 1.0;                 ///< mm, cubic
+  std::vector<std::uint32_t> voxel;     ///< grid index of each RVE, ascending
+  std::vector<Tissue> tissue;           ///< of each RVE
+  std::vector<float> initial_fraction;  ///< bone fraction of each RVE at the start
+
+  std::array<Column, state_count> state;
+  std::array<Column, 4> factor;   ///< growth factor, PTHrP, Wnt-like, DKK1-like at the start of the last step
+  Column inert, host, dose_rate;  ///< dose_rate (Gy/day) is empty where no source lies in this bone
+  bool has_history = false;       ///< `factor` can be extrapolated from
+  std::int64_t steps = 0;
+  Activity activity;
+
+  std::size_t size() const { return voxel.size(); }
+};
+
+/// What is not state: neighbours, work lists and scratch. Rebuilt from a Voxels at any time.
+class VoxelWork;
+
+/// How exact the factor fields are: the residual relative to the largest source.
+struct VoxelOptions {
+  double factor_tolerance = 1e-4;
+  bool all_awake = false;  ///< solve every RVE every day (for verification)
+};
+
+/// Healthy bone of the given fraction wherever `tissue` is bone, empty soft tissue elsewhere inside the mask.
+/// `fraction` and `tissue` have one value a voxel of `grid`, whose voxels must be cubes.
+Voxels make_voxels(const Grid& grid, std::span<const float> fraction, std::span<const std::uint8_t> tissue,
+                   const Law& law, const Parameters& transport);
+
+/// One bone that lives: state, neighbours, work lists.
+class VoxelSpace {
+ public:
+  VoxelSpace(Voxels voxels, const Law& law, const Parameters& transport, const VoxelOptions& options = {});
+  ~VoxelSpace();
+  VoxelSpace(VoxelSpace&&) noexcept;
+  VoxelSpace& operator=(VoxelSpace&&) noexcept;
+
+  const Voxels& voxels() const { return voxels_; }
+  const Law& law() const { return law_; }
+
+  /// Advances by dt days: half a step of cell motion, the reaction, half a step of motion, factors extrapolated to
+  /// mid-step. The same bytes for any pool size.
+  void advance(const Exposure& exposure, double dt, ThreadPool& pool);
+
+  /// Adds a ball of tumour (clone 0): `occupancy` of the pore at its centre, radius and rim width in mm, world mm.
+  void seed_ball(const Vec3& centre, double radius, double rim, double occupancy);
+
+  /// An event with an amount for each RVE (0 = spared), e.g. from `ball_amount`.
+  void apply(EventKind kind, std::span<const double> amount);
+
+  /// Sets the dose rate (Gy/day) of each RVE; an empty span removes it.
+  void set_dose_rate(std::span<const double> dose_rate);
+
+  /// RVEs solved for tumour, and solved at all, in the last step.
+  std::size_t awake() const;
+  std::size_t working() const;
+
+ private:
+  Voxels voxels_;
+  Law law_;
+  Parameters transport_;
+  std::unique_ptr<VoxelWork> work_;
+};
+
+/// World place (mm) of RVE i.
+Vec3 place(const Voxels& voxels, std::size_t i);
+
+/// amount within `radius` of `centre` (world mm), falling to 0 over `rim` mm by a smooth step; one value an RVE.
+std::vector<double> ball_amount(const Voxels& voxels, const Vec3& centre, double radius, double rim, double amount);
+
+/// Values of RVE i.
+Values<double> values_at(const Voxels& voxels, std::size_t i);
+
+/// What this bone exchanges with the body per day, in mm3 of (fully mineralised) matrix.
+Flux total_flux(const Voxels& voxels, const Law& law, const Exposure& exposure);
+
+}  // namespace howship::space
