@@ -37,4 +37,28 @@ double fill_with_cement(Values<double>& y, double inert, double share) {
 
 void resect(Values<double>& y) { y.fill(0.0); }
 
+void apply_event(EventKind kind, double amount, double volume, Values<double>& y, double& inert, double host,
+                 const Law& law) {
+  if (amount == 0.0) return;
+  constexpr double cell_volume = 1e-6;  // mm3, a cell of 10 um
+  switch (kind) {
+    case EventKind::fraction:
+      return give_fraction(y, amount, law);
+    case EventKind::ablation:
+      return ablate(y, amount);
+    case EventKind::infusion:
+      if (host > 0.0) infuse(y, amount);
+      return;
+    case EventKind::cement:
+      inert = fill_with_cement(y, inert, amount);
+      return;
+    case EventKind::resection:
+      if (amount >= 0.5) resect(y);
+      return;
+    case EventKind::seeding:
+      y[sensitive] += amount * cell_volume / volume;
+      return;
+  }
+}
+
 }  // namespace howship::space

@@ -20,4 +20,9 @@ double fill_with_cement(Values<double>& y, double inert, double share);
 /// Removes everything.
 void resect(Values<double>& y);
 
+/// Any of the above to one RVE of `volume` mm3; amount 0 spares it. Bisphosphonate binds to bone only (host > 0);
+/// resection takes an RVE where amount is at least 1/2; seeded cells are 10 um wide.
+void apply_event(EventKind kind, double amount, double volume, Values<double>& y, double& inert, double host,
+                 const Law& law);
+
 }  // namespace howship::space

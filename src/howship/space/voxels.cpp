@@ -614,30 +614,10 @@ void VoxelSpace::seed_ball(const Vec3& centre, double radius, double rim, double
 void VoxelSpace::apply(EventKind kind, std::span<const double> amount) {
   HOWSHIP_ENSURE(amount.size() == voxels_.size(), "an event has one amount an RVE");
   const double volume = voxels_.spacing * voxels_.spacing * voxels_.spacing;
-  constexpr double cell_volume = 1e-6;  // mm3, a cell of 10 um
   for (std::size_t i = 0; i < voxels_.size(); ++i) {
     if (amount[i] == 0.0) continue;
     Values<double> y = values_at(voxels_, i);
-    switch (kind) {
-      case EventKind::fraction:
-        give_fraction(y, amount[i], law_);
-        break;
-      case EventKind::ablation:
-        ablate(y, amount[i]);
-        break;
-      case EventKind::infusion:
-        if (voxels_.host[i] > 0.0) infuse(y, amount[i]);
-        break;
-      case EventKind::cement:
-        voxels_.inert[i] = fill_with_cement(y, voxels_.inert[i], amount[i]);
-        break;
-      case EventKind::resection:
-        if (amount[i] >= 0.5) resect(y);
-        break;
-      case EventKind::seeding:
-        y[sensitive] += amount[i] * cell_volume / volume;
-        break;
-    }
+    apply_event(kind, amount[i], volume, y, voxels_.inert[i], voxels_.host[i], law_);
     for (std::size_t k = 0; k < state_count; ++k) voxels_.state[k][i] = y[k];
   }
   voxels_.has_history = false;

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/space/shells.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "howship/base/ensure.hpp"
+#include "howship/space/events.hpp"
+#include "howship/space/voxel_kernels.hpp"
+
+namespace howship::space {
+
+ShellSpace::ShellSpace(std::size_t count, double width, double fraction, const Law& law, const Parameters& transport)
+    : law_(law), transport_(transport) {
+  shells_.width = width;
+  const Values<double> healthy = healthy_values(fraction, law);
+  for (std::size_t k = 0; k < state_count; ++k) shells_.state[k] = Column(count, healthy[k]);
+  for (Column& column : shells_.factor) column = Column(count);
+  for (Column& column : now_) column = Column(count);
+  for (Column& column : source_) column = Column(count);
+  shells_.inert = Column(count);
+  shells_.host = Column(count, 1.0);
+  const double pi = std::numbers::pi;
+  for (std::size_t i = 0; i < count; ++i) {
+    const double inner = double(i) * width, outer = double(i + 1) * width;
+    volume_.push_back(4.0 / 3.0 * pi * (outer * outer * outer - inner * inner * inner));
+    if (i > 0) face_over_width_.push_back(4.0 * pi * inner * inner / width);
+  }
+  inverse_pore_.resize(count);
+  conductance_.resize(count);
+  for (auto& stage : stage_) stage.resize(count);
+  factor_matrix_ = {eliminate(transport.growth_factor_range), eliminate(transport.pthrp_range),
+                    eliminate(transport.wnt_range), eliminate(transport.dkk1_range)};
+}
+
+ShellSpace::Tridiagonal ShellSpace::eliminate(double range) const {
+  const std::size_t n = volume_.size();
+  Tridiagonal m{std::vector<double>(n), std::vector<double>(n), std::vector<double>(n)};
+  for (std::size_t i = 0; i < n; ++i) {
+    const double inner = i > 0 ? face_over_width_[i - 1] * range * range : 0.0;
+    const double outer = i + 1 < n ? face_over_width_[i] * range * range : 0.0;
+    m.lower[i] = -inner;
+    m.pivot[i] = 1.0 / (volume_[i] + inner + outer + inner * (i > 0 ? m.upper[i - 1] : 0.0));
+    m.upper[i] = -outer * m.pivot[i];
+  }
+  return m;
+}
+
+void ShellSpace::solve(const Tridiagonal& m, const double* source, double* out) const {
+  const std::size_t n = volume_.size();
+  double before = 0.0;
+  for (std::size_t i = 0; i < n; ++i) out[i] = before = (volume_[i] * source[i] - m.lower[i] * before) * m.pivot[i];
+  for (std::size_t i = n - 1; i-- > 0;) out[i] -= m.upper[i] * out[i + 1];
+}
+
+void ShellSpace::seed_ball(double ball_radius, double rim, double occupancy) {
+  for (std::size_t i = 0; i < shells_.size(); ++i) {
+    const double pore = 1.0 - shells_.state[lamellar][i] - shells_.state[woven][i] - shells_.inert[i];
+    shells_.state[sensitive][i] += occupancy * pore * 0.5 * (1.0 - std::tanh((radius(i) - ball_radius) / rim));
+  }
+  shells_.has_history = false;
+}
+
+void ShellSpace::move_cells(double dt) {
+  const std::size_t n = shells_.size();
+  double* const clone[] = {shells_.state[sensitive].data(), shells_.state[resistant].data()};
+  double* const m = shells_.state[stroma].data();
+  for (std::size_t i = 0; i < n; ++i) {
+    const double pore = std::max(1.0 - shells_.state[lamellar][i] - shells_.state[woven][i] - shells_.inert[i], 1e-6);
+    inverse_pore_[i] = 1.0 / pore;
+    stage_[0][i] = std::pow(pore, transport_.architecture_exponent);
+    clone[0][i] *= inverse_pore_[i];
+    clone[1][i] *= inverse_pore_[i];
+  }
+  for (std::size_t i = 0; i + 1 < n; ++i)
+    conductance_[i] = face_over_width_[i] * law_.tumour.spreading * 2.0 * stage_[0][i] * stage_[0][i + 1] /
+                      (stage_[0][i] + stage_[0][i + 1]);
+  const auto mobility = [&](std::size_t i, const double* s0, const double* s1) {
+    return conductance_[i] * (transport_.random_motility + 0.5 * (s0[i] + s1[i] + s0[i + 1] + s1[i + 1]));
+  };
+
+  double positive = 1e300, below = 0.0, stroma_below = 0.0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const double above = i + 1 < n ? mobility(i, clone[0], clone[1]) : 0.0;
+    const double stroma_above = i + 1 < n ? face_over_width_[i] * transport_.stroma_spreading : 0.0;
+    positive = std::min(
+        {positive, volume_[i] / ((below + above) * inverse_pore_[i]), volume_[i] / (stroma_below + stroma_above)});
+    below = above;
+    stroma_below = stroma_above;
+  }
+  const int steps = int(std::ceil(dt / (0.9 * positive)));
+  const double step = dt / steps;
+
+  // out = keep * start + (1 - keep) * (at + step * motion(at)): keep 0 is the first Heun stage, 1/2 the second.
+  const auto stage = [&](const double* s0, const double* s1, const double* at_stroma, double keep, double* const* out) {
+    double in0 = 0.0, in1 = 0.0, in_stroma = 0.0;
+    for (std::size_t i = 0; i < n; ++i) {
+      double out0 = 0.0, out1 = 0.0, out_stroma = 0.0;
+      if (i + 1 < n) {
+        const double g = mobility(i, s0, s1);
+        out0 = g * (s0[i + 1] - s0[i]);
+        out1 = g * (s1[i + 1] - s1[i]);
+        if (stroma_disturbed_)
+          out_stroma = face_over_width_[i] * transport_.stroma_spreading * (at_stroma[i + 1] - at_stroma[i]);
+      }
+      const double share = step / volume_[i];
+      const auto put = [&](int k, const double* at, double gain) {
+        out[k][i] = keep == 0.0 ? at[i] + share * gain : keep * out[k][i] + (1.0 - keep) * (at[i] + share * gain);
+      };
+      put(0, s0, inverse_pore_[i] * (out0 - in0));
+      put(1, s1, inverse_pore_[i] * (out1 - in1));
+      if (stroma_disturbed_) put(2, at_stroma, out_stroma - in_stroma);
+      in0 = out0;
+      in1 = out1;
+      in_stroma = out_stroma;
+    }
+  };
+  double* const held[] = {clone[0], clone[1], m};
+  double* const next[] = {stage_[0].data(), stage_[1].data(), stage_[2].data()};
+  for (int i = 0; i < steps; ++i) {
+    stage(held[0], held[1], held[2], 0.0, next);
+    stage(next[0], next[1], next[2], 0.5, held);
+  }
+  for (std::size_t i = 0; i < n; ++i) {
+    clone[0][i] /= inverse_pore_[i];
+    clone[1][i] /= inverse_pore_[i];
+  }
+}
+
+void ShellSpace::advance(const Exposure& exposure, double dt) {
+  static const auto react_here = HOWSHIP_PICK(chosen_isa(), react);
+  static const auto growth_here = HOWSHIP_PICK(chosen_isa(), growth_factor_sources);
+  static const auto secretion_here = HOWSHIP_PICK(chosen_isa(), secretion_sources);
+  if (exposure.dose_rate > 0.0) stroma_disturbed_ = true;
+  const std::size_t n = shells_.size();
+  ReactionArrays arrays{};
+  for (std::size_t k = 0; k < state_count; ++k) arrays.state[k] = shells_.state[k].data();
+  for (std::size_t k = 0; k < 4; ++k) {
+    arrays.factor[k] = now_[k].data();
+    arrays.before[k] = shells_.factor[k].data();
+  }
+  arrays.inert = shells_.inert.data();
+  arrays.host = shells_.host.data();
+
+  growth_here(arrays, 0, n, law_, source_[0].data());
+  solve(factor_matrix_[0], source_[0].data(), now_[0].data());
+  double* const sources[] = {source_[1].data(), source_[2].data(), source_[3].data()};
+  double largest[3] = {};
+  secretion_here(arrays, now_[0].data(), 0, n, law_, sources, largest);
+  for (std::size_t k = 1; k < 4; ++k) {
+    if (largest[k - 1] > 0.0)
+      solve(factor_matrix_[k], sources[k - 1], now_[k].data());
+    else
+      std::fill_n(now_[k].data(), n, 0.0);
+  }
+  move_cells(0.5 * dt);
+  react_here(arrays, 0, n, law_, exposure, dt, shells_.has_history);
+  move_cells(0.5 * dt);
+  shells_.has_history = true;
+}
+
+void ShellSpace::apply(EventKind kind, std::span<const double> amount) {
+  HOWSHIP_ENSURE(amount.size() == shells_.size(), "an event has one amount a shell");
+  for (std::size_t i = 0; i < shells_.size(); ++i) {
+    Values<double> y;
+    for (std::size_t k = 0; k < state_count; ++k) y[k] = shells_.state[k][i];
+    apply_event(kind, amount[i], volume_[i], y, shells_.inert[i], shells_.host[i], law_);
+    for (std::size_t k = 0; k < state_count; ++k) shells_.state[k][i] = y[k];
+  }
+  if (kind != EventKind::seeding && kind != EventKind::infusion) stroma_disturbed_ = true;
+  shells_.has_history = false;
+}
+
+ShellMeasures ShellSpace::measure(double initial_fraction) const {
+  ShellMeasures out{};
+  const auto occupancy = [&](std::size_t i) {
+    return (shells_.state[sensitive][i] + shells_.state[resistant][i]) /
+           (1.0 - shells_.state[lamellar][i] - shells_.state[woven][i]);
+  };
+  constexpr double front = 0.45;
+  for (std::size_t i = 0; i < shells_.size(); ++i) {
+    const double v = volume_[i], fl = shells_.state[lamellar][i], fw = shells_.state[woven][i];
+    out.tumour += v * (shells_.state[sensitive][i] + shells_.state[resistant][i]);
+    out.lamellar_lost += v * (initial_fraction - fl);
+    out.woven += v * fw;
+    out.deficit += v * (initial_fraction - fl - fw);
+    out.mineral += v * shells_.state[mineral][i];
+    const double s = occupancy(i);
+    if (s > front)
+      out.half_radius =
+          i + 1 < shells_.size() ? radius(i) + shells_.width * (s - front) / (s - occupancy(i + 1)) : radius(i);
+  }
+  return out;
+}
+
+}  // namespace howship::space

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// RVEs as concentric shells: a lesion that is a ball, for cohorts. Same law, same step as the voxel space.
+#pragma once
+#include <array>
+#include <span>
+#include <vector>
+
+#include "howship/space/law.hpp"
+#include "howship/space/parameters.hpp"
+#include "howship/space/voxels.hpp"
+
+namespace howship::space {
+
+/// State of one lesion in shells of equal width; shell i lies between i and i + 1 widths from the centre.
+struct Shells {
+  double width = 0.5;  ///< mm
+  std::array<Column, state_count> state;
+  std::array<Column, 4> factor;  ///< at the start of the last step
+  Column inert, host;
+  bool has_history = false;
+  std::size_t size() const { return inert.span().size(); }
+};
+
+/// What a lesion amounts to, mm3 unless noted.
+struct ShellMeasures {
+  double tumour;
+  double half_radius;  ///< mm, outermost place where tumour fills 0.45 of the pore; 0 if nowhere
+  double lamellar_lost, woven, deficit, mineral;
+};
+
+/// One lesion that lives.
+class ShellSpace {
+ public:
+  /// `count` shells of healthy bone of one fraction.
+  ShellSpace(std::size_t count, double width, double fraction, const Law& law, const Parameters& transport);
+
+  const Shells& shells() const { return shells_; }
+  const Law& law() const { return law_; }
+  double radius(std::size_t i) const { return (double(i) + 0.5) * shells_.width; }  ///< mm, of a shell's centre
+  double volume(std::size_t i) const { return volume_[i]; }                         ///< mm3
+
+  void seed_ball(double radius, double rim, double occupancy);
+  void advance(const Exposure& exposure, double dt);
+
+  /// An event with an amount for each shell.
+  void apply(EventKind kind, std::span<const double> amount);
+
+  ShellMeasures measure(double initial_fraction) const;
+
+ private:
+  struct Tridiagonal {  // of (1 - range^2 laplace), eliminated once
+    std::vector<double> lower, pivot, upper;
+  };
+  Tridiagonal eliminate(double range) const;
+  void solve(const Tridiagonal& m, const double* source, double* out) const;
+  void move_cells(double dt);
+
+  Shells shells_;
+  Law law_;
+  Parameters transport_;
+  std::vector<double> volume_, face_over_width_;  // mm3 of each shell; mm, area of each inner face over the width
+  std::array<Tridiagonal, 4> factor_matrix_;
+  std::array<Column, 4> now_, source_;
+  std::vector<double> inverse_pore_, conductance_;
+  std::array<std::vector<double>, 3> stage_;
+  bool stroma_disturbed_ = false;
+};
+
+}  // namespace howship::space
