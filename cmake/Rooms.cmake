@@ -53,7 +53,12 @@ endfunction()
 # The executable: src/howship/app/main.cpp.
 function(howship_program)
   if(EXISTS ${CMAKE_SOURCE_DIR}/src/howship/app/main.cpp)
+    set(version ${CMAKE_BINARY_DIR}/generated/howship_version.hpp)
+    add_custom_target(howship_version BYPRODUCTS ${version} COMMAND ${CMAKE_COMMAND} -DSOURCE=${CMAKE_SOURCE_DIR}
+                      -DVERSION=${PROJECT_VERSION} -DOUTPUT=${version} -P ${CMAKE_SOURCE_DIR}/cmake/Version.cmake)
     add_executable(howship ${CMAKE_SOURCE_DIR}/src/howship/app/main.cpp)
+    add_dependencies(howship howship_version)
+    target_include_directories(howship PRIVATE ${CMAKE_BINARY_DIR}/generated)
     target_link_libraries(howship PRIVATE howship_app)
     set_target_properties(howship PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
   endif()

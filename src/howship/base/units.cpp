@@ -141,6 +141,15 @@ std::optional<Unit> parse_unit(std::string_view text) {
   return out;
 }
 
+std::vector<std::string_view> units_like(std::string_view unit) {
+  const auto wanted = parse_unit(unit);
+  HOWSHIP_ENSURE(wanted.has_value(), "a unit written in the program is known");
+  std::vector<std::string_view> out;
+  for (const NamedUnit& row : table)
+    if (row.unit.dimension == wanted->dimension) out.push_back(row.name);
+  return out;
+}
+
 std::string dimension_name(const Dimension& dimension) {
   static const std::pair<Dimension, std::string_view> names[] = {
       {{}, "number"},

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace howship {
 
@@ -26,6 +27,9 @@ struct Unit {
 /// Reads a unit expression: names with optional powers joined by '/', '*', '.' or blanks, e.g. "mm2/day", "1/Gy2",
 /// "mg/cm3", "pM/day", "mL/min", "%". Empty optional where a name is unknown.
 std::optional<Unit> parse_unit(std::string_view text);
+
+/// Names of the units that measure the same as `unit`, which must parse: for schemas and hints.
+std::vector<std::string_view> units_like(std::string_view unit);
 
 /// The word for what a unit measures, for messages: "length", "rate", "dose", "number" ...; "quantity" when rare.
 std::string dimension_name(const Dimension& dimension);

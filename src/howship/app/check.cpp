@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+// `howship check`: every fault of a scenario, or what was understood.
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <iterator>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "howship/app/commands.hpp"
+#include "howship/base/units.hpp"
+#include "howship/scenario/document.hpp"
+#include "howship/scenario/scenario.hpp"
+
+namespace howship::app {
+namespace {
+
+using scenario::Scenario;
+
+struct Options {
+  std::string file;
+  bool json = false, all = false;
+};
+
+Scenario read(const std::string& file) {
+  if (file != "-") return scenario::load_scenario(file);
+  const std::string text{std::istreambuf_iterator<char>{std::cin}, {}};
+  Problems problems;
+  Scenario out = scenario::read_scenario(text, "-", problems);
+  if (!problems.empty()) throw InputError{std::move(problems)};
+  return out;
+}
+
+std::string rounded(double value) {
+  char buffer[32];
+  std::snprintf(buffer, sizeof buffer, "%.4g", value);
+  return buffer;
+}
+
+std::string in_months(double days) {
+  return rounded(days) + " days" + (days >= 45 ? " (" + rounded(days * 12 / 365.25) + " months)" : "");
+}
+
+std::string place(const scenario::Position& at) {
+  return rounded(at[0]) + " mm left, " + rounded(at[1]) + " mm posterior, " + rounded(at[2]) + " mm superior";
+}
+
+/// Values given under one key, as "kind = fraction, day = day 150".
+std::string given_under(const Scenario& s, const std::string& prefix) {
+  std::string out;
+  for (const auto& one : s.understood)
+    if (one.given && one.key.rfind(prefix + '.', 0) == 0 && one.key.find('.', prefix.size() + 1) == std::string::npos &&
+        one.key.find('[', prefix.size() + 1) == std::string::npos)
+      out += (out.empty() ? "" : ", ") + one.key.substr(prefix.size() + 1) + " = " + one.value;
+  return out;
+}
+
+void print(const Scenario& s) {
+  std::cout << s.title << '\n'
+            << "  duration  " << in_months(s.duration) << " in steps of " << rounded(s.step) << " day; seed " << s.seed
+            << '\n'
+            << "  patient   " << s.patient.sex << ", " << rounded(s.patient.age) << " years, "
+            << rounded(s.patient.weight) << " kg" << (s.patient.primary.empty() ? "" : ", primary " + s.patient.primary)
+            << '\n';
+  for (const auto& bone : s.bones)
+    std::cout << "  bone      " << bone.name << ", "
+              << (bone.from_ct() ? "from " + bone.ct + ", label " + std::to_string(bone.label.value_or(0)) : "built in")
+              << ", voxels of " << rounded(s.voxel_size_of(bone)) << " mm\n";
+  for (const auto& lesion : s.lesions)
+    std::cout << "  lesion    " << lesion.bone << ", radius " << rounded(lesion.radius) << " mm, "
+              << place(lesion.centre) << ", type " << rounded(lesion.phenotype) << " (0 lytic, 1 blastic)"
+              << (lesion.start > 0 ? ", from day " + rounded(lesion.start) : "") << '\n';
+  if (const std::string set = given_under(s, "exposure"); !set.empty()) std::cout << "  exposure  " << set << '\n';
+  for (std::size_t i = 0; i < s.intervals.size(); ++i)
+    std::cout << "  interval  " << given_under(s, "exposure.interval[" + std::to_string(i) + "]") << '\n';
+  for (std::size_t i = 0; i < s.events.size(); ++i)
+    std::cout << "  event     " << given_under(s, "exposure.event[" + std::to_string(i) + "]") << '\n';
+  for (const auto& one : s.understood)
+    if (one.given && one.key.rfind("parameters.", 0) == 0) std::cout << "  " << one.key << " = " << one.value << '\n';
+  std::cout << "  output    every " << rounded(s.output.save_every) << " days" << (s.output.volumes ? ", volumes" : "")
+            << (s.output.png ? ", pictures" : "") << '\n';
+  if (const auto rves = estimated_rves(s))
+    std::cout << "  size      about " << rounded(*rves) << " RVEs in built-in bones\n";
+}
+
+int check(const Options& options) {
+  using json = nlohmann::ordered_json;
+  if (!options.json) {
+    const Scenario s = read(options.file);
+    if (!options.all) {
+      print(s);
+    } else {
+      for (const auto& one : s.understood)
+        std::cout << one.key << " = " << one.value << (one.given ? "" : "  (default)") << '\n';
+    }
+    return done;
+  }
+  json out;
+  out["file"] = options.file;
+  int code = done;
+  try {
+    const Scenario s = read(options.file);
+    out["sha256"] = s.sha256;
+    out["faults"] = json::array();
+    for (const auto& one : s.understood)
+      out["understood"].push_back(
+          {{"key", one.key}, {"value", one.value}, {"given", one.given}, {"source", one.source}});
+    Problems none;
+    out["document"] = json::parse(json_of(scenario::parse_document(s.source, s.path, none)));
+  } catch (const InputError& error) {
+    code = wrong_input;
+    for (const Problem& one : error.problems.list())
+      out["faults"].push_back({{"line", one.where.line},
+                               {"column", one.where.column},
+                               {"key", one.key},
+                               {"text", one.text},
+                               {"hint", one.hint}});
+  }
+  std::cout << out.dump(2, ' ', false, json::error_handler_t::replace) << '\n';
+  return code;
+}
+
+}  // namespace
+
+void declare_check(Registry& registry) {
+  CLI::App* command = registry.program.add_subcommand(
+      "check", "Print every fault of a scenario as file:line:column, or what was understood; run nothing");
+  const auto options = std::make_shared<Options>();
+  command->add_option("FILE", options->file, "a scenario in TOML; - reads standard input")->required();
+  command->add_flag("--all", options->all, "print every value, also those that were not given");
+  command->add_flag("--json", options->json, "print faults and values for machines");
+  command->footer(
+      "Example:\n  printf 'duration = \"1 year\"\\n[bone.L3]\\n' | howship check -\n\n"
+      "Exit code 0: no fault; 2: the faults are on standard error.");
+  command->callback([&action = registry.action, options] { action = [options] { return check(*options); }; });
+}
+
+}  // namespace howship::app

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/app/commands.hpp"
+#include "howship_version.hpp"
+
+int main(int argc, char** argv) {
+  using namespace howship::app;
+  // One line a command, in the order of --help.
+  static constexpr Declare commands[] = {
+      declare_check,
+      declare_show,
+  };
+  return run_program(argc, argv, commands, {HOWSHIP_VERSION, HOWSHIP_COMMIT});
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line as a whole: help, version, usage faults, and what each kind of failure is to whoever called.
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <new>
+
+#include "howship/app/commands.hpp"
+#include "howship/base/ensure.hpp"
+#include "howship/base/problems.hpp"
+
+namespace howship::app {
+namespace {
+
+constexpr const char* what_it_is =
+    "Howship simulates bone metastasis, from the cell to the clinic.\n"
+    "It is research software: not a medical device, and no advice to patients.";
+
+constexpr const char* example = "Example:\n  howship show primaries";
+
+std::string in_quotes(std::string_view word) { return '\'' + std::string{word} + '\''; }
+
+/// Names what was mistyped, as CLI11 says only that something was.
+std::string usage_fault(const CLI::App& program, int argc, const char* const* argv) {
+  const CLI::App* command = nullptr;
+  std::vector<std::string> names;
+  for (const CLI::App* one : program.get_subcommands({})) names.push_back(one->get_name());
+  const auto guess = [](std::string_view word, const std::vector<std::string>& known) {
+    const std::vector<std::string_view> views{known.begin(), known.end()};
+    const std::string near = nearest(word, views);
+    return near.empty() ? std::string{} : "\n    hint: did you mean '" + near + "'?";
+  };
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word == "--") break;
+    if (!command && !word.empty() && word[0] != '-') {
+      for (const CLI::App* one : program.get_subcommands({}))
+        if (one->get_name() == word) command = one;
+      if (!command) return "there is no command " + in_quotes(word) + guess(word, names);
+      continue;
+    }
+    if (word.size() < 2 || word[0] != '-' || (word[1] >= '0' && word[1] <= '9')) continue;
+    const std::string option = word.substr(0, word.find('='));
+    const CLI::App& owner = command ? *command : program;
+    if (owner.get_option_no_throw(option)) continue;
+    std::vector<std::string> options;
+    for (const CLI::Option* one : owner.get_options())
+      for (const std::string& name : one->get_lnames()) options.push_back("--" + name);
+    return (command ? in_quotes("howship " + command->get_name()) : in_quotes("howship")) + " has no option " +
+           in_quotes(option) + guess(option, options);
+  }
+  return "";
+}
+
+int finish_output() {
+  std::cout.flush();
+  if (std::cout) return done;
+  std::cerr << "howship: error: standard output could not be written\n";
+  return run_stopped;
+}
+
+}  // namespace
+
+int run_program(int argc, const char* const* argv, std::span<const Declare> commands, Build build) {
+  std::ios::sync_with_stdio(false);
+  CLI::App program{what_it_is, "howship"};
+  program.set_version_flag("--version",
+                           "howship " + std::string{build.version} + " (" + std::string{build.commit} + ")");
+  program.footer(std::string{example} + "\n\nEvery command has its own --help.");
+  program.require_subcommand(1);
+  std::function<int()> action;
+  Registry registry{program, action, build};
+  for (Declare declare : commands) declare(registry);
+  if (argc < 2) {
+    std::cerr << program.help();
+    return wrong_input;
+  }
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    const auto chosen = program.get_subcommands();
+    std::cout << (chosen.empty() ? program.help() : chosen.front()->help("howship"));
+    return finish_output();
+  } catch (const CLI::Success& asked) {
+    std::cout << asked.what() << '\n';
+    return finish_output();
+  } catch (const CLI::ParseError& error) {
+    const std::string fault = usage_fault(program, argc, argv);
+    std::cerr << "howship: error: " << (fault.empty() ? error.what() : fault) << '\n';
+    return wrong_input;
+  }
+  try {
+    const int code = action ? action() : static_cast<int>(done);
+    const int written = finish_output();
+    return code == done ? written : code;
+  } catch (const InputError& error) {
+    std::cout.flush();
+    std::cerr << error.problems.report();
+    return wrong_input;
+  } catch (const RunError& error) {
+    std::cout.flush();
+    std::cerr << "howship: error: " << error.what() << '\n';
+    return run_stopped;
+  } catch (const std::bad_alloc&) {
+    std::cerr << "howship: error: there is not enough memory\n";
+    return run_stopped;
+  } catch (const std::exception& error) {
+    std::cerr << "howship " << build.version << " (" << build.commit
+              << "): this is a bug of ours; please report this line: " << error.what() << '\n';
+    return our_bug;
+  }
+}
+
+}  // namespace howship::app

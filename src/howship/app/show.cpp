@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// `howship show`: what is built in, with value, unit, range and source of every number.
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+
+#include "howship/app/commands.hpp"
+#include "howship/app/table.hpp"
+#include "howship/app/topics.hpp"
+#include "howship/base/problems.hpp"
+
+namespace howship::app {
+namespace {
+
+struct Options {
+  std::string topic, name;
+  bool json = false, markdown = false;
+};
+
+int show(const Options& options) {
+  const Style style = options.json ? Style::json : options.markdown ? Style::markdown : Style::text;
+  std::vector<std::string_view> names;
+  for (const Topic& topic : topics()) {
+    if (topic.name == options.topic) {
+      std::cout << topic.show(options.name, style);
+      return done;
+    }
+    names.push_back(topic.name);
+  }
+  throw InputError{no_such("topic", options.topic, names)};
+}
+
+}  // namespace
+
+Problems no_such(std::string_view what, std::string_view word, std::span<const std::string_view> known) {
+  Problems out;
+  const std::string near = nearest(word, known);
+  std::string hint = "known:";
+  for (std::string_view one : known) hint += ' ' + std::string{one};
+  out.add({"howship show", 0, 0}, "", "there is no " + std::string{what} + " '" + std::string{word} + "'",
+          near.empty() ? hint : "did you mean '" + near + "'?");
+  return out;
+}
+
+void declare_show(Registry& registry) {
+  CLI::App* command = registry.program.add_subcommand(
+      "show", "Show what is built in, with value, unit, range and source of every number");
+  const auto options = std::make_shared<Options>();
+  std::string help = "one of:";
+  for (const Topic& topic : topics()) help += ' ' + std::string{topic.name};
+  command->add_option("TOPIC", options->topic, help)->required();
+  command->add_option("NAME", options->name, "only this one");
+  CLI::Option* json = command->add_flag("--json", options->json, "for machines");
+  command->add_flag("--markdown", options->markdown, "as on the reference pages")->excludes(json);
+  std::string footer = "Topics:\n";
+  for (const Topic& topic : topics()) {
+    std::string name{topic.name};
+    name.resize(12, ' ');
+    footer += "  " + name + std::string{topic.summary} + '\n';
+  }
+  command->footer(footer + "\nExample:\n  howship show parameters tumour");
+  command->callback([&action = registry.action, options] { action = [options] { return show(*options); }; });
+}
+
+}  // namespace howship::app

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+// The only source that sees toml++.
+#include "howship/scenario/document.hpp"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <tuple>
+
+namespace howship::scenario {
+namespace {
+
+constexpr int deepest = 64;
+
+struct Place {
+  unsigned line = 1, column = 1;
+};
+
+// toml++ builds and destroys its tree by recursion, so a text of a hundred thousand nested dotted keys or brackets
+// would overflow the stack. This scan is cheap, knows strings and comments, and counts dots and brackets as levels
+// alike.
+bool too_deep(std::string_view text, Place& place) {
+  std::vector<int> dots{0};  // one entry an open bracket
+  int depth = 0;
+  const auto reset = [&] {
+    depth -= dots.back();
+    dots.back() = 0;
+  };
+  for (std::size_t i = 0; i < text.size(); ++i, ++place.column) {
+    const char c = text[i];
+    switch (c) {
+      case '\n':
+        ++place.line;
+        place.column = 0;
+        if (dots.size() == 1) reset();
+        break;
+      case '#':
+        while (i + 1 < text.size() && text[i + 1] != '\n') ++i, ++place.column;
+        break;
+      case '"':
+      case '\'': {
+        const std::string_view triple = c == '"' ? "\"\"\"" : "'''";
+        const bool many_lines = text.substr(i, 3) == triple;
+        i += many_lines ? 3 : 1;
+        place.column += many_lines ? 3 : 1;
+        for (; i < text.size(); ++i, ++place.column) {
+          if (text[i] == '\n') {
+            if (!many_lines) {
+              --i;
+              break;
+            }
+            ++place.line;
+            place.column = 0;
+          } else if (text[i] == '\\' && c == '"' && i + 1 < text.size() && text[i + 1] != '\n') {
+            ++i;
+            ++place.column;
+          } else if (many_lines ? text.substr(i, 3) == triple : text[i] == c) {
+            i += many_lines ? 2 : 0;
+            place.column += many_lines ? 2 : 0;
+            break;
+          }
+        }
+        break;
+      }
+      case '[':
+      case '{':
+        dots.push_back(0);
+        ++depth;
+        break;
+      case ']':
+      case '}':
+        if (dots.size() > 1) {
+          reset();
+          dots.pop_back();
+          --depth;
+        }
+        break;
+      case '.':
+        ++dots.back();
+        ++depth;
+        break;
+      case ',':
+      case '=':
+        // The levels of a dotted key stay open while its value is read; in a list, dots are those of numbers.
+        if (c == ',') reset();
+        break;
+      default:
+        break;
+    }
+    if (depth > deepest) return true;
+  }
+  return false;
+}
+
+Node converted(const toml::node& from);
+
+void place(Node& node, const toml::node& from) {
+  node.line = from.source().begin.line;
+  node.column = from.source().begin.column;
+}
+
+Node converted_table(const toml::table& table) {
+  Node out;
+  place(out, table);
+  for (const auto& [key, value] : table) {
+    Entry entry;
+    entry.key = std::string{key.str()};
+    entry.line = key.source().begin.line;
+    entry.column = key.source().begin.column;
+    entry.node = converted(value);
+    if (entry.node.line == 0) {
+      entry.node.line = entry.line;
+      entry.node.column = entry.column;
+    }
+    out.entries.push_back(std::move(entry));
+  }
+  // toml++ iterates alphabetically; readers want the file's order.
+  std::stable_sort(out.entries.begin(), out.entries.end(), [](const Entry& a, const Entry& b) {
+    return std::tie(a.line, a.column) < std::tie(b.line, b.column);
+  });
+  return out;
+}
+
+Node converted(const toml::node& from) {
+  if (const auto* table = from.as_table()) return converted_table(*table);
+  Node out;
+  place(out, from);
+  if (const auto* list = from.as_array()) {
+    out.type = Node::Type::list;
+    for (const toml::node& item : *list) out.items.push_back(converted(item));
+  } else if (const auto* text = from.as_string()) {
+    out.type = Node::Type::text;
+    out.text = text->get();
+  } else if (const auto* integer = from.as_integer()) {
+    out.type = Node::Type::integer;
+    out.integer = integer->get();
+    out.number = static_cast<double>(integer->get());
+  } else if (const auto* number = from.as_floating_point()) {
+    out.type = Node::Type::number;
+    out.number = number->get();
+  } else if (const auto* flag = from.as_boolean()) {
+    out.type = Node::Type::flag;
+    out.flag = flag->get();
+  } else {
+    out.type = Node::Type::date;
+  }
+  return out;
+}
+
+nlohmann::ordered_json json_value(const Node& node) {
+  switch (node.type) {
+    case Node::Type::table: {
+      auto out = nlohmann::ordered_json::object();
+      for (const Entry& entry : node.entries) out[entry.key] = json_value(entry.node);
+      return out;
+    }
+    case Node::Type::list: {
+      auto out = nlohmann::ordered_json::array();
+      for (const Node& item : node.items) out.push_back(json_value(item));
+      return out;
+    }
+    case Node::Type::text:
+      return node.text;
+    case Node::Type::integer:
+      return node.integer;
+    case Node::Type::number:
+      return node.number;
+    case Node::Type::flag:
+      return node.flag;
+    case Node::Type::date:
+      break;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+const Entry* Node::find(std::string_view key) const {
+  for (const Entry& entry : entries)
+    if (entry.key == key) return &entry;
+  return nullptr;
+}
+
+std::string_view type_name(Node::Type type) {
+  switch (type) {
+    case Node::Type::table:
+      return "a table";
+    case Node::Type::list:
+      return "a list";
+    case Node::Type::text:
+      return "text in quotes";
+    case Node::Type::integer:
+      return "a whole number";
+    case Node::Type::number:
+      return "a number";
+    case Node::Type::flag:
+      return "true or false";
+    case Node::Type::date:
+      return "a date or time of day";
+  }
+  return "";
+}
+
+Node parse_document(std::string_view text, std::string_view file, Problems& problems) {
+  const std::string name{file};
+  if (text.size() > largest_document) {
+    problems.add({name, 0, 0}, "", "the file is larger than 4 MiB, so it is not a scenario",
+                 "images are named in a scenario, not written into it");
+    return {};
+  }
+  if (Place at; too_deep(text, at)) {
+    problems.add({name, at.line, at.column}, "", "values are nested more than 64 levels deep",
+                 "a scenario needs four levels at most");
+    return {};
+  }
+  try {
+    const toml::table table = toml::parse(text);
+    return converted_table(table);
+  } catch (const toml::parse_error& error) {
+    problems.add({name, error.source().begin.line, error.source().begin.column}, "",
+                 "not valid TOML: " + std::string{error.description()},
+                 "text and quantities stand in quotes: key = \"3 mm\"; the rest of the file was not looked at");
+  } catch (const std::exception& error) {
+    problems.add({name, 1, 1}, "", std::string{"not valid TOML: "} + error.what());
+  }
+  return {};
+}
+
+std::string json_of(const Node& document) {
+  return json_value(document).dump(2, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+}  // namespace howship::scenario

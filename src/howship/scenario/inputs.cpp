@@ -1,0 +1,610 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/scenario/inputs.hpp"
+
+#include <utility>
+
+#include "howship/base/units.hpp"
+#include "howship/tumour/primary.hpp"
+
+namespace howship::scenario {
+namespace {
+
+constexpr double days_in_century = 36525.0;
+
+std::vector<Word> primary_names() {
+  std::vector<Word> out;
+  for (const tumour::Primary& primary : tumour::primaries()) out.push_back({primary.name});
+  return out;
+}
+
+template <class Owner>
+void append(Section& section, const std::vector<Field<Owner>>& fields) {
+  Owner defaults{};
+  for (const Field<Owner>& field : fields) {
+    section.inputs.push_back(field.input);
+    section.defaults.push_back(field.input.required ? "" : toml_of(field.input, slot_of(field.member, defaults)));
+  }
+}
+
+std::string quoted(const std::string& text) { return '"' + text + '"'; }
+
+std::string with_unit(double value, std::string_view unit) {
+  std::string out = shortest(value);
+  if (unit != "1") out += ' ' + std::string{unit};
+  return out;
+}
+
+}  // namespace
+
+const std::vector<Field<Scenario>>& general_inputs() {
+  static const std::vector<Field<Scenario>> fields{
+      {&Scenario::title,
+       {.key = "title",
+        .kind = Kind::text,
+        .meaning = "heading of the report",
+        .example = "\"Lytic metastasis in L3\""}},
+      {&Scenario::seed,
+       {.key = "seed",
+        .kind = Kind::integer,
+        .low = 0,
+        .high = 9.2e18,
+        .meaning = "chooses the random draws; same seed, same bytes",
+        .example = "7"}},
+      {&Scenario::duration,
+       {.key = "duration",
+        .kind = Kind::quantity,
+        .unit = "day",
+        .low = 0.01,
+        .high = days_in_century,
+        .meaning = "simulated time",
+        .example = "\"24 months\"",
+        .required = true}},
+      {&Scenario::step,
+       {.key = "step",
+        .kind = Kind::quantity,
+        .unit = "day",
+        .low = 0.01,
+        .high = 5,
+        .meaning = "time step of the tissue",
+        .example = "\"1 day\""}},
+      {&Scenario::voxel_size,
+       {.key = "voxel_size",
+        .kind = Kind::quantity,
+        .unit = "mm",
+        .low = 0.25,
+        .high = 2,
+        .meaning = "edge of a voxel, in every bone that does not set its own",
+        .example = "\"1 mm\""}},
+  };
+  return fields;
+}
+
+const std::vector<Field<Patient>>& patient_inputs() {
+  static const std::vector<Field<Patient>> fields{
+      {&Patient::sex,
+       {.key = "sex",
+        .kind = Kind::word,
+        .meaning = "of the patient",
+        .example = "\"female\"",
+        .words = {{"female"}, {"male"}}}},
+      {&Patient::age,
+       {.key = "age",
+        .kind = Kind::quantity,
+        .unit = "years",
+        .low = 18,
+        .high = 110,
+        .meaning = "at day 0",
+        .example = "58",
+        .bare = true}},
+      {&Patient::weight,
+       {.key = "weight",
+        .kind = Kind::quantity,
+        .unit = "kg",
+        .low = 25,
+        .high = 300,
+        .meaning = "at day 0",
+        .example = "\"68 kg\""}},
+      {&Patient::primary,
+       {.key = "primary",
+        .kind = Kind::word,
+        .meaning = "the cancer: gives growth, phenotype and radiosensitivity (`howship show primaries`)",
+        .example = "\"breast\"",
+        .words = primary_names(),
+        .otherwise = "must be given where there is a lesion or a seeding"}},
+      {&Patient::creatinine_clearance,
+       {.key = "creatinine_clearance",
+        .kind = Kind::quantity,
+        .unit = "mL/min",
+        .low = 5,
+        .high = 250,
+        .meaning = "how well the kidneys clear",
+        .example = "\"85 mL/min\""}},
+  };
+  return fields;
+}
+
+const std::vector<Field<BoneChoice>>& bone_inputs() {
+  static const std::vector<Field<BoneChoice>> fields{
+      {&BoneChoice::ct,
+       {.key = "ct",
+        .kind = Kind::path,
+        .meaning = "CT in Hounsfield units (NIfTI, NRRD, MetaImage or a DICOM folder), from the folder of the scenario",
+        .example = "\"ct.nii.gz\"",
+        .otherwise = "the built-in bone of this name"}},
+      {&BoneChoice::mask,
+       {.key = "mask",
+        .kind = Kind::path,
+        .meaning = "label map on the grid of the CT",
+        .example = "\"labels.nii.gz\"",
+        .otherwise = "must be given with `ct`"}},
+      {&BoneChoice::label,
+       {.key = "label",
+        .kind = Kind::integer,
+        .low = 1,
+        .high = 65535,
+        .meaning = "of the bone in the mask",
+        .example = "29",
+        .otherwise = "must be given with `ct`"}},
+      {&BoneChoice::body_mask,
+       {.key = "body_mask",
+        .kind = Kind::path,
+        .meaning = "mask of the body, for the soft tissue around the bone",
+        .example = "\"body.nii.gz\"",
+        .otherwise = "found in the CT"}},
+      {&BoneChoice::voxel_size,
+       {.key = "voxel_size",
+        .kind = Kind::quantity,
+        .unit = "mm",
+        .low = 0.25,
+        .high = 2,
+        .meaning = "edge of a voxel in this bone",
+        .example = "\"0.5 mm\"",
+        .otherwise = "the scenario's `voxel_size`"}},
+      {&BoneChoice::trabecular_density,
+       {.key = "trabecular_density",
+        .kind = Kind::quantity,
+        .unit = "mg/cm3",
+        .low = 20,
+        .high = 500,
+        .meaning = "mean hydroxyapatite density of the trabecular bone of a built-in bone",
+        .example = "\"120 mg/cm3\"",
+        .otherwise = "by age and sex"}},
+  };
+  return fields;
+}
+
+const std::vector<Field<Lesion>>& lesion_inputs() {
+  static const std::vector<Field<Lesion>> fields{
+      {&Lesion::bone,
+       {.key = "bone",
+        .kind = Kind::text,
+        .meaning = "a built-in bone or one with a section of its own",
+        .example = "\"L3\"",
+        .required = true}},
+      {&Lesion::centre,
+       {.key = "centre",
+        .kind = Kind::position,
+        .unit = "mm",
+        .low = -500,
+        .high = 500,
+        .meaning = "left, posterior, superior of the centre of the bone",
+        .example = "[\"2 mm\", \"-4 mm\", \"0 mm\"]"}},
+      {&Lesion::radius,
+       {.key = "radius",
+        .kind = Kind::quantity,
+        .unit = "mm",
+        .low = 0.25,
+        .high = 60,
+        .meaning = "of the seed",
+        .example = "\"3 mm\"",
+        .required = true}},
+      {&Lesion::type,
+       {.key = "type",
+        .kind = Kind::word_or_number,
+        .low = 0,
+        .high = 1,
+        .meaning = "what the tumour makes of bone: lytic (0), mixed (0.7), blastic (1) or a number between",
+        .example = "\"lytic\"",
+        .words = {{"lytic", 0.0}, {"mixed", 0.7}, {"blastic", 1.0}},
+        .otherwise = "the phenotype of the primary"}},
+      {&Lesion::start,
+       {.key = "start",
+        .kind = Kind::time_point,
+        .unit = "day",
+        .low = 0,
+        .high = days_in_century,
+        .meaning = "when the seed is there",
+        .example = "\"day 0\""}},
+  };
+  return fields;
+}
+
+const std::vector<Field<ExposureSettings>>& exposure_inputs() {
+  using E = ExposureSettings;
+  constexpr std::string_view unset = "health, or what was set before";
+  static const std::vector<Field<E>> fields{
+      {&E::rankl_neutralised,
+       {.key = "rankl_neutralised",
+        .kind = Kind::quantity,
+        .unit = "1",
+        .low = 0,
+        .high = 1,
+        .meaning = "share of free RANKL that denosumab binds in healthy bone",
+        .example = "0.95",
+        .below_high = true,
+        .otherwise = unset}},
+      {&E::denosumab,
+       {.key = "denosumab",
+        .kind = Kind::quantity,
+        .unit = "pM",
+        .low = 0,
+        .high = 1e7,
+        .meaning = "level in plasma",
+        .example = "\"138 nM\"",
+        .otherwise = unset}},
+      {&E::parathyroid_hormone,
+       {.key = "parathyroid_hormone",
+        .kind = Kind::quantity,
+        .unit = "pM",
+        .low = 0,
+        .high = 500,
+        .meaning = "level in plasma",
+        .example = "\"2.9 pM\"",
+        .otherwise = unset}},
+      {&E::circulating_pthrp,
+       {.key = "circulating_pthrp",
+        .kind = Kind::quantity,
+        .unit = "pM",
+        .low = 0,
+        .high = 1000,
+        .meaning = "level in plasma, as in humoral hypercalcaemia",
+        .example = "\"10 pM\"",
+        .otherwise = unset}},
+      {&E::opg_supply,
+       {.key = "opg_supply",
+        .kind = Kind::quantity,
+        .unit = "pM/day",
+        .low = 0,
+        .high = 1e9,
+        .meaning = "exogenous osteoprotegerin; adds up",
+        .example = "\"100 pM/day\"",
+        .otherwise = unset}},
+      {&E::rankl_supply,
+       {.key = "rankl_supply",
+        .kind = Kind::quantity,
+        .unit = "pM/day",
+        .low = 0,
+        .high = 1e7,
+        .meaning = "RANKL beyond health, as after hormone withdrawal or disuse; adds up",
+        .example = "\"50 pM/day\"",
+        .otherwise = unset}},
+      {&E::extra_tgf_beta,
+       {.key = "extra_tgf_beta",
+        .kind = Kind::quantity,
+        .unit = "1",
+        .low = 0,
+        .high = 100,
+        .meaning = "TGF-beta on the bone cells beyond what bone releases, healthy bone = 1",
+        .example = "0.5",
+        .otherwise = unset}},
+      {&E::mechanical_stimulus,
+       {.key = "mechanical_stimulus",
+        .kind = Kind::quantity,
+        .unit = "1",
+        .low = 0,
+        .high = 10,
+        .meaning = "on the recruitment of osteoblasts, 1 = habitual",
+        .example = "0.5",
+        .otherwise = unset}},
+      {&E::bisphosphonate_rate,
+       {.key = "bisphosphonate_rate",
+        .kind = Kind::quantity,
+        .unit = "1/day",
+        .low = 0,
+        .high = 10,
+        .meaning = "continuous delivery, in doses of 4 mg zoledronate; adds up",
+        .example = "\"0.01 1/day\"",
+        .otherwise = unset}},
+      {&E::growth,
+       {.key = "growth",
+        .kind = Kind::pair,
+        .unit = "1",
+        .low = 0,
+        .high = 10,
+        .meaning = "multiplies tumour births: one number, or [sensitive, resistant]; factors multiply",
+        .example = "[0.2, 1]",
+        .otherwise = unset}},
+      {&E::kill,
+       {.key = "kill",
+        .kind = Kind::pair,
+        .unit = "1/day",
+        .low = 0,
+        .high = 20,
+        .meaning = "rate at which tumour cells are killed: one, or [sensitive, resistant]; adds up",
+        .example = "[\"0.1 1/day\", \"0 1/day\"]",
+        .otherwise = unset}},
+      {&E::dose_rate,
+       {.key = "dose_rate",
+        .kind = Kind::quantity,
+        .unit = "Gy/day",
+        .low = 0,
+        .high = 100,
+        .meaning = "radionuclide dose, weighted for biological effect; adds up",
+        .example = "\"0.3 Gy/day\"",
+        .otherwise = unset}},
+      {&E::osteoclast_kill,
+       {.key = "osteoclast_kill",
+        .kind = Kind::quantity,
+        .unit = "1/day",
+        .low = 0,
+        .high = 100,
+        .meaning = "extra death of osteoclasts; adds up",
+        .example = "\"1 1/day\"",
+        .otherwise = unset}},
+  };
+  return fields;
+}
+
+const std::vector<Field<ExposureInterval>>& interval_inputs() {
+  using I = ExposureInterval;
+  static const std::vector<Field<I>> fields{
+      {&I::start,
+       {.key = "start",
+        .kind = Kind::time_point,
+        .unit = "day",
+        .low = 0,
+        .high = days_in_century,
+        .meaning = "from then on",
+        .example = "\"month 2\"",
+        .required = true}},
+      {&I::stop,
+       {.key = "stop",
+        .kind = Kind::time_point,
+        .unit = "day",
+        .low = 0,
+        .high = days_in_century,
+        .meaning = "until then",
+        .example = "\"month 8\"",
+        .otherwise = "the end of the run"}},
+      {&I::bone,
+       {.key = "bone",
+        .kind = Kind::text,
+        .meaning = "only in this bone",
+        .example = "\"L3\"",
+        .otherwise = "every bone"}},
+  };
+  return fields;
+}
+
+const std::vector<Field<ExposureEvent>>& event_inputs() {
+  using E = ExposureEvent;
+  static const std::vector<Field<E>> fields{
+      {&E::kind,
+       {.key = "kind",
+        .kind = Kind::word,
+        .meaning = "what happens",
+        .example = "\"fraction\"",
+        .required = true,
+        .words = {{"fraction"}, {"ablation"}, {"infusion"}, {"cement"}, {"resection"}, {"seeding"}}}},
+      {&E::day,
+       {.key = "day",
+        .kind = Kind::time_point,
+        .unit = "day",
+        .low = 0,
+        .high = days_in_century,
+        .meaning = "when, or when first",
+        .example = "\"day 150\"",
+        .required = true}},
+      {&E::count,
+       {.key = "count", .kind = Kind::integer, .low = 1, .high = 1000, .meaning = "how many times", .example = "10"}},
+      {&E::every,
+       {.key = "every",
+        .kind = Kind::quantity,
+        .unit = "day",
+        .low = 0.01,
+        .high = days_in_century,
+        .meaning = "time from one to the next",
+        .example = "\"1 day\""}},
+      {&E::dose,
+       {.key = "dose",
+        .kind = Kind::quantity,
+        .unit = "Gy",
+        .low = 0,
+        .high = 100,
+        .meaning = "of one fraction",
+        .example = "\"3 Gy\"",
+        .otherwise = "must be given for a fraction"}},
+      {&E::killed,
+       {.key = "killed",
+        .kind = Kind::quantity,
+        .unit = "1",
+        .low = 0,
+        .high = 1,
+        .meaning = "share of every cell that an ablation kills",
+        .example = "0.9",
+        .otherwise = "must be given for an ablation"}},
+      {&E::equivalents,
+       {.key = "equivalents",
+        .kind = Kind::quantity,
+        .unit = "1",
+        .low = 0,
+        .high = 100,
+        .meaning = "of an infusion, in doses of 4 mg zoledronate",
+        .example = "1",
+        .otherwise = "must be given for an infusion"}},
+      {&E::fill,
+       {.key = "fill",
+        .kind = Kind::quantity,
+        .unit = "1",
+        .low = 0,
+        .high = 1,
+        .meaning = "share of the pore space that cement fills",
+        .example = "0.8",
+        .otherwise = "must be given for cement"}},
+      {&E::cells,
+       {.key = "cells",
+        .kind = Kind::quantity,
+        .unit = "1",
+        .low = 1,
+        .high = 1e10,
+        .meaning = "tumour cells that lodge",
+        .example = "1e6",
+        .otherwise = "must be given for a seeding"}},
+      {&E::bone,
+       {.key = "bone",
+        .kind = Kind::text,
+        .meaning = "where",
+        .example = "\"L3\"",
+        .otherwise = "every bone; the only bone for what is local"}},
+      {&E::centre,
+       {.key = "centre",
+        .kind = Kind::position,
+        .unit = "mm",
+        .low = -500,
+        .high = 500,
+        .meaning = "left, posterior, superior of the centre of the bone",
+        .example = "[\"2 mm\", \"-4 mm\", \"0 mm\"]",
+        .otherwise = "the only lesion of the bone"}},
+      {&E::radius,
+       {.key = "radius",
+        .kind = Kind::quantity,
+        .unit = "mm",
+        .low = 0.25,
+        .high = 300,
+        .meaning = "of what is reached",
+        .example = "\"15 mm\"",
+        .otherwise = "the whole bone for a fraction or an infusion, else must be given"}},
+      {&E::rim,
+       {.key = "rim",
+        .kind = Kind::quantity,
+        .unit = "mm",
+        .low = 0,
+        .high = 50,
+        .meaning = "width outside the radius over which the effect falls to nothing",
+        .example = "\"2 mm\""}},
+  };
+  return fields;
+}
+
+const std::vector<Field<Output>>& output_inputs() {
+  static const std::vector<Field<Output>> fields{
+      {&Output::save_every,
+       {.key = "save_every",
+        .kind = Kind::quantity,
+        .unit = "day",
+        .low = 0.01,
+        .high = days_in_century,
+        .meaning = "time between saved states",
+        .example = "\"1 month\""}},
+      {&Output::checkpoint_every,
+       {.key = "checkpoint_every",
+        .kind = Kind::quantity,
+        .unit = "day",
+        .low = 0.01,
+        .high = days_in_century,
+        .meaning = "model time between checkpoints",
+        .example = "\"1 month\""}},
+      {&Output::volumes,
+       {.key = "volumes", .kind = Kind::flag, .meaning = "write each saved state as NIfTI volumes", .example = "true"}},
+      {&Output::png, {.key = "png", .kind = Kind::flag, .meaning = "write pictures", .example = "true"}},
+  };
+  return fields;
+}
+
+std::string text_of(const Input& input, const Slot& slot) {
+  const auto number = [&input](double value) -> std::string {
+    if (input.kind == Kind::time_point) return "day " + shortest(value);
+    for (const Word& word : input.words)
+      if (word.number == value) return std::string{word.name};
+    return with_unit(value, input.unit);
+  };
+  struct Visitor {
+    decltype(number)& of;
+    const Input& in;
+    std::string operator()(const double* x) const { return of(*x); }
+    std::string operator()(const std::optional<double>* x) const { return *x ? of(**x) : ""; }
+    std::string operator()(const std::uint64_t* x) const { return std::to_string(*x); }
+    std::string operator()(const int* x) const { return std::to_string(*x); }
+    std::string operator()(const std::optional<int>* x) const { return *x ? std::to_string(**x) : ""; }
+    std::string operator()(const bool* x) const { return *x ? "true" : "false"; }
+    std::string operator()(const std::string* x) const { return *x; }
+    std::string operator()(const Position* x) const {
+      return with_unit((*x)[0], in.unit) + ", " + with_unit((*x)[1], in.unit) + ", " + with_unit((*x)[2], in.unit);
+    }
+    std::string operator()(const std::optional<Position>* x) const { return *x ? (*this)(&**x) : ""; }
+    std::string operator()(const std::optional<Pair>* x) const {
+      return *x ? with_unit((**x)[0], in.unit) + ", " + with_unit((**x)[1], in.unit) : "";
+    }
+  };
+  return std::visit(Visitor{number, input}, slot);
+}
+
+std::string toml_of(const Input& input, const Slot& slot) {
+  const std::string text = text_of(input, slot);
+  if (text.empty()) return "";
+  switch (input.kind) {
+    case Kind::integer:
+    case Kind::flag:
+      return text;
+    case Kind::quantity:
+      return input.unit == "1" ? text : quoted(text);
+    case Kind::word_or_number:
+      return read_number(text) ? text : quoted(text);
+    case Kind::position:
+    case Kind::pair: {
+      std::string out = "[";
+      for (std::size_t from = 0; from < text.size();) {
+        const std::size_t to = std::min(text.find(", ", from), text.size());
+        const std::string item = text.substr(from, to - from);
+        out += (from > 0 ? ", " : "") + (input.unit == "1" ? item : quoted(item));
+        from = to + 2;
+      }
+      return out + "]";
+    }
+    case Kind::time_point:
+    case Kind::text:
+    case Kind::word:
+    case Kind::path:
+      break;
+  }
+  return quoted(text);
+}
+
+std::vector<Section> sections() {
+  using Shape = Section::Shape;
+  std::vector<Section> out;
+  const auto add = [&out](std::string_view name, Shape shape, std::string_view meaning, const auto&... fields) {
+    Section section{std::string{name}, shape, meaning, {}, {}};
+    (append(section, fields), ...);
+    out.push_back(std::move(section));
+  };
+  add("", Shape::table, "Keys that stand before all sections.", general_inputs());
+  add("patient", Shape::table, "Who it is.", patient_inputs());
+  add("bone", Shape::named,
+      "A bone that is simulated: the built-in one of that name, or one from a CT. A bone that a lesion names needs no "
+      "section.",
+      bone_inputs());
+  add("lesion", Shape::tables, "A metastasis that is there at the start, or from a given day.", lesion_inputs());
+  add("exposure", Shape::table,
+      "What acts on the tissue during the whole run, set directly. What is not set is as in health.",
+      exposure_inputs());
+  add("exposure.interval", Shape::tables,
+      "What acts on the tissue for a time. Levels (hormones, denosumab, extra TGF-beta, mechanical stimulus) replace "
+      "what [exposure] says, and one that names the bone wins over one that does not; two others that disagree at the "
+      "same time are refused. Supplies, dose rates and killing add up; growth factors multiply.",
+      interval_inputs(), exposure_inputs());
+  add("exposure.event", Shape::tables, "What happens in an instant, once or several times.", event_inputs());
+  add("output", Shape::table, "What is written, and how often.", output_inputs());
+  return out;
+}
+
+const std::vector<ParameterGroup>& parameter_groups() {
+  static const std::vector<ParameterGroup> groups{
+      parameter_group<&ModelParameters::bone>("bone", "bone: cells, matrix, mineral, stroma and their response"),
+      parameter_group<&ModelParameters::tumour>("tumour", "tumour: growth, spread, secretion, radiosensitivity"),
+      parameter_group<&ModelParameters::space>("space", "transport of factors, tumour and stroma"),
+  };
+  return groups;
+}
+
+}  // namespace howship::scenario

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// One declaration an input: reading, range checks, `check`, the JSON Schema, the reference page and the echo walk
+// these.
+#pragma once
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "howship/base/parameter.hpp"
+#include "howship/scenario/scenario.hpp"
+
+namespace howship::scenario {
+
+/// What a key takes.
+enum class Kind {
+  quantity,        ///< "3 mm"
+  time_point,      ///< "day 40", "month 2", "40 days"
+  integer,         ///< 7
+  flag,            ///< true
+  text,            ///< any text on one line
+  word,            ///< one of a list
+  path,            ///< of a file or folder
+  position,        ///< ["2 mm", "-4 mm", "0 mm"]
+  pair,            ///< "0.1 1/day", or one for each clone
+  word_or_number,  ///< a word that stands for a number, or the number
+};
+
+/// A word that an input takes, and the number it stands for where there is one.
+struct Word {
+  std::string_view name;
+  double number = 0.0;
+};
+
+struct Input {
+  std::string_view key{};
+  Kind kind{};
+  std::string_view unit = "1";  ///< of quantities, lengths and pairs, in which range and value are held
+  double low = 0.0, high = 0.0;
+  std::string_view meaning{};
+  std::string_view example{};  ///< as it stands in a file, quotes included
+  bool required = false;
+  bool bare = false;        ///< a plain number is taken to be in `unit`
+  bool below_high = false;  ///< the end of the range itself is not accepted
+  std::vector<Word> words{};
+  std::string_view otherwise{};  ///< what happens where it is not given and has no default of its own
+};
+
+/// Where an input is kept.
+template <class Owner>
+using Member = std::variant<double Owner::*, std::optional<double> Owner::*, std::uint64_t Owner::*, int Owner::*,
+                            std::optional<int> Owner::*, bool Owner::*, std::string Owner::*, Position Owner::*,
+                            std::optional<Position> Owner::*, std::optional<Pair> Owner::*>;
+using Slot = std::variant<double*, std::optional<double>*, std::uint64_t*, int*, std::optional<int>*, bool*,
+                          std::string*, Position*, std::optional<Position>*, std::optional<Pair>*>;
+
+/// A declared member of `Owner`; its default is what `Owner{}` holds.
+template <class Owner>
+struct Field {
+  Member<Owner> member;
+  Input input;
+};
+
+template <class Owner>
+Slot slot_of(const Member<Owner>& member, Owner& owner) {
+  return std::visit([&owner](auto pointer) -> Slot { return &(owner.*pointer); }, member);
+}
+
+const std::vector<Field<Scenario>>& general_inputs();
+const std::vector<Field<Patient>>& patient_inputs();
+const std::vector<Field<BoneChoice>>& bone_inputs();
+const std::vector<Field<Lesion>>& lesion_inputs();
+const std::vector<Field<ExposureSettings>>& exposure_inputs();
+const std::vector<Field<ExposureInterval>>& interval_inputs();
+const std::vector<Field<ExposureEvent>>& event_inputs();
+const std::vector<Field<Output>>& output_inputs();
+
+/// The value in `slot` as one would write it in a file, without quotes; empty where an optional one is not set.
+std::string text_of(const Input& input, const Slot& slot);
+/// The same as TOML, with quotes where it needs them.
+std::string toml_of(const Input& input, const Slot& slot);
+
+/// One section as everyone but the reader needs it: schema, reference page, `show inputs`.
+struct Section {
+  enum class Shape { table, tables, named };  ///< [patient], [[lesion]], [bone.NAME]
+  std::string name;                           ///< "" for keys that stand before all sections
+  Shape shape;
+  std::string_view meaning;
+  std::vector<Input> inputs;
+  std::vector<std::string> defaults;  ///< one an input, as TOML; empty where there is none
+};
+std::vector<Section> sections();
+
+/// A table of declared numbers that `[parameters.NAME]` overrides.
+struct ParameterGroup {
+  std::string_view name, title;
+  std::vector<Declaration> declared;
+  double& (*value)(ModelParameters& parameters, std::size_t row);
+
+  double value_of(const ModelParameters& parameters, std::size_t row) const {
+    return value(const_cast<ModelParameters&>(parameters), row);
+  }
+};
+
+/// One line a table: a room that has parameters adds a member to ModelParameters and a line in parameter_groups().
+template <auto member>
+ParameterGroup parameter_group(std::string_view name, std::string_view title) {
+  using Owner = std::remove_reference_t<decltype(std::declval<ModelParameters>().*member)>;
+  ParameterGroup group{name, title, {}, [](ModelParameters& all, std::size_t row) -> double& {
+                         return all.*member.*(Owner::table()[row].member);
+                       }};
+  for (const Parameter<Owner>& row : Owner::table()) group.declared.push_back(row.declared);
+  return group;
+}
+
+const std::vector<ParameterGroup>& parameter_groups();
+
+/// A built-in bone as the checks need it.
+struct KnownBone {
+  std::string name, title;
+  Position low, high;  ///< corners of its bounding box from its centre, mm: left, posterior, superior
+  double volume;       ///< mm3, of bone and marrow
+};
+const std::vector<KnownBone>& known_bones();
+const KnownBone* find_known_bone(std::string_view name);
+
+}  // namespace howship::scenario

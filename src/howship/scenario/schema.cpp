@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/scenario/schema.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "howship/base/units.hpp"
+#include "howship/scenario/inputs.hpp"
+
+namespace howship::scenario {
+namespace {
+
+using json = nlohmann::ordered_json;
+
+constexpr const char* number_pattern = "[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?";
+
+/// A number and one of the units that measure the same thing; for compound units, any unit, as they are too many.
+std::string quantity_pattern(std::string_view unit) {
+  std::string units;
+  for (std::string_view one : units_like(unit)) {
+    if (one == "1") continue;
+    units += (units.empty() ? "" : "|") + std::string{one};
+  }
+  const std::string number = "^[ \\t]*" + std::string{number_pattern};
+  if (unit == "1") return number + "([ \\t]*(" + units + "|1))?[ \\t]*$";
+  const bool compound = unit.find_first_of("/*123456789") != std::string_view::npos;
+  return number + "[ \\t]*(" + (compound ? "[^ \\t0-9].*|1/.*" : units) + ")[ \\t]*$";
+}
+
+json quantity_schema(std::string_view unit, double low, double high, bool bare, bool below_high) {
+  json text{{"type", "string"}, {"pattern", quantity_pattern(unit)}};
+  if (unit != "1" && !bare) return text;
+  json number{{"type", "number"}, {"minimum", low}};
+  number[below_high ? "exclusiveMaximum" : "maximum"] = high;
+  return {{"anyOf", json::array({number, text})}};
+}
+
+json time_schema(std::string_view unit) {
+  const std::string turned = "^[ \\t]*(hour|day|week|month|year)[ \\t]+" + std::string{number_pattern} + "[ \\t]*$";
+  return {{"type", "string"},
+          {"anyOf", json::array({json{{"pattern", turned}}, json{{"pattern", quantity_pattern(unit)}}})}};
+}
+
+json value_schema(const Input& input) {
+  json words = json::array();
+  for (const Word& word : input.words) words.push_back(word.name);
+  switch (input.kind) {
+    case Kind::quantity:
+      return quantity_schema(input.unit, input.low, input.high, input.bare, input.below_high);
+    case Kind::time_point:
+      return time_schema(input.unit);
+    case Kind::integer: {
+      json out{{"type", "integer"}, {"minimum", static_cast<std::int64_t>(input.low)}};
+      if (input.high < 1e18) out["maximum"] = static_cast<std::int64_t>(input.high);
+      return out;
+    }
+    case Kind::flag:
+      return {{"type", "boolean"}};
+    case Kind::text:
+    case Kind::path:
+      return {{"type", "string"}, {"minLength", 1}};
+    case Kind::word:
+      return {{"enum", words}};
+    case Kind::position:
+      return {{"type", "array"},
+              {"items", quantity_schema(input.unit, input.low, input.high, false, false)},
+              {"minItems", 3},
+              {"maxItems", 3}};
+    case Kind::pair: {
+      const json one = quantity_schema(input.unit, input.low, input.high, false, false);
+      return {{"anyOf", json::array({one, json{{"type", "array"}, {"items", one}, {"minItems", 2}, {"maxItems", 2}}})}};
+    }
+    case Kind::word_or_number:
+      return {{"anyOf", json::array({json{{"enum", words}},
+                                     json{{"type", "number"}, {"minimum", input.low}, {"maximum", input.high}}})}};
+  }
+  return json::object();
+}
+
+json section_schema(const Section& section) {
+  json properties = json::object(), required = json::array();
+  for (std::size_t i = 0; i < section.inputs.size(); ++i) {
+    const Input& input = section.inputs[i];
+    json one = value_schema(input);
+    std::string description{input.meaning};
+    if (input.low != input.high && input.high < 1e18) {
+      const std::string unit = input.unit == "1" ? "" : ' ' + std::string{input.unit};
+      description +=
+          "; " + shortest(input.low) + " to " + (input.below_high ? "less than " : "") + shortest(input.high) + unit;
+    }
+    one["description"] = description;
+    if (!section.defaults[i].empty()) one["default"] = json::parse(section.defaults[i]);
+    one["examples"] = json::array({json::parse(input.example)});
+    properties[std::string{input.key}] = std::move(one);
+    if (input.required) required.push_back(input.key);
+  }
+  json out{{"type", "object"}, {"description", section.meaning}, {"properties", properties}};
+  if (!required.empty()) out["required"] = required;
+  out["additionalProperties"] = false;
+  return out;
+}
+
+json parameters_schema() {
+  json groups = json::object();
+  const ModelParameters defaults;
+  for (const ParameterGroup& group : parameter_groups()) {
+    json properties = json::object();
+    for (std::size_t i = 0; i < group.declared.size(); ++i) {
+      const Declaration& one = group.declared[i];
+      json value = quantity_schema(one.unit, one.low, one.high, false, false);
+      const std::string unit = one.unit == "1" ? "" : ' ' + std::string{one.unit};
+      value["description"] = std::string{one.meaning} + "; " + shortest(one.low) + " to " + shortest(one.high) + unit;
+      if (one.unit == "1")
+        value["default"] = group.value_of(defaults, i);
+      else
+        value["default"] = shortest(group.value_of(defaults, i)) + unit;
+      properties[std::string{one.key}] = std::move(value);
+    }
+    groups[std::string{group.name}] = {
+        {"type", "object"}, {"description", group.title}, {"properties", properties}, {"additionalProperties", false}};
+  }
+  return {{"type", "object"},
+          {"description", "Numbers of the models that differ from the built-in ones."},
+          {"properties", groups},
+          {"additionalProperties", false}};
+}
+
+}  // namespace
+
+std::string schema() {
+  json out{{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", "Scenario of Howship"}};
+  for (const Section& section : sections()) {
+    json one = section_schema(section);
+    json* parent = &out["properties"];
+    std::string name = section.name;
+    if (name.empty()) {
+      out.update(one);
+      continue;
+    }
+    if (const std::size_t dot = name.find('.'); dot != std::string::npos) {
+      parent = &(*parent)[name.substr(0, dot)]["properties"];
+      name = name.substr(dot + 1);
+    }
+    if (section.shape == Section::Shape::tables)
+      one = {{"type", "array"}, {"items", one}};
+    else if (section.shape == Section::Shape::named)
+      one = {{"type", "object"}, {"additionalProperties", one}};
+    (*parent)[name] = std::move(one);
+  }
+  out["properties"]["parameters"] = parameters_schema();
+  // A tumour needs its primary.
+  out["if"] = {{"required", json::array({"lesion"})}};
+  out["then"] = {{"required", json::array({"patient"})},
+                 {"properties", {{"patient", {{"required", json::array({"primary"})}}}}}};
+  return out.dump(2) + '\n';
+}
+
+}  // namespace howship::scenario
