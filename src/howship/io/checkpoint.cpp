@@ -201,8 +201,8 @@ void write_attributes(hid_t object, const CheckpointAttributes& attributes) {
   const Handle scalar{H5Screate(H5S_SCALAR), H5Sclose, "H5Screate"};
   for (const auto& [name, value] : attributes) {
     check_path(name);
-    const auto put = [&](hid_t type, const void* data) {
-      Handle attribute{H5Acreate2(object, name.c_str(), type, scalar, H5P_DEFAULT, H5P_DEFAULT), H5Aclose, "H5Acreate"};
+    const auto put = [&, title = name.c_str()](hid_t type, const void* data) {
+      Handle attribute{H5Acreate2(object, title, type, scalar, H5P_DEFAULT, H5P_DEFAULT), H5Aclose, "H5Acreate"};
       checked(H5Awrite(attribute, type, data), "H5Awrite");
     };
     if (const auto* number = std::get_if<double>(&value)) {
