@@ -82,18 +82,11 @@ std::string show_parameters(std::string_view name, Style style) {
 // ---- bones, primaries, exposures, inputs
 
 std::string show_bones(std::string_view only, Style style) {
-  Table out{{{"bone"}, {"left mm"}, {"posterior mm"}, {"superior mm"}, {"volume cm3"}, {"title", 60}}, {}};
+  Table out{{{"bone"}, {"title", 100}}, {}};
+  for (const KnownBone& bone : known_bones())
+    if (only.empty() || bone.name == only) out.rows.push_back({bone.name, bone.title});
   std::vector<std::string_view> known;
-  for (const KnownBone& bone : known_bones()) {
-    known.push_back(bone.name);
-    if (!only.empty() && bone.name != only) continue;
-    const auto range = [&bone](std::size_t i) {
-      char buffer[64];
-      std::snprintf(buffer, sizeof buffer, "%.0f to %.0f", bone.low[i], bone.high[i]);
-      return std::string{buffer};
-    };
-    out.rows.push_back({bone.name, range(0), range(1), range(2), bone.volume / 1000.0, bone.title});
-  }
+  for (const KnownBone& bone : known_bones()) known.push_back(bone.name);
   if (out.rows.empty()) throw InputError{no_such("bone", only, known)};
   return render(out, style);
 }
@@ -165,27 +158,30 @@ std::string kind_text(const Input& input) {
   return "";
 }
 
-Table input_table(const Section& section) {
+Table input_table(const Section& section, Style style) {
+  const auto code = [style](std::string_view one) {
+    return style == Style::markdown ? '`' + text(one) + '`' : text(one);
+  };
   Table out{{{"key"}, {"takes", 30}, {"range", 30}, {"default", 30}, {"example"}, {"meaning", 60}}, {}};
-  for (std::size_t i = 0; i < section.inputs.size(); ++i) {
-    const Input& input = section.inputs[i];
+  for (const auto& [declared, default_value] : defaults_of(section)) {
+    const Input& input = *declared;
     std::string range;
     if (input.low != input.high)
       range = with_unit(input.low, input.unit) + " to " + (input.below_high ? "less than " : "") +
               with_unit(input.high, input.unit);
-    out.rows.push_back({text(input.key), kind_text(input), range,
-                        input.required                ? "must be given"
-                        : section.defaults[i].empty() ? text(input.otherwise)
-                                                      : section.defaults[i],
-                        text(input.example), text(input.meaning)});
+    out.rows.push_back({code(input.key), kind_text(input), range,
+                        input.required          ? "must be given"
+                        : default_value.empty() ? text(input.otherwise)
+                                                : code(default_value),
+                        code(input.example), text(input.meaning)});
   }
   return out;
 }
 
 std::string heading(const Section& section) {
   if (section.name.empty()) return "top of the file";
-  if (section.shape == Section::Shape::tables) return "[[" + section.name + "]]";
-  return '[' + section.name + (section.shape == Section::Shape::named ? ".NAME]" : "]");
+  if (section.shape == Section::Shape::tables) return "[[" + text(section.name) + "]]";
+  return '[' + text(section.name) + (section.shape == Section::Shape::named ? ".NAME]" : "]");
 }
 
 std::string show_inputs_where(std::string_view name, Style style, std::string_view family) {
@@ -194,28 +190,23 @@ std::string show_inputs_where(std::string_view name, Style style, std::string_vi
   std::vector<std::string> names;
   for (const Section& section : sections()) {
     if (!family.empty() && section.name.rfind(family, 0) != 0) continue;
-    names.push_back(section.name);
-    Table found = input_table(section);
+    names.push_back(text(section.name));
+    Table found = input_table(section, style);
     if (!name.empty() && section.name != name) {
-      std::erase_if(found.rows, [&](const auto& row) { return std::get<std::string>(row.front()) != name; });
-      for (const Input& input : section.inputs) names.push_back(text(input.key));
+      std::erase_if(found.rows, [&](const auto& row) {
+        return std::get<std::string>(row.front()).find(name) == std::string::npos;
+      });
+      for (const auto& [input, ignored] : defaults_of(section)) names.push_back(text(input->key));
       if (found.rows.empty()) continue;
     }
     if (style == Style::json) {
       found.columns.insert(found.columns.begin(), Column{"section"});
       all.columns = found.columns;
       for (auto& row : found.rows) {
-        row.insert(row.begin(), section.name);
+        row.insert(row.begin(), text(section.name));
         all.rows.push_back(std::move(row));
       }
       continue;
-    }
-    if (style == Style::markdown) {
-      for (auto& row : found.rows)
-        for (std::size_t i : {0, 3, 4})
-          if (auto& cell = std::get<std::string>(row[i]);
-              !cell.empty() && (i != 3 || cell.find('"') == 0 || cell.find(' ') == std::string::npos))
-            cell = '`' + cell + '`';
     }
     out += (out.empty() ? "" : "\n") +
            (style == Style::markdown && !section.name.empty() ? "## `" + heading(section) + '`'

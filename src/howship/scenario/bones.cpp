@@ -5,19 +5,13 @@
 namespace howship::scenario {
 
 const std::vector<KnownBone>& known_bones() {
-  static const std::vector<KnownBone> bones{
-      {"T12", "twelfth thoracic vertebra", {-39, -22, -30}, {39, 63, 30}, 40000},
-      {"L1", "first lumbar vertebra", {-40, -22, -31}, {40, 66, 31}, 45000},
-      {"L3", "third lumbar vertebra", {-42, -22, -33}, {42, 70, 33}, 52000},
-      {"L5", "fifth lumbar vertebra", {-45, -22, -32}, {45, 68, 32}, 55000},
-  };
+  static const std::vector<KnownBone> bones{{"T12", "twelfth thoracic vertebra"},
+                                            {"L1", "first lumbar vertebra"},
+                                            {"L3", "third lumbar vertebra"},
+                                            {"L5", "fifth lumbar vertebra"}};
   return bones;
 }
 
-const KnownBone* find_known_bone(std::string_view name) {
-  for (const KnownBone& bone : known_bones())
-    if (bone.name == name) return &bone;
-  return nullptr;
-}
+BoneExtent extent_of(const std::string&, const Patient&) { return {{-42, -22, -33}, {42, 70, 33}, 52000}; }
 
 }  // namespace howship::scenario

@@ -60,8 +60,8 @@ space::Exposure exposure_at(const Scenario& scenario, std::string_view bone, dou
   for (bool of_this_bone : {false, true})
     for (const ExposureInterval& interval : scenario.intervals)
       if (holds(interval, of_this_bone)) {
-        replace(out, interval.set, scenario.parameters.bone);
-        accumulate(out, interval.set);
+        replace(out, interval, scenario.parameters.bone);
+        accumulate(out, interval);
       }
   return out;
 }

@@ -17,15 +17,6 @@ std::vector<Word> primary_names() {
   return out;
 }
 
-template <class Owner>
-void append(Section& section, const std::vector<Field<Owner>>& fields) {
-  Owner defaults{};
-  for (const Field<Owner>& field : fields) {
-    section.inputs.push_back(field.input);
-    section.defaults.push_back(field.input.required ? "" : toml_of(field.input, slot_of(field.member, defaults)));
-  }
-}
-
 std::string quoted(const std::string& text) { return '"' + text + '"'; }
 
 std::string with_unit(double value, std::string_view unit) {
@@ -33,8 +24,6 @@ std::string with_unit(double value, std::string_view unit) {
   if (unit != "1") out += ' ' + std::string{unit};
   return out;
 }
-
-}  // namespace
 
 const std::vector<Field<Scenario>>& general_inputs() {
   static const std::vector<Field<Scenario>> fields{
@@ -511,6 +500,53 @@ const std::vector<Field<Output>>& output_inputs() {
   return fields;
 }
 
+template <class T>
+constexpr bool is_list = requires(T& t) {
+  t.emplace_back();
+};
+
+template <auto member, auto... inputs>
+void bind_row(Scenario& s, [[maybe_unused]] std::size_t row, std::vector<Bound>& out) {
+  if constexpr (is_list<std::remove_reference_t<decltype(s.*member)>>)
+    (bind_fields(out, inputs(), (s.*member)[row]), ...);
+  else
+    (bind_fields(out, inputs(), s.*member), ...);
+}
+
+template <auto member, auto... inputs>
+Section section(std::string_view name, std::string_view meaning) {
+  using Shape = Section::Shape;
+  using Held = std::remove_reference_t<decltype(std::declval<Scenario&>().*member)>;
+  if constexpr (is_list<Held>) {
+    constexpr bool named = requires(typename Held::value_type row) { row.name; };
+    return {name,
+            named ? Shape::named : Shape::tables,
+            meaning,
+            [](const Scenario& s) { return (s.*member).size(); },
+            [](Scenario& s, [[maybe_unused]] std::string_view row_name) {
+              (s.*member).emplace_back();
+              if constexpr (named) (s.*member).back().name = row_name;
+            },
+            [](const Scenario& s, [[maybe_unused]] std::size_t row) {
+              if constexpr (named)
+                return (s.*member)[row].name;
+              else
+                return std::to_string(row);
+            },
+            bind_row<member, inputs...>};
+  } else {
+    return {name,
+            Shape::table,
+            meaning,
+            [](const Scenario&) { return std::size_t{1}; },
+            [](Scenario&, std::string_view) {},
+            [](const Scenario&, std::size_t) { return std::string{}; },
+            bind_row<member, inputs...>};
+  }
+}
+
+}  // namespace
+
 std::string text_of(const Input& input, const Slot& slot) {
   const auto number = [&input](double value) -> std::string {
     if (input.kind == Kind::time_point) return "day " + shortest(value);
@@ -570,31 +606,46 @@ std::string toml_of(const Input& input, const Slot& slot) {
   return quoted(text);
 }
 
-std::vector<Section> sections() {
-  using Shape = Section::Shape;
-  std::vector<Section> out;
-  const auto add = [&out](std::string_view name, Shape shape, std::string_view meaning, const auto&... fields) {
-    Section section{std::string{name}, shape, meaning, {}, {}};
-    (append(section, fields), ...);
-    out.push_back(std::move(section));
+const std::vector<Section>& sections() {
+  using S = Scenario;
+  static const std::vector<Section> all{
+      {"", Section::Shape::table, "Keys that stand before all sections.", [](const S&) { return std::size_t{1}; },
+       [](S&, std::string_view) {}, [](const S&, std::size_t) { return std::string{}; },
+       [](S& s, std::size_t, std::vector<Bound>& out) { bind_fields(out, general_inputs(), s); }},
+      section<&S::patient, patient_inputs>("patient", "Who it is."),
+      section<&S::bones, bone_inputs>("bone",
+                                      "A bone that is simulated: the built-in one of that name, or one from a CT. A "
+                                      "bone that a lesion names needs no section."),
+      section<&S::lesions, lesion_inputs>("lesion", "A metastasis that is there at the start, or from a given day."),
+      section<&S::exposure, exposure_inputs>(
+          "exposure", "What acts on the tissue during the whole run, set directly. What is not set is as in health."),
+      section<&S::intervals, interval_inputs, exposure_inputs>(
+          "exposure.interval",
+          "What acts on the tissue for a time. Levels (hormones, denosumab, extra TGF-beta, mechanical stimulus) "
+          "replace "
+          "what [exposure] says, and one that names the bone wins over one that does not; two others that disagree at "
+          "the same time are refused. Supplies, dose rates and killing add up; growth factors multiply."),
+      section<&S::events, event_inputs>("exposure.event", "What happens in an instant, once or several times."),
+      section<&S::output, output_inputs>("output", "What is written, and how often."),
   };
-  add("", Shape::table, "Keys that stand before all sections.", general_inputs());
-  add("patient", Shape::table, "Who it is.", patient_inputs());
-  add("bone", Shape::named,
-      "A bone that is simulated: the built-in one of that name, or one from a CT. A bone that a lesion names needs no "
-      "section.",
-      bone_inputs());
-  add("lesion", Shape::tables, "A metastasis that is there at the start, or from a given day.", lesion_inputs());
-  add("exposure", Shape::table,
-      "What acts on the tissue during the whole run, set directly. What is not set is as in health.",
-      exposure_inputs());
-  add("exposure.interval", Shape::tables,
-      "What acts on the tissue for a time. Levels (hormones, denosumab, extra TGF-beta, mechanical stimulus) replace "
-      "what [exposure] says, and one that names the bone wins over one that does not; two others that disagree at the "
-      "same time are refused. Supplies, dose rates and killing add up; growth factors multiply.",
-      interval_inputs(), exposure_inputs());
-  add("exposure.event", Shape::tables, "What happens in an instant, once or several times.", event_inputs());
-  add("output", Shape::table, "What is written, and how often.", output_inputs());
+  return all;
+}
+
+std::string Section::prefix(const Scenario& scenario, std::size_t row) const {
+  std::string out{name};
+  if (shape == Shape::tables) return out + '[' + std::to_string(row) + ']';
+  if (shape == Shape::named) return out + '.' + row_name(scenario, row);
+  return out;
+}
+
+std::vector<std::pair<const Input*, std::string>> defaults_of(const Section& section) {
+  Scenario scratch;
+  section.add(scratch, "");
+  std::vector<Bound> bounds;
+  section.bind(scratch, 0, bounds);
+  std::vector<std::pair<const Input*, std::string>> out;
+  for (const Bound& bound : bounds)
+    out.emplace_back(bound.input, bound.input->required ? "" : toml_of(*bound.input, bound.slot));
   return out;
 }
 

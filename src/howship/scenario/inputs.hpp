@@ -6,6 +6,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -68,30 +70,42 @@ Slot slot_of(const Member<Owner>& member, Owner& owner) {
   return std::visit([&owner](auto pointer) -> Slot { return &(owner.*pointer); }, member);
 }
 
-const std::vector<Field<Scenario>>& general_inputs();
-const std::vector<Field<Patient>>& patient_inputs();
-const std::vector<Field<BoneChoice>>& bone_inputs();
-const std::vector<Field<Lesion>>& lesion_inputs();
-const std::vector<Field<ExposureSettings>>& exposure_inputs();
-const std::vector<Field<ExposureInterval>>& interval_inputs();
-const std::vector<Field<ExposureEvent>>& event_inputs();
-const std::vector<Field<Output>>& output_inputs();
+/// An input, and where the value of one owner is kept.
+struct Bound {
+  const Input* input;
+  Slot slot;
+};
+
+template <class Owner>
+void bind_fields(std::vector<Bound>& out, const std::vector<Field<Owner>>& fields, std::type_identity_t<Owner>& owner) {
+  for (const Field<Owner>& field : fields) out.push_back({&field.input, slot_of(field.member, owner)});
+}
 
 /// The value in `slot` as one would write it in a file, without quotes; empty where an optional one is not set.
 std::string text_of(const Input& input, const Slot& slot);
 /// The same as TOML, with quotes where it needs them.
 std::string toml_of(const Input& input, const Slot& slot);
 
-/// One section as everyone but the reader needs it: schema, reference page, `show inputs`.
+/// A section of a scenario. Whoever adds one adds a member to Scenario, the fields, and a line in sections(); reading,
+/// echo, schema and reference page follow. Faults between values are the reader's `check`.
 struct Section {
   enum class Shape { table, tables, named };  ///< [patient], [[lesion]], [bone.NAME]
-  std::string name;                           ///< "" for keys that stand before all sections
+
+  std::string_view name;  ///< "" for keys that stand before all sections; "exposure.event" within [exposure]
   Shape shape;
   std::string_view meaning;
-  std::vector<Input> inputs;
-  std::vector<std::string> defaults;  ///< one an input, as TOML; empty where there is none
+  std::size_t (*rows)(const Scenario& scenario);
+  void (*add)(Scenario& scenario, std::string_view name);  ///< one row; of that name where the shape is named
+  std::string (*row_name)(const Scenario& scenario, std::size_t row);
+  void (*bind)(Scenario& scenario, std::size_t row, std::vector<Bound>& out);
+
+  /// "patient", "lesion[0]", "bone.L3"
+  std::string prefix(const Scenario& scenario, std::size_t row) const;
 };
-std::vector<Section> sections();
+const std::vector<Section>& sections();
+
+/// What a section declares, each input with its default as TOML (empty where it has none).
+std::vector<std::pair<const Input*, std::string>> defaults_of(const Section& section);
 
 /// A table of declared numbers that `[parameters.NAME]` overrides.
 struct ParameterGroup {
@@ -117,13 +131,19 @@ ParameterGroup parameter_group(std::string_view name, std::string_view title) {
 
 const std::vector<ParameterGroup>& parameter_groups();
 
-/// A built-in bone as the checks need it.
 struct KnownBone {
   std::string name, title;
-  Position low, high;  ///< corners of its bounding box from its centre, mm: left, posterior, superior
+};
+/// The bones that need no CT.
+const std::vector<KnownBone>& known_bones();
+
+/// Corners of the box around a built-in bone from its centre, and what it holds. Sampled coarsely, in some
+/// milliseconds.
+struct BoneExtent {
+  Position low, high;  ///< mm: left, posterior, superior
   double volume;       ///< mm3, of bone and marrow
 };
-const std::vector<KnownBone>& known_bones();
-const KnownBone* find_known_bone(std::string_view name);
+/// `name` must be that of a known bone.
+BoneExtent extent_of(const std::string& name, const Patient& patient);
 
 }  // namespace howship::scenario

@@ -18,16 +18,6 @@ namespace {
 // More than any run can use; keeps the checks of pairs short on hostile files.
 constexpr std::size_t most_rows = 500, most_problems = 1000;
 
-struct Bound {
-  const Input* input;
-  Slot slot;
-};
-
-template <class Owner>
-void bind(std::vector<Bound>& out, const std::vector<Field<Owner>>& fields, Owner& owner) {
-  for (const Field<Owner>& field : fields) out.push_back({&field.input, slot_of(field.member, owner)});
-}
-
 std::string range_of(double low, double high, std::string_view unit, bool below_high) {
   const std::string u = unit == "1" ? "" : " " + std::string{unit};
   return "accepted: " + shortest(low) + u + " to " + (below_high ? "less than " : "") + shortest(high) + u;
@@ -59,6 +49,11 @@ std::string shown(std::string_view text) {
 
 bool is_local(std::string_view kind) {
   return kind == "ablation" || kind == "cement" || kind == "resection" || kind == "seeding";
+}
+
+bool is_known_bone(std::string_view name) {
+  return std::any_of(known_bones().begin(), known_bones().end(),
+                     [name](const KnownBone& bone) { return bone.name == name; });
 }
 
 class Reader {
@@ -96,8 +91,11 @@ class Reader {
 
   /// Where the value of a key stands; its section where it is not given.
   Place where(const std::string& key) const {
-    for (std::string name = key; !name.empty(); name.resize(name.rfind('.') == std::string::npos ? 0 : name.rfind('.')))
+    for (std::string name = key; !name.empty();) {
       if (const auto found = places_.find(name); found != places_.end()) return found->second;
+      const std::size_t cut = name.find_last_of(".[");
+      name.resize(cut == std::string::npos ? 0 : cut);
+    }
     return {1, 1};
   }
   bool given(const std::string& key) const { return places_.count(key) > 0; }
@@ -105,102 +103,109 @@ class Reader {
   // ---- sections
 
   void read_document(const Node& document) {
-    std::vector<Bound> general;
-    bind(general, general_inputs(), scenario_);
-    read_table(document, "", general, {"patient", "bone", "lesion", "exposure", "parameters", "output"});
-    if (const Node* table = table_at(document, "patient")) {
-      std::vector<Bound> bounds;
-      bind(bounds, patient_inputs(), scenario_.patient);
-      read_table(*table, "patient", bounds);
+    for (const Section& section : sections()) {
+      // "exposure.event" is `event` within the table `exposure`.
+      const std::size_t dot = section.name.find('.');
+      const Node* parent = &document;
+      if (dot != std::string_view::npos) {
+        const Entry* outer = document.find(section.name.substr(0, dot));
+        if (!outer || outer->node.type != Node::Type::table) continue;
+        parent = &outer->node;
+      }
+      const std::string_view key = dot == std::string_view::npos ? section.name : section.name.substr(dot + 1);
+      if (section.name.empty()) {
+        read_row(section, 0, document);
+      } else if (const Entry* entry = parent->find(key)) {
+        if (section.shape == Section::Shape::table)
+          read_once(section, entry->node);
+        else if (section.shape == Section::Shape::tables)
+          read_rows(section, entry->node);
+        else
+          read_named(section, entry->node);
+      }
     }
     if (const tumour::Primary* primary = tumour::find_primary(scenario_.patient.primary))
       scenario_.parameters.tumour = primary->parameters;
-    if (const Node* table = table_at(document, "bone")) read_bones(*table);
-    read_rows(document, "lesion", "lesion", scenario_.lesions,
-              [this](Lesion& lesion, std::vector<Bound>& bounds) { bind(bounds, lesion_inputs(), lesion); });
-    if (const Node* table = table_at(document, "exposure")) {
-      std::vector<Bound> bounds;
-      bind(bounds, exposure_inputs(), scenario_.exposure);
-      read_table(*table, "exposure", bounds, {"interval", "event"});
-      read_rows(*table, "interval", "exposure.interval", scenario_.intervals,
-                [this](ExposureInterval& interval, std::vector<Bound>& rows) {
-                  bind(rows, interval_inputs(), interval);
-                  bind(rows, exposure_inputs(), interval.set);
-                });
-      read_rows(*table, "event", "exposure.event", scenario_.events,
-                [this](ExposureEvent& event, std::vector<Bound>& rows) { bind(rows, event_inputs(), event); });
-    }
-    if (const Node* table = table_at(document, "parameters")) read_parameters(*table);
-    if (const Node* table = table_at(document, "output")) {
-      std::vector<Bound> bounds;
-      bind(bounds, output_inputs(), scenario_.output);
-      read_table(*table, "output", bounds);
+    if (const Entry* entry = document.find("parameters")) {
+      if (is_section(entry->node, "parameters")) read_parameters(entry->node);
     }
   }
 
-  const Node* table_at(const Node& parent, std::string_view key) {
-    const Entry* entry = parent.find(key);
-    if (!entry) return nullptr;
-    if (entry->node.type == Node::Type::table) {
-      places_[std::string{key}] = at(entry->node);
-      return &entry->node;
+  /// What may stand in a section beside its own keys.
+  static std::vector<std::string_view> subsections_of(std::string_view name) {
+    std::vector<std::string_view> out;
+    for (const Section& section : sections()) {
+      const std::size_t dot = section.name.find('.');
+      if (section.name.empty() || (dot == std::string_view::npos ? "" : section.name.substr(0, dot)) != name) continue;
+      out.push_back(dot == std::string_view::npos ? section.name : section.name.substr(dot + 1));
     }
-    const bool rows = entry->node.type == Node::Type::list && !entry->node.items.empty() &&
-                      entry->node.items.front().type == Node::Type::table;
-    fault(at(rows ? entry->node.items.front() : entry->node), std::string{key},
-          rows ? "this section stands once" : "a section is wanted, found " + std::string{type_name(entry->node.type)},
-          "write it as [" + std::string{key} + (key == "bone" ? ".NAME]" : "]"));
-    return nullptr;
+    if (name.empty()) out.push_back("parameters");
+    return out;
   }
 
-  template <class Row, class Bind>
-  void read_rows(const Node& parent, std::string_view key, const std::string& name, std::vector<Row>& rows,
-                 const Bind& bind_row) {
-    const Entry* entry = parent.find(key);
-    if (!entry) return;
+  static bool holds_tables(const Node& node) {
+    return node.type == Node::Type::list && !node.items.empty() && node.items.front().type == Node::Type::table;
+  }
+
+  bool is_section(const Node& node, const std::string& name, std::string_view suffix = "") {
+    if (node.type == Node::Type::table) return true;
+    const bool rows = holds_tables(node);
+    fault(at(rows ? node.items.front() : node), name,
+          rows ? "this section stands once" : "a section is wanted, found " + std::string{type_name(node.type)},
+          "write it as [" + name + std::string{suffix} + ']');
+    return false;
+  }
+
+  void read_row(const Section& section, std::size_t row, const Node& table) {
+    const std::string prefix = section.prefix(scenario_, row);
+    std::vector<Bound> bounds;
+    section.bind(scenario_, row, bounds);
+    if (!prefix.empty() && !given(prefix)) places_[prefix] = at(table);
+    read_table(table, prefix, bounds,
+               section.shape == Section::Shape::table ? subsections_of(section.name) : std::vector<std::string_view>{});
+  }
+
+  void read_once(const Section& section, const Node& node) {
+    if (is_section(node, std::string{section.name})) read_row(section, 0, node);
+  }
+
+  void read_rows(const Section& section, const Node& node) {
+    const std::string name{section.name};
     const std::string header = "write each as [[" + name + "]], in double brackets";
-    if (entry->node.type == Node::Type::table)
-      return fault(at(entry->node), name, "there may be several of these, so a list is wanted", header);
-    if (entry->node.type != Node::Type::list)
-      return fault(at(entry->node), name, "sections are wanted, found " + std::string{type_name(entry->node.type)},
-                   header);
-    if (entry->node.items.size() > most_rows)
-      return fault(at(entry->node.items[most_rows]), name, "more than " + std::to_string(most_rows) + " of these");
-    for (std::size_t i = 0; i < entry->node.items.size(); ++i) {
-      const Node& item = entry->node.items[i];
-      const std::string prefix = name + '[' + std::to_string(i) + ']';
-      if (item.type != Node::Type::table) {
-        fault(at(item), prefix, "a section is wanted, found " + std::string{type_name(item.type)}, header);
-        continue;
-      }
-      places_[prefix] = at(item);
-      rows.emplace_back();
-      names_of_rows_[name].push_back(prefix);
-      std::vector<Bound> bounds;
-      bind_row(rows.back(), bounds);
-      read_table(item, prefix, bounds);
+    if (node.type == Node::Type::table)
+      return fault(at(node), name, "there may be several of these, so a list is wanted", header);
+    if (node.type != Node::Type::list)
+      return fault(at(node), name, "sections are wanted, found " + std::string{type_name(node.type)}, header);
+    if (node.items.size() > most_rows)
+      return fault(at(node.items[most_rows]), name, "there are more than " + std::to_string(most_rows) + " of these");
+    for (std::size_t row = 0; row < node.items.size(); ++row) {
+      const Node& item = node.items[row];
+      section.add(scenario_, "");
+      if (item.type == Node::Type::table)
+        read_row(section, row, item);
+      else
+        fault(at(item), section.prefix(scenario_, row),
+              "a section is wanted, found " + std::string{type_name(item.type)}, header);
     }
   }
 
-  void read_bones(const Node& table) {
-    for (const Entry& entry : table.entries) {
-      const std::string prefix = "bone." + entry.key;
-      if (entry.node.type != Node::Type::table) {
-        fault(at(entry), prefix, "a section is wanted, found " + std::string{type_name(entry.node.type)},
-              "write it as [bone.NAME], for instance [bone.L3]");
-        continue;
+  void read_named(const Section& section, const Node& node) {
+    const std::string name{section.name};
+    if (!is_section(node, name, ".NAME")) return;
+    if (node.entries.size() > most_rows)
+      return fault(at(node.entries[most_rows]), name, "there are more than " + std::to_string(most_rows) + " of these");
+    for (const Entry& entry : node.entries) {
+      const bool plain = !entry.key.empty() && std::all_of(entry.key.begin(), entry.key.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+      });
+      if (!plain) {
+        fault(at(entry), name + '.' + entry.key, "a name is made of letters, digits and underscores",
+              "for instance [bone.L3]");
+      } else if (is_section(entry.node, name + '.' + entry.key)) {
+        section.add(scenario_, entry.key);
+        places_[name + '.' + entry.key] = at(entry);
+        read_row(section, section.rows(scenario_) - 1, entry.node);
       }
-      if (entry.key.empty() || has_control_characters(entry.key) || entry.key.find('/') != std::string::npos) {
-        fault(at(entry), "bone", "a bone's name is letters, digits and underscores", "for instance [bone.L3]");
-        continue;
-      }
-      places_[prefix] = at(entry);
-      BoneChoice bone;
-      bone.name = entry.key;
-      std::vector<Bound> bounds;
-      bind(bounds, bone_inputs(), bone);
-      read_table(entry.node, prefix, bounds);
-      scenario_.bones.push_back(std::move(bone));
     }
   }
 
@@ -373,6 +378,7 @@ class Reader {
     Position out{};
     bool whole = true;
     for (std::size_t i = 0; i < 3; ++i) {
+      places_[key + '[' + std::to_string(i) + ']'] = at(node.items[i]);
       const auto one = quantity(node.items[i], key + '[' + std::to_string(i) + ']', input.unit, input.low, input.high,
                                 false, false, "\"2 " + std::string{input.unit} + '"');
       whole = whole && one;
@@ -564,7 +570,7 @@ class Reader {
       fault({1, 1}, "bone", "there is no bone in this scenario, so nothing to simulate",
             "add [[lesion]] with bone = \"L3\", or [bone.L3] for a healthy one");
     const auto present = [this](const std::string& name, const std::string& key) {
-      if (name.empty() || scenario_.find_bone(name) || !find_known_bone(name)) {
+      if (name.empty() || scenario_.find_bone(name) || !is_known_bone(name)) {
         if (!name.empty() && !scenario_.find_bone(name)) known_bone(name, where(key), key);
         return;
       }
@@ -579,7 +585,7 @@ class Reader {
   }
 
   bool known_bone(const std::string& name, Place place, const std::string& key) {
-    if (find_known_bone(name)) return true;
+    if (is_known_bone(name)) return true;
     std::vector<std::string_view> names;
     for (const KnownBone& bone : known_bones()) names.push_back(bone.name);
     for (const BoneChoice& bone : scenario_.bones)
@@ -594,22 +600,29 @@ class Reader {
 
   template <class Row, class Do>
   void each_row(const std::string& name, std::vector<Row>& rows, const Do& act) {
-    const auto& names = names_of_rows_[name];
-    for (std::size_t i = 0; i < rows.size(); ++i) act(rows[i], names[i]);
+    for (std::size_t i = 0; i < rows.size(); ++i) act(rows[i], name + '[' + std::to_string(i) + ']');
+  }
+
+  static std::vector<std::string> names_of(const std::string& name, std::size_t rows) {
+    std::vector<std::string> out;
+    for (std::size_t i = 0; i < rows; ++i) out.push_back(name + '[' + std::to_string(i) + ']');
+    return out;
   }
 
   /// Faults a place outside the box around a built-in bone; a bone from a CT is looked at when its CT is read.
   void check_inside(const std::string& bone, const Position& centre, const std::string& key) {
     const BoneChoice* choice = scenario_.find_bone(bone);
-    const KnownBone* known = find_known_bone(bone);
-    if (!choice || choice->from_ct() || !known) return;
+    if (!choice || choice->from_ct() || !is_known_bone(bone)) return;
+    auto [known, is_new] = extents_.try_emplace(bone);
+    if (is_new) known->second = extent_of(bone, scenario_.patient);
+    const auto& [low, high, volume] = known->second;
     static constexpr const char* axis[] = {"left", "posterior", "superior"};
     for (std::size_t i = 0; i < 3; ++i)
-      if (centre[i] < known->low[i] || centre[i] > known->high[i]) {
+      if (centre[i] < low[i] || centre[i] > high[i]) {
         const std::string item = key + '[' + std::to_string(i) + ']';
         fault(where(item), item, "lies outside " + bone,
-              std::string{axis[i]} + " of the centre, " + bone + " reaches from " + shortest(known->low[i]) +
-                  " mm to " + shortest(known->high[i]) + " mm");
+              std::string{axis[i]} + " of the centre, " + bone + " reaches from " + shortest(std::round(low[i])) +
+                  " mm to " + shortest(std::round(high[i])) + " mm");
       }
   }
 
@@ -620,7 +633,7 @@ class Reader {
         fault(where("lesion[0]"), "patient.primary", "must be given where there is a lesion",
               "write it as: primary = \"breast\" under [patient]; `howship show primaries` lists them");
     }
-    const auto& names = names_of_rows_["lesion"];
+    const auto names = names_of("lesion", s.lesions.size());
     for (std::size_t i = 0; i < s.lesions.size(); ++i) {
       Lesion& lesion = s.lesions[i];
       lesion.phenotype = lesion.type.value_or(s.parameters.tumour.phenotype);
@@ -657,23 +670,28 @@ class Reader {
               "says the same as `denosumab` in another way", "leave one of the two out");
     };
     both(scenario_.exposure, "exposure");
-    const auto& names = names_of_rows_["exposure.interval"];
+    const auto names = names_of("exposure.interval", scenario_.intervals.size());
     for (std::size_t i = 0; i < scenario_.intervals.size(); ++i) {
       const ExposureInterval& interval = scenario_.intervals[i];
-      both(interval.set, names[i]);
+      both(interval, names[i]);
       if (interval.stop && *interval.stop <= interval.start)
         fault(where(names[i] + ".stop"), names[i] + ".stop",
               "is not after its start on day " + shortest(interval.start));
       if (scenario_.duration > 0 && interval.start >= scenario_.duration)
         fault(where(names[i] + ".start"), names[i] + ".start", "is not before the end of the run",
               "the run ends on day " + shortest(scenario_.duration));
-      bool sets = false;
-      for (const Field<ExposureSettings>& field : exposure_inputs())
-        sets = sets || given(join(names[i], field.input.key));
-      if (!sets)
+      std::vector<Bound> bounds;
+      section_named("exposure").bind(scenario_, 0, bounds);
+      const bool sets = std::any_of(bounds.begin(), bounds.end(),
+                                    [&](const Bound& bound) { return given(join(names[i], bound.input->key)); });
+      if (!sets && given(names[i]))
         fault(where(names[i]), names[i], "changes nothing", "add what it sets, for instance rankl_neutralised = 0.95");
       for (std::size_t j = 0; j < i; ++j) check_agreement(scenario_.intervals[j], names[j], interval, names[i]);
     }
+  }
+
+  static const Section& section_named(std::string_view name) {
+    return *std::find_if(sections().begin(), sections().end(), [&](const Section& one) { return one.name == name; });
   }
 
   void check_agreement(const ExposureInterval& a, const std::string& name_a, const ExposureInterval& b,
@@ -686,9 +704,9 @@ class Reader {
           std::pair{"circulating_pthrp", &E::circulating_pthrp}, std::pair{"denosumab", &E::denosumab},
           std::pair{"rankl_neutralised", &E::rankl_neutralised}, std::pair{"extra_tgf_beta", &E::extra_tgf_beta},
           std::pair{"mechanical_stimulus", &E::mechanical_stimulus}}) {
-      const bool differ = a.set.*level && b.set.*level && *(a.set.*level) != *(b.set.*level);
-      const bool two_ways = (level == &E::denosumab && b.set.denosumab && a.set.rankl_neutralised) ||
-                            (level == &E::rankl_neutralised && b.set.rankl_neutralised && a.set.denosumab);
+      const bool differ = a.*level && b.*level && *(a.*level) != *(b.*level);
+      const bool two_ways = (level == &E::denosumab && b.denosumab && a.rankl_neutralised) ||
+                            (level == &E::rankl_neutralised && b.rankl_neutralised && a.denosumab);
       if (differ || two_ways)
         fault(where(join(name_b, key)), join(name_b, key), "contradicts " + name_a + " while both last",
               "a level has one value at a time: let one interval stop where the other starts");
@@ -787,29 +805,18 @@ class Reader {
 
   // ---- the echo
 
-  template <class Owner>
-  void note(const std::string& prefix, const std::vector<Field<Owner>>& fields, Owner& owner) {
-    for (const Field<Owner>& field : fields) {
-      const std::string key = join(prefix, field.input.key);
-      std::string value = text_of(field.input, slot_of(field.member, owner));
-      if (!value.empty() || given(key)) scenario_.understood.push_back({key, std::move(value), given(key), ""});
-    }
-  }
-
   void note_understood() {
     Scenario& s = scenario_;
-    note("", general_inputs(), s);
-    note("patient", patient_inputs(), s.patient);
-    for (BoneChoice& bone : s.bones) note("bone." + bone.name, bone_inputs(), bone);
-    each_row("lesion", s.lesions, [&](Lesion& row, const std::string& key) { note(key, lesion_inputs(), row); });
-    note("exposure", exposure_inputs(), s.exposure);
-    each_row("exposure.interval", s.intervals, [&](ExposureInterval& row, const std::string& key) {
-      note(key, interval_inputs(), row);
-      note(key, exposure_inputs(), row.set);
-    });
-    each_row("exposure.event", s.events,
-             [&](ExposureEvent& row, const std::string& key) { note(key, event_inputs(), row); });
-    note("output", output_inputs(), s.output);
+    for (const Section& section : sections())
+      for (std::size_t row = 0; row < section.rows(s); ++row) {
+        std::vector<Bound> bounds;
+        section.bind(s, row, bounds);
+        for (const Bound& bound : bounds) {
+          const std::string key = join(section.prefix(s, row), bound.input->key);
+          std::string value = text_of(*bound.input, bound.slot);
+          if (!value.empty()) s.understood.push_back({key, std::move(value), given(key), ""});
+        }
+      }
     const ModelParameters defaults;
     const tumour::Primary* primary = tumour::find_primary(s.patient.primary);
     for (const ParameterGroup& group : parameter_groups())
@@ -830,8 +837,8 @@ class Reader {
   Problems& problems_;
   bool look_at_files_;
   Scenario scenario_;
-  std::map<std::string, Place> places_;                            // of every key given
-  std::map<std::string, std::vector<std::string>> names_of_rows_;  // "lesion" -> "lesion[0]", ...
+  std::map<std::string, BoneExtent> extents_;
+  std::map<std::string, Place> places_;  // of every key given
 };
 
 }  // namespace
@@ -858,8 +865,8 @@ Scenario load_scenario(const std::string& path) {
 std::optional<double> estimated_rves(const Scenario& scenario) {
   double out = 0.0;
   for (const BoneChoice& bone : scenario.bones)
-    if (const KnownBone* known = bone.from_ct() ? nullptr : find_known_bone(bone.name))
-      out += known->volume / std::pow(scenario.voxel_size_of(bone), 3);
+    if (!bone.from_ct())
+      out += extent_of(bone.name, scenario.patient).volume / std::pow(scenario.voxel_size_of(bone), 3);
   if (out == 0.0) return std::nullopt;
   return out;
 }

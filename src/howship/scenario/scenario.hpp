@@ -59,8 +59,7 @@ struct ExposureSettings {
 };
 
 /// `[[exposure.interval]]`
-struct ExposureInterval {
-  ExposureSettings set;
+struct ExposureInterval : ExposureSettings {
   double start = 0.0;          ///< day
   std::optional<double> stop;  ///< day; the end of the run where not given
   std::string bone;            ///< empty: every bone

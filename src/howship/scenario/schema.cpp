@@ -78,8 +78,8 @@ json value_schema(const Input& input) {
 
 json section_schema(const Section& section) {
   json properties = json::object(), required = json::array();
-  for (std::size_t i = 0; i < section.inputs.size(); ++i) {
-    const Input& input = section.inputs[i];
+  for (const auto& [declared, default_value] : defaults_of(section)) {
+    const Input& input = *declared;
     json one = value_schema(input);
     std::string description{input.meaning};
     if (input.low != input.high && input.high < 1e18) {
@@ -88,7 +88,7 @@ json section_schema(const Section& section) {
           "; " + shortest(input.low) + " to " + (input.below_high ? "less than " : "") + shortest(input.high) + unit;
     }
     one["description"] = description;
-    if (!section.defaults[i].empty()) one["default"] = json::parse(section.defaults[i]);
+    if (!default_value.empty()) one["default"] = json::parse(default_value);
     one["examples"] = json::array({json::parse(input.example)});
     properties[std::string{input.key}] = std::move(one);
     if (input.required) required.push_back(input.key);
@@ -131,7 +131,7 @@ std::string schema() {
   for (const Section& section : sections()) {
     json one = section_schema(section);
     json* parent = &out["properties"];
-    std::string name = section.name;
+    std::string name{section.name};
     if (name.empty()) {
       out.update(one);
       continue;
