@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstring>
 #include <string_view>
+#include <utility>
 
 namespace howship {
 
@@ -38,6 +39,31 @@ struct Pack {
     return Pack(x.v > y.v ? a.v : b.v, 0);
   }
 };
+
+/// Lane by lane in another number type, e.g. convert<double>(Pack<float, 16>).
+template <class To, class From, int N>
+[[gnu::always_inline]] inline Pack<To, N> convert(Pack<From, N> a) {
+  return Pack<To, N>(__builtin_convertvector(a.v, typename Pack<To, N>::Vector), 0);
+}
+
+template <class T, int N, std::size_t... I>
+[[gnu::always_inline]] inline Pack<T, N> lanes_moved_up(Pack<T, N> before, Pack<T, N> a, std::index_sequence<I...>) {
+  return Pack<T, N>(__builtin_shufflevector(before.v, a.v, int(N - 1 + I)...), 0);
+}
+
+/// Lane i is a's lane i - 1; lane 0 is the last lane of `before`.
+template <class T, int N>
+[[gnu::always_inline]] inline Pack<T, N> moved_up(Pack<T, N> before, Pack<T, N> a) {
+  return lanes_moved_up(before, a, std::make_index_sequence<std::size_t(N)>{});
+}
+
+/// Sum of the lanes, in their order.
+template <class T, int N>
+[[gnu::always_inline]] inline T sum(Pack<T, N> a) {
+  T total = a.v[0];
+  for (int i = 1; i < N; ++i) total += a.v[i];
+  return total;
+}
 
 [[gnu::always_inline]] inline double max(double a, double b) { return a < b ? b : a; }
 [[gnu::always_inline]] inline double min(double a, double b) { return b < a ? b : a; }
