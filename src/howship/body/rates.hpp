@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+// How fast every state of the body changes: mineral and fluid, healthy skeleton, blood, markers, sex steroids, pain.
+// Written once, for a number, a pack of patients, or numbers that carry derivatives.
+#pragma once
+#include "howship/body/signals.hpp"
+
+namespace howship::body {
+
+/// Rate at which osteoclasts follow their drive: lost fast, recruited slowly. `gap` is target minus present.
+template <class T, class V>
+T osteoclast_rate(const T& gap, const ParametersOf<V>& p) {
+  const T z = min(gap / p.recruitment_blend, T(50.0));
+  return p.osteoclast_recruitment + (p.osteoclast_loss - p.osteoclast_recruitment) / (1.0 + exponential(z));
+}
+
+namespace detail {
+
+template <class T, class V>
+void mineral_rates(StateOf<T>& d, const StateOf<T>& s, const SignalsOf<T>& now, const Actions<T>& a,
+                   const FluxOf<T>& flux, const ParametersOf<V>& p, const BalanceOf<V>& b) {
+  const T food = p.dietary_calcium * now.appetite + a[Mechanism::oral_calcium];
+  const T calcitriol = power(s.calcitriol / p.calcitriol_healthy, p.calcitriol_absorption_exponent);
+  const T gain = p.calcitriol_absorption_gain * calcitriol / (calcitriol + p.calcitriol_absorption_gain - 1.0) *
+                 (1.0 - p.glucocorticoid_gut_loss * min(a[Mechanism::glucocorticoid], T(1.0)));
+  const T gut = p.passive_absorption * food + b.active_absorption * gain * food / (p.active_absorption_half + food) -
+                p.faecal_calcium * now.relative_calcium;
+  const T exchange =
+      p.surface_exchange * (s.surface_calcium * power(now.bone_pth, p.surface_pth_exponent) - now.relative_calcium);
+  const T from_bone = now.resorption - now.formed + now.lesion_release - now.lesion_fixation;
+  d.exchangeable_calcium = gut + a[Mechanism::intravenous_calcium] + from_bone + exchange - now.urinary_calcium;
+  d.surface_calcium = (p.deep_exchange * (1.0 - s.surface_calcium) - exchange) / p.surface_calcium;
+  d.fluid_volume = now.water_intake + a[Mechanism::saline] - p.insensible_loss - now.urine_flow;
+  d.phosphate = (p.phosphate_absorbed * now.appetite + p.phosphate_per_calcium * from_bone - now.urinary_phosphate) /
+                p.phosphate_space;
+
+  const T phosphate = s.phosphate / p.phosphate_healthy;
+  const T drive = (now.pth + p.calcitriol_pthrp_weight * flux.pthrp) / p.pth_healthy;
+  const T by_pth = p.calcitriol_pth_gain * drive / (drive + p.calcitriol_pth_gain - 1.0);
+  const T made = p.calcitriol_healthy * (1.0 + a[Mechanism::vitamin_d]) * by_pth *
+                 power(phosphate, -p.calcitriol_phosphate_exponent) * power(s.nephrons, p.calcitriol_nephron_exponent);
+  d.calcitriol = p.calcitriol_turnover * (made - s.calcitriol);
+
+  // The calcium receptor overrides vitamin D and phosphate once calcium is above normal.
+  const T listens = exponential(-(p.gland_calcium_override * positive(now.relative_calcium - 1.0)));
+  const T wish = listens * (p.gland_phosphate_exponent * logarithm(phosphate) -
+                            p.gland_calcitriol_exponent * logarithm(s.calcitriol / p.calcitriol_healthy)) -
+                 p.gland_calcium_exponent * logarithm(now.relative_calcium);
+  const T target = min(max(exponential(wish), T(p.gland_smallest)), T(p.gland_largest));
+  d.parathyroid_mass = p.gland_adaptation * (target - s.parathyroid_mass);
+  d.nephrons = (p.structural_nephrons - s.nephrons) / p.kidney_recovery;
+  d.creatinine = (p.creatinine_production - now.filtration * s.creatinine) / p.body_water;
+}
+
+template <class T, class V>
+void skeleton_rates(StateOf<T>& d, const StateOf<T>& s, const SignalsOf<T>& now, const Actions<T>& a,
+                    const FluxOf<T>& flux, const ParametersOf<V>& p) {
+  d.rankl = p.rankl_turnover * (now.rankl_target - s.rankl * (1.0 + a[Mechanism::rankl_capture]));
+  // Precursors gather while RANKL is kept from them; that reserve is the rebound after the antibody is gone.
+  const T reached = min(s.rankl / now.rankl_target, T(1.0));
+  d.precursors = p.precursor_turnover * (1.0 + p.precursor_gain * (1.0 - reached) - s.precursors);
+  const T target = (p.rankl_free_resorption + (1.0 - p.rankl_free_resorption) * s.rankl * s.precursors) *
+                   (1.0 - now.osteoclast_inhibition);
+  const T gap = target - s.osteoclasts;
+  d.osteoclasts = osteoclast_rate(gap, p) * gap;
+  const T coupled = power(max(s.osteoclasts, T(1e-6)), p.coupling_exponent) * now.formation_by_deficiency *
+                    (1.0 - p.pthrp_uncoupling * flux.pthrp / (flux.pthrp + p.pthrp_uncoupling_half)) *
+                    (1.0 - p.glucocorticoid_formation_loss * min(a[Mechanism::glucocorticoid], T(1.0)));
+  d.preosteoblasts = (coupled - s.preosteoblasts) / p.preosteoblast_lag;
+  d.formation = (s.preosteoblasts - s.formation) / p.formation_lag;
+  d.lumbar_density = p.lumbar_turnover * (s.formation - s.osteoclasts * s.lumbar_density);
+}
+
+template <class T, class V>
+void blood_rates(StateOf<T>& d, const StateOf<T>& s, const Actions<T>& a, const FluxOf<T>& flux,
+                 const ParametersOf<V>& p) {
+  d.marrow_reserve = p.marrow_repair * (1.0 - flux.marrow_replaced - s.marrow_reserve) -
+                     (a[Mechanism::marrow_kill] + flux.external_marrow_kill) * s.marrow_reserve;
+  d.marrow_committed = (s.marrow_reserve - s.marrow_committed) / p.marrow_delay;
+  const T lacking = 1.0 - s.marrow_committed;
+
+  const V passage = 4.0 / p.neutrophil_transit;
+  const T call = power(p.neutrophils_healthy / max(s.neutrophils, T(1e-3)), p.neutrophil_feedback);
+  d.granulocyte_stem = passage * s.granulocyte_stem *
+                       ((1.0 - a[Mechanism::neutrophil_kill]) * call - 1.0 - p.neutrophil_marrow_weight * lacking);
+  d.granulocyte_1 = passage * (s.granulocyte_stem - s.granulocyte_1);
+  d.granulocyte_2 = passage * (s.granulocyte_1 - s.granulocyte_2);
+  d.granulocyte_3 = passage * (s.granulocyte_2 - s.granulocyte_3);
+  d.neutrophils = passage * (s.granulocyte_3 - s.neutrophils);
+
+  const V step = p.platelet_maturation;
+  const T need = power(p.platelets_healthy / max(s.platelets, T(1.0)), p.platelet_feedback);
+  d.megakaryocytes =
+      step * s.megakaryocytes * ((1.0 - a[Mechanism::platelet_kill]) * need - 1.0 - p.platelet_marrow_weight * lacking);
+  d.megakaryocytes_1 = step * (s.megakaryocytes - s.megakaryocytes_1);
+  d.megakaryocytes_2 = step * (s.megakaryocytes_1 - s.megakaryocytes_2);
+  d.platelets = step * s.megakaryocytes_2 - p.platelet_removal * s.platelets;
+
+  const T androgen = p.male * s.testosterone / p.testosterone_healthy + (1.0 - p.male);
+  const T proliferating = max(s.granulocyte_stem / p.neutrophils_healthy, T(1e-6));
+  const T target = p.haemoglobin_healthy * (1.0 - p.haemoglobin_androgen_loss * (1.0 - androgen)) *
+                   min(T(1.0), 1.0 - p.haemoglobin_marrow_loss * lacking) *
+                   power(min(T(1.0), proliferating), p.haemoglobin_precursor_exponent);
+  d.haemoglobin = (target - s.haemoglobin) / p.haemoglobin_time;
+}
+
+template <class T, class V>
+void marker_and_pain_rates(StateOf<T>& d, const StateOf<T>& s, const SignalsOf<T>& now, const Actions<T>& a,
+                           const FluxOf<T>& flux, const ParametersOf<V>& p) {
+  const T building = s.formation + p.lesion_alp_weight * now.lesion_fixation / p.remodelling_calcium;
+  d.bone_alp = p.alp_turnover * (p.bone_alp * (p.uncoupled_alp + (1.0 - p.uncoupled_alp) * building) - s.bone_alp);
+  d.tumour_marker = flux.marker - p.marker_elimination * s.tumour_marker;
+  d.nociception = (flux.nociception - s.nociception) / p.pain_time;
+  const T adapts = where_greater(a[Mechanism::opioid], T(0.0), T(p.drowsiness_adapted_share), T(0.0));
+  d.drowsiness_adaptation = p.drowsiness_adaptation * (adapts - s.drowsiness_adaptation);
+  d.pain_flare = -(p.flare_decay * s.pain_flare);
+}
+
+template <class T, class V>
+void sex_steroid_rates(StateOf<T>& d, const StateOf<T>& s, const Actions<T>& a, const ParametersOf<V>& p) {
+  const T agonist = a[Mechanism::gonadotropin_stimulation];
+  const T lag = agonist - s.desensitisation;
+  d.desensitisation = where_greater(lag, T(0.0), p.pituitary_desensitisation * lag, p.pituitary_recovery * lag);
+  const T answers = 1.0 - s.desensitisation;
+  const T lh = (1.0 + p.lh_surge * agonist * answers) * answers * answers * (1.0 - a[Mechanism::gonadotropin_block]);
+  d.testosterone = p.testosterone_turnover *
+                   (p.testosterone_healthy * (p.castrate_floor + (1.0 - p.castrate_floor) * lh) - s.testosterone);
+}
+
+}  // namespace detail
+
+/// d(state)/dt per day.
+template <class T, class V>
+StateOf<T> rates_of(const StateOf<T>& s, const SignalsOf<T>& now, const Actions<T>& a, const FluxOf<T>& flux,
+                    const ParametersOf<V>& p, const BalanceOf<V>& b) {
+  StateOf<T> d;
+  detail::mineral_rates(d, s, now, a, flux, p, b);
+  detail::skeleton_rates(d, s, now, a, flux, p);
+  detail::blood_rates(d, s, a, flux, p);
+  detail::marker_and_pain_rates(d, s, now, a, flux, p);
+  detail::sex_steroid_rates(d, s, a, p);
+  return d;
+}
+
+/// The healthy person: a steady state for no lesion, no medicine and whole kidneys.
+template <class V>
+StateOf<V> healthy_state(const ParametersOf<V>& p, const BalanceOf<V>& b) {
+  StateOf<V> s;
+  const V one = V(1.0), zero = V(0.0);
+  s.exchangeable_calcium = p.ionised_calcium_healthy * calcium_capacity(p.extracellular_volume, p, b);
+  s.fluid_volume = p.extracellular_volume;
+  s.surface_calcium = s.parathyroid_mass = one;
+  s.phosphate = p.phosphate_healthy;
+  s.calcitriol = p.calcitriol_healthy;
+  s.nephrons = p.structural_nephrons;
+  s.creatinine = p.creatinine_production / p.filtration / p.structural_nephrons;
+  s.rankl = s.precursors = s.osteoclasts = s.preosteoblasts = s.formation = s.lumbar_density = one;
+  s.granulocyte_stem = s.granulocyte_1 = s.granulocyte_2 = s.granulocyte_3 = s.neutrophils = p.neutrophils_healthy;
+  s.platelets = p.platelets_healthy;
+  s.megakaryocytes = s.megakaryocytes_1 = s.megakaryocytes_2 =
+      p.platelets_healthy * p.platelet_removal / p.platelet_maturation;
+  s.haemoglobin = p.haemoglobin_healthy;
+  s.marrow_reserve = s.marrow_committed = one;
+  s.bone_alp = p.bone_alp;
+  s.tumour_marker = s.nociception = s.drowsiness_adaptation = s.pain_flare = s.desensitisation = zero;
+  s.testosterone = p.testosterone_healthy;
+  return s;
+}
+
+}  // namespace howship::body

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+// What follows at once from the state of the body: concentrations, hormones, filtration, fluxes and symptoms.
+#pragma once
+#include "howship/body/mechanism.hpp"
+#include "howship/body/parameters.hpp"
+#include "howship/body/state.hpp"
+#include "howship/numerics/dual.hpp"
+
+namespace howship::body {
+
+/// Constants that make the healthy person a steady state.
+template <class V>
+struct BalanceOf {
+  V bound_calcium;        ///< protein-bound calcium per ionised, 1
+  V pth_set_point;        ///< ionised calcium of half PTH suppression, mM
+  V distal_capacity;      ///< largest distal reabsorption, mM of filtrate
+  V distal_half;          ///< its half-saturation, mM
+  V active_absorption;    ///< largest active calcium absorption, mmol/day
+  V phosphate_threshold;  ///< TmP/GFR, mM
+};
+
+template <class V>
+BalanceOf<V> balance_of(const ParametersOf<V>& p) {
+  BalanceOf<V> b;
+  b.bound_calcium = (p.calcium_per_albumin * p.albumin + p.globulin_calcium) / p.ionised_calcium_healthy;
+  // What softplus needs as its argument to give x: w ln(e^(x/w) - 1).
+  const auto inverse_softplus = [](V x, V w) { return w * logarithm(exponential(x / w) - 1.0); };
+  const V load = (1.0 - p.proximal_reabsorption) * p.ionised_calcium_healthy * (1.0 + p.complexed_calcium);
+  const V reabsorbed = load - inverse_softplus(p.urinary_calcium / p.filtration, p.calcium_splay);
+  b.distal_capacity = p.distal_reserve * reabsorbed;
+  b.distal_half = load * (p.distal_reserve - 1.0);
+  const V ratio = (p.pth_ceiling - p.pth_floor) / (p.pth_healthy - p.pth_floor) - 1.0;
+  b.pth_set_point = p.ionised_calcium_healthy * exponential(-logarithm(ratio) / p.pth_steepness);
+  b.active_absorption = (p.urinary_calcium + p.faecal_calcium - p.passive_absorption * p.dietary_calcium) *
+                        (p.active_absorption_half + p.dietary_calcium) / p.dietary_calcium;
+  b.phosphate_threshold =
+      p.phosphate_healthy - inverse_softplus(p.phosphate_absorbed / p.filtration, p.phosphate_splay);
+  return b;
+}
+
+/// Algebraic quantities at one moment (time constants of minutes).
+template <class T>
+struct SignalsOf {
+  T ionised_calcium, total_calcium, corrected_calcium;  ///< mM
+  T relative_calcium;                                   ///< ionised, health = 1
+  T pthrp, pth;                                         ///< pM
+  T kidney_pth, bone_pth;                               ///< PTH-like drive, health = 1
+  T filtration;                                         ///< L/day
+  T urinary_calcium, urinary_phosphate;                 ///< mmol/day
+  T appetite;                                           ///< share of food and drink taken
+  T water_intake, urine_flow;                           ///< L/day
+  T osteoclast_inhibition;                              ///< by bisphosphonate, 0..1
+  T oestrogenic_tone;                                   ///< on bone
+  T rankl_by_deficiency, formation_by_deficiency;       ///< factors, health = 1
+  T rankl_target;                                       ///< L* of the healthy skeleton
+  T androgen_activity, androgen_activity_amplified;     ///< receptor activity of sensitive and amplified cells
+  T resorption, formed;                                 ///< healthy skeleton, mmol/day
+  T lesion_release, lesion_fixation;                    ///< mmol/day
+  T ntx, ctx;                                           ///< nmol/mmol; per cent of base line
+  T alp;                                                ///< total alkaline phosphatase, U/L
+  T raw_pain, pain;                                     ///< 0-10
+  T constipation, drowsiness;                           ///< 0..1
+};
+
+/// max(x,0)^2 / (max(x,0)^2 + k^2)
+template <class T, class V>
+T rising(const T& x, const V& k) {
+  const T above = positive(x);
+  const T square = above * above;
+  return square / (square + k * k);
+}
+
+/// w ln(1 + e^(x/w))
+template <class T, class V>
+T softplus(const T& x, const V& w) {
+  const T z = x / w;
+  // Beyond 30 the logarithm equals its argument to the last digit.
+  return w * where_greater(z, T(30.0), z, logarithm(exponential(min(z, T(30.0))) + 1.0));
+}
+
+/// Extracellular and soft-tissue calcium (mmol) per mM of ionised calcium.
+template <class T, class V>
+T calcium_capacity(const T& fluid_volume, const ParametersOf<V>& p, const BalanceOf<V>& b) {
+  return (1.0 + p.complexed_calcium) * (fluid_volume + p.exchange_volume) +
+         b.bound_calcium * p.plasma_share * fluid_volume;
+}
+
+namespace detail {
+
+template <class T, class V>
+void calcium_and_hormones(SignalsOf<T>& out, const StateOf<T>& s, const Actions<T>& a, const FluxOf<T>& flux,
+                          const ParametersOf<V>& p, const BalanceOf<V>& b) {
+  out.ionised_calcium = s.exchangeable_calcium / calcium_capacity(s.fluid_volume, p, b);
+  out.total_calcium = out.ionised_calcium * (1.0 + p.complexed_calcium + b.bound_calcium);
+  out.corrected_calcium = out.total_calcium + p.calcium_per_albumin * (40.0 - p.albumin);
+  out.relative_calcium = out.ionised_calcium / p.ionised_calcium_healthy;
+  out.pthrp = p.pthrp_healthy + flux.pthrp;
+  const T suppressed = power(out.ionised_calcium / b.pth_set_point, p.pth_steepness);
+  out.pth = s.parathyroid_mass * (p.pth_floor + (p.pth_ceiling - p.pth_floor) / (1.0 + suppressed)) +
+            a[Mechanism::pth_infusion];
+  out.kidney_pth = (out.pth + flux.pthrp) / p.pth_healthy;
+  out.bone_pth = (out.pth * power(s.nephrons, p.uraemic_resistance) + flux.pthrp) / p.pth_healthy;
+}
+
+template <class T, class V>
+void kidney_and_fluid(SignalsOf<T>& out, const StateOf<T>& s, const Actions<T>& a, const ParametersOf<V>& p,
+                      const BalanceOf<V>& b) {
+  const T x = s.fluid_volume / p.extracellular_volume - 1.0;
+  const T deficit = positive(-x);
+  const T excess = positive(out.ionised_calcium - p.symptom_calcium);
+  const T by_volume = where_greater(T(0.0), x, power(max(1.0 + x, T(0.2)), p.filtration_volume_exponent),
+                                    min(1.0 + x, T(p.filtration_volume_ceiling)));
+  const T by_calcium = 1.0 - p.filtration_calcium_loss *
+                                 rising(out.ionised_calcium - p.vasoconstriction_calcium, p.filtration_calcium_half);
+  const T by_prostaglandin = max(T(p.least_prostaglandin_filtration),
+                                 1.0 - a[Mechanism::prostaglandin_block] * (1.0 + p.dry_prostaglandin_gain * deficit));
+  out.filtration = p.filtration * s.nephrons * by_volume * by_calcium * by_prostaglandin;
+
+  const T proximal = p.proximal_reabsorption - p.proximal_range * hyperbolic_tangent(p.proximal_steepness * x);
+  const T load = (1.0 - proximal) * out.ionised_calcium * (1.0 + p.complexed_calcium);
+  const T capacity = b.distal_capacity *
+                     (1.0 + p.distal_pth_gain * (out.kidney_pth - 1.0) / (out.kidney_pth + p.distal_pth_half)) *
+                     (1.0 - a[Mechanism::distal_calcium_block]);
+  out.urinary_calcium = out.filtration * softplus(load - capacity * load / (b.distal_half + load), p.calcium_splay);
+  const T threshold = b.phosphate_threshold * power(out.kidney_pth, -p.phosphate_pth_exponent) *
+                      power(s.phosphate / p.phosphate_healthy, -p.phosphate_feedback_exponent);
+  out.urinary_phosphate = out.filtration * softplus(s.phosphate - threshold, p.phosphate_splay);
+
+  const T sick = excess / p.appetite_half;
+  out.appetite = (1.0 - a[Mechanism::appetite_loss]) / (1.0 + sick * sick * sick);
+  const T relative_filtration = out.filtration / p.filtration;
+  const T obligatory = p.calcium_polyuria * rising(excess, p.polyuria_half) * relative_filtration;
+  out.urine_flow = p.urine_flow * min(max(exponential(p.natriuresis_slope * x), T(p.urine_floor)), T(p.urine_ceiling)) *
+                       min(T(1.0), relative_filtration / p.oliguric_filtration) +
+                   obligatory;
+  out.water_intake = (p.urine_flow + p.insensible_loss + p.thirst * deficit * p.extracellular_volume) * out.appetite;
+}
+
+template <class T, class V>
+void sex_steroids(SignalsOf<T>& out, const StateOf<T>& s, const Actions<T>& a, const ParametersOf<V>& p) {
+  const T t = s.testosterone / p.testosterone_healthy;
+  const T made = 1.0 - a[Mechanism::oestrogen_synthesis_block];
+  const T from_androgen = p.castrate_oestrogen + (1.0 - p.castrate_oestrogen) * t;
+  const T own = p.oestrogenic_tone * (p.male * from_androgen + (1.0 - p.male)) * made;
+  out.oestrogenic_tone =
+      own * (1.0 - a[Mechanism::oestrogen_receptor_block]) + a[Mechanism::oestrogen_receptor_activity];
+  out.rankl_by_deficiency =
+      (1.0 + p.sex_steroid_restraint * p.oestrogenic_tone) / (1.0 + p.sex_steroid_restraint * out.oestrogenic_tone);
+  out.formation_by_deficiency = 1.0 - p.deficiency_imbalance * (out.rankl_by_deficiency - 1.0);
+  const T androgen = (t + p.adrenal_androgen) * (1.0 - a[Mechanism::androgen_synthesis_block]);
+  const auto activity = [&](V half) {
+    return androgen * (1.0 + half) / (androgen + half * (1.0 + a[Mechanism::androgen_receptor_block]));
+  };
+  out.androgen_activity = activity(p.androgen_half_activation);
+  out.androgen_activity_amplified = activity(p.androgen_half_activation * p.amplified_receptor);
+}
+
+template <class T, class V>
+void bone_and_markers(SignalsOf<T>& out, const StateOf<T>& s, const Actions<T>& a, const FluxOf<T>& flux,
+                      const ParametersOf<V>& p) {
+  const T e = a[Mechanism::osteoclast_inhibition];
+  out.osteoclast_inhibition = e / (1.0 + e);
+  const T steroid = min(a[Mechanism::glucocorticoid], T(1.0));
+  out.rankl_target = power(out.bone_pth, p.rankl_pth_exponent) * out.rankl_by_deficiency *
+                     (1.0 + p.glucocorticoid_rankl_gain * steroid);
+  const T working = 1.0 - a[Mechanism::osteoclast_block];
+  out.resorption = p.remodelling_calcium * s.osteoclasts * working;
+  out.formed = p.remodelling_calcium * s.formation * out.relative_calcium *
+               power(s.phosphate / p.phosphate_healthy, p.formation_phosphate_exponent);
+  out.lesion_release = flux.calcium_release * working;
+  out.lesion_fixation = flux.calcium_fixation;
+  const T resorbed = (out.resorption + out.lesion_release) / p.remodelling_calcium;
+  out.ntx = p.ntx_healthy * (p.ntx_background + (1.0 - p.ntx_background) * resorbed);
+  const V ctx_background = p.ntx_background * p.ctx_background_share;
+  out.ctx = 100.0 * (ctx_background + (1.0 - ctx_background) * resorbed);
+  out.alp = s.bone_alp + p.liver_alp;
+}
+
+template <class T, class V>
+void symptoms(SignalsOf<T>& out, const StateOf<T>& s, const Actions<T>& a, const ParametersOf<V>& p) {
+  const T steroid = min(a[Mechanism::glucocorticoid], T(1.0));
+  const T opioid = a[Mechanism::opioid];
+  out.raw_pain = 10.0 * (1.0 - exponential(-positive(s.nociception)));
+  const T left = (1.0 - a[Mechanism::pain_relief]) * (1.0 - p.opioid_ceiling * opioid / (opioid + p.opioid_half)) *
+                 (1.0 - p.glucocorticoid_relief * steroid);
+  out.pain = min(T(10.0), out.raw_pain * left + s.pain_flare);
+  out.constipation =
+      min(T(1.0), opioid / (opioid + p.opioid_constipation_half) * (1.0 - a[Mechanism::laxative]) +
+                      rising(out.ionised_calcium - p.vasoconstriction_calcium, p.constipation_calcium_half));
+  out.drowsiness = min(T(1.0), opioid / (opioid + p.opioid_drowsiness_half) * (1.0 - s.drowsiness_adaptation) +
+                                   rising(out.ionised_calcium - p.drowsiness_calcium, p.drowsiness_calcium_half));
+}
+
+}  // namespace detail
+
+template <class T, class V>
+SignalsOf<T> signals_of(const StateOf<T>& s, const Actions<T>& a, const FluxOf<T>& flux, const ParametersOf<V>& p,
+                        const BalanceOf<V>& b) {
+  SignalsOf<T> out;
+  detail::calcium_and_hormones(out, s, a, flux, p, b);
+  detail::kidney_and_fluid(out, s, a, p, b);
+  detail::sex_steroids(out, s, a, p);
+  detail::bone_and_markers(out, s, a, flux, p);
+  detail::symptoms(out, s, a, p);
+  return out;
+}
+
+using Signals = SignalsOf<double>;
+using Balance = BalanceOf<double>;
+
+}  // namespace howship::body

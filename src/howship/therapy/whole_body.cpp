@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/therapy/whole_body.hpp"
+
+#include <algorithm>
+
+#include "howship/base/ensure.hpp"
+
+namespace howship::therapy {
+namespace {
+
+constexpr double first_step = 1e-3;  // day; short enough to meet an infusion's first minutes
+
+void write(std::vector<double>& y, std::size_t at, const auto& states) {
+  std::memcpy(y.data() + at, &states, sizeof(states));
+}
+
+void start(WholeBody& patient) {
+  patient.y.assign(std::size_t(patient.system.size()), 0.0);
+  write(patient.y, 0, body::healthy_state(patient.system.person, patient.system.balance));
+  patient.shape = std::make_shared<const JacobianShape>(shape_of(patient.system));
+}
+
+}  // namespace
+
+WholeBody whole_body(const body::Parameters& person, std::vector<Medicine> medicines) {
+  WholeBody patient;
+  patient.system.person = person;
+  patient.system.balance = body::balance_of(person);
+  patient.system.medicines = std::move(medicines);
+  start(patient);
+  return patient;
+}
+
+WholeBody whole_body(const body::Parameters& person, const body::LumpedParameters& lesion,
+                     const body::LumpedState& tumour, std::vector<Medicine> medicines) {
+  WholeBody patient;
+  patient.system.person = person;
+  patient.system.balance = body::balance_of(person);
+  patient.system.has_lumped_lesion = true;
+  patient.system.lesion = lesion;
+  patient.system.medicines = std::move(medicines);
+  start(patient);
+  write(patient.y, std::size_t(patient.system.lesion_at()), tumour);
+  return patient;
+}
+
+void advance_to(WholeBody& patient, double day) {
+  HOWSHIP_ENSURE(day >= patient.day, "time runs forward");
+  Rodas4<double> integrator(*patient.shape, patient.control);
+  integrator.set_step(patient.step);
+  while (patient.day < day) {
+    const auto next = std::min_element(patient.endings.begin(), patient.endings.end(),
+                                       [](const Ending& a, const Ending& b) { return a.day < b.day; });
+    const bool ends = next != patient.endings.end() && next->day <= day;
+    const double until = ends ? next->day : day;
+    if (until > patient.day) integrator.advance(patient.system, patient.y.data(), until - patient.day);
+    patient.day = until;
+    if (ends) {
+      patient.system.medicines[next->medicine].given -= next->rate;
+      patient.endings.erase(next);
+      integrator.set_step(first_step);
+    }
+  }
+  patient.step = integrator.step();
+  patient.steps_taken += std::size_t(integrator.count().accepted);
+}
+
+void give(WholeBody& patient, std::size_t medicine, double amount, double infusion) {
+  Medicine& m = patient.system.medicines[medicine];
+  double* x = patient.y.data() + patient.system.medicine_at(medicine);
+  patient.step = first_step;
+  switch (m.structure) {
+    case Structure::immediate:
+    case Structure::onset:
+      HOWSHIP_ENSURE(false, "a medicine given by rate has no doses");
+      return;
+    case Structure::depot:
+      std::erase_if(patient.endings, [&](const Ending& e) { return e.medicine == medicine; });
+      m.given = 1.0;
+      patient.endings.push_back({patient.day + m.k[2], medicine, 1.0});
+      return;
+    case Structure::pulse:
+    case Structure::tolerant_pulse:
+      x[0] += amount / m.k[0];
+      return;
+    case Structure::three_compartment:
+    case Structure::bone_seeking:
+    case Structure::antibody:
+      if (infusion > 0.0) break;
+      x[0] += amount;
+      return;
+    case Structure::bone_nuclide: {
+      const auto now = patient.now();
+      const body::Parameters& p = patient.system.person;
+      const double drawn = now.body.formation + p.lesion_uptake * now.signals.lesion_fixation / p.remodelling_calcium;
+      const double relative_filtration = now.signals.filtration / p.filtration;
+      const double lost = m.k[2] * (1.0 - m.k[3] + m.k[3] * relative_filtration);
+      x[0] += amount * drawn / (drawn + lost);
+      return;
+    }
+    case Structure::avid_nuclide:
+      x[0] += amount;
+      return;
+  }
+  m.given += amount / infusion;
+  patient.endings.push_back({patient.day + infusion, medicine, amount / infusion});
+}
+
+void set_rate(WholeBody& patient, std::size_t medicine, double per_day) {
+  patient.system.medicines[medicine].given = per_day;
+  patient.step = first_step;
+}
+
+void set_flux(WholeBody& patient, const body::Flux& flux) { patient.system.flux = flux; }
+
+void set_state(WholeBody& patient, double body::State::*member, double value) {
+  body::State s = patient.state();
+  s.*member = value;
+  write(patient.y, 0, s);
+  patient.step = first_step;
+}
+
+bool incompatible_with_life(const WholeBody& patient) {
+  const auto now = patient.now();
+  return now.signals.ionised_calcium > 2.5 || now.signals.ionised_calcium < 0.55 ||
+         now.body.fluid_volume < 0.55 * patient.system.person.extracellular_volume;
+}
+
+}  // namespace howship::therapy

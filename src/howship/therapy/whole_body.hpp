@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+// The body and every medicine in it as one system of equations, carried from event to event.
+#pragma once
+#include <cstring>
+#include <memory>
+#include <vector>
+
+#include "howship/body/lumped_lesion.hpp"
+#include "howship/numerics/rosenbrock.hpp"
+#include "howship/therapy/drug/medicine.hpp"
+
+namespace howship::therapy {
+
+/// Right-hand side for one patient (V = double) or a pack of patients with the same medicines.
+template <class V>
+struct WholeBodySystem {
+  body::ParametersOf<V> person;
+  body::BalanceOf<V> balance;
+  body::FluxOf<V> flux;  ///< held between exchanges with the lesions
+  bool has_lumped_lesion = false;
+  body::LumpedParametersOf<V> lesion;
+  std::vector<MedicineOf<V>> medicines;
+
+  int lesion_at() const { return int(body::state_count); }
+  int medicines_at() const { return lesion_at() + (has_lumped_lesion ? int(body::lumped_state_count) : 0); }
+  /// Index of the first state of a medicine.
+  int medicine_at(std::size_t medicine) const {
+    int at = medicines_at();
+    for (std::size_t m = 0; m < medicine; ++m) at += states_of(medicines[m].structure);
+    return at;
+  }
+  int size() const { return medicine_at(medicines.size()); }
+
+  /// Everything that follows at once from the states.
+  template <class T>
+  struct Moment {
+    body::StateOf<T> body;
+    body::LumpedStateOf<T> lesion;
+    body::Actions<T> actions;
+    body::FluxOf<T> flux;
+    body::SignalsOf<T> signals;
+  };
+
+  template <class T>
+  Moment<T> moment(const T* y) const {
+    Moment<T> now;
+    std::memcpy(static_cast<void*>(&now.body), y, sizeof(now.body));
+    int at = medicines_at();
+    for (const MedicineOf<V>& m : medicines) {
+      act(m, y + at, now.actions);
+      at += states_of(m.structure);
+    }
+    if (has_lumped_lesion) {
+      std::memcpy(static_cast<void*>(&now.lesion), y + lesion_at(), sizeof(now.lesion));
+      now.flux = body::lumped_flux(now.lesion, flux, lesion);
+    } else {
+      now.flux = {T(flux.calcium_release), T(flux.calcium_fixation),     T(flux.pthrp),      T(flux.marker),
+                  T(flux.marrow_replaced), T(flux.external_marrow_kill), T(flux.nociception)};
+    }
+    now.signals = body::signals_of(now.body, now.actions, now.flux, person, balance);
+    if (has_lumped_lesion) now.flux.marker = now.flux.marker + body::lumped_marker(now.lesion, now.signals, lesion);
+    return now;
+  }
+
+  template <class T>
+  void rates(const T* y, T* dydt) const {
+    const Moment<T> now = moment(y);
+    const body::StateOf<T> d = body::rates_of(now.body, now.signals, now.actions, now.flux, person, balance);
+    std::memcpy(static_cast<void*>(dydt), &d, sizeof(d));
+    if (has_lumped_lesion) {
+      const body::LumpedStateOf<T> l =
+          body::lumped_rates(now.lesion, now.body, now.signals, now.actions, lesion, person);
+      std::memcpy(static_cast<void*>(dydt + lesion_at()), &l, sizeof(l));
+    }
+    int at = medicines_at();
+    for (const MedicineOf<V>& m : medicines) {
+      kinetics::rates(m, y + at, now.signals.filtration, dydt + at);
+      at += states_of(m.structure);
+    }
+  }
+};
+
+/// Where an infusion or a depot ends.
+struct Ending {
+  double day;
+  std::size_t medicine;
+  double rate;  ///< taken from what is given, per day
+};
+
+/// One patient's body and medicines at one moment. Copies are independent.
+struct WholeBody {
+  WholeBodySystem<double> system;
+  std::vector<double> y;
+  double day = 0.0;
+  std::vector<Ending> endings;
+  std::shared_ptr<const JacobianShape> shape;
+  StepControl control;
+  double step = 1e-3;  ///< the integrator's next, day
+
+  std::size_t steps_taken = 0;
+
+  body::State state() const {
+    body::State s;
+    std::memcpy(&s, y.data(), sizeof(s));
+    return s;
+  }
+  WholeBodySystem<double>::Moment<double> now() const { return system.moment(y.data()); }
+};
+
+/// A person in balance, healthy but for what `person` says, with the given medicines not yet given.
+WholeBody whole_body(const body::Parameters& person, std::vector<Medicine> medicines);
+
+/// The same with all lesions lumped into one volume.
+WholeBody whole_body(const body::Parameters& person, const body::LumpedParameters& lesion,
+                     const body::LumpedState& tumour, std::vector<Medicine> medicines);
+
+/// Carries the patient to `day` (not before the present), stopping at every ending on the way. Throws RunError.
+void advance_to(WholeBody& patient, double day);
+
+/// Gives `amount` (in the unit of the structure: mg, MBq, or what one dose is counted in) now, over `infusion` days
+/// (0 = at once). A nuclide is taken up as bone forms and kidneys work at this moment.
+void give(WholeBody& patient, std::size_t medicine, double amount, double infusion);
+
+/// Sets the daily rate of a medicine that acts as it is given.
+void set_rate(WholeBody& patient, std::size_t medicine, double per_day);
+
+/// Changes what lesions give to the body.
+void set_flux(WholeBody& patient, const body::Flux& flux);
+
+/// Sets one state to a new value (an event), and lets the integrator start afresh.
+void set_state(WholeBody& patient, double body::State::*member, double value);
+
+/// True where ionised calcium or fluid volume is incompatible with life (above 2.5 or below 0.55 mM; below 0.55 of
+/// normal).
+bool incompatible_with_life(const WholeBody& patient);
+
+}  // namespace howship::therapy
