@@ -47,12 +47,12 @@ std::span<const MechanismDeclaration> mechanisms() {
       {M::tumour_kill, "tumour_kill", "1/day", J::added, "death rate added to sensitive tumour cells"},
       {M::growth_inhibition, "growth_inhibition", "1", J::remaining, "share of births of the sensitive clone stopped"},
       {M::immune_release, "immune_release", "1", J::remaining, "share of effector cells freed from their checkpoint"},
-      {M::surface_emission, "surface_emission", "MBq", J::added,
-       "activity on forming bone times mean energy (MeV) and biological weight: dose at the bone surface"},
-      {M::tumour_emission, "tumour_emission", "MBq", J::added,
+      {M::surface_emission, "surface_emission", "MBq*MeV", J::added,
+       "activity on forming bone times energy a decay and biological weight: dose at the bone surface"},
+      {M::tumour_emission, "tumour_emission", "MBq*MeV", J::added,
        "the same, times the share of tumour within reach: mean dose to tumour"},
-      {M::iodine_emission, "iodine_emission", "MBq", J::added,
-       "activity per gram of iodine-avid tumour times mean energy (MeV), independent of bone turnover"},
+      {M::iodine_emission, "iodine_emission", "MBq*MeV/g", J::added,
+       "activity per gram of iodine-avid tumour times energy a decay, independent of bone turnover"},
   };
   static_assert(std::size(rows) == mechanism_count);
   return rows;

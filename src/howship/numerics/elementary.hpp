@@ -10,12 +10,12 @@
 namespace howship {
 namespace elementary {
 
+/// Copies the bits of one type into another of the same size (by reference: wide vectors in signatures would tie the
+/// calling convention to the instruction set).
 template <class To, class From>
-[[gnu::always_inline]] inline To bits_as(const From& from) {
+[[gnu::always_inline]] inline void copy_bits(const From& from, To& to) {
   static_assert(sizeof(To) == sizeof(From));
-  To to;
   std::memcpy(&to, &from, sizeof(To));
-  return to;
 }
 
 template <class Real>
@@ -62,7 +62,13 @@ template <class Real>
                                1.0,
                                1.0};
   for (const double f : factor) p = p * r + f;
-  return bits_as<Real>(Bits(bits_as<Bits>(p) + (bits_as<Bits>(shifted) << 52)));
+  Bits whole, scaled;
+  copy_bits(shifted, whole);
+  copy_bits(p, scaled);
+  scaled += whole << 52;
+  Real out;
+  copy_bits(scaled, out);
+  return out;
 }
 
 /// Natural logarithm; x is held above 1e-300.
@@ -73,10 +79,15 @@ template <class Real>
   x = max(x, Real(1e-300));
   constexpr std::uint64_t half_sqrt = 0x3fe6a09e667f3bcd;   // sqrt(1/2)
   constexpr std::uint64_t shift_bits = 0x4338000000000000;  // 1.5 2^52
-  const Bits bits = bits_as<Bits>(x);
+  Bits bits;
+  copy_bits(x, bits);
   const Bits biased = (bits - half_sqrt + (std::uint64_t(1023) << 52)) >> 52;
-  const Real e = bits_as<Real>(Bits(biased + (shift_bits - 1023))) - rounding_shift;
-  const Real m = bits_as<Real>(Bits(bits - ((biased - 1023) << 52)));
+  const Bits exponent_bits = biased + (shift_bits - 1023);
+  const Bits mantissa_bits = bits - ((biased - 1023) << 52);
+  Real e, m;
+  copy_bits(exponent_bits, e);
+  copy_bits(mantissa_bits, m);
+  e = e - rounding_shift;
   const Real f = m - 1.0;
   const Real s = f / (m + 1.0);
   const Real z = s * s;

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reference trajectories of the whole-body model: reading, and the comparison that its README asks for.
+#pragma once
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "howship/base/files.hpp"
+#include "howship/base/units.hpp"
+#include "howship/scenario/drug_file.hpp"
+#include "howship/therapy/whole_body.hpp"
+
+namespace howship::reference {
+
+inline std::filesystem::path folder() {
+  return std::filesystem::path{HOWSHIP_SHARED_DIR} / "models" / "systemic" / "reference";
+}
+
+struct Trajectory {
+  std::vector<std::string> columns;
+  std::vector<double> day;
+  std::map<std::string, std::vector<double>> values;
+};
+
+inline Trajectory read(const std::string& name) {
+  Trajectory out;
+  std::istringstream text(read_whole(folder() / (name + ".csv")));
+  std::string line, cell;
+  std::getline(text, line);
+  std::istringstream header(line);
+  while (std::getline(header, cell, ',')) {
+    cell.erase(std::remove(cell.begin(), cell.end(), '\r'), cell.end());
+    out.columns.push_back(cell);
+  }
+  while (std::getline(text, line)) {
+    std::istringstream row(line);
+    for (std::size_t i = 0; std::getline(row, cell, ','); ++i) {
+      cell.erase(std::remove(cell.begin(), cell.end(), '\r'), cell.end());
+      const double value = std::stod(cell);
+      if (i == 0)
+        out.day.push_back(value);
+      else
+        out.values[out.columns[i]].push_back(value);
+    }
+  }
+  return out;
+}
+
+/// A column of the reference files in terms of our model.
+using Read = std::function<double(const therapy::WholeBody&)>;
+
+/// One thing that happens: done to the patient at a day.
+struct Happening {
+  double day;
+  std::function<void(therapy::WholeBody&)> what;
+};
+
+/// Largest distance of every column beyond what printing with six digits hides, in units of that column's range (at
+/// least 0.5 % of the value, for columns that hardly move).
+struct Comparison {
+  std::map<std::string, double> worst;
+  std::map<std::string, double> at;
+};
+
+/// Runs the patient through the happenings and compares at every reference time. Where a time stands twice (before and
+/// after a jump) the first is compared before, the second after what happens then.
+Comparison compare(therapy::WholeBody patient, std::vector<Happening> happenings, const std::string& name,
+                   double from = 0.0);
+
+/// Expects every column of the file within `share` of its range.
+void expect_reference(const therapy::WholeBody& patient, const std::vector<Happening>& happenings,
+                      const std::string& name, double share = 0.005, double from = 0.0);
+
+/// A built-in drug with the numbers the reference has, which knows no scaling with weight.
+inline therapy::Medicine medicine(std::string_view name) {
+  const therapy::Drug& drug = scenario::built_in_drug(name);
+  return therapy::medicine_for(drug, drug.reference_weight);
+}
+
+inline Happening dose(double day, std::size_t medicine, double amount, double infusion = 0.0) {
+  return {day, [=](therapy::WholeBody& p) { therapy::give(p, medicine, amount, infusion); }};
+}
+inline Happening rate(double day, std::size_t medicine, double per_day) {
+  return {day, [=](therapy::WholeBody& p) { therapy::set_rate(p, medicine, per_day); }};
+}
+
+}  // namespace howship::reference
+
+/// Skips, with a sentence, where the reference trajectories are not there.
+#define NEEDS_REFERENCE()                                                     \
+  if (!std::filesystem::exists(howship::reference::folder() / "healthy.csv")) \
+  GTEST_SKIP() << "the reference trajectories of the whole-body model are not on this machine"
