@@ -5,10 +5,12 @@
 #include <nifti1.h>
 #include <nifti1_io.h>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <memory>
 
 #include "howship/base/ensure.hpp"
 #include "howship/base/files.hpp"
@@ -90,11 +92,12 @@ void write(const std::filesystem::path& target, const Volume<T>& volume, std::st
   place(header, volume.grid.to_world);
 
   const auto values = std::as_bytes(std::span{volume.value});
-  std::vector<std::byte> bytes(352 + values.size());
-  std::memcpy(bytes.data(), &header, sizeof header);  // the 4 bytes behind say "no extensions"
-  std::memcpy(bytes.data() + 352, values.data(), values.size());
-  const std::string packed = gzip(bytes);
-  write_whole(target, packed);
+  const std::size_t size = 352 + values.size();
+  const auto bytes = std::make_unique_for_overwrite<std::byte[]>(size);
+  std::fill_n(bytes.get(), 352, std::byte{0});  // the 4 bytes behind the header say "no extensions"
+  std::memcpy(bytes.get(), &header, sizeof header);
+  std::memcpy(bytes.get() + 352, values.data(), values.size());
+  write_whole(target, gzip(std::span<const std::byte>{bytes.get(), size}));
 }
 
 }  // namespace
