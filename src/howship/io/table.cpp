@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <utility>
 
 #include "howship/base/ensure.hpp"
 #include "howship/base/files.hpp"
@@ -14,7 +15,7 @@ namespace howship {
 namespace {
 
 void append_text(std::string& out, std::string_view cell) {
-  // A lone empty cell would read as an empty line, so it is quoted like the other special cases.
+  HOWSHIP_ENSURE(cell.find('\0') == std::string_view::npos, "text in a table holds no zero byte");
   if (cell.find_first_of(",\"\r\n") == std::string_view::npos) {
     out += cell;
     return;
@@ -112,6 +113,7 @@ class Reader {
   std::string quoted() {
     const unsigned opened_line = line_;
     const std::size_t opened_column = column();
+    bool told = false;
     std::string out;
     ++at_;
     for (;;) {
@@ -130,6 +132,7 @@ class Reader {
         }
         return out;
       } else {
+        if (peek() == 0 && !std::exchange(told, true)) fault(line_, column(), "", "a zero byte");
         out += text_[at_];
         if (text_[at_++] == '\n') {
           ++line_;
