@@ -38,3 +38,4 @@ howship_library(nifti HEADER nifti1_io.h INCLUDE_SUFFIXES nifti LIBRARY niftiio 
 howship_library(hdf5 HEADER hdf5.h INCLUDE_SUFFIXES hdf5/serial LIBRARY hdf5_serial)
 howship_library(xraylib HEADER xraylib.h INCLUDE_SUFFIXES xraylib LIBRARY xrl)
 howship_library(dcmtk HEADER dcmtk/dcmdata/dctk.h LIBRARY dcmdata oflog ofstd dcmjpeg dcmjpls dcmimgle)
+howship_library(kissfft HEADER kissfft/kiss_fftr.h LIBRARY kissfft-float)

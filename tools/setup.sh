@@ -4,7 +4,7 @@
 set -euo pipefail
 packages=(g++ cmake ninja-build ccache git python3
   libfmt-dev libtomlplusplus-dev libcli11-dev nlohmann-json3-dev libssl-dev libpng-dev libdeflate-dev zlib1g-dev
-  libnifti-dev libhdf5-dev libxrl-dev libdcmtk-dev
+  libnifti-dev libhdf5-dev libxrl-dev libkissfft-dev libdcmtk-dev
   libgtest-dev libbenchmark-dev python3-numpy python3-nibabel python3-jsonschema)
 for word in "$@"; do
   case $word in

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/imaging/ct.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace howship::imaging {
+namespace {
+
+using P = Parameter<CtSettings>;
+constexpr std::array parameters{
+    P{&CtSettings::voltage,
+      {"ct_voltage", "1", 80, 140, "tube voltage (kV)", {Origin::recalled, "usual for a trunk", 'H'}}},
+    P{&CtSettings::body_water,
+      {"ct_body_water",
+       "cm",
+       0,
+       40,
+       "water that hardens the beam",
+       {Origin::assumed, "half of a 34 x 24 cm trunk seen from all sides", 'M'}}},
+    P{&CtSettings::spacing,
+      {"ct_spacing",
+       "mm",
+       0.3,
+       5,
+       "pixel size in plane",
+       {Origin::assumed, "as the 1 mm cubes it is compared with", 'H'}}},
+    P{&CtSettings::slice_thickness,
+      {"ct_slice_thickness",
+       "mm",
+       0.5,
+       10,
+       "slice thickness and distance",
+       {Origin::assumed, "thin slices of a bone protocol", 'M'}}},
+    P{&CtSettings::field,
+      {"ct_field",
+       "mm",
+       32,
+       512,
+       "side of the reconstructed cube",
+       {Origin::assumed, "holds one vertebra with its surroundings", 'H'}}},
+    P{&CtSettings::resolution,
+      {"ct_resolution",
+       "mm",
+       0.5,
+       4,
+       "width of a point in the image (FWHM)",
+       {Origin::recalled, "1.2-1.4 mm soft kernel, 0.7-0.8 mm bone kernel", 'M'}}},
+    P{&CtSettings::noise,
+      {"ct_noise",
+       "1",
+       0,
+       200,
+       "standard deviation of noise (HU)",
+       {Origin::derived, "9-14 HU in muscle of four real 1 mm cubes", 'M'}}},
+    P{&CtSettings::ceiling,
+      {"ct_ceiling", "1", 2000, 40000, "largest CT number stored (HU)", {Origin::recalled, "12-bit scale", 'H'}}},
+};
+
+/// Amplitude of FBP noise before normalisation: sqrt(|f|) MTF(f) with a Gaussian MTF of the scanner's resolution.
+double shape(double cycles_per_pixel, const CtSettings& ct) {
+  const double sigma = sigma_of_fwhm(ct.resolution) / ct.spacing, x = std::numbers::pi * cycles_per_pixel * sigma;
+  return std::sqrt(cycles_per_pixel) * std::exp(-2.0 * x * x);
+}
+
+/// Mean of shape^2 over the square of frequencies.
+double mean_power(const CtSettings& ct) {
+  constexpr int n = 128;
+  double sum = 0.0;
+  for (int a = 0; a < n; ++a)
+    for (int b = 0; b < n; ++b) {
+      const double fx = (a + 0.5) / (2 * n), fy = (b + 0.5) / (2 * n), s = shape(std::sqrt(fx * fx + fy * fy), ct);
+      sum += s * s;
+    }
+  return sum / (n * n);
+}
+
+}  // namespace
+
+std::span<const P> CtSettings::table() { return parameters; }
+
+Spectrum ct_spectrum(const CtSettings& ct, const Attenuation& mu) {
+  TubeSettings tube;
+  tube.voltage = ct.voltage;
+  tube.aluminium = 6.0;
+  tube.copper = 0.1;
+  Spectrum out = filtered(tube_spectrum(tube, mu), Material::water, ct.body_water, mu);
+  double sum = 0.0;
+  for (int e = 1; e <= highest_energy; ++e) sum += out.photons[std::size_t(e)] *= e;
+  for (double& p : out.photons) p /= sum;
+  return out;
+}
+
+double hounsfield(Material material, const Spectrum& beam, const Attenuation& mu) {
+  double tissue = 0.0, water = 0.0;
+  for (int e = 1; e <= highest_energy; ++e) {
+    tissue += beam.photons[std::size_t(e)] * mu(material, e);
+    water += beam.photons[std::size_t(e)] * mu(Material::water, e);
+  }
+  return 1000.0 * (tissue / water - 1.0);
+}
+
+Mixture ct_mixture(const Spectrum& beam, const Attenuation& mu, const Marrow& marrow, Inert inert) {
+  const auto hu = [&](Material m) { return hounsfield(m, beam, mu); };
+  Mixture out;
+  out.mineral = hu(Material::mineral_bone);
+  out.osteoid = hu(Material::osteoid);
+  out.tumour = out.debris = hu(Material::tumour);
+  out.inert = hu(inert == Inert::cement     ? Material::cement
+                 : inert == Inert::titanium ? Material::titanium
+                                            : Material::steel);
+  out.marrow = marrow.fat * hu(Material::yellow_marrow) + (1.0 - marrow.fat) * hu(Material::red_marrow);
+  for (const BodyTissueData& t : body_tissues()) out.around[std::size_t(t.tissue)] = hu(t.material);
+  return out;
+}
+
+Volume<float> ct_signal(const Scene& scene, const CtSettings& ct, const Vec3& centre, const Mixture& hu,
+                        ThreadPool& pool) {
+  const auto around = around_state(scene, pool);
+  const Grid grid = grid_around(centre, {ct.field, ct.field, ct.field}, {ct.spacing, ct.spacing, ct.slice_thickness});
+  Volume<float> out = compose(scene, on_state(scene, around, hu, pool), on_surround(scene, hu, pool), grid, pool);
+  const double sigma = sigma_of_fwhm(ct.resolution) / ct.spacing;
+  blur(out, {sigma, sigma, 0.0}, pool);
+  return out;
+}
+
+double ct_noise_gain(double frequency, const CtSettings& ct) {
+  return ct.noise * shape(frequency, ct) / std::sqrt(mean_power(ct));
+}
+
+Volume<std::int16_t> ct_scan(const Volume<float>& signal, const CtSettings& ct, const NoiseKey& key, ThreadPool& pool) {
+  Volume<std::int16_t> out(signal.grid);
+  const Extent& e = signal.grid.extent;
+  const double scale = ct.noise / std::sqrt(mean_power(ct));
+  pool.run(std::size_t(e.nk), [&](std::size_t k) {
+    // Noise of a filtered back-projection does not repeat at the border: filter a frame that is wider.
+    constexpr int frame = 8;
+    Image noise(e.ni + 2 * frame, e.nj + 2 * frame);
+    const std::size_t first = k * noise.value.size();
+    for (std::size_t p = 0; p < noise.value.size(); ++p)
+      noise.value[p] = float(noise_normal(key, NoiseChannel::quantum, first + p));
+    if (ct.noise > 0.0) filter_spectrum(noise, [&](double f) { return scale * shape(f, ct); });
+    for (int j = 0; j < e.nj; ++j)
+      for (int i = 0; i < e.ni; ++i) {
+        const double value =
+            double(signal(i, j, int(k))) + (ct.noise > 0.0 ? double(noise(i + frame, j + frame)) : 0.0);
+        out(i, j, int(k)) = std::int16_t(std::lround(std::clamp(value, -1024.0, std::min(ct.ceiling, 32767.0))));
+      }
+  });
+  return out;
+}
+
+}  // namespace howship::imaging

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// CT in the image domain: attenuation of the tissue in a hardened beam, the scanner's blur, coloured noise.
+#pragma once
+#include "howship/imaging/filter.hpp"
+#include "howship/imaging/noise.hpp"
+#include "howship/imaging/scene.hpp"
+#include "howship/imaging/spectrum.hpp"
+
+namespace howship::imaging {
+
+struct CtSettings {
+  double voltage = 120.0;        // kVp
+  double body_water = 20.0;      // cm
+  double spacing = 1.0;          // mm
+  double slice_thickness = 1.0;  // mm
+  double field = 128.0;          // mm
+  double resolution = 1.3;       // mm, FWHM
+  double noise = 12.0;           // HU, standard deviation
+  double ceiling = 3071.0;       // HU
+  static std::span<const Parameter<CtSettings>> table();
+};
+
+/// The beam that reaches a CT detector: tube, 6 mm Al + 0.1 mm Cu, water; weighted by energy.
+Spectrum ct_spectrum(const CtSettings& ct, const Attenuation& mu);
+
+/// CT number of a material in that beam.
+double hounsfield(Material material, const Spectrum& beam, const Attenuation& mu);
+
+/// CT numbers of every ingredient; osteoid and bone as in materials(), marrow by its fat.
+Mixture ct_mixture(const Spectrum& beam, const Attenuation& mu, const Marrow& marrow, Inert inert);
+
+/// CT numbers around `centre` without noise (blurred).
+Volume<float> ct_signal(const Scene& scene, const CtSettings& ct, const Vec3& centre, const Mixture& hounsfield,
+                        ThreadPool& pool);
+
+/// Adds noise with the spectrum of filtered back-projection, |f| MTF(f)^2 in plane and white across slices, clips and
+/// rounds to whole numbers.
+Volume<std::int16_t> ct_scan(const Volume<float>& signal, const CtSettings& ct, const NoiseKey& key, ThreadPool& pool);
+
+/// Noise power of that noise per pixel area at f cycles per pixel, for pixels of `spacing` mm; its mean is noise^2.
+double ct_noise_gain(double frequency, const CtSettings& ct);
+
+}  // namespace howship::imaging

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/imaging/projector.hpp"
+
+#include <cmath>
+
+#include "howship/base/ensure.hpp"
+
+namespace howship::imaging {
+
+PairVolume make_pairs(const Grid& grid, const std::vector<float>& first, const std::vector<float>& second,
+                      ThreadPool& pool) {
+  const auto [ni, nj, nk] = grid.extent;
+  HOWSHIP_ENSURE(first.size() == grid.extent.size() && second.size() == first.size(), "one value a voxel");
+  const std::size_t bi = std::size_t(ni) + 2, bj = std::size_t(nj) + 2, bk = std::size_t(nk) + 2;
+  PairVolume out{grid, std::vector<float>(2 * bi * bj * bk)};
+  pool.run(std::size_t(nk), [&](std::size_t k) {
+    for (std::size_t j = 0; j < std::size_t(nj); ++j) {
+      float* to = out.pair.data() + 2 * (((k + 1) * bj + j + 1) * bi + 1);
+      const std::size_t from = (k * std::size_t(nj) + j) * std::size_t(ni);
+      for (std::size_t i = 0; i < std::size_t(ni); ++i) {
+        to[2 * i] = first[from + i];
+        to[2 * i + 1] = second[from + i];
+      }
+    }
+  });
+  return out;
+}
+
+void add_line_integrals(const PairVolume& volume, const View& view, std::vector<float>& first,
+                        std::vector<float>& second, ThreadPool& pool, Isa isa) {
+  const Affine& affine = volume.grid.to_world;
+  const std::array<std::int32_t, 3> extent{volume.grid.extent.ni + 2, volume.grid.extent.nj + 2,
+                                           volume.grid.extent.nk + 2};
+  const std::array<std::int32_t, 3> stride{1, extent[0], extent[0] * extent[1]};
+  // Bordered voxel coordinates: the first voxel of the volume is 1.
+  const auto index = [&](const Vec3& world) {
+    Vec3 x = affine.inverse(world);
+    for (double& c : x) c += 1.0;
+    return x;
+  };
+  const Vec3 source = index(view.source);
+  const auto trace = HOWSHIP_PICK(isa, trace_rays);
+  pool.run(std::size_t(view.rows), [&](std::size_t row) {
+    const auto columns = std::size_t(view.columns);
+    std::vector<float> geometry(5 * columns);
+    std::array<float*, 5> part{};
+    for (std::size_t g = 0; g < 5; ++g) part[g] = geometry.data() + g * columns;
+    std::vector<std::uint8_t> main_axis(columns);
+    for (std::size_t column = 0; column < columns; ++column) {
+      Vec3 pixel = view.corner;
+      for (std::size_t c = 0; c < 3; ++c)
+        pixel[c] += view.along_row[c] * double(column) + view.along_column[c] * double(row);
+      const Vec3 target = index(pixel);
+      Vec3 direction{};
+      double millimetres = 0.0;
+      for (std::size_t c = 0; c < 3; ++c) {
+        direction[c] = target[c] - source[c];
+        millimetres += (pixel[c] - view.source[c]) * (pixel[c] - view.source[c]);
+      }
+      std::size_t m = 0;
+      for (std::size_t c = 1; c < 3; ++c)
+        if (std::abs(direction[c]) > std::abs(direction[m])) m = c;
+      const std::size_t u = (m + 1) % 3, v = (m + 2) % 3;
+      const double at_face = (0.5 - source[m]) / direction[m];
+      main_axis[column] = std::uint8_t(m);
+      part[0][column] = float(source[u] + at_face * direction[u]);
+      part[1][column] = float(source[v] + at_face * direction[v]);
+      part[2][column] = float(direction[u] / direction[m]);
+      part[3][column] = float(direction[v] / direction[m]);
+      part[4][column] = float(std::sqrt(millimetres) / std::abs(direction[m]));
+    }
+    for (std::size_t begin = 0; begin < columns;) {
+      std::size_t end = begin + 1;
+      while (end < columns && main_axis[end] == main_axis[begin]) ++end;
+      const std::size_t m = main_axis[begin], u = (m + 1) % 3, v = (m + 2) % 3, at = row * columns + begin;
+      trace({volume.pair.data(),
+             {stride[m], stride[u], stride[v]},
+             {extent[m], extent[u], extent[v]},
+             int(end - begin),
+             part[0] + begin,
+             part[1] + begin,
+             part[2] + begin,
+             part[3] + begin,
+             part[4] + begin,
+             first.data() + at,
+             second.data() + at});
+      begin = end;
+    }
+  });
+}
+
+}  // namespace howship::imaging

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Exact line integrals of a voxel volume from a point source to the pixels of a flat detector.
+#pragma once
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "howship/base/threads.hpp"
+#include "howship/numerics/grid.hpp"
+#include "howship/numerics/simd.hpp"
+
+namespace howship::imaging {
+
+/// Two values a voxel, interleaved, inside a border of zeros one voxel wide, so that rays may graze the edge.
+struct PairVolume {
+  Grid grid;                ///< without the border
+  std::vector<float> pair;  ///< 2 (ni + 2)(nj + 2)(nk + 2)
+};
+PairVolume make_pairs(const Grid& grid, const std::vector<float>& first, const std::vector<float>& second,
+                      ThreadPool& pool);
+
+/// A flat detector seen from the source: `corner` is the centre of pixel (0, 0); all in world mm.
+struct View {
+  Vec3 source{}, corner{}, along_row{}, along_column{};  ///< the last two: steps to the next pixel and the next row
+  int columns = 0, rows = 0;
+};
+
+/// Adds the integrals of both channels (value x mm) of every pixel to `first` and `second`, row by row. Source and
+/// detector lie outside the volume. The same bytes for any pool and instruction set.
+void add_line_integrals(const PairVolume& volume, const View& view, std::vector<float>& first,
+                        std::vector<float>& second, ThreadPool& pool, Isa isa = chosen_isa());
+
+/// Rays that share their main axis. Coordinates are voxel indices of the bordered volume.
+struct RayRun {
+  const float* pair;                      ///< the bordered volume
+  std::array<std::int32_t, 3> stride;     ///< in pairs, along main, u, v
+  std::array<std::int32_t, 3> extent;     ///< bordered
+  int count;                              ///< rays
+  const float *u, *v, *du, *dv, *length;  ///< at main = 0.5, the face of slab 1; steps and mm per slab
+  float *first, *second;                  ///< where to add
+};
+
+HOWSHIP_KERNEL(void, trace_rays, (const RayRun& run))
+
+}  // namespace howship::imaging

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// A bone in its place in a body, and quantities that follow from tissue by volume.
+#pragma once
+#include <array>
+#include <vector>
+
+#include "howship/base/threads.hpp"
+#include "howship/imaging/body.hpp"
+#include "howship/imaging/tissue.hpp"
+
+namespace howship::imaging {
+
+/// Marrow of the patient.
+struct Marrow {
+  double fat = 0.5;
+  static std::span<const Parameter<Marrow>> table();
+};
+
+/// `state.grid` is in the world of the body, as `surround.grid` is.
+struct Scene {
+  TissueState state;
+  Surround surround;
+  Marrow marrow;
+};
+
+/// What one voxel of the bone's grid holds, as fractions of its volume. They sum to 1.
+struct Content {
+  double mineral = 0.0, osteoid = 0.0, tumour = 0.0, debris = 0.0, inert = 0.0;
+  double rest = 0.0;                     ///< marrow in bone, `around` elsewhere
+  BodyTissue around = BodyTissue::bone;  ///< bone: the rest is marrow
+};
+Content content(const TissueState& state, std::size_t voxel, BodyTissue around);
+
+/// A quantity that mixes by volume: its value for each ingredient.
+struct Mixture {
+  double mineral = 0.0, osteoid = 0.0, tumour = 0.0, debris = 0.0, inert = 0.0, marrow = 0.0;
+  std::array<double, body_tissue_count> around{};
+  double operator()(const Content& c) const;
+};
+
+/// The tissue of the body at each voxel of the bone's grid (bone of the body itself counts as muscle there: the bone
+/// in the grid takes its place).
+std::vector<std::uint8_t> around_state(const Scene& scene, ThreadPool& pool);
+
+/// Values of a mixture on the bone's grid, and on the surround's.
+std::vector<float> on_state(const Scene& scene, std::span<const std::uint8_t> around, const Mixture& mixture,
+                            ThreadPool& pool);
+std::vector<float> on_surround(const Scene& scene, const Mixture& mixture, ThreadPool& pool);
+
+/// Averages the two maps over each voxel of `target`: the bone's where its grid knows the place, the surround's
+/// elsewhere.
+Volume<float> compose(const Scene& scene, const std::vector<float>& state, const std::vector<float>& surround,
+                      const Grid& target, ThreadPool& pool);
+
+/// Grid of cubic or flat voxels around a point, axes along the body's.
+Grid grid_around(const Vec3& centre, const Vec3& size, const Vec3& spacing);
+
+}  // namespace howship::imaging

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every test looks at: the tissue of one bone and its margin, as plain volumes on one grid.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "howship/numerics/grid.hpp"
+#include "howship/skeleton/bone_model.hpp"
+
+namespace howship::imaging {
+
+/// What fills the voxels marked `inert`.
+enum class Inert : std::uint8_t { cement, titanium, steel };
+
+/// One bone at one moment. Each vector has one value a voxel of `grid`, i fastest. Fractions are volumes per voxel
+/// volume; what they leave over is marrow in bone, and the surroundings' own tissue in canal and soft voxels.
+struct TissueState {
+  std::string bone;  ///< canonical name, e.g. "L3"
+  Grid grid;         ///< world RAS mm, of the bone itself (origin = centre of its reference part)
+  std::vector<float> lamellar;
+  std::vector<float> woven;
+  std::vector<float> mineral;        ///< matrix volume that carries healthy mineral: h / (h0/f0); = lamellar in health
+  std::vector<float> tumour;         ///< living tumour
+  std::vector<float> debris;         ///< dead tumour
+  std::vector<float> stroma;         ///< viability of the bone's stroma, 0..1
+  std::vector<float> formation;      ///< mineral deposition relative to this site in health (1 = healthy)
+  std::vector<float> inert;          ///< cement or hardware
+  std::vector<std::uint8_t> tissue;  ///< a skeleton::Tissue
+  Inert inert_kind = Inert::cement;
+
+  std::size_t size() const { return grid.extent.size(); }
+};
+
+/// All fields sized for `grid` and empty: no matrix, no tumour, living stroma, healthy turnover, tissue outside.
+TissueState empty_state(std::string bone, const Grid& grid);
+
+/// The healthy bone of a model.
+TissueState healthy_state(const skeleton::BoneModel& bone);
+
+/// `state` as it would be without disease: matrix, mineral and formation of `before`, no tumour, debris or implant.
+/// Both lie on one grid (a bug otherwise).
+TissueState without_lesions(const TissueState& before);
+
+}  // namespace howship::imaging

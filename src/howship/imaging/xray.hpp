@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// Radiograph: photons of a tube through the body onto a caesium-iodide detector, with scatter, blur and noise.
+#pragma once
+#include "howship/imaging/filter.hpp"
+#include "howship/imaging/noise.hpp"
+#include "howship/imaging/projector.hpp"
+#include "howship/imaging/scene.hpp"
+#include "howship/imaging/spectrum.hpp"
+
+namespace howship::imaging {
+
+enum class Projection : std::uint8_t { anterior_posterior, posterior_anterior, lateral };
+
+struct XraySettings {
+  double voltage = 75.0;              // kVp
+  double source_distance = 1100.0;    // mm, source to detector
+  double object_distance = 150.0;     // mm, bone to detector
+  double pixel = 0.5;                 // mm on the detector
+  double field = 256.0;               // mm on the detector
+  double detector_thickness = 0.55;   // mm caesium iodide
+  double exposure = 3.0;              // uGy at the detector
+  double fluence_per_dose = 30174.0;  // photons/mm2/uGy
+  double scatter_to_primary = 0.7;    // behind the grid
+  double lateral_scatter_to_primary = 1.0;
+  double scatter_length = 45.0;          // mm, sigma
+  double focal_spot = 0.9;               // mm
+  double detector_half_frequency = 2.5;  // 1/mm
+  double quantum_efficiency = 0.65;
+  double electronic_noise = 4.0;  // quanta
+  static std::span<const Parameter<XraySettings>> table();
+};
+
+/// Two functions of energy, water and mineral bone, whose sums stand for every material without a K edge in the beam
+/// (Alvarez and Macovski 1976, doi:10.1088/0031-9155/21/5/002).
+struct Basis {
+  double water, bone;
+};
+Basis basis_of(Material material, const Spectrum& spectrum, const Attenuation& mu);
+
+/// Detected signal behind `water` and `bone` mm, relative to none: sum over energies of photons x absorbed energy.
+class PolychromaticResponse {
+ public:
+  /// Tabulated over the given ranges (mm), `energies` bins of equal width from the spectrum.
+  PolychromaticResponse(const Spectrum& spectrum, const Attenuation& mu, double detector_thickness,
+                        std::array<double, 2> water_range, std::array<double, 2> bone_range);
+  float operator()(float water, float bone) const;  ///< natural logarithm of the relative signal
+  /// Relative signal without the table.
+  double exact(double water, double bone) const;
+
+ private:
+  std::vector<std::array<double, 3>> bins_;  ///< weight, mu of water, mu of bone (1/mm)
+  std::array<double, 2> water_, bone_;
+  double step_water_, step_bone_;
+  std::vector<float> log_;
+};
+
+/// Path lengths (mm of water, mm of mineral bone) of every pixel, from the surround and the bone in it.
+struct PathLengths {
+  Image water, bone;
+};
+
+/// The geometry of a view of the point `centre` (world of the body).
+View xray_view(const XraySettings& xray, Projection projection, const Vec3& centre);
+
+PathLengths path_lengths(const Scene& scene, const View& view, const Spectrum& spectrum, const Attenuation& mu,
+                         ThreadPool& pool);
+
+/// Primary photons counted per pixel, before scatter and noise.
+Image primary(const PathLengths& paths, const XraySettings& xray, const Spectrum& spectrum, const Attenuation& mu,
+              ThreadPool& pool);
+
+/// Expected signal: primary, scatter, and blur of focal spot and detector.
+Image xray_signal(const Image& primary, const XraySettings& xray, Projection projection, ThreadPool& pool);
+
+/// The exposure with its quantum and electronic noise; counts.
+Image xray_exposure(const Image& primary, const XraySettings& xray, Projection projection, const NoiseKey& key,
+                    ThreadPool& pool);
+
+}  // namespace howship::imaging

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tube, attenuation, projection and detector against closed forms and published tables.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numbers>
+
+#include "howship/imaging/ct.hpp"
+#include "howship/imaging/xray.hpp"
+
+namespace howship::imaging {
+namespace {
+
+TEST(Tube, half_value_layers_are_those_of_the_standard_beams) {
+  const Attenuation mu = attenuation();
+  const struct {
+    double voltage, layer, mean;
+  } rows[] = {{70, 2.58, 38.9}, {80, 3.01, 42.3}, {100, 3.97, 48.8}, {120, 5.00, 55.0}};
+  for (const auto& [voltage, layer, mean] : rows) {
+    TubeSettings tube;
+    tube.voltage = voltage;
+    const Spectrum s = tube_spectrum(tube, mu);
+    EXPECT_NEAR(half_value_layer(s, mu) / layer, 1.0, 0.02) << voltage;
+    EXPECT_NEAR(s.mean_energy(), mean, 0.5) << voltage;
+  }
+}
+
+TEST(Ct, numbers_of_materials_are_those_of_the_theory) {
+  const Attenuation mu = attenuation();
+  const Spectrum beam = ct_spectrum({}, mu);
+  EXPECT_NEAR(hounsfield(Material::water, beam, mu), 0.0, 1e-9);
+  EXPECT_NEAR(hounsfield(Material::yellow_marrow, beam, mu), -50, 5);
+  EXPECT_NEAR(hounsfield(Material::adipose, beam, mu), -78, 5);
+  EXPECT_NEAR(hounsfield(Material::red_marrow, beam, mu), 11, 5);
+  EXPECT_NEAR(hounsfield(Material::muscle, beam, mu), 43, 5);
+  EXPECT_NEAR(hounsfield(Material::tumour, beam, mu), 34, 5);
+  const double bone = hounsfield(Material::mineral_bone, beam, mu);
+  EXPECT_NEAR(bone / 1557, 1.0, 0.02);
+  const Mixture hu = ct_mixture(beam, mu, {}, Inert::cement);
+  for (const auto& [fraction, marrow, infiltrated] : {std::array{.05, 59., 110.}, std::array{.10, 138., 186.},
+                                                      std::array{.20, 296., 338.}, std::array{.30, 453., 491.}}) {
+    Content c;
+    c.mineral = fraction;
+    c.rest = 1 - fraction;
+    EXPECT_NEAR(hu(c), marrow, std::max(5.0, 0.02 * marrow)) << fraction;
+    c.tumour = c.rest;
+    c.rest = 0;
+    EXPECT_NEAR(hu(c), infiltrated, std::max(5.0, 0.02 * infiltrated)) << fraction;
+  }
+}
+
+PairVolume cube(const Grid& grid, ThreadPool& pool) {
+  return make_pairs(grid, std::vector<float>(grid.extent.size(), 1.0f), std::vector<float>(grid.extent.size(), 0.5f),
+                    pool);
+}
+
+/// Length of a ray inside an axis-aligned box.
+double chord(const Vec3& from, const Vec3& to, const Vec3& half) {
+  double enter = 0, leave = 1, length = 0;
+  for (std::size_t c = 0; c < 3; ++c) {
+    const double d = to[c] - from[c];
+    length += d * d;
+    if (d == 0) {
+      if (std::abs(from[c]) > half[c]) return 0;
+      continue;
+    }
+    const double a = (-half[c] - from[c]) / d, b = (half[c] - from[c]) / d;
+    enter = std::max(enter, std::min(a, b));
+    leave = std::min(leave, std::max(a, b));
+  }
+  return std::max(0.0, leave - enter) * std::sqrt(length);
+}
+
+TEST(Projector, uniform_cube_gives_the_analytic_path) {
+  ThreadPool pool(2);
+  const Grid grid = grid_around({0, 0, 0}, {100, 80, 60}, {1, 1, 1});
+  const PairVolume volume = cube(grid, pool);
+  for (const Projection projection :
+       {Projection::anterior_posterior, Projection::posterior_anterior, Projection::lateral}) {
+    XraySettings xray;
+    xray.field = 160;
+    xray.pixel = 1.25;
+    const View view = xray_view(xray, projection, {0, 0, 0});
+    std::vector<float> first(std::size_t(view.columns * view.rows)), second = first;
+    add_line_integrals(volume, view, first, second, pool);
+    double worst = 0, longest = 0;
+    for (int row = 0; row < view.rows; ++row)
+      for (int column = 0; column < view.columns; ++column) {
+        Vec3 pixel = view.corner;
+        for (std::size_t c = 0; c < 3; ++c) pixel[c] += column * view.along_row[c] + row * view.along_column[c];
+        const double truth = chord(view.source, pixel, {50, 40, 30});
+        const std::size_t p = std::size_t(row * view.columns + column);
+        worst = std::max(worst, std::abs(first[p] - truth));
+        EXPECT_NEAR(second[p], 0.5 * first[p], 1e-4);
+        longest = std::max(longest, truth);
+      }
+    EXPECT_LT(worst / longest, 1e-4);
+  }
+}
+
+TEST(Projector, does_not_care_how_the_grid_lies) {
+  ThreadPool pool(1);
+  // One ball of varying content, stored along six different axis orders and directions.
+  const Grid plain = grid_around({0, 0, 0}, {48, 48, 48}, {1, 1, 1});
+  const auto value = [](const Vec3& p) {
+    const double r = p[0] * p[0] + p[1] * p[1] + p[2] * p[2];
+    return r < 400 ? float(1.0 + 0.02 * p[0] + 0.01 * p[1] - 0.015 * p[2]) : 0.0f;
+  };
+  XraySettings xray;
+  xray.field = 64;
+  xray.pixel = 1;
+  const View view = xray_view(xray, Projection::anterior_posterior, {0, 0, 0});
+  std::vector<float> reference;
+  for (const auto& axes : {std::array{0, 1, 2}, std::array{1, 2, 0}, std::array{2, 0, 1}, std::array{1, 0, 2}})
+    for (const double sign : {1.0, -1.0}) {
+      Grid grid = plain;
+      for (std::size_t c = 0; c < 3; ++c) {
+        const auto axis = std::size_t(axes[c]);
+        grid.to_world.column[c] = {};
+        grid.to_world.column[c][axis] = sign;
+        grid.to_world.origin[axis] = -sign * 23.5;
+      }
+      std::vector<float> content(grid.extent.size());
+      for (int k = 0; k < 48; ++k)
+        for (int j = 0; j < 48; ++j)
+          for (int i = 0; i < 48; ++i)
+            content[grid.extent.index(i, j, k)] = value(grid.to_world({double(i), double(j), double(k)}));
+      std::vector<float> first(std::size_t(view.columns * view.rows)), second = first;
+      add_line_integrals(make_pairs(grid, content, content, pool), view, first, second, pool);
+      if (reference.empty()) reference = first;
+      for (std::size_t p = 0; p < first.size(); ++p) ASSERT_NEAR(first[p], reference[p], 2e-3) << p;
+    }
+}
+
+TEST(Projector, oblique_grid_gives_the_analytic_path_too) {
+  ThreadPool pool(2);
+  // The cube turned by 40 degrees about z: rays change their main axis across the detector.
+  Grid grid = grid_around({0, 0, 0}, {60, 60, 60}, {1, 1, 1});
+  const double c = std::cos(0.7), s = std::sin(0.7);
+  grid.to_world.column = {{{c, s, 0}, {-s, c, 0}, {0, 0, 1}}};
+  grid.to_world.origin = {-29.5 * (c - s), -29.5 * (s + c), -29.5};
+  XraySettings xray;
+  xray.field = 120;
+  xray.pixel = 1;
+  const View view = xray_view(xray, Projection::anterior_posterior, {0, 0, 0});
+  std::vector<float> first(std::size_t(view.columns * view.rows)), second = first;
+  add_line_integrals(cube(grid, pool), view, first, second, pool);
+  for (int row = 0; row < view.rows; row += 7)
+    for (int column = 0; column < view.columns; column += 3) {
+      Vec3 pixel = view.corner;
+      for (std::size_t a = 0; a < 3; ++a) pixel[a] += column * view.along_row[a] + row * view.along_column[a];
+      const auto turn = [&](const Vec3& p) { return Vec3{c * p[0] + s * p[1], -s * p[0] + c * p[1], p[2]}; };
+      const double truth = chord(turn(view.source), turn(pixel), {30, 30, 30});
+      EXPECT_NEAR(first[std::size_t(row * view.columns + column)], truth, 1e-4 * 85);
+    }
+}
+
+TEST(Projector, every_instruction_set_and_pool_gives_the_same_bytes) {
+  ThreadPool one(1), three(3);
+  const Grid grid = grid_around({1, 2, 3}, {40, 36, 44}, {1, 1, 1});
+  std::vector<float> a(grid.extent.size()), b(grid.extent.size());
+  for (std::size_t v = 0; v < a.size(); ++v) a[v] = float(v % 17) * 0.1f, b[v] = float(v % 5) * 0.3f;
+  const PairVolume volume = make_pairs(grid, a, b, one);
+  XraySettings xray;
+  xray.field = 60;
+  const View view = xray_view(xray, Projection::lateral, {0, 0, 0});
+  std::vector<float> first(std::size_t(view.columns * view.rows)), second = first, again = first, again2 = first;
+  add_line_integrals(volume, view, first, second, one, Isa::baseline);
+  add_line_integrals(volume, view, again, again2, three, chosen_isa());
+  EXPECT_EQ(first, again);
+  EXPECT_EQ(second, again2);
+}
+
+TEST(Radiograph, table_of_the_beam_agrees_with_the_sum_over_energies) {
+  const Attenuation mu = attenuation();
+  const Spectrum s = tube_spectrum({}, mu);
+  const PolychromaticResponse response(s, mu, 0.55, {0, 400}, {-5, 60});
+  // Fat is a little less than no bone: down to -5 % of its water.
+  for (double water : {0.0, 13.7, 111.1, 399.0})
+    for (double bone : {std::max(-4.9, -0.05 * water), 0.3, 20.2, 59.0})
+      EXPECT_NEAR(response(float(water), float(bone)), std::log(response.exact(water, bone)), 5e-4)
+          << water << ' ' << bone;
+}
+
+TEST(Radiograph, two_basis_functions_stand_for_every_tissue) {
+  const Attenuation mu = attenuation();
+  const Spectrum s = filtered(tube_spectrum({}, mu), Material::water, 15, mu);
+  for (const Material m :
+       {Material::adipose, Material::yellow_marrow, Material::red_marrow, Material::muscle, Material::tumour}) {
+    const Basis basis = basis_of(m, s, mu);
+    for (int e = 30; e <= 75; e += 5)
+      EXPECT_NEAR((basis.water * mu(Material::water, e) + basis.bone * mu(Material::mineral_bone, e)) / mu(m, e), 1.0,
+                  0.005)
+          << int(m) << ' ' << e;
+  }
+}
+
+TEST(Radiograph, attenuation_behind_the_body_is_that_of_the_theory) {
+  const Attenuation mu = attenuation();
+  TubeSettings tube;
+  for (const auto& [voltage, water, bone] :
+       {std::array{70., .231, .842}, std::array{75., .224, .781}, std::array{80., .219, .731}}) {
+    tube.voltage = voltage;
+    const PolychromaticResponse response(tube_spectrum(tube, mu), mu, 0.55, {0, 400}, {0, 40});
+    EXPECT_NEAR(std::log(response.exact(199.5, 0) / response.exact(200.5, 0)) * 10, water, 0.005) << voltage;
+    EXPECT_NEAR(std::log(response.exact(200, 0) / response.exact(200, 1)) * 10, bone, 0.03) << voltage;
+  }
+}
+
+TEST(Noise, flat_radiograph_is_poisson) {
+  for (const double mean : {3.0, 25.0, 400.0}) {
+    double sum = 0, squares = 0;
+    constexpr int n = 60000;
+    for (int p = 0; p < n; ++p) {
+      const double x = noise_poisson({}, NoiseChannel::quantum, std::uint64_t(p), mean);
+      sum += x;
+      squares += x * x;
+    }
+    const double average = sum / n, variance = squares / n - average * average;
+    EXPECT_NEAR(average / mean, 1.0, 0.01);
+    EXPECT_NEAR(variance / average, 1.0, 0.03) << mean;
+  }
+}
+
+TEST(Ct, noise_has_the_standard_deviation_asked_for_and_little_power_at_low_frequency) {
+  ThreadPool pool(2);
+  CtSettings ct;
+  const Volume<float> flat(grid_around({0, 0, 0}, {96, 96, 8}, {1, 1, 1}), 40.0f);
+  const Volume<std::int16_t> scan = ct_scan(flat, ct, {}, pool);
+  double sum = 0, squares = 0, block_squares = 0;
+  for (const auto v : scan.value) sum += v - 40.0, squares += (v - 40.0) * (v - 40.0);
+  const double n = double(scan.value.size());
+  EXPECT_NEAR(std::sqrt(squares / n), ct.noise, 0.4);
+  // Means of 8 x 8 pixels pass what the spectrum |f| MTF^2 leaves at low frequency.
+  int blocks = 0;
+  for (int k = 0; k < 8; ++k)
+    for (int j = 0; j < 96; j += 8)
+      for (int i = 0; i < 96; i += 8, ++blocks) {
+        double mean = 0;
+        for (int y = 0; y < 8; ++y)
+          for (int x = 0; x < 8; ++x) mean += (scan(i + x, j + y, k) - 40.0) / 64;
+        block_squares += mean * mean;
+      }
+  const auto passed = [](double f) {  // by a mean of 8
+    return f == 0 ? 1.0 : std::pow(std::sin(8 * std::numbers::pi * f) / (8 * std::sin(std::numbers::pi * f)), 2);
+  };
+  double expected = 0;
+  constexpr int steps = 256;
+  for (int a = 0; a < steps; ++a)
+    for (int b = 0; b < steps; ++b) {
+      const double fx = (a + 0.5) / (2 * steps), fy = (b + 0.5) / (2 * steps);
+      const double gain = ct_noise_gain(std::sqrt(fx * fx + fy * fy), ct);
+      expected += gain * gain * passed(fx) * passed(fy) / (steps * steps);
+    }
+  EXPECT_NEAR(std::sqrt(block_squares / blocks) / std::sqrt(expected), 1.0, 0.05);
+  const double white = ct.noise * ct.noise;
+  EXPECT_LT(std::pow(ct_noise_gain(0.01, ct), 2), 0.5 * white);
+}
+
+TEST(Blur, has_the_width_asked_for) {
+  ThreadPool pool(2);
+  for (const double fwhm : {1.3, 3.2, 8.5}) {
+    Image image(101, 101);
+    image(50, 50) = 1.0f;
+    blur(image, sigma_of_fwhm(fwhm), sigma_of_fwhm(fwhm), pool, Border::zero);
+    double total = 0, second = 0;
+    for (int r = 0; r < 101; ++r)
+      for (int c = 0; c < 101; ++c) {
+        total += image(c, r);
+        second += image(c, r) * float((c - 50) * (c - 50));
+      }
+    EXPECT_NEAR(total, 1.0, 1e-5);
+    EXPECT_NEAR(std::sqrt(second / total) / sigma_of_fwhm(fwhm), 1.0, 0.01) << fwhm;
+  }
+}
+
+}  // namespace
+}  // namespace howship::imaging
