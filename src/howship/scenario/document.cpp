@@ -93,6 +93,53 @@ bool too_deep(std::string_view text, Place& place) {
   return false;
 }
 
+// Leaves `place` at the first byte that is not part of a whole, shortest, legal sequence.
+bool is_utf8(std::string_view text, Place& place) {
+  for (std::size_t i = 0; i < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    const std::size_t length = lead < 0x80 ? 1 : lead >= 0xc2 && lead < 0xe0 ? 2 : lead >= 0xe0 && lead < 0xf0 ? 3 : 4;
+    if ((lead >= 0x80 && lead < 0xc2) || lead >= 0xf5 || i + length > text.size()) return false;
+    for (std::size_t k = 1; k < length; ++k) {
+      const auto next = static_cast<unsigned char>(text[i + k]);
+      const unsigned char low = k > 1 ? 0x80 : lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
+      const unsigned char high = k > 1 ? 0xbf : lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
+      if (next < low || next > high) return false;
+    }
+    i += length;
+    ++place.column;
+    if (lead == '\n') place = {place.line + 1, 1};
+  }
+  return true;
+}
+
+std::string_view line_of(std::string_view text, unsigned line) {
+  for (unsigned i = 1; i < line; ++i) text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+  return text.substr(0, text.find('\n'));
+}
+
+// toml++ reports where it stopped reading; a reader wants the key or number that is wrong.
+void add_syntax_fault(std::string_view text, const std::string& file, std::string_view says, Place at,
+                      Problems& problems) {
+  std::string hint = "text and quantities stand in quotes: key = \"3 mm\"";
+  const std::string_view line = line_of(text, at.line);
+  if (says.find("cannot redefine") != std::string_view::npos) {
+    hint = "a key stands once in its section, and a section once in the file";
+    if (line.find('{') == std::string_view::npos)
+      at.column = static_cast<unsigned>(std::min(line.find_first_not_of(" \t"), line.size())) + 1;
+  } else if (says.find("not representable") != std::string_view::npos) {
+    hint = "whole numbers have at most 18 digits";
+    while (at.column > 1 && at.column - 2 < line.size() &&
+           std::string_view{"0123456789_+-"}.find(line[at.column - 2]) != std::string_view::npos)
+      --at.column;
+  }
+  std::string what{says};
+  constexpr std::string_view prefix = "Error while parsing ";
+  if (const std::size_t colon = what.find(": "); what.rfind(prefix, 0) == 0 && colon != std::string::npos)
+    what = what.substr(colon + 2) + " (in a " + what.substr(prefix.size(), colon - prefix.size()) + ')';
+  problems.add({file, at.line, at.column}, "", "not valid TOML: " + what,
+               hint + "; the rest of the file was not looked at");
+}
+
 Node converted(const toml::node& from);
 
 void place(Node& node, const toml::node& from) {
@@ -209,6 +256,11 @@ Node parse_document(std::string_view text, std::string_view file, Problems& prob
                  "images are named in a scenario, not written into it");
     return {};
   }
+  if (Place at; !is_utf8(text, at)) {
+    problems.add({name, at.line, at.column}, "", "not valid TOML: this byte is not UTF-8 text",
+                 "save the file as UTF-8; images are named in a scenario, not written into it");
+    return {};
+  }
   if (Place at; too_deep(text, at)) {
     problems.add({name, at.line, at.column}, "", "values are nested more than 64 levels deep",
                  "a scenario needs four levels at most");
@@ -218,9 +270,8 @@ Node parse_document(std::string_view text, std::string_view file, Problems& prob
     const toml::table table = toml::parse(text);
     return converted_table(table);
   } catch (const toml::parse_error& error) {
-    problems.add({name, error.source().begin.line, error.source().begin.column}, "",
-                 "not valid TOML: " + std::string{error.description()},
-                 "text and quantities stand in quotes: key = \"3 mm\"; the rest of the file was not looked at");
+    const auto& begin = error.source().begin;
+    add_syntax_fault(text, name, error.description(), {begin.line, begin.column}, problems);
   } catch (const std::exception& error) {
     problems.add({name, 1, 1}, "", std::string{"not valid TOML: "} + error.what());
   }

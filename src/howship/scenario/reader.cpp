@@ -25,8 +25,9 @@ std::string range_of(double low, double high, std::string_view unit, bool below_
 
 // Bounds are compared with a hair's slack, as "0.025 cm" is 0.25000000000000006 mm.
 bool in_range(double& value, double low, double high, bool below_high = false) {
-  const double slack = 1e-12 * std::max(std::abs(low), std::abs(high));
-  if (!(value >= low - slack && value <= high + slack) || (below_high && value >= high)) return false;
+  constexpr double hair = 1e-12;
+  const bool above = value >= low - hair * std::abs(low), below = value <= high + hair * std::abs(high);
+  if (!above || !below || (below_high && value >= high)) return false;
   value = std::clamp(value, low, high);
   return true;
 }
@@ -201,7 +202,11 @@ class Reader {
       if (!plain) {
         fault(at(entry), name + '.' + entry.key, "a name is made of letters, digits and underscores",
               "for instance [bone.L3]");
-      } else if (is_section(entry.node, name + '.' + entry.key)) {
+      } else if (entry.node.type != Node::Type::table) {
+        fault(at(entry), name + '.' + entry.key,
+              "a section is wanted, found " + std::string{type_name(entry.node.type)},
+              "what belongs to one stands under its name: [" + name + ".L3]");
+      } else {
         section.add(scenario_, entry.key);
         places_[name + '.' + entry.key] = at(entry);
         read_row(section, section.rows(scenario_) - 1, entry.node);
@@ -730,7 +735,7 @@ class Reader {
         const std::string key = join(name, amount.key);
         if (!kind_known) break;
         if (event.kind == amount.kind && !given(key))
-          fault(where(name), key, "must be given for kind = \"" + event.kind + '"');
+          fault(where(name), key, "must be given for kind = \"" + event.kind + '"', amount_hint(event.kind));
         if (event.kind != amount.kind && given(key))
           fault(
               where(key), key, "is not the amount of kind = \"" + event.kind + '"',

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: Apache-2.0
+// One fault a scenario: each must be reported once, at the place marked by @ in the text, with a hint that helps.
+#include "howship/base/problems.hpp"
+#include "howship/scenario/scenario.hpp"
+
+namespace howship::scenario {
+namespace {
+
+struct Fault {
+  const char* name;
+  std::string text;  ///< @ stands before what is wrong
+  const char *key, *says, *hint;
+};
+
+/// A breast cancer of one year, before what is written in a test.
+std::string patient_and(const std::string& rest) {
+  return "duration = \"1 year\"\n[patient]\nprimary = \"breast\"\n" + rest;
+}
+/// The same with a lesion in L3; `rest` begins on its fourth line.
+std::string lesion_and(const std::string& rest) {
+  return patient_and("[[lesion]]\nbone = \"L3\"\nradius = \"3 mm\"\n" + rest);
+}
+std::string top(const std::string& line) { return line + "\nduration = \"1 year\"\n[bone.L3]\n"; }
+std::string event(const std::string& rest) { return lesion_and("[[exposure.event]]\n" + rest); }
+std::string interval(const std::string& rest) { return lesion_and("[[exposure.interval]]\n" + rest); }
+
+const Fault faults[] = {
+    // The five that a leading tumour simulator accepts in silence.
+    {"misspelt_step", top("@stpe = \"1 day\""), "stpe", "no such key", "did you mean 'step'?"},
+    {"misspelt_seed", top("@sed = 7"), "sed", "no such key", "did you mean 'seed'?"},
+    {"nonsense_unit", top("step = @\"1 m2/s\""), "step", "measures diffusivity, here a time is wanted", "1 day"},
+    {"letter_in_a_number", lesion_and("[parameters.tumour]\ngrowth = @\"0.01O 1/day\"\n"), "parameters.tumour.growth",
+     "", "write it as \"0.035 1/day\""},
+    {"word_for_a_rate", lesion_and("[parameters.tumour]\ngrowth = @\"ten 1/day\"\n"), "parameters.tumour.growth",
+     "does not start with a number", "write it as \"0.035 1/day\""},
+
+    // Text that is not TOML.
+    {"unquoted_quantity", top("step = 1 @day"), "", "not valid TOML", "in quotes"},
+    {"unquoted_word", top("title = @something"), "", "not valid TOML", "in quotes"},
+    {"key_twice", top("seed = 1\n@seed = 2"), "", "not valid TOML", ""},
+    {"section_twice", patient_and("[[lesion]]\nbone=\"L3\"\nradius=\"3 mm\"\n@[patient]\nage = 5\n"), "",
+     "not valid TOML", ""},
+    {"open_quote", "duration = \"1 year@\n[bone.L3]\n", "", "not valid TOML", ""},
+    {"open_list", lesion_and("centre = [\"1 mm\", \"2 mm\"@"), "", "not valid TOML", ""},
+    {"no_value", "duration = @\n", "", "not valid TOML", ""},
+    {"null_byte", std::string("duration = \"1 year@") + '\0' + "\"\n", "", "not valid TOML", ""},
+    {"invalid_utf8", "duration = \"1 year@\xff\"\n", "", "not valid TOML", ""},
+    {"integer_beyond_64_bits", top("seed = @99999999999999999999"), "", "not valid TOML", ""},
+
+    // Keys and sections.
+    {"unknown_section", lesion_and("[@outputs]\npng = true\n"), "outputs", "no such section", "did you mean 'output'?"},
+    {"unknown_key_in_patient", "duration = \"1 year\"\n[patient]\n@wieght = \"68 kg\"\n[bone.L3]\n", "patient.wieght",
+     "no such key", "did you mean 'weight'?"},
+    {"unknown_key_in_lesion", lesion_and("@raduis = \"3 mm\"\n"), "lesion[0].raduis", "no such key",
+     "did you mean 'radius'?"},
+    {"unknown_key_in_inline_table",
+     "duration = \"1 year\"\nlesion = [{bone = \"L3\", radius = \"3 mm\", @typ = \"lytic\"}]\npatient = {primary = "
+     "\"breast\"}\n",
+     "lesion[0].typ", "no such key", "did you mean 'type'?"},
+    {"unknown_key_in_bone", "duration = \"1 year\"\n[bone.L3]\n@voxelsize = \"1 mm\"\n", "bone.L3.voxelsize",
+     "no such key", "did you mean 'voxel_size'?"},
+    {"unknown_key_in_exposure", lesion_and("[exposure]\n@denosumap = \"1 nM\"\n"), "exposure.denosumap", "no such key",
+     "did you mean 'denosumab'?"},
+    {"unknown_section_in_exposure", lesion_and("[[exposure.@intervall]]\nstart = \"day 1\"\n"), "exposure.intervall",
+     "no such section", "did you mean 'interval'?"},
+    {"unknown_key_in_interval", interval("start = \"day 1\"\nkill = \"0.1 1/day\"\n@end = \"day 2\"\n"),
+     "exposure.interval[0].end", "no such key", ""},
+    {"unknown_key_in_event", event("kind = \"fraction\"\nday = \"day 1\"\ndose = \"8 Gy\"\n@repeat = 2\n"),
+     "exposure.event[0].repeat", "no such key", ""},
+    {"unknown_key_in_output", lesion_and("[output]\n@saveevery = \"1 day\"\n"), "output.saveevery", "no such key",
+     "did you mean 'save_every'?"},
+    {"unknown_parameter_group", lesion_and("[parameters.@tumor]\ngrowth = \"0.1 1/day\"\n"), "parameters.tumor",
+     "no such group of parameters", "did you mean 'tumour'?"},
+    {"unknown_parameter", lesion_and("[parameters.bone]\n@osteoclast_deth = \"1 1/day\"\n"),
+     "parameters.bone.osteoclast_deth", "no such parameter", "did you mean 'osteoclast_death'?"},
+    {"section_as_number", "duration = \"1 year\"\npatient = @3\n[bone.L3]\n", "patient",
+     "a section is wanted, found a whole number", "write it as [patient]"},
+    {"single_section_written_twice", "duration = \"1 year\"\n@[[output]]\npng = true\n[bone.L3]\n", "output",
+     "this section stands once", "write it as [output]"},
+    {"list_section_written_once", patient_and("@[lesion]\nbone = \"L3\"\nradius = \"3 mm\"\n[bone.L3]\n"), "lesion",
+     "there may be several of these", "[[lesion]]"},
+    {"list_section_as_text", patient_and("[bone.L3]\n[exposure]\nevent = @\"fraction\"\n"), "exposure.event",
+     "sections are wanted, found text in quotes", "[[exposure.event]]"},
+    {"lesion_as_number", "lesion = [@3]\n" + patient_and("[bone.L3]\n"), "lesion[0]",
+     "a section is wanted, found a whole number", "[[lesion]]"},
+    {"bone_without_name", "duration = \"1 year\"\n[bone]\n@ct = \"ct.nii.gz\"\n", "bone.ct", "a section is wanted",
+     "[bone.L3]"},
+    {"bone_with_a_path_for_a_name", "duration = \"1 year\"\n[bone.@\"../L3\"]\n", "bone.../L3",
+     "letters, digits and underscores", "[bone.L3]"},
+    {"parameters_as_text", lesion_and("").insert(0, "parameters = @\"all\"\n"), "parameters", "a section is wanted",
+     "[parameters]"},
+    {"parameter_group_as_number", lesion_and("[parameters]\nbone = @1\n"), "parameters.bone", "a section is wanted",
+     "[parameters.bone]"},
+
+    // What must be given.
+    {"no_duration", "@seed = 1\n[bone.L3]\n", "duration", "must be given", "duration = \"24 months\""},
+    {"empty_file", "@", "duration", "must be given", "duration = \"24 months\""},
+    {"no_bone_at_all", "@duration = \"1 year\"\n", "bone", "nothing to simulate", "[bone.L3]"},
+    {"no_primary_for_a_lesion", "duration = \"1 year\"\n@[[lesion]]\nbone = \"L3\"\nradius = \"3 mm\"\n",
+     "patient.primary", "must be given where there is a lesion", "breast"},
+    {"no_primary_for_a_seeding",
+     "duration = \"1 year\"\n@[[exposure.event]]\nkind = \"seeding\"\nday = \"day 1\"\ncells = 100\nbone = "
+     "\"L3\"\ncentre = [\"0 mm\", \"0 mm\", \"0 mm\"]\n",
+     "patient.primary", "must be given where tumour cells are seeded", "breast"},
+    {"no_bone_in_lesion", patient_and("@[[lesion]]\nradius = \"3 mm\"\n"), "lesion[0].bone", "must be given",
+     "bone = \"L3\""},
+    {"no_radius_in_lesion", patient_and("@[[lesion]]\nbone = \"L3\"\n"), "lesion[0].radius", "must be given",
+     "radius = \"3 mm\""},
+    {"no_radius_in_second_lesion", lesion_and("@[[lesion]]\nbone = \"L1\"\n"), "lesion[1].radius", "must be given",
+     "radius = \"3 mm\""},
+    {"no_start_of_interval", lesion_and("@[[exposure.interval]]\nkill = \"0.1 1/day\"\n"), "exposure.interval[0].start",
+     "must be given", "start = \"month 2\""},
+    {"no_kind_of_event", lesion_and("@[[exposure.event]]\nday = \"day 1\"\n"), "exposure.event[0].kind",
+     "must be given", "kind = \"fraction\""},
+    {"no_day_of_event", lesion_and("@[[exposure.event]]\nkind = \"infusion\"\nequivalents = 1\n"),
+     "exposure.event[0].day", "must be given", "day = \"day 150\""},
+    {"no_dose_of_fraction", lesion_and("@[[exposure.event]]\nkind = \"fraction\"\nday = \"day 1\"\n"),
+     "exposure.event[0].dose", "must be given for kind = \"fraction\"", "dose = \"3 Gy\""},
+    {"no_radius_of_ablation", lesion_and("@[[exposure.event]]\nkind = \"ablation\"\nday = \"day 1\"\nkilled = 0.9\n"),
+     "exposure.event[0].radius", "must be given for kind = \"ablation\"", "radius = \"15 mm\""},
+    {"no_interval_between_fractions", event("kind = \"fraction\"\nday = \"day 1\"\ndose = \"3 Gy\"\ncount = @10\n"),
+     "exposure.event[0].every", "must be given where there are several", "every = \"1 day\""},
+    {"empty_text", top("title = @\"\""), "title", "is empty", "title = "},
+    {"empty_quantity", top("step = @\" \""), "step", "is empty", "\"1 day\""},
+    {"empty_list_of_lengths", lesion_and("centre = @[]\n"), "lesion[0].centre", "three lengths are wanted, found 0",
+     "left, posterior, superior"},
+
+    // Types and units.
+    {"missing_unit", "duration = @24\n[bone.L3]\n", "duration", "the unit is missing", "\"24 months\""},
+    {"missing_unit_in_text", "duration = @\"24\"\n[bone.L3]\n", "duration", "the unit is missing", "\"24 months\""},
+    {"misspelt_unit", "duration = @\"24 monhts\"\n[bone.L3]\n", "duration", "no such unit 'monhts'",
+     "did you mean 'months'?"},
+    {"unit_of_another_kind", "duration = \"1 year\"\n[patient]\nweight = @\"68 mm\"\n[bone.L3]\n", "patient.weight",
+     "measures length, here a mass is wanted", "\"68 kg\""},
+    {"missing_unit_within_a_list", lesion_and("centre = [\"1 mm\", @2, \"0 mm\"]\n"), "lesion[0].centre[1]",
+     "the unit is missing", "mm"},
+    {"wrong_unit_on_the_second_line_of_a_list", lesion_and("centre = [\"1 mm\",\n  \"2 mm\",\n  @\"3 kg\"]\n"),
+     "lesion[0].centre[2]", "measures mass", "mm"},
+    {"two_lengths", lesion_and("centre = @[\"1 mm\", \"2 mm\"]\n"), "lesion[0].centre",
+     "three lengths are wanted, found 2", "left, posterior, superior"},
+    {"place_as_text", lesion_and("centre = @\"middle\"\n"), "lesion[0].centre",
+     "three lengths are wanted, found text in quotes", "left, posterior, superior"},
+    {"seed_in_quotes", top("seed = @\"7\""), "seed", "a whole number is wanted, found text in quotes", "seed = 7"},
+    {"seed_with_a_fraction", top("seed = @7.5"), "seed", "a whole number is wanted, found a number", "seed = 7"},
+    {"flag_in_quotes", lesion_and("[output]\npng = @\"yes\"\n"), "output.png",
+     "true or false is wanted, found text in quotes", "png = true"},
+    {"flag_as_number", lesion_and("[output]\nvolumes = @1\n"), "output.volumes",
+     "true or false is wanted, found a whole number", "volumes = true"},
+    {"title_as_number", top("title = @7"), "title", "text in quotes is wanted, found a whole number", "title = "},
+    {"title_over_two_lines", top("title = @\"\"\"a\nb\"\"\""), "title", "line break", "title = "},
+    {"date_for_a_duration", "duration = @2024-01-01\n[bone.L3]\n", "duration", "a quantity is wanted, found a date",
+     "\"24 months\""},
+    {"flag_for_a_quantity", top("step = @true"), "step", "a quantity is wanted, found true or false", "\"1 day\""},
+    {"list_for_a_quantity", top("step = @[\"1 day\"]"), "step", "a quantity is wanted, found a list", "\"1 day\""},
+    {"table_for_a_quantity", top("step = @{days = 1}"), "step", "a quantity is wanted, found a table", "\"1 day\""},
+    {"not_a_number", lesion_and("[parameters.tumour]\npacking = @nan\n"), "parameters.tumour.packing",
+     "a finite number is wanted", "accepted: "},
+    {"infinite", lesion_and("[exposure]\ngrowth = @inf\n"), "exposure.growth", "a finite number is wanted",
+     "accepted: 0 to 10"},
+    {"infinite_in_text", top("step = @\"inf day\""), "step", "does not start with a number", "\"1 day\""},
+    {"hexadecimal_in_text", top("step = @\"0x10 day\""), "step", "'0x10' is not a number", "\"1 day\""},
+    {"decimal_comma", lesion_and("[parameters.tumour]\ngrowth = @\"0,05 1/day\"\n"), "parameters.tumour.growth", "",
+     "0.035 1/day"},
+    {"unknown_word", lesion_and("type = @\"lytik\"\n"), "lesion[0].type", "'lytik' is not one of the words",
+     "did you mean 'lytic'?"},
+    {"unknown_primary", "duration = \"1 year\"\n[patient]\nprimary = @\"brest\"\n[bone.L3]\n", "patient.primary",
+     "'brest' is not one of the words", "did you mean 'breast'?"},
+    {"unknown_sex", "duration = \"1 year\"\n[patient]\nsex = @\"f\"\n[bone.L3]\n", "patient.sex",
+     "is not one of the words", "female, male"},
+    {"unknown_kind_of_event", event("kind = @\"radiation\"\nday = \"day 1\"\n"), "exposure.event[0].kind",
+     "is not one of the words", ""},
+    {"unknown_word_for_a_time", event("kind = \"resection\"\nday = @\"day one\"\nradius = \"9 mm\"\n"),
+     "exposure.event[0].day", "'one' is not a number", "day = \"day 150\""},
+    {"time_without_a_unit", event("kind = \"resection\"\nday = @150\nradius = \"9 mm\"\n"), "exposure.event[0].day",
+     "the unit is missing", "\"day 150\""},
+    {"three_rates_for_two_clones", lesion_and("[exposure]\nkill = @[\"0 1/day\", \"0 1/day\", \"0 1/day\"]\n"),
+     "exposure.kill", "one value, or two for [sensitive, resistant], found 3", "kill = "},
+    {"wrong_unit_for_one_clone", lesion_and("[exposure]\nkill = [\"0.1 1/day\", @\"0.1 day\"]\n"), "exposure.kill[1]",
+     "measures time, here a rate is wanted", "1/day"},
+
+    // Ranges.
+    {"negative_duration", "duration = @\"-1 year\"\n[bone.L3]\n", "duration", "-365.25 day is out of range",
+     "accepted: 0.01 day to 36525 day"},
+    {"negative_seed", top("seed = @-1"), "seed", "-1 is out of range", "accepted: 0 to"},
+    {"step_of_a_month", top("step = @\"1 month\""), "step", "30.4375 day is out of range",
+     "accepted: 0.01 day to 5 day"},
+    {"voxels_too_small", top("voxel_size = @\"0.1 mm\""), "voxel_size", "0.1 mm is out of range",
+     "accepted: 0.25 mm to 2 mm"},
+    {"voxels_of_a_bone_too_large", "duration = \"1 year\"\n[bone.L3]\nvoxel_size = @\"3 mm\"\n", "bone.L3.voxel_size",
+     "3 mm is out of range", "accepted: 0.25 mm to 2 mm"},
+    {"too_old", "duration = \"1 year\"\n[patient]\nage = @580\n[bone.L3]\n", "patient.age", "580 years is out of range",
+     "accepted: 18 years to 110 years"},
+    {"type_beyond_blastic", lesion_and("type = @1.5\n"), "lesion[0].type", "1.5 is out of range", "accepted: 0 to 1"},
+    {"all_rankl_neutralised", lesion_and("[exposure]\nrankl_neutralised = @1\n"), "exposure.rankl_neutralised",
+     "1 is out of range", "to less than 1"},
+    {"parameter_out_of_range", lesion_and("[parameters.tumour]\ngrowth = @\"3 1/day\"\n"), "parameters.tumour.growth",
+     "3 1/day is out of range", "accepted: 0.001 1/day to 0.3 1/day"},
+    {"parameter_out_of_range_in_another_unit", lesion_and("[parameters.tumour]\ngrowth = @\"1 1/min\"\n"),
+     "parameters.tumour.growth", "1440 1/day is out of range", "accepted: 0.001 1/day to 0.3 1/day"},
+    {"no_fraction_at_all", event("kind = \"fraction\"\nday = \"day 1\"\ndose = \"3 Gy\"\ncount = @0\n"),
+     "exposure.event[0].count", "0 is out of range", "accepted: 1 to 1000"},
+    {"kills_more_than_all", event("kind = \"ablation\"\nday = \"day 1\"\nradius = \"9 mm\"\nkilled = @1.2\n"),
+     "exposure.event[0].killed", "1.2 is out of range", "accepted: 0 to 1"},
+    {"label_zero", "duration = \"1 year\"\n[bone.L3]\nct = \"a\"\nmask = \"b\"\nlabel = @0\n", "bone.L3.label",
+     "0 is out of range", "accepted: 1 to 65535"},
+
+    // Between values.
+    {"shorter_than_a_step", "duration = @\"12 h\"\n[bone.L3]\n", "duration", "shorter than one step of 1 day",
+     "shorter `step`"},
+    {"saves_more_often_than_it_steps", lesion_and("[output]\nsave_every = @\"1 h\"\n"), "output.save_every",
+     "shorter than one step of 1 day", ""},
+    {"lesion_in_an_unknown_bone", patient_and("[[lesion]]\nbone = @\"L33\"\nradius = \"3 mm\"\n"), "lesion[0].bone",
+     "no built-in bone 'L33'", "did you mean 'L3'?"},
+    {"section_of_an_unknown_bone", "duration = \"1 year\"\n[bone.@L33]\n", "bone.L33", "no built-in bone 'L33'",
+     "did you mean 'L3'?"},
+    {"lesion_outside_the_bone", lesion_and("centre = [\"0 mm\", @\"300 mm\", \"0 mm\"]\n"), "lesion[0].centre[1]",
+     "lies outside L3", "posterior of the centre, L3 reaches from"},
+    {"lesion_after_the_end", lesion_and("start = @\"month 13\"\n"), "lesion[0].start", "not before the end of the run",
+     "day 365.25"},
+    {"two_types_in_one_bone",
+     lesion_and("[[lesion]]\nbone = \"L3\"\ncentre = [\"9 mm\", \"0 mm\", \"0 mm\"]\nradius = \"3 mm\"\ntype = "
+                "@\"blastic\"\n"),
+     "lesion[1].type", "lesions of one bone must share one type", "same type"},
+    {"one_lesion_twice", lesion_and("@[[lesion]]\nbone = \"L3\"\nradius = \"3 mm\"\n"), "lesion[1].centre",
+     "lesion[0] takes this place already", "more than 3 mm"},
+    {"lesion_within_a_lesion",
+     lesion_and("[[lesion]]\nbone = \"L3\"\nradius = \"1 mm\"\ncentre = @[\"2 mm\", \"0 mm\", \"0 mm\"]\n"),
+     "lesion[1].centre", "lesion[0] takes this place already", "more than 3 mm"},
+    {"ct_without_mask", "duration = \"1 year\"\n[bone.L3]\nct = @\"ct.nii.gz\"\nlabel = 29\n", "bone.L3.mask",
+     "must be given with `ct`", "labels.nii.gz"},
+    {"ct_without_label", "duration = \"1 year\"\n[bone.L3]\nct = @\"ct.nii.gz\"\nmask = \"m\"\n", "bone.L3.label",
+     "must be given with `ct`", "label = 29"},
+    {"mask_without_ct", "duration = \"1 year\"\n[bone.L3]\nmask = @\"m\"\n", "bone.L3.mask", "only with `ct`",
+     "ct = \"ct.nii.gz\""},
+    {"density_of_a_bone_from_ct",
+     "duration = \"1 year\"\n[bone.L3]\nct = \"a\"\nmask = \"b\"\nlabel = 1\ntrabecular_density = @\"120 mg/cm3\"\n",
+     "bone.L3.trabecular_density", "comes from its CT", "leave one"},
+    {"denosumab_in_two_ways", lesion_and("[exposure]\ndenosumab = \"1 nM\"\nrankl_neutralised = @0.9\n"),
+     "exposure.rankl_neutralised", "says the same as `denosumab`", "leave one"},
+    {"interval_stops_before_it_starts", interval("start = \"day 20\"\nstop = @\"day 10\"\nkill = \"0.1 1/day\"\n"),
+     "exposure.interval[0].stop", "is not after its start on day 20", ""},
+    {"interval_after_the_end", interval("start = @\"year 2\"\nkill = \"0.1 1/day\"\n"), "exposure.interval[0].start",
+     "not before the end of the run", "day 365.25"},
+    {"interval_that_sets_nothing", lesion_and("@[[exposure.interval]]\nstart = \"day 20\"\n"), "exposure.interval[0]",
+     "changes nothing", "rankl_neutralised"},
+    {"two_levels_at_one_time",
+     interval("start = \"day 20\"\ndenosumab = \"1 nM\"\n[[exposure.interval]]\nstart = \"day 30\"\ndenosumab = @\"2 "
+              "nM\"\n"),
+     "exposure.interval[1].denosumab", "contradicts exposure.interval[0]", "one value at a time"},
+    {"interval_in_a_bone_not_there", interval("start = \"day 20\"\nbone = @\"L1\"\nkill = \"0.1 1/day\"\n"),
+     "exposure.interval[0].bone", "'L1' is not simulated here", "[bone.L1]"},
+    {"interval_in_an_unknown_bone", interval("start = \"day 20\"\nbone = @\"tibia3\"\nkill = \"0.1 1/day\"\n"),
+     "exposure.interval[0].bone", "no built-in bone 'tibia3'", ""},
+    {"event_after_the_end", event("kind = \"fraction\"\nday = @\"day 366\"\ndose = \"8 Gy\"\n"),
+     "exposure.event[0].day", "after the end of the run", "day 365.25"},
+    {"last_event_after_the_end",
+     event("kind = \"fraction\"\nday = \"day 360\"\ndose = \"3 Gy\"\nevery = \"1 day\"\ncount = @10\n"),
+     "exposure.event[0].count", "the last of them, on day 369", "day 365.25"},
+    {"amount_of_another_kind",
+     event("kind = \"ablation\"\nday = \"day 1\"\nradius = \"9 mm\"\nkilled = 0.9\ndose = @\"3 Gy\"\n"),
+     "exposure.event[0].dose", "is not the amount of kind = \"ablation\"", "killed = 0.9"},
+    {"event_in_a_bone_not_there", event("kind = \"fraction\"\nday = \"day 1\"\ndose = \"8 Gy\"\nbone = @\"L5\"\n"),
+     "exposure.event[0].bone", "'L5' is not simulated here", "[bone.L5]"},
+    {"event_outside_the_bone",
+     event("kind = \"cement\"\nday = \"day 1\"\nfill = 0.8\nradius = \"9 mm\"\ncentre = [@\"-200 mm\", \"0 mm\", \"0 "
+           "mm\"]\n"),
+     "exposure.event[0].centre[0]", "lies outside L3", "left of the centre"},
+    {"centre_without_radius",
+     event("kind = \"fraction\"\nday = \"day 1\"\ndose = \"8 Gy\"\ncentre = @[\"0 mm\", \"0 mm\", \"0 mm\"]\n"),
+     "exposure.event[0].radius", "must be given with a centre", "radius = \"15 mm\""},
+    {"ablation_of_which_lesion",
+     lesion_and("[[lesion]]\nbone = \"L3\"\nradius = \"3 mm\"\ncentre = [\"9 mm\", \"0 mm\", \"0 "
+                "mm\"]\n@[[exposure.event]]\nkind = \"ablation\"\nday = \"day 1\"\nradius = \"9 mm\"\nkilled = 0.9\n"),
+     "exposure.event[0].centre", "L3 has 2 lesions", "centre = "},
+    {"ablation_of_which_bone",
+     lesion_and(
+         "[bone.L1]\n@[[exposure.event]]\nkind = \"ablation\"\nday = \"day 1\"\nradius = \"9 mm\"\nkilled = 0.9\n"),
+     "exposure.event[0].bone", "more than one bone", "bone = "},
+    {"seeding_without_a_place", lesion_and("@[[exposure.event]]\nkind = \"seeding\"\nday = \"day 1\"\ncells = 100\n"),
+     "exposure.event[0].centre", "must be given for a seeding", "centre = "},
+};
+
+class OneFault : public testing::TestWithParam<Fault> {};
+
+TEST_P(OneFault, is_reported_once_and_where_it_stands) {
+  const Fault& fault = GetParam();
+  std::string text = fault.text;
+  const std::size_t mark = text.find('@');
+  ASSERT_NE(mark, std::string::npos);
+  text.erase(mark, 1);
+  unsigned line = 1, column = 1;
+  for (std::size_t i = 0; i < mark; ++i) {
+    ++column;
+    if (text[i] == '\n') {
+      ++line;
+      column = 1;
+    }
+  }
+  Problems problems;
+  read_scenario(text, "s.toml", problems, false);
+  ASSERT_EQ(problems.size(), 1u) << problems.report() << "in\n" << text;
+  const Problem& problem = problems.list().front();
+  EXPECT_EQ(problem.where.file, "s.toml");
+  EXPECT_EQ(problem.where.line, line) << problems.report() << "in\n" << text;
+  EXPECT_EQ(problem.where.column, column) << problems.report() << "in\n" << text;
+  EXPECT_EQ(problem.key, fault.key);
+  EXPECT_NE(problem.text.find(fault.says), std::string::npos) << problem.text;
+  EXPECT_NE(problem.hint.find(fault.hint), std::string::npos) << problem.hint;
+}
+
+INSTANTIATE_TEST_SUITE_P(Scenario, OneFault, testing::ValuesIn(faults),
+                         [](const testing::TestParamInfo<Fault>& one) { return std::string{one.param.name}; });
+
+}  // namespace
+}  // namespace howship::scenario
