@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/scenario/inputs.hpp"
+#include "howship/scenario/scenario.hpp"
+
+#include "howship/base/files.hpp"
+#include "howship/base/units.hpp"
+#include "howship/tumour/primary.hpp"
+
+namespace howship::scenario {
+namespace {
+
+const std::string lesion =
+    "duration = \"1 year\"\n[patient]\nprimary = \"breast\"\n[[lesion]]\nbone = \"L3\"\nradius = \"3 mm\"\n";
+
+Scenario read(const std::string& text) {
+  Problems problems;
+  Scenario out = read_scenario(text, "s.toml", problems, false);
+  EXPECT_TRUE(problems.empty()) << problems.report() << text;
+  return out;
+}
+
+Problems faults_of(const std::string& text) {
+  Problems problems;
+  read_scenario(text, "s.toml", problems, false);
+  return problems;
+}
+
+std::string example_of(const Input& input) {
+  return std::string{input.key} + " = " + std::string{input.example} + '\n';
+}
+
+std::string header_of(const Section& section) {
+  const std::string name{section.name};
+  if (name.empty()) return "";
+  if (section.shape == Section::Shape::tables) return "[[" + name + "]]\n";
+  return '[' + name + (section.shape == Section::Shape::named ? ".L3]\n" : "]\n");
+}
+
+// What a section cannot do without, beyond what is declared as required: faults between values ask for it.
+std::string context_of(const Section& section) {
+  if (section.name == "patient") return "primary = \"breast\"\n";
+  if (section.name == "exposure.interval") return "dose_rate = \"0.1 Gy/day\"\n";
+  if (section.name == "exposure.event") return "dose = \"3 Gy\"\n";
+  return "";
+}
+
+TEST(Scenario, one_with_every_key_at_its_default_equals_one_with_none) {
+  std::string shortest_text, full;
+  for (const Section& section : sections()) {
+    shortest_text += header_of(section);
+    full += header_of(section);
+    for (const auto& [input, default_value] : defaults_of(section)) {
+      if (input->required) shortest_text += example_of(*input);
+      if (input->required) full += example_of(*input);
+      if (!default_value.empty()) full += std::string{input->key} + " = " + default_value + '\n';
+    }
+    shortest_text += context_of(section);
+    full += context_of(section);
+  }
+  const ModelParameters defaults;
+  for (const ParameterGroup& group : parameter_groups()) {
+    full += "[parameters." + std::string{group.name} + "]\n";
+    for (std::size_t row = 0; row < group.declared.size(); ++row)
+      full += std::string{group.declared[row].key} + " = \"" + shortest(group.value_of(defaults, row)) + ' ' +
+              std::string{group.declared[row].unit} + "\"\n";
+  }
+  const Scenario a = read(shortest_text), b = read(full);
+  ASSERT_EQ(a.understood.size(), b.understood.size());
+  std::size_t given_in_a = 0, given_in_b = 0;
+  for (std::size_t i = 0; i < a.understood.size(); ++i) {
+    EXPECT_EQ(a.understood[i].key, b.understood[i].key);
+    EXPECT_EQ(a.understood[i].value, b.understood[i].value) << a.understood[i].key;
+    given_in_a += a.understood[i].given;
+    given_in_b += b.understood[i].given;
+  }
+  EXPECT_LT(given_in_a, 16u);
+  EXPECT_GT(given_in_b, 90u);
+}
+
+TEST(Scenario, every_example_of_a_declaration_is_read_without_a_fault_of_its_own) {
+  for (const Section& section : sections())
+    for (const auto& [input, default_value] : defaults_of(section)) {
+      std::string text = section.name.empty() ? "" : "duration = \"24 months\"\n";
+      text += header_of(section) + example_of(*input);
+      // What it lacks beside it (a mask for a CT) is not at issue here.
+      const Problems problems = faults_of(text);
+      for (const Problem& problem : problems.list())
+        for (std::string_view phrase : {"wanted", "unit", "out of range", "does not start", "empty", "words", "TOML"})
+          EXPECT_EQ(problem.text.find(phrase), std::string::npos) << text << problem.key << ": " << problem.text;
+    }
+}
+
+TEST(Scenario, every_parameter_can_be_overridden_and_nothing_else_moves) {
+  const Scenario plain = read(lesion);
+  std::size_t count = 0;
+  for (const ParameterGroup& group : parameter_groups())
+    for (std::size_t row = 0; row < group.declared.size(); ++row) {
+      const Declaration& one = group.declared[row];
+      const double before = group.value_of(plain.parameters, row);
+      const double value = before == one.high ? one.low : 0.5 * (before + one.high);
+      const Scenario changed = read(lesion + "[parameters." + std::string{group.name} + "]\n" + std::string{one.key} +
+                                    " = \"" + shortest(value) + ' ' + std::string{one.unit} + "\"\n");
+      EXPECT_EQ(group.value_of(changed.parameters, row), value) << one.key;
+      for (const ParameterGroup& other : parameter_groups())
+        for (std::size_t i = 0; i < other.declared.size(); ++i)
+          if (&other != &group || i != row) {
+            EXPECT_EQ(other.value_of(changed.parameters, i), other.value_of(plain.parameters, i)) << one.key;
+          }
+      ++count;
+    }
+  EXPECT_GE(count, 70u);
+}
+
+TEST(Scenario, every_built_in_number_lies_in_its_own_range_and_has_a_known_unit) {
+  for (const ParameterGroup& group : parameter_groups())
+    for (const tumour::Primary& primary : tumour::primaries()) {
+      ModelParameters parameters;
+      parameters.tumour = primary.parameters;
+      for (std::size_t row = 0; row < group.declared.size(); ++row) {
+        const Declaration& one = group.declared[row];
+        EXPECT_TRUE(parse_unit(one.unit)) << one.key;
+        EXPECT_LE(one.low, group.value_of(parameters, row)) << primary.name << ' ' << one.key;
+        EXPECT_GE(one.high, group.value_of(parameters, row)) << primary.name << ' ' << one.key;
+      }
+    }
+}
+
+TEST(Scenario, quantities_are_kept_in_inner_units_whatever_they_are_written_in) {
+  const Scenario s = read(R"(
+duration = "2 years"
+step = "12 h"
+[patient]
+age = "58 years"
+weight = "68000 g"
+primary = "lung"
+creatinine_clearance = "5.1 L/h"
+[[lesion]]
+bone = "L3"
+radius = "0.3 cm"
+centre = ["0.2 cm", "-4000 um", "0 mm"]
+[exposure]
+denosumab = "138 nM"
+growth = "95 %"
+[parameters.tumour]
+spreading = "0.0027 cm2/day"
+)");
+  EXPECT_DOUBLE_EQ(s.duration, 730.5);
+  EXPECT_DOUBLE_EQ(s.step, 0.5);
+  EXPECT_DOUBLE_EQ(s.patient.age, 58.0);
+  EXPECT_DOUBLE_EQ(s.patient.weight, 68.0);
+  EXPECT_DOUBLE_EQ(s.patient.creatinine_clearance, 85.0);
+  EXPECT_DOUBLE_EQ(s.lesions[0].radius, 3.0);
+  EXPECT_DOUBLE_EQ(s.lesions[0].centre[0], 2.0);
+  EXPECT_DOUBLE_EQ(s.lesions[0].centre[1], -4.0);
+  EXPECT_NEAR(*s.exposure.denosumab, 138000.0, 1e-6);
+  EXPECT_DOUBLE_EQ((*s.exposure.growth)[1], 0.95);
+  EXPECT_DOUBLE_EQ(s.parameters.tumour.spreading, 0.27);
+}
+
+TEST(Scenario, times_are_written_both_ways_round) {
+  for (const auto& [text, day] : {std::pair{"day 40", 40.0},
+                                  {"40 days", 40.0},
+                                  {"month 2", 60.875},
+                                  {"2 months", 60.875},
+                                  {"week 6", 42.0},
+                                  {" day  1.5 ", 1.5},
+                                  {"0.5 year", 182.625},
+                                  {"hour 36", 1.5}}) {
+    const Scenario s =
+        read(lesion + "[[exposure.interval]]\nkill = \"0.1 1/day\"\nstart = \"" + std::string{text} + "\"\n");
+    EXPECT_DOUBLE_EQ(s.intervals[0].start, day) << text;
+  }
+}
+
+TEST(Scenario, a_primary_gives_the_tumour_its_numbers_before_the_file_overrides_them) {
+  const Scenario s = read(R"(
+duration = "1 year"
+[parameters.tumour]
+growth = "0.02 1/day"
+[patient]
+primary = "prostate"
+[[lesion]]
+bone = "L3"
+radius = "3 mm"
+)");
+  EXPECT_EQ(s.parameters.tumour.growth, 0.02);
+  EXPECT_EQ(s.parameters.tumour.spreading, tumour::find_primary("prostate")->parameters.spreading);
+  EXPECT_EQ(s.lesions[0].phenotype, 0.8);
+}
+
+TEST(Scenario, the_type_of_a_lesion_is_a_word_a_number_or_that_of_the_primary) {
+  EXPECT_EQ(read(lesion).lesions[0].phenotype, 0.0);
+  EXPECT_EQ(read(lesion + "type = \"mixed\"\n").lesions[0].phenotype, 0.7);
+  EXPECT_EQ(read(lesion + "type = \"blastic\"\n").tumour_in("L3").phenotype, 1.0);
+  EXPECT_EQ(read(lesion + "type = 0.25\n").lesions[0].phenotype, 0.25);
+  EXPECT_EQ(read(lesion + "[parameters.tumour]\nphenotype = 0.4\n").lesions[0].phenotype, 0.4);
+}
+
+TEST(Scenario, every_bone_that_is_named_is_there_once) {
+  const Scenario s = read(R"(
+duration = "1 year"
+voxel_size = "2 mm"
+[patient]
+primary = "breast"
+[bone.T12]
+voxel_size = "0.5 mm"
+[[lesion]]
+bone = "L1"
+radius = "3 mm"
+[[lesion]]
+bone = "T12"
+radius = "3 mm"
+)");
+  ASSERT_EQ(s.bones.size(), 2u);
+  EXPECT_EQ(s.bones[0].name, "T12");
+  EXPECT_EQ(s.bones[1].name, "L1");
+  EXPECT_EQ(s.voxel_size_of(s.bones[0]), 0.5);
+  EXPECT_EQ(s.voxel_size_of(s.bones[1]), 2.0);
+}
+
+TEST(Scenario, paths_are_taken_from_the_folder_of_the_file) {
+  const std::string text =
+      "duration = \"1 year\"\n[bone.mine]\nct = \"../ct.nii.gz\"\nmask = \"/data/none/m.nii.gz\"\nlabel = 29\n";
+  Problems problems;
+  const Scenario s = read_scenario(text, "cases/a/s.toml", problems, false);
+  ASSERT_TRUE(problems.empty()) << problems.report();
+  EXPECT_EQ(s.bones[0].ct, "cases/ct.nii.gz");
+  EXPECT_EQ(s.bones[0].mask, "/data/none/m.nii.gz");
+  EXPECT_EQ(*s.bones[0].label, 29);
+  read_scenario(text, "cases/a/s.toml", problems, true);
+  ASSERT_EQ(problems.size(), 2u);
+  EXPECT_NE(problems.list()[0].text.find("there is no file 'cases/ct.nii.gz'"), std::string::npos);
+  EXPECT_EQ(problems.list()[0].where.line, 3u);
+  EXPECT_EQ(problems.list()[0].where.column, 6u);
+  EXPECT_EQ(problems.list()[1].where.line, 4u);
+}
+
+TEST(Scenario, sections_and_inline_tables_mean_the_same) {
+  const Scenario a = read(lesion + "[[exposure.event]]\nkind = \"infusion\"\nday = \"day 3\"\nequivalents = 1\n");
+  const Scenario b = read(R"(
+duration = "1 year"
+patient.primary = "breast"
+lesion = [{radius = "3 mm", bone = "L3"}]
+exposure = {event = [{kind = "infusion", day = "day 3", equivalents = 1}]}
+)");
+  ASSERT_EQ(a.understood.size(), b.understood.size());
+  for (std::size_t i = 0; i < a.understood.size(); ++i) {
+    EXPECT_EQ(a.understood[i].key, b.understood[i].key);
+    EXPECT_EQ(a.understood[i].value, b.understood[i].value);
+    EXPECT_EQ(a.understood[i].given, b.understood[i].given);
+  }
+}
+
+TEST(Scenario, the_echo_tells_what_was_given_from_defaults_and_where_these_come_from) {
+  const Scenario s = read(lesion + "[parameters.tumour]\ngrowth = \"0.04 1/day\"\n");
+  const auto find = [&](std::string_view key) {
+    for (const Understood& one : s.understood)
+      if (one.key == key) return one;
+    ADD_FAILURE() << key;
+    return Understood{};
+  };
+  EXPECT_TRUE(find("duration").given);
+  EXPECT_EQ(find("duration").value, "365.25 day");
+  EXPECT_FALSE(find("seed").given);
+  EXPECT_TRUE(find("lesion[0].radius").given);
+  EXPECT_FALSE(find("lesion[0].centre").given);
+  EXPECT_EQ(find("lesion[0].centre").value, "0 mm, 0 mm, 0 mm");
+  EXPECT_TRUE(find("parameters.tumour.growth").given);
+  EXPECT_EQ(find("parameters.tumour.growth").value, "0.04 1/day");
+  EXPECT_FALSE(find("parameters.bone.osteoclast_death").given);
+  EXPECT_NE(find("parameters.bone.osteoclast_death").source.find("Lemaire 2004"), std::string::npos);
+  EXPECT_EQ(s.sha256, sha256(s.source));
+}
+
+TEST(Scenario, several_faults_of_one_file_are_all_reported_in_its_order) {
+  const Problems problems = faults_of(R"(sed = 7
+duration = "24 mont"
+step = "ten"
+[patint]
+age = 580
+[[lesion]]
+bone = "L3"
+centre = ["2 mm", "-4 kg", 3]
+radius = "3"
+type = "lytik"
+[parameters.tumor]
+growth = 1
+[parameters.tumour]
+growth = "0.04 1/s"
+[[exposure.event]]
+kind = "fraction"
+day = "day 3"
+)");
+  const std::string report = problems.report();
+  std::size_t from = 0;
+  for (const char* line :
+       {"s.toml:1:1: error: sed:", "s.toml:2:12: error: duration:", "s.toml:3:8: error: step:",
+        "s.toml:4:2: error: patint:", "s.toml:6:1: error: patient.primary:", "s.toml:8:19: error: lesion[0].centre[1]:",
+        "s.toml:8:28: error: lesion[0].centre[2]:", "s.toml:9:10: error: lesion[0].radius:",
+        "s.toml:10:8: error: lesion[0].type:", "s.toml:11:13: error: parameters.tumor:",
+        "s.toml:14:10: error: parameters.tumour.growth:", "s.toml:15:1: error: exposure.event[0].dose:"}) {
+    const std::size_t found = report.find(line, from);
+    ASSERT_NE(found, std::string::npos) << line << "\nin\n" << report;
+    from = found;
+  }
+  EXPECT_EQ(problems.size(), 12u) << report;
+}
+
+TEST(Scenario, hostile_texts_are_refused_without_a_crash) {
+  const auto repeated = [](std::string_view piece, std::size_t times) {
+    std::string out;
+    for (std::size_t i = 0; i < times; ++i) out += piece;
+    return out;
+  };
+  const std::string texts[] = {
+      "a = " + repeated("[", 100000),
+      "a = " + repeated("{a=", 100000),
+      "a" + repeated(".a", 1000000) + " = 1",
+      "[a" + repeated(".a", 1000000) + "]",
+      repeated("a.a.a.a.a.a.a.a.a.a.a={", 5000),
+      std::string(10u << 20, 'x'),
+      repeated("[[lesion]]\n", 100000),
+      "[parameters.bone]\nx=1\nx=1\n",
+      std::string(1000, '\0'),
+      "\xef\xbb\xbf\xff\xfe",
+      "title = \"" + repeated("\\", 99999),
+      repeated("'''", 9999),
+      "lesion = [" + repeated("1,", 50000) + "]",
+      "\"\\u0000\" = 1",
+  };
+  for (const std::string& text : texts) {
+    const Problems problems = faults_of(text);
+    EXPECT_FALSE(problems.empty()) << text.substr(0, 40);
+    EXPECT_LE(problems.size(), 1100u) << text.substr(0, 40);
+    EXPECT_LT(problems.report().size(), 400000u) << text.substr(0, 40);
+  }
+}
+
+}  // namespace
+}  // namespace howship::scenario
