@@ -7,6 +7,7 @@
 #include "howship/base/units.hpp"
 #include "howship/scenario/inputs.hpp"
 #include "howship/scenario/schema.hpp"
+#include "howship/skeleton/built_in.hpp"
 #include "howship/tumour/primary.hpp"
 
 namespace howship::app {
@@ -82,13 +83,23 @@ std::string show_parameters(std::string_view name, Style style) {
 // ---- bones, primaries, exposures, inputs
 
 std::string show_bones(std::string_view only, Style style) {
-  Table out{{{"bone"}, {"title", 100}}, {}};
-  for (const KnownBone& bone : known_bones())
-    if (only.empty() || bone.name == only) out.rows.push_back({bone.name, bone.title});
-  std::vector<std::string_view> known;
-  for (const KnownBone& bone : known_bones()) known.push_back(bone.name);
-  if (out.rows.empty()) throw InputError{no_such("bone", only, known)};
-  return render(out, style);
+  const auto& known = skeleton::bone_names();
+  if (only.empty()) {
+    Table out{{{"bone"}, {"covers", 100}}, {}};
+    for (std::string_view name : known) out.rows.push_back({text(name), skeleton::bone_summary(name)});
+    return render(out, style);
+  }
+  if (!skeleton::is_bone(only)) {
+    Problems problems;
+    problems.add({"howship show", 0, 0}, "", "there is no bone '" + text(only) + "'", skeleton::bone_name_hint(only));
+    throw InputError{std::move(problems)};
+  }
+  Table out{{{"number"}, {"value"}, {"unit"}, {"meaning", 50}, {"origin"}, {"confidence"}, {"source", 60}}, {}};
+  for (const skeleton::DeclaredValue& one : skeleton::bone_parameters(only))
+    out.rows.push_back({text(one.declared.key), one.value, text(one.declared.unit), text(one.declared.meaning),
+                        text(name(one.declared.source.origin)), std::string(1, one.declared.source.confidence),
+                        text(one.declared.source.text)});
+  return (style == Style::json ? "" : text(only) + ": " + skeleton::bone_summary(only) + "\n\n") + render(out, style);
 }
 
 std::string show_primaries(std::string_view only, Style style) {
@@ -243,6 +254,12 @@ std::string show_sources(std::string_view only, Style style) {
   };
   for (const ParameterGroup& group : parameter_groups())
     for (const Declaration& one : group.declared) rest(one.source.text, text(group.name) + '.' + text(one.key));
+  for (std::string_view bone : skeleton::bone_names())
+    for (const skeleton::DeclaredValue& one : skeleton::bone_parameters(bone)) {
+      const std::string key = "bones." + text(one.declared.key);
+      if (keys_by_source[text(one.declared.source.text)].find(key) == std::string::npos)
+        rest(one.declared.source.text, key);
+    }
   for (const tumour::Primary& primary : tumour::primaries()) rest(primary.source, "primary " + text(primary.name));
   Table out{{{"source", 80}, {"rests on it", 70}}, {}};
   for (const auto& [source, keys] : keys_by_source)
@@ -259,7 +276,7 @@ std::string show_schema(std::string_view, Style) { return schema(); }
 std::span<const Topic> topics() {
   static constexpr Topic all[] = {
       {"parameters", "every number of the models; NAME: a group, a parameter, or group.parameter", show_parameters},
-      {"bones", "the bones that need no CT", show_bones},
+      {"bones", "the bones that need no CT; NAME: the numbers that shape one", show_bones},
       {"primaries", "the cancers, and what each brings to bone", show_primaries},
       {"exposures", "what may act on the tissue: levels, rates and events", show_exposures},
       {"sources", "every citation, and the numbers that rest on it; NAME: part of either", show_sources},

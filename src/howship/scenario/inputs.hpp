@@ -131,19 +131,13 @@ ParameterGroup parameter_group(std::string_view name, std::string_view title) {
 
 const std::vector<ParameterGroup>& parameter_groups();
 
-struct KnownBone {
-  std::string name, title;
-};
-/// The bones that need no CT.
-const std::vector<KnownBone>& known_bones();
-
 /// Corners of the box around a built-in bone from its centre, and what it holds. Sampled coarsely, in some
 /// milliseconds.
 struct BoneExtent {
   Position low, high;  ///< mm: left, posterior, superior
   double volume;       ///< mm3, of bone and marrow
 };
-/// `name` must be that of a known bone.
-BoneExtent extent_of(const std::string& name, const Patient& patient);
+/// `name` must be one of skeleton::bone_names().
+BoneExtent extent_of(std::string_view name, const Patient& patient);
 
 }  // namespace howship::scenario

@@ -10,6 +10,7 @@
 #include "howship/base/units.hpp"
 #include "howship/scenario/document.hpp"
 #include "howship/scenario/inputs.hpp"
+#include "howship/skeleton/built_in.hpp"
 #include "howship/tumour/primary.hpp"
 
 namespace howship::scenario {
@@ -50,11 +51,6 @@ std::string shown(std::string_view text) {
 
 bool is_local(std::string_view kind) {
   return kind == "ablation" || kind == "cement" || kind == "resection" || kind == "seeding";
-}
-
-bool is_known_bone(std::string_view name) {
-  return std::any_of(known_bones().begin(), known_bones().end(),
-                     [name](const KnownBone& bone) { return bone.name == name; });
 }
 
 class Reader {
@@ -575,7 +571,7 @@ class Reader {
       fault({1, 1}, "bone", "there is no bone in this scenario, so nothing to simulate",
             "add [[lesion]] with bone = \"L3\", or [bone.L3] for a healthy one");
     const auto present = [this](const std::string& name, const std::string& key) {
-      if (name.empty() || scenario_.find_bone(name) || !is_known_bone(name)) {
+      if (name.empty() || scenario_.find_bone(name) || !skeleton::is_bone(name)) {
         if (!name.empty() && !scenario_.find_bone(name)) known_bone(name, where(key), key);
         return;
       }
@@ -590,12 +586,13 @@ class Reader {
   }
 
   bool known_bone(const std::string& name, Place place, const std::string& key) {
-    if (is_known_bone(name)) return true;
-    std::vector<std::string_view> names;
-    for (const KnownBone& bone : known_bones()) names.push_back(bone.name);
+    if (skeleton::is_bone(name)) return true;
+    std::vector<std::string_view> from_ct;
     for (const BoneChoice& bone : scenario_.bones)
-      if (bone.from_ct()) names.push_back(bone.name);
-    unknown(place, key, name, "there is no built-in bone '" + shown(name) + "', and no CT for it is given", names);
+      if (bone.from_ct()) from_ct.push_back(bone.name);
+    const std::string near = nearest(name, from_ct);
+    fault(place, key, "there is no built-in bone '" + shown(name) + "', and no CT for it is given",
+          near.empty() ? skeleton::bone_name_hint(name) : "did you mean '" + near + "'?");
     return false;
   }
 
@@ -617,7 +614,7 @@ class Reader {
   /// Faults a place outside the box around a built-in bone; a bone from a CT is looked at when its CT is read.
   void check_inside(const std::string& bone, const Position& centre, const std::string& key) {
     const BoneChoice* choice = scenario_.find_bone(bone);
-    if (!choice || choice->from_ct() || !is_known_bone(bone)) return;
+    if (!choice || choice->from_ct() || !skeleton::is_bone(bone)) return;
     auto [known, is_new] = extents_.try_emplace(bone);
     if (is_new) known->second = extent_of(bone, scenario_.patient);
     const auto& [low, high, volume] = known->second;
@@ -842,7 +839,7 @@ class Reader {
   Problems& problems_;
   bool look_at_files_;
   Scenario scenario_;
-  std::map<std::string, BoneExtent> extents_;
+  std::map<std::string, BoneExtent, std::less<>> extents_;
   std::map<std::string, Place> places_;  // of every key given
 };
 

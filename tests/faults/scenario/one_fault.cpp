@@ -189,7 +189,7 @@ const Fault faults[] = {
     {"voxels_of_a_bone_too_large", "duration = \"1 year\"\n[bone.L3]\nvoxel_size = @\"3 mm\"\n", "bone.L3.voxel_size",
      "3 mm is out of range", "accepted: 0.25 mm to 2 mm"},
     {"too_old", "duration = \"1 year\"\n[patient]\nage = @580\n[bone.L3]\n", "patient.age", "580 years is out of range",
-     "accepted: 18 years to 110 years"},
+     "accepted: 20 years to 100 years"},
     {"type_beyond_blastic", lesion_and("type = @1.5\n"), "lesion[0].type", "1.5 is out of range", "accepted: 0 to 1"},
     {"all_rankl_neutralised", lesion_and("[exposure]\nrankl_neutralised = @1\n"), "exposure.rankl_neutralised",
      "1 is out of range", "to less than 1"},
