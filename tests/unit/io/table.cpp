@@ -80,7 +80,7 @@ TEST(Table, every_fault_of_a_text_is_told_with_its_line_and_column) {
   EXPECT_EQ(faults("a,a\n1,2\n"), "t.csv:1:1: error: a: this column name stands twice\n");
   EXPECT_EQ(faults("a,\"b\n1,2\n"), "t.csv:1:3: error: this quote never closes\n");
   EXPECT_NE(faults("a,b\n\"1\"x,2\n").find("t.csv:2:4: error: text after a closing quote"), std::string::npos);
-  EXPECT_EQ(faults({"a\n\"x\0\"\n", 8}), "t.csv:2:3: error: a zero byte\n");
+  EXPECT_EQ(faults({"a\n\"x\0\"\n", 7}), "t.csv:2:3: error: a zero byte\n");
   EXPECT_NE(faults("").find("the table is empty"), std::string::npos);
 }
 
