@@ -6,7 +6,7 @@
 
 #include "howship/numerics/grid.hpp"
 
-namespace howship::io {
+namespace howship {
 
 struct ReadImage {
   Volume<float> volume;  ///< values after the file's own slope and intercept
@@ -21,4 +21,4 @@ ReadImage read_image(const std::filesystem::path& path);
 /// As read_image, rounded to whole numbers; InputError where a value is not whole (a label map must be).
 Volume<int> read_labels(const std::filesystem::path& path);
 
-}  // namespace howship::io
+}  // namespace howship
