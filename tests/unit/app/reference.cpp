@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+// The committed reference pages and schema are what the program prints today.
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "howship/app/topics.hpp"
+#include "howship/base/files.hpp"
+#include "howship/scenario/document.hpp"
+#include "howship/scenario/scenario.hpp"
+#include "howship/scenario/schema.hpp"
+
+namespace howship::app {
+namespace {
+
+const std::filesystem::path source = HOWSHIP_SOURCE_DIR;
+
+std::string shown(std::string_view name, Style style) {
+  for (const Topic& topic : topics())
+    if (topic.name == name) return topic.show("", style);
+  ADD_FAILURE() << name;
+  return "";
+}
+
+TEST(Reference, the_committed_pages_are_up_to_date) {
+  for (const auto& [file, topic, style] : {std::tuple{"scenario.schema.json", "schema", Style::json},
+                                           {"scenario.md", "inputs", Style::markdown},
+                                           {"parameters.md", "parameters", Style::markdown}})
+    EXPECT_EQ(read_whole(source / "docs/reference" / file), shown(topic, style))
+        << "write it anew: howship show " << topic << (style == Style::markdown ? " --markdown" : "")
+        << " > docs/reference/" << file;
+}
+
+TEST(Reference, every_topic_can_be_shown_in_every_style) {
+  for (const Topic& topic : topics())
+    for (Style style : {Style::text, Style::markdown, Style::json}) {
+      const std::string text = topic.show("", style);
+      EXPECT_GT(text.size(), 100u) << topic.name;
+      if (style == Style::json) {
+        EXPECT_TRUE(nlohmann::json::accept(text)) << topic.name;
+      }
+    }
+}
+
+TEST(Reference, every_citation_is_listed_once_with_the_numbers_that_rest_on_it) {
+  const auto rows = nlohmann::json::parse(shown("sources", Style::json));
+  std::vector<std::string> seen;
+  std::size_t keys = 0;
+  for (const auto& row : rows) {
+    seen.push_back(row["source"]);
+    keys += row["rests_on_it"].get<std::string>().empty() ? 0 : 1;
+  }
+  EXPECT_EQ(keys, rows.size());
+  std::sort(seen.begin(), seen.end());
+  EXPECT_EQ(std::adjacent_find(seen.begin(), seen.end()), seen.end());
+}
+
+/// Runs python3-jsonschema over documents; empty optional where it is not installed.
+std::optional<std::vector<bool>> validated(const std::vector<std::string>& documents) {
+  if (std::system("python3 -c 'import jsonschema; jsonschema.Draft202012Validator' >/dev/null 2>&1") != 0)
+    return std::nullopt;
+  const auto folder = std::filesystem::temp_directory_path() / ("howship-schema-" + std::to_string(::getpid()));
+  std::filesystem::create_directories(folder);
+  nlohmann::json all = nlohmann::json::array();
+  for (const std::string& text : documents) {
+    Problems problems;
+    all.push_back(nlohmann::json::parse(json_of(scenario::parse_document(text, "s.toml", problems))));
+    EXPECT_TRUE(problems.empty()) << problems.report() << text;
+  }
+  write_whole(folder / "schema.json", scenario::schema());
+  write_whole(folder / "all.json", all.dump());
+  write_whole(folder / "check.py", std::string_view{R"(
+import json, sys
+from jsonschema import Draft202012Validator
+schema = json.load(open(sys.argv[1] + '/schema.json'))
+Draft202012Validator.check_schema(schema)
+validator = Draft202012Validator(schema)
+with open(sys.argv[1] + '/result', 'w') as out:
+    for document in json.load(open(sys.argv[1] + '/all.json')):
+        out.write('1' if validator.is_valid(document) else '0')
+)"});
+  const std::string command = "python3 '" + (folder / "check.py").string() + "' '" + folder.string() + "'";
+  EXPECT_EQ(std::system(command.c_str()), 0);
+  std::vector<bool> out;
+  for (char c : read_whole(folder / "result")) out.push_back(c == '1');
+  std::filesystem::remove_all(folder);
+  return out;
+}
+
+const std::string good =
+    "duration = \"1 year\"\n[patient]\nprimary = \"breast\"\n[[lesion]]\nbone = \"L3\"\nradius = \"3 mm\"\n";
+
+TEST(Reference, the_schema_accepts_every_scenario_of_the_repository) {
+  std::vector<std::string> texts{good}, names{"the shortest"};
+  if (std::filesystem::exists(source / "scenarios"))
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(source / "scenarios"))
+      if (entry.path().filename() == "scenario.toml") {
+        texts.push_back(read_whole(entry.path()));
+        names.push_back(entry.path().string());
+      }
+  const auto valid = validated(texts);
+  if (!valid) GTEST_SKIP() << "python3-jsonschema is not installed";
+  ASSERT_EQ(valid->size(), texts.size());
+  for (std::size_t i = 0; i < texts.size(); ++i) EXPECT_TRUE((*valid)[i]) << names[i];
+}
+
+TEST(Reference, the_schema_accepts_every_way_to_write_a_value) {
+  std::vector<std::string> texts;
+  for (const char* rest : {
+           "type = 0.5\n",
+           "type = \"mixed\"\n",
+           "start = \"month 2\"\n",
+           "start = \"40 days\"\n",
+           "centre = [\"0.2 cm\", \"-4 mm\", \"+0 mm\"]\n",
+           "[exposure]\nkill = \"0.1 1/day\"\n",
+           "[exposure]\nkill = [\"0.1 1/day\", \"0 1/h\"]\n",
+           "[exposure]\ngrowth = 0.5\n",
+           "[exposure]\ngrowth = [0.5, 1]\n",
+           "[exposure]\nrankl_neutralised = \"95 %\"\n",
+           "[exposure]\ndenosumab = \"138 nM\"\n",
+           "[parameters.tumour]\nspreading = \"1.2e-6 cm2/s\"\n",
+           "[parameters.tumour]\nradiation_beta = \"0.05 1/Gy2\"\n",
+           "[parameters.bone]\nrank = \"10 pM\"\n",
+           "[[exposure.event]]\nkind = \"fraction\"\nday = \"week 6\"\ndose = \"300 cGy\"\n",
+           "[bone.L1]\ntrabecular_density = \"0.12 g/cm3\"\n",
+           "[output]\nsave_every = \"1 week\"\npng = false\n",
+       })
+    texts.push_back(good + rest);
+  const auto valid = validated(texts);
+  if (!valid) GTEST_SKIP() << "python3-jsonschema is not installed";
+  for (std::size_t i = 0; i < texts.size(); ++i) EXPECT_TRUE(valid->at(i)) << texts[i];
+}
+
+TEST(Reference, the_schema_rejects_what_the_reader_refuses_for_its_form) {
+  std::vector<std::string> texts{"[bone.L3]\n",
+                                 "duration = 24\n",
+                                 "duration = \"24\"\n",
+                                 "duration = \"24 mm\"\n",
+                                 "duration = \"1 year\"\nseed = \"7\"\n",
+                                 "duration = \"1 year\"\nseed = -1\n",
+                                 "duration = \"1 year\"\nsed = 7\n",
+                                 "duration = \"1 year\"\nlesion = 3\n",
+                                 "duration = \"1 year\"\n[[lesion]]\nbone = \"L3\"\nradius = \"3 mm\"\n"};
+  for (const char* rest : {"type = 1.5\n",
+                           "type = \"lytik\"\n",
+                           "start = \"day one\"\n",
+                           "start = 40\n",
+                           "centre = [\"2 mm\", \"-4 mm\"]\n",
+                           "centre = [\"2 mm\", \"-4 mm\", 3]\n",
+                           "raduis = \"3 mm\"\n",
+                           "[exposure]\nrankl_neutralised = 1\n",
+                           "[exposure]\nkill = 0.1\n",
+                           "[exposure]\nkill = [\"0.1 1/day\"]\n",
+                           "[[exposure.interval]]\nkill = \"0.1 1/day\"\n",
+                           "[[exposure.event]]\nkind = \"x\"\nday = \"day 1\"\n",
+                           "[output]\npng = \"yes\"\n",
+                           "[parameters.tumor]\ngrowth = 1\n",
+                           "[parameters.tumour]\ngrowht = 1\n",
+                           "[parameters.tumour]\npacking = 7\n",
+                           "[parameters.tumour]\ngrowth = \"ten 1/day\"\n",
+                           "[parameters.bone]\nrank = \"10 mm\"\n",
+                           "[bone.L1]\nlabel = 0\n",
+                           "[bone.L1]\nlabel = \"29\"\n"})
+    texts.push_back(good + rest);
+  const auto valid = validated(texts);
+  if (!valid) GTEST_SKIP() << "python3-jsonschema is not installed";
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    EXPECT_FALSE(valid->at(i)) << texts[i];
+    Problems problems;
+    scenario::read_scenario(texts[i], "s.toml", problems, false);
+    EXPECT_FALSE(problems.empty()) << texts[i];
+  }
+}
+
+}  // namespace
+}  // namespace howship::app
