@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/body/observables.hpp"
+
+namespace howship::body {
+namespace {
+
+template <double State::*member>
+double state(const State& s, const Signals&, const Parameters&) {
+  return s.*member;
+}
+template <double Signals::*member>
+double signal(const State&, const Signals& now, const Parameters&) {
+  return now.*member;
+}
+
+/// 0 where `value` has not reached the first bound, else how many it has passed.
+int grade_above(double value, std::span<const double> bounds) {
+  int grade = 0;
+  for (const double bound : bounds) grade += value > bound ? 1 : 0;
+  return grade;
+}
+int grade_below(double value, std::span<const double> bounds) {
+  int grade = 0;
+  for (const double bound : bounds) grade += value < bound ? 1 : 0;
+  return grade;
+}
+
+}  // namespace
+
+std::span<const Observable> observables() {
+  using S = State;
+  using N = Signals;
+  static constexpr Observable rows[] = {
+      {"calcium_mmol_per_l", "mmol/L", "plasma calcium, corrected for albumin", signal<&N::corrected_calcium>},
+      {"total_calcium_mmol_per_l", "mmol/L", "plasma calcium as measured", signal<&N::total_calcium>},
+      {"ionised_calcium_mmol_per_l", "mmol/L", "ionised plasma calcium", signal<&N::ionised_calcium>},
+      {"phosphate_mmol_per_l", "mmol/L", "plasma phosphate", state<&S::phosphate>},
+      {"pth_pmol_per_l", "pmol/L", "parathyroid hormone", signal<&N::pth>},
+      {"pthrp_pmol_per_l", "pmol/L", "parathyroid-hormone-related protein", signal<&N::pthrp>},
+      {"calcitriol_pmol_per_l", "pmol/L", "calcitriol", state<&S::calcitriol>},
+      {"urinary_calcium_mmol_per_day", "mmol/day", "calcium in urine", signal<&N::urinary_calcium>},
+      {"urine_l_per_day", "L/day", "urine flow", signal<&N::urine_flow>},
+      {"extracellular_volume_l", "L", "extracellular fluid", state<&S::fluid_volume>},
+      {"filtration_ml_per_min", "mL/min", "true glomerular filtration",
+       [](const State&, const Signals& now, const Parameters&) { return now.filtration / 1.44; }},
+      {"creatinine_umol_per_l", "umol/L", "plasma creatinine", state<&S::creatinine>},
+      {"ntx_nmol_per_mmol", "nmol/mmol", "urinary N-telopeptide over creatinine", signal<&N::ntx>},
+      {"ctx_percent", "%", "C-telopeptide against health", signal<&N::ctx>},
+      {"alp_u_per_l", "U/L", "alkaline phosphatase", signal<&N::alp>},
+      {"bone_alp_u_per_l", "U/L", "bone part of alkaline phosphatase", state<&S::bone_alp>},
+      {"lumbar_density_relative", "1", "areal density of the lumbar spine against the start",
+       state<&S::lumbar_density>},
+      {"hip_density_relative", "1", "areal density of the hip against the start",
+       [](const State& s, const Signals&, const Parameters& p) {
+         return 1.0 + p.hip_to_lumbar * (s.lumbar_density - 1.0);
+       }},
+      {"testosterone_nmol_per_l", "nmol/L", "testosterone", state<&S::testosterone>},
+      {"oestrogenic_tone_relative", "1", "oestrogenic tone on bone", signal<&N::oestrogenic_tone>},
+      {"tumour_marker_ug_per_l", "ug/L", "PSA in prostate cancer, else the marker of the primary",
+       state<&S::tumour_marker>},
+      {"haemoglobin_g_per_dl", "g/dL", "haemoglobin", state<&S::haemoglobin>},
+      {"neutrophils_per_nl", "1/nL", "neutrophils, 10^9/L", state<&S::neutrophils>},
+      {"platelets_per_nl", "1/nL", "platelets, 10^9/L", state<&S::platelets>},
+      {"pain_0_to_10", "1", "pain on the numerical scale, with analgesics", signal<&N::pain>},
+      {"pain_untreated_0_to_10", "1", "pain there would be without analgesics", signal<&N::raw_pain>},
+      {"constipation_0_to_1", "1", "constipation", signal<&N::constipation>},
+      {"drowsiness_0_to_1", "1", "drowsiness", signal<&N::drowsiness>},
+      {"appetite_0_to_1", "1", "share of food and drink taken", signal<&N::appetite>},
+  };
+  return rows;
+}
+
+int hypercalcaemia_grade(double corrected_calcium) {
+  static constexpr double bounds[] = {2.6, 2.9, 3.1, 3.4};
+  return grade_above(corrected_calcium, bounds);
+}
+int hypocalcaemia_grade(double corrected_calcium) {
+  static constexpr double bounds[] = {2.1, 2.0, 1.75, 1.5};
+  return grade_below(corrected_calcium, bounds);
+}
+int neutropenia_grade(double neutrophils) {
+  static constexpr double bounds[] = {2.0, 1.5, 1.0, 0.5};
+  return grade_below(neutrophils, bounds);
+}
+int thrombocytopenia_grade(double platelets) {
+  static constexpr double bounds[] = {150.0, 75.0, 50.0, 25.0};
+  return grade_below(platelets, bounds);
+}
+int anaemia_grade(double haemoglobin) {
+  static constexpr double bounds[] = {12.0, 10.0, 8.0, 6.5};
+  return grade_below(haemoglobin, bounds);
+}
+
+std::span<const CalciumSymptom> calcium_symptoms() {
+  static constexpr CalciumSymptom rows[] = {
+      {2.6, "thirst, frequent urination, constipation, tiredness"},
+      {3.0, "nausea, weakness, aches"},
+      {3.5, "confusion, failing kidneys"},
+      {4.0, "coma"},
+  };
+  return rows;
+}
+
+double cockcroft_gault(double age, double weight, double creatinine, bool male) {
+  return (140.0 - age) * weight * (male ? 1.23 : 1.04) / creatinine;
+}
+
+}  // namespace howship::body

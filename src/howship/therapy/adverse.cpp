@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/therapy/adverse.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace howship::therapy {
+
+std::span<const Parameter<AdverseParameters>> AdverseParameters::table() {
+  using P = AdverseParameters;
+  constexpr Source kidney{Origin::recalled, "8-9 % of patients a year in bisphosphonate trials", 'L'};
+  constexpr Source jaw{Origin::published, "0.8, 2.0 and 2.8 % at 1, 2 and 3 years (Van Poznak 2021 PMC7747039)", 'M'};
+  constexpr Source blood{Origin::assumed, "order of magnitude of chemotherapy trials", 'L'};
+  static constexpr Parameter<P> rows[] = {
+      {&P::kidney_loss, {"kidney_loss", "1", 0, 1, "share of nephrons lost in a kidney injury", kidney}},
+      {&P::kidney_recovered, {"kidney_recovered", "1", 0, 1, "share of that loss that recovers", kidney}},
+      {&P::kidney_clearance_reference,
+       {"kidney_clearance_reference", "mL/min", 20, 150, "clearance at which files state the chance", kidney}},
+      {&P::kidney_clearance_exponent,
+       {"kidney_clearance_exponent", "1", 0, 4, "growth of the chance as clearance falls", kidney}},
+      {&P::kidney_infusion_exponent,
+       {"kidney_infusion_exponent", "1", 0, 2, "growth of the chance as infusion is hurried", kidney}},
+      {&P::kidney_dry_factor, {"kidney_dry_factor", "1", 1, 10, "factor on the chance in a dry patient", kidney}},
+      {&P::kidney_dry_bound, {"kidney_dry_bound", "1", 0, 0.3, "volume deficit that counts as dry", kidney}},
+      {&P::jaw_hazard, {"jaw_hazard", "1/year", 0, 0.2, "hazard on monthly zoledronate", jaw}},
+      {&P::jaw_onset, {"jaw_onset", "year", 0.05, 3, "time on the drug over which the hazard rises", jaw}},
+      {&P::jaw_dose_exponent, {"jaw_dose_exponent", "1", 0, 2, "growth with doses a year", jaw}},
+      {&P::jaw_dental_factor,
+       {"jaw_dental_factor",
+        "1",
+        1,
+        20,
+        "factor with untreated dental disease",
+        {Origin::recalled, "order of magnitude", 'L'}}},
+      {&P::jaw_extraction_factor,
+       {"jaw_extraction_factor",
+        "1",
+        1,
+        50,
+        "factor after a tooth is pulled",
+        {Origin::recalled, "order of magnitude", 'L'}}},
+      {&P::jaw_extraction_span,
+       {"jaw_extraction_span", "day", 10, 400, "how long that lasts", {Origin::recalled, "order of magnitude", 'L'}}},
+      {&P::fever_hazard, {"fever_hazard", "1/day", 0, 0.5, "hazard of febrile neutropenia without neutrophils", blood}},
+      {&P::fever_bound, {"fever_bound", "1/nL", 0.1, 2, "neutrophils below which it begins", blood}},
+      {&P::fever_half, {"fever_half", "1/nL", 0.02, 2, "lack at which it is half", blood}},
+      {&P::fever_death,
+       {"fever_death", "1", 0, 0.5, "share of episodes that end in death", {Origin::recalled, "5-10 %", 'M'}}},
+      {&P::bleed_hazard, {"bleed_hazard", "1/day", 0, 0.5, "hazard of major bleeding without platelets", blood}},
+      {&P::bleed_bound, {"bleed_bound", "1/nL", 2, 100, "platelets below which it begins", blood}},
+      {&P::bleed_half, {"bleed_half", "1/nL", 1, 100, "lack at which it is half", blood}},
+  };
+  static_assert(std::size(rows) == sizeof(P) / sizeof(double));
+  return rows;
+}
+
+double kidney_injury_chance(const Harm& harm, const Drug& drug, double minutes, const Findings& findings,
+                            const AdverseParameters& p) {
+  const double clearance = std::max(findings[std::size_t(Measure::creatinine_clearance)], 1.0);
+  const double labelled = drug.schedule.infusion.value * 1440.0;
+  double chance = chance_at(harm, 0) * std::pow(p.kidney_clearance_reference / clearance, p.kidney_clearance_exponent) *
+                  std::pow(labelled / std::max(minutes, 1.0), p.kidney_infusion_exponent);
+  if (findings[std::size_t(Measure::dehydration)] > p.kidney_dry_bound) chance *= p.kidney_dry_factor;
+  return std::min(chance, 1.0);
+}
+
+double jaw_hazard(double relative, double years, double doses_per_year, bool dental_disease, bool tooth_pulled,
+                  const AdverseParameters& p) {
+  return p.jaw_hazard / 365.0 * relative * (1.0 - std::exp(-years / p.jaw_onset)) *
+         std::pow(doses_per_year / 12.0, p.jaw_dose_exponent) * (dental_disease ? p.jaw_dental_factor : 1.0) *
+         (tooth_pulled ? p.jaw_extraction_factor : 1.0);
+}
+
+double fever_hazard(double neutrophils, const AdverseParameters& p) {
+  return p.fever_hazard * body::rising(p.fever_bound - neutrophils, p.fever_half);
+}
+
+double bleed_hazard(double platelets, const AdverseParameters& p) {
+  return p.bleed_hazard * body::rising(p.bleed_bound - platelets, p.bleed_half);
+}
+
+void injure_kidney(WholeBody& patient, const AdverseParameters& p) {
+  set_state(patient, &body::State::nephrons, patient.state().nephrons * (1.0 - p.kidney_loss));
+  patient.system.person.structural_nephrons *= 1.0 - p.kidney_loss * (1.0 - p.kidney_recovered);
+}
+
+double chance_at(const Harm& harm, int dose) {
+  if (harm.probability.empty()) return 0.0;
+  return harm.probability[std::min(std::size_t(dose), harm.probability.size() - 1)].value;
+}
+
+}  // namespace howship::therapy

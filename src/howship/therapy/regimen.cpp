@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/therapy/regimen.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "howship/base/ensure.hpp"
+#include "howship/base/random.hpp"
+#include "howship/base/units.hpp"
+#include "howship/body/observables.hpp"
+
+namespace howship::therapy {
+namespace {
+
+constexpr double wait = 7.0;             // day; a held dose and a daily medicine are looked at again after it
+constexpr double rebound_after = 213.0;  // day; seven months without a dose
+
+/// Draws keyed to the patient, the course, the kind of harm and the day, so that one drug's luck moves no other's.
+bool happens(const Care& care, double chance, std::size_t course, std::size_t kind, double day) {
+  const std::uint64_t index =
+      (std::uint64_t(course) << 48) ^ (std::uint64_t(kind) << 40) ^ std::uint64_t(std::floor(day * 24.0));
+  return uniform(care.seed, care.patient, Stream::drug_event, index) < chance;
+}
+
+/// Kinds of chance that belong to no drug's list of harms.
+enum Chance : std::size_t { fever = 200, fever_death, bleeding };
+
+std::string quantity(double amount, const std::string& unit) {
+  return shortest(std::round(amount * 1000.0) / 1000.0) + (unit == "1" ? "" : " " + unit);
+}
+
+double planned_amount(const Care& care, const Treatment& plan) {
+  const Schedule& s = plan.drug->schedule;
+  const double one = plan.amount.value_or(s.amount.value);
+  switch (s.per) {
+    case Per::patient:
+      return one;
+    case Per::kilogram:
+      return one * care.circumstances.weight;
+    case Per::square_metre:
+      return one * care.circumstances.surface;
+  }
+  return one;
+}
+
+Medicine illness_medicine(body::Mechanism mechanism, double sign) {
+  Medicine m;
+  m.structure = Structure::immediate;
+  m.k[0] = 1.0;
+  m.effects.push_back({mechanism, Shape::linear, 0, sign, 1.0, 1.0});
+  return m;
+}
+
+void update_illness(Care& care) {
+  std::erase_if(care.illnesses, [&](const Illness& i) { return i.until <= care.body.day; });
+  for (const std::size_t medicine : {care.appetite, care.gut}) {
+    double sum = 0.0;
+    for (const Illness& i : care.illnesses)
+      if (i.medicine == medicine) sum += i.size;
+    if (medicine == care.appetite) sum = std::min(sum, 0.95);
+    if (care.body.system.medicines[medicine].given != sum) set_rate(care.body, medicine, sum);
+  }
+}
+
+void suffer(Care& care, const Harm& harm, std::size_t course, std::size_t kind, double minutes,
+            const Findings& findings, std::vector<Happened>& log) {
+  const Course& c = care.courses[course];
+  const Drug& drug = *c.plan.drug;
+  const double day = care.body.day;
+  const auto flares = [&] {
+    set_state(care.body, &body::State::pain_flare, care.body.state().pain_flare + harm.size.value);
+  };
+  switch (harm.kind) {
+    case HarmKind::acute_phase:
+    case HarmKind::pain_flare:
+      if (!happens(care, chance_at(harm, c.given), course, kind, day)) return;
+      flares();
+      break;
+    case HarmKind::kidney_injury:
+      if (!happens(care, kidney_injury_chance(harm, drug, minutes, findings, care.adverse), course, kind, day)) return;
+      injure_kidney(care.body, care.adverse);
+      break;
+    case HarmKind::nausea:
+    case HarmKind::mucositis:
+    case HarmKind::diarrhoea: {
+      if (!happens(care, chance_at(harm, c.given), course, kind, day)) return;
+      const std::size_t medicine = harm.kind == HarmKind::diarrhoea ? care.gut : care.appetite;
+      care.illnesses.push_back({medicine, day + harm.duration.value, harm.size.value});
+      update_illness(care);
+      break;
+    }
+    case HarmKind::note:
+      if (c.given > 0 || !happens(care, chance_at(harm, 0), course, kind, day)) return;
+      break;
+    case HarmKind::jaw_osteonecrosis:
+    case HarmKind::vertebral_fracture_after_stopping:
+      return;  // hazards in time, not of a dose
+  }
+  log.push_back({day, harm.name, drug.key});
+}
+
+void give_dose(Care& care, std::size_t course, double amount, const Findings& findings, std::vector<Happened>& log) {
+  Course& c = care.courses[course];
+  const Drug& drug = *c.plan.drug;
+  const double infusion = c.plan.infusion.value_or(drug.schedule.infusion.value);
+  if (declared(drug.structure).by_rate) {
+    set_rate(care.body, c.medicine, amount);
+    if (!c.running)
+      log.push_back({care.body.day, "start", drug.key + ' ' + quantity(amount, drug.schedule.amount.unit)});
+    c.running = true;
+  } else {
+    give(care.body, c.medicine, amount, infusion);
+    log.push_back({care.body.day, "dose", drug.key + ' ' + quantity(amount, drug.schedule.amount.unit)});
+  }
+  if (c.given == 0) {
+    c.first = care.body.day;
+    c.creatinine_before = care.body.state().creatinine;
+  }
+  for (std::size_t kind = 0; kind < drug.harms.size(); ++kind)
+    suffer(care, drug.harms[kind], course, kind, infusion * 1440.0, findings, log);
+  ++c.given;
+  c.waited = 0;
+  c.last = care.body.day;
+}
+
+std::string joined(const std::vector<std::string>& reasons) {
+  std::string out;
+  for (const std::string& r : reasons) out += (out.empty() ? "" : "; ") + r;
+  return out;
+}
+
+void stop_daily(Care& care, Course& c, const std::string& why, std::vector<Happened>& log) {
+  if (!c.running) return;
+  set_rate(care.body, c.medicine, 0.0);
+  c.running = false;
+  log.push_back({care.body.day, "stop", c.plan.drug->key + (why.empty() ? "" : ": " + why)});
+}
+
+void fall_due(Care& care, std::size_t course, std::vector<Happened>& log) {
+  Course& c = care.courses[course];
+  const Drug& drug = *c.plan.drug;
+  const bool by_rate = declared(drug.structure).by_rate;
+  if (c.plan.stop && care.body.day >= *c.plan.stop) {
+    stop_daily(care, c, "", log);
+    c.over = true;
+    return;
+  }
+  const double planned = planned_amount(care, c.plan);
+  const Findings findings = findings_of(care.body, care.circumstances, c.creatinine_before, c.given == 0);
+  const Decision decision = decide(drug, planned, findings);
+  const bool forced = c.plan.despite_contraindication;
+  const bool barred = decision.verdict == Verdict::refuse || decision.verdict == Verdict::hold;
+  const double every = c.plan.every.value_or(drug.schedule.every.value);
+  const std::string reasons = joined(decision.reasons);
+
+  if (barred && !forced) {
+    if (by_rate) {
+      stop_daily(care, c, reasons, log);
+      if (c.waited == 0 && !c.running && c.given == 0)
+        log.push_back({care.body.day, "dose refused", drug.key + ": " + reasons});
+      ++c.waited;
+      c.next += wait;
+      return;
+    }
+    const bool hold = decision.verdict == Verdict::hold;
+    if (c.waited == 0) log.push_back({care.body.day, hold ? "dose held" : "dose refused", drug.key + ": " + reasons});
+    ++c.waited;
+    // A held dose waits a week; a refused one is not made up for, the next falls due as planned.
+    if (!hold) c.waited = 0;
+    c.next += hold ? wait : every;
+    if (!hold && every <= 0.0) c.over = true;
+    return;
+  }
+  double amount = planned;
+  if (decision.verdict == Verdict::adjust && !forced) {
+    amount = decision.amount;
+    if (c.given == 0) log.push_back({care.body.day, "dose adjusted", drug.key + ": " + reasons});
+  } else if (!reasons.empty() && c.given == 0) {
+    log.push_back({care.body.day, forced ? "given despite contraindication" : "warning", drug.key + ": " + reasons});
+  }
+  if (by_rate && c.running && care.body.system.medicines[c.medicine].given == amount) {
+    c.next += wait;
+  } else {
+    give_dose(care, course, amount, findings, log);
+    c.next += by_rate ? wait : every;
+  }
+  if (by_rate) {
+    if (c.plan.stop) c.next = std::min(c.next, std::max(*c.plan.stop, care.body.day + 1e-6));
+    return;
+  }
+  std::optional<int> most = c.plan.doses;
+  if (!most && drug.schedule.doses) most = int(drug.schedule.doses->value);
+  if (every <= 0.0 || (most && c.given >= *most)) c.over = true;
+}
+
+void log_grade(int& seen, int grade, int from, std::string_view name, double value, const char* unit, double day,
+               std::vector<Happened>& log) {
+  if (grade > seen && grade >= from)
+    log.push_back({day, std::string(name) + " grade " + std::to_string(grade), quantity(value, unit)});
+  seen = grade;
+}
+
+void log_crossing(bool& seen, bool now, const char* name, const std::string& detail, double day,
+                  std::vector<Happened>& log) {
+  if (now && !seen) log.push_back({day, name, detail});
+  seen = now;
+}
+
+/// What the day's laboratory and chance bring.
+void look_at_the_day(Care& care, std::vector<Happened>& log) {
+  const double day = care.body.day;
+  const auto now = care.body.now();
+  const double calcium = now.signals.corrected_calcium;
+  log_grade(care.calcium_high, body::hypercalcaemia_grade(calcium), 1, "hypercalcaemia", calcium, "mmol/L", day, log);
+  log_grade(care.calcium_low, body::hypocalcaemia_grade(calcium), 1, "hypocalcaemia", calcium, "mmol/L", day, log);
+  log_grade(care.neutropenia, body::neutropenia_grade(now.body.neutrophils), 3, "neutropenia", now.body.neutrophils,
+            "x 10^9/L", day, log);
+  log_grade(care.thrombocytopenia, body::thrombocytopenia_grade(now.body.platelets), 3, "thrombocytopenia",
+            now.body.platelets, "x 10^9/L", day, log);
+  log_grade(care.anaemia, body::anaemia_grade(now.body.haemoglobin), 3, "anaemia", now.body.haemoglobin, "g/dL", day,
+            log);
+  log_crossing(care.constipated, now.signals.constipation > 0.5, "constipation", "", day, log);
+  log_crossing(care.drowsy, now.signals.drowsiness > 0.5, "drowsiness", "", day, log);
+  const double volume = now.body.fluid_volume / care.body.system.person.extracellular_volume;
+  log_crossing(care.dry, volume < 0.9, "dehydration", quantity(100.0 * (1.0 - volume), "% of extracellular volume"),
+               day, log);
+  log_crossing(care.kidney_failing, now.body.creatinine > 2.0 * care.kidney_base, "acute kidney injury",
+               quantity(now.body.creatinine, "umol/L"), day, log);
+
+  if (happens(care, fever_hazard(now.body.neutrophils, care.adverse), 0xffff, Chance::fever, day)) {
+    log.push_back({day, "febrile neutropenia", quantity(now.body.neutrophils, "x 10^9/L")});
+    if (happens(care, care.adverse.fever_death, 0xffff, Chance::fever_death, day)) {
+      log.push_back({day, "death", "infection"});
+      care.died = day;
+    }
+  }
+  if (happens(care, bleed_hazard(now.body.platelets, care.adverse), 0xffff, Chance::bleeding, day))
+    log.push_back({day, "major bleeding", quantity(now.body.platelets, "x 10^9/L")});
+
+  for (std::size_t course = 0; course < care.courses.size(); ++course) {
+    Course& c = care.courses[course];
+    if (c.given == 0) continue;
+    const auto& harms = c.plan.drug->harms;
+    for (std::size_t kind = 0; kind < harms.size(); ++kind) {
+      if (harms[kind].kind == HarmKind::jaw_osteonecrosis && !care.jaw) {
+        const double years = (day - c.first) / 365.0;
+        const double a_year = c.given / std::max(years, 1.0 / 12.0);
+        const bool pulled = care.tooth_pulled && day >= *care.tooth_pulled &&
+                            day < *care.tooth_pulled + care.adverse.jaw_extraction_span;
+        const double hazard = jaw_hazard(harms[kind].size.value, years, std::min(a_year, 13.0),
+                                         care.circumstances.dental_disease, pulled, care.adverse);
+        if (happens(care, hazard, course, 100 + kind, day)) {
+          log.push_back({day, harms[kind].name, c.plan.drug->key});
+          care.jaw = true;
+        }
+      }
+      if (harms[kind].kind == HarmKind::vertebral_fracture_after_stopping && !c.rebound_logged &&
+          rebound_fracture_factor(care) > 1.0 && day - c.last >= rebound_after) {
+        log.push_back({day, harms[kind].name, c.plan.drug->key + ": osteoclasts rebound, vertebrae at risk"});
+        c.rebound_logged = true;
+      }
+    }
+  }
+  if (incompatible_with_life(care.body)) {
+    log.push_back({day, "death", "calcium or fluid volume incompatible with life"});
+    care.died = day;
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> faults_of(const std::vector<Treatment>& plan) {
+  std::vector<std::string> faults;
+  for (std::size_t i = 0; i < plan.size(); ++i) {
+    const Treatment& t = plan[i];
+    const Stated& label = t.drug->schedule.amount;
+    const double amount = t.amount.value_or(label.value);
+    if (amount < label.low || amount > label.high)
+      faults.push_back(t.drug->key + ": a dose of " + quantity(amount, label.unit) + " is outside " +
+                       quantity(label.low, label.unit) + " to " + quantity(label.high, label.unit));
+    for (std::size_t j = 0; j < i; ++j)
+      if (plan[j].drug->key == t.drug->key && plan[j].start < t.stop.value_or(1e9) &&
+          t.start < plan[j].stop.value_or(1e9))
+        faults.push_back(t.drug->key + ": two courses overlap (from day " + shortest(plan[j].start) + " and from day " +
+                         shortest(t.start) + "); end the first with `stop`");
+  }
+  return faults;
+}
+
+Care care_for(const body::Parameters& person, const Circumstances& circumstances, std::vector<Treatment> plan,
+              std::uint64_t seed, std::uint64_t patient,
+              const std::optional<std::pair<body::LumpedParameters, body::LumpedState>>& lesion) {
+  std::vector<Medicine> medicines;
+  for (const Treatment& t : plan) medicines.push_back(medicine_for(*t.drug, circumstances.weight));
+  medicines.push_back(illness_medicine(body::Mechanism::appetite_loss, 1.0));
+  medicines.push_back(illness_medicine(body::Mechanism::saline, -1.0));
+  Care care;
+  care.appetite = medicines.size() - 2;
+  care.gut = medicines.size() - 1;
+  care.body = lesion ? whole_body(person, lesion->first, lesion->second, std::move(medicines))
+                     : whole_body(person, std::move(medicines));
+  care.circumstances = circumstances;
+  care.seed = seed;
+  care.patient = patient;
+  care.kidney_base = care.body.state().creatinine;
+  for (std::size_t i = 0; i < plan.size(); ++i) {
+    Course c;
+    c.next = plan[i].start;
+    c.plan = std::move(plan[i]);
+    c.medicine = i;
+    care.courses.push_back(std::move(c));
+  }
+  return care;
+}
+
+void live_to(Care& care, double day, std::vector<Happened>& log) {
+  while (!care.died && care.body.day < day) {
+    const double tomorrow = std::min(day, std::floor(care.body.day + 1e-9) + 1.0);
+    for (;;) {
+      Course* due = nullptr;
+      std::size_t which = 0;
+      for (std::size_t i = 0; i < care.courses.size(); ++i) {
+        Course& c = care.courses[i];
+        if (c.over || c.next >= tomorrow || (due && due->next <= c.next)) continue;
+        due = &c;
+        which = i;
+      }
+      if (!due) break;
+      advance_to(care.body, std::max(care.body.day, due->next));
+      fall_due(care, which, log);
+    }
+    update_illness(care);
+    advance_to(care.body, tomorrow);
+    look_at_the_day(care, log);
+  }
+}
+
+double rebound_fracture_factor(const Care& care) {
+  double factor = 1.0, last_bisphosphonate = -1e9;
+  for (const Course& c : care.courses)
+    if (c.given > 0 && c.plan.drug->structure == Structure::bone_seeking)
+      last_bisphosphonate = std::max(last_bisphosphonate, c.last);
+  for (const Course& c : care.courses)
+    for (const Harm& harm : c.plan.drug->harms) {
+      if (harm.kind != HarmKind::vertebral_fracture_after_stopping || c.given <= 2) continue;
+      const double since = care.body.day - c.last;
+      if (since >= rebound_after && since < rebound_after + harm.duration.value && last_bisphosphonate < c.last)
+        factor = std::max(factor, harm.size.value);
+    }
+  return factor;
+}
+
+}  // namespace howship::therapy

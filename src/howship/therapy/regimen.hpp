@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// A patient's treatments carried through time: doses when they fall due, rules before each, harms after, and a log of
+// all that happens.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "howship/therapy/adverse.hpp"
+
+namespace howship::therapy {
+
+/// One course as it was planned; what is not given is the drug's label.
+struct Treatment {
+  std::shared_ptr<const Drug> drug;
+  double start = 0.0;            ///< day
+  std::optional<double> stop;    ///< day after which nothing is given
+  std::optional<double> amount;  ///< of one dose (or per day), in the drug's unit and per what its file says
+  std::optional<double> every;   ///< day
+  std::optional<int> doses;
+  std::optional<double> infusion;  ///< day
+  bool despite_contraindication = false;
+};
+
+/// Faults of a plan: two courses of one drug at the same time, amounts outside the drug's range. One sentence each.
+std::vector<std::string> faults_of(const std::vector<Treatment>& plan);
+
+/// Something that happened.
+struct Happened {
+  double day;
+  std::string event;  ///< "dose", "dose refused", "hypercalcaemia grade 3" ...
+  std::string detail;
+};
+
+/// One course under way.
+struct Course {
+  Treatment plan;
+  std::size_t medicine = 0;
+  double next = 0.0;  ///< day when a dose falls due or a daily medicine is looked at
+  int given = 0;
+  int waited = 0;                  ///< times the dose due now was held
+  double creatinine_before = 0.0;  ///< uM, at the first dose
+  double first = 0.0, last = 0.0;  ///< days of the first and the last dose
+  bool over = false, running = false;
+  bool rebound_logged = false;
+};
+
+/// Loss of appetite or of fluid for some days.
+struct Illness {
+  std::size_t medicine;
+  double until, size;
+};
+
+/// A treated patient at one moment. Copies are independent.
+struct Care {
+  WholeBody body;
+  Circumstances circumstances;
+  std::vector<Course> courses;
+  AdverseParameters adverse;
+  std::uint64_t seed = 1, patient = 0;
+  std::optional<double> tooth_pulled;  ///< day
+  std::optional<double> died;          ///< day
+
+  std::size_t appetite = 0, gut = 0;  ///< the medicines through which illness acts
+  std::vector<Illness> illnesses;
+  int calcium_high = 0, calcium_low = 0, neutropenia = 0, thrombocytopenia = 0, anaemia = 0;  ///< grades
+  bool constipated = false, drowsy = false, dry = false, jaw = false;
+  double kidney_base = 0.0;  ///< uM
+  bool kidney_failing = false;
+};
+
+/// A person about to be treated. Where `lesion` is given all lesions are lumped into it.
+Care care_for(const body::Parameters& person, const Circumstances& circumstances, std::vector<Treatment> plan,
+              std::uint64_t seed, std::uint64_t patient,
+              const std::optional<std::pair<body::LumpedParameters, body::LumpedState>>& lesion = {});
+
+/// Lives through whole days up to `day`, in order; stops at death. What happens is added to `log`.
+void live_to(Care& care, double day, std::vector<Happened>& log);
+
+/// Factor on the vertebral fracture hazard after a course that was stopped without a bisphosphonate; 1 in general.
+double rebound_fracture_factor(const Care& care);
+
+}  // namespace howship::therapy
