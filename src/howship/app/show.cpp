@@ -7,15 +7,23 @@
 #include "howship/app/commands.hpp"
 #include "howship/app/table.hpp"
 #include "howship/app/topics.hpp"
+#include "howship/base/files.hpp"
 #include "howship/base/problems.hpp"
 
 namespace howship::app {
 namespace {
 
 struct Options {
-  std::string topic, name;
+  std::string topic, name, png;
   bool json = false, markdown = false;
 };
+
+std::string picture_of(const Topic& topic, std::string_view name) {
+  if (topic.picture && !name.empty()) return topic.picture(name);
+  Problems problems;
+  problems.add({"howship show", 0, 0}, "--png", "there is no picture of this", "howship show drugs NAME --png FILE");
+  throw InputError{std::move(problems)};
+}
 
 int show(const Options& options) {
   const Style style = options.json ? Style::json : options.markdown ? Style::markdown : Style::text;
@@ -23,6 +31,7 @@ int show(const Options& options) {
   for (const Topic& topic : topics()) {
     if (topic.name == options.topic) {
       std::cout << topic.show(options.name, style);
+      if (!options.png.empty()) write_whole(options.png, picture_of(topic, options.name));
       return done;
     }
     names.push_back(topic.name);
@@ -51,6 +60,7 @@ void declare_show(Registry& registry) {
   command->add_option("TOPIC", options->topic, help)->required();
   command->add_option("NAME", options->name, "only this one");
   CLI::Option* json = command->add_flag("--json", options->json, "for machines");
+  command->add_option("--png", options->png, "also draw NAME into this file (drugs: level over time)");
   command->add_flag("--markdown", options->markdown, "as on the reference pages")->excludes(json);
   std::string footer = "Topics:\n";
   for (const Topic& topic : topics()) {

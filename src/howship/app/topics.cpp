@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "howship/app/show_drugs.hpp"
 #include "howship/base/units.hpp"
 #include "howship/scenario/inputs.hpp"
 #include "howship/scenario/schema.hpp"
@@ -278,6 +279,8 @@ std::span<const Topic> topics() {
       {"parameters", "every number of the models; NAME: a group, a parameter, or group.parameter", show_parameters},
       {"bones", "the bones that need no CT; NAME: the numbers that shape one", show_bones},
       {"primaries", "the cancers, and what each brings to bone", show_primaries},
+      {"drugs", "every medicine built in, and the card of one by NAME or by the path of a drug file", show_drugs,
+       drug_picture},
       {"exposures", "what may act on the tissue: levels, rates and events", show_exposures},
       {"sources", "every citation, and the numbers that rest on it; NAME: part of either", show_sources},
       {"inputs", "every key of a scenario; NAME: a section or a key", show_inputs},

@@ -14,6 +14,8 @@ struct Topic {
   std::string_view name, summary;
   /// The text for all of it, or for `name` where it is not empty. Throws InputError for a name that is not there.
   std::string (*show)(std::string_view name, Style style);
+  /// The bytes of a PNG that shows `name`; null where a topic has no picture.
+  std::string (*picture)(std::string_view name) = nullptr;
 };
 
 std::span<const Topic> topics();

@@ -8,7 +8,8 @@
 
 namespace howship::body {
 
-std::span<const Parameter<Parameters>> parameter_table() {
+template <>
+std::span<const Parameter<Parameters>> Parameters::table() {
   using P = Parameters;
   static constexpr Parameter<P> rows[] = {
       {&P::body_weight, {"body_weight", "kg", 30, 250, "body weight", {Origin::recalled, "standard adult", 'H'}}},
@@ -812,7 +813,7 @@ std::span<const Parameter<Parameters>> parameter_table() {
 
 std::vector<std::string> out_of_range(const Parameters& values) {
   std::vector<std::string> faults;
-  for (const auto& [member, declared] : parameter_table()) {
+  for (const auto& [member, declared] : Parameters::table()) {
     const double value = values.*member;
     if (value >= declared.low && value <= declared.high) continue;
     faults.push_back(std::string(declared.key) + ": " + shortest(value) + " is outside " + shortest(declared.low) +

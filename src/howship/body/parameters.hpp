@@ -185,14 +185,16 @@ struct ParametersOf {
   V drowsiness_calcium_half = 0.35;   // mM
   V drowsiness_adaptation = 0.2;      // 1/day
   V drowsiness_adapted_share = 0.8;   // 1
+
+  /// Unit, accepted range, meaning and source of every member, in the order above.
+  static std::span<const Parameter<ParametersOf<double>>> table();
 };
 
 using Parameters = ParametersOf<double>;
+template <>
+std::span<const Parameter<Parameters>> Parameters::table();
 
 inline constexpr std::size_t parameter_count = sizeof(Parameters) / sizeof(double);
-
-/// Unit, accepted range, meaning and source of every member, in the order above.
-std::span<const Parameter<Parameters>> parameter_table();
 
 /// Faults of a set of values: "key: 3 is outside 0 to 1 unit", one each; empty where all is well.
 std::vector<std::string> out_of_range(const Parameters& values);

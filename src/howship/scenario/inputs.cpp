@@ -654,6 +654,8 @@ const std::vector<ParameterGroup>& parameter_groups() {
       parameter_group<&ModelParameters::bone>("bone", "bone: cells, matrix, mineral, stroma and their response"),
       parameter_group<&ModelParameters::tumour>("tumour", "tumour: growth, spread, secretion, radiosensitivity"),
       parameter_group<&ModelParameters::space>("space", "transport of factors, tumour and stroma"),
+      parameter_group<&ModelParameters::body>("body", "the rest of the body: mineral, kidney, hormones, blood, pain"),
+      parameter_group<&ModelParameters::adverse>("adverse", "harms of treatment that are drawn by chance"),
   };
   return groups;
 }

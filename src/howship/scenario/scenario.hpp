@@ -9,9 +9,11 @@
 #include <vector>
 
 #include "howship/base/problems.hpp"
+#include "howship/body/parameters.hpp"
 #include "howship/bone/parameters.hpp"
 #include "howship/space/exposure.hpp"
 #include "howship/space/parameters.hpp"
+#include "howship/therapy/adverse.hpp"
 #include "howship/tumour/parameters.hpp"
 
 namespace howship::scenario {
@@ -89,6 +91,8 @@ struct ModelParameters {
   bone::Parameters bone;
   tumour::Parameters tumour;
   space::Parameters space;
+  body::Parameters body;
+  therapy::AdverseParameters adverse;
 };
 
 /// One value as it was understood, for run.json and the echo of `howship check`.
