@@ -73,6 +73,8 @@ for order in itertools.permutations(range(3)):
         data, a = np.asarray(image.dataobj), image.affine.copy()
         image.set_sform(a, 1 if n % 2 == 0 else 0, update_affine=False)
         image.set_qform(a, 0 if n % 2 == 0 else 1, update_affine=False)
+        # Without an affine of its own the image is saved with the header as it is.
+        image = nibabel.Nifti1Image(data, None, image.header)
         nibabel.save(image, out / f"turned_{n:02}.nii{'.gz' if n % 3 == 0 else ''}")
         write_nrrd(out / f"turned_{n:02}.nrrd", data, a, n % 2 == 0)
         write_meta(out / f"turned_{n:02}.{'mha' if n % 2 == 0 else 'mhd'}", data, a, n % 2 == 0)
