@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "howship/base/ensure.hpp"
 #include "howship/base/files.hpp"
 #include "howship/base/units.hpp"
 #include "howship/scenario/document.hpp"
@@ -449,22 +450,21 @@ class Reader {
     return nullptr;
   }
 
-  template <class Value, class Found>
-  static void store(const Slot& slot, const Found& found) {
+  template <class Value>
+  static void store(const Slot& slot, const std::optional<Value>& found) {
     if (!found) return;
     std::visit(
-        [&](auto pointer) {
+        [&found](auto pointer) {
           using Target = std::remove_pointer_t<decltype(pointer)>;
-          if constexpr (std::is_assignable_v<Target&, Value> && !std::is_same_v<Target, bool>) {
-            if constexpr (std::is_arithmetic_v<Target> && std::is_arithmetic_v<Value>)
-              *pointer = static_cast<Target>(*found);
-            else if constexpr (std::is_same_v<Target, std::optional<int>> && std::is_arithmetic_v<Value>)
-              *pointer = static_cast<int>(*found);
-            else if constexpr (std::is_same_v<Target, std::optional<double>> && std::is_arithmetic_v<Value>)
-              *pointer = static_cast<double>(*found);
-            else if constexpr (!std::is_arithmetic_v<Value>)
-              *pointer = Value(*found);
-          }
+          constexpr bool number = std::is_arithmetic_v<Value> && !std::is_same_v<Value, bool>;
+          if constexpr (std::is_same_v<Target, Value> || std::is_same_v<Target, std::optional<Value>>)
+            *pointer = *found;
+          else if constexpr (number && std::is_arithmetic_v<Target> && !std::is_same_v<Target, bool>)
+            *pointer = static_cast<Target>(*found);
+          else if constexpr (number && std::is_same_v<Target, std::optional<int>>)
+            *pointer = static_cast<typename Target::value_type>(*found);
+          else
+            HOWSHIP_ENSURE(false, "the kind of an input fits where it is kept");
         },
         slot);
   }
@@ -473,33 +473,32 @@ class Reader {
     const Input& input = *bound.input;
     switch (input.kind) {
       case Kind::quantity:
-        return store<double>(bound.slot, quantity(input, node, key));
+        return store(bound.slot, quantity(input, node, key));
       case Kind::time_point:
-        return store<double>(bound.slot, time_point(input, node, key));
+        return store(bound.slot, time_point(input, node, key));
       case Kind::integer:
-        return store<std::int64_t>(bound.slot, integer(input, node, key));
+        return store(bound.slot, integer(input, node, key));
       case Kind::flag:
         if (node.type != Node::Type::flag)
           return fault(at(node), key, "true or false is wanted, found " + std::string{type_name(node.type)},
                        "without quotes: " + std::string{input.key} + " = true");
-        if (bool* const* flag = std::get_if<bool*>(&bound.slot)) **flag = node.flag;
-        return;
+        return store(bound.slot, std::optional{node.flag});
       case Kind::text:
       case Kind::path:
-        return store<std::string>(bound.slot, text(input, node, key));
+        return store(bound.slot, text(input, node, key));
       case Kind::word: {
         const auto found = text(input, node, key);
-        if (found && word(input, node, key)) store<std::string>(bound.slot, found);
+        if (found && word(input, node, key)) store(bound.slot, found);
         return;
       }
       case Kind::position:
-        return store<Position>(bound.slot, position(input, node, key));
+        return store(bound.slot, position(input, node, key));
       case Kind::pair:
-        return store<Pair>(bound.slot, pair(input, node, key));
+        return store(bound.slot, pair(input, node, key));
       case Kind::word_or_number:
-        if (node.type != Node::Type::text) return store<double>(bound.slot, quantity(input, node, key));
+        if (node.type != Node::Type::text) return store(bound.slot, quantity(input, node, key));
         if (text(input, node, key))
-          if (const Word* found = word(input, node, key)) store<double>(bound.slot, std::optional{found->number});
+          if (const Word* found = word(input, node, key)) store(bound.slot, std::optional{found->number});
         return;
     }
   }
