@@ -12,16 +12,29 @@ namespace howship::scenario {
 namespace {
 
 constexpr int deepest = 64;
+constexpr std::string_view bom = "\xef\xbb\xbf";
 
 struct Place {
   unsigned line = 1, column = 1;
 };
 
+// What the scan below found that toml++ 3.3 must not see.
+struct Scan {
+  bool too_deep = false;
+  Place deep;
+  std::size_t bad = std::string_view::npos;  // a header without a key, or a letter beyond ASCII outside quotes
+  Place at;
+  bool header = false;
+};
+
 // toml++ builds and destroys its tree by recursion, so a text of a hundred thousand nested dotted keys or brackets
 // would overflow the stack. This scan is cheap, knows strings and comments, and counts dots and brackets as levels
 // alike.
-bool too_deep(std::string_view text, Place& place) {
+Scan scan(std::string_view text) {
+  Scan out;
+  Place place;
   std::vector<int> dots{0};  // one entry an open bracket
+  bool line_starts = true;
   int depth = 0;
   const auto reset = [&] {
     depth -= dots.back();
@@ -29,6 +42,9 @@ bool too_deep(std::string_view text, Place& place) {
   };
   for (std::size_t i = 0; i < text.size(); ++i, ++place.column) {
     const char c = text[i];
+    if ((static_cast<unsigned char>(c) & 0xc0) == 0x80) --place.column;
+    const bool first_of_line = line_starts && dots.size() == 1;
+    if (c != ' ' && c != '\t') line_starts = c == '\n';
     switch (c) {
       case '\n':
         ++place.line;
@@ -58,12 +74,29 @@ bool too_deep(std::string_view text, Place& place) {
           } else if (many_lines ? text.substr(i, 3) == triple : text[i] == c) {
             i += many_lines ? 2 : 0;
             place.column += many_lines ? 2 : 0;
+            // A text may end in one or two quotes of its own before the three that close it.
+            for (int extra = 0; many_lines && extra < 2 && i + 1 < text.size() && text[i + 1] == c; ++extra) {
+              ++i;
+              ++place.column;
+            }
             break;
           }
         }
         break;
       }
       case '[':
+        if (first_of_line && out.bad == std::string_view::npos) {
+          std::size_t key = text.find_first_not_of(" \t", i + 1);
+          if (key != std::string_view::npos && text[key] == '[') key = text.find_first_not_of(" \t", key + 1);
+          const char k = key == std::string_view::npos ? '\n' : text[key];
+          if (!(k >= 'a' && k <= 'z') && !(k >= 'A' && k <= 'Z') && !(k >= '0' && k <= '9') &&
+              std::string_view{"_-\"']"}.find(k) == std::string_view::npos) {
+            out.bad = i;
+            out.at = place;
+            out.header = true;
+          }
+        }
+        [[fallthrough]];
       case '{':
         dots.push_back(0);
         ++depth;
@@ -86,11 +119,20 @@ bool too_deep(std::string_view text, Place& place) {
         if (c == ',') reset();
         break;
       default:
+        if (static_cast<unsigned char>(c) >= 0x80 && out.bad == std::string_view::npos &&
+            !(i < 3 && text.substr(0, 3) == bom)) {
+          out.bad = i;
+          out.at = place;
+        }
         break;
     }
-    if (depth > deepest) return true;
+    if (depth > deepest) {
+      out.too_deep = true;
+      out.deep = place;
+      return out;
+    }
   }
-  return false;
+  return out;
 }
 
 // Leaves `place` at the first byte that is not part of a whole, shortest, legal sequence.
@@ -261,17 +303,32 @@ Node parse_document(std::string_view text, std::string_view file, Problems& prob
                  "save the file as UTF-8; images are named in a scenario, not written into it");
     return {};
   }
-  if (Place at; too_deep(text, at)) {
-    problems.add({name, at.line, at.column}, "", "values are nested more than 64 levels deep",
+  const Scan scanned = scan(text);
+  if (scanned.too_deep) {
+    problems.add({name, scanned.deep.line, scanned.deep.column}, "", "values are nested more than 64 levels deep",
                  "a scenario needs four levels at most");
     return {};
   }
+  const auto add_bad = [&] {
+    problems.add({name, scanned.at.line, scanned.at.column}, "",
+                 scanned.header ? "not valid TOML: a section without a name"
+                                : "not valid TOML: this letter can stand only in quotes",
+                 std::string{scanned.header ? "write it as [patient] or [[lesion]]"
+                                            : "keys are made of a-z, A-Z, 0-9, _ and -; text stands in quotes"} +
+                     "; the rest of the file was not looked at");
+  };
   try {
-    const toml::table table = toml::parse(text);
-    return converted_table(table);
+    const toml::table table = toml::parse(text.substr(0, scanned.bad));
+    if (scanned.bad == std::string_view::npos) return converted_table(table);
+    add_bad();
   } catch (const toml::parse_error& error) {
     const auto& begin = error.source().begin;
-    add_syntax_fault(text, name, error.description(), {begin.line, begin.column}, problems);
+    // Whatever is wrong with the last line of a text cut short is due to the cut.
+    if (scanned.bad != std::string_view::npos &&
+        (begin.line >= scanned.at.line || error.description().find("end-of-file") != std::string_view::npos))
+      add_bad();
+    else
+      add_syntax_fault(text, name, error.description(), {begin.line, begin.column}, problems);
   } catch (const std::exception& error) {
     problems.add({name, 1, 1}, "", std::string{"not valid TOML: "} + error.what());
   }

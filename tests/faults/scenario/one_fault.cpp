@@ -42,6 +42,12 @@ const Fault faults[] = {
      "not valid TOML", ""},
     {"open_quote", "duration = \"1 year@\n[bone.L3]\n", "", "not valid TOML", ""},
     {"open_list", lesion_and("centre = [\"1 mm\", \"2 mm\"@"), "", "not valid TOML", ""},
+    {"section_without_a_name", "duration = \"1 year\"\n@[[%lesion]]\n", "", "a section without a name", "[[lesion]]"},
+    {"letter_beyond_ascii_in_a_key", "duration = \"1 year\"\nti@\xc3\xa6tle = 1\n", "", "only in quotes", "in quotes"},
+    {"curly_quotes",
+     "duration = @\xe2\x80\x9c"
+     "1 year\xe2\x80\x9d\n",
+     "", "only in quotes", "in quotes"},
     {"no_value", "duration = @\n", "", "not valid TOML", ""},
     {"null_byte", std::string("duration = \"1 year@") + '\0' + "\"\n", "", "not valid TOML", ""},
     {"invalid_utf8", "duration = \"1 year@\xff\"\n", "", "not valid TOML", ""},
