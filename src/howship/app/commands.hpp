@@ -31,6 +31,7 @@ struct Registry {
 
 using Declare = void (*)(Registry& registry);
 
+void declare_run(Registry& registry);
 void declare_check(Registry& registry);
 void declare_show(Registry& registry);
 

@@ -6,6 +6,7 @@ int main(int argc, char** argv) {
   using namespace howship::app;
   // One line a command, in the order of --help.
   static constexpr Declare commands[] = {
+      declare_run,
       declare_check,
       declare_show,
   };

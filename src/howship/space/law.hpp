@@ -199,10 +199,18 @@ Values<double> healthy_values(double f, const Law& law);
 
 /// What an RVE exchanges with the body, per day and tissue volume: matrix resorbed, lamellar and woven matrix formed,
 /// mineral released and deposited (in fully mineralised volume).
+template <class V>
 struct Flux {
-  double resorbed, formed_lamellar, formed_woven, mineral_out, mineral_in;
+  V resorbed, formed_lamellar, formed_woven, mineral_out, mineral_in;
 };
-Flux flux_of(const Values<double>& y, const Factors<double>& factors, const Exposure& exposure,
-             const Site<double>& site, const Law& law);
+
+template <class V>
+[[gnu::always_inline]] inline Flux<V> flux(const Values<V>& y, const Effect<V>& effect, const Imposed<V>& imposed,
+                                           const Law& law) {
+  const Rates<V> r = rates(y, effect, imposed, law);
+  const V f = y[lamellar] + y[woven], formed = r.formed_lamellar + r.formed_woven;
+  return {r.resorption * f, r.formed_lamellar, r.formed_woven, r.resorption * y[mineral],
+          law.bone.primary_mineralisation * formed + law.bone.secondary_mineralisation * (f - y[mineral])};
+}
 
 }  // namespace howship::space

@@ -55,6 +55,11 @@ HOWSHIP_KERNEL(void, face_conductances,
                 double* back, double* above))
 HOWSHIP_KERNEL(double, largest_outflow, (const MotionArrays& arrays, const Run* first, const Run* last))
 HOWSHIP_KERNEL(void, motion_stage, (const MotionArrays& arrays, const Run* first, const Run* last))
+/// Adds resorbed, formed lamellar and woven, mineral out and in (per day and RVE volume) to sums[5], in the same order
+/// for every instruction set. `begin` is a multiple of 8.
+HOWSHIP_KERNEL(void, add_fluxes,
+               (const ReactionArrays& arrays, std::size_t begin, std::size_t end, const Law& law,
+                const Exposure& exposure, double* sums))
 HOWSHIP_KERNEL(void, end_motion, (const ReactionArrays& arrays, std::size_t begin, std::size_t end))
 
 }  // namespace howship::space

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "howship/base/ensure.hpp"
@@ -23,6 +24,12 @@ Column::Column(std::size_t size, double fill) : size_(size) {
   data_.reset(static_cast<double*>(std::calloc(bytes, 1)));
   if (!data_) throw std::bad_alloc{};
   if (fill != 0.0) std::fill_n(data(), size, fill);
+}
+
+Column Column::copy() const {
+  Column out(size_);
+  std::copy_n(data(), size_, out.data());
+  return out;
 }
 
 // ---------------------------------------------------------------------------------------------- set-up
@@ -106,22 +113,6 @@ Values<double> values_at(const Voxels& voxels, std::size_t i) {
   return y;
 }
 
-Flux total_flux(const Voxels& voxels, const Law& law, const Exposure& exposure) {
-  Flux sum{};
-  const double volume = voxels.spacing * voxels.spacing * voxels.spacing;
-  for (std::size_t i = 0; i < voxels.size(); ++i) {
-    if (voxels.tissue[i] != Tissue::bone) continue;
-    const Factors<double> factors{voxels.factor[0][i], voxels.factor[1][i], voxels.factor[2][i], voxels.factor[3][i]};
-    const Flux f = flux_of(values_at(voxels, i), factors, exposure, {voxels.inert[i], voxels.host[i]}, law);
-    sum.resorbed += volume * f.resorbed;
-    sum.formed_lamellar += volume * f.formed_lamellar;
-    sum.formed_woven += volume * f.formed_woven;
-    sum.mineral_out += volume * f.mineral_out;
-    sum.mineral_in += volume * f.mineral_in;
-  }
-  return sum;
-}
-
 // ---------------------------------------------------------------------------------------------- work
 
 namespace {
@@ -139,6 +130,7 @@ struct Kernels {
   decltype(&baseline::face_conductances) face_conductances = HOWSHIP_PICK(isa, face_conductances);
   decltype(&baseline::largest_outflow) largest_outflow = HOWSHIP_PICK(isa, largest_outflow);
   decltype(&baseline::motion_stage) motion_stage = HOWSHIP_PICK(isa, motion_stage);
+  decltype(&baseline::add_fluxes) add_fluxes = HOWSHIP_PICK(isa, add_fluxes);
   decltype(&baseline::end_motion) end_motion = HOWSHIP_PICK(isa, end_motion);
 };
 
@@ -186,8 +178,12 @@ class VoxelWork {
     link_chunks(voxels.activity.awake.size());
   }
 
+  /// Where to look for tumour that has spread: nowhere, where it may have come from what is awake, or in every chunk
+  /// (after an event, which may act anywhere).
+  enum class Look { nowhere, awake, everywhere };
+
   /// Wakes what tumour has reached and a margin around it, and rebuilds the work lists if that changed anything.
-  void update(Voxels& voxels, bool look) {
+  void update(Voxels& voxels, Look look) {
     Activity& activity = voxels.activity;
     bool changed = !built_;
     if (options.all_awake) {
@@ -195,12 +191,15 @@ class VoxelWork {
         changed |= !flag;
         flag = 1;
       }
-    } else if (look) {
-      changed |= wake(voxels);
+    } else if (look != Look::nowhere) {
+      changed |= wake(voxels, look == Look::everywhere);
     }
     if (activity.everywhere != everywhere_) changed = true;
     if (changed) build(voxels);
   }
+
+  /// After the state was replaced from outside.
+  void forget() { built_ = false; }
 
   VoxelOptions options;
   Kernels kernels;
@@ -210,7 +209,9 @@ class VoxelWork {
   std::vector<Range> run_tasks;      // [first, last) into `work`
   std::vector<Range> awake_tasks;    // RVE ranges that are awake
   std::vector<Range> resting_tasks;  // RVE ranges of bone that are not, while an exposure acts
-  std::size_t awake_count = 0, resting_count = 0;
+  std::vector<Range> idle_tasks;     // RVE ranges of bone that nothing is done to
+  std::size_t awake_count = 0, resting_count = 0, idle_count = 0;
+  std::optional<std::array<double, 5>> idle_flux;  // of the idle ranges: they are healthy and do not change
 
  private:
   void link_chunks(std::size_t chunks) {
@@ -232,14 +233,14 @@ class VoxelWork {
     for (const auto& link : links) link_to_.push_back(link.second);
   }
 
-  bool wake(Voxels& voxels) {
+  bool wake(Voxels& voxels, bool everywhere) {
     // Below this share of the tissue, tumour, debris or loss of stroma is nothing to its neighbours; the front is
     // steep (ten e-folds a millimetre), so a few voxels of margin hold what it will reach before the next look.
     constexpr double nothing = 1e-9;
     Activity& activity = voxels.activity;
     std::vector<std::uint32_t> fresh;
     for (std::size_t c = 0; c < activity.reached.size(); ++c) {
-      if (activity.reached[c] || !(activity.awake[c] || !built_ || look_everywhere_)) continue;
+      if (activity.reached[c] || !(activity.awake[c] || everywhere)) continue;
       const std::size_t end = std::min(voxels.size(), (c + 1) * chunk);
       bool lives = false;
       for (std::size_t i = c * chunk; i < end; ++i) {
@@ -251,7 +252,6 @@ class VoxelWork {
       activity.reached[c] = 1;
       fresh.push_back(std::uint32_t(c));
     }
-    look_everywhere_ = false;
     if (fresh.empty()) return false;
     const int layers = 2 + int(std::ceil(2.0 / voxels.spacing));
     std::vector<std::uint8_t> seen(activity.awake.size(), 0);
@@ -330,6 +330,9 @@ class VoxelWork {
         voxels.size(), [&](std::size_t c) { return awake[c] != 0; }, awake_count);
     resting_tasks = tasks(
         voxels.size(), [&](std::size_t c) { return everywhere_ && !awake[c] && chunk_is_bone_[c]; }, resting_count);
+    idle_tasks = tasks(
+        voxels.size(), [&](std::size_t c) { return !everywhere_ && !awake[c] && chunk_is_bone_[c]; }, idle_count);
+    idle_flux.reset();
   }
 
   template <class Wanted>
@@ -351,12 +354,7 @@ class VoxelWork {
   std::vector<Run> runs_;
   std::vector<std::uint8_t> chunk_is_bone_;
   std::vector<std::uint32_t> link_start_, link_to_;
-  bool built_ = false, everywhere_ = false, look_everywhere_ = true;
-
- public:
-  /// After an event: tumour may stand where nothing was awake.
-  void look_everywhere() { look_everywhere_ = true; }
-  bool must_look() const { return look_everywhere_; }
+  bool built_ = false, everywhere_ = false;
 };
 
 namespace {
@@ -575,11 +573,13 @@ std::size_t VoxelSpace::working() const { return work_->awake_count + work_->res
 void VoxelSpace::advance(const Exposure& exposure, double dt, ThreadPool& pool) {
   VoxelWork& w = *work_;
   Activity& activity = voxels_.activity;
-  if (!(exposure == Exposure{})) activity.everywhere = true;
+  Exposure health;
+  health.parathyroid_hormone = law_.bone.pth_healthy;
+  if (!(exposure == health)) activity.everywhere = true;
   if (exposure.dose_rate > 0.0) activity.stroma_disturbed = true;
   // The front needs days to cross a voxel of the margin.
   constexpr std::int64_t look_every = 4;
-  w.update(voxels_, w.must_look() || voxels_.steps % look_every == 0);
+  w.update(voxels_, voxels_.steps % look_every == 0 ? VoxelWork::Look::awake : VoxelWork::Look::nowhere);
 
   const auto factors = solve_factors(voxels_, w, law_, transport_, pool);
   if (w.awake_count > 0) move_cells(voxels_, w, law_, transport_, 0.5 * dt, pool);
@@ -599,6 +599,46 @@ void VoxelSpace::advance(const Exposure& exposure, double dt, ThreadPool& pool) 
   ++voxels_.steps;
 }
 
+Flux<double> VoxelSpace::flux(const Exposure& exposure, ThreadPool& pool) {
+  VoxelWork& w = *work_;
+  w.update(voxels_, VoxelWork::Look::nowhere);
+  const ReactionArrays arrays = arrays_of(voxels_);
+  std::array<double, 5> sum{};
+  const auto add = [&](const std::vector<Range>& tasks, std::size_t rves, std::array<double, 5>& total) {
+    std::vector<std::array<double, 5>> parts(tasks.size(), std::array<double, 5>{});
+    for_tasks(tasks, rves, 10.0, pool, [&](std::size_t t) {
+      w.kernels.add_fluxes(arrays, tasks[t].begin, tasks[t].end, law_, exposure, parts[t].data());
+    });
+    for (const auto& part : parts)
+      for (std::size_t q = 0; q < 5; ++q) total[q] += part[q];
+  };
+  if (!w.idle_flux) {
+    w.idle_flux.emplace();
+    w.idle_flux->fill(0.0);
+    add(w.idle_tasks, w.idle_count, *w.idle_flux);
+  }
+  sum = *w.idle_flux;
+  add(w.awake_tasks, w.awake_count, sum);
+  add(w.resting_tasks, w.resting_count, sum);
+  const double volume = voxels_.spacing * voxels_.spacing * voxels_.spacing;
+  return {volume * sum[0], volume * sum[1], volume * sum[2], volume * sum[3], volume * sum[4]};
+}
+
+Voxels VoxelSpace::copy() const {
+  const Voxels& v = voxels_;
+  Voxels out{v.grid,        v.spacing,          v.voxel,       v.tissue, v.initial_fraction, {}, {}, v.inert.copy(),
+             v.host.copy(), v.dose_rate.copy(), v.has_history, v.steps,  v.activity};
+  for (std::size_t k = 0; k < state_count; ++k) out.state[k] = v.state[k].copy();
+  for (std::size_t k = 0; k < out.factor.size(); ++k) out.factor[k] = v.factor[k].copy();
+  return out;
+}
+
+void VoxelSpace::restore(Voxels voxels) {
+  HOWSHIP_ENSURE(voxels.voxel == voxels_.voxel, "the saved state is of this bone");
+  voxels_ = std::move(voxels);
+  work_->forget();
+}
+
 void VoxelSpace::seed_ball(const Vec3& centre, double radius, double rim, double occupancy) {
   constexpr double nothing = 1e-12;
   for (std::size_t i = 0; i < voxels_.size(); ++i) {
@@ -608,7 +648,7 @@ void VoxelSpace::seed_ball(const Vec3& centre, double radius, double rim, double
     voxels_.state[sensitive][i] += share * std::max(pore, 0.0);
   }
   voxels_.has_history = false;
-  work_->look_everywhere();
+  work_->update(voxels_, VoxelWork::Look::everywhere);
 }
 
 void VoxelSpace::apply(EventKind kind, std::span<const double> amount) {
@@ -623,7 +663,7 @@ void VoxelSpace::apply(EventKind kind, std::span<const double> amount) {
   voxels_.has_history = false;
   if (kind != EventKind::seeding) voxels_.activity.everywhere = true;
   if (kind != EventKind::seeding && kind != EventKind::infusion) voxels_.activity.stroma_disturbed = true;
-  work_->look_everywhere();
+  work_->update(voxels_, VoxelWork::Look::everywhere);
 }
 
 void VoxelSpace::set_dose_rate(std::span<const double> dose_rate) {
@@ -635,7 +675,7 @@ void VoxelSpace::set_dose_rate(std::span<const double> dose_rate) {
   voxels_.dose_rate = Column(voxels_.size());
   std::copy(dose_rate.begin(), dose_rate.end(), voxels_.dose_rate.data());
   voxels_.activity.everywhere = voxels_.activity.stroma_disturbed = true;
-  work_->look_everywhere();
+  work_->update(voxels_, VoxelWork::Look::everywhere);
 }
 
 }  // namespace howship::space

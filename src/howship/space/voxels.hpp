@@ -32,6 +32,7 @@ class Column {
  public:
   Column() = default;
   explicit Column(std::size_t size, double fill = 0.0);
+  Column copy() const;
   double* data() { return data_.get() + slack; }
   const double* data() const { return data_.get() + slack; }
   std::span<double> span() { return {data(), size_}; }
@@ -100,6 +101,12 @@ class VoxelSpace {
   const Voxels& voxels() const { return voxels_; }
   const Law& law() const { return law_; }
 
+  /// A copy of the state, to be changed and put back.
+  Voxels copy() const;
+
+  /// Puts back a saved state of the same bone (columns, activity, history).
+  void restore(Voxels voxels);
+
   /// Advances by dt days: half a step of cell motion, the reaction, half a step of motion, factors extrapolated to
   /// mid-step. The same bytes for any pool size.
   void advance(const Exposure& exposure, double dt, ThreadPool& pool);
@@ -112,6 +119,10 @@ class VoxelSpace {
 
   /// Sets the dose rate (Gy/day) of each RVE; an empty span removes it.
   void set_dose_rate(std::span<const double> dose_rate);
+
+  /// What this bone exchanges with the body per day at its present state: mm3 of matrix and of fully mineralised
+  /// matrix.
+  Flux<double> flux(const Exposure& exposure, ThreadPool& pool);
 
   /// RVEs solved for tumour, and solved at all, in the last step.
   std::size_t awake() const;
@@ -132,8 +143,5 @@ std::vector<double> ball_amount(const Voxels& voxels, const Vec3& centre, double
 
 /// Values of RVE i.
 Values<double> values_at(const Voxels& voxels, std::size_t i);
-
-/// What this bone exchanges with the body per day, in mm3 of (fully mineralised) matrix.
-Flux total_flux(const Voxels& voxels, const Law& law, const Exposure& exposure);
 
 }  // namespace howship::space

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/app/bones.hpp"
+
+#include <optional>
+#include <utility>
+
+#include "howship/base/files.hpp"
+#include "howship/io/read_image.hpp"
+#include "howship/skeleton/built_in.hpp"
+#include "howship/skeleton/from_ct.hpp"
+
+namespace howship::app {
+namespace {
+
+skeleton::BoneModel built_in(const scenario::Scenario& s, const scenario::BoneChoice& choice, ThreadPool& pool) {
+  skeleton::BuiltInOptions options;
+  options.voxel_size_mm = s.voxel_size_of(choice);
+  options.age_years = s.patient.age;
+  options.sex = s.patient.sex == "male" ? skeleton::Sex::male : skeleton::Sex::female;
+  options.seed = s.seed;
+  options.trabecular_bmd = choice.trabecular_density;
+  return skeleton::built_in_bone(choice.name, options, pool);
+}
+
+std::optional<skeleton::BoneModel> from_ct(const scenario::Scenario& s, const scenario::BoneChoice& choice,
+                                           ThreadPool& pool, Problems& problems, ReadBones& out) {
+  const auto hashed = [&](const std::string& path) { out.input_sha256[path] = sha256(read_whole(path)); };
+  hashed(choice.ct);
+  hashed(choice.mask);
+  const io::ReadImage ct = io::read_image(choice.ct);
+  const Volume<int> labels = io::read_labels(choice.mask);
+  Volume<int> body;
+  skeleton::FromCtOptions options;
+  options.voxel_size_mm = s.voxel_size_of(choice);
+  if (!choice.body_mask.empty()) {
+    hashed(choice.body_mask);
+    body = io::read_labels(choice.body_mask);
+    options.body = &body;
+  }
+  skeleton::FromCt made = skeleton::bone_from_ct(ct.volume, labels, choice.label.value_or(1), options, pool);
+  if (!made.bone) {
+    problems.add({s.path, 0, 0}, "bone." + choice.name, made.refusal.text, made.refusal.hint);
+    return std::nullopt;
+  }
+  made.bone->name = choice.name;
+  if (!ct.notes.empty()) made.bone->notes.push_back(ct.notes);
+  return std::move(made.bone);
+}
+
+}  // namespace
+
+ReadBones read_bones(const scenario::Scenario& scenario, ThreadPool& pool) {
+  ReadBones out;
+  Problems problems;
+  for (const scenario::BoneChoice& choice : scenario.bones) {
+    try {
+      std::optional<skeleton::BoneModel> model =
+          choice.from_ct() ? from_ct(scenario, choice, pool, problems, out) : built_in(scenario, choice, pool);
+      if (model) out.models.push_back(std::move(*model));
+    } catch (const InputError& error) {
+      for (const Problem& problem : error.problems.list()) problems.add(problem);
+    }
+  }
+  if (!problems.empty()) throw InputError{std::move(problems)};
+  return out;
+}
+
+}  // namespace howship::app

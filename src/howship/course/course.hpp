@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// The course of one virtual patient: the bones of a scenario, advanced day by day in the order of the house.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "howship/base/threads.hpp"
+#include "howship/course/lesions.hpp"
+#include "howship/scenario/scenario.hpp"
+#include "howship/skeleton/bone_model.hpp"
+#include "howship/space/voxels.hpp"
+
+namespace howship::course {
+
+/// One bone with the lesions in it.
+struct Bone {
+  skeleton::BoneModel model;
+  space::VoxelSpace space;
+  std::vector<std::size_t> lesions;  ///< places in Scenario::lesions
+  std::vector<Vec3> seeds;           ///< world mm, of those lesions
+  space::Exposure exposure;          ///< of the last step
+};
+
+/// Something that happened, for events.csv.
+struct Event {
+  double day;
+  std::string kind;  ///< e.g. "lesion_seeded", "cortex_breached"
+  std::string bone;
+  std::string detail;
+};
+
+/// What the skeleton that is simulated amounts to on one day.
+struct Totals {
+  double tumour;               ///< mm3, living
+  double outside_bone, canal;  ///< mm3 of it in soft tissue and canal, and in the spinal canal
+  space::Flux<double> flux;    ///< mm3 of matrix and of fully mineralised matrix per day, all bones
+};
+
+/// A patient that lives. Same scenario and bones, same bytes for any pool.
+class Course {
+ public:
+  /// `bones` in the order of scenario.bones.
+  Course(const scenario::Scenario& scenario, std::vector<skeleton::BoneModel> bones);
+
+  std::int64_t step() const { return step_; }
+  std::int64_t steps() const;  ///< in the whole course
+  double day() const { return double(step_) * scenario_.step; }
+
+  const scenario::Scenario& scenario() const { return scenario_; }
+  std::span<const Bone> bones() const { return bones_; }
+
+  /// Seeds lesions and gives what is due at the present day; to be called before the day is looked at or advanced.
+  /// Returns what happened; a second call on the same day does nothing.
+  std::vector<Event> meet_day();
+
+  /// One step of every bone. Returns what happened for the first time.
+  std::vector<Event> advance(ThreadPool& pool);
+
+  Totals totals(ThreadPool& pool);
+
+  /// Puts back what was saved of a course of the same scenario and bones.
+  struct Saved {
+    std::int64_t step = 0;
+    std::size_t events_done = 0;
+    std::vector<std::uint8_t> noticed;
+    std::vector<space::Voxels> bones;
+  };
+  void restore(Saved saved);
+  std::size_t events_done() const { return events_done_; }
+  std::span<const std::uint8_t> noticed() const { return noticed_; }
+
+ private:
+  void notice(std::vector<Event>& happened);
+
+  scenario::Scenario scenario_;
+  std::vector<Bone> bones_;
+  std::vector<scenario::PlannedEvent> planned_;
+  std::size_t events_done_ = 0;
+  std::int64_t step_ = 0;
+  std::vector<std::uint8_t> noticed_;  ///< a flag per bone and kind of first occurrence
+};
+
+/// World place of a position given as left, posterior, superior mm from the centre of the bone.
+Vec3 world_of(const scenario::Position& position, const skeleton::BoneModel& bone);
+
+}  // namespace howship::course

@@ -1,0 +1,408 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/io/record.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <set>
+
+#include "howship/base/ensure.hpp"
+#include "howship/base/units.hpp"
+#include "howship/io/nifti.hpp"
+#include "howship/io/paraview.hpp"
+#include "howship/io/read_image.hpp"
+#include "howship/io/slices.hpp"
+
+namespace howship::io {
+namespace {
+
+using course::Course;
+using namespace space;
+
+constexpr double mineral_density = 1.2;  // mg of hydroxyapatite per mm3 of fully mineralised matrix, local model 3
+constexpr double calcium_per_mineral = 0.399 / 40.078;  // mmol of calcium per mg of hydroxyapatite
+
+std::vector<howship::Column> timeline_columns() {
+  return {{"day", "model day, from the start of the scenario"},
+          {"tumour_mm3", "living tumour in all bones simulated"},
+          {"outside_bone_mm3", "of which in soft tissue outside bone, spinal canal included"},
+          {"canal_mm3", "of which in the spinal canal"},
+          {"matrix_resorbed_mm3_per_day", "bone matrix removed by osteoclasts in all bones simulated"},
+          {"lamellar_formed_mm3_per_day", "lamellar matrix laid down"},
+          {"woven_formed_mm3_per_day", "woven matrix laid down"},
+          {"calcium_released_mmol_per_day", "calcium leaving the bones simulated"},
+          {"calcium_deposited_mmol_per_day", "calcium entering the bones simulated"},
+          {"parathyroid_hormone_pmol_per_l", "plasma level that the bones saw in the step before"},
+          {"denosumab_pmol_per_l", "plasma level that the bones saw in the step before"}};
+}
+
+std::vector<howship::Column> lesion_columns() {
+  return {{"day", "model day"},
+          {"lesion", "number of the lesion, in the order of the scenario, from 1"},
+          {"bone", "bone it lies in"},
+          {"tumour_mm3", "living tumour"},
+          {"resistant_mm3", "of which the drug-resistant clone"},
+          {"debris_mm3", "killed tumour not yet cleared"},
+          {"extent_mm3", "tissue where tumour fills 45 % of the pore space or more"},
+          {"equivalent_radius_mm", "radius of a ball of that extent"},
+          {"lamellar_lost_mm3", "lamellar matrix lost since the start"},
+          {"woven_mm3", "woven matrix"},
+          {"hole_mm3", "bone tissue that has lost more than half of its matrix"},
+          {"mineral_deficit_mg", "hydroxyapatite lost since the start"},
+          {"mean_hu", "CT number over the extent inside the bone"},
+          {"outside_bone_mm3", "living tumour outside the bone, spinal canal included"},
+          {"canal_mm3", "living tumour in the spinal canal"},
+          {"centre_left_mm", "centre of the living tumour from the centre of the bone"},
+          {"centre_posterior_mm", "the same"},
+          {"centre_superior_mm", "the same"},
+          {"merged_with", "lesion with a lower number whose extent touches this one; empty while apart"}};
+}
+
+std::vector<howship::Column> event_columns() {
+  return {{"day", "model day"},
+          {"event", "what happened"},
+          {"bone", "where; empty for the whole patient"},
+          {"detail", "in words"}};
+}
+
+/// Works that the models rest on, from the sources of the parameters.
+std::vector<std::string> works_to_cite(const scenario::ModelParameters& p) {
+  std::set<std::string> works;
+  const auto collect = [&](const auto& table) {
+    for (const auto& row : table)
+      if (row.declared.source.origin == Origin::published || row.declared.source.origin == Origin::derived)
+        works.insert(std::string{row.declared.source.text});
+  };
+  collect(decltype(p.bone)::table());
+  collect(decltype(p.tumour)::table());
+  collect(decltype(p.space)::table());
+  return {works.begin(), works.end()};
+}
+
+/// RVEs whose state may differ from that of a fresh bone.
+std::vector<std::uint32_t> touched(const Voxels& voxels) {
+  std::vector<std::uint32_t> out;
+  for (std::size_t i = 0; i < voxels.size(); ++i)
+    if (voxels.activity.everywhere || voxels.activity.awake[i / Activity::chunk]) out.push_back(std::uint32_t(i));
+  return out;
+}
+
+/// Calls f(name, column) for every column that is state.
+template <class V, class F>
+void each_column(V& voxels, const F& f) {
+  for (std::size_t k = 0; k < state_count; ++k) f(fmt::format("state_{:02}", k), voxels.state[k]);
+  for (std::size_t k = 0; k < voxels.factor.size(); ++k) f(fmt::format("factor_{}", k), voxels.factor[k]);
+  f(std::string{"inert"}, voxels.inert);
+}
+
+template <class T>
+const T& get(const Checkpoint& checkpoint, const std::string& name) {
+  const auto found = checkpoint.arrays.find(name);
+  if (found == checkpoint.arrays.end() || !std::holds_alternative<T>(found->second.values))
+    throw RunError("the checkpoint has no '" + name + "'");
+  return std::get<T>(found->second.values);
+}
+
+std::int64_t attribute(const CheckpointAttributes& attributes, const std::string& name) {
+  const auto found = attributes.find(name);
+  if (found == attributes.end() || !std::holds_alternative<std::int64_t>(found->second))
+    throw RunError("the checkpoint has no number '" + name + "'");
+  return std::get<std::int64_t>(found->second);
+}
+
+std::string text_attribute(const CheckpointAttributes& attributes, const std::string& name) {
+  const auto found = attributes.find(name);
+  return found != attributes.end() && std::holds_alternative<std::string>(found->second)
+             ? std::get<std::string>(found->second)
+             : std::string{};
+}
+
+std::string writer(const Provenance& provenance) { return "howship " + provenance.version; }
+
+/// A side of the square in a picture that shows a lesion and bone around it, in whole centimetres.
+double picture_field(const skeleton::BoneModel& model) {
+  const Extent& e = model.bone_volume_fraction.grid.extent;
+  const double h = std::sqrt(std::pow(model.bone_volume_fraction.grid.to_world.column[0][0], 2) +
+                             std::pow(model.bone_volume_fraction.grid.to_world.column[0][1], 2) +
+                             std::pow(model.bone_volume_fraction.grid.to_world.column[0][2], 2));
+  return std::clamp(10.0 * std::ceil(0.1 * h * std::max({e.ni, e.nj, e.nk})), 40.0, 110.0);
+}
+
+}  // namespace
+
+Record::Record(ResultFolder& folder, const Course& course, Provenance provenance)
+    : folder_(folder),
+      provenance_(std::move(provenance)),
+      timeline_(timeline_columns()),
+      lesions_(lesion_columns()),
+      events_(event_columns()),
+      day_digits_(std::max(4, int(std::to_string(course.steps()).size()))) {}
+
+void Record::add_day(Course& course, ThreadPool& pool) {
+  const course::Totals t = course.totals(pool);
+  const double calcium = mineral_density * calcium_per_mineral;
+  Exposure e;
+  e.parathyroid_hormone = course.scenario().parameters.bone.pth_healthy;
+  if (!course.bones().empty() && course.step() > 0) e = course.bones().front().exposure;
+  timeline_.add({course.day(), t.tumour, t.outside_bone, t.canal, t.flux.resorbed, t.flux.formed_lamellar,
+                 t.flux.formed_woven, calcium * t.flux.mineral_out, calcium * t.flux.mineral_in, e.parathyroid_hormone,
+                 e.denosumab});
+}
+
+void Record::add_events(std::span<const course::Event> events) {
+  for (const course::Event& e : events) events_.add({e.day, e.kind, e.bone, e.detail});
+}
+
+std::string Record::volume_name(const std::string& bone, double day, std::string_view what,
+                                std::string_view suffix) const {
+  // Days that are not whole keep their fraction, with a "p" for the point.
+  std::string number = fmt::format("{:0{}}", std::int64_t(std::floor(day)), day_digits_);
+  if (const std::string rest = shortest(day - std::floor(day)); rest != "0") number += "p" + rest.substr(2);
+  return fmt::format("{}_day_{}_{}{}", bone, number, what, suffix);
+}
+
+void Record::save_day(const Course& course, ThreadPool& pool) {
+  const double day = course.day();
+  if (!saved_days_.empty() && saved_days_.back() == day) return;
+  saved_days_.push_back(day);
+  const scenario::Output& output = course.scenario().output;
+  for (const course::Bone& bone : course.bones()) {
+    const Voxels& v = bone.space.voxels();
+    const auto measures = course::measure_lesions(v, bone.seeds, bone.space.law());
+    for (std::size_t k = 0; k < measures.size(); ++k) {
+      const course::LesionMeasures& m = measures[k];
+      const Vec3& c = bone.model.centre;
+      const Cell merged =
+          m.group == int(k) ? Cell{std::string{}} : Cell{std::int64_t(bone.lesions[std::size_t(m.group)] + 1)};
+      lesions_.add({day, std::int64_t(bone.lesions[k] + 1), bone.model.name, m.tumour, m.resistant, m.debris, m.extent,
+                    m.equivalent_radius, m.lamellar_lost, m.woven, m.hole, m.mineral_deficit, m.mean_hu, m.outside_bone,
+                    m.canal, c[0] - m.centre[0], c[1] - m.centre[1], m.centre[2] - c[2], merged});
+    }
+    if (!output.volumes && !output.png) continue;
+
+    const auto field = [&](const auto& value) { return course::volume_of<float>(v, 0.0f, value); };
+    Volume<float> fraction, woven_fraction, tumour;
+    Volume<std::int16_t> hu;
+    const std::function<void()> make[] = {
+        [&] { fraction = field([&](std::size_t i) { return v.state[lamellar][i] + v.state[woven][i]; }); },
+        [&] { woven_fraction = field([&](std::size_t i) { return v.state[woven][i]; }); },
+        [&] { tumour = field([&](std::size_t i) { return v.state[sensitive][i] + v.state[resistant][i]; }); },
+        [&] {
+          // Where nothing is simulated a CT shows other tissue; -1024 is what scanners write outside their field.
+          hu = course::volume_of<std::int16_t>(v, -1024, [&](std::size_t i) {
+            return std::lround(std::clamp(course::ct_number(v, i, bone.space.law()), -1024.0, 3071.0));
+          });
+        }};
+    pool.run(std::size(make), [&](std::size_t k) { make[k](); });
+
+    if (output.volumes) {
+      const auto target = [&](std::string_view what, std::string_view suffix) {
+        return folder_.claim("volumes/" + volume_name(bone.model.name, day, what, suffix));
+      };
+      const auto fraction_file = target("bone_volume_fraction", ".nii.gz"),
+                 woven_file = target("woven_fraction", ".nii.gz"), tumour_file = target("tumour", ".nii.gz"),
+                 hu_file = target("ct", ".nii.gz"), vti = target("all", ".vti");
+      const std::string when = fmt::format("{} day {}", bone.model.name, shortest(day));
+      const ParaviewArray arrays[] = {{"bone_volume_fraction", &fraction},
+                                      {"woven_fraction", &woven_fraction},
+                                      {"tumour", &tumour},
+                                      {"ct_hu", &hu}};
+      const std::function<void()> write[] = {
+          [&] { write_vti(vti, day, arrays); },
+          [&] { write_nifti(fraction_file, fraction, when + " bone volume fraction", "1"); },
+          [&] { write_nifti(hu_file, hu, when + " CT number", "HU"); },
+          [&] { write_nifti(woven_file, woven_fraction, when + " woven fraction", "1"); },
+          [&] { write_nifti(tumour_file, tumour, when + " living tumour", "1"); }};
+      pool.run(std::size(write), [&](std::size_t k) { write[k](); });
+    }
+    if (output.png) {
+      Volume<float> grey(hu.grid);
+      std::copy(hu.value.begin(), hu.value.end(), grey.value.begin());
+      for (std::size_t k = 0; k < bone.seeds.size(); ++k) {
+        const std::string name = fmt::format("{}_lesion_{}", bone.model.name, bone.lesions[k] + 1);
+        const LesionView view{bone.model.name, bone.seeds[k], picture_field(bone.model), {}};
+        write_png(folder_.claim("pictures/" + volume_name(name, day, "slices", ".png")),
+                  draw_lesion(view, {day, &grey, &tumour, &woven_fraction}));
+      }
+    }
+  }
+  write_tables();
+}
+
+void Record::write_tables() {
+  write_csv(folder_.claim("timeline.csv"), timeline_);
+  write_csv(folder_.claim("lesions.csv"), lesions_);
+  write_csv(folder_.claim("events.csv"), events_);
+}
+
+void Record::save_checkpoint(const Course& course, ThreadPool& pool) {
+  Checkpoint c;
+  c.writer = writer(provenance_);
+  c.attributes["scenario_sha256"] = course.scenario().sha256;
+  c.attributes["seed"] = std::int64_t(course.scenario().seed);
+  c.attributes["step"] = course.step();
+  c.attributes["events_done"] = std::int64_t(course.events_done());
+  c.arrays["noticed"].values = std::vector<std::uint8_t>(course.noticed().begin(), course.noticed().end());
+  c.arrays["saved_days"].values = saved_days_;
+  c.arrays["tables"].values = std::vector<std::string>{timeline_.text(), lesions_.text(), events_.text()};
+  for (const course::Bone& bone : course.bones()) {
+    const Voxels& v = bone.space.voxels();
+    const std::string at = "bones/" + bone.model.name + "/";
+    const std::vector<std::uint32_t> where = touched(v);
+    CheckpointEntry& awake = c.arrays[at + "awake"];
+    awake.values = v.activity.awake;
+    awake.attributes["everywhere"] = std::int64_t(v.activity.everywhere);
+    awake.attributes["stroma_disturbed"] = std::int64_t(v.activity.stroma_disturbed);
+    awake.attributes["has_history"] = std::int64_t(v.has_history);
+    awake.attributes["steps"] = v.steps;
+    awake.attributes["rves"] = std::int64_t(v.size());
+    c.arrays[at + "reached"].values = v.activity.reached;
+    each_column(v, [&](const std::string& name, const space::Column& column) {
+      std::vector<double> values(where.size());
+      bool any = false;
+      for (std::size_t i = 0; i < where.size(); ++i) any |= (values[i] = column[where[i]]) != 0.0;
+      if (any) c.arrays[at + name].values = std::move(values);
+    });
+  }
+  write_checkpoint(folder_.claim("checkpoint.h5"), c, &pool);
+  folder_.claim(previous_checkpoint("checkpoint.h5").string());
+}
+
+void Record::resume(const Checkpoint& checkpoint, Course& course) {
+  Problems problems;
+  const auto differs = [&](std::string_view what) {
+    problems.add({folder_.path().string(), 0, 0}, "--resume", fmt::format("the result there is of another {}", what),
+                 "give the scenario and seed that it was started with, or another folder with -o");
+  };
+  if (text_attribute(checkpoint.attributes, "scenario_sha256") != course.scenario().sha256)
+    differs("scenario file (or this one was edited since)");
+  else if (attribute(checkpoint.attributes, "seed") != std::int64_t(course.scenario().seed))
+    differs("seed");
+  if (!problems.empty()) throw InputError{std::move(problems)};
+
+  const auto& tables = get<std::vector<std::string>>(checkpoint, "tables");
+  if (tables.size() != 3) throw RunError("the checkpoint has no tables");
+  timeline_ = Table(timeline_columns(), tables[0]);
+  lesions_ = Table(lesion_columns(), tables[1]);
+  events_ = Table(event_columns(), tables[2]);
+  saved_days_ = get<std::vector<double>>(checkpoint, "saved_days");
+
+  Course::Saved saved;
+  saved.step = attribute(checkpoint.attributes, "step");
+  saved.events_done = std::size_t(attribute(checkpoint.attributes, "events_done"));
+  saved.noticed = get<std::vector<std::uint8_t>>(checkpoint, "noticed");
+  for (const course::Bone& bone : course.bones()) {
+    const std::string at = "bones/" + bone.model.name + "/";
+    Voxels v = bone.space.copy();
+    v.activity.awake = get<std::vector<std::uint8_t>>(checkpoint, at + "awake");
+    v.activity.reached = get<std::vector<std::uint8_t>>(checkpoint, at + "reached");
+    const auto& flags = checkpoint.arrays.at(at + "awake").attributes;
+    if (attribute(flags, "rves") != std::int64_t(v.size()))
+      throw RunError("the checkpoint holds another " + bone.model.name + " than the scenario describes");
+    v.activity.everywhere = attribute(flags, "everywhere") != 0;
+    v.activity.stroma_disturbed = attribute(flags, "stroma_disturbed") != 0;
+    v.has_history = attribute(flags, "has_history") != 0;
+    v.steps = attribute(flags, "steps");
+    const std::vector<std::uint32_t> where = touched(v);
+    each_column(v, [&](const std::string& name, space::Column& column) {
+      const auto found = checkpoint.arrays.find(at + name);
+      if (found == checkpoint.arrays.end()) {
+        for (std::uint32_t i : where) column[i] = 0.0;
+        return;
+      }
+      const auto& values = get<std::vector<double>>(checkpoint, at + name);
+      if (values.size() != where.size()) throw RunError("the checkpoint's '" + at + name + "' has the wrong length");
+      for (std::size_t i = 0; i < where.size(); ++i) column[where[i]] = values[i];
+    });
+    saved.bones.push_back(std::move(v));
+  }
+  course.restore(std::move(saved));
+}
+
+void Record::write_strips(const Course& course) {
+  // At most six days, spread over the course: what fits a screen side by side.
+  std::vector<double> days;
+  const std::size_t most = std::min<std::size_t>(6, saved_days_.size());
+  for (std::size_t k = 0; k < most; ++k)
+    days.push_back(saved_days_[most == 1 ? 0 : k * (saved_days_.size() - 1) / (most - 1)]);
+  for (const course::Bone& bone : course.bones()) {
+    if (bone.seeds.empty()) continue;
+    struct Day {
+      Volume<float> hu, tumour, woven;
+    };
+    std::vector<Day> volumes;
+    for (double day : days) {
+      const auto read = [&](std::string_view what) {
+        return read_image(folder_.path() / "volumes" / volume_name(bone.model.name, day, what, ".nii.gz")).volume;
+      };
+      volumes.push_back({read("ct"), read("tumour"), read("woven_fraction")});
+    }
+    std::vector<LesionDay> columns;
+    for (std::size_t k = 0; k < days.size(); ++k)
+      columns.push_back({days[k], &volumes[k].hu, &volumes[k].tumour, &volumes[k].woven});
+    for (std::size_t k = 0; k < bone.seeds.size(); ++k)
+      write_png(folder_.claim(fmt::format("pictures/{}_lesion_{}_over_time.png", bone.model.name, bone.lesions[k] + 1)),
+                draw_lesion_over_time({bone.model.name, bone.seeds[k], picture_field(bone.model), {}}, columns));
+  }
+}
+
+void Record::write_run_json(const Course& course, bool complete) {
+  const scenario::Scenario& s = course.scenario();
+  Json json;
+  json["title"] = s.title;
+  json["program"] = {{"name", "howship"}, {"version", provenance_.version}, {"commit", provenance_.commit}};
+  json["note"] = "A simulation for research. Not a medical device, and no advice to patients.";
+  json["complete"] = complete;
+  json["days_done"] = course.day();
+  json["duration_days"] = double(course.steps()) * s.step;
+  json["seed"] = s.seed;
+  json["scenario"] = {{"sha256", s.sha256}, {"text", s.source}};
+  json["inputs_sha256"] = provenance_.input_sha256;
+  json["world_axes"] = "volumes: RAS+ mm; lesions.csv: left, posterior, superior mm from the centre of the bone";
+  json["bones"] = Json::array();
+  for (const course::Bone& bone : course.bones()) {
+    const Voxels& v = bone.space.voxels();
+    json["bones"].push_back({{"name", bone.model.name},
+                             {"provenance", bone.model.provenance},
+                             {"notes", bone.model.notes},
+                             {"voxel_size_mm", v.spacing},
+                             {"rves", v.size()},
+                             {"centre_ras_mm", bone.model.centre}});
+  }
+  json["saved_days"] = saved_days_;
+  json["understood"] = Json::array();
+  for (const scenario::Understood& one : s.understood)
+    if (one.key.rfind("parameters.", 0) != 0)
+      json["understood"].push_back({{"key", one.key}, {"value", one.value}, {"given", one.given}});
+  json["parameters"] = {{"bone", parameters_json(s.parameters.bone, bone::Parameters::table())},
+                        {"tumour", parameters_json(s.parameters.tumour, tumour::Parameters::table())},
+                        {"space", parameters_json(s.parameters.space, space::Parameters::table())}};
+  const auto columns = [](const Table& table) {
+    Json out = Json::object();
+    for (const howship::Column& c : table.columns()) out[c.name] = c.meaning;
+    return out;
+  };
+  json["columns"] = {
+      {"timeline.csv", columns(timeline_)}, {"lesions.csv", columns(lesions_)}, {"events.csv", columns(events_)}};
+  json["works_to_cite"] = works_to_cite(s.parameters);
+  write_json(folder_.claim("run.json"), json);
+}
+
+void Record::finish(const Course& course, bool complete, ThreadPool&) {
+  write_tables();
+  const scenario::Output& output = course.scenario().output;
+  if (output.volumes) {
+    std::vector<ParaviewFile> files;
+    for (double day : saved_days_)
+      for (const course::Bone& bone : course.bones())
+        files.push_back({day, bone.model.name, volume_name(bone.model.name, day, "all", ".vti")});
+    write_pvd(folder_.claim("volumes/index.pvd"), files);
+    if (output.png) write_strips(course);
+  }
+  write_run_json(course, complete);
+  folder_.write_manifest();
+}
+
+}  // namespace howship::io

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything that a run leaves behind: tables, volumes, pictures, run.json and the checkpoint it can go on from.
+#pragma once
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "howship/base/threads.hpp"
+#include "howship/course/course.hpp"
+#include "howship/io/checkpoint.hpp"
+#include "howship/io/json.hpp"
+#include "howship/io/result_folder.hpp"
+#include "howship/io/table.hpp"
+
+namespace howship::io {
+
+/// What run.json says about the program and its inputs.
+struct Provenance {
+  std::string version, commit;
+  std::map<std::string, std::string> input_sha256;  ///< by the path as the scenario names it
+};
+
+/// Writes the result folder of one course. Same course, same bytes in every file, whatever the pool and however often
+/// the run was stopped and resumed.
+class Record {
+ public:
+  Record(ResultFolder& folder, const course::Course& course, Provenance provenance);
+
+  /// A row of timeline.csv for the present day.
+  void add_day(course::Course& course, ThreadPool& pool);
+  void add_events(std::span<const course::Event> events);
+
+  /// Rows of lesions.csv, volumes and pictures of the present day, and the tables so far.
+  void save_day(const course::Course& course, ThreadPool& pool);
+
+  /// The complete state, with the tables so far.
+  void save_checkpoint(const course::Course& course, ThreadPool& pool);
+
+  /// Puts a fresh course of the same scenario and this record back to where the checkpoint was written. Throws
+  /// InputError where the checkpoint is of another scenario or version.
+  void resume(const Checkpoint& checkpoint, course::Course& course);
+
+  /// What remains at the end: tables, ParaView's index, the strip of pictures, run.json, manifest. `complete` is false
+  /// for a run that was interrupted.
+  void finish(const course::Course& course, bool complete, ThreadPool& pool);
+
+  /// Saved days so far.
+  std::span<const double> saved_days() const { return saved_days_; }
+
+ private:
+  void write_tables();
+  void write_run_json(const course::Course& course, bool complete);
+  void write_strips(const course::Course& course);
+  std::string volume_name(const std::string& bone, double day, std::string_view what, std::string_view suffix) const;
+
+  ResultFolder& folder_;
+  Provenance provenance_;
+  Table timeline_, lesions_, events_;
+  std::vector<double> saved_days_;
+  int day_digits_;
+};
+
+}  // namespace howship::io
