@@ -27,14 +27,14 @@ std::optional<skeleton::BoneModel> from_ct(const scenario::Scenario& s, const sc
   const auto hashed = [&](const std::string& path) { out.input_sha256[path] = sha256(read_whole(path)); };
   hashed(choice.ct);
   hashed(choice.mask);
-  const io::ReadImage ct = io::read_image(choice.ct);
-  const Volume<int> labels = io::read_labels(choice.mask);
+  const ReadImage ct = read_image(choice.ct);
+  const Volume<int> labels = read_labels(choice.mask);
   Volume<int> body;
   skeleton::FromCtOptions options;
   options.voxel_size_mm = s.voxel_size_of(choice);
   if (!choice.body_mask.empty()) {
     hashed(choice.body_mask);
-    body = io::read_labels(choice.body_mask);
+    body = read_labels(choice.body_mask);
     options.body = &body;
   }
   skeleton::FromCt made = skeleton::bone_from_ct(ct.volume, labels, choice.label.value_or(1), options, pool);

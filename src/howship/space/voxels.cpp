@@ -370,9 +370,12 @@ void for_tasks(const std::vector<Range>& tasks, std::size_t rves, double nanosec
     return;
   }
   const std::size_t groups = std::min(tasks.size(), std::size_t(pool.size()) * 4);
-  pool.run(groups, [&](std::size_t g) {
-    for (std::size_t t = g * tasks.size() / groups; t < (g + 1) * tasks.size() / groups; ++t) body(t);
-  });
+  pool.run(
+      groups,
+      [&](std::size_t g) {
+        for (std::size_t t = g * tasks.size() / groups; t < (g + 1) * tasks.size() / groups; ++t) body(t);
+      },
+      double(rves) * nanoseconds_each);
 }
 
 double largest(const std::vector<double>& values) {
