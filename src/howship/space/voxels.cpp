@@ -234,16 +234,18 @@ class VoxelWork {
   }
 
   bool wake(Voxels& voxels, bool everywhere) {
-    // Below this share of the tissue, tumour, debris or loss of stroma is nothing to its neighbours; the front is
-    // steep (ten e-folds a millimetre), so a few voxels of margin hold what it will reach before the next look.
-    constexpr double nothing = 1e-9;
+    // Below this share of the tissue, tumour, debris or loss of stroma is nothing to its neighbours. The front is steep
+    // (ten e-folds a millimetre) and moves a tenth of a millimetre a day, factors reach half a millimetre: a margin of
+    // one millimetre and one voxel holds what happens before the next look.
+    constexpr double nothing = 1e-8;
+    const std::size_t margin = 1 + std::size_t(std::ceil(1.0 / voxels.spacing));
     Activity& activity = voxels.activity;
     std::vector<std::uint32_t> fresh;
     for (std::size_t c = 0; c < activity.reached.size(); ++c) {
       if (activity.reached[c] || !(activity.awake[c] || everywhere)) continue;
       const std::size_t end = std::min(voxels.size(), (c + 1) * chunk);
       bool lives = false;
-      for (std::size_t i = c * chunk; i < end; ++i) {
+      for (std::size_t i = c * chunk; i < end && !lives; ++i) {
         lives |= voxels.state[sensitive][i] + voxels.state[resistant][i] + voxels.state[debris][i] > nothing;
         if (activity.stroma_disturbed)
           lives |= voxels.host[i] > 0.0 && std::abs(voxels.state[stroma][i] - 1.0) > nothing;
@@ -253,7 +255,6 @@ class VoxelWork {
       fresh.push_back(std::uint32_t(c));
     }
     if (fresh.empty()) return false;
-    const int layers = 2 + int(std::ceil(2.0 / voxels.spacing));
     std::vector<std::uint8_t> seen(activity.awake.size(), 0);
     std::vector<std::uint32_t> front;
     const auto visit = [&](std::uint32_t c) {
@@ -261,11 +262,12 @@ class VoxelWork {
       seen[c] = 1;
       front.push_back(c);
     };
-    // A chunk is 16 voxels long: one neighbour along i is margin enough.
-    for (std::uint32_t c : fresh)
-      for (std::uint32_t d = c > 0 ? c - 1 : c; d <= c + 1 && d < activity.awake.size(); ++d) visit(d);
+    const std::size_t along = (margin + chunk - 1) / chunk;
+    for (std::size_t c : fresh)
+      for (std::size_t d = c - std::min(c, along); d <= std::min(c + along, activity.awake.size() - 1); ++d)
+        visit(std::uint32_t(d));
     std::size_t done = 0;
-    for (int layer = 0; layer < layers; ++layer) {
+    for (std::size_t layer = 0; layer < margin; ++layer) {
       const std::size_t last = front.size();
       for (; done < last; ++done)
         for (std::uint32_t l = link_start_[front[done]]; l < link_start_[front[done] + 1]; ++l) visit(link_to_[l]);
