@@ -351,6 +351,7 @@ void Record::write_strips(const Course& course) {
 void Record::write_run_json(const Course& course, bool complete) {
   const scenario::Scenario& s = course.scenario();
   Json json;
+  json["howship"] = provenance_.version;  // signs the folder as ours
   json["title"] = s.title;
   json["program"] = {{"name", "howship"}, {"version", provenance_.version}, {"commit", provenance_.commit}};
   json["note"] = "A simulation for research. Not a medical device, and no advice to patients.";
