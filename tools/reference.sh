@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Writes the generated reference pages anew: tools/reference.sh [PROGRAM]. A test fails while they are out of date.
+set -euo pipefail
+root=$(cd "$(dirname "$0")/.." && pwd)
+howship=${1:-$root/build/release/howship}
+"$howship" show schema > "$root/docs/reference/scenario.schema.json"
+"$howship" show inputs --markdown > "$root/docs/reference/scenario.md"
+"$howship" show parameters --markdown > "$root/docs/reference/parameters.md"
