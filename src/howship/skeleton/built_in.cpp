@@ -8,6 +8,8 @@
 #include "howship/base/random.hpp"
 #include "howship/skeleton/sampler.hpp"
 #include "howship/skeleton/solid_femur.hpp"
+#include "howship/skeleton/solid_humerus.hpp"
+#include "howship/skeleton/solid_plates.hpp"
 #include "howship/skeleton/solid_vertebra.hpp"
 
 namespace howship::skeleton {
@@ -18,7 +20,13 @@ struct SidedBone {
 };
 constexpr std::array sided{
     SidedBone{"femur", "proximal femur with head, neck, both trochanters and 125 mm of shaft"},
+    SidedBone{"humerus", "proximal humerus with head, both tuberosities, their groove and 110 mm of shaft"},
+    SidedBone{"rib", "sixth rib from spine to cartilage"},
+    SidedBone{"ilium", "iliac wing with acetabular roof and sacroiliac block"},
 };
+
+constexpr std::string_view skull = "skull",
+                           skull_summary = "plate of the skull vault around the vertex: two tables and the diploe";
 
 bool is_vertebra(std::string_view name) {
   for (const VertebraLevel& level : vertebra_levels())
@@ -76,6 +84,31 @@ void apply(FemurShape& s, double cortex, double size, double) {
   scale(s, cortex, &F::head_cortex, &F::calcar_cortex, &F::upper_neck_cortex, &F::trochanter_cortex);
 }
 
+void apply(HumerusShape& s, double cortex, double size, double) {
+  using H = HumerusShape;
+  scale(s, size, &H::head_radius, &H::head_height, &H::medial_offset, &H::greater_tuberosity_height,
+        &H::greater_tuberosity_radius, &H::lesser_tuberosity_radius, &H::metaphysis_radius, &H::shaft_radius,
+        &H::canal_radius);
+  s.canal_radius = s.shaft_radius - (s.shaft_radius - s.canal_radius) * cortex;
+  scale(s, cortex, &H::head_cortex, &H::metaphysis_cortex);
+}
+
+void apply(RibShape& s, double cortex, double size, double) {
+  using R = RibShape;
+  scale(s, size, &R::radius, &R::height, &R::thickness);
+  scale(s, cortex, &R::pleural_cortex, &R::skin_cortex, &R::end_cortex);
+}
+
+void apply(IliumShape& s, double cortex, double size, double) {
+  using I = IliumShape;
+  scale(s, size, &I::bowl_radius, &I::width, &I::height, &I::centre_thickness, &I::crest_thickness,
+        &I::acetabulum_radius, &I::acetabulum_wall, &I::sacroiliac_thickness);
+  scale(s, cortex, &I::cortex);
+}
+
+/// The vault neither shrinks nor thins with age as long bones do; men are thicker in front only.
+void apply(SkullShape&, double, double, double) {}
+
 template <class Solid, class Shape>
 BoneModel build(Shape shape, bool as_given, const BuiltInOptions& o, Sampling how, ThreadPool& pool) {
   const AgeAndSex rules;
@@ -98,11 +131,13 @@ BoneModel build(Shape shape, bool as_given, const BuiltInOptions& o, Sampling ho
 }  // namespace
 
 const std::vector<std::string_view>& bone_names() {
-  static constexpr std::array sided_names{std::string_view{"femur_left"}, std::string_view{"femur_right"}};
   static const std::vector<std::string_view> names = [] {
+    static constexpr std::array<std::string_view, 9> others{"femur_left",    "femur_right", "humerus_left",
+                                                            "humerus_right", "rib_left",    "rib_right",
+                                                            "ilium_left",    "ilium_right", skull};
     std::vector<std::string_view> out;
     for (const VertebraLevel& level : vertebra_levels()) out.push_back(level.name);
-    out.insert(out.end(), sided_names.begin(), sided_names.end());
+    out.insert(out.end(), others.begin(), others.end());
     return out;
   }();
   return names;
@@ -125,7 +160,7 @@ std::string bone_name_hint(std::string_view name) {
   if (!close.empty()) return fmt::format("did you mean '{}'?", close);
   std::string all;
   for (const SidedBone& bone : sided) all += fmt::format(", {0}_left, {0}_right", bone.stem);
-  return "built in: T1 to T12, L1 to L5" + all;
+  return fmt::format("built in: T1 to T12, L1 to L5{}, {}", all, skull);
 }
 
 std::vector<DeclaredValue> bone_parameters(std::string_view name) {
@@ -133,6 +168,10 @@ std::vector<DeclaredValue> bone_parameters(std::string_view name) {
   std::vector<DeclaredValue> out;
   if (is_vertebra(name)) append(out, vertebra_parameters(), vertebra_shape(name));
   if (stem(name) == "femur") append(out, femur_parameters(), FemurShape{});
+  if (stem(name) == "humerus") append(out, humerus_parameters(), HumerusShape{});
+  if (stem(name) == "rib") append(out, rib_parameters(), RibShape{});
+  if (stem(name) == "ilium") append(out, ilium_parameters(), IliumShape{});
+  if (name == skull) append(out, skull_parameters(), SkullShape{});
   append(out, age_and_sex_parameters(), AgeAndSex{});
   append(out, ct_number_parameters(), CtNumbers{});
   return out;
@@ -147,7 +186,7 @@ std::string bone_summary(std::string_view name) {
           level.tabulated ? "from the level table" : "halfway between its neighbours in the level table");
   for (const SidedBone& bone : sided)
     if (bone.stem == stem(name)) return std::string(bone.summary);
-  return {};
+  return std::string(skull_summary);
 }
 
 BoneModel built_in_bone(std::string_view name, const BuiltInOptions& o, ThreadPool& pool) {
@@ -167,8 +206,16 @@ BoneModel built_in_bone(std::string_view name, const BuiltInOptions& o, ThreadPo
   BoneModel out;
   if (is_vertebra(name))
     out = build<VertebraSolid>(o.vertebra ? *o.vertebra : vertebra_shape(name), o.vertebra.has_value(), o, how, pool);
-  else
+  else if (stem(name) == "femur")
     out = build<FemurSolid>(FemurShape{}, false, o, how, pool);
+  else if (stem(name) == "humerus")
+    out = build<HumerusSolid>(HumerusShape{}, false, o, how, pool);
+  else if (stem(name) == "rib")
+    out = build<RibSolid>(RibShape{}, false, o, how, pool);
+  else if (stem(name) == "ilium")
+    out = build<IliumSolid>(IliumShape{}, false, o, how, pool);
+  else
+    out = build<SkullSolid>(SkullShape{}, false, o, how, pool);
   out.name = name;
   out.provenance = fmt::format("built-in {} ({}), {} of {:.0f} years, {} mm voxels", name, bone_summary(name),
                                o.sex == Sex::female ? "woman" : "man", o.age_years, o.voxel_size_mm);

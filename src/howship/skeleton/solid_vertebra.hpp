@@ -34,17 +34,18 @@ class VertebraSolid {
   }
 
   double distance(const Vec3& p) const {
-    const Body body = body_at(p);
-    // Far in front of the posterior elements their fillet cannot be felt.
-    if (p[1] > wall_ + 3.0 + 0.5 * s_.pedicle_width + 3.0) return body.distance;
-    return smooth_union(body.distance, posterior_at(p), 2.0);
+    // Far in front of the posterior elements their fillet cannot be felt, nor that of the body far behind it.
+    if (in_front(p)) return body_at(p).distance;
+    const double posterior = posterior_at(p);
+    if (posterior + 2.0 < back_ - p[1]) return posterior;
+    return smooth_union(body_at(p).distance, posterior, 2.0);
   }
 
   double cut(const Vec3&) const { return -1e9; }
 
   Local local(const Vec3& p) const {
     const Body body = body_at(p);
-    const double posterior = posterior_at(p);
+    const double posterior = in_front(p) ? 1e3 : posterior_at(p);
     const bool in_body = body.distance <= 0.0 || body.distance < posterior;
     const bool end_plate = body.ends > body.wall - 0.3;
     Local out;
@@ -83,6 +84,7 @@ class VertebraSolid {
     double distance, wall, ends, half_height;
   };
 
+  bool in_front(const Vec3& p) const { return p[1] > wall_ + 6.0 + 0.5 * s_.pedicle_width; }
   double spinous_y() const { return wall_ - s_.canal_depth - 4.0 - 0.5 * s_.spinous_length; }
   double spinous_z() const { return pedicle_z_ - 9.0 * s_.spinous_height / 22.0; }
 
