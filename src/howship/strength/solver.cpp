@@ -119,14 +119,14 @@ ElasticSolver::Balance ElasticSolver::balance(double* residual) {
   return {ordered_sum(sum_a_), ordered_sum(sum_b_)};
 }
 
-SolveReport ElasticSolver::solve(std::optional<double> tolerance, double reference_residual) {
+SolveReport ElasticSolver::solve(std::optional<double> tolerance, double enough) {
   const Level& level = grid_.finest();
   const LevelView& view = level.view;
   const int planes = level.voxels.nk + 1;
   SolveReport report;
   Balance now = balance(r_.data());
-  const double reference2 = reference_residual > 0 ? reference_residual * reference_residual : now.norm2;
-  const double wanted2 = reference2 * std::pow(tolerance.value_or(options_.tolerance), 2);
+  const double reference2 = now.norm2;
+  const double wanted2 = std::max(reference2 * std::pow(tolerance.value_or(options_.tolerance), 2), enough * enough);
   report.reference_residual = std::sqrt(reference2);
   double rz = 0, alpha = 0;
 

@@ -29,13 +29,13 @@ class ElasticSolver {
  public:
   ElasticSolver(const ElasticProblem& problem, const SolverOptions& options, ThreadPool& pool);
 
-  /// Solves from the displacement in place (zero at first). `tolerance` overrides the options'; `reference_residual`,
-  /// where positive, replaces the norm of the start residual. Throws RunError when it does not converge.
-  SolveReport solve(std::optional<double> tolerance = {}, double reference_residual = 0);
+  /// Solves from the displacement in place (zero at first) until the residual has fallen by the tolerance (that of the
+  /// options unless given here) or is below `enough`, N. Throws RunError when it does not converge.
+  SolveReport solve(std::optional<double> tolerance = {}, double enough = 0);
 
   /// Sets the prescribed displacement of constraint `index` (order of the problem) and lets `solve` find the rest.
   void prescribe(std::size_t index, double displacement);
-  /// Multiplies the whole displacement: the natual start for a proportionally larger load.
+  /// Multiplies the whole displacement: the natural start for a proportionally larger load.
   void scale_displacement(double factor);
   /// Replaces the forces of the problem.
   void set_forces(std::span<const NodalForce> forces);
