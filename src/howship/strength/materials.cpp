@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/strength/materials.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "howship/base/ensure.hpp"
+#include "howship/skeleton/hounsfield.hpp"
+
+namespace howship::strength {
+namespace {
+
+using M = MaterialParameters;
+using P = Parameter<M>;
+constexpr std::string_view as_coded = "as coded in parosol-py (commit c9bfc01), vertebral workflow";
+
+constexpr std::array table{
+    P{&M::bone_poisson,
+      {"bone_poisson",
+       "1",
+       0.1,
+       0.45,
+       "Poisson's ratio of bone",
+       {Origin::recalled, "customary in finite elements of bone", 'M'}}},
+    P{&M::vertebra_modulus,
+      {"vertebra_modulus",
+       "MPa",
+       500,
+       10000,
+       "Young's modulus of vertebral trabecular bone at 1 g/cm3 QCT density",
+       {Origin::published, as_coded, 'M'}}},
+    P{&M::vertebra_exponent,
+      {"vertebra_exponent", "1", 0.5, 3, "exponent of that law", {Origin::published, as_coded, 'M'}}},
+    P{&M::vertebra_strength,
+      {"vertebra_strength",
+       "MPa",
+       5,
+       200,
+       "plateau stress of vertebral trabecular bone at 1 g/cm3 QCT density",
+       {Origin::published, as_coded, 'M'}}},
+    P{&M::vertebra_strength_exponent,
+      {"vertebra_strength_exponent", "1", 0.5, 3, "exponent of that law", {Origin::published, as_coded, 'M'}}},
+    P{&M::side_artefact,
+      {"side_artefact",
+       "1",
+       1,
+       1.5,
+       "correction of both laws for the cut sides of the specimens they come from, for bones from CT",
+       {Origin::published, as_coded, 'M'}}},
+    P{&M::vertebra_shell_modulus,
+      {"vertebra_shell_modulus",
+       "MPa",
+       2000,
+       12000,
+       "Young's modulus of the vertebral shell",
+       {Origin::fitted,
+        "fitted with its thickness so that built-in bodies have the strength of bodies of their density", 'M'}}},
+    P{&M::vertebra_yield_compression,
+      {"vertebra_yield_compression",
+       "1",
+       0.003,
+       0.02,
+       "yield strain in compression",
+       {Origin::recalled, "Morgan & Keaveny 2001 J Biomech 34:569", 'M'}}},
+    P{&M::vertebra_yield_tension,
+      {"vertebra_yield_tension",
+       "1",
+       0.003,
+       0.02,
+       "yield strain in tension",
+       {Origin::recalled, "Morgan & Keaveny 2001 J Biomech 34:569", 'M'}}},
+    P{&M::long_bone_modulus,
+      {"long_bone_modulus",
+       "MPa",
+       5000,
+       30000,
+       "Young's modulus of bone at 1 g/cm3 ash, long bones",
+       {Origin::recalled, "Keyak 1994/1998", 'M'}}},
+    P{&M::long_bone_exponent,
+      {"long_bone_exponent", "1", 1, 3, "exponent of that law", {Origin::recalled, "Keyak 1994/1998", 'M'}}},
+    P{&M::long_bone_cortex_ash,
+      {"long_bone_cortex_ash",
+       "g/cm3",
+       0.8,
+       1.4,
+       "ash density of cortex, long bones",
+       {Origin::recalled, "1.1 to 1.2 g/cm3", 'M'}}},
+    P{&M::long_bone_yield_compression,
+      {"long_bone_yield_compression",
+       "1",
+       0.003,
+       0.02,
+       "yield strain in compression, long bones",
+       {Origin::recalled, "Morgan & Keaveny 2001: neck 0.85 %, cortex 0.7 to 1.0 %", 'L'}}},
+    P{&M::long_bone_yield_tension,
+      {"long_bone_yield_tension",
+       "1",
+       0.003,
+       0.02,
+       "yield strain in tension, long bones",
+       {Origin::recalled, "Morgan & Keaveny 2001 J Biomech 34:569", 'M'}}},
+    P{&M::cortex_loss_exponent,
+      {"cortex_loss_exponent",
+       "1",
+       1,
+       3,
+       "exponent of the stiffness of eroded cortex on the matrix left",
+       {Origin::published, "density times squared volume fraction, Snyder and Nazarian, obl.bidmc.harvard.edu", 'M'}}},
+    P{&M::woven_factor,
+      {"woven_factor",
+       "1",
+       0.1,
+       1,
+       "modulus of woven over lamellar bone of the same density",
+       {Origin::assumed, "less ordered collagen; no measurement found", 'L'}}},
+    P{&M::woven_mineral_exponent,
+      {"woven_mineral_exponent",
+       "1",
+       0,
+       2,
+       "exponent of woven modulus on mineral per matrix, beyond the law of density",
+       {Origin::recalled, "callus: modulus grows about with the square of mineral", 'L'}}},
+    P{&M::lytic_residual_factor,
+      {"lytic_residual_factor",
+       "1",
+       0.5,
+       1,
+       "modulus and compressive yield of bone left inside a lytic zone",
+       {Origin::published, "direction: Kaneko 2003 Med Eng Phys 25:445; size assumed between 0.8 and 1", 'L'}}},
+    P{&M::tumour_modulus,
+      {"tumour_modulus",
+       "MPa",
+       0.1,
+       50,
+       "Young's modulus of tumour tissue",
+       {Origin::recalled, "1 to 20 MPa in finite-element studies; strength hardly depends on it", 'L'}}},
+    P{&M::tumour_poisson,
+      {"tumour_poisson",
+       "1",
+       0.3,
+       0.49,
+       "Poisson's ratio of tumour tissue",
+       {Origin::assumed, "nearly incompressible", 'L'}}},
+    P{&M::cement_modulus,
+      {"cement_modulus",
+       "MPa",
+       500,
+       4000,
+       "Young's modulus of solid bone cement (PMMA)",
+       {Origin::published, "2100 to 3100 MPa, Hernandez 2020 PMC7841704", 'H'}}},
+    P{&M::cement_poisson,
+      {"cement_poisson", "1", 0.2, 0.45, "Poisson's ratio of bone cement", {Origin::recalled, "customary", 'M'}}},
+    P{&M::cement_compressive_strength,
+      {"cement_compressive_strength",
+       "MPa",
+       20,
+       150,
+       "compressive strength of solid bone cement",
+       {Origin::recalled, "70 to 100 MPa", 'M'}}},
+    P{&M::cement_tensile_strength,
+      {"cement_tensile_strength",
+       "MPa",
+       5,
+       80,
+       "tensile strength of solid bone cement",
+       {Origin::recalled, "about half the compressive one", 'L'}}},
+    P{&M::metal_modulus,
+      {"metal_modulus",
+       "MPa",
+       1e4,
+       3e5,
+       "Young's modulus of hardware: titanium alloy",
+       {Origin::recalled, "titanium 110, steel 200, carbon-fibre PEEK 20 to 150 GPa", 'H'}}},
+    P{&M::metal_poisson,
+      {"metal_poisson", "1", 0.2, 0.45, "Poisson's ratio of hardware", {Origin::recalled, "titanium", 'H'}}},
+    P{&M::pedicle_stub,
+      {"pedicle_stub",
+       "mm",
+       0,
+       20,
+       "length of pedicle left on a vertebral body whose posterior elements are cut",
+       {Origin::assumed, "as a saw leaves it", 'M'}}},
+    P{&M::least_fill,
+      {"least_fill",
+       "1",
+       0,
+       0.9,
+       "voxels less full of bone than this carry no load",
+       {Origin::assumed, "partial volume at the surface", 'M'}}},
+};
+
+/// The reference part, and what of the rest lies in front of a plane `stub` behind it: a body sawn off its pedicles.
+std::vector<bool> body_of(const skeleton::BoneModel& bone, double stub) {
+  const Extent& e = bone.tissue.grid.extent;
+  std::vector<bool> within(e.size());
+  const auto forward = [&](int i, int j, int k) {
+    return bone.tissue.grid.to_world({double(i), double(j), double(k)})[1];
+  };
+  double back = std::numeric_limits<double>::max();
+  const auto each = [&](auto&& body) {
+    for (int k = 0; k < e.nk; ++k)
+      for (int j = 0; j < e.nj; ++j)
+        for (int i = 0; i < e.ni; ++i) body(e.index(i, j, k), forward(i, j, k));
+  };
+  each([&](std::size_t v, double y) {
+    if (bone.part.value[v] == std::uint8_t(skeleton::Part::reference)) back = std::min(back, y);
+  });
+  each([&](std::size_t v, double y) {
+    within[v] = bone.part.value[v] == std::uint8_t(skeleton::Part::reference) || y > back - stub;
+  });
+  return within;
+}
+
+}  // namespace
+
+std::span<const Parameter<MaterialParameters>> material_parameters() { return table; }
+
+MaterialMap::MaterialMap(const Grid& g)
+    : grid(g),
+      edge(std::sqrt(g.to_world.column[0][0] * g.to_world.column[0][0] +
+                     g.to_world.column[0][1] * g.to_world.column[0][1] +
+                     g.to_world.column[0][2] * g.to_world.column[0][2])),
+      young(g.extent.size()),
+      poisson(g.extent.size()),
+      yield(g.extent.size()),
+      material(g.extent.size(), Material::none) {}
+
+BoneKind kind_of(std::string_view name) {
+  const bool level = name.size() >= 2 && name.size() <= 3 && (name[0] == 'T' || name[0] == 'L' || name[0] == 'C') &&
+                     name[1] >= '0' && name[1] <= '9';
+  return level ? BoneKind::vertebra : BoneKind::long_bone;
+}
+
+double trabecular_modulus(BoneKind kind, double bmd, bool from_ct, const MaterialParameters& p) {
+  if (kind == BoneKind::vertebra)
+    return (from_ct ? p.side_artefact : 1.0) * p.vertebra_modulus *
+           std::pow(std::max(bmd, 0.0) / 1000, p.vertebra_exponent);
+  return p.long_bone_modulus * std::pow(std::max(skeleton::ash_from_bmd(bmd), 0.0) / 1000, p.long_bone_exponent);
+}
+
+MaterialMap map_materials(const skeleton::BoneModel& bone, BoneKind kind, const TissueChange& change,
+                          const MaterialParameters& p, bool reference_only) {
+  const Extent& e = bone.tissue.grid.extent;
+  for (const Volume<float>* volume : {change.matrix, change.woven, change.mineral, change.tumour, change.inert})
+    HOWSHIP_ENSURE(!volume || volume->grid.extent == e, "tissue lies on the grid of its bone");
+  MaterialMap map(bone.tissue.grid);
+  const bool vertebra = kind == BoneKind::vertebra;
+  const bool has_cortex = std::any_of(bone.cortical_fraction.value.begin(), bone.cortical_fraction.value.end(),
+                                      [](float c) { return c > 0; });
+  const bool from_ct = !has_cortex;
+  const double shell = vertebra ? p.vertebra_shell_modulus
+                                : p.long_bone_modulus * std::pow(p.long_bone_cortex_ash, p.long_bone_exponent);
+  const double compression = vertebra ? p.vertebra_yield_compression : p.long_bone_yield_compression;
+  const double tension = vertebra ? p.vertebra_yield_tension : p.long_bone_yield_tension;
+  const std::vector<bool> within = reference_only ? body_of(bone, p.pedicle_stub) : std::vector<bool>(e.size(), true);
+  for (std::size_t v = 0; v < e.size(); ++v) {
+    if (bone.tissue.value[v] != std::uint8_t(skeleton::Tissue::bone) || !within[v]) continue;
+    const double solid = double(bone.solid_fraction.value[v]), cortex = double(bone.cortical_fraction.value[v]);
+    const double inert = change.inert ? double(change.inert->value[v]) : 0.0;
+    const double tumour = change.tumour ? double(change.tumour->value[v]) : 0.0;
+    if (solid < p.least_fill && cortex < 0.05 && inert < 0.5) continue;
+
+    // Matrix and mineral now over what the model's density stands for.
+    const double before = double(bone.bone_volume_fraction.value[v]);
+    const double matrix = change.matrix ? double(change.matrix->value[v]) : before;
+    const double left = before > 0 ? matrix / before : 1.0;
+    const double mineral = change.mineral ? double(change.mineral->value[v]) : 1.0;
+    const double woven =
+        change.woven && matrix > 0 ? std::clamp(double(change.woven->value[v]) / matrix, 0.0, 1.0) : 0.0;
+    const double tissue =
+        (1 - woven) + woven * p.woven_factor * std::pow(std::max(mineral, 0.0), p.woven_mineral_exponent);
+    const double bmd = double(bone.trabecular_bmd.value[v]) * left * mineral;
+    // New bone does not make compact cortex denser than compact: growth beyond it counts as trabecular density.
+    const double cortex_left = std::min(left * mineral, 1.0);
+    double modulus = cortex * shell * std::pow(std::max(cortex_left, 0.0), p.cortex_loss_exponent) +
+                     std::max(solid - cortex, 0.0) * trabecular_modulus(kind, bmd, from_ct, p);
+    const bool lytic = tumour > 0.05 && left < 1;
+    modulus *= tissue * (lytic ? p.lytic_residual_factor : 1.0);
+
+    double yield_compression = compression, yield_tension = tension;
+    if (vertebra && from_ct && bmd > 0) {
+      // The plateau of the published law rather than one strain for all densities.
+      yield_compression = p.vertebra_strength / p.vertebra_modulus *
+                          std::pow(bmd / 1000, p.vertebra_strength_exponent - p.vertebra_exponent);
+      yield_tension = yield_compression * p.vertebra_yield_tension / p.vertebra_yield_compression;
+    }
+    map.material[v] = Material::bone;
+    map.poisson[v] = float(p.bone_poisson);
+    const double soft = p.tumour_modulus * solid;
+    if (modulus < soft) {
+      modulus = soft;
+      if (tumour > 0.05) {
+        map.material[v] = Material::tumour;
+        map.poisson[v] = float(p.tumour_poisson);
+        yield_compression = yield_tension = std::numeric_limits<double>::infinity();
+      }
+    }
+    // Trabeculae inside cement are switched off: cement is a porous solid of its own (Kinzl 2012).
+    const double cement = p.cement_modulus * inert * inert;
+    if (cement > modulus) {
+      modulus = cement;
+      map.material[v] = Material::cement;
+      map.poisson[v] = float(p.cement_poisson);
+      yield_compression = p.cement_compressive_strength / p.cement_modulus;
+      yield_tension = p.cement_tensile_strength / p.cement_modulus;
+    }
+    if (!(modulus > 0)) {
+      map.material[v] = Material::none;
+      continue;
+    }
+    map.young[v] = float(modulus);
+    map.yield[v] = {float(yield_tension), float(yield_compression)};
+  }
+  return map;
+}
+
+}  // namespace howship::strength

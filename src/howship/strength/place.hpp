@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Turning, cropping and padding a map of materials.
+#pragma once
+#include <array>
+#include <cmath>
+
+#include "howship/strength/materials.hpp"
+
+namespace howship::strength {
+
+inline Vec3 plus(const Vec3& a, const Vec3& b) { return {a[0] + b[0], a[1] + b[1], a[2] + b[2]}; }
+inline Vec3 minus(const Vec3& a, const Vec3& b) { return {a[0] - b[0], a[1] - b[1], a[2] - b[2]}; }
+inline Vec3 scaled(const Vec3& a, double f) { return {a[0] * f, a[1] * f, a[2] * f}; }
+inline double inner(const Vec3& a, const Vec3& b) { return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]; }
+inline Vec3 cross(const Vec3& a, const Vec3& b) {
+  return {a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]};
+}
+inline Vec3 unit(const Vec3& a) { return scaled(a, 1 / std::sqrt(inner(a, a))); }
+
+/// Voxels [begin, end); parts outside the map are void.
+MaterialMap cropped(const MaterialMap& map, const std::array<int, 3>& begin, const std::array<int, 3>& end);
+
+/// Cropped to its solid voxels.
+MaterialMap boxed(const MaterialMap& map);
+
+/// Resampled (moduli trilinearly, so that stiffness is kept on average) to a box around the bone whose z axis is `up`
+/// and whose y axis is as near to `forward` as it can be; same voxel size.
+MaterialMap turned_to(const MaterialMap& map, const Vec3& up, const Vec3& forward);
+
+/// True where the grid's axes are the world's to within rounding, in whatever order and sense, and `up` is within a
+/// degree of the world's z axis.
+bool is_upright(const MaterialMap& map, const Vec3& up);
+
+/// The same map with its axes in the order and sense of the world's; needs is_upright.
+MaterialMap upright(const MaterialMap& map);
+
+struct LongAxis {
+  Vec3 direction;  ///< unit, towards the head where that is decidable
+  Vec3 across;     ///< unit, the second principal axis
+};
+
+/// Principal axes of the solid voxels' place.
+LongAxis long_axis(const MaterialMap& map);
+
+/// The axis of a vertebral body: mean of the normals of planes fitted to its upper and lower faces.
+LongAxis upright_axis(const MaterialMap& map);
+
+/// Makes void what lies above `level` (mm along z) outside the cylinder of that radius around `centre`.
+void clear_above(MaterialMap& map, const Vec3& centre, double radius, double level);
+
+}  // namespace howship::strength
