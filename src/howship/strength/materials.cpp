@@ -55,7 +55,8 @@ constexpr std::array table{
        12000,
        "Young's modulus of the vertebral shell",
        {Origin::fitted,
-        "fitted with its thickness so that built-in bodies have the strength of bodies of their density", 'M'}}},
+        "fitted with shells of 0.30 and 0.45 mm so that built-in bodies are as strong as bodies of their density",
+        'M'}}},
     P{&M::vertebra_yield_compression,
       {"vertebra_yield_compression",
        "1",
@@ -293,7 +294,8 @@ MaterialMap map_materials(const skeleton::BoneModel& bone, BoneKind kind, const 
       if (tumour > 0.05) {
         map.material[v] = Material::tumour;
         map.poisson[v] = float(p.tumour_poisson);
-        yield_compression = yield_tension = std::numeric_limits<double>::infinity();
+        yield_compression = compression;  // of a modulus so small that it has no strength to speak of
+        yield_tension = tension;
       }
     }
     // Trabeculae inside cement are switched off: cement is a porous solid of its own (Kinzl 2012).

@@ -21,7 +21,7 @@ struct MaterialParameters {
   double vertebra_strength = 44.9;  ///< plateau = strength * bmd^exponent; for bones from CT
   double vertebra_strength_exponent = 1.39;
   double side_artefact = 1.28;  ///< on modulus and strength of vertebrae from CT
-  double vertebra_shell_modulus = 5000;
+  double vertebra_shell_modulus = 5600;
   double vertebra_yield_compression = 0.0077;
   double vertebra_yield_tension = 0.0070;
 

@@ -250,7 +250,7 @@ Mounted mount_hip(const MaterialMap& map, LoadCase load, const std::vector<skele
   } else {
     const double a = angle(p.fall_adduction), r = angle(p.fall_rotation);
     up = plus(plus(scaled(medial, std::cos(a) * std::cos(r)), scaled(forward, std::cos(a) * std::sin(r))),
-              scaled(shaft, std::sin(a)));
+              scaled(shaft, -std::sin(a)));  // the trochanter lies lower than the distal shaft
   }
   MaterialMap turned = turned_to(map, up, forward);
   const auto to_frame = [&](const Vec3& world) {
@@ -269,7 +269,7 @@ Mounted mount_hip(const MaterialMap& map, LoadCase load, const std::vector<skele
     turned = cropped(turned, {0, 0, first}, {turned.grid.extent.ni, turned.grid.extent.nj, last});
     const Vec3 c = {centre[0], centre[1], centre[2] - first * turned.edge};
     // Nothing but head and cup reaches the driven plane.
-    add_cup(turned, c, head->radius, crown, p);
+    add_cup(turned, c, head->radius, c[2] + head->radius + 4, p);
     clear_above(turned, c, head->radius + 3, c[2] + head->radius);
     Specimen s = start(turned, load);
     const Extent& e = turned.grid.extent;
@@ -296,7 +296,7 @@ Mounted mount_hip(const MaterialMap& map, LoadCase load, const std::vector<skele
   turned = cropped(turned, {0, 0, first}, {before.ni, before.nj, last});
   const Vec3 c = {centre[0], centre[1], centre[2] - first * turned.edge};
   const Extent& e = turned.grid.extent;
-  add_cup(turned, c, head->radius, crown, p);
+  add_cup(turned, c, head->radius, c[2] + head->radius + 4, p);
   clear_above(turned, c, head->radius + 3, c[2] + head->radius);
   const int pad_top = lowest - first + std::max(2, int(std::lround(6 / turned.edge)));
   for (int j = 0; j < e.nj; ++j)
@@ -309,7 +309,7 @@ Mounted mount_hip(const MaterialMap& map, LoadCase load, const std::vector<skele
     }
   Specimen s = start(turned, load);
   hold_plane(s, 0, 4, at_rest);
-  hold_plane(s, e.nk, 7, pressed);
+  hold_plane(s, e.nk, 4, pressed);  // the head may slide under the load
   const Vec3 end = to_frame(bottom->at);
   for (int k = 0; k <= e.nk; ++k)
     for (int j = 0; j <= e.nj; ++j)

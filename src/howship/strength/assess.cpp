@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/strength/assess.hpp"
+
+#include <algorithm>
+
+#include "howship/base/ensure.hpp"
+#include "howship/strength/place.hpp"
+
+namespace howship::strength {
+namespace {
+
+constexpr double probe_strain = 0.001;  // of the linear solve; any would do
+
+std::string_view name(Cycle cycle) { return cycle == Cycle::v ? "V" : cycle == Cycle::w ? "W" : "K"; }
+
+}  // namespace
+
+Assessment assess_map(const MaterialMap& map, std::string_view bone, LoadCase load,
+                      const std::vector<skeleton::Landmark>& landmarks, double body_weight_kg, bool soften_too,
+                      bool keep_fields, const StrengthParameters& p, ThreadPool& pool) {
+  Mounted mounted = mount(map, load, landmarks, p.specimen);
+  if (!mounted.specimen) return {std::nullopt, mounted.refusal};
+  Specimen& s = *mounted.specimen;
+  if (s.drive.moved.empty())
+    return {std::nullopt, "nothing of the bone reaches the face that the load case '" +
+                              std::string(strength::name(load)) + "' presses on"};
+  Strength out;
+  out.load = load;
+  out.is_moment = s.is_moment;
+  out.notes = s.notes;
+  for (const Material m : s.material) out.bone_volume += m == Material::bone;
+  out.bone_volume *= s.problem.edge * s.problem.edge * s.problem.edge;
+
+  ElasticSolver solver(s.problem, {}, pool);
+  const double probe = s.last_amount * probe_strain / std::max(p.specimen.vertebra_strain, probe_strain);
+  drive_to(solver, s.drive, probe);
+  const SolveReport report = solver.solve();
+  const double force = drive_force(solver, s.drive);
+  out.stiffness = force / probe;
+  if (!(out.stiffness > 0)) return {std::nullopt, "the bone hangs on nothing between the driven and the held end"};
+  out.relative_residual = report.relative_residual;
+  out.iterations = report.iterations;
+  out.solves = 1;
+  out.unknowns = double(solver.unknowns());
+  out.bytes = solver.bytes();
+  out.cycle = name(report.cycle);
+  StrainFields fields = strain_fields(solver, s);
+  out.linear = linear_criteria(s, fields, force, out.stiffness, p.criteria);
+  out.first_failing = out.linear.first_failing;
+  out.failure_load = out.linear.pistoia;
+  out.daily_load = daily_load(bone, load, body_weight_kg, p.loads);
+
+  std::vector<float> damage(s.problem.voxels.size());
+  if (soften_too) {
+    const SofteningResult result = soften(solver, s.problem.moduli, s.yield, s.drive, s.last_amount);
+    out.failure_load = result.strength;
+    out.failure_displacement = result.strength_displacement;
+    out.curve = result.curve;
+    out.iterations += result.iterations;
+    out.solves += result.solves;
+    for (std::size_t v = 0; v < damage.size(); ++v) damage[v] = 1 - result.secant[v];
+  } else {
+    out.failure_displacement = out.failure_load / out.stiffness;
+  }
+  if (out.failure_load > 0) out.load_over_strength = out.daily_load / out.failure_load;
+  out.fracture_probability = fracture_probability(out.load_over_strength, p.loads);
+
+  if (keep_fields) {
+    const double scale = out.daily_load > 0 ? out.daily_load / force : 1.0;
+    StrengthFields kept;
+    kept.grid = s.grid;
+    kept.young.resize(damage.size());
+    for (std::size_t v = 0; v < damage.size(); ++v) kept.young[v] = float(young(s.problem.moduli[v]));
+    for (float& u : fields.energy_density) u *= float(scale * scale);
+    for (float& e : fields.effective_strain) e *= float(scale);
+    kept.energy_density = std::move(fields.energy_density);
+    kept.effective_strain = std::move(fields.effective_strain);
+    kept.damage = std::move(damage);
+    kept.material = s.material;
+    out.fields = std::move(kept);
+  }
+  return {std::move(out), ""};
+}
+
+Assessment assess(const StrengthInput& input, const StrengthParameters& p, ThreadPool& pool) {
+  HOWSHIP_ENSURE(input.bone, "strength needs a bone");
+  const LoadCase load = input.load.value_or(usual_load_case(input.bone->name));
+  const BoneKind kind = load == LoadCase::vertebral_compression || load == LoadCase::vertebral_flexion
+                            ? BoneKind::vertebra
+                            : kind_of(input.bone->name);
+  const MaterialMap map =
+      map_materials(*input.bone, kind, input.change, p.materials, kind == BoneKind::vertebra && !input.whole_vertebra);
+  return assess_map(map, input.bone->name, load, input.bone->landmarks, input.body_weight_kg, input.soften,
+                    input.keep_fields, p, pool);
+}
+
+double predicted_assessment_bytes(const Extent& e) {
+  // The map, its turned copy, the problem and the curve's fields, beside the solver.
+  return predicted_bytes(e, false, Cycle::k) + double(e.size()) * (2 * 17 + 8 + 4 * 8 + 5 * 4);
+}
+
+}  // namespace howship::strength

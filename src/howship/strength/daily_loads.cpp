@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/strength/daily_loads.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "howship/base/random.hpp"
+
+namespace howship::strength {
+namespace {
+
+using L = LoadParameters;
+using P = Parameter<L>;
+constexpr double gravity = 9.80665;      // m/s2
+constexpr double reference_weight = 70;  // kg, of the standing loads
+constexpr Source levels{Origin::recalled,
+                        "0.1 body weights above T1 to 0.7 at L5, doubled by muscle; ordered as Anderson 2022 Front "
+                        "Bioeng Biotechnol 10:866970",
+                        'L'};
+constexpr Source bergmann{Origin::published, "Bergmann 2001 J Biomech 34:859", 'H'};
+
+constexpr std::array table{
+    P{&L::standing_t1, {"standing_t1", "N", 10, 1000, "compression of T1 in standing at 70 kg", levels}},
+    P{&L::standing_t6, {"standing_t6", "N", 10, 2000, "compression of T6 in standing at 70 kg", levels}},
+    P{&L::standing_t12, {"standing_t12", "N", 10, 3000, "compression of T12 in standing at 70 kg", levels}},
+    P{&L::standing_l1, {"standing_l1", "N", 10, 3000, "compression of L1 in standing at 70 kg", levels}},
+    P{&L::standing_l3, {"standing_l3", "N", 10, 3000, "compression of L3 in standing at 70 kg", levels}},
+    P{&L::standing_l5, {"standing_l5", "N", 10, 3000, "compression of L5 in standing at 70 kg", levels}},
+    P{&L::lifting_factor,
+      {"lifting_factor",
+       "1",
+       1,
+       8,
+       "flexion with 20 kg over standing",
+       {Origin::recalled, "2.5 to 3.5; up to 1650 N at L1 measured, Rohlmann 2014 doi:10.1371/journal.pone.0098510",
+        'M'}}},
+    P{&L::hip_walking, {"hip_walking", "1", 1, 10, "peak hip contact force in walking, body weights", bergmann}},
+    P{&L::hip_stairs_up, {"hip_stairs_up", "1", 1, 10, "the same going up stairs", bergmann}},
+    P{&L::hip_stairs_down, {"hip_stairs_down", "1", 1, 10, "the same going down stairs", bergmann}},
+    P{&L::hip_stumbling,
+      {"hip_stumbling",
+       "1",
+       1,
+       12,
+       "the same in stumbling",
+       {Origin::published, "7.2 to 8.7, Bergmann 1993 J Biomech 26:969", 'M'}}},
+    P{&L::arm_use,
+      {"arm_use",
+       "1",
+       0,
+       5,
+       "axial load of the arm in daily use, body weights",
+       {Origin::assumed, "pushing up from a chair", 'L'}}},
+    P{&L::fall_height,
+      {"fall_height",
+       "m",
+       0.1,
+       1.5,
+       "height the hip falls from standing",
+       {Origin::assumed, "centre of mass of an adult above the hip's impact", 'L'}}},
+    P{&L::fall_stiffness,
+      {"fall_stiffness",
+       "N/m",
+       1e4,
+       1e6,
+       "stiffness of body and floor in a fall",
+       {Origin::recalled, "71 kN/m, F = sqrt(2 g h k m), Keaveny and Bouxsein 2008 PMC2684155", 'M'}}},
+    P{&L::fall_mass_part,
+      {"fall_mass_part",
+       "1",
+       0.1,
+       1,
+       "part of the body's mass that moves with the hip",
+       {Origin::recalled, "effective mass of falls from standing", 'L'}}},
+    P{&L::fall_soft_tissue,
+      {"fall_soft_tissue",
+       "N/mm",
+       0,
+       200,
+       "force that soft tissue over the trochanter takes a mm",
+       {Origin::recalled, "Robinovitch 1995", 'L'}}},
+    P{&L::fall_soft_thickness,
+      {"fall_soft_thickness",
+       "mm",
+       0,
+       100,
+       "soft tissue over the trochanter",
+       {Origin::assumed, "lean to average", 'L'}}},
+    P{&L::strength_spread,
+      {"strength_spread",
+       "1",
+       0.01,
+       1,
+       "logistic scale of the error of computed strength",
+       {Origin::published, "precision of femoral tests about 15 %, Eckstein 2004 doi:10.1359/JBMR.0301247", 'M'}}},
+    P{&L::daily_load_spread,
+      {"daily_load_spread",
+       "1",
+       0,
+       1,
+       "spread of ln(largest load) from day to day",
+       {Origin::assumed, "no series of daily maxima found", 'L'}}},
+};
+
+}  // namespace
+
+std::span<const Parameter<LoadParameters>> load_parameters() { return table; }
+
+double standing_load(std::string_view level, double weight, const LoadParameters& p) {
+  int n = 0;
+  for (const char c : level.substr(1)) n = 10 * n + (c - '0');
+  const double at = level[0] == 'L' ? 12 + n : n;  // T1 = 1 ... T12 = 12, L1 = 13 ... L5 = 17
+  const std::array<std::array<double, 2>, 6> knots{{{1, p.standing_t1},
+                                                    {6, p.standing_t6},
+                                                    {12, p.standing_t12},
+                                                    {13, p.standing_l1},
+                                                    {15, p.standing_l3},
+                                                    {17, p.standing_l5}}};
+  double load = knots.back()[1];
+  for (std::size_t k = 1; k < knots.size(); ++k)
+    if (at <= knots[k][0]) {
+      const double part = (std::max(at, 1.0) - knots[k - 1][0]) / (knots[k][0] - knots[k - 1][0]);
+      load = knots[k - 1][1] + part * (knots[k][1] - knots[k - 1][1]);
+      break;
+    }
+  return load * weight / reference_weight;
+}
+
+double daily_load(std::string_view bone, LoadCase load, double weight, const LoadParameters& p) {
+  switch (load) {
+    case LoadCase::vertebral_compression:
+    case LoadCase::vertebral_flexion:
+      return p.lifting_factor * standing_load(kind_of(bone) == BoneKind::vertebra ? bone : "L3", weight, p);
+    case LoadCase::femoral_stance:
+      return p.hip_stairs_down * weight * gravity;
+    case LoadCase::sideways_fall:
+      return std::max(0.0, std::sqrt(2 * gravity * p.fall_height * p.fall_stiffness * p.fall_mass_part * weight) -
+                               p.fall_soft_tissue * p.fall_soft_thickness);
+    case LoadCase::axial:
+      return p.arm_use * weight * gravity;
+    default:
+      return 0.0;
+  }
+}
+
+double fracture_probability(double ratio, const LoadParameters& p) {
+  return ratio > 0 ? 1 / (1 + std::exp(-std::log(ratio) / p.strength_spread)) : 0.0;
+}
+
+bool fractures(std::uint64_t seed, std::uint64_t patient, std::uint32_t bone, std::uint32_t day, double ratio,
+               const LoadParameters& p) {
+  if (!(ratio > 0)) return false;
+  const std::uint64_t first = std::uint64_t(bone) << 32;
+  const double u = (uniform(seed, patient, Stream::fracture, first | 0xffffffffu) * 0x1.0p53 + 0.5) * 0x1.0p-53;
+  const double error = p.strength_spread * std::log(u / (1 - u));
+  // normal() uses two draws, 2 index and 2 index + 1: days lie below 2^31.
+  const double load = p.daily_load_spread * normal(seed, patient, Stream::fracture, (first >> 1) | (day & 0x3fffffffu));
+  return std::log(ratio) + load + error > 0;
+}
+
+}  // namespace howship::strength
