@@ -5,6 +5,7 @@
 
 #include "howship/base/ensure.hpp"
 #include "howship/base/random.hpp"
+#include "howship/numerics/simd.hpp"
 
 namespace howship::skeleton {
 namespace {
@@ -22,6 +23,15 @@ std::array<float, 2 * reach + 1> weights() {
   std::array<float, 2 * reach + 1> out{};
   for (std::size_t t = 0; t < out.size(); ++t) out[t] = float(w[t] / std::sqrt(squares));
   return out;
+}
+
+/// out += w in, four at a time.
+void add_scaled(float* out, const float* in, float w, std::size_t n) {
+  using Four = Pack<float, 4>;
+  const Four weight(w);
+  std::size_t i = 0;
+  for (; i + 4 <= n; i += 4) (Four::load(out + i) + weight * Four::load(in + i)).store(out + i);
+  for (; i < n; ++i) out[i] += w * in[i];
 }
 
 }  // namespace
@@ -51,14 +61,13 @@ Texture::Texture(const Vec3& lo, const Vec3& hi, double length, std::uint64_t se
         noise[std::size_t(i)] = float(
             (uniform(seed, patient, Stream::trabecular_texture, row | key(first_[0] + i - reach)) - 0.5) * 3.4641016);
       float* out = along.data() + std::size_t(j) * std::size_t(n[0]);
-      for (std::size_t t = 0; t < w.size(); ++t)
-        for (std::size_t i = 0; i < std::size_t(n[0]); ++i) out[i] += w[t] * noise[i + t];
+      for (std::size_t t = 0; t < w.size(); ++t) add_scaled(out, noise.data() + t, w[t], std::size_t(n[0]));
     }
     for (std::size_t j = 0; j < std::size_t(n[1]); ++j) {
       float* out = smooth.data() + k * plane + j * std::size_t(n[0]);
       for (std::size_t t = 0; t < w.size(); ++t) {
         const float* in = along.data() + (j + t) * std::size_t(n[0]);
-        for (std::size_t i = 0; i < std::size_t(n[0]); ++i) out[i] += w[t] * in[i];
+        add_scaled(out, in, w[t], std::size_t(n[0]));
       }
     }
   });
@@ -67,7 +76,7 @@ Texture::Texture(const Vec3& lo, const Vec3& hi, double length, std::uint64_t se
     float* out = value_.data() + k * plane;
     for (std::size_t t = 0; t < w.size(); ++t) {
       const float* in = smooth.data() + (k + t) * plane;
-      for (std::size_t i = 0; i < plane; ++i) out[i] += w[t] * in[i];
+      add_scaled(out, in, w[t], plane);
     }
   });
 }
