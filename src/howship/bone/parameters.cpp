@@ -304,6 +304,27 @@ std::span<const Parameter<Parameters>> Parameters::table() {
         1.0,
         "debris fraction at half drive of the repair signal",
         {Origin::fitted, "fitted to refill over months after radiotherapy", 'L'}}},
+      {&P::rankl_free_osteoclasts,
+       {"rankl_free_osteoclasts",
+        "1",
+        0,
+        0.5,
+        "osteoclast formation that needs no RANKL, against health",
+        {Origin::published, "0 as in Pivonka 2008", 'H'}}},
+      {&P::unsupported_haste,
+       {"unsupported_haste",
+        "1",
+        1,
+        30,
+        "turnover of osteoclasts beyond what RANKL supports, against health",
+        {Origin::published, "1 as in Pivonka 2008", 'H'}}},
+      {&P::unsupported_half,
+       {"unsupported_half",
+        "1",
+        0.001,
+        1,
+        "excess of osteoclasts at which half of that haste is reached",
+        {Origin::assumed, "a tenth of the healthy number", 'L'}}},
       {&P::bisphosphonate_effect,
        {"bisphosphonate_effect",
         "1",
@@ -393,6 +414,19 @@ std::span<const Parameter<Parameters>> Parameters::table() {
         {Origin::recalled, "usual half-lives are 0.5-2 h", 'M'}}},
   };
   return rows;
+}
+
+Parameters reconciled(Parameters bone) {
+  // Resorption stays at a tenth under complete block (uNTx -80 to -90 %); with TGF-beta gone osteoclasts also live
+  // longer, so 1.2 % of their formation is enough for it.
+  bone.rankl_free_osteoclasts = 0.012;
+  // CTX -80 % by day 3 to 5 after 60 mg of denosumab.
+  bone.unsupported_haste = 15.0;
+  bone.unsupported_half = 0.03;
+  // Half of free RANKL bound at 0.009 mg/L: resorption returns about six months after 60 mg. Near 1 / Kd = 0.33 1/pM of
+  // the antibody (Kd 3 pM, recalled).
+  bone.denosumab_rankl_affinity = 0.35;
+  return bone;
 }
 
 }  // namespace howship::bone

@@ -50,6 +50,9 @@ struct Parameters {
   double repair_onset = 1.0 / 14.0;                             // 1/day
   double repair_decay = 1.0 / 120.0;                            // 1/day
   double repair_half_debris = 0.05;                             // 1
+  double rankl_free_osteoclasts = 0.0;                          // 1
+  double unsupported_haste = 1.0;                               // 1
+  double unsupported_half = 0.1;                                // 1
   double bisphosphonate_effect = 20;                            // 1
   double bisphosphonate_half_effect = 3;                        // 1
   double bisphosphonate_depth = 0.020;                          // mm
@@ -66,5 +69,10 @@ struct Parameters {
   /// Unit, accepted range, meaning and source of every member, in the order above.
   static std::span<const Parameter<Parameters>> table();
 };
+
+/// The same bone with the four numbers that make it answer bone agents as the whole skeleton does: a share of
+/// osteoclasts that needs no RANKL, quick loss of those that RANKL no longer supports, and the affinity of denosumab.
+/// The published set suppresses too deeply, too slowly, and without rebound (docs/validation/systemic.md).
+Parameters reconciled(Parameters bone);
 
 }  // namespace howship::bone

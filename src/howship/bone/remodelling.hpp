@@ -44,9 +44,10 @@ struct Conditions {
   double opg_supply, rankl_supply;  ///< pM/day
   double extra_tgf_beta, mechanical_stimulus;
   double bisphosphonate_rate, osteoclast_kill;
-  V inert;  ///< cement or hardware, volume fraction
-  V host;   ///< 1 in bone and marrow, 0 in soft tissue, which has no osteogenic stroma
+  V inert;                       ///< cement or hardware, volume fraction
+  V host;                        ///< 1 in bone and marrow, 0 in soft tissue, which has no osteogenic stroma
   V preosteoblast_kill, osteoblast_kill, radiation_osteoclast_kill, stroma_kill;
+  double osteoclast_precursors = 1.0;  ///< circulating, health = 1
 };
 
 template <class V>
@@ -118,8 +119,15 @@ template <class V>
   A.preosteoblasts = -ku * repression - p.preosteoblast_seeding - c.preosteoblast_kill;
   P.osteoblasts = p.osteoblast_death * s.preosteoblasts * repression;
   A.osteoblasts = -p.osteoblast_death - c.osteoblast_kill;
-  P.osteoclasts = kc * s.stroma * osteoclast_formation * factor.pool;
-  A.osteoclasts = -kc * activation * (1.0 + bisphosphonate_death) - c.osteoclast_kill - c.radiation_osteoclast_kill;
+  // Osteoclasts that RANKL no longer supports die faster than new ones are recruited.
+  const V supported =
+      s.stroma * factor.pool *
+      (p.rankl_free_osteoclasts + ((1.0 - p.rankl_free_osteoclasts) * c.osteoclast_precursors) * osteoclast_formation);
+  const V dying = activation * (1.0 + bisphosphonate_death);
+  const V excess = max(dying * s.osteoclasts - supported, V(0.0));
+  const V haste = kc * (1.0 + (p.unsupported_haste - 1.0) * excess / (p.unsupported_half + excess));
+  P.osteoclasts = haste * supported;
+  A.osteoclasts = -haste * dying - c.osteoclast_kill - c.radiation_osteoclast_kill;
 
   const V sf = accessible_surface_per_matrix(f, c.inert, inverse[4]);
   const V woven_share = factor.wnt + s.repair - factor.wnt * s.repair;

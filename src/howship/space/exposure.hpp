@@ -23,6 +23,7 @@ struct Exposure {
   std::array<double, clones> kill{0.0, 0.0};    ///< 1/day: chemotherapy, targeted and immune drugs
   double dose_rate = 0.0;                       ///< Gy/day, RBE-weighted (radionuclide)
   double osteoclast_kill = 0.0;                 ///< 1/day
+  double osteoclast_precursors = 1.0;           ///< circulating, health = 1
 
   friend bool operator==(const Exposure&, const Exposure&) = default;
 };

@@ -18,6 +18,8 @@ struct WholeBodySystem {
   body::BalanceOf<V> balance;
   body::FluxOf<V> flux;  ///< held between exchanges with the lesions
   bool has_lumped_lesion = false;
+  /// False where a point of the local law is the healthy skeleton and sets its osteoclasts and formation from outside.
+  bool has_own_skeleton = true;
   body::LumpedParametersOf<V> lesion;
   std::vector<MedicineOf<V>> medicines;
 
@@ -65,7 +67,8 @@ struct WholeBodySystem {
   template <class T>
   void rates(const T* y, T* dydt) const {
     const Moment<T> now = moment(y);
-    const body::StateOf<T> d = body::rates_of(now.body, now.signals, now.actions, now.flux, person, balance);
+    body::StateOf<T> d = body::rates_of(now.body, now.signals, now.actions, now.flux, person, balance);
+    if (!has_own_skeleton) d.osteoclasts = d.preosteoblasts = d.formation = T(0.0);
     std::memcpy(static_cast<void*>(dydt), &d, sizeof(d));
     if (has_lumped_lesion) {
       const body::LumpedStateOf<T> l =

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/therapy/exposure.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+
+#include "howship/bone/surface.hpp"
+
+namespace howship::therapy {
+namespace {
+
+/// Turnover of a point: cells times surface per tissue volume.
+double on_surface(const space::Values<double>& y, space::StateIndex cells) {
+  const double f = y[space::lamellar] + y[space::woven];
+  return y[cells] * f * bone::surface_per_matrix(f);
+}
+
+}  // namespace
+
+std::span<const Parameter<CouplingParameters>> CouplingParameters::table() {
+  using P = CouplingParameters;
+  static constexpr Parameter<P> rows[] = {
+      {&P::precursor_exponent,
+       {"precursor_exponent",
+        "1",
+        0,
+        5,
+        "exponent of the circulating precursor reserve on osteoclast formation of the local law",
+        {Origin::fitted, "CTX 145-170 % after stopping denosumab; the local law answers with about a square root",
+         'M'}}},
+      {&P::rankl_exponent,
+       {"rankl_exponent",
+        "1",
+        0,
+        5,
+        "exponent of the RANKL drive by hormone lack and glucocorticoid on the RANKL of the local law",
+        {Origin::fitted, "lumbar density -4 % in a year of androgen deprivation (Greenspan 2005)", 'M'}}},
+      {&P::denosumab_mass,
+       {"denosumab_mass", "kg/mol", 140, 155, "molar mass of denosumab", {Origin::published, "149 kDa", 'H'}}},
+      {&P::zoledronate_half,
+       {"zoledronate_half",
+        "mg/day",
+        5e-4,
+        2e-2,
+        "half effect of zoledronate, against which other bisphosphonates count",
+        {Origin::fitted, "data/drugs/zoledronate.toml", 'M'}}},
+      {&P::zoledronate_loss,
+       {"zoledronate_loss",
+        "1/day",
+        5e-4,
+        0.1,
+        "release of buried zoledronate, against which that of others counts",
+        {Origin::published, "Mori 2018, as in data/drugs/zoledronate.toml", 'H'}}},
+      {&P::zoledronate_dose,
+       {"zoledronate_dose", "mg", 1, 8, "dose that counts as 1 in the local law", {Origin::derived, "its unit", 'H'}}},
+      {&P::retained,
+       {"retained",
+        "1",
+        0.2,
+        1,
+        "share of that dose that bone keeps in a person with whole kidneys",
+        {Origin::published, "zoledronate label, 61 %", 'H'}}},
+  };
+  static_assert(std::size(rows) == sizeof(P) / sizeof(double));
+  return rows;
+}
+
+space::Exposure exposure_of(const WholeBody& patient, const bone::Parameters& bone, const CouplingParameters& p) {
+  const auto now = patient.now();
+  const body::Parameters& person = patient.system.person;
+  space::Exposure e;
+  // The local law has a normal PTH of its own; what counts is the level against normal.
+  const double pthrp = now.flux.pthrp / person.pth_healthy;
+  e.parathyroid_hormone = bone.pth_healthy * (now.signals.bone_pth - pthrp);
+  e.circulating_pthrp = bone.pth_healthy * pthrp;
+  for (std::size_t m = 0; m < patient.system.medicines.size(); ++m) {
+    const Medicine& medicine = patient.system.medicines[m];
+    for (const auto& effect : medicine.effects)
+      if (effect.mechanism == body::Mechanism::rankl_capture)
+        e.denosumab += 1e6 / p.denosumab_mass *
+                       kinetics::level(medicine, patient.y.data() + patient.system.medicine_at(m), effect.level);
+  }
+  const double steroid = std::min(now.actions[body::Mechanism::glucocorticoid], 1.0);
+  const double drive = now.signals.rankl_by_deficiency * (1.0 + person.glucocorticoid_rankl_gain * steroid);
+  e.rankl_supply = bone.rankl_production * (std::pow(drive, p.rankl_exponent) - 1.0);
+  e.osteoclast_precursors = std::pow(now.body.precursors, p.precursor_exponent);
+  e.mechanical_stimulus = now.signals.formation_by_deficiency * (1.0 - person.glucocorticoid_formation_loss * steroid);
+  const double births = 1.0 - now.actions[body::Mechanism::growth_inhibition];
+  e.growth = {births, 1.0};
+  e.kill = {now.actions[body::Mechanism::tumour_kill], now.actions[body::Mechanism::tumour_kill]};
+  return e;
+}
+
+BisphosphonateInBone bisphosphonate_in_bone(const WholeBody& patient, const CouplingParameters& p) {
+  BisphosphonateInBone out{0.0, 0.0};
+  for (std::size_t m = 0; m < patient.system.medicines.size(); ++m) {
+    const Medicine& medicine = patient.system.medicines[m];
+    if (medicine.structure != Structure::bone_seeking) continue;
+    const double* x = patient.y.data() + patient.system.medicine_at(m);
+    const auto& k = medicine.k;
+    for (const auto& effect : medicine.effects) {
+      if (effect.mechanism != body::Mechanism::osteoclast_inhibition) continue;
+      const double potency = k[7] / effect.half / (p.zoledronate_loss / p.zoledronate_half);
+      const double doses = potency / (p.zoledronate_dose * p.retained);
+      out.held += doses * (x[2] + x[3]);
+      out.lost_a_day += doses * (k[6] * k[5] * x[2] + k[7] * x[3]);
+    }
+  }
+  return out;
+}
+
+double bisphosphonate_uptake(const BisphosphonateInBone& before, const BisphosphonateInBone& after, double days) {
+  const double lost = 0.5 * (before.lost_a_day + after.lost_a_day) * days;
+  return std::max(after.held - before.held + lost, 0.0);
+}
+
+NuclideDose nuclide_dose(const WholeBody& patient, double calcium_fixation, double mass) {
+  const auto now = patient.now();
+  const body::Parameters& p = patient.system.person;
+  const double everywhere = now.body.formation + p.lesion_uptake * now.signals.lesion_fixation / p.remodelling_calcium;
+  const double share = p.lesion_uptake * calcium_fixation / p.remodelling_calcium / std::max(everywhere, 1e-12);
+  const double scale = mass > 0.0 ? body::gray_per_day * share / mass : 0.0;
+  return {scale * now.actions[body::Mechanism::surface_emission],
+          scale * now.actions[body::Mechanism::tumour_emission]};
+}
+
+SkeletonPoint::SkeletonPoint(const bone::Parameters& bone, double fraction)
+    : law(bone, tumour::Parameters{}), y(space::healthy_values(fraction, law)), healthy(y) {}
+
+double SkeletonPoint::resorption() const {
+  return on_surface(y, space::osteoclasts) / on_surface(healthy, space::osteoclasts);
+}
+double SkeletonPoint::formation() const {
+  return on_surface(y, space::osteoblasts) / on_surface(healthy, space::osteoblasts);
+}
+
+void live_one_day(WholeBody& patient, SkeletonPoint& skeleton, const CouplingParameters& p) {
+  const BisphosphonateInBone before = bisphosphonate_in_bone(patient, p);
+  advance_to(patient, patient.day + 1.0);
+  space::Exposure e = exposure_of(patient, skeleton.law.bone, p);
+  e.bisphosphonate_rate = bisphosphonate_uptake(before, bisphosphonate_in_bone(patient, p), 1.0);
+  skeleton.y = space::advance_point(skeleton.y, e, {0.0, 1.0}, skeleton.law, 1.0);
+  if (patient.system.has_own_skeleton) return;
+  set_state(patient, &body::State::osteoclasts, skeleton.resorption());
+  set_state(patient, &body::State::preosteoblasts, skeleton.formation());
+  set_state(patient, &body::State::formation, skeleton.formation());
+}
+
+}  // namespace howship::therapy

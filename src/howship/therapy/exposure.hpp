@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// From blood to bone: what the hormones and medicines of a patient do at every RVE, in a lesion and in healthy bone
+// alike.
+#pragma once
+#include <span>
+
+#include "howship/base/parameter.hpp"
+#include "howship/space/point.hpp"
+#include "howship/therapy/whole_body.hpp"
+
+namespace howship::therapy {
+
+/// How strongly the local law is driven by what the whole body feels; fitted so that healthy bone of the local law
+/// turns over as section 3 of the whole-body model has it.
+struct CouplingParameters {
+  double precursor_exponent = 2.0;     // 1
+  double rankl_exponent = 2.0;         // 1
+  double denosumab_mass = 149.0;       // kg/mol
+  double zoledronate_half = 2.8e-3;    // mg/day
+  double zoledronate_loss = 3.719e-3;  // 1/day
+  double zoledronate_dose = 4.0;       // mg
+  double retained = 0.6;               // 1
+
+  static std::span<const Parameter<CouplingParameters>> table();
+};
+
+/// Exposure of bone at this moment, without bisphosphonate, which arrives by infusion.
+space::Exposure exposure_of(const WholeBody& patient, const bone::Parameters& bone, const CouplingParameters& p);
+
+/// Bisphosphonate in bone, in doses of 4 mg zoledronate (other drugs count by how many half effects their release
+/// makes): what bone holds, and what it loses per day.
+struct BisphosphonateInBone {
+  double held, lost_a_day;
+};
+BisphosphonateInBone bisphosphonate_in_bone(const WholeBody& patient, const CouplingParameters& p);
+
+/// What bone took up between two moments `days` apart, in the same doses.
+double bisphosphonate_uptake(const BisphosphonateInBone& before, const BisphosphonateInBone& after, double days);
+
+/// Dose rate of bone-seeking nuclides in tissue that forms `calcium_fixation` (mmol/day) per gram, Gy/day weighted by
+/// biological effect: at the bone surface, and averaged over the tumour within reach.
+struct NuclideDose {
+  double surface, tumour;
+};
+NuclideDose nuclide_dose(const WholeBody& patient, double calcium_fixation, double mass);
+
+/// The healthy skeleton as one point of the local law.
+struct SkeletonPoint {
+  space::Law law;
+  space::Values<double> y, healthy;
+
+  SkeletonPoint(const bone::Parameters& bone, double fraction);
+  double resorption() const;  ///< of matrix per tissue volume, health = 1
+  double formation() const;
+};
+
+/// Carries patient and skeleton together by one day: exposures down, turnover up.
+void live_one_day(WholeBody& patient, SkeletonPoint& skeleton, const CouplingParameters& p);
+
+}  // namespace howship::therapy
