@@ -121,6 +121,9 @@ std::string text_attribute(const CheckpointAttributes& attributes, const std::st
 
 std::string writer(const Provenance& provenance) { return "howship " + provenance.version; }
 
+/// Wide enough for marrow beside dense sclerosis; cortex is white.
+const GreyWindow bone_window{-200, 1200, "HU"};
+
 /// A side of the square in a picture that shows a lesion and bone around it, in whole centimetres.
 double picture_field(const skeleton::BoneModel& model) {
   const Extent& e = model.bone_volume_fraction.grid.extent;
@@ -222,7 +225,7 @@ void Record::save_day(const Course& course, ThreadPool& pool) {
       std::copy(hu.value.begin(), hu.value.end(), grey.value.begin());
       for (std::size_t k = 0; k < bone.seeds.size(); ++k) {
         const std::string name = fmt::format("{}_lesion_{}", bone.model.name, bone.lesions[k] + 1);
-        const LesionView view{bone.model.name, bone.seeds[k], picture_field(bone.model), {}};
+        const LesionView view{bone.model.name, bone.seeds[k], picture_field(bone.model), bone_window};
         write_png(folder_.claim("pictures/" + volume_name(name, day, "slices", ".png")),
                   draw_lesion(view, {day, &grey, &tumour, &woven_fraction}));
       }
@@ -344,7 +347,7 @@ void Record::write_strips(const Course& course) {
       columns.push_back({days[k], &volumes[k].hu, &volumes[k].tumour, &volumes[k].woven});
     for (std::size_t k = 0; k < bone.seeds.size(); ++k)
       write_png(folder_.claim(fmt::format("pictures/{}_lesion_{}_over_time.png", bone.model.name, bone.lesions[k] + 1)),
-                draw_lesion_over_time({bone.model.name, bone.seeds[k], picture_field(bone.model), {}}, columns));
+                draw_lesion_over_time({bone.model.name, bone.seeds[k], picture_field(bone.model), bone_window}, columns));
   }
 }
 
