@@ -33,6 +33,12 @@ void sync_folder_of(const std::filesystem::path& target) {
 
 }  // namespace
 
+void sync_file(const std::filesystem::path& path) {
+  const Descriptor descriptor{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (descriptor.fd < 0) fail("cannot open", path, errno);
+  if (::fsync(descriptor.fd) != 0 && errno != EINVAL) fail("cannot write", path, errno);
+}
+
 void publish_file(const std::filesystem::path& part, const std::filesystem::path& target) {
   {
     const Descriptor descriptor{::open(part.c_str(), O_RDONLY)};
@@ -43,7 +49,7 @@ void publish_file(const std::filesystem::path& part, const std::filesystem::path
   sync_folder_of(target);
 }
 
-void write_whole(const std::filesystem::path& target, std::span<const std::byte> bytes) {
+void write_whole(const std::filesystem::path& target, std::span<const std::byte> bytes, Sync sync) {
   std::filesystem::path part = target;
   part += ".part";
   {
@@ -60,11 +66,12 @@ void write_whole(const std::filesystem::path& target, std::span<const std::byte>
       done += static_cast<std::size_t>(n);
     }
   }
-  publish_file(part, target);
+  if (sync == Sync::now) return publish_file(part, target);
+  if (::rename(part.c_str(), target.c_str()) != 0) fail("cannot put in place", target, errno);
 }
 
-void write_whole(const std::filesystem::path& target, std::string_view text) {
-  write_whole(target, std::as_bytes(std::span{text.data(), text.size()}));
+void write_whole(const std::filesystem::path& target, std::string_view text, Sync sync) {
+  write_whole(target, std::as_bytes(std::span{text.data(), text.size()}), sync);
 }
 
 std::string read_whole(const std::filesystem::path& source) {

@@ -9,9 +9,17 @@
 
 namespace howship {
 
+/// When a file must have reached the disk. `later` leaves that to one sync_file() or ResultFolder::sync() for many
+/// files: any process sees it whole or not at all either way, also after a crash of ours; only a power cut tells them
+/// apart.
+enum class Sync { now, later };
+
 /// Writes `target` through `target.part`, synced and renamed. Throws RunError naming the path and the reason.
-void write_whole(const std::filesystem::path& target, std::span<const std::byte> bytes);
-void write_whole(const std::filesystem::path& target, std::string_view text);
+void write_whole(const std::filesystem::path& target, std::span<const std::byte> bytes, Sync sync = Sync::now);
+void write_whole(const std::filesystem::path& target, std::string_view text, Sync sync = Sync::now);
+
+/// Waits until a file, or the names in a folder, have reached the disk. Throws RunError.
+void sync_file(const std::filesystem::path& path);
 
 /// Syncs and renames `part` (written by an outside library) onto `target`. Throws RunError.
 void publish_file(const std::filesystem::path& part, const std::filesystem::path& target);

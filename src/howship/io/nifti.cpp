@@ -56,7 +56,7 @@ void place(nifti_1_header& header, const Affine& affine) {
 
 template <class T>
 void write(const std::filesystem::path& target, const Volume<T>& volume, std::string_view description,
-           std::string_view units) {
+           std::string_view units, Sync sync) {
   const Extent& e = volume.grid.extent;
   HOWSHIP_ENSURE(volume.value.size() == e.size() && e.size() > 0, "a volume has a value for every voxel");
   constexpr int most = std::numeric_limits<short>::max();
@@ -97,26 +97,26 @@ void write(const std::filesystem::path& target, const Volume<T>& volume, std::st
   std::fill_n(bytes.get(), 352, std::byte{0});  // the 4 bytes behind the header say "no extensions"
   std::memcpy(bytes.get(), &header, sizeof header);
   std::memcpy(bytes.get() + 352, values.data(), values.size());
-  write_whole(target, gzip(std::span<const std::byte>{bytes.get(), size}));
+  write_whole(target, gzip(std::span<const std::byte>{bytes.get(), size}), sync);
 }
 
 }  // namespace
 
 void write_nifti(const std::filesystem::path& target, const Volume<float>& volume, std::string_view description,
-                 std::string_view units) {
-  write(target, volume, description, units);
+                 std::string_view units, Sync sync) {
+  write(target, volume, description, units, sync);
 }
 void write_nifti(const std::filesystem::path& target, const Volume<std::uint8_t>& volume, std::string_view description,
-                 std::string_view units) {
-  write(target, volume, description, units);
+                 std::string_view units, Sync sync) {
+  write(target, volume, description, units, sync);
 }
 void write_nifti(const std::filesystem::path& target, const Volume<std::int16_t>& volume, std::string_view description,
-                 std::string_view units) {
-  write(target, volume, description, units);
+                 std::string_view units, Sync sync) {
+  write(target, volume, description, units, sync);
 }
 void write_nifti(const std::filesystem::path& target, const Volume<std::uint16_t>& volume, std::string_view description,
-                 std::string_view units) {
-  write(target, volume, description, units);
+                 std::string_view units, Sync sync) {
+  write(target, volume, description, units, sync);
 }
 
 }  // namespace howship

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "howship/base/files.hpp"
 #include "howship/numerics/grid.hpp"
 
 namespace howship {
@@ -15,12 +16,12 @@ namespace howship {
 /// them). `description` and `units` of the values (NIfTI has no field for these) go into `descrip`, at most 79 bytes
 /// together. Throws RunError where the disk or NIfTI's limit of 32767 voxels an axis says no.
 void write_nifti(const std::filesystem::path& target, const Volume<float>& volume, std::string_view description,
-                 std::string_view units);
+                 std::string_view units, Sync sync = Sync::now);
 void write_nifti(const std::filesystem::path& target, const Volume<std::uint8_t>& volume, std::string_view description,
-                 std::string_view units);
+                 std::string_view units, Sync sync = Sync::now);
 void write_nifti(const std::filesystem::path& target, const Volume<std::int16_t>& volume, std::string_view description,
-                 std::string_view units);
+                 std::string_view units, Sync sync = Sync::now);
 void write_nifti(const std::filesystem::path& target, const Volume<std::uint16_t>& volume, std::string_view description,
-                 std::string_view units);
+                 std::string_view units, Sync sync = Sync::now);
 
 }  // namespace howship

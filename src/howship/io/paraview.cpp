@@ -81,7 +81,7 @@ std::string text_field(std::string_view name, std::string_view text) {
 
 }  // namespace
 
-void write_vti(const std::filesystem::path& target, double day, std::span<const ParaviewArray> arrays) {
+void write_vti(const std::filesystem::path& target, double day, std::span<const ParaviewArray> arrays, Sync sync) {
   HOWSHIP_ENSURE(!arrays.empty(), "a .vti holds at least one array");
   const Grid& grid = std::visit([](const auto* volume) -> const Grid& { return volume->grid; }, arrays[0].volume);
   const Orientation axes = orientation(grid.to_world);
@@ -121,7 +121,7 @@ void write_vti(const std::filesystem::path& target, double day, std::span<const 
       "\">\n" + list + "      </PointData>\n    </Piece>\n  </ImageData>\n  <AppendedData encoding=\"raw\">\n_";
   out += data;
   out += "\n  </AppendedData>\n</VTKFile>\n";
-  write_whole(target, out);
+  write_whole(target, out, sync);
 }
 
 void write_pvd(const std::filesystem::path& target, std::span<const ParaviewFile> files) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <variant>
 
+#include "howship/base/files.hpp"
 #include "howship/numerics/grid.hpp"
 
 namespace howship {
@@ -21,7 +22,8 @@ struct ParaviewArray {
 /// Writes VTK XML ImageData (needs ParaView 5.8 or later for its Direction), whole or not at all, same bytes every
 /// time. VTK has no patient axes; we keep RAS+ mm and say so in the field `world_axes`. All arrays lie on one grid,
 /// whose axes are at right angles. Throws RunError.
-void write_vti(const std::filesystem::path& target, double day, std::span<const ParaviewArray> arrays);
+void write_vti(const std::filesystem::path& target, double day, std::span<const ParaviewArray> arrays,
+               Sync sync = Sync::now);
 
 /// One file of the index; `bone` becomes the name of the block.
 struct ParaviewFile {

@@ -37,7 +37,9 @@ std::string png(const Picture& picture) {
   return out;
 }
 
-void write_png(const std::filesystem::path& target, const Picture& picture) { write_whole(target, png(picture)); }
+void write_png(const std::filesystem::path& target, const Picture& picture, Sync sync) {
+  write_whole(target, png(picture), sync);
+}
 
 Picture read_png(std::string_view bytes, int channels) {
   png_image image;

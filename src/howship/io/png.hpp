@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "howship/base/files.hpp"
+
 namespace howship {
 
 /// Rows from the top, pixels from the left, channels together.
@@ -27,7 +29,7 @@ struct Picture {
 std::string png(const Picture& picture);
 
 /// Whole or not at all. Throws RunError.
-void write_png(const std::filesystem::path& target, const Picture& picture);
+void write_png(const std::filesystem::path& target, const Picture& picture, Sync sync = Sync::now);
 
 /// Reads back 8-bit RGB, RGBA or grey into the channels asked for. Throws RunError naming what libpng says.
 Picture read_png(std::string_view bytes, int channels = 3);

@@ -5,10 +5,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include "howship/base/ensure.hpp"
+#include "howship/base/files.hpp"
 #include "howship/base/units.hpp"
 #include "howship/io/nifti.hpp"
 #include "howship/io/paraview.hpp"
@@ -121,6 +124,18 @@ std::string text_attribute(const CheckpointAttributes& attributes, const std::st
 
 std::string writer(const Provenance& provenance) { return "howship " + provenance.version; }
 
+/// Volumes of one bone and day, taken while the course stands still and written while it goes on.
+struct DayVolumes {
+  Volume<float> fraction, woven, tumour;
+  Volume<std::int16_t> hu;
+
+  Volume<float> grey() const {
+    Volume<float> out(hu.grid);
+    std::copy(hu.value.begin(), hu.value.end(), out.value.begin());
+    return out;
+  }
+};
+
 /// Wide enough for marrow beside dense sclerosis; cortex is white.
 const GreyWindow bone_window{-200, 1200, "HU"};
 
@@ -186,62 +201,70 @@ void Record::save_day(const Course& course, ThreadPool& pool) {
     if (!output.volumes && !output.png) continue;
 
     const auto field = [&](const auto& value) { return course::volume_of<float>(v, 0.0f, value); };
-    Volume<float> fraction, woven_fraction, tumour;
-    Volume<std::int16_t> hu;
-    const std::function<void()> make[] = {
-        [&] { fraction = field([&](std::size_t i) { return v.state[lamellar][i] + v.state[woven][i]; }); },
-        [&] { woven_fraction = field([&](std::size_t i) { return v.state[woven][i]; }); },
-        [&] { tumour = field([&](std::size_t i) { return v.state[sensitive][i] + v.state[resistant][i]; }); },
+    const auto taken = std::make_shared<DayVolumes>();
+    const std::function<void()> take[] = {
+        [&] { taken->fraction = field([&](std::size_t i) { return v.state[lamellar][i] + v.state[woven][i]; }); },
+        [&] { taken->woven = field([&](std::size_t i) { return v.state[woven][i]; }); },
+        [&] { taken->tumour = field([&](std::size_t i) { return v.state[sensitive][i] + v.state[resistant][i]; }); },
         [&] {
           // Where nothing is simulated a CT shows other tissue; -1024 is what scanners write outside their field.
-          hu = course::volume_of<std::int16_t>(v, -1024, [&](std::size_t i) {
+          taken->hu = course::volume_of<std::int16_t>(v, -1024, [&](std::size_t i) {
             return std::lround(std::clamp(course::ct_number(v, i, bone.space.law()), -1024.0, 3071.0));
           });
         }};
-    pool.run(std::size(make), [&](std::size_t k) { make[k](); });
+    pool.run(std::size(take), [&](std::size_t k) { take[k](); });
 
     if (output.volumes) {
       const auto target = [&](std::string_view what, std::string_view suffix) {
         return folder_.claim("volumes/" + volume_name(bone.model.name, day, what, suffix));
       };
-      const auto fraction_file = target("bone_volume_fraction", ".nii.gz"),
-                 woven_file = target("woven_fraction", ".nii.gz"), tumour_file = target("tumour", ".nii.gz"),
-                 hu_file = target("ct", ".nii.gz"), vti = target("all", ".vti");
-      const std::string when = fmt::format("{} day {}", bone.model.name, shortest(day));
-      const ParaviewArray arrays[] = {{"bone_volume_fraction", &fraction},
-                                      {"woven_fraction", &woven_fraction},
-                                      {"tumour", &tumour},
-                                      {"ct_hu", &hu}};
-      const std::function<void()> write[] = {
-          [&] { write_vti(vti, day, arrays); },
-          [&] { write_nifti(fraction_file, fraction, when + " bone volume fraction", "1"); },
-          [&] { write_nifti(hu_file, hu, when + " CT number", "HU"); },
-          [&] { write_nifti(woven_file, woven_fraction, when + " woven fraction", "1"); },
-          [&] { write_nifti(tumour_file, tumour, when + " living tumour", "1"); }};
-      pool.run(std::size(write), [&](std::size_t k) { write[k](); });
+      taken_.push_back([taken, day, when = fmt::format("{} day {}", bone.model.name, shortest(day)),
+                        fraction = target("bone_volume_fraction", ".nii.gz"),
+                        woven_file = target("woven_fraction", ".nii.gz"), tumour = target("tumour", ".nii.gz"),
+                        ct = target("ct", ".nii.gz"), all = target("all", ".vti")] {
+        write_nifti(fraction, taken->fraction, when + " bone volume fraction", "1", Sync::later);
+        write_nifti(woven_file, taken->woven, when + " woven fraction", "1", Sync::later);
+        write_nifti(tumour, taken->tumour, when + " living tumour", "1", Sync::later);
+        write_nifti(ct, taken->hu, when + " CT number", "HU", Sync::later);
+        const ParaviewArray arrays[] = {{"bone_volume_fraction", &taken->fraction},
+                                        {"woven_fraction", &taken->woven},
+                                        {"tumour", &taken->tumour},
+                                        {"ct_hu", &taken->hu}};
+        write_vti(all, day, arrays, Sync::later);
+      });
     }
     if (output.png) {
-      Volume<float> grey(hu.grid);
-      std::copy(hu.value.begin(), hu.value.end(), grey.value.begin());
       for (std::size_t k = 0; k < bone.seeds.size(); ++k) {
         const std::string name = fmt::format("{}_lesion_{}", bone.model.name, bone.lesions[k] + 1);
         const LesionView view{bone.model.name, bone.seeds[k], picture_field(bone.model), bone_window};
-        write_png(folder_.claim("pictures/" + volume_name(name, day, "slices", ".png")),
-                  draw_lesion(view, {day, &grey, &tumour, &woven_fraction}));
+        taken_.push_back(
+            [taken, view, day, target = folder_.claim("pictures/" + volume_name(name, day, "slices", ".png"))] {
+              const Volume<float> grey = taken->grey();
+              write_png(target, draw_lesion(view, {day, &grey, &taken->tumour, &taken->woven}), Sync::later);
+            });
       }
     }
   }
-  write_tables();
+  take_tables();
 }
 
-void Record::write_tables() {
-  write_csv(folder_.claim("timeline.csv"), timeline_);
-  write_csv(folder_.claim("lesions.csv"), lesions_);
-  write_csv(folder_.claim("events.csv"), events_);
+void Record::start_writing() {
+  if (taken_.empty()) return;
+  if (writing_.valid()) writing_.get();
+  writing_ = std::async(std::launch::async, [work = std::exchange(taken_, {})] {
+    for (const auto& write : work) write();
+  });
 }
 
-void Record::save_checkpoint(const Course& course, ThreadPool& pool) {
-  Checkpoint c;
+void Record::take_tables() {
+  for (const auto& [name, table] :
+       {std::pair{"timeline.csv", &timeline_}, std::pair{"lesions.csv", &lesions_}, std::pair{"events.csv", &events_}})
+    taken_.push_back([target = folder_.claim(name), text = table->text()] { write_whole(target, text, Sync::later); });
+}
+
+void Record::save_checkpoint(const Course& course) {
+  const auto taken = std::make_shared<Checkpoint>();
+  Checkpoint& c = *taken;
   c.writer = writer(provenance_);
   c.attributes["scenario_sha256"] = course.scenario().sha256;
   c.attributes["seed"] = std::int64_t(course.scenario().seed);
@@ -269,8 +292,12 @@ void Record::save_checkpoint(const Course& course, ThreadPool& pool) {
       if (any) c.arrays[at + name].values = std::move(values);
     });
   }
-  write_checkpoint(folder_.claim("checkpoint.h5"), c, &pool);
+  const auto target = folder_.claim("checkpoint.h5");
   folder_.claim(previous_checkpoint("checkpoint.h5").string());
+  taken_.push_back([this, taken, target] {
+    folder_.sync();  // the checkpoint says what is there
+    write_checkpoint(target, *taken);
+  });
 }
 
 void Record::resume(const Checkpoint& checkpoint, Course& course) {
@@ -346,8 +373,10 @@ void Record::write_strips(const Course& course) {
     for (std::size_t k = 0; k < days.size(); ++k)
       columns.push_back({days[k], &volumes[k].hu, &volumes[k].tumour, &volumes[k].woven});
     for (std::size_t k = 0; k < bone.seeds.size(); ++k)
-      write_png(folder_.claim(fmt::format("pictures/{}_lesion_{}_over_time.png", bone.model.name, bone.lesions[k] + 1)),
-                draw_lesion_over_time({bone.model.name, bone.seeds[k], picture_field(bone.model), bone_window}, columns));
+      write_png(
+          folder_.claim(fmt::format("pictures/{}_lesion_{}_over_time.png", bone.model.name, bone.lesions[k] + 1)),
+          draw_lesion_over_time({bone.model.name, bone.seeds[k], picture_field(bone.model), bone_window}, columns),
+          Sync::later);
   }
 }
 
@@ -394,8 +423,10 @@ void Record::write_run_json(const Course& course, bool complete) {
   write_json(folder_.claim("run.json"), json);
 }
 
-void Record::finish(const Course& course, bool complete, ThreadPool&) {
-  write_tables();
+void Record::finish(const Course& course, bool complete) {
+  take_tables();
+  start_writing();
+  writing_.get();
   const scenario::Output& output = course.scenario().output;
   if (output.volumes) {
     std::vector<ParaviewFile> files;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Everything that a run leaves behind: tables, volumes, pictures, run.json and the checkpoint it can go on from.
 #pragma once
+#include <functional>
+#include <future>
 #include <map>
 #include <span>
 #include <string>
@@ -21,8 +23,8 @@ struct Provenance {
   std::map<std::string, std::string> input_sha256;  ///< by the path as the scenario names it
 };
 
-/// Writes the result folder of one course. Same course, same bytes in every file, whatever the pool and however often
-/// the run was stopped and resumed.
+/// Writes the result folder of one course, on a thread of its own while the course goes on. Same course, same bytes in
+/// every file, whatever the pool and however often the run was stopped and resumed.
 class Record {
  public:
   Record(ResultFolder& folder, const course::Course& course, Provenance provenance);
@@ -31,11 +33,15 @@ class Record {
   void add_day(course::Course& course, ThreadPool& pool);
   void add_events(std::span<const course::Event> events);
 
-  /// Rows of lesions.csv, volumes and pictures of the present day, and the tables so far.
+  /// Rows of lesions.csv, volumes and pictures of the present day, and the tables so far; taken now, written by
+  /// start_writing.
   void save_day(const course::Course& course, ThreadPool& pool);
 
-  /// The complete state, with the tables so far.
-  void save_checkpoint(const course::Course& course, ThreadPool& pool);
+  /// The complete state, with the tables so far; taken now, written by start_writing after everything else.
+  void save_checkpoint(const course::Course& course);
+
+  /// Waits for what is being written, then writes what was taken since in the background. Throws what writing threw.
+  void start_writing();
 
   /// Puts a fresh course of the same scenario and this record back to where the checkpoint was written. Throws
   /// InputError where the checkpoint is of another scenario or version.
@@ -43,13 +49,13 @@ class Record {
 
   /// What remains at the end: tables, ParaView's index, the strip of pictures, run.json, manifest. `complete` is false
   /// for a run that was interrupted.
-  void finish(const course::Course& course, bool complete, ThreadPool& pool);
+  void finish(const course::Course& course, bool complete);
 
   /// Saved days so far.
   std::span<const double> saved_days() const { return saved_days_; }
 
  private:
-  void write_tables();
+  void take_tables();
   void write_run_json(const course::Course& course, bool complete);
   void write_strips(const course::Course& course);
   std::string volume_name(const std::string& bone, double day, std::string_view what, std::string_view suffix) const;
@@ -59,6 +65,8 @@ class Record {
   Table timeline_, lesions_, events_;
   std::vector<double> saved_days_;
   int day_digits_;
+  std::vector<std::function<void()>> taken_;  ///< what start_writing will do, in order
+  std::future<void> writing_;
 };
 
 }  // namespace howship::io

@@ -187,6 +187,7 @@ void ResultFolder::remove_parts() {
 fs::path ResultFolder::claim(const std::string& name) {
   HOWSHIP_ENSURE(is_a_name(name) && !name.starts_with(signature_name), "a claimed name stays inside the result folder");
   const fs::path path = folder_ / name;
+  unsynced_.push_back(name);
   const auto at = std::lower_bound(files_.begin(), files_.end(), name);
   if (at != files_.end() && *at == name) return path;
   std::error_code error;
@@ -195,10 +196,23 @@ fs::path ResultFolder::claim(const std::string& name) {
   fs::create_directories(path.parent_path(), error);
   if (error) throw RunError("cannot make the folder '" + path.parent_path().string() + "': " + error.message());
   const std::string line = name + '\n';
-  if (::write(signature_, line.data(), line.size()) != ssize_t(line.size()) || ::fsync(signature_) != 0)
-    fail(folder_ / signature_name, errno);
+  if (::write(signature_, line.data(), line.size()) != ssize_t(line.size())) fail(folder_ / signature_name, errno);
   files_.insert(at, name);
   return path;
+}
+
+void ResultFolder::sync() {
+  if (::fsync(signature_) != 0) fail(folder_ / signature_name, errno);
+  std::vector<fs::path> paths{folder_};
+  for (const std::string& name : std::exchange(unsynced_, {})) {
+    paths.push_back(folder_ / name);
+    paths.push_back(paths.back().parent_path());
+  }
+  std::sort(paths.begin(), paths.end());
+  paths.erase(std::unique(paths.begin(), paths.end()), paths.end());
+  std::error_code error;
+  for (const fs::path& path : paths)
+    if (fs::exists(path, error)) sync_file(path);  // a claimed file may not have been written yet
 }
 
 void ResultFolder::write_manifest() {
@@ -208,7 +222,8 @@ void ResultFolder::write_manifest() {
   for (const std::string& name : files_)
     if (name != manifest_name && fs::is_regular_file(folder_ / name, error))
       out += sha256(read_whole(folder_ / name)) + "  " + name + '\n';
-  write_whole(target, out);
+  write_whole(target, out, Sync::later);
+  sync();
 }
 
 }  // namespace howship

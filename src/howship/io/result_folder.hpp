@@ -33,6 +33,9 @@ class ResultFolder {
   /// stands there, RunError where the disk says no.
   std::filesystem::path claim(const std::string& name);
 
+  /// Waits until everything claimed since the last call has reached the disk. Throws RunError.
+  void sync();
+
   /// Files claimed so far, also by the runs that this one resumes; sorted.
   const std::vector<std::string>& files() const { return files_; }
 
@@ -45,7 +48,7 @@ class ResultFolder {
   void remove_parts();
 
   std::filesystem::path folder_;
-  std::vector<std::string> files_;
+  std::vector<std::string> files_, unsynced_;
   int signature_ = -1;
 };
 

@@ -173,7 +173,9 @@ void Table::add(std::span<const Cell> row) {
   ++rows_;
 }
 
-void write_csv(const std::filesystem::path& target, const Table& table) { write_whole(target, table.text()); }
+void write_csv(const std::filesystem::path& target, const Table& table, Sync sync) {
+  write_whole(target, table.text(), sync);
+}
 
 int Csv::column(std::string_view name) const {
   const auto found = std::find(header.begin(), header.end(), name);

@@ -10,6 +10,8 @@
 #include <variant>
 #include <vector>
 
+#include "howship/base/files.hpp"
+
 namespace howship {
 
 /// A column, declared once. The name carries the unit, e.g. `calcium_mmol_per_l`.
@@ -44,7 +46,7 @@ class Table {
 };
 
 /// Whole or not at all. Throws RunError.
-void write_csv(const std::filesystem::path& target, const Table& table);
+void write_csv(const std::filesystem::path& target, const Table& table, Sync sync = Sync::now);
 
 /// A row as read, with the line that it starts on.
 struct CsvRow {
