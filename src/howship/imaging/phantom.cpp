@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/imaging/phantom.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "howship/base/ensure.hpp"
+
+namespace howship::imaging {
+namespace {
+
+constexpr double limb_fat = 6.0, head_fat = 3.0, neck_base = 1440.0;  // mm
+
+struct Bounds {
+  Vec3 low{}, high{};
+};
+
+Bounds bounds(const Solid& s, double margin) {
+  Bounds out;
+  for (std::size_t c = 0; c < 3; ++c) {
+    double reach = 0.0;
+    if (s.kind == SolidKind::rod) {
+      out.low[c] = std::min(s.a[c] - s.ra, s.b[c] - s.rb) - margin;
+      out.high[c] = std::max(s.a[c] + s.ra, s.b[c] + s.rb) + margin;
+      continue;
+    }
+    reach = s.b[c];
+    if (s.kind == SolidKind::puck && c > 0)
+      reach = std::abs(std::cos(s.tilt)) * s.b[c] + std::abs(std::sin(s.tilt)) * s.b[3 - c];
+    out.low[c] = s.a[c] - reach - margin;
+    out.high[c] = s.a[c] + reach + margin;
+  }
+  return out;
+}
+
+/// Signed distance to the surface, exact near it for rods, first order for the others.
+double distance(const Solid& s, const Vec3& p) {
+  const Vec3 q{p[0] - s.a[0], p[1] - s.a[1], p[2] - s.a[2]};
+  if (s.kind == SolidKind::rod) {
+    const Vec3 axis{s.b[0] - s.a[0], s.b[1] - s.a[1], s.b[2] - s.a[2]};
+    const double along = axis[0] * axis[0] + axis[1] * axis[1] + axis[2] * axis[2];
+    const double t = std::clamp((q[0] * axis[0] + q[1] * axis[1] + q[2] * axis[2]) / along, 0.0, 1.0);
+    const double x = q[0] - t * axis[0], y = q[1] - t * axis[1], z = q[2] - t * axis[2];
+    return std::sqrt(x * x + y * y + z * z) - (s.ra + t * (s.rb - s.ra));
+  }
+  if (s.kind == SolidKind::ellipsoid) {
+    const double x = q[0] / s.b[0], y = q[1] / s.b[1], z = q[2] / s.b[2];
+    const double norm = std::sqrt(x * x + y * y + z * z);
+    if (norm < 1e-9) return -std::min({s.b[0], s.b[1], s.b[2]});
+    const double gx = x / s.b[0], gy = y / s.b[1], gz = z / s.b[2];
+    return norm * (norm - 1.0) / std::sqrt(gx * gx + gy * gy + gz * gz);
+  }
+  const double c = std::cos(s.tilt), sn = std::sin(s.tilt);
+  const double forward = c * q[1] + sn * q[2], up = -sn * q[1] + c * q[2];
+  const double x = q[0] / s.b[0], y = forward / s.b[1], norm = std::sqrt(x * x + y * y);
+  const double gx = x / s.b[0], gy = y / s.b[1], gradient = std::sqrt(gx * gx + gy * gy);
+  const double side = norm < 1e-9 ? -std::min(s.b[0], s.b[1]) : norm * (norm - 1.0) / gradient;
+  return std::max(side, std::abs(up) - s.b[2]);
+}
+
+/// Distance inside (negative) the trunk, first order.
+double trunk_distance(const Phantom& phantom, const Vec3& p) {
+  const auto& t = phantom.trunk;
+  if (p[2] <= t.front().z || p[2] >= t.back().z) return 1e3;
+  std::size_t i = 0;
+  while (p[2] > t[i + 1].z) ++i;
+  const double u = (p[2] - t[i].z) / (t[i + 1].z - t[i].z), smooth = u * u * (3 - 2 * u);
+  const auto blend = [&](double Section::*m) { return t[i].*m + smooth * (t[i + 1].*m - t[i].*m); };
+  const double w = blend(&Section::half_width), d = blend(&Section::half_depth);
+  const double x = std::abs(p[0]) / w, y = std::abs(p[1] - blend(&Section::y)) / d;
+  const double norm = std::pow(std::pow(x, 2.3) + std::pow(y, 2.3), 1 / 2.3);
+  return (norm - 1.0) * std::min(w, d);
+}
+
+/// Length of [low, high] inside [0, thickness].
+double overlap(double low, double high, double thickness) {
+  return std::max(0.0, std::min(high, thickness) - std::max(low, 0.0));
+}
+
+}  // namespace
+
+Surround rasterise(const Phantom& phantom, const Grid& grid, ThreadPool& pool) {
+  const Extent& e = grid.extent;
+  Surround out{grid, std::vector<std::uint8_t>(e.size(), std::uint8_t(BodyTissue::air)),
+               std::vector<std::uint8_t>(e.size(), 0), std::vector<float>(e.size(), 0.0f)};
+  const double h = grid.to_world.column[0][0];
+  for (std::size_t c = 0; c < 3; ++c)
+    HOWSHIP_ENSURE(grid.to_world.column[c][c] > 0.0 && grid.to_world.column[c][(c + 1) % 3] == 0.0,
+                   "the body is rasterised along its own axes");
+  const double scale = phantom.scale, girth = phantom.girth;
+  const std::size_t slice = std::size_t(e.ni) * std::size_t(e.nj);
+
+  pool.run(std::size_t(e.nk), [&](std::size_t k) {
+    const double z = grid.to_world({0, 0, double(k)})[2] / scale;
+    const std::size_t first = k * slice;
+    const auto step_x = grid.to_world.column[0][0], step_y = grid.to_world.column[1][1];
+    const Vec3 origin = grid.to_world.origin;
+    // Calls `visit(voxel, point)` for the voxels of this slice within a solid's bounds.
+    const auto visit_bounds = [&](const Solid& s, double margin, const auto& visit) {
+      const Bounds box = bounds(s, margin);
+      if (z < box.low[2] || z > box.high[2]) return;
+      const int i0 = std::max(0, int(std::ceil((box.low[0] * scale - origin[0]) / step_x)));
+      const int i1 = std::min(e.ni - 1, int(std::floor((box.high[0] * scale - origin[0]) / step_x)));
+      const int j0 = std::max(0, int(std::ceil((box.low[1] * scale - origin[1]) / step_y)));
+      const int j1 = std::min(e.nj - 1, int(std::floor((box.high[1] * scale - origin[1]) / step_y)));
+      for (int j = j0; j <= j1; ++j)
+        for (int i = i0; i <= i1; ++i)
+          visit(first + std::size_t(j) * std::size_t(e.ni) + std::size_t(i),
+                Vec3{(origin[0] + i * step_x) / scale, (origin[1] + j * step_y) / scale, z});
+    };
+    const auto paint = [&](std::size_t v, double depth, double fat) {
+      constexpr auto flesh = std::uint8_t(BodyTissue::muscle);
+      if (out.tissue[v] != flesh) out.tissue[v] = depth < fat ? std::uint8_t(BodyTissue::adipose) : flesh;
+    };
+
+    for (const Solid& s : phantom.limbs)
+      visit_bounds(s, 0.0, [&](std::size_t v, const Vec3& p) {
+        if (const double d = distance(s, p); d < 0.0) paint(v, -d, limb_fat * girth);
+      });
+    for (int j = 0; j < e.nj; ++j)
+      for (int i = 0; i < e.ni; ++i) {
+        const Vec3 p{(origin[0] + i * step_x) / (scale * girth), (origin[1] + j * step_y) / (scale * girth), z};
+        if (const double d = trunk_distance(phantom, p); d < 0.0)
+          paint(first + std::size_t(j) * std::size_t(e.ni) + std::size_t(i), -d,
+                z > neck_base ? head_fat : phantom.skin_fat * girth);
+      }
+    for (const Solid& s : phantom.organs)
+      visit_bounds(s, 0.0, [&](std::size_t v, const Vec3& p) {
+        if (out.tissue[v] != std::uint8_t(BodyTissue::air) && distance(s, p) < 0.0) out.tissue[v] = std::uint8_t(s.tissue);
+      });
+
+    // Bones: the nearest surface of each region wins, so that rods of one bone melt into each other.
+    std::vector<float> nearest(slice, std::numeric_limits<float>::max());
+    std::vector<const Solid*> solid(slice, nullptr);
+    for (const Solid& s : phantom.bones)
+      visit_bounds(s, 0.6 * h / scale, [&](std::size_t v, const Vec3& p) {
+        double d = distance(s, p);
+        if (s.hollow > 0.0) d = std::max(d, -s.hollow - d);
+        const std::size_t at = v - first;
+        if (d * scale < 0.5 * h && float(d) < nearest[at]) {
+          nearest[at] = float(d);
+          solid[at] = &s;
+        }
+      });
+    for (std::size_t at = 0; at < slice; ++at) {
+      if (solid[at] == nullptr) continue;
+      const Solid& s = *solid[at];
+      const double d = double(nearest[at]) * scale;
+      const double inside = std::clamp(0.5 - d / h, 0.0, 1.0);
+      const double cortex = std::min(inside, overlap(-d - h / 2, -d + h / 2, s.cortex * scale) / h);
+      const Region& region = phantom.regions[s.region];
+      // The shaft of a long bone is a tube: no spongiosa behind a thick cortex.
+      const double spongiosa = s.cortex > 3.5 ? 0.03 : region.trabecular_fraction;
+      if (inside < 0.05) continue;
+      out.tissue[first + at] = std::uint8_t(BodyTissue::bone);
+      out.region[first + at] = s.region;
+      out.bone_fraction[first + at] = float(cortex * phantom.cortical_fraction + (inside - cortex) * spongiosa);
+    }
+  });
+  return out;
+}
+
+TissueState placed(const Phantom& phantom, const TissueState& state, const Vec3& centre) {
+  TissueState out = state;
+  const auto found = region_of(phantom, state.bone);
+  HOWSHIP_ENSURE(found.has_value(), "the phantom knows the bone");
+  const Region& region = phantom.regions[*found];
+  const double c = std::cos(region.tilt), s = std::sin(region.tilt);
+  const auto turn = [&](const Vec3& v) { return Vec3{v[0], c * v[1] - s * v[2], s * v[1] + c * v[2]}; };
+  Affine& affine = out.grid.to_world;
+  for (Vec3& column : affine.column) column = turn(column);
+  const Vec3 o = affine.origin;
+  affine.origin = turn({o[0] - centre[0], o[1] - centre[1], o[2] - centre[2]});
+  for (std::size_t a = 0; a < 3; ++a) affine.origin[a] += region.anchor[a];
+  return out;
+}
+
+namespace {
+
+/// Replaces the phantom's bone of a region by a model's, wherever the model's grid reaches.
+void overlay(Surround& body, const Phantom& phantom, const skeleton::BoneModel& model, std::size_t region, ThreadPool& pool) {
+  TissueState shape;
+  shape.bone = model.name;
+  shape.grid = model.tissue.grid;
+  const Affine place = placed(phantom, shape, model.centre).grid.to_world;
+  const Extent& inner = model.tissue.grid.extent;
+  pool.run(std::size_t(body.grid.extent.nk), [&](std::size_t k) {
+    for (int j = 0; j < body.grid.extent.nj; ++j)
+      for (int i = 0; i < body.grid.extent.ni; ++i) {
+        const std::size_t v = body.grid.extent.index(i, j, int(k));
+        const Vec3 x = place.inverse(body.grid.to_world({double(i), double(j), double(k)}));
+        const int a = int(std::lround(x[0])), b = int(std::lround(x[1])), c = int(std::lround(x[2]));
+        if (!inner.contains(a, b, c)) continue;
+        const bool bone = model.tissue(a, b, c) == std::uint8_t(skeleton::Tissue::bone);
+        if (body.region[v] == region && !bone) {
+          body.tissue[v] = std::uint8_t(BodyTissue::muscle);
+          body.region[v] = 0;
+          body.bone_fraction[v] = 0.0f;
+        }
+        if (bone) {
+          body.tissue[v] = std::uint8_t(BodyTissue::bone);
+          body.region[v] = std::uint8_t(region);
+          body.bone_fraction[v] = model.bone_volume_fraction(a, b, c);
+        }
+      }
+  });
+}
+
+}  // namespace
+
+Scene make_scene(const Phantom& phantom, TissueState placed_state, const Grid& grid,
+                 std::span<const skeleton::BoneModel> neighbours, const Marrow& marrow, ThreadPool& pool) {
+  Scene out;
+  out.surround = rasterise(phantom, grid, pool);
+  for (const skeleton::BoneModel& model : neighbours)
+    if (const auto region = region_of(phantom, model.name)) overlay(out.surround, phantom, model, *region, pool);
+  const auto own = region_of(phantom, placed_state.bone);
+  HOWSHIP_ENSURE(own.has_value(), "the phantom knows the bone");
+  for (std::size_t k = 0; k < std::size_t(grid.extent.nk); ++k)
+    for (int j = 0; j < grid.extent.nj; ++j)
+      for (int i = 0; i < grid.extent.ni; ++i) {
+        const std::size_t v = grid.extent.index(i, j, int(k));
+        if (out.surround.region[v] != *own) continue;
+        const Vec3 x = placed_state.grid.to_world.inverse(grid.to_world({double(i), double(j), double(k)}));
+        const Extent& e = placed_state.grid.extent;
+        bool near = true;
+        for (std::size_t c = 0; c < 3; ++c) {
+          const int n = c == 0 ? e.ni : c == 1 ? e.nj : e.nk;
+          near = near && x[c] > -4.0 && x[c] < n + 3.0;
+        }
+        if (!near) continue;
+        out.surround.tissue[v] = std::uint8_t(BodyTissue::muscle);
+        out.surround.region[v] = 0;
+        out.surround.bone_fraction[v] = 0.0f;
+      }
+  out.state = std::move(placed_state);
+  out.marrow = marrow;
+  return out;
+}
+
+}  // namespace howship::imaging

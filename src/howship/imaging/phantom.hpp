@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// A whole body from simple solids: every region of the skeleton, skin, muscles, organs. It lives in imaging, not with
+// the bones, because only images need it and it carries organs and what tracers do in them.
+#pragma once
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "howship/base/threads.hpp"
+#include "howship/imaging/body.hpp"
+#include "howship/imaging/scene.hpp"
+#include "howship/imaging/tissue.hpp"
+
+namespace howship::imaging {
+
+struct PhantomSettings {
+  double height = 1760.0;           // mm
+  double weight = 73.0;             // kg
+  double cortical_fraction = 0.95;
+  static std::span<const Parameter<PhantomSettings>> table();
+};
+
+/// A region of the skeleton.
+struct Region {
+  std::string name;              ///< "L3", "rib_left_6", "femur_right", "cranium" ...
+  double trabecular_fraction{};  ///< bone matrix in its spongiosa
+  double turnover{};             ///< uptake of its bone matrix relative to vertebrae
+  Vec3 anchor{};                 ///< where the origin of a built-in bone of that name lies
+  double tilt{};                 ///< radians about the left-right axis, head end forwards
+};
+
+enum class SolidKind : std::uint8_t { rod, ellipsoid, puck };
+
+/// A simple solid. Rod: capsule from a to b, radius ra to rb. Ellipsoid: centre a, half axes b. Puck: elliptic cylinder
+/// with centre a and half axes b (width, depth, height), turned by `tilt`.
+struct Solid {
+  SolidKind kind{};
+  Vec3 a{}, b{};
+  double ra = 0.0, rb = 0.0, tilt = 0.0;
+  std::uint8_t region = 0;                   ///< bone where not 0
+  double cortex = 0.0;                       ///< mm
+  double hollow = 0.0;                       ///< wall of a shell, 0 where solid
+  BodyTissue tissue = BodyTissue::bone;      ///< what it is made of where it is not bone
+};
+
+/// Cross-section of trunk, neck and head at one height.
+struct Section {
+  double z, y, half_width, half_depth;
+};
+
+struct Phantom {
+  std::vector<Region> regions;  ///< index = Surround::region; 0 is "no bone"
+  std::vector<Section> trunk;
+  std::vector<Solid> limbs;     ///< muscle under skin
+  std::vector<Solid> organs;    ///< painted in order over trunk and limbs
+  std::vector<Solid> bones;
+  double scale = 1.0, girth = 1.0;
+  double skin_fat = 15.0;  ///< mm of fat under the skin of the trunk
+  double cortical_fraction = 0.95;
+};
+
+Phantom body_phantom(const PhantomSettings& settings);
+
+/// The region that a bone of that name belongs to; built-in names of single bones ("rib_left", "ilium_right", "skull")
+/// stand for rib_left_6, hip_right, cranium. None where the phantom has no such bone.
+std::optional<std::size_t> region_of(const Phantom& phantom, std::string_view bone);
+
+/// The body on any grid.
+Surround rasterise(const Phantom& phantom, const Grid& grid, ThreadPool& pool);
+
+/// `state` moved to its place in the body. `centre` is the point of its own world that its region's anchor receives.
+TissueState placed(const Phantom& phantom, const TissueState& state, const Vec3& centre);
+
+/// The bone in its place, in the body on `grid`. The phantom's own version of the bone gives way within the bone's
+/// grid, and its neighbours of the spine are those that `neighbours` holds (in their own world, centred on 0).
+Scene make_scene(const Phantom& phantom, TissueState placed_state, const Grid& grid,
+                 std::span<const skeleton::BoneModel> neighbours, const Marrow& marrow, ThreadPool& pool);
+
+}  // namespace howship::imaging
