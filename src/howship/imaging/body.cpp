@@ -41,7 +41,7 @@ constexpr std::array<BodyTissueData, body_tissue_count> rows{{
     {BodyTissue::cerebrospinal_fluid, "cerebrospinal fluid", Material::water, 1.07, 4273, 1578, 0.3, 0.6, mri_symri},
     {BodyTissue::cord, "spinal cord", Material::soft_organ, 0.75, 780, 101, 1.8, 0.6, mri_symri},
     {BodyTissue::brain, "brain", Material::soft_organ, 0.80, 800, 90, 7.0, 0.3, recalled},
-    {BodyTissue::bone, "bone", Material::mineral_bone, 0.0, 1000, 1, 0.4, 0.0, recalled},
+    {BodyTissue::bone, "bone", Material::mineral_bone, 0.0, 1000, 1, 0.4, 1.0, recalled},
 }};
 
 }  // namespace

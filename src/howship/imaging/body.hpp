@@ -41,7 +41,8 @@ struct BodyTissueData {
   Source source;
 };
 
-/// In the order of the enumeration. The row of bone describes what is neither matrix nor marrow and is never used.
+/// In the order of the enumeration. Of the row of bone only the tracer is used: what its marrow holds beside the uptake
+/// of its surfaces.
 std::span<const BodyTissueData> body_tissues();
 
 /// The body on a grid of its own, in the body's world (RAS mm, z = 0 at the soles).

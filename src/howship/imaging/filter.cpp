@@ -13,7 +13,7 @@ namespace {
 /// Areas of a Gaussian under pixels, normalised, whose variance is that of `sigma`: pixels widen a Gaussian, so a
 /// narrower one is looked for.
 std::vector<float> taps(double sigma) {
-  if (sigma < 1e-3) return {1.0f};
+  if (sigma < 0.15) return {1.0f};  // far below a pixel
   const int radius = 1 + int(std::ceil(4.0 * sigma));
   std::vector<double> tap(std::size_t(2 * radius + 1));
   double width = sigma;

@@ -59,18 +59,23 @@ double distance(const Solid& s, const Vec3& p) {
   return std::max(side, std::abs(up) - s.b[2]);
 }
 
-/// Distance inside (negative) the trunk, first order.
-double trunk_distance(const Phantom& phantom, const Vec3& p) {
+/// The trunk's outline at one height.
+std::optional<Section> trunk_section(const Phantom& phantom, double z) {
   const auto& t = phantom.trunk;
-  if (p[2] <= t.front().z || p[2] >= t.back().z) return 1e3;
+  if (z <= t.front().z || z >= t.back().z) return {};
   std::size_t i = 0;
-  while (p[2] > t[i + 1].z) ++i;
-  const double u = (p[2] - t[i].z) / (t[i + 1].z - t[i].z), smooth = u * u * (3 - 2 * u);
+  while (z > t[i + 1].z) ++i;
+  const double u = (z - t[i].z) / (t[i + 1].z - t[i].z), smooth = u * u * (3 - 2 * u);
   const auto blend = [&](double Section::*m) { return t[i].*m + smooth * (t[i + 1].*m - t[i].*m); };
-  const double w = blend(&Section::half_width), d = blend(&Section::half_depth);
-  const double x = std::abs(p[0]) / w, y = std::abs(p[1] - blend(&Section::y)) / d;
-  const double norm = std::pow(std::pow(x, 2.3) + std::pow(y, 2.3), 1 / 2.3);
-  return (norm - 1.0) * std::min(w, d);
+  return Section{z, blend(&Section::y), blend(&Section::half_width), blend(&Section::half_depth)};
+}
+
+/// Depth below the skin of a superellipse of power 5/2, first order near it; `deep` where it is further in.
+double trunk_depth(const Section& s, double px, double py, double deep) {
+  const double x = std::abs(px) / s.half_width, y = std::abs(py - s.y) / s.half_depth;
+  const double sum = x * x * std::sqrt(x) + y * y * std::sqrt(y);
+  if (sum < 0.25) return deep;
+  return (1.0 - std::pow(sum, 0.4)) * std::min(s.half_width, s.half_depth);
 }
 
 /// Length of [low, high] inside [0, thickness].
@@ -118,16 +123,19 @@ Surround rasterise(const Phantom& phantom, const Grid& grid, ThreadPool& pool) {
       visit_bounds(s, 0.0, [&](std::size_t v, const Vec3& p) {
         if (const double d = distance(s, p); d < 0.0) paint(v, -d, limb_fat * girth);
       });
-    for (int j = 0; j < e.nj; ++j)
-      for (int i = 0; i < e.ni; ++i) {
-        const Vec3 p{(origin[0] + i * step_x) / (scale * girth), (origin[1] + j * step_y) / (scale * girth), z};
-        if (const double d = trunk_distance(phantom, p); d < 0.0)
-          paint(first + std::size_t(j) * std::size_t(e.ni) + std::size_t(i), -d,
-                z > neck_base ? head_fat : phantom.skin_fat * girth);
-      }
+    if (const auto section = trunk_section(phantom, z))
+      for (int j = 0; j < e.nj; ++j)
+        for (int i = 0; i < e.ni; ++i) {
+          const double depth = trunk_depth(*section, (origin[0] + i * step_x) / (scale * girth),
+                                           (origin[1] + j * step_y) / (scale * girth), 1e3);
+          if (depth > 0.0)
+            paint(first + std::size_t(j) * std::size_t(e.ni) + std::size_t(i), depth,
+                  z > neck_base ? head_fat : phantom.skin_fat * girth);
+        }
     for (const Solid& s : phantom.organs)
       visit_bounds(s, 0.0, [&](std::size_t v, const Vec3& p) {
-        if (out.tissue[v] != std::uint8_t(BodyTissue::air) && distance(s, p) < 0.0) out.tissue[v] = std::uint8_t(s.tissue);
+        if (out.tissue[v] != std::uint8_t(BodyTissue::air) && distance(s, p) < 0.0)
+          out.tissue[v] = std::uint8_t(s.tissue);
       });
 
     // Bones: the nearest surface of each region wins, so that rods of one bone melt into each other.
@@ -161,6 +169,18 @@ Surround rasterise(const Phantom& phantom, const Grid& grid, ThreadPool& pool) {
   return out;
 }
 
+Phantom without_arms(const Phantom& phantom) {
+  Phantom out = phantom;
+  const auto arm = [&](const Solid& s) {
+    const std::string& name = phantom.regions[s.region].name;
+    return name.starts_with("humerus") || name.starts_with("radius") || name.starts_with("ulna") ||
+           name.starts_with("hand");
+  };
+  std::erase_if(out.bones, arm);
+  std::erase_if(out.limbs, [](const Solid& s) { return std::abs(s.a[0]) > 120.0; });
+  return out;
+}
+
 TissueState placed(const Phantom& phantom, const TissueState& state, const Vec3& centre) {
   TissueState out = state;
   const auto found = region_of(phantom, state.bone);
@@ -179,30 +199,69 @@ TissueState placed(const Phantom& phantom, const TissueState& state, const Vec3&
 namespace {
 
 /// Replaces the phantom's bone of a region by a model's, wherever the model's grid reaches.
-void overlay(Surround& body, const Phantom& phantom, const skeleton::BoneModel& model, std::size_t region, ThreadPool& pool) {
+void overlay(Surround& body, const Phantom& phantom, const skeleton::BoneModel& model, std::size_t region,
+             ThreadPool& pool) {
   TissueState shape;
   shape.bone = model.name;
   shape.grid = model.tissue.grid;
   const Affine place = placed(phantom, shape, model.centre).grid.to_world;
   const Extent& inner = model.tissue.grid.extent;
+  Vec3 low{1e9, 1e9, 1e9}, high{-1e9, -1e9, -1e9};
+  for (int corner = 0; corner < 8; ++corner) {
+    const Vec3 p = place({corner & 1 ? inner.ni : -1.0, corner & 2 ? inner.nj : -1.0, corner & 4 ? inner.nk : -1.0});
+    for (std::size_t c = 0; c < 3; ++c) low[c] = std::min(low[c], p[c]), high[c] = std::max(high[c], p[c]);
+  }
   pool.run(std::size_t(body.grid.extent.nk), [&](std::size_t k) {
     for (int j = 0; j < body.grid.extent.nj; ++j)
       for (int i = 0; i < body.grid.extent.ni; ++i) {
         const std::size_t v = body.grid.extent.index(i, j, int(k));
-        const Vec3 x = place.inverse(body.grid.to_world({double(i), double(j), double(k)}));
-        const int a = int(std::lround(x[0])), b = int(std::lround(x[1])), c = int(std::lround(x[2]));
-        if (!inner.contains(a, b, c)) continue;
-        const bool bone = model.tissue(a, b, c) == std::uint8_t(skeleton::Tissue::bone);
-        if (body.region[v] == region && !bone) {
-          body.tissue[v] = std::uint8_t(BodyTissue::muscle);
-          body.region[v] = 0;
-          body.bone_fraction[v] = 0.0f;
+        const Vec3 world = body.grid.to_world({double(i), double(j), double(k)});
+        if (world[0] < low[0] || world[0] > high[0] || world[1] < low[1] || world[1] > high[1] || world[2] < low[2] ||
+            world[2] > high[2])
+          continue;
+        const Vec3 x = place.inverse(world);
+        const std::array<int, 3> cell{int(std::floor(x[0])), int(std::floor(x[1])), int(std::floor(x[2]))};
+        double bone = 0.0, fraction = 0.0;
+        bool known = false;
+        for (int corner = 0; corner < 8; ++corner) {
+          const int a = cell[0] + (corner & 1), b = cell[1] + (corner >> 1 & 1), c = cell[2] + (corner >> 2);
+          if (!inner.contains(a, b, c)) continue;
+          known = true;
+          const double weight = (1.0 - std::abs(x[0] - a)) * (1.0 - std::abs(x[1] - b)) * (1.0 - std::abs(x[2] - c));
+          bone += weight * double(model.solid_fraction(a, b, c));
+          fraction += weight * double(model.bone_volume_fraction(a, b, c));
         }
-        if (bone) {
+        if (!known) continue;
+        if (bone >= 0.5) {
           body.tissue[v] = std::uint8_t(BodyTissue::bone);
           body.region[v] = std::uint8_t(region);
-          body.bone_fraction[v] = model.bone_volume_fraction(a, b, c);
         }
+        if (bone > 0.0 && (body.region[v] == region || body.region[v] == 0)) body.bone_fraction[v] = float(fraction);
+      }
+  });
+}
+
+/// Bones of the spine are modelled whole, so that a model can stand for all of its region.
+bool modelled_whole(const std::string& region) {
+  return region.size() <= 3 && (region[0] == 'C' || region[0] == 'T' || region[0] == 'L');
+}
+
+/// Where a region's own bone is also described by `state`, the phantom's becomes muscle.
+void clear_region(Surround& body, std::size_t region, const Grid& state, ThreadPool& pool) {
+  const Extent& e = state.extent;
+  const double margin = 3.0;  // voxels: the phantom's cruder bone may bulge beyond the model's
+  pool.run(std::size_t(body.grid.extent.nk), [&](std::size_t k) {
+    for (int j = 0; j < body.grid.extent.nj; ++j)
+      for (int i = 0; i < body.grid.extent.ni; ++i) {
+        const std::size_t v = body.grid.extent.index(i, j, int(k));
+        if (body.region[v] != region) continue;
+        const Vec3 x = state.to_world.inverse(body.grid.to_world({double(i), double(j), double(k)}));
+        if (x[0] < -margin || x[1] < -margin || x[2] < -margin || x[0] > e.ni + margin || x[1] > e.nj + margin ||
+            x[2] > e.nk + margin)
+          continue;
+        body.tissue[v] = std::uint8_t(BodyTissue::muscle);
+        body.region[v] = 0;
+        body.bone_fraction[v] = 0.0f;
       }
   });
 }
@@ -211,29 +270,22 @@ void overlay(Surround& body, const Phantom& phantom, const skeleton::BoneModel& 
 
 Scene make_scene(const Phantom& phantom, TissueState placed_state, const Grid& grid,
                  std::span<const skeleton::BoneModel> neighbours, const Marrow& marrow, ThreadPool& pool) {
-  Scene out;
-  out.surround = rasterise(phantom, grid, pool);
-  for (const skeleton::BoneModel& model : neighbours)
-    if (const auto region = region_of(phantom, model.name)) overlay(out.surround, phantom, model, *region, pool);
   const auto own = region_of(phantom, placed_state.bone);
   HOWSHIP_ENSURE(own.has_value(), "the phantom knows the bone");
-  for (std::size_t k = 0; k < std::size_t(grid.extent.nk); ++k)
-    for (int j = 0; j < grid.extent.nj; ++j)
-      for (int i = 0; i < grid.extent.ni; ++i) {
-        const std::size_t v = grid.extent.index(i, j, int(k));
-        if (out.surround.region[v] != *own) continue;
-        const Vec3 x = placed_state.grid.to_world.inverse(grid.to_world({double(i), double(j), double(k)}));
-        const Extent& e = placed_state.grid.extent;
-        bool near = true;
-        for (std::size_t c = 0; c < 3; ++c) {
-          const int n = c == 0 ? e.ni : c == 1 ? e.nj : e.nk;
-          near = near && x[c] > -4.0 && x[c] < n + 3.0;
-        }
-        if (!near) continue;
-        out.surround.tissue[v] = std::uint8_t(BodyTissue::muscle);
-        out.surround.region[v] = 0;
-        out.surround.bone_fraction[v] = 0.0f;
-      }
+  std::vector<std::size_t> replaced{*own};
+  for (const skeleton::BoneModel& model : neighbours)
+    if (const auto region = region_of(phantom, model.name)) replaced.push_back(*region);
+  Phantom rest = phantom;
+  std::erase_if(rest.bones, [&](const Solid& s) {
+    return std::find(replaced.begin(), replaced.end(), s.region) != replaced.end() &&
+           modelled_whole(phantom.regions[s.region].name);
+  });
+  Scene out;
+  out.surround = rasterise(rest, grid, pool);
+  for (const skeleton::BoneModel& model : neighbours)
+    if (const auto region = region_of(phantom, model.name); region && *region != *own)
+      overlay(out.surround, phantom, model, *region, pool);
+  clear_region(out.surround, *own, placed_state.grid, pool);
   out.state = std::move(placed_state);
   out.marrow = marrow;
   return out;

@@ -16,8 +16,8 @@
 namespace howship::imaging {
 
 struct PhantomSettings {
-  double height = 1760.0;           // mm
-  double weight = 73.0;             // kg
+  double height = 1760.0;  // mm
+  double weight = 73.0;    // kg
   double cortical_fraction = 0.95;
   static std::span<const Parameter<PhantomSettings>> table();
 };
@@ -39,10 +39,10 @@ struct Solid {
   SolidKind kind{};
   Vec3 a{}, b{};
   double ra = 0.0, rb = 0.0, tilt = 0.0;
-  std::uint8_t region = 0;                   ///< bone where not 0
-  double cortex = 0.0;                       ///< mm
-  double hollow = 0.0;                       ///< wall of a shell, 0 where solid
-  BodyTissue tissue = BodyTissue::bone;      ///< what it is made of where it is not bone
+  std::uint8_t region = 0;               ///< bone where not 0
+  double cortex = 0.0;                   ///< mm
+  double hollow = 0.0;                   ///< wall of a shell, 0 where solid
+  BodyTissue tissue = BodyTissue::bone;  ///< what it is made of where it is not bone
 };
 
 /// Cross-section of trunk, neck and head at one height.
@@ -53,8 +53,8 @@ struct Section {
 struct Phantom {
   std::vector<Region> regions;  ///< index = Surround::region; 0 is "no bone"
   std::vector<Section> trunk;
-  std::vector<Solid> limbs;     ///< muscle under skin
-  std::vector<Solid> organs;    ///< painted in order over trunk and limbs
+  std::vector<Solid> limbs;   ///< muscle under skin
+  std::vector<Solid> organs;  ///< painted in order over trunk and limbs
   std::vector<Solid> bones;
   double scale = 1.0, girth = 1.0;
   double skin_fat = 15.0;  ///< mm of fat under the skin of the trunk
@@ -66,6 +66,9 @@ Phantom body_phantom(const PhantomSettings& settings);
 /// The region that a bone of that name belongs to; built-in names of single bones ("rib_left", "ilium_right", "skull")
 /// stand for rib_left_6, hip_right, cranium. None where the phantom has no such bone.
 std::optional<std::size_t> region_of(const Phantom& phantom, std::string_view bone);
+
+/// The same person with the arms raised out of the picture, as for CT and lateral radiographs of the trunk.
+Phantom without_arms(const Phantom& phantom);
 
 /// The body on any grid.
 Surround rasterise(const Phantom& phantom, const Grid& grid, ThreadPool& pool);

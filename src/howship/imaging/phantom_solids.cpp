@@ -13,19 +13,33 @@ namespace howship::imaging {
 namespace {
 
 constexpr std::array parameters{
-    Parameter<PhantomSettings>{&PhantomSettings::height, {"body_height", "mm", 1400, 2100, "standing height", {Origin::published, "ICRP 89 reference man 176 cm, woman 163 cm", 'H'}}},
-    Parameter<PhantomSettings>{&PhantomSettings::weight, {"body_weight", "kg", 35, 160, "weight; sets the girth of soft tissue", {Origin::published, "ICRP 89 reference man 73 kg, woman 60 kg", 'H'}}},
-    Parameter<PhantomSettings>{&PhantomSettings::cortical_fraction, {"cortical_fraction", "1", 0.8, 1, "matrix in compact bone", {Origin::recalled, "porosity about 5 %", 'H'}}}};
+    Parameter<PhantomSettings>{&PhantomSettings::height,
+                               {"body_height",
+                                "mm",
+                                1400,
+                                2100,
+                                "standing height",
+                                {Origin::published, "ICRP 89 reference man 176 cm, woman 163 cm", 'H'}}},
+    Parameter<PhantomSettings>{&PhantomSettings::weight,
+                               {"body_weight",
+                                "kg",
+                                35,
+                                160,
+                                "weight; sets the girth of soft tissue",
+                                {Origin::published, "ICRP 89 reference man 73 kg, woman 60 kg", 'H'}}},
+    Parameter<PhantomSettings>{
+        &PhantomSettings::cortical_fraction,
+        {"cortical_fraction", "1", 0.8, 1, "matrix in compact bone", {Origin::recalled, "porosity about 5 %", 'H'}}}};
 
 // Spongiosa by site: density and calcium of ICRP 110 (theory page); entries below 0.08 are artefacts of that phantom.
 struct Site {
   double fraction, turnover;
 };
-// Turnover of the matrix against vertebrae: trabecular sites 3-5 times cortical ones per gram (recalled), set on the
-// counts per pixel of one real scan.
-constexpr Site cranium{.14, .62}, jaw{.20, .8}, neck{.10, 1.0}, chest_spine{.10, 1.0}, loin{.12, 1.0}, sacral{.10, 1.0},
-    hip{.104, .85}, rib{.137, .55}, breastbone{.08, 1.0}, collar{.135, .6}, blade{.16, .6}, arm{.18, .42}, forearm{.106, .38},
-    hand{.106, .5}, thigh{.113, .36}, kneecap{.113, .6}, shin{.106, .36}, foot{.106, .5};
+// Turnover of a surface against lumbar vertebrae: red-marrow sites turn over faster than the limbs; set by hand so that
+// the scan's counts per pixel stand to each other as in one real scan (theory page).
+constexpr Site cranium{.14, .26}, jaw{.20, .35}, neck{.12, .8}, chest_spine{.12, .42}, loin{.13, 1.0}, sacral{.12, .9},
+    hip{.12, .62}, rib{.137, .38}, breastbone{.10, .45}, collar{.135, .25}, blade{.16, .38}, arm{.18, .2},
+    forearm{.12, .2}, hand{.12, .3}, thigh{.11, .24}, kneecap{.11, .15}, shin{.11, .22}, foot{.11, .14};
 
 class Builder {
  public:
@@ -71,15 +85,22 @@ class Builder {
 
 /// Where the middle of the vertebral bodies runs: y at height z.
 double spine_y(double z) {
-  constexpr std::array<std::array<double, 2>, 11> knots{{{860, -78}, {930, -88}, {1000, -52}, {1045, -33}, {1100, -27},
-                                                         {1160, -36}, {1240, -58}, {1330, -66}, {1420, -48},
-                                                         {1480, -22}, {1600, -2}}};
-  std::size_t i = 1;
+  constexpr std::array<std::array<double, 2>, 11> knots{{{860, -78},
+                                                         {930, -88},
+                                                         {1000, -52},
+                                                         {1045, -33},
+                                                         {1100, -27},
+                                                         {1160, -36},
+                                                         {1240, -58},
+                                                         {1330, -66},
+                                                         {1420, -48},
+                                                         {1480, -22},
+                                                         {1600, -2}}};
+  std::size_t i = 0;
   while (i + 2 < knots.size() && z > knots[i + 1][0]) ++i;
-  i = std::min(i, knots.size() - 3);
-  if (z < knots[1][0]) i = 1;
-  // Catmull-Rom through four knots.
-  const auto& [a, b, c, d] = std::array{knots[i - 1], knots[i], knots[i + 1], knots[i + 2]};
+  // Catmull-Rom through four knots, the outermost doubled.
+  const auto &a = knots[i == 0 ? 0 : i - 1], &b = knots[i], &c = knots[i + 1],
+             &d = knots[std::min(i + 2, knots.size() - 1)];
   const double t = (z - b[0]) / (c[0] - b[0]);
   const double mb = (c[1] - a[1]) / (c[0] - a[0]) * (c[0] - b[0]), mc = (d[1] - b[1]) / (d[0] - b[0]) * (c[0] - b[0]);
   const double t2 = t * t, t3 = t2 * t;
@@ -111,11 +132,14 @@ void vertebra(Builder& b, std::uint8_t r, const Vec3& centre, double tilt, const
   b.rod(r, place(0, arch - 3, 0), place(0, arch - v.spine, -v.droop), 4, 3.5, 1.0);
 }
 
-void canal(Builder& b, double from, double to, double offset_from, double offset_to, bool with_cord) {
-  const Vec3 low{0, spine_y(from) - offset_from, from}, high{0, spine_y(to) - offset_to, to};
-  b.soft_rod(BodyTissue::adipose, low, high, 9.5, 9.5);
-  b.soft_rod(BodyTissue::cerebrospinal_fluid, low, high, 7.5, 7.5);
-  if (with_cord) b.soft_rod(BodyTissue::cord, low, high, 4.3, 4.3);
+/// Epidural fat, the dural sac in it and the cord in that, down to the first lumbar vertebra.
+void canal(Builder& b, std::span<const Vec3> middle, std::size_t cord_levels) {
+  const auto tube = [&](BodyTissue tissue, std::size_t count, double radius) {
+    for (std::size_t i = 0; i + 1 < count; ++i) b.soft_rod(tissue, middle[i], middle[i + 1], radius, radius);
+  };
+  tube(BodyTissue::adipose, middle.size(), 9.5);
+  tube(BodyTissue::cerebrospinal_fluid, middle.size(), 7.2);
+  tube(BodyTissue::cord, cord_levels, 4.3);
 }
 
 void spine(Builder& b) {
@@ -128,30 +152,35 @@ void spine(Builder& b) {
   double z = 1578;  // top of C1
   for (int c = 1; c <= 7; ++c) {
     const double height = c == 1 ? 10 : c == 2 ? 18 : 13.5;
-    levels.push_back({"C" + std::to_string(c), z - height / 2, {17.0 + c * 0.9, 15, height, 24, 14, 26, 12.0 + 3 * c, 6}});
+    levels.push_back(
+        {"C" + std::to_string(c), z - height / 2, {17.0 + c * 0.9, 15, height, 24, 14, 26, 12.0 + 3 * c, 6}});
     z -= height + (c == 1 ? 1 : 4.5);
   }
   for (const skeleton::VertebraLevel& v : skeleton::vertebra_levels()) {
     const double height = v.posterior_height * 0.5 * (1 + v.anterior_over_posterior);
     const bool lumbar = v.name[0] == 'L';
-    levels.push_back({std::string(v.name), z - height / 2,
+    levels.push_back({std::string(v.name),
+                      z - height / 2,
                       {v.width, v.depth, height, v.canal_width, v.canal_depth, v.transverse_reach, lumbar ? 31.0 : 30.0,
                        lumbar ? 6.0 : 22.0}});
     z -= height + (lumbar ? 10.0 : 3.5 + 0.2 * double(levels.size() - 7));
   }
+  std::vector<Vec3> sac;
   for (std::size_t i = 0; i < levels.size(); ++i) {
     const Level& v = levels[i];
     const Vec3 centre{0, spine_y(v.z), v.z};
     const double tilt = spine_tilt(v.z);
     const Site& site = v.name[0] == 'C' ? neck : v.name[0] == 'T' ? chest_spine : loin;
     vertebra(b, b.region(v.name, site, centre, tilt), centre, tilt, v.size);
-    const double below = i + 1 < levels.size() ? levels[i + 1].z + levels[i + 1].size.height / 2 : v.z - v.size.height / 2 - 11;
+    const double below =
+        i + 1 < levels.size() ? levels[i + 1].z + levels[i + 1].size.height / 2 : v.z - v.size.height / 2 - 11;
     const double gap = v.z - v.size.height / 2 - below, middle = 0.5 * (v.z - v.size.height / 2 + below);
-    b.soft_puck(BodyTissue::disc, {0, spine_y(middle), middle}, {v.size.width / 2, v.size.depth / 2, gap / 2 + 2}, spine_tilt(middle));
-    const double offset = v.size.depth / 2 + v.size.canal_depth / 2;
-    const double next = i + 1 < levels.size() ? levels[i + 1].size.depth / 2 + levels[i + 1].size.canal_depth / 2 : offset;
-    canal(b, i + 1 < levels.size() ? levels[i + 1].z : v.z - 40, v.z, next, offset, v.name[0] != 'L');
+    b.soft_puck(BodyTissue::disc, {0, spine_y(middle), middle}, {v.size.width / 2, v.size.depth / 2, gap / 2 + 2},
+                spine_tilt(middle));
+    sac.push_back(at(centre, tilt, {0, -0.5 * (v.size.depth + v.size.canal_depth), 0}));
   }
+  sac.push_back({0, sac.back()[1] - 22, sac.back()[2] - 55});
+  canal(b, sac, 20);
 }
 
 void head(Builder& b) {
@@ -169,7 +198,8 @@ void head(Builder& b) {
   }
   const auto mandible = b.region("mandible", jaw);
   for (const double side : {-1.0, 1.0}) {
-    const std::array<Vec3, 5> arc{{{0, 92, 1552}, {side * 24, 84, 1553}, {side * 42, 55, 1558}, {side * 50, 25, 1570}, {side * 54, 12, 1612}}};
+    const std::array<Vec3, 5> arc{
+        {{0, 92, 1552}, {side * 24, 84, 1553}, {side * 42, 55, 1558}, {side * 50, 25, 1570}, {side * 54, 12, 1612}}};
     b.chain(mandible, arc, 9, 6, 2);
   }
 }
@@ -177,7 +207,8 @@ void head(Builder& b) {
 void thorax(Builder& b, const Phantom& p) {
   constexpr std::array<double, 12> width{62, 88, 106, 118, 126, 131, 134, 135, 133, 128, 116, 96};
   constexpr std::array<double, 12> depth{48, 62, 72, 79, 85, 89, 92, 93, 92, 90, 86, 80};
-  constexpr std::array<double, 12> end{150, 152, 152, 150, 148, 145, 140, 132, 124, 114, 88, 62};  // degrees from the spine
+  constexpr std::array<double, 12> end{150, 152, 152, 150, 148, 145,
+                                       140, 132, 124, 114, 88,  62};  // degrees from the spine
   constexpr std::array<double, 12> drop{38, 60, 78, 92, 104, 114, 122, 126, 126, 120, 80, 45};
   for (const char* side_name : {"left", "right"}) {
     const double side = side_name[0] == 'l' ? -1.0 : 1.0;
@@ -194,10 +225,12 @@ void thorax(Builder& b, const Phantom& p) {
                           start[2] + 4 - drop[n] * 0.5 * (1 - std::cos(angle))});
       }
       const Vec3 middle = points[segments / 2];
-      b.chain(b.region("rib_" + std::string(side_name) + "_" + std::to_string(n + 1), rib, middle), points, 5.2, 5.6, 0.9);
+      b.chain(b.region("rib_" + std::string(side_name) + "_" + std::to_string(n + 1), rib, middle), points, 5.2, 5.6,
+              0.9);
       if (n < 10) {  // costal cartilage towards the breastbone
         const double z = n < 7 ? 1390 - 22.0 * double(n) : 1240 - 14.0 * double(n - 7);
-        b.soft_rod(BodyTissue::disc, points.back(), {side * (n < 7 ? 18 : 35), 82 - std::max(0.0, (z - 1330) * 0.35), z}, 5, 5);
+        b.soft_rod(BodyTissue::disc, points.back(),
+                   {side * (n < 7 ? 18 : 35), 82 - std::max(0.0, (z - 1330) * 0.35), z}, 5, 5);
       }
     }
   }
@@ -209,13 +242,15 @@ void thorax(Builder& b, const Phantom& p) {
 void shoulder_and_arm(Builder& b, const std::string& name) {
   const double s = name == "left" ? -1.0 : 1.0;
   const auto clavicle = b.region("clavicle_" + name, collar);
-  const std::array<Vec3, 5> curve{{{s * 20, 52, 1405}, {s * 60, 56, 1418}, {s * 95, 36, 1428}, {s * 130, 8, 1432}, {s * 158, -12, 1430}}};
+  const std::array<Vec3, 5> curve{
+      {{s * 20, 52, 1405}, {s * 60, 56, 1418}, {s * 95, 36, 1428}, {s * 130, 8, 1432}, {s * 158, -12, 1430}}};
   b.chain(clavicle, curve, 7.5, 6, 1.8);
   const auto scapula = b.region("scapula_" + name, blade);
   constexpr int fan = 14;
   for (int f = 0; f <= fan; ++f) {
     const double t = double(f) / fan;
-    b.rod(scapula, {s * (140 - 8 * t), -52 - 18 * t, 1392 - 8 * t}, {s * (72 + 30 * t * t), -100 + 8 * t, 1408 - 138 * t}, 4.5, 2.2, 0.9);
+    b.rod(scapula, {s * (140 - 8 * t), -52 - 18 * t, 1392 - 8 * t},
+          {s * (72 + 30 * t * t), -100 + 8 * t, 1408 - 138 * t}, 4.5, 2.2, 0.9);
   }
   b.rod(scapula, {s * 72, -102, 1398}, {s * 150, -62, 1422}, 4.5, 6.5, 1.2);
   b.rod(scapula, {s * 150, -62, 1424}, {s * 172, -22, 1432}, 7, 7, 1.2);
@@ -254,7 +289,13 @@ void pelvis(Builder& b) {
   for (const std::string name : {"left", "right"}) {
     const double s = name == "left" ? -1.0 : 1.0;
     const auto bone = b.region("hip_" + name, hip, {s * 105, -15, 1000});
-    const std::array<Vec3, 7> crest{{{s * 118, 56, 985}, {s * 132, 38, 1018}, {s * 140, 8, 1040}, {s * 136, -24, 1052}, {s * 116, -58, 1050}, {s * 84, -86, 1034}, {s * 52, -104, 1000}}};
+    const std::array<Vec3, 7> crest{{{s * 118, 56, 985},
+                                     {s * 132, 38, 1018},
+                                     {s * 140, 8, 1040},
+                                     {s * 136, -24, 1052},
+                                     {s * 116, -58, 1050},
+                                     {s * 84, -86, 1034},
+                                     {s * 52, -104, 1000}}};
     b.chain(bone, crest, 8, 8, 1.2);
     constexpr int fan = 30;
     for (int f = 0; f <= fan; ++f) {
@@ -270,7 +311,8 @@ void pelvis(Builder& b) {
     b.rod(bone, {s * 84, -25, 945}, {s * 56, -72, 982}, 13, 14, 1.2);
     for (int ring = 0; ring < 10; ++ring) {  // acetabular roof and back wall
       const double a = (-20 + 22 * ring) * std::numbers::pi / 180.0;
-      b.rod(bone, {s * 78, 6 + 34 * std::cos(a), 914 + 34 * std::sin(a)}, {s * 60, 6 + 22 * std::cos(a), 914 + 22 * std::sin(a)}, 8, 8, 1.2);
+      b.rod(bone, {s * 78, 6 + 34 * std::cos(a), 914 + 34 * std::sin(a)},
+            {s * 60, 6 + 22 * std::cos(a), 914 + 22 * std::sin(a)}, 8, 8, 1.2);
     }
     b.rod(bone, {s * 70, 32, 908}, {s * 18, 62, 892}, 9, 8, 1.2);
     b.rod(bone, {s * 14, 60, 892}, {s * 14, 52, 862}, 9, 8, 1.2);
@@ -305,8 +347,10 @@ void leg(Builder& b, const std::string& name) {
   b.ellipsoid(ankle, {s * 88, 22, 34}, {26, 24, 13}, 1.0);
   for (int ray = 0; ray < 5; ++ray) {
     const double x = s * (66 + 12.5 * ray), long_ray = 1.0 - 0.07 * ray;
-    b.rod(ankle, {x, 40, 28}, {x + s * (ray - 1.0) * 4, 40 + 62 * long_ray, 0}, ray == 0 ? 7 : 4.5, ray == 0 ? 8 : 4.5, 1.4);
-    b.rod(ankle, {x + s * (ray - 1.0) * 4, 44 + 64 * long_ray, -4}, {x + s * (ray - 1.0) * 5, 44 + 100 * long_ray, -18}, ray == 0 ? 6 : 3.6, ray == 0 ? 5 : 3, 1.2);
+    b.rod(ankle, {x, 40, 28}, {x + s * (ray - 1.0) * 4, 40 + 62 * long_ray, 0}, ray == 0 ? 7 : 4.5, ray == 0 ? 8 : 4.5,
+          1.4);
+    b.rod(ankle, {x + s * (ray - 1.0) * 4, 44 + 64 * long_ray, -4}, {x + s * (ray - 1.0) * 5, 44 + 100 * long_ray, -18},
+          ray == 0 ? 6 : 3.6, ray == 0 ? 5 : 3, 1.2);
   }
   b.limb({s * 98, -8, 860}, {s * 84, -4, 500}, 88, 58);
   b.limb({s * 84, -8, 505}, {s * 84, -12, 450}, 60, 56);
@@ -334,7 +378,8 @@ void organs(Builder& b) {
   // Loops of bowel, some with gas: a fixed spiral, so that every image of one phantom shows the same belly.
   for (int loop = 0; loop < 46; ++loop) {
     const double angle = 2.399963 * loop, radius = 14.5 * std::sqrt(double(loop % 23));
-    const Vec3 centre{1.45 * radius * std::cos(angle), 44 + 12.0 * ((loop * 7) % 5 - 2) * 0.8, 1070 + 1.1 * radius * std::sin(angle) - (loop > 22 ? 45 : 0)};
+    const Vec3 centre{1.45 * radius * std::cos(angle), 44 + 12.0 * ((loop * 7) % 5 - 2) * 0.8,
+                      1070 + 1.1 * radius * std::sin(angle) - (loop > 22 ? 45 : 0)};
     b.soft_ellipsoid(BodyTissue::organ, centre, {19, 17, 14.0 + 3 * (loop % 3)});
     if (loop % 9 == 4) b.soft_ellipsoid(BodyTissue::air, {centre[0], centre[1] + 4, centre[2]}, {11, 8, 8});
   }
@@ -361,10 +406,11 @@ Phantom body_phantom(const PhantomSettings& settings) {
   p.scale = settings.height / 1760.0;
   p.girth = std::sqrt(settings.weight / 73.0 / p.scale);
   p.cortical_fraction = settings.cortical_fraction;
-  p.trunk = {{815, -8, 130, 85},    {850, -10, 165, 108}, {900, -12, 176, 118}, {960, -10, 172, 118}, {1050, -2, 152, 108},
-             {1150, 0, 152, 108},   {1250, -4, 160, 114}, {1340, -8, 172, 112}, {1390, -16, 176, 96}, {1430, -24, 140, 72},
-             {1465, -18, 70, 62},   {1500, -8, 60, 60},   {1545, 8, 60, 72},    {1570, 16, 66, 92},   {1620, 14, 78, 104},
-             {1680, 10, 84, 104},   {1725, 10, 68, 86},   {1752, 10, 34, 46},   {1760, 10, 4, 4}};
+  p.trunk = {{815, -8, 130, 85},   {850, -10, 165, 108}, {900, -12, 176, 118}, {960, -10, 172, 118},
+             {1050, -2, 152, 108}, {1150, 0, 152, 108},  {1250, -4, 160, 114}, {1340, -8, 172, 112},
+             {1390, -16, 176, 96}, {1430, -24, 140, 72}, {1465, -18, 70, 62},  {1500, -8, 60, 60},
+             {1545, 8, 60, 72},    {1570, 16, 66, 92},   {1620, 14, 78, 104},  {1680, 10, 84, 104},
+             {1725, 10, 68, 86},   {1752, 10, 34, 46},   {1760, 10, 4, 4}};
   Builder b(p);
   organs(b);
   spine(b);

@@ -77,9 +77,9 @@ std::vector<std::uint8_t> around_state(const Scene& scene, ThreadPool& pool) {
         const std::size_t v = grid.extent.index(i, j, int(k));
         const std::ptrdiff_t at = nearest(grid.to_world({double(i), double(j), double(k)}));
         BodyTissue tissue = at < 0 ? BodyTissue::air : BodyTissue(scene.surround.tissue[std::size_t(at)]);
+        const bool neural = tissue == BodyTissue::cord || tissue == BodyTissue::cerebrospinal_fluid;
+        if (scene.state.tissue[v] == std::uint8_t(skeleton::Tissue::canal) && !neural) tissue = BodyTissue::adipose;
         if (tissue == BodyTissue::bone) tissue = BodyTissue::muscle;
-        if (scene.state.tissue[v] == std::uint8_t(skeleton::Tissue::canal) && tissue != BodyTissue::cord)
-          tissue = BodyTissue::cerebrospinal_fluid;
         out[v] = std::uint8_t(tissue);
       }
   });
@@ -109,6 +109,23 @@ std::vector<float> on_surround(const Scene& scene, const Mixture& mixture, Threa
       const double rest = tissue == BodyTissue::bone ? mixture.marrow : mixture.around[std::size_t(tissue)];
       out[v] = float(f * mixture.mineral + (1.0 - f) * rest);
     }
+  });
+  return out;
+}
+
+std::vector<float> difference_on_state(const Scene& scene, const std::vector<float>& state,
+                                       const std::vector<float>& surround, ThreadPool& pool) {
+  const Grid& grid = scene.state.grid;
+  std::vector<float> out(grid.extent.size(), 0.0f);
+  const Nearest nearest(scene.surround.grid);
+  pool.run(std::size_t(grid.extent.nk), [&](std::size_t k) {
+    for (int j = 0; j < grid.extent.nj; ++j)
+      for (int i = 0; i < grid.extent.ni; ++i) {
+        const std::size_t v = grid.extent.index(i, j, int(k));
+        if (scene.state.tissue[v] == std::uint8_t(skeleton::Tissue::outside)) continue;
+        const std::ptrdiff_t at = nearest(grid.to_world({double(i), double(j), double(k)}));
+        out[v] = state[v] - (at < 0 ? 0.0f : surround[std::size_t(at)]);
+      }
   });
   return out;
 }

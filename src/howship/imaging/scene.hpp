@@ -47,6 +47,11 @@ std::vector<float> on_state(const Scene& scene, std::span<const std::uint8_t> ar
                             ThreadPool& pool);
 std::vector<float> on_surround(const Scene& scene, const Mixture& mixture, ThreadPool& pool);
 
+/// What the bone's map adds to the surround's: their difference where the bone's grid knows the place, 0 elsewhere.
+/// Integrals of the surround plus those of the difference are integrals of the whole, without a seam between them.
+std::vector<float> difference_on_state(const Scene& scene, const std::vector<float>& state,
+                                       const std::vector<float>& surround, ThreadPool& pool);
+
 /// Averages the two maps over each voxel of `target`: the bone's where its grid knows the place, the surround's
 /// elsewhere.
 Volume<float> compose(const Scene& scene, const std::vector<float>& state, const std::vector<float>& surround,

@@ -4,15 +4,23 @@
 #include <algorithm>
 
 namespace howship::imaging {
+namespace {
+
+void form_as_in_health(TissueState& state) {
+  for (std::size_t v = 0; v < state.size(); ++v)
+    state.formation[v] = state.tissue[v] == std::uint8_t(skeleton::Tissue::bone) ? 1.0f : 0.0f;
+}
+
+}  // namespace
 
 TissueState empty_state(std::string bone, const Grid& grid) {
   TissueState out;
   out.bone = std::move(bone);
   out.grid = grid;
   const std::size_t n = grid.extent.size();
-  for (auto* field : {&out.lamellar, &out.woven, &out.mineral, &out.tumour, &out.debris, &out.inert})
+  for (auto* field : {&out.lamellar, &out.woven, &out.mineral, &out.tumour, &out.debris, &out.inert, &out.formation})
     field->assign(n, 0.0f);
-  for (auto* field : {&out.stroma, &out.formation}) field->assign(n, 1.0f);
+  out.stroma.assign(n, 1.0f);
   out.tissue.assign(n, std::uint8_t(skeleton::Tissue::outside));
   return out;
 }
@@ -22,13 +30,15 @@ TissueState healthy_state(const skeleton::BoneModel& bone) {
   out.lamellar = bone.bone_volume_fraction.value;
   out.mineral = out.lamellar;
   out.tissue = bone.tissue.value;
+  form_as_in_health(out);
   return out;
 }
 
 TissueState without_lesions(const TissueState& before) {
   TissueState out = before;
   for (auto* field : {&out.tumour, &out.debris, &out.inert}) std::fill(field->begin(), field->end(), 0.0f);
-  for (auto* field : {&out.stroma, &out.formation}) std::fill(field->begin(), field->end(), 1.0f);
+  std::fill(out.stroma.begin(), out.stroma.end(), 1.0f);
+  form_as_in_health(out);
   return out;
 }
 

@@ -32,14 +32,14 @@ struct TissueState {
   std::size_t size() const { return grid.extent.size(); }
 };
 
-/// All fields sized for `grid` and empty: no matrix, no tumour, living stroma, healthy turnover, tissue outside.
+/// All fields sized for `grid` and empty: no matrix, no tumour, no formation, living stroma, tissue outside.
 TissueState empty_state(std::string bone, const Grid& grid);
 
 /// The healthy bone of a model.
 TissueState healthy_state(const skeleton::BoneModel& bone);
 
-/// `state` as it would be without disease: matrix, mineral and formation of `before`, no tumour, debris or implant.
-/// Both lie on one grid (a bug otherwise).
+/// A state from before the disease as the healthy twin of a later one: its matrix and mineral, formation as in health,
+/// no tumour, debris or implant.
 TissueState without_lesions(const TissueState& before);
 
 }  // namespace howship::imaging

@@ -42,6 +42,20 @@ constexpr std::array parameters{
        430,
        "side of the detector",
        {Origin::assumed, "shows the bone and its neighbours", 'M'}}},
+    P{&X::lateral_width,
+      {"xray_lateral_width",
+       "mm",
+       50,
+       430,
+       "width of the collimated field, lateral",
+       {Origin::recalled, "narrow, to keep the open beam behind the back out", 'M'}}},
+    P{&X::lateral_voltage,
+      {"xray_lateral_voltage",
+       "1",
+       40,
+       150,
+       "tube voltage, lateral (kV)",
+       {Origin::recalled, "85-95 kV for a lumbar spine", 'M'}}},
     P{&X::detector_thickness,
       {"xray_detector_thickness", "mm", 0.1, 2, "caesium iodide", {Origin::recalled, "0.5-0.6 mm", 'M'}}},
     P{&X::exposure,
@@ -89,22 +103,31 @@ double scatter_ratio(const X& xray, Projection projection) {
   return projection == Projection::lateral ? xray.lateral_scatter_to_primary : xray.scatter_to_primary;
 }
 
-/// Scatter spreads so far that a coarse image carries it.
+/// Scatter is born where photons stop, so its source is primary x optical depth; it spreads so far that a coarse image
+/// carries it, and its share is given for the middle of the field.
 Image scatter(const Image& primary, const X& xray, Projection projection, ThreadPool& pool) {
   constexpr int coarse = 8;
+  const float open = *std::max_element(primary.value.begin(), primary.value.end());
   Image small((primary.columns + coarse - 1) / coarse, (primary.rows + coarse - 1) / coarse);
   for (int r = 0; r < small.rows; ++r)
     for (int c = 0; c < small.columns; ++c) {
       double sum = 0.0;
       int n = 0;
       for (int y = r * coarse; y < std::min(primary.rows, (r + 1) * coarse); ++y)
-        for (int x = c * coarse; x < std::min(primary.columns, (c + 1) * coarse); ++x, ++n) sum += primary(x, y);
+        for (int x = c * coarse; x < std::min(primary.columns, (c + 1) * coarse); ++x, ++n)
+          sum += primary(x, y) * std::log(open / std::max(1e-6f * open, primary(x, y)));
       small(c, r) = float(sum / n);
     }
   const double sigma = xray.scatter_length / (xray.pixel * coarse);
   blur(small, sigma, sigma, pool);
   Image out(primary.columns, primary.rows);
-  const double ratio = scatter_ratio(xray, projection);
+  double middle_primary = 0.0, middle_scatter = 0.0;
+  for (int r = small.rows / 3; r < small.rows - small.rows / 3; ++r)
+    for (int c = small.columns / 3; c < small.columns - small.columns / 3; ++c) {
+      middle_scatter += small(c, r);
+      middle_primary += primary(c * coarse, r * coarse);
+    }
+  const double ratio = middle_scatter > 0.0 ? scatter_ratio(xray, projection) * middle_primary / middle_scatter : 0.0;
   pool.run(std::size_t(out.rows), [&](std::size_t row) {
     const double y = std::clamp((double(row) + 0.5) / coarse - 0.5, 0.0, small.rows - 1.0);
     const int y0 = std::min(int(y), std::max(0, small.rows - 2)), y1 = std::min(y0 + 1, small.rows - 1);
@@ -193,6 +216,12 @@ double PolychromaticResponse::exact(double water, double bone) const {
   return sum;
 }
 
+Spectrum xray_spectrum(const XraySettings& xray, Projection projection, const Attenuation& mu) {
+  TubeSettings tube;
+  tube.voltage = projection == Projection::lateral ? xray.lateral_voltage : xray.voltage;
+  return tube_spectrum(tube, mu);
+}
+
 View xray_view(const XraySettings& xray, Projection projection, const Vec3& centre) {
   // The axis from source to detector, and where the image's left to right and top to bottom run in the patient:
   // front views are hung as if facing the patient, laterals face left.
@@ -209,7 +238,8 @@ View xray_view(const XraySettings& xray, Projection projection, const Vec3& cent
   }
   const Vec3 down{0, 0, -1};
   View out;
-  out.columns = out.rows = int(std::lround(xray.field / xray.pixel));
+  out.rows = int(std::lround(xray.field / xray.pixel));
+  out.columns = projection == Projection::lateral ? int(std::lround(xray.lateral_width / xray.pixel)) : out.rows;
   for (std::size_t c = 0; c < 3; ++c) {
     out.source[c] = centre[c] - axis[c] * (xray.source_distance - xray.object_distance);
     out.along_row[c] = right[c] * xray.pixel;
@@ -240,26 +270,12 @@ PathLengths path_lengths(const Scene& scene, const View& view, const Spectrum& s
   const auto around = around_state(scene, pool);
   PathLengths out{Image(view.columns, view.rows), Image(view.columns, view.rows)};
 
-  std::vector<float> inner_water = on_state(scene, around, water, pool),
-                     inner_bone = on_state(scene, around, bone, pool);
-  for (std::size_t v = 0; v < inner_water.size(); ++v)
-    if (scene.state.tissue[v] == std::uint8_t(skeleton::Tissue::outside)) inner_water[v] = inner_bone[v] = 0.0f;
-  add_line_integrals(make_pairs(scene.state.grid, inner_water, inner_bone, pool), view, out.water.value, out.bone.value,
-                     pool);
-
-  // The surround leaves room for the bone: each of its voxels keeps the share that the bone's grid does not describe.
-  std::vector<float> outer_water = on_surround(scene, water, pool), outer_bone = on_surround(scene, bone, pool);
-  Scene mask;
-  mask.state.grid = scene.state.grid;
-  mask.state.tissue = scene.state.tissue;
-  mask.surround.grid = scene.surround.grid;
-  const std::vector<float> nothing(scene.state.size(), 0.0f);
-  const std::vector<float> everything(scene.surround.tissue.size(), 1.0f);
-  const Volume<float> keep = compose(mask, nothing, everything, scene.surround.grid, pool);
-  for (std::size_t v = 0; v < outer_water.size(); ++v) {
-    outer_water[v] *= keep.value[v];
-    outer_bone[v] *= keep.value[v];
-  }
+  const std::vector<float> outer_water = on_surround(scene, water, pool), outer_bone = on_surround(scene, bone, pool);
+  const auto inner = [&](const Mixture& mixture, const std::vector<float>& outer) {
+    return difference_on_state(scene, on_state(scene, around, mixture, pool), outer, pool);
+  };
+  add_line_integrals(make_pairs(scene.state.grid, inner(water, outer_water), inner(bone, outer_bone), pool), view,
+                     out.water.value, out.bone.value, pool);
   add_line_integrals(make_pairs(scene.surround.grid, outer_water, outer_bone, pool), view, out.water.value,
                      out.bone.value, pool);
   return out;
@@ -315,6 +331,20 @@ Image xray_exposure(const Image& primary_counts, const XraySettings& xray, Proje
       out.value[p] += float(xray.electronic_noise * noise_normal(key, NoiseChannel::electronic, p));
     }
   });
+  return out;
+}
+
+Image xray_presentation(const Image& exposure, const XraySettings& xray, ThreadPool& pool) {
+  constexpr double flattening = 0.75, scale = 18.0;  // share of slow changes removed, their sigma in mm
+  Image out(exposure.columns, exposure.rows);
+  for (std::size_t p = 0; p < out.value.size(); ++p) out.value[p] = -std::log(std::max(1.0f, exposure.value[p]));
+  Image slow = out;
+  blur(slow, scale / xray.pixel, scale / xray.pixel, pool);
+  for (std::size_t p = 0; p < out.value.size(); ++p) out.value[p] -= float(flattening) * slow.value[p];
+  std::vector<float> sorted = out.value;
+  std::sort(sorted.begin(), sorted.end());
+  const float low = sorted[sorted.size() / 200], high = sorted[sorted.size() - 1 - sorted.size() / 200];
+  for (float& v : out.value) v = std::clamp((v - low) / std::max(1e-6f, high - low), 0.0f, 1.0f);
   return out;
 }
 

@@ -17,6 +17,8 @@ struct XraySettings {
   double object_distance = 150.0;     // mm, bone to detector
   double pixel = 0.5;                 // mm on the detector
   double field = 256.0;               // mm on the detector
+  double lateral_width = 180.0;       // mm on the detector
+  double lateral_voltage = 85.0;      // kVp
   double detector_thickness = 0.55;   // mm caesium iodide
   double exposure = 3.0;              // uGy at the detector
   double fluence_per_dose = 30174.0;  // photons/mm2/uGy
@@ -59,6 +61,9 @@ struct PathLengths {
   Image water, bone;
 };
 
+/// The tube's beam for a view.
+Spectrum xray_spectrum(const XraySettings& xray, Projection projection, const Attenuation& mu);
+
 /// The geometry of a view of the point `centre` (world of the body).
 View xray_view(const XraySettings& xray, Projection projection, const Vec3& centre);
 
@@ -75,5 +80,9 @@ Image xray_signal(const Image& primary, const XraySettings& xray, Projection pro
 /// The exposure with its quantum and electronic noise; counts.
 Image xray_exposure(const Image& primary, const XraySettings& xray, Projection projection, const NoiseKey& key,
                     ThreadPool& pool);
+
+/// What the reader is shown: logarithm, the body's slow changes of thickness flattened as digital systems do, bone
+/// bright, 0..1 between the 0.5 and 99.5 per cent of the pixels.
+Image xray_presentation(const Image& exposure, const XraySettings& xray, ThreadPool& pool);
 
 }  // namespace howship::imaging

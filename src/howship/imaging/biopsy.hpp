@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Biopsy: a needle through the tissue state, or a surgeon's block, and what reaches the pathologist.
+#pragma once
+#include <cstdint>
+#include <span>
+
+#include "howship/base/parameter.hpp"
+#include "howship/imaging/noise.hpp"
+#include "howship/imaging/tissue.hpp"
+
+namespace howship::imaging {
+
+enum class BiopsyKind : std::uint8_t { fine_needle, core, surgical };
+
+struct BiopsySettings {
+  double passes = 3;
+  double needle_aim_lateral = 4.0, needle_aim_depth = 4.0, surgical_aim = 1.0;  // mm
+  double aspiration_radius = 1.5, aspiration_length = 10.0;                     // mm
+  double core_diameter = 2.5, core_length = 15.0;                               // mm
+  double block_side = 10.0;                                                     // mm
+  double cells_per_volume = 4e5;                                                // 1/mm3
+  double aspiration_recovery = 5e-4, core_recovery = 5e-3, block_recovery = 2e-2;
+  double aspiration_bone_length = 0.15;
+  double core_loss = 0.10, core_dense_loss = 0.35;
+  double aspiration_cells = 1e3, core_cells = 5e3;
+  double staining_factor = 10.0;
+  static std::span<const Parameter<BiopsySettings>> table();
+};
+
+struct BiopsyFinding {
+  double probability = 0.0;   ///< of a positive report, over all passes
+  double tumour_cells = 0.0;  ///< that reach the slide, all passes
+  bool positive = false;      ///< drawn with that probability
+  bool enough_for_staining = false;
+};
+
+/// Sampling along `direction` (unit vector, inwards) at `target`, both in the world of the state.
+BiopsyFinding biopsy(const TissueState& state, BiopsyKind kind, const Vec3& target, const Vec3& direction,
+                     const BiopsySettings& settings, const NoiseKey& key);
+
+}  // namespace howship::imaging

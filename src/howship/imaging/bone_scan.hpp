@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Planar whole-body bone scan: a tracer that follows bone formation, seen by a gamma camera from front and back.
+#pragma once
+#include "howship/imaging/filter.hpp"
+#include "howship/imaging/noise.hpp"
+#include "howship/imaging/phantom.hpp"
+
+namespace howship::imaging {
+
+struct BoneScanSettings {
+  double dose = 740.0;           // MBq of 99mTc-MDP
+  double delay = 3.0;            // hours
+  double in_skeleton = 0.36;     // of the dose
+  double in_soft_tissue = 0.24;  // of the dose
+  double formation_power = 0.9;
+  double attenuation = 0.0145;  // 1/mm
+  double sensitivity = 91.0;    // counts/s/MBq
+  double dwell = 200.0;         // s
+  double scatter_to_primary = 0.32;
+  double scatter_length = 40.0;              // mm, FWHM
+  double hole_diameter = 1.11;               // mm
+  double hole_length = 24.05;                // mm
+  double septa_attenuation = 2.7;            // 1/mm
+  double intrinsic_resolution = 3.8;         // mm
+  double gap_front = 30.0, gap_back = 40.0;  // mm, collimator to skin
+  double pixel = 2.26;                       // mm
+  static std::span<const Parameter<BoneScanSettings>> table();
+};
+
+/// Full width at half maximum (mm) of a point `distance` mm from the collimator.
+double camera_resolution(double distance, const BoneScanSettings& scan);
+
+/// Activity (MBq at the scan) and attenuation (1/mm) of every voxel of the body.
+struct TracerMap {
+  Grid grid;
+  std::vector<float> activity, attenuation;
+};
+
+/// The grid that the whole-body scan uses.
+Grid whole_body_grid(const BoneScanSettings& scan);
+
+/// Where the tracer is: bone matrix of the phantom by region, soft tissues, and the bones in `states` (placed in the
+/// body) by their formation. The dose is shared as for a healthy skeleton: what a lesion takes up is added.
+TracerMap tracer_map(const Phantom& phantom, const Surround& body, std::span<const TissueState> states,
+                     const BoneScanSettings& scan, ThreadPool& pool);
+
+/// Expected or measured counts. Rows from the head down; anterior: the patient's right on the left; posterior: as seen
+/// from behind.
+struct PlanarScan {
+  Image anterior, posterior;
+};
+PlanarScan bone_scan_signal(const TracerMap& tracer, const BoneScanSettings& scan, ThreadPool& pool);
+PlanarScan bone_scan_counts(const PlanarScan& signal, const NoiseKey& key, ThreadPool& pool);
+
+/// Counts a view that the dose budget promises, for a mean transmission.
+double count_budget(const BoneScanSettings& scan, double transmission);
+
+}  // namespace howship::imaging

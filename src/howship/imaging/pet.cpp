@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/imaging/pet.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace howship::imaging {
+namespace {
+
+using S = PetSettings;
+using P = Parameter<S>;
+constexpr std::array parameters{
+    P{&S::tumour_suv,
+      {"tumour_suv",
+       "1",
+       0.5,
+       30,
+       "SUV of a voxel full of living tumour",
+       {Origin::recalled, "osteolytic metastases mean 6.8 (Cook 1998 J Clin Oncol 16:3375)", 'M'}}},
+    P{&S::debris_suv, {"debris_suv", "1", 0, 5, "SUV of dead tumour", {Origin::assumed, "no uptake but blood", 'L'}}},
+    P{&S::red_marrow_suv,
+      {"red_marrow_suv",
+       "1",
+       0.5,
+       5,
+       "SUV of red marrow",
+       {Origin::derived, "vertebral marrow 1.3 +- 0.3 at half fat", 'M'}}},
+    P{&S::yellow_marrow_suv,
+      {"yellow_marrow_suv", "1", 0, 2, "SUV of yellow marrow", {Origin::recalled, "fat 0.3", 'M'}}},
+    P{&S::resolution,
+      {"pet_resolution",
+       "mm",
+       3,
+       12,
+       "width of a point (FWHM), positron range included",
+       {Origin::recalled, "5-7 mm", 'M'}}},
+    P{&S::spacing, {"pet_spacing", "mm", 1, 6, "voxel", {Origin::recalled, "3-4 mm", 'H'}}},
+    P{&S::field,
+      {"pet_field",
+       "mm",
+       60,
+       700,
+       "side of the cube that is kept",
+       {Origin::assumed, "the bone and its surroundings", 'H'}}},
+    P{&S::liver_noise,
+      {"pet_liver_noise", "1", 0.02, 0.5, "coefficient of variation in liver", {Origin::recalled, "10-15 %", 'M'}}},
+    P{&S::dose_per_weight,
+      {"pet_dose_per_weight", "1", 1, 8, "18F-FDG given (MBq/kg)", {Origin::recalled, "3-5 MBq/kg", 'H'}}},
+    P{&S::delay, {"pet_delay", "1", 30, 120, "injection to scan (minutes)", {Origin::recalled, "60 min", 'H'}}},
+};
+constexpr double liver_suv = 1.87;  // Liu 2019, n = 343; the level at which `liver_noise` is given
+
+}  // namespace
+
+std::span<const P> PetSettings::table() { return parameters; }
+
+Mixture pet_mixture(const PetSettings& pet, const Marrow& marrow) {
+  Mixture out;
+  out.tumour = pet.tumour_suv;
+  out.debris = pet.debris_suv;
+  out.marrow = marrow.fat * pet.yellow_marrow_suv + (1.0 - marrow.fat) * pet.red_marrow_suv;
+  for (const BodyTissueData& t : body_tissues()) out.around[std::size_t(t.tissue)] = t.suv;
+  return out;
+}
+
+Volume<float> pet_signal(const Scene& scene, const PetSettings& pet, const Vec3& centre, ThreadPool& pool) {
+  const Mixture suv = pet_mixture(pet, scene.marrow);
+  const auto around = around_state(scene, pool);
+  const Grid grid = grid_around(centre, {pet.field, pet.field, pet.field}, {pet.spacing, pet.spacing, pet.spacing});
+  Volume<float> out = compose(scene, on_state(scene, around, suv, pool), on_surround(scene, suv, pool), grid, pool);
+  // The voxel is a box of its own; the rest of the width comes from the blur.
+  const double sigma = sigma_of_fwhm(pet.resolution) / pet.spacing,
+               rest = std::sqrt(std::max(0.01, sigma * sigma - 1.0 / 12.0));
+  blur(out, {rest, rest, rest}, pool);
+  return out;
+}
+
+Volume<float> pet_scan(const Volume<float>& signal, const PetSettings& pet, const NoiseKey& key, ThreadPool& pool) {
+  Volume<float> noise(signal.grid);
+  const Extent& e = signal.grid.extent;
+  const std::size_t slice = std::size_t(e.ni) * std::size_t(e.nj);
+  pool.run(std::size_t(e.nk), [&](std::size_t k) {
+    for (std::size_t v = k * slice; v < (k + 1) * slice; ++v)
+      noise.value[v] = float(noise_normal(key, NoiseChannel::quantum, v));
+  });
+  const double sigma = sigma_of_fwhm(pet.resolution) / pet.spacing;
+  blur(noise, {sigma, sigma, sigma}, pool);
+  // A Gaussian blur of white noise leaves (2 sigma sqrt(pi))^-3 of its variance.
+  const double restore = std::pow(2.0 * sigma * std::sqrt(std::acos(-1.0)), 1.5);
+  Volume<float> out(signal.grid);
+  for (std::size_t v = 0; v < out.value.size(); ++v) {
+    const double mean = std::max(0.0, double(signal.value[v]));
+    const double deviation = pet.liver_noise * std::sqrt(mean * liver_suv);
+    out.value[v] = float(std::max(0.0, mean + deviation * restore * double(noise.value[v])));
+  }
+  return out;
+}
+
+}  // namespace howship::imaging
