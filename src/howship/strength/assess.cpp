@@ -88,8 +88,7 @@ Assessment assess(const StrengthInput& input, const StrengthParameters& p, Threa
   const BoneKind kind = load == LoadCase::vertebral_compression || load == LoadCase::vertebral_flexion
                             ? BoneKind::vertebra
                             : kind_of(input.bone->name);
-  const MaterialMap map =
-      map_materials(*input.bone, kind, input.change, p.materials, kind == BoneKind::vertebra && !input.whole_vertebra);
+  const MaterialMap map = map_materials(*input.bone, kind, input.change, p.materials, kind == BoneKind::vertebra);
   return assess_map(map, input.bone->name, load, input.bone->landmarks, input.body_weight_kg, input.soften,
                     input.keep_fields, p, pool);
 }

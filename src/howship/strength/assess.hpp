@@ -23,8 +23,7 @@ struct StrengthInput {
   TissueChange change;
   std::optional<LoadCase> load;  ///< the usual one of the bone where absent
   double body_weight_kg = 70;
-  bool whole_vertebra = false;  ///< with posterior elements
-  bool soften = true;           ///< false: linear criteria only, a tenth of the time
+  bool soften = true;  ///< false: linear criteria only, a tenth of the time
   bool keep_fields = false;
 };
 

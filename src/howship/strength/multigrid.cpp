@@ -484,8 +484,6 @@ double Multigrid::bytes() const {
       total += double(a->size() * sizeof(float));
     total += double(level->fixed.size() * sizeof(std::uint32_t));
   }
-  for (const auto& s : float_scratch_) total += double(s.size() * sizeof(float));
-  for (const auto& s : double_scratch_) total += double(s.size() * sizeof(double));
   return total;
 }
 

@@ -58,7 +58,7 @@ class Multigrid {
   /// Runs body(planes) over [0, count) in a few tasks where the level is large enough to be worth waking threads.
   void over_planes(const Level& level, int count, const std::function<void(Planes)>& body);
 
-  double bytes() const;  ///< memory of all arrays
+  double bytes() const;  ///< memory of all arrays, but for the scratch of each thread
 
  private:
   using Run = std::function<void(const Part&)>;

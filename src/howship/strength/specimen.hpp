@@ -30,7 +30,7 @@ LoadCase usual_load_case(std::string_view bone_name);
 struct SpecimenParameters {
   double plate_modulus = 2500;     ///< MPa, cement discs and cups
   double plate_thickness = 3;      ///< mm beyond the highest point of the end plate
-  double plate_reach = 3.2;        ///< mm below that point to which the disc fills hollows
+  double plate_reach = 6;          ///< mm below that point to which the disc fills hollows
   double flexion_tilt = 0.02;      ///< rad of forward tilt a mm of descent
   double stance_angle = 20;        ///< degrees between load and shaft, in the frontal plane
   double fall_adduction = 10;      ///< degrees

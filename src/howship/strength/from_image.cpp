@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/strength/from_image.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "howship/strength/place.hpp"
+
+namespace howship::strength {
+namespace {
+
+struct Box {
+  std::array<int, 3> low{}, high{};  // inclusive
+  std::size_t voxels = 0;
+};
+
+Box box_of(const Volume<int>& labels, std::span<const int> chosen) {
+  const Extent& e = labels.grid.extent;
+  Box box{{e.ni, e.nj, e.nk}, {-1, -1, -1}, 0};
+  for (int k = 0; k < e.nk; ++k)
+    for (int j = 0; j < e.nj; ++j)
+      for (int i = 0; i < e.ni; ++i) {
+        if (std::find(chosen.begin(), chosen.end(), labels(i, j, k)) == chosen.end()) continue;
+        const std::array<int, 3> at{i, j, k};
+        for (std::size_t a = 0; a < 3; ++a) {
+          box.low[a] = std::min(box.low[a], at[a]);
+          box.high[a] = std::max(box.high[a], at[a]);
+        }
+        ++box.voxels;
+      }
+  return box;
+}
+
+double length(const Vec3& v) { return std::sqrt(inner(v, v)); }
+
+/// Cubic voxels along the image's axes, over the box and a voxel of the image around it.
+Grid cubic_grid(const Grid& image, const Box& box, double edge) {
+  Grid grid;
+  std::array<int, 3> count{};
+  Vec3 corner{};
+  for (std::size_t a = 0; a < 3; ++a) {
+    const double spacing = length(image.to_world.column[a]);
+    const double room = (box.high[a] - box.low[a] + 2) * spacing;
+    count[a] = int(std::ceil(room / edge)) + 1;
+    grid.to_world.column[a] = scaled(image.to_world.column[a], edge / spacing);
+    corner[a] = box.low[a] - 1;
+  }
+  grid.extent = {count[0], count[1], count[2]};
+  grid.to_world.origin = image.to_world(corner);
+  return grid;
+}
+
+}  // namespace
+
+Extent mapped_extent(const Volume<int>& labels, std::span<const int> chosen, double edge) {
+  const Box box = box_of(labels, chosen);
+  return box.voxels > 0 ? cubic_grid(labels.grid, box, edge).extent : Extent{};
+}
+
+ImageBone map_image(const Volume<float>& bmd, const Volume<int>& labels, std::span<const int> chosen,
+                    const ImageOptions& options, const MaterialParameters& p, ThreadPool& pool) {
+  ImageBone out;
+  const auto refuse = [&](std::string key, std::string text, std::string hint) {
+    out.refusal = {std::move(key), std::move(text), std::move(hint)};
+    return std::move(out);
+  };
+  if (!(bmd.grid.extent == labels.grid.extent))
+    return refuse("--mask", "the mask has another number of voxels than the image", "both must lie on one grid");
+  double apart = 0, smallest = 1e9;
+  for (std::size_t a = 0; a < 3; ++a) {
+    smallest = std::min(smallest, length(bmd.grid.to_world.column[a]));
+    apart = std::max({apart, std::abs(bmd.grid.to_world.origin[a] - labels.grid.to_world.origin[a]),
+                      length(minus(bmd.grid.to_world.column[a], labels.grid.to_world.column[a])) * 100});
+  }
+  if (apart > 0.1 * smallest)
+    return refuse("--mask", "the mask lies elsewhere in the patient than the image", "both must lie on one grid");
+  const Box box = box_of(labels, chosen);
+  if (box.voxels == 0)
+    return refuse("--label", "no voxel of the mask has that label", "see which labels the mask holds");
+
+  const Extent& e = bmd.grid.extent;
+  const std::array<int, 3> size{e.ni, e.nj, e.nk};
+  for (std::size_t a = 0; a < 3; ++a) {
+    const Vec3& column = bmd.grid.to_world.column[a];
+    if (std::abs(column[2]) < 0.7 * length(column)) continue;
+    out.touches_first = box.low[a] == 0;
+    out.touches_last = box.high[a] == size[a] - 1;
+  }
+  const auto is_bone = [&](int i, int j, int k) {
+    return std::find(chosen.begin(), chosen.end(), labels(i, j, k)) != chosen.end();
+  };
+  double sum = 0;
+  for (int k = box.low[2]; k <= box.high[2]; ++k)
+    for (int j = box.low[1]; j <= box.high[1]; ++j)
+      for (int i = box.low[0]; i <= box.high[0]; ++i)
+        if (is_bone(i, j, k)) sum += double(bmd(i, j, k));
+  const auto& c = bmd.grid.to_world.column;
+  out.volume = double(box.voxels) * std::abs(inner(c[0], cross(c[1], c[2])));
+  out.mean_bmd = sum / double(box.voxels);
+
+  MaterialMap map(cubic_grid(bmd.grid, box, options.edge));
+  map.edge = options.edge;
+  const Extent& m = map.grid.extent;
+  const bool vertebra = options.kind == BoneKind::vertebra;
+  pool.run(std::size_t(m.nk), [&](std::size_t layer) {
+    for (int j = 0; j < m.nj; ++j)
+      for (int i = 0; i < m.ni; ++i) {
+        const Vec3 at = bmd.grid.to_world.inverse(map.grid.to_world({double(i), double(j), double(layer)}));
+        double fill = 0, density = 0;
+        for (int n = 0; n < 8; ++n) {
+          const std::array<int, 3> v{int(std::floor(at[0])) + (n & 1), int(std::floor(at[1])) + (n >> 1 & 1),
+                                     int(std::floor(at[2])) + (n >> 2)};
+          if (!e.contains(v[0], v[1], v[2]) || !is_bone(v[0], v[1], v[2])) continue;
+          double w = 1;
+          for (std::size_t a = 0; a < 3; ++a) w *= 1 - std::abs(at[a] - v[a]);
+          fill += w;
+          density += w * double(bmd(v[0], v[1], v[2]));
+        }
+        if (fill < std::max(p.least_fill, 1e-6)) continue;
+        density /= fill;
+        const std::size_t v = m.index(i, j, int(layer));
+        if (density >= options.metal_bmd) {
+          map.young[v] = float(p.metal_modulus);
+          map.poisson[v] = float(p.metal_poisson);
+          map.material[v] = Material::metal;
+          continue;
+        }
+        const double modulus = trabecular_modulus(options.kind, density, true, p) * fill;
+        map.young[v] = float(std::max(modulus, p.tumour_modulus * fill));
+        map.poisson[v] = float(p.bone_poisson);
+        map.material[v] = Material::bone;
+        double compression = p.long_bone_yield_compression, tension = p.long_bone_yield_tension;
+        if (vertebra) {
+          compression = p.vertebra_strength / p.vertebra_modulus *
+                        std::pow(std::max(density, 10.0) / 1000, p.vertebra_strength_exponent - p.vertebra_exponent);
+          tension = compression * p.vertebra_yield_tension / p.vertebra_yield_compression;
+        }
+        map.yield[v] = {float(tension), float(compression)};
+      }
+  });
+  out.map = std::move(map);
+  return out;
+}
+
+}  // namespace howship::strength

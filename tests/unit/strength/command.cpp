@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// `howship strength` as a user meets it: a result folder, or a sentence and exit code 2.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+
+#include "howship/base/files.hpp"
+#include "howship/io/json.hpp"
+#include "howship/io/nifti.hpp"
+#include "howship/skeleton/built_in.hpp"
+#include "howship/skeleton/hounsfield.hpp"
+
+namespace howship {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Outcome {
+  int code;
+  std::string text;
+};
+
+Outcome howship_strength(const std::string& arguments) {
+  const std::string command = fmt::format("{} strength {} 2>&1", HOWSHIP_PROGRAM, arguments);
+  std::FILE* pipe = popen(command.c_str(), "r");
+  std::string text;
+  char buffer[512];
+  while (std::fgets(buffer, sizeof buffer, pipe)) text += buffer;
+  const int status = pclose(pipe);
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, text};
+}
+
+/// A CT of a built-in L3 in soft tissue and air, with its body as label 29; written once.
+class StrengthCommand : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    folder = fs::temp_directory_path() / fmt::format("howship_strength_{}", getpid());
+    fs::create_directories(folder);
+    ThreadPool pool(1);
+    skeleton::BuiltInOptions options;
+    options.voxel_size_mm = 2.0;
+    const skeleton::BoneModel bone = skeleton::built_in_bone("L3", options, pool);
+    Volume<float> hu(bone.tissue.grid, 40.0f);
+    Volume<std::uint8_t> label(bone.tissue.grid);
+    for (std::size_t v = 0; v < hu.value.size(); ++v) {
+      if (bone.part.value[v] == std::uint8_t(skeleton::Part::reference)) {
+        label.value[v] = 29;
+        hu.value[v] = float(skeleton::hounsfield({double(bone.bone_volume_fraction.value[v]), 1, 0, 0, 0}));
+      }
+    }
+    hu.value[0] = -1000;
+    write_nifti(folder / "ct.nii.gz", hu, "CT", "HU");
+    write_nifti(folder / "labels.nii.gz", label, "labels", "");
+    Volume<float> grey = hu;
+    for (float& value : grey.value) value = std::max(0.0f, value / 10);
+    write_nifti(folder / "grey.nii.gz", grey, "grey values", "");
+    // The same mask half a body to the side; on another number of voxels; and cut off at the upper end plate.
+    Volume<std::uint8_t> moved = label;
+    moved.grid.to_world.origin[0] += 20;
+    write_nifti(folder / "moved.nii.gz", moved, "labels", "");
+    Extent less = label.grid.extent;
+    int top = 0;
+    for (int k = 0; k < less.nk; ++k)
+      for (int j = 0; j < less.nj; ++j)
+        for (int i = 0; i < less.ni; ++i)
+          if (label(i, j, k)) top = k;
+    less.nk = top - 3;
+    Grid cut{less, label.grid.to_world};
+    Volume<float> cut_hu(cut);
+    Volume<std::uint8_t> cut_label(cut);
+    std::copy_n(hu.value.begin(), less.size(), cut_hu.value.begin());
+    std::copy_n(label.value.begin(), less.size(), cut_label.value.begin());
+    write_nifti(folder / "cut_ct.nii.gz", cut_hu, "CT", "HU");
+    write_nifti(folder / "cut_labels.nii.gz", cut_label, "labels", "");
+  }
+  static void TearDownTestSuite() { fs::remove_all(folder); }
+  static std::string file(const std::string& name) { return (folder / name).string(); }
+  static void expect_refused(const std::string& arguments, const std::string& sentence) {
+    const Outcome outcome = howship_strength(arguments + " -o " + file("refused"));
+    EXPECT_EQ(outcome.code, 2) << outcome.text;
+    EXPECT_NE(outcome.text.find(sentence), std::string::npos) << outcome.text;
+    EXPECT_FALSE(fs::exists(folder / "refused"));
+  }
+  static inline fs::path folder;
+};
+
+TEST_F(StrengthCommand, writes_numbers_pictures_and_maps_of_a_bone_before_and_after_cement) {
+  const Outcome outcome =
+      howship_strength(file("ct.nii.gz") + " --mask " + file("labels.nii.gz") +
+                       " --label 29 --bone L3 --hole 0 0 0 10 --voxel 2 --threads 2 -o " + file("result"));
+  ASSERT_EQ(outcome.code, 0) << outcome.text;
+  for (const char* name : {"strength.csv", "curve.csv", "strength.png", "changed.png", "curve.png", "run.json",
+                           "maps/damage.nii.gz", "maps/strength.vti", "maps/changed_young.nii.gz", "manifest.sha256"})
+    EXPECT_TRUE(fs::exists(folder / "result" / name)) << name;
+  const Json run = read_json(folder / "result" / "run.json");
+  const double before = run["as_imaged"]["failure_load_n"], after = run["changed"]["failure_load_n"];
+  EXPECT_GT(before, 1000);
+  EXPECT_LT(after, before);
+  EXPECT_NE(outcome.text.find("no phantom"), std::string::npos);
+}
+
+TEST_F(StrengthCommand, gives_the_same_bytes_for_any_number_of_threads) {
+  for (const int threads : {1, 3}) {
+    const Outcome outcome = howship_strength(
+        fmt::format("{} --mask {} --label 29 --linear --voxel 2 --bone L3 --threads {} -o {}/threads_{}",
+                    file("ct.nii.gz"), file("labels.nii.gz"), threads, folder.string(), threads));
+    ASSERT_EQ(outcome.code, 0) << outcome.text;
+  }
+  EXPECT_EQ(read_whole(folder / "threads_1" / "manifest.sha256"), read_whole(folder / "threads_3" / "manifest.sha256"));
+}
+
+TEST_F(StrengthCommand, refuses_what_it_cannot_load_with_a_sentence) {
+  const std::string mask = " --mask " + file("labels.nii.gz"), label = " --label 29 --bone L3";
+  expect_refused(file("ct.nii.gz") + mask + " --label 7 --bone L3", "no voxel of the mask has that label");
+  expect_refused(file("ct.nii.gz") + " --mask " + file("moved.nii.gz") + label, "lies elsewhere");
+  expect_refused(file("ct.nii.gz") + " --mask " + file("cut_labels.nii.gz") + label, "another number of voxels");
+  expect_refused(file("cut_ct.nii.gz") + " --calibration 0.85 0 --mask " + file("cut_labels.nii.gz") + label,
+                 "cut off by the border of the image");
+  expect_refused(file("grey.nii.gz") + mask + label, "do not look like CT numbers");
+  expect_refused(file("ct.nii.gz") + mask + label + " --load femoral_stance", "needs a proximal femur");
+  expect_refused(file("ct.nii.gz") + mask + label + " --load headstand", "there is no load case 'headstand'");
+  expect_refused(file("ct.nii.gz") + mask + label + " --voxel 0.01", "GB of memory");
+  expect_refused(file("ct.nii.gz") + mask + label + " --calibration 100 0", "mean density would be");
+  expect_refused(file("ct.nii.gz") + mask + label + " --cement 500 500 500 3", "no bone at that place");
+}
+
+}  // namespace
+}  // namespace howship
