@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Installs what Howship is built and tested with, from Debian 12's own packages; does nothing where all is there.
+# Installs what Howship is built with, from Debian 12's own packages; does nothing where all is there.
+# --checks adds what its tests and benchmarks use.
 set -euo pipefail
 packages=(g++ cmake ninja-build ccache git python3
   libfmt-dev libtomlplusplus-dev libcli11-dev nlohmann-json3-dev libssl-dev libpng-dev libdeflate-dev zlib1g-dev
-  libnifti-dev libhdf5-dev libxrl-dev libkissfft-dev libdcmtk-dev
-  libgtest-dev libbenchmark-dev python3-numpy python3-nibabel python3-jsonschema)
+  libnifti-dev libhdf5-dev libxrl-dev libkissfft-dev libdcmtk-dev)
 for word in "$@"; do
   case $word in
-    --checks) packages+=(clang clang-format libsundials-dev python3-pydicom dicom3tools) ;;
+    --checks) packages+=(clang clang-format libgtest-dev libbenchmark-dev libsundials-dev
+      python3-numpy python3-nibabel python3-jsonschema python3-pydicom dicom3tools) ;;
     *) echo "setup.sh: unknown word '$word' (known: --checks)" >&2; exit 2 ;;
   esac
 done

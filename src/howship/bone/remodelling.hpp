@@ -124,8 +124,11 @@ template <class V>
       s.stroma * factor.pool *
       (p.rankl_free_osteoclasts + ((1.0 - p.rankl_free_osteoclasts) * c.osteoclast_precursors) * osteoclast_formation);
   const V dying = activation * (1.0 + bisphosphonate_death);
-  const V excess = max(dying * s.osteoclasts - supported, V(0.0));
-  const V haste = kc * (1.0 + (p.unsupported_haste - 1.0) * excess / (p.unsupported_half + excess));
+  V haste(kc);
+  if (p.unsupported_haste != 1.0) {
+    const V excess = max(dying * s.osteoclasts - supported, V(0.0));
+    haste = kc * (1.0 + (p.unsupported_haste - 1.0) * excess / (p.unsupported_half + excess));
+  }
   P.osteoclasts = haste * supported;
   A.osteoclasts = -haste * dying - c.osteoclast_kill - c.radiation_osteoclast_kill;
 
