@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "howship/body/parameters.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <iterator>
 
@@ -822,22 +823,26 @@ std::vector<std::string> out_of_range(const Parameters& values) {
   return faults;
 }
 
-Parameters typical(double body_weight, double filtration, bool male, bool after_menopause) {
-  Parameters p;
-  const double scale = body_weight / p.body_weight;
-  p.body_weight = body_weight;
+Parameters scaled_to(const Person& person, Parameters p) {
+  const double scale = person.weight / p.body_weight;
+  p.body_weight = person.weight;
   p.extracellular_volume *= scale;
   p.exchange_volume *= scale;
   p.body_water *= scale;
   p.phosphate_space *= scale;
   // Filtration is lost with nephrons; the healthy whole of this body size stays the scale of the kidney equations.
-  const double whole = std::pow(scale, 0.75);
-  p.filtration *= whole;
-  p.structural_nephrons = filtration / p.filtration;
-  p.male = male ? 1.0 : 0.0;
-  if (!male) {
-    p.haemoglobin_healthy = 13.3;  // middle of the women's reference range, 11.6-15 g/dL
-    p.oestrogenic_tone = after_menopause ? 0.35 : 1.0;
+  p.filtration *= std::pow(scale, 0.75);
+  constexpr double litres_a_day = 1.44;  // per mL/min
+  p.structural_nephrons = std::min(person.creatinine_clearance * litres_a_day / p.filtration, 1.5);
+  // Creatinine such that age, weight and creatinine give that clearance.
+  const double creatinine =
+      (140.0 - person.age) * person.weight * (person.male ? 1.23 : 1.04) / person.creatinine_clearance;
+  p.creatinine_production = creatinine * p.filtration * p.structural_nephrons;
+  p.male = person.male ? 1.0 : 0.0;
+  if (!person.male) {
+    p.haemoglobin_healthy = std::min(p.haemoglobin_healthy, 13.3);  // middle of the women's range, 11.6-15 g/dL
+    constexpr double menopause = 51.0;                              // years, median
+    if (person.age >= menopause) p.oestrogenic_tone = 0.35;
   }
   return p;
 }

@@ -199,8 +199,16 @@ inline constexpr std::size_t parameter_count = sizeof(Parameters) / sizeof(doubl
 /// Faults of a set of values: "key: 3 is outside 0 to 1 unit", one each; empty where all is well.
 std::vector<std::string> out_of_range(const Parameters& values);
 
-/// A typical person of the given weight (kg), true filtration (L/day) and sex: volumes scale with weight, filtration
-/// with what is asked; a woman after menopause has oestrogenic tone 0.35.
-Parameters typical(double body_weight, double filtration, bool male, bool after_menopause);
+/// Who a person is, as a clinic writes it down.
+struct Person {
+  double age = 65.0;     ///< years
+  double weight = 70.0;  ///< kg
+  bool male = true;
+  double creatinine_clearance = 100.0;  ///< mL/min
+};
+
+/// `p` scaled to a person: volumes grow with weight and filtration with its power 0.75; nephrons are those that the
+/// clearance shows; after the age of 51 a woman's oestrogenic tone is 0.35.
+Parameters scaled_to(const Person& person, Parameters p);
 
 }  // namespace howship::body

@@ -86,6 +86,28 @@ Course::Course(const scenario::Scenario& scenario, std::vector<skeleton::BoneMod
     bones_.push_back(std::move(made));
   }
   noticed_.assign(bones_.size() * notice_count + scenario.lesions.size(), 0);
+  ThreadPool alone(1);
+  for (Bone& bone : bones_) bone.exposure.parathyroid_hormone = scenario.parameters.bone.pth_healthy;
+  patient_.emplace_back(scenario, fluxes(alone));
+}
+
+std::vector<BoneFlux> Course::fluxes(ThreadPool& pool) {
+  // 1.2 mg of hydroxyapatite a mm3 of mineralised matrix, 39.9 % calcium.
+  constexpr double calcium = 1.2 * 0.399 / 40.078;  // mmol/mm3
+  std::vector<BoneFlux> out;
+  for (Bone& bone : bones_) {
+    const Voxels& v = bone.space.voxels();
+    const Flux<double> f = bone.space.flux(bone.exposure, pool);
+    out.push_back(
+        {v.spacing * v.spacing * v.spacing * living_tumour(v), calcium * f.mineral_out, calcium * f.mineral_in});
+  }
+  return out;
+}
+
+Exposure Course::exposure_of(std::size_t bone, double middle) const {
+  Exposure out = scenario::exposure_at(scenario_, scenario_.bones[bone].name, middle);
+  patient_.front().expose(bone, out);
+  return out;
 }
 
 std::int64_t Course::steps() const { return std::int64_t(std::floor(scenario_.duration / scenario_.step + 1e-9)); }
@@ -126,8 +148,16 @@ std::vector<Event> Course::meet_day() {
 std::vector<Event> Course::advance(ThreadPool& pool) {
   std::vector<Event> happened;
   const double middle = day() + 0.5 * scenario_.step;
+  std::vector<therapy::Happened> log;
+  patient_.front().live_to(day() + scenario_.step, fluxes(pool), log);
+  for (therapy::Happened& h : log) {
+    // Kinds are words of one token, as those of the bones are.
+    for (char& c : h.event)
+      if (c == ' ' || c == '-') c = '_';
+    happened.push_back({h.day, std::move(h.event), "", std::move(h.detail)});
+  }
   for (std::size_t b = 0; b < bones_.size(); ++b) {
-    bones_[b].exposure = scenario::exposure_at(scenario_, scenario_.bones[b].name, middle);
+    bones_[b].exposure = exposure_of(b, middle);
     bones_[b].space.advance(bones_[b].exposure, scenario_.step, pool);
   }
   ++step_;
@@ -189,10 +219,10 @@ void Course::restore(Saved saved) {
   step_ = saved.step;
   events_done_ = saved.events_done;
   noticed_ = std::move(saved.noticed);
+  if (!patient_.front().restore(saved.patient)) throw RunError("the checkpoint holds another patient");
   for (std::size_t b = 0; b < bones_.size(); ++b) {
     bones_[b].space.restore(std::move(saved.bones[b]));
-    if (step_ > 0)
-      bones_[b].exposure = scenario::exposure_at(scenario_, scenario_.bones[b].name, day() - 0.5 * scenario_.step);
+    if (step_ > 0) bones_[b].exposure = exposure_of(b, day() - 0.5 * scenario_.step);
   }
 }
 

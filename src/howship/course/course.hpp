@@ -8,6 +8,7 @@
 
 #include "howship/base/threads.hpp"
 #include "howship/course/lesions.hpp"
+#include "howship/course/patient.hpp"
 #include "howship/scenario/scenario.hpp"
 #include "howship/skeleton/bone_model.hpp"
 #include "howship/space/voxels.hpp"
@@ -50,6 +51,7 @@ class Course {
 
   const scenario::Scenario& scenario() const { return scenario_; }
   std::span<const Bone> bones() const { return bones_; }
+  const Patient& patient() const { return patient_.front(); }
 
   /// Seeds lesions and gives what is due at the present day; to be called before the day is looked at or advanced.
   /// Returns what happened; a second call on the same day does nothing.
@@ -60,12 +62,13 @@ class Course {
 
   Totals totals(ThreadPool& pool);
 
-  /// Puts back what was saved of a course of the same scenario and bones.
+  /// Puts back what was saved of a course of the same scenario and bones. Throws RunError where it does not fit.
   struct Saved {
     std::int64_t step = 0;
     std::size_t events_done = 0;
     std::vector<std::uint8_t> noticed;
     std::vector<space::Voxels> bones;
+    std::vector<double> patient;
   };
   void restore(Saved saved);
   std::size_t events_done() const { return events_done_; }
@@ -73,9 +76,12 @@ class Course {
 
  private:
   void notice(std::vector<Event>& happened);
+  space::Exposure exposure_of(std::size_t bone, double middle) const;
+  std::vector<BoneFlux> fluxes(ThreadPool& pool);
 
   scenario::Scenario scenario_;
   std::vector<Bone> bones_;
+  std::vector<Patient> patient_;  ///< one, made once the bones are there
   std::vector<scenario::PlannedEvent> planned_;
   std::size_t events_done_ = 0;
   std::int64_t step_ = 0;

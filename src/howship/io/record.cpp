@@ -13,6 +13,7 @@
 #include "howship/base/ensure.hpp"
 #include "howship/base/files.hpp"
 #include "howship/base/units.hpp"
+#include "howship/body/observables.hpp"
 #include "howship/io/nifti.hpp"
 #include "howship/io/paraview.hpp"
 #include "howship/io/read_image.hpp"
@@ -28,17 +29,21 @@ constexpr double mineral_density = 1.2;  // mg of hydroxyapatite per mm3 of full
 constexpr double calcium_per_mineral = 0.399 / 40.078;  // mmol of calcium per mg of hydroxyapatite
 
 std::vector<howship::Column> timeline_columns() {
-  return {{"day", "model day, from the start of the scenario"},
-          {"tumour_mm3", "living tumour in all bones simulated"},
-          {"outside_bone_mm3", "of which in soft tissue outside bone, spinal canal included"},
-          {"canal_mm3", "of which in the spinal canal"},
-          {"matrix_resorbed_mm3_per_day", "bone matrix removed by osteoclasts in all bones simulated"},
-          {"lamellar_formed_mm3_per_day", "lamellar matrix laid down"},
-          {"woven_formed_mm3_per_day", "woven matrix laid down"},
-          {"calcium_released_mmol_per_day", "calcium leaving the bones simulated"},
-          {"calcium_deposited_mmol_per_day", "calcium entering the bones simulated"},
-          {"parathyroid_hormone_pmol_per_l", "plasma level that the bones saw in the step before"},
-          {"denosumab_pmol_per_l", "plasma level that the bones saw in the step before"}};
+  std::vector<howship::Column> columns{
+      {"day", "model day, from the start of the scenario"},
+      {"tumour_mm3", "living tumour in all bones simulated"},
+      {"outside_bone_mm3", "of which in soft tissue outside bone, spinal canal included"},
+      {"canal_mm3", "of which in the spinal canal"},
+      {"matrix_resorbed_mm3_per_day", "bone matrix removed by osteoclasts in all bones simulated"},
+      {"lamellar_formed_mm3_per_day", "lamellar matrix laid down"},
+      {"woven_formed_mm3_per_day", "woven matrix laid down"},
+      {"calcium_released_mmol_per_day", "calcium leaving the bones simulated"},
+      {"calcium_deposited_mmol_per_day", "calcium entering the bones simulated"},
+      {"parathyroid_hormone_pmol_per_l", "plasma level that the bones saw in the step before"},
+      {"denosumab_pmol_per_l", "plasma level that the bones saw in the step before"}};
+  for (const body::Observable& one : body::observables())
+    columns.push_back({std::string{one.column}, std::string{one.meaning}});
+  return columns;
 }
 
 std::vector<howship::Column> lesion_columns() {
@@ -71,7 +76,8 @@ std::vector<howship::Column> event_columns() {
 }
 
 /// Works that the models rest on, from the sources of the parameters.
-std::vector<std::string> works_to_cite(const scenario::ModelParameters& p) {
+std::vector<std::string> works_to_cite(const scenario::Scenario& s) {
+  const scenario::ModelParameters& p = s.parameters;
   std::set<std::string> works;
   const auto collect = [&](const auto& table) {
     for (const auto& row : table)
@@ -81,6 +87,8 @@ std::vector<std::string> works_to_cite(const scenario::ModelParameters& p) {
   collect(decltype(p.bone)::table());
   collect(decltype(p.tumour)::table());
   collect(decltype(p.space)::table());
+  collect(decltype(p.body)::table());
+  for (const therapy::Treatment& t : s.treatments) works.insert(t.drug->works.begin(), t.drug->works.end());
   return {works.begin(), works.end()};
 }
 
@@ -164,9 +172,22 @@ void Record::add_day(Course& course, ThreadPool& pool) {
   Exposure e;
   e.parathyroid_hormone = course.scenario().parameters.bone.pth_healthy;
   if (!course.bones().empty() && course.step() > 0) e = course.bones().front().exposure;
-  timeline_.add({course.day(), t.tumour, t.outside_bone, t.canal, t.flux.resorbed, t.flux.formed_lamellar,
-                 t.flux.formed_woven, calcium * t.flux.mineral_out, calcium * t.flux.mineral_in, e.parathyroid_hormone,
-                 e.denosumab});
+  std::vector<Cell> row{course.day(),
+                        t.tumour,
+                        t.outside_bone,
+                        t.canal,
+                        t.flux.resorbed,
+                        t.flux.formed_lamellar,
+                        t.flux.formed_woven,
+                        calcium * t.flux.mineral_out,
+                        calcium * t.flux.mineral_in,
+                        e.parathyroid_hormone,
+                        e.denosumab};
+  const auto& body = course.patient().care().body;
+  const auto now = body.now();
+  for (const body::Observable& one : body::observables())
+    row.emplace_back(one.read(now.body, now.signals, body.system.person));
+  timeline_.add(std::move(row));
 }
 
 void Record::add_events(std::span<const course::Event> events) {
@@ -272,6 +293,7 @@ void Record::save_checkpoint(const Course& course) {
   c.attributes["events_done"] = std::int64_t(course.events_done());
   c.arrays["noticed"].values = std::vector<std::uint8_t>(course.noticed().begin(), course.noticed().end());
   c.arrays["saved_days"].values = saved_days_;
+  c.arrays["patient"].values = course.patient().saved();
   c.arrays["tables"].values = std::vector<std::string>{timeline_.text(), lesions_.text(), events_.text()};
   for (const course::Bone& bone : course.bones()) {
     const Voxels& v = bone.space.voxels();
@@ -323,6 +345,7 @@ void Record::resume(const Checkpoint& checkpoint, Course& course) {
   saved.step = attribute(checkpoint.attributes, "step");
   saved.events_done = std::size_t(attribute(checkpoint.attributes, "events_done"));
   saved.noticed = get<std::vector<std::uint8_t>>(checkpoint, "noticed");
+  saved.patient = get<std::vector<double>>(checkpoint, "patient");
   for (const course::Bone& bone : course.bones()) {
     const std::string at = "bones/" + bone.model.name + "/";
     Voxels v = bone.space.copy();
@@ -411,7 +434,10 @@ void Record::write_run_json(const Course& course, bool complete) {
       json["understood"].push_back({{"key", one.key}, {"value", one.value}, {"given", one.given}});
   json["parameters"] = {{"bone", parameters_json(s.parameters.bone, bone::Parameters::table())},
                         {"tumour", parameters_json(s.parameters.tumour, tumour::Parameters::table())},
-                        {"space", parameters_json(s.parameters.space, space::Parameters::table())}};
+                        {"space", parameters_json(s.parameters.space, space::Parameters::table())},
+                        {"body", parameters_json(s.parameters.body, body::Parameters::table())},
+                        {"adverse", parameters_json(s.parameters.adverse, therapy::AdverseParameters::table())},
+                        {"coupling", parameters_json(s.parameters.coupling, therapy::CouplingParameters::table())}};
   const auto columns = [](const Table& table) {
     Json out = Json::object();
     for (const howship::Column& c : table.columns()) out[c.name] = c.meaning;
@@ -419,7 +445,7 @@ void Record::write_run_json(const Course& course, bool complete) {
   };
   json["columns"] = {
       {"timeline.csv", columns(timeline_)}, {"lesions.csv", columns(lesions_)}, {"events.csv", columns(events_)}};
-  json["works_to_cite"] = works_to_cite(s.parameters);
+  json["works_to_cite"] = works_to_cite(s);
   write_json(folder_.claim("run.json"), json);
 }
 

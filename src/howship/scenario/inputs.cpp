@@ -475,6 +475,73 @@ const std::vector<Field<ExposureEvent>>& event_inputs() {
   return fields;
 }
 
+const std::vector<Field<TreatmentChoice>>& treatment_inputs() {
+  using T = TreatmentChoice;
+  static const std::vector<Field<T>> fields{
+      {&T::drug,
+       {.key = "drug",
+        .kind = Kind::text,
+        .meaning = "a built-in medicine (howship show drugs), or the path of a drug file of your own",
+        .example = "\"zoledronate\"",
+        .required = true}},
+      {&T::start,
+       {.key = "start",
+        .kind = Kind::time_point,
+        .unit = "day",
+        .low = 0,
+        .high = days_in_century,
+        .meaning = "of the first dose",
+        .example = "\"month 2\""}},
+      {&T::stop,
+       {.key = "stop",
+        .kind = Kind::time_point,
+        .unit = "day",
+        .low = 0,
+        .high = days_in_century,
+        .meaning = "nothing is given from then on",
+        .example = "\"month 14\"",
+        .otherwise = "as the label has it, or the end of the run"}},
+      {&T::dose,
+       {.key = "dose",
+        .kind = Kind::text,
+        .meaning = "one dose, or what is given a day, in the drug's unit",
+        .example = "\"4 mg\"",
+        .otherwise = "the labelled dose"}},
+      {&T::every,
+       {.key = "every",
+        .kind = Kind::quantity,
+        .unit = "day",
+        .low = 0.1,
+        .high = 800,
+        .meaning = "time between doses",
+        .example = "\"28 days\"",
+        .otherwise = "the labelled interval"}},
+      {&T::doses,
+       {.key = "doses",
+        .kind = Kind::integer,
+        .low = 1,
+        .high = 1000,
+        .meaning = "how many",
+        .example = "6",
+        .otherwise = "the labelled number, or until `stop`"}},
+      {&T::infusion,
+       {.key = "infusion",
+        .kind = Kind::quantity,
+        .unit = "day",
+        .low = 0,
+        .high = 10,
+        .meaning = "length of an infusion",
+        .example = "\"15 min\"",
+        .otherwise = "the labelled one"}},
+      {&T::despite_contraindication,
+       {.key = "despite_contraindication",
+        .kind = Kind::flag,
+        .meaning = "give it although the drug's rules refuse, put off or lower it; the event log says so",
+        .example = "true"}},
+  };
+  return fields;
+}
+
 const std::vector<Field<Output>>& output_inputs() {
   static const std::vector<Field<Output>> fields{
       {&Output::save_every,
@@ -626,6 +693,10 @@ const std::vector<Section>& sections() {
           "what [exposure] says, and one that names the bone wins over one that does not; two others that disagree at "
           "the same time are refused. Supplies, dose rates and killing add up; growth factors multiply."),
       section<&S::events, event_inputs>("exposure.event", "What happens in an instant, once or several times."),
+      section<&S::treatment_choices, treatment_inputs>(
+          "treatment",
+          "A course of a medicine: doses fall due as the label or these keys say; the drug's rules decide "
+          "about each, and the body answers."),
       section<&S::output, output_inputs>("output", "What is written, and how often."),
   };
   return all;
@@ -656,6 +727,7 @@ const std::vector<ParameterGroup>& parameter_groups() {
       parameter_group<&ModelParameters::space>("space", "transport of factors, tumour and stroma"),
       parameter_group<&ModelParameters::body>("body", "the rest of the body: mineral, kidney, hormones, blood, pain"),
       parameter_group<&ModelParameters::adverse>("adverse", "harms of treatment that are drawn by chance"),
+      parameter_group<&ModelParameters::coupling>("coupling", "what lesions and the rest of the body do to each other"),
   };
   return groups;
 }

@@ -10,6 +10,7 @@
 #include "howship/base/files.hpp"
 #include "howship/base/units.hpp"
 #include "howship/scenario/document.hpp"
+#include "howship/scenario/drug_file.hpp"
 #include "howship/scenario/inputs.hpp"
 #include "howship/skeleton/built_in.hpp"
 #include "howship/tumour/primary.hpp"
@@ -124,6 +125,8 @@ class Reader {
     }
     if (const tumour::Primary* primary = tumour::find_primary(scenario_.patient.primary))
       scenario_.parameters.tumour = primary->parameters;
+    // Medicines act on lesion and healthy skeleton alike; see bone::reconciled.
+    if (!scenario_.treatment_choices.empty()) scenario_.parameters.bone = bone::reconciled(scenario_.parameters.bone);
     if (const Entry* entry = document.find("parameters")) {
       if (is_section(entry->node, "parameters")) read_parameters(entry->node);
     }
@@ -511,6 +514,7 @@ class Reader {
     check_lesions();
     check_exposure();
     check_events();
+    check_treatments();
   }
 
   void check_times() {
@@ -756,6 +760,55 @@ class Reader {
     });
   }
 
+  void check_treatments() {
+    each_row("treatment", scenario_.treatment_choices, [&](TreatmentChoice& choice, const std::string& name) {
+      if (choice.drug.empty()) return;
+      therapy::Treatment plan;
+      try {
+        std::string drug = choice.drug;
+        if (drug.ends_with(".toml")) drug = in_folder(drug).string();
+        plan.drug = std::make_shared<const therapy::Drug>(load_drug(drug));
+      } catch (const InputError& error) {
+        for (const Problem& problem : error.problems.list()) {
+          if (problem.where.file.empty())
+            fault(where(join(name, "drug")), join(name, "drug"), problem.text, problem.hint);
+          else
+            problems_.add(problem);
+        }
+        return;
+      } catch (const RunError& error) {
+        fault(where(join(name, "drug")), join(name, "drug"), error.what(),
+              "paths are taken from the scenario's folder");
+        return;
+      }
+      plan.start = choice.start;
+      plan.stop = choice.stop;
+      plan.every = choice.every;
+      plan.doses = choice.doses;
+      plan.infusion = choice.infusion;
+      plan.despite_contraindication = choice.despite_contraindication;
+      if (!choice.dose.empty()) {
+        const therapy::Stated& label = plan.drug->schedule.amount;
+        const ReadQuantity read = read_quantity(choice.dose, label.unit);
+        if (!read.value)
+          fault(where(join(name, "dose")), join(name, "dose"), shown(read.wrong), read.hint);
+        else
+          plan.amount = read.value;
+      }
+      if (choice.stop && *choice.stop <= choice.start)
+        fault(where(join(name, "stop")), join(name, "stop"), "is not after its start on day " + shortest(choice.start));
+      scenario_.treatments.push_back(plan);
+      // Faults of this course alone, and with those before it.
+      std::vector<therapy::Treatment> others(scenario_.treatments.begin(), scenario_.treatments.end());
+      const std::size_t before = faults_before_;
+      const auto faults = therapy::faults_of(others);
+      for (std::size_t i = before; i < faults.size(); ++i)
+        fault(where(given(join(name, "dose")) ? join(name, "dose") : name), name, faults[i],
+              "howship show drugs " + plan.drug->key + " has the accepted doses and the labelled schedule");
+      faults_before_ = faults.size();
+    });
+  }
+
   static std::string amount_hint(std::string_view kind) {
     if (kind == "fraction") return "write its dose: dose = \"3 Gy\"";
     if (kind == "ablation") return "write the killed share: killed = 0.9";
@@ -829,6 +882,8 @@ class Reader {
         if (!given(key))
           source = primary && value != group.value_of(defaults, row) ? std::string{primary->source}
                                                                      : std::string{declared.source.text};
+        if (!given(key) && group.name == "bone" && value != group.value_of(defaults, row))
+          source = "fitted so that lesion and healthy skeleton answer bone agents alike (docs/validation/systemic.md)";
         s.understood.push_back({key, shortest(value) + (declared.unit == "1" ? "" : ' ' + std::string{declared.unit}),
                                 given(key), std::move(source)});
       }
@@ -839,6 +894,7 @@ class Reader {
   bool look_at_files_;
   Scenario scenario_;
   std::map<std::string, BoneExtent, std::less<>> extents_;
+  std::size_t faults_before_ = 0;        // of treatments read so far
   std::map<std::string, Place> places_;  // of every key given
 };
 

@@ -13,7 +13,8 @@
 #include "howship/bone/parameters.hpp"
 #include "howship/space/exposure.hpp"
 #include "howship/space/parameters.hpp"
-#include "howship/therapy/adverse.hpp"
+#include "howship/therapy/exposure.hpp"
+#include "howship/therapy/regimen.hpp"
 #include "howship/tumour/parameters.hpp"
 
 namespace howship::scenario {
@@ -80,6 +81,18 @@ struct ExposureEvent {
   double rim = 0.0;              ///< mm over which the effect falls to nothing outside the radius
 };
 
+/// `[[treatment]]` as written; what is not given is the drug's label.
+struct TreatmentChoice {
+  std::string drug;             ///< a built-in name, or the path of a drug file
+  double start = 0.0;           ///< day
+  std::optional<double> stop;   ///< day
+  std::string dose;             ///< "4 mg"; empty where not given
+  std::optional<double> every;  ///< days
+  std::optional<int> doses;
+  std::optional<double> infusion;  ///< days
+  bool despite_contraindication = false;
+};
+
 struct Output {
   double save_every = 365.25 / 12.0;        ///< days
   double checkpoint_every = 365.25 / 12.0;  ///< days
@@ -93,6 +106,7 @@ struct ModelParameters {
   space::Parameters space;
   body::Parameters body;
   therapy::AdverseParameters adverse;
+  therapy::CouplingParameters coupling;
 };
 
 /// One value as it was understood, for run.json and the echo of `howship check`.
@@ -115,6 +129,8 @@ struct Scenario {
   ExposureSettings exposure;
   std::vector<ExposureInterval> intervals;
   std::vector<ExposureEvent> events;
+  std::vector<TreatmentChoice> treatment_choices;
+  std::vector<therapy::Treatment> treatments;  ///< the same, with their drugs
   ModelParameters parameters;
   Output output;
 

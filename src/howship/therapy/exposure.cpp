@@ -61,6 +61,66 @@ std::span<const Parameter<CouplingParameters>> CouplingParameters::table() {
         1,
         "share of that dose that bone keeps in a person with whole kidneys",
         {Origin::published, "zoledronate label, 61 %", 'H'}}},
+      {&P::red_marrow,
+       {"red_marrow", "mL", 400, 2500, "red marrow of the whole body", {Origin::recalled, "1.2 L", 'M'}}},
+      {&P::pthrp_turnover,
+       {"pthrp_turnover",
+        "1/day",
+        1,
+        1000,
+        "loss of PTHrP from lesions into blood",
+        {Origin::derived, "86/day for PTH (Pivonka 2008)", 'L'}}},
+      {&P::pthrp_clearance,
+       {"pthrp_clearance",
+        "L/day",
+        50,
+        2000,
+        "clearance of PTHrP from plasma",
+        {Origin::recalled, "half-life of minutes, like PTH", 'M'}}},
+      {&P::marker_secretion,
+       {"marker_secretion",
+        "ug/L/day/mL",
+        0,
+        20,
+        "tumour marker made per volume of tumour",
+        {Origin::fitted, "PSA 100 ug/L at 200 mL of prostate cancer", 'L'}}},
+      {&P::androgen_threshold,
+       {"androgen_threshold",
+        "1",
+        0.05,
+        0.95,
+        "receptor activity of zero net growth of prostate cancer",
+        {Origin::fitted, "regression on castration", 'L'}}},
+      {&P::immune_kill,
+       {"immune_kill",
+        "1/day",
+        0,
+        0.5,
+        "tumour killed by effector cells all freed from their checkpoint",
+        {Origin::assumed, "structure only (model.md section 16)", 'L'}}},
+      {&P::quiet_band,
+       {"quiet_band",
+        "1",
+        0,
+        0.2,
+        "change of hormones against health that leaves resting bone at rest",
+        {Origin::assumed, "numerical: resting bone then costs nothing", 'M'}}},
+      {&P::pain_ceiling,
+       {"pain_ceiling",
+        "1",
+        0.2,
+        5,
+        "drive of pain of a very large lesion",
+        {Origin::assumed, "a typical painful lesion of 9 mL has 0.9, pain 6 of 10", 'L'}}},
+      {&P::pain_half_volume,
+       {"pain_half_volume", "mL", 0.1, 100, "tumour volume of half that", {Origin::assumed, "the same", 'L'}}},
+      {&P::pain_of_others,
+       {"pain_of_others",
+        "1",
+        0,
+        1,
+        "weight of all lesions but the most painful",
+        {Origin::assumed, "one site governs", 'L'}}},
   };
   static_assert(std::size(rows) == sizeof(P) / sizeof(double));
   return rows;
@@ -88,7 +148,6 @@ space::Exposure exposure_of(const WholeBody& patient, const bone::Parameters& bo
   e.mechanical_stimulus = now.signals.formation_by_deficiency * (1.0 - person.glucocorticoid_formation_loss * steroid);
   const double births = 1.0 - now.actions[body::Mechanism::growth_inhibition];
   e.growth = {births, 1.0};
-  e.kill = {now.actions[body::Mechanism::tumour_kill], now.actions[body::Mechanism::tumour_kill]};
   return e;
 }
 
@@ -115,14 +174,13 @@ double bisphosphonate_uptake(const BisphosphonateInBone& before, const Bisphosph
   return std::max(after.held - before.held + lost, 0.0);
 }
 
-NuclideDose nuclide_dose(const WholeBody& patient, double calcium_fixation, double mass) {
+double nuclide_dose_rate(const WholeBody& patient, double emission, double calcium_fixation, double mass) {
+  if (mass <= 0.0) return 0.0;
   const auto now = patient.now();
   const body::Parameters& p = patient.system.person;
   const double everywhere = now.body.formation + p.lesion_uptake * now.signals.lesion_fixation / p.remodelling_calcium;
   const double share = p.lesion_uptake * calcium_fixation / p.remodelling_calcium / std::max(everywhere, 1e-12);
-  const double scale = mass > 0.0 ? body::gray_per_day * share / mass : 0.0;
-  return {scale * now.actions[body::Mechanism::surface_emission],
-          scale * now.actions[body::Mechanism::tumour_emission]};
+  return body::gray_per_day * emission * share / mass;
 }
 
 SkeletonPoint::SkeletonPoint(const bone::Parameters& bone, double fraction)

@@ -20,11 +20,22 @@ struct CouplingParameters {
   double zoledronate_loss = 3.719e-3;  // 1/day
   double zoledronate_dose = 4.0;       // mg
   double retained = 0.6;               // 1
+  double red_marrow = 1200;            // mL
+  double pthrp_turnover = 86;          // 1/day
+  double pthrp_clearance = 300;        // L/day
+  double marker_secretion = 0.125;     // ug/L/day/mL
+  double androgen_threshold = 0.6;     // 1
+  double immune_kill = 0.012;          // 1/day
+  double quiet_band = 0.02;            // 1
+  double pain_ceiling = 1.2;           // 1
+  double pain_half_volume = 3.0;       // mL
+  double pain_of_others = 0.2;         // 1
 
   static std::span<const Parameter<CouplingParameters>> table();
 };
 
-/// Exposure of bone at this moment, without bisphosphonate, which arrives by infusion.
+/// Exposure of bone at this moment, without what acts for minutes only: bisphosphonate and cytotoxic drugs, whose
+/// totals over a step count.
 space::Exposure exposure_of(const WholeBody& patient, const bone::Parameters& bone, const CouplingParameters& p);
 
 /// Bisphosphonate in bone, in doses of 4 mg zoledronate (other drugs count by how many half effects their release
@@ -37,12 +48,9 @@ BisphosphonateInBone bisphosphonate_in_bone(const WholeBody& patient, const Coup
 /// What bone took up between two moments `days` apart, in the same doses.
 double bisphosphonate_uptake(const BisphosphonateInBone& before, const BisphosphonateInBone& after, double days);
 
-/// Dose rate of bone-seeking nuclides in tissue that forms `calcium_fixation` (mmol/day) per gram, Gy/day weighted by
-/// biological effect: at the bone surface, and averaged over the tumour within reach.
-struct NuclideDose {
-  double surface, tumour;
-};
-NuclideDose nuclide_dose(const WholeBody& patient, double calcium_fixation, double mass);
+/// Dose rate (Gy/day, weighted by biological effect) that an emission on forming bone (MBq MeV) gives to tissue of
+/// `mass` grams that fixes `calcium_fixation` mmol of calcium a day.
+double nuclide_dose_rate(const WholeBody& patient, double emission, double calcium_fixation, double mass);
 
 /// The healthy skeleton as one point of the local law.
 struct SkeletonPoint {

@@ -331,7 +331,7 @@ void live_to(Care& care, double day, std::vector<Happened>& log) {
     }
     update_illness(care);
     advance_to(care.body, tomorrow);
-    look_at_the_day(care, log);
+    if (std::abs(tomorrow - std::round(tomorrow)) < 1e-9) look_at_the_day(care, log);
   }
 }
 

@@ -31,7 +31,10 @@ struct WholeBodySystem {
     for (std::size_t m = 0; m < medicine; ++m) at += states_of(medicines[m].structure);
     return at;
   }
-  int size() const { return medicine_at(medicines.size()); }
+  /// Running totals since the start: what acts for minutes must not be missed by an exchange once a day.
+  enum Total { total_tumour_kill, total_tumour_emission, total_surface_emission, total_count };
+  int totals_at() const { return medicine_at(medicines.size()); }
+  int size() const { return totals_at() + total_count; }
 
   /// Everything that follows at once from the states.
   template <class T>
@@ -80,6 +83,9 @@ struct WholeBodySystem {
       kinetics::rates(m, y + at, now.signals.filtration, dydt + at);
       at += states_of(m.structure);
     }
+    dydt[at + total_tumour_kill] = now.actions[body::Mechanism::tumour_kill];
+    dydt[at + total_tumour_emission] = now.actions[body::Mechanism::tumour_emission];
+    dydt[at + total_surface_emission] = now.actions[body::Mechanism::surface_emission];
   }
 };
 
@@ -108,6 +114,8 @@ struct WholeBody {
     return s;
   }
   WholeBodySystem<double>::Moment<double> now() const { return system.moment(y.data()); }
+  /// tumour_kill in units of 1, emissions in MBq MeV day.
+  double total(WholeBodySystem<double>::Total which) const { return y[std::size_t(system.totals_at() + which)]; }
 };
 
 /// A person in balance, healthy but for what `person` says, with the given medicines not yet given.

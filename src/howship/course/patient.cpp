@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/course/patient.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "howship/therapy/saved.hpp"
+
+namespace howship::course {
+namespace {
+
+constexpr double run_in = 1500.0;  // day; parathyroid and bone adapt to a failing kidney over years
+
+therapy::Care care_of(const scenario::Scenario& s) {
+  const body::Person person{s.patient.age, s.patient.weight, s.patient.sex == "male", s.patient.creatinine_clearance};
+  therapy::Circumstances c;
+  c.age = person.age;
+  c.weight = person.weight;
+  c.surface = 1.8 * std::sqrt(person.weight / 70.0);  // m2; Mosteller at the height of 1.67 m
+  c.male = person.male;
+  therapy::Care care = therapy::care_for(body::scaled_to(person, s.parameters.body), c, s.treatments, s.seed, 0);
+  care.adverse = s.parameters.adverse;
+  therapy::advance_to(care.body, run_in);
+  care.body.day = 0.0;
+  care.body.step = 1e-3;
+  therapy::set_state(care.body, &body::State::lumbar_density, 1.0);
+  care.kidney_base = care.body.state().creatinine;
+  return care;
+}
+
+}  // namespace
+
+Patient::Patient(const scenario::Scenario& s, std::span<const BoneFlux> healthy)
+    : care_(care_of(s)),
+      coupling_(s.parameters.coupling),
+      bone_(s.parameters.bone),
+      secreted_pthrp_(tumour::Secretion(s.parameters.tumour).pthrp),
+      growth_(s.parameters.tumour.growth),
+      androgen_dependent_(s.patient.primary.starts_with("prostate")),
+      healthy_(healthy.begin(), healthy.end()),
+      last_(healthy_),
+      start_(therapy::exposure_of(care_.body, bone_, coupling_)) {}
+
+body::Flux Patient::flux_of(std::span<const BoneFlux> bones) const {
+  const auto now = care_.body.now();
+  body::Flux flux;
+  double most = 0.0, all = 0.0, tumour = 0.0;
+  for (std::size_t b = 0; b < bones.size(); ++b) {
+    // The body's own skeleton holds the healthy turnover of these bones already: only the excess goes up.
+    flux.calcium_release += bones[b].calcium_out - healthy_[b].calcium_out * now.body.osteoclasts;
+    flux.calcium_fixation += bones[b].calcium_in - healthy_[b].calcium_in * now.body.formation;
+    const double volume = 1e-3 * bones[b].tumour;
+    tumour += volume;
+    const double pain = coupling_.pain_ceiling * volume / (volume + coupling_.pain_half_volume);
+    most = std::max(most, pain);
+    all += pain;
+  }
+  flux.calcium_release = std::max(flux.calcium_release, 0.0);
+  flux.calcium_fixation = std::max(flux.calcium_fixation, 0.0);
+  // Secretion of lesions at the growth-factor level of healthy bone, volumes in litres.
+  const double boost = 1.0 + bone_.growth_factor_pthrp_gain / (bone_.growth_factor_half_effect + 1.0);
+  flux.pthrp = coupling_.pthrp_turnover * secreted_pthrp_ * boost * 1e-3 * tumour / coupling_.pthrp_clearance;
+  flux.marrow_replaced = std::min(tumour / coupling_.red_marrow, 0.95);
+  flux.nociception = most + coupling_.pain_of_others * (all - most);
+  const double androgen = androgen_dependent_ ? 0.1 + 0.9 * now.signals.androgen_activity : 1.0;
+  flux.marker = coupling_.marker_secretion * tumour * androgen;
+  return flux;
+}
+
+void Patient::live_to(double day, std::span<const BoneFlux> bones, std::vector<therapy::Happened>& log) {
+  last_.assign(bones.begin(), bones.end());
+  therapy::set_flux(care_.body, flux_of(bones));
+  const double days = day - care_.body.day;
+  if (days <= 0.0 || dead()) return;
+  using System = therapy::WholeBodySystem<double>;
+  const auto before = therapy::bisphosphonate_in_bone(care_.body, coupling_);
+  const double killed = care_.body.total(System::total_tumour_kill);
+  const double emitted = care_.body.total(System::total_tumour_emission);
+  therapy::live_to(care_, day, log);
+  const auto after = therapy::bisphosphonate_in_bone(care_.body, coupling_);
+  bisphosphonate_ = therapy::bisphosphonate_uptake(before, after, days) / days;
+  kill_ = (care_.body.total(System::total_tumour_kill) - killed) / days;
+  emission_ = (care_.body.total(System::total_tumour_emission) - emitted) / days;
+}
+
+void Patient::expose(std::size_t bone, space::Exposure& e) const {
+  const auto now = care_.body.now();
+  const space::Exposure blood = therapy::exposure_of(care_.body, bone_, coupling_);
+  // What changes less than this band leaves resting bone at rest, and its RVEs unvisited.
+  const double band = coupling_.quiet_band;
+  const auto beyond = [band](double change, double scale) { return std::abs(change) > band * scale ? change : 0.0; };
+  e.parathyroid_hormone += beyond(blood.parathyroid_hormone - start_.parathyroid_hormone, bone_.pth_healthy);
+  e.circulating_pthrp += beyond(blood.circulating_pthrp, bone_.pth_healthy);
+  e.denosumab += blood.denosumab;
+  e.rankl_supply += beyond(blood.rankl_supply - start_.rankl_supply, bone_.rankl_production);
+  e.mechanical_stimulus *= 1.0 + beyond(blood.mechanical_stimulus / start_.mechanical_stimulus - 1.0, 1.0);
+  e.osteoclast_precursors *= 1.0 + beyond(blood.osteoclast_precursors / start_.osteoclast_precursors - 1.0, 1.0);
+  e.bisphosphonate_rate += bisphosphonate_;
+  const double immune = coupling_.immune_kill * now.actions[body::Mechanism::immune_release];
+  for (std::size_t clone = 0; clone < space::clones; ++clone) {
+    e.growth[clone] *= blood.growth[clone];
+    // Resistance leaves a clone a tenth of the sensitivity to cytotoxic drugs.
+    e.kill[clone] += immune + (clone == 0 ? kill_ : 0.1 * kill_);
+  }
+  if (androgen_dependent_) {
+    const double activity[] = {now.signals.androgen_activity, now.signals.androgen_activity_amplified};
+    for (std::size_t clone = 0; clone < space::clones; ++clone) {
+      const double driven = (activity[clone] - coupling_.androgen_threshold) / (1.0 - coupling_.androgen_threshold);
+      e.growth[clone] *= std::clamp(driven, 0.0, 1.0);
+      e.kill[clone] += growth_ * std::max(-driven, 0.0);
+    }
+  }
+  const BoneFlux& b = last_[bone];
+  e.dose_rate += therapy::nuclide_dose_rate(care_.body, emission_, b.calcium_in, 1e-3 * b.tumour);
+}
+
+std::vector<double> Patient::saved() const {
+  std::vector<double> out = therapy::saved(care_);
+  out.insert(out.end(), {bisphosphonate_, kill_, emission_});
+  for (const BoneFlux& b : last_) out.insert(out.end(), {b.tumour, b.calcium_out, b.calcium_in});
+  return out;
+}
+
+bool Patient::restore(std::span<const double> numbers) {
+  const std::size_t own = 3 + 3 * last_.size();
+  if (numbers.size() < own) return false;
+  const auto tail = numbers.last(own);
+  bisphosphonate_ = tail[0];
+  kill_ = tail[1];
+  emission_ = tail[2];
+  for (std::size_t b = 0; b < last_.size(); ++b) last_[b] = {tail[3 * b + 3], tail[3 * b + 4], tail[3 * b + 5]};
+  return therapy::restore(care_, numbers.first(numbers.size() - own));
+}
+
+}  // namespace howship::course
