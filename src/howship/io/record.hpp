@@ -47,8 +47,8 @@ class Record {
   /// InputError where the checkpoint is of another scenario or version.
   void resume(const Checkpoint& checkpoint, course::Course& course);
 
-  /// What remains at the end: tables, ParaView's index, the strip of pictures, run.json, the page, manifest. `complete` is false
-  /// for a run that was interrupted.
+  /// What remains at the end: tables, ParaView's index, the strip of pictures, run.json, the page and the manifest.
+  /// `complete` is false for a run that was interrupted.
   void finish(const course::Course& course, bool complete, ThreadPool& pool);
 
   /// Saved days so far.
