@@ -3,7 +3,7 @@
 // table with a `day` gives a line for each of its numbers, apart for each lesion, bone or load case.
 import uPlot from 'uplot';
 import { checkbox, freshId, h, Shared, themed } from './dom';
-import { boneText, dayText, labelOf, month, sentenceCase, shown, unitOf } from './names';
+import { boneText, dayText, labelOf, month, shown, unitOf } from './names';
 import { numberOf, patientValue, Range, readCsv, RunPart } from './payload';
 
 export interface Series {
@@ -343,9 +343,8 @@ export class Timeline {
   repaint(): void { for (const { plot } of this.plots.values()) plot.redraw(false); }
 }
 
-/** Events of all runs, for the lane and the lines in the charts. */
+/** What sort of thing an event is, for its colour. */
 export const markKind = (event: string): string =>
-  /dose|treatment|infusion|fraction|surgery|cement|ablation|resection|nuclide/.test(event) ? 'treatment'
+  /^(start|stop|given)|dose|treatment|infusion|fraction|surgery|cement|ablation|resection|nuclide/.test(event) ? 'treatment'
     : /test|finding|scan|image|labs|biopsy/.test(event) ? 'test'
-    : /breach|canal|fracture|hypercalc|cord|death|compression|osteonecrosis|neutropenia/.test(event) ? 'harm' : 'other';
-export const eventName = sentenceCase;
+    : /breach|canal|fracture|calcaemia|cord|death|compression|osteonecrosis|penia|injury|bleeding|grade|flare|collapse/.test(event) ? 'harm' : 'other';

@@ -27,6 +27,7 @@ function plainEvent(one: Happening): string {
     case 'lesion_seeded': return `${start}, a small group of cancer cells was in ${bone}.`;
     case 'cortex_breached': return `${start}, the tumour grew through the hard outer shell of ${bone}.`;
     case 'canal_entered': return `${start}, the tumour reached the tunnel that holds the spinal cord. This can press on nerves.`;
+    case 'dose': return `${start}: ${one.brief.replace(/ × \d+$/, '')}${one.times > 1 ? `, ${one.times} doses until about month ${Math.ceil(month(one.until!))}` : ''}.`;
     default: return `${start}: ${one.brief.toLowerCase()}${one.times > 1 ? `, ${one.times} times` : ''}${one.detail ? ` (${one.detail})` : ''}.`;
   }
 }

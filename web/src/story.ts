@@ -22,6 +22,13 @@ function sentence(event: string, bone: string, detail: string): { text: string; 
       return { text: `The tumour has broken through the [[cortex]]${bone ? ` of ${boneText(bone)}` : ''} into the tissue around it.`, brief: 'Through the cortex' };
     case 'canal_entered':
       return { text: `The tumour has reached the [[spinal canal]]${bone ? ` at ${boneText(bone)}` : ''}.`, brief: 'In the spinal canal' };
+    case 'dose':
+    case 'start':
+    case 'stop': {
+      const drug = sentenceCase(detail);
+      return event === 'dose' ? { text: `${drug} is given.`, brief: drug }
+        : event === 'start' ? { text: `${drug} is started.`, brief: `${drug} starts` } : { text: `${drug} is stopped.`, brief: `${drug} stops` };
+    }
     default: {
       const name = sentenceCase(event);
       return { text: `${name}${where(bone)}${detail ? `: ${detail}` : ''}.`, brief: `${name}${where(bone)}` };
