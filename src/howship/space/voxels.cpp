@@ -175,7 +175,6 @@ class VoxelWork {
     for (Column& column : scratch) column = Column(voxels.size());
     for (std::size_t i = 0; i < voxels.size(); ++i)
       if (voxels.tissue[i] == Tissue::bone) chunk_is_bone_[i / chunk] = 1;
-    link_chunks(voxels.activity.awake.size());
   }
 
   /// Where to look for tumour that has spread: nowhere, where it may have come from what is awake, or in every chunk
@@ -214,23 +213,22 @@ class VoxelWork {
   std::optional<std::array<double, 5>> idle_flux;  // of the idle ranges: they are healthy and do not change
 
  private:
-  void link_chunks(std::size_t chunks) {
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> links;
-    for (const Run& run : runs_)
+  /// Calls visit(d) for every chunk d that touches chunk c across a face in j or k.
+  template <class Visit>
+  void each_neighbour(std::size_t c, const Visit& visit) const {
+    const std::size_t begin = c * chunk, end = begin + chunk;
+    auto run =
+        std::upper_bound(runs_.begin(), runs_.end(), begin, [](std::size_t i, const Run& r) { return i < r.begin; });
+    for (--run; run != runs_.end() && run->begin < end; ++run)
       for (std::size_t k = 2; k < 6; ++k) {
-        if (run.neighbour[k] == 0) continue;
-        for (std::size_t i = run.begin; i < run.begin + run.count;) {
-          const std::size_t other = std::size_t(std::int64_t(i) + run.neighbour[k]);
-          links.emplace_back(std::uint32_t(i / chunk), std::uint32_t(other / chunk));
-          i += std::min(chunk - i % chunk, chunk - other % chunk);
+        if (run->neighbour[k] == 0) continue;
+        const std::size_t last = std::min<std::size_t>(run->begin + run->count, end);
+        for (std::size_t i = std::max<std::size_t>(run->begin, begin); i < last;) {
+          const std::size_t other = std::size_t(std::int64_t(i) + run->neighbour[k]);
+          visit(std::uint32_t(other / chunk));
+          i += chunk - other % chunk;
         }
       }
-    std::sort(links.begin(), links.end());
-    links.erase(std::unique(links.begin(), links.end()), links.end());
-    link_start_.assign(chunks + 1, 0);
-    for (const auto& [from, to] : links) ++link_start_[from + 1];
-    for (std::size_t c = 0; c < chunks; ++c) link_start_[c + 1] += link_start_[c];
-    for (const auto& link : links) link_to_.push_back(link.second);
   }
 
   bool wake(Voxels& voxels, bool everywhere) {
@@ -269,8 +267,7 @@ class VoxelWork {
     std::size_t done = 0;
     for (std::size_t layer = 0; layer < margin; ++layer) {
       const std::size_t last = front.size();
-      for (; done < last; ++done)
-        for (std::uint32_t l = link_start_[front[done]]; l < link_start_[front[done] + 1]; ++l) visit(link_to_[l]);
+      for (; done < last; ++done) each_neighbour(front[done], visit);
     }
     bool changed = false;
     for (std::uint32_t c : front) {
@@ -355,7 +352,6 @@ class VoxelWork {
 
   std::vector<Run> runs_;
   std::vector<std::uint8_t> chunk_is_bone_;
-  std::vector<std::uint32_t> link_start_, link_to_;
   bool built_ = false, everywhere_ = false;
 };
 
