@@ -188,7 +188,7 @@ int run(const Options& options, Build build) {
     if (step == last) break;
     if (stop_asked) {
       progress.finish();
-      record.finish(course, false, pool);
+      record.finish(course, false);
       throw RunError(fmt::format("interrupted on {}; every file in {} is whole; go on with --resume from {}",
                                  month_text(course.day()), folder.path().string(), checkpoint_file.string()));
     }
@@ -198,7 +198,7 @@ int run(const Options& options, Build build) {
   }
   progress.show(double(last), double(last), double(first), month_text(course.day()));
   progress.finish();
-  clock.time("output", [&] { record.finish(course, true, pool); });
+  clock.time("output", [&] { record.finish(course, true); });
   log.write("finished", {{"day", course.day()}, {"seconds", clock.spent()}});
   if (!options.quiet) print_summary(course, folder.path(), clock);
   return done;

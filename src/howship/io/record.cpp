@@ -17,7 +17,6 @@
 #include "howship/io/nifti.hpp"
 #include "howship/io/paraview.hpp"
 #include "howship/io/read_image.hpp"
-#include "howship/io/report.hpp"
 #include "howship/io/slices.hpp"
 
 namespace howship::io {
@@ -430,13 +429,9 @@ void Record::write_run_json(const Course& course, bool complete) {
   }
   json["saved_days"] = saved_days_;
   json["understood"] = Json::array();
-  json["parameters_given"] = Json::array();
-  for (const scenario::Understood& one : s.understood) {
+  for (const scenario::Understood& one : s.understood)
     if (one.key.rfind("parameters.", 0) != 0)
       json["understood"].push_back({{"key", one.key}, {"value", one.value}, {"given", one.given}});
-    else if (one.given)
-      json["parameters_given"].push_back({{"key", one.key.substr(11)}, {"value", one.value}});
-  }
   json["parameters"] = {{"bone", parameters_json(s.parameters.bone, bone::Parameters::table())},
                         {"tumour", parameters_json(s.parameters.tumour, tumour::Parameters::table())},
                         {"space", parameters_json(s.parameters.space, space::Parameters::table())},
@@ -454,7 +449,7 @@ void Record::write_run_json(const Course& course, bool complete) {
   write_json(folder_.claim("run.json"), json);
 }
 
-void Record::finish(const Course& course, bool complete, ThreadPool& pool) {
+void Record::finish(const Course& course, bool complete) {
   take_tables();
   start_writing();
   writing_.get();
@@ -468,8 +463,6 @@ void Record::finish(const Course& course, bool complete, ThreadPool& pool) {
     if (output.png) write_strips(course);
   }
   write_run_json(course, complete);
-  const std::filesystem::path results[] = {folder_.path()};
-  write_whole(folder_.claim("report.html"), report_page(results, pool));
   folder_.write_manifest();
 }
 
