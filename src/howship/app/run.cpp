@@ -27,32 +27,38 @@ namespace {
 struct Options {
   std::string file, folder, log;
   std::optional<std::uint64_t> seed;
+  std::optional<double> stop_after;
   int threads = 0;
   bool resume = false, force = false, quiet = false;
 };
 
 volatile std::sig_atomic_t stop_asked = 0;
 
-/// The first Ctrl-C ends the run after the present day, with a checkpoint; a second one ends it at once.
+/// The first Ctrl-C ends the run after the present day, with a checkpoint; a second one ends it at once. A limit on the
+/// size of files is left to the writer to report, which names the file.
 class StopOnSignal {
  public:
   StopOnSignal() {
     struct sigaction action {};
     action.sa_handler = [](int) { stop_asked = 1; };
-    action.sa_flags = static_cast<int>(SA_RESETHAND);
+    action.sa_flags = static_cast<int>(SA_RESETHAND) | SA_RESTART;
     for (const auto& [signal, slot] : {std::pair{SIGINT, &interrupt_}, std::pair{SIGTERM, &terminate_}})
       sigaction(signal, &action, slot);
+    struct sigaction ignore {};
+    ignore.sa_handler = SIG_IGN;
+    sigaction(SIGXFSZ, &ignore, &file_size_);
   }
   ~StopOnSignal() {
     sigaction(SIGINT, &interrupt_, nullptr);
     sigaction(SIGTERM, &terminate_, nullptr);
+    sigaction(SIGXFSZ, &file_size_, nullptr);
   }
   StopOnSignal(const StopOnSignal&) = delete;
   StopOnSignal& operator=(const StopOnSignal&) = delete;
 
  private:
   struct sigaction interrupt_ {
-  }, terminate_{};
+  }, terminate_{}, file_size_{};
 };
 
 /// Time spent in each part of the run, for the log and the last lines.
@@ -139,7 +145,14 @@ int run(const Options& options, Build build) {
 
   ReadBones read = clock.time("bones", [&] { return read_bones(s, pool); });
   course::Course course(s, std::move(read.models));
-  ResultFolder folder(folder_path, options.resume ? Earlier::resume : options.force ? Earlier::force : Earlier::refuse);
+  // A run that was killed before it wrote anything is resumed by starting it, so one command line serves every time.
+  std::error_code ignored;
+  const bool nothing_there =
+      !std::filesystem::exists(std::filesystem::symlink_status(folder_path, ignored)) ||
+      (std::filesystem::is_directory(folder_path, ignored) && std::filesystem::is_empty(folder_path, ignored));
+  ResultFolder folder(folder_path, options.resume && !nothing_there ? Earlier::resume
+                                   : options.force                  ? Earlier::force
+                                                                    : Earlier::refuse);
   EventLog log = options.log.empty() ? EventLog{} : EventLog{options.log};
   io::Record record(folder, course,
                     {std::string{build.version}, std::string{build.commit}, std::move(read.input_sha256)});
@@ -150,6 +163,8 @@ int run(const Options& options, Build build) {
     const NewestCheckpoint newest = read_newest_checkpoint(checkpoint_file, "howship " + std::string{build.version});
     if (!newest.warning.empty() && !options.quiet) fmt::print(stderr, "howship: warning: {}\n", newest.warning);
     record.resume(newest.checkpoint, course);
+    // The damaged one must not become the older generation when the next checkpoint is written.
+    if (newest.file != checkpoint_file) std::filesystem::rename(newest.file, checkpoint_file);
     log.write("resumed", {{"day", course.day()}, {"file", newest.file.string()}});
   }
 
@@ -174,21 +189,31 @@ int run(const Options& options, Build build) {
   bool met = goes_on;
   for (;; met = false) {
     const std::int64_t step = course.step();
+    // Asked once a day, so that whoever is told of an interruption also has the checkpoint of that day.
+    const bool interrupted = stop_asked;
+    const bool stop_here = interrupted || (options.stop_after && course.day() >= *options.stop_after - 1e-9);
     if (!met) {
       record.add_events(course.meet_day());
       clock.time("output", [&] {
         record.add_day(course, pool);
         if (due(s.output.save_every, step)) record.save_day(course, pool);
         // The checkpoint comes last: whatever it says is done stands on disk.
-        if (due(s.output.checkpoint_every, step) || stop_asked) record.save_checkpoint(course);
+        if (due(s.output.checkpoint_every, step) || stop_here) record.save_checkpoint(course);
         record.start_writing();
       });
       if (due(s.output.save_every, step)) log.write("saved", {{"day", course.day()}});
     }
     if (step == last) break;
-    if (stop_asked) {
+    if (stop_here) {
       progress.finish();
       record.finish(course, false);
+      if (!interrupted) {
+        log.write("stopped", {{"day", course.day()}});
+        if (!options.quiet)
+          fmt::print("Stopped after {} as asked; go on with --resume from {}\n", month_text(course.day()),
+                     checkpoint_file.string());
+        return done;
+      }
       throw RunError(fmt::format("interrupted on {}; every file in {} is whole; go on with --resume from {}",
                                  month_text(course.day()), folder.path().string(), checkpoint_file.string()));
     }
@@ -219,6 +244,10 @@ void declare_run(Registry& registry) {
   CLI::Option* resume = command->add_flag("--resume", options->resume,
                                           "Goes on from the folder's checkpoint, or starts where there is none");
   command->add_flag("--force", options->force, "Replaces an earlier result of ours in the folder")->excludes(resume);
+  command
+      ->add_option("--stop-after", options->stop_after,
+                   "Ends after this day with a checkpoint, e.g. where a cluster limits the time of a job")
+      ->check(CLI::NonNegativeNumber);
   command->add_flag("--quiet", options->quiet, "No progress and no summary");
   command->add_option("--log", options->log, "Appends one JSON object a line to this file as the run goes");
   command->footer(

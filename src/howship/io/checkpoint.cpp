@@ -127,6 +127,9 @@ class Mapped {
 class Quiet {
  public:
   Quiet() {
+    // After a full disk the library would try again to write what it holds when the program ends, and crash. We close
+    // every file ourselves.
+    H5dont_atexit();
     H5Eget_auto2(H5E_DEFAULT, &function_, &data_);
     H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
   }

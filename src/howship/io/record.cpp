@@ -130,6 +130,12 @@ std::string text_attribute(const CheckpointAttributes& attributes, const std::st
              : std::string{};
 }
 
+std::string text_of(const std::map<std::string, std::string>& input_sha256) {
+  std::string out;
+  for (const auto& [path, hash] : input_sha256) out += hash + "  " + path + '\n';
+  return out;
+}
+
 std::string writer(const Provenance& provenance) { return "howship " + provenance.version; }
 
 /// Volumes of one bone and day, taken while the course stands still and written while it goes on.
@@ -289,6 +295,7 @@ void Record::save_checkpoint(const Course& course) {
   c.writer = writer(provenance_);
   c.attributes["scenario_sha256"] = course.scenario().sha256;
   c.attributes["seed"] = std::int64_t(course.scenario().seed);
+  c.attributes["inputs_sha256"] = text_of(provenance_.input_sha256);
   c.attributes["step"] = course.step();
   c.attributes["events_done"] = std::int64_t(course.events_done());
   c.arrays["noticed"].values = std::vector<std::uint8_t>(course.noticed().begin(), course.noticed().end());
@@ -316,8 +323,9 @@ void Record::save_checkpoint(const Course& course) {
   }
   const auto target = folder_.claim("checkpoint.h5");
   folder_.claim(previous_checkpoint("checkpoint.h5").string());
-  taken_.push_back([this, taken, target] {
-    folder_.sync();  // the checkpoint says what is there
+  // The course goes on claiming files while this is written, so the list is taken now.
+  taken_.push_back([this, taken, target, claimed = folder_.take_unsynced()] {
+    folder_.sync(claimed);  // the checkpoint says what is there
     write_checkpoint(target, *taken);
   });
 }
@@ -332,6 +340,8 @@ void Record::resume(const Checkpoint& checkpoint, Course& course) {
     differs("scenario file (or this one was edited since)");
   else if (attribute(checkpoint.attributes, "seed") != std::int64_t(course.scenario().seed))
     differs("seed");
+  else if (text_attribute(checkpoint.attributes, "inputs_sha256") != text_of(provenance_.input_sha256))
+    differs("CT or mask");
   if (!problems.empty()) throw InputError{std::move(problems)};
 
   const auto& tables = get<std::vector<std::string>>(checkpoint, "tables");
@@ -461,6 +471,11 @@ void Record::finish(const Course& course, bool complete) {
         files.push_back({day, bone.model.name, volume_name(bone.model.name, day, "all", ".vti")});
     write_pvd(folder_.claim("volumes/index.pvd"), files);
     if (output.png) write_strips(course);
+  }
+  if (complete) {
+    // Nothing is left to go on with, and which day it holds depends on where the run was stopped.
+    std::error_code ignored;
+    std::filesystem::remove(folder_.path() / previous_checkpoint("checkpoint.h5"), ignored);
   }
   write_run_json(course, complete);
   folder_.write_manifest();

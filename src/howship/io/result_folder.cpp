@@ -201,10 +201,12 @@ fs::path ResultFolder::claim(const std::string& name) {
   return path;
 }
 
-void ResultFolder::sync() {
+std::vector<std::string> ResultFolder::take_unsynced() { return std::exchange(unsynced_, {}); }
+
+void ResultFolder::sync(std::span<const std::string> names) const {
   if (::fsync(signature_) != 0) fail(folder_ / signature_name, errno);
   std::vector<fs::path> paths{folder_};
-  for (const std::string& name : std::exchange(unsynced_, {})) {
+  for (const std::string& name : names) {
     paths.push_back(folder_ / name);
     paths.push_back(paths.back().parent_path());
   }
@@ -223,7 +225,7 @@ void ResultFolder::write_manifest() {
     if (name != manifest_name && fs::is_regular_file(folder_ / name, error))
       out += sha256(read_whole(folder_ / name)) + "  " + name + '\n';
   write_whole(target, out, Sync::later);
-  sync();
+  sync(take_unsynced());
 }
 
 }  // namespace howship

@@ -2,6 +2,7 @@
 // Who owns an output folder: nothing is ever removed or overwritten that we did not write.
 #pragma once
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,8 +34,12 @@ class ResultFolder {
   /// stands there, RunError where the disk says no.
   std::filesystem::path claim(const std::string& name);
 
-  /// Waits until everything claimed since the last call has reached the disk. Throws RunError.
-  void sync();
+  /// Names claimed since the last call.
+  std::vector<std::string> take_unsynced();
+
+  /// Waits until these have reached the disk, those of them that are written. Safe while another thread claims. Throws
+  /// RunError.
+  void sync(std::span<const std::string> names) const;
 
   /// Files claimed so far, also by the runs that this one resumes; sorted.
   const std::vector<std::string>& files() const { return files_; }
