@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// The pool gives up on its workers where they do not pay, so these tests make sure that workers did the work.
+#include <condition_variable>
+#include <mutex>
+
+#include "howship/app/bones.hpp"
+#include "howship/course/course.hpp"
+#include "program.hpp"
+
+namespace howship::test {
+namespace {
+
+TEST(OnWorkers, a_new_pool_hands_tasks_to_all_its_threads) {
+  ThreadPool pool(4);
+  std::mutex mutex;
+  std::condition_variable met;
+  int here = 0;
+  // No task ends before all four have begun, which takes four threads.
+  pool.run(4, [&](std::size_t) {
+    std::unique_lock lock{mutex};
+    ++here;
+    met.notify_all();
+    met.wait(lock, [&] { return here == 4; });
+  });
+  EXPECT_EQ(here, 4);
+}
+
+TEST(OnWorkers, the_state_after_each_day_is_the_same_as_on_one_thread) {
+  const Scratch scratch;
+  write(scratch / "scenario.toml", rich_scenario);
+  const scenario::Scenario s = scenario::load_scenario((scratch / "scenario.toml").string());
+  const auto course_of = [&](int threads) {
+    ThreadPool pool(threads);
+    return course::Course(s, app::read_bones(s, pool).models);
+  };
+  course::Course alone = course_of(1);
+  std::vector<course::Course> others;
+  for (int threads : {2, 3, 5}) others.push_back(course_of(threads));
+  ThreadPool one(1);
+  for (int day = 0; day < 14; ++day) {
+    alone.meet_day();
+    alone.advance(one);
+    const course::Totals wanted = alone.totals(one);
+    int threads = 1;
+    for (course::Course& other : others) {
+      ThreadPool pool(threads += threads < 3 ? 1 : 2);  // a new one every day, so that it still trusts its workers
+      other.meet_day();
+      other.advance(pool);
+      const course::Totals found = other.totals(pool);
+      EXPECT_EQ(wanted.tumour, found.tumour);
+      EXPECT_EQ(wanted.flux.resorbed, found.flux.resorbed);
+      EXPECT_EQ(wanted.flux.mineral_out, found.flux.mineral_out);
+      for (std::size_t b = 0; b < alone.bones().size(); ++b) {
+        const space::Voxels &x = alone.bones()[b].space.voxels(), &y = other.bones()[b].space.voxels();
+        for (std::size_t k = 0; k < x.state.size(); ++k)
+          for (std::size_t i = 0; i < x.size(); ++i)
+            ASSERT_EQ(x.state[k][i], y.state[k][i]) << "day " << day << ", " << threads << " threads";
+        for (std::size_t k = 0; k < x.factor.size(); ++k)
+          for (std::size_t i = 0; i < x.size(); ++i)
+            ASSERT_EQ(x.factor[k][i], y.factor[k][i]) << "day " << day << ", " << threads << " threads";
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace howship::test
