@@ -18,6 +18,7 @@
 #include "howship/app/progress.hpp"
 #include "howship/base/ensure.hpp"
 #include "howship/base/units.hpp"
+#include "howship/course/strength_test.hpp"
 #include "howship/io/log.hpp"
 #include "howship/io/record.hpp"
 
@@ -134,6 +135,18 @@ void print_summary(const course::Course& course, const std::filesystem::path& fo
   std::fflush(stdout);
 }
 
+/// Tests every bone; one that cannot be loaded in its usual way has no row.
+void test_strength(course::Course& course, io::Record& record, ThreadPool& pool) {
+  const scenario::Scenario& s = course.scenario();
+  for (std::size_t b = 0; b < course.bones().size(); ++b) {
+    const course::Bone& bone = course.bones()[b];
+    const strength::Assessment a = course::test_strength(bone, s.patient.weight, s.output.strength_maps, pool);
+    if (!a.strength) continue;
+    record.add_strength(course.day(), bone.model.name, bone.model.centre, *a.strength);
+    course.take_strength(b, a.strength->load_over_strength);
+  }
+}
+
 int run(const Options& options, Build build) {
   Clock clock;
   const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
@@ -194,8 +207,12 @@ int run(const Options& options, Build build) {
     const bool stop_here = interrupted || (options.stop_after && course.day() >= *options.stop_after - 1e-9);
     if (!met) {
       record.add_events(course.meet_day());
+      clock.time("output", [&] { record.add_day(course, pool); });
+      if (s.output.strength_every && due(*s.output.strength_every, step)) {
+        clock.time("strength", [&] { test_strength(course, record, pool); });
+        log.write("strength", {{"day", course.day()}});
+      }
       clock.time("output", [&] {
-        record.add_day(course, pool);
         if (due(s.output.save_every, step)) record.save_day(course, pool);
         // The checkpoint comes last: whatever it says is done stands on disk.
         if (due(s.output.checkpoint_every, step) || stop_here) record.save_checkpoint(course);

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "howship/base/ensure.hpp"
+#include "howship/strength/daily_loads.hpp"
 
 namespace howship::course {
 namespace {
@@ -15,7 +16,7 @@ namespace {
 using namespace space;
 
 /// First occurrences that are noticed, one flag each a bone.
-enum Notice { cortex_breached, canal_entered, lesions_merged, notice_count };
+enum Notice { cortex_breached, canal_entered, lesions_merged, fractured, notice_count };
 
 std::string_view name(EventKind kind) {
   switch (kind) {
@@ -85,6 +86,7 @@ Course::Course(const scenario::Scenario& scenario, std::vector<skeleton::BoneMod
     }
     bones_.push_back(std::move(made));
   }
+  load_over_strength_.assign(bones_.size(), 0.0);
   noticed_.assign(bones_.size() * notice_count + scenario.lesions.size(), 0);
   ThreadPool alone(1);
   for (Bone& bone : bones_) bone.exposure.parathyroid_hormone = scenario.parameters.bone.pth_healthy;
@@ -181,6 +183,10 @@ void Course::notice(std::vector<Event>& happened) {
       if (!flag(canal_entered) && outside.canal > noticeable)
         first(canal_entered, "canal_entered", "tumour has reached the spinal canal");
     }
+    if (!flag(fractured) && load_over_strength_[b] > 0 &&
+        strength::fractures(scenario_.seed, 0, std::uint32_t(b), std::uint32_t(day()), load_over_strength_[b]))
+      first(fractured, "fracture",
+            fmt::format("daily load {:.2f} of the strength computed last", load_over_strength_[b]));
     if (bone.seeds.size() > 1 && !flag(lesions_merged) && step_ % 7 == 0) {
       const auto lesions = measure_lesions(bone.space.voxels(), bone.seeds, bone.space.law());
       for (std::size_t k = 0; k < lesions.size(); ++k) {
@@ -214,11 +220,13 @@ Totals Course::totals(ThreadPool& pool) {
 }
 
 void Course::restore(Saved saved) {
-  HOWSHIP_ENSURE(saved.bones.size() == bones_.size() && saved.noticed.size() == noticed_.size(),
+  HOWSHIP_ENSURE(saved.bones.size() == bones_.size() && saved.noticed.size() == noticed_.size() &&
+                     saved.load_over_strength.size() == bones_.size(),
                  "the saved course has the bones of this scenario");
   step_ = saved.step;
   events_done_ = saved.events_done;
   noticed_ = std::move(saved.noticed);
+  load_over_strength_ = std::move(saved.load_over_strength);
   if (!patient_.front().restore(saved.patient)) throw RunError("the checkpoint holds another patient");
   for (std::size_t b = 0; b < bones_.size(); ++b) {
     bones_[b].space.restore(std::move(saved.bones[b]));

@@ -62,11 +62,16 @@ class Course {
 
   Totals totals(ThreadPool& pool);
 
+  /// Takes the result of a strength test of bone `b`: from now on the bone may break under the loads of each day.
+  void take_strength(std::size_t b, double load_over_strength) { load_over_strength_[b] = load_over_strength; }
+  std::span<const double> load_over_strength() const { return load_over_strength_; }
+
   /// Puts back what was saved of a course of the same scenario and bones. Throws RunError where it does not fit.
   struct Saved {
     std::int64_t step = 0;
     std::size_t events_done = 0;
     std::vector<std::uint8_t> noticed;
+    std::vector<double> load_over_strength;
     std::vector<space::Voxels> bones;
     std::vector<double> patient;
   };
@@ -85,7 +90,8 @@ class Course {
   std::vector<scenario::PlannedEvent> planned_;
   std::size_t events_done_ = 0;
   std::int64_t step_ = 0;
-  std::vector<std::uint8_t> noticed_;  ///< a flag per bone and kind of first occurrence
+  std::vector<double> load_over_strength_;  ///< of each bone at its last strength test; 0 before the first
+  std::vector<std::uint8_t> noticed_;       ///< a flag per bone and kind of first occurrence
 };
 
 /// World place of a position given as left, posterior, superior mm from the centre of the bone.

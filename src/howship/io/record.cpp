@@ -75,6 +75,20 @@ std::vector<howship::Column> event_columns() {
           {"detail", "in words"}};
 }
 
+std::vector<howship::Column> strength_columns() {
+  return {{"day", "model day"},
+          {"bone", "bone tested"},
+          {"load_case", "how it is loaded; see docs/theory/strength.md"},
+          {"stiffness_n_per_mm", "force a displacement of the driven face"},
+          {"failure_load_n", "largest force on the way to the last displacement, tissue softening as it yields"},
+          {"pistoia_load_n", "load at which 2 % of the bone exceeds 0.7 % effective strain"},
+          {"daily_load_n", "largest load of daily life that the load case stands for"},
+          {"load_over_strength", "daily load over failure load"},
+          {"fails_left_mm", "place that yields first, from the centre of the bone"},
+          {"fails_posterior_mm", "the same"},
+          {"fails_superior_mm", "the same"}};
+}
+
 /// Works that the models rest on, from the sources of the parameters.
 std::vector<std::string> works_to_cite(const scenario::Scenario& s) {
   const scenario::ModelParameters& p = s.parameters;
@@ -170,6 +184,7 @@ Record::Record(ResultFolder& folder, const Course& course, Provenance provenance
       timeline_(timeline_columns()),
       lesions_(lesion_columns()),
       events_(event_columns()),
+      strength_(strength_columns()),
       day_digits_(std::max(4, int(std::to_string(course.steps()).size()))) {}
 
 void Record::add_day(Course& course, ThreadPool& pool) {
@@ -206,6 +221,24 @@ std::string Record::volume_name(const std::string& bone, double day, std::string
   std::string number = fmt::format("{:0{}}", std::int64_t(std::floor(day)), day_digits_);
   if (const std::string rest = shortest(day - std::floor(day)); rest != "0") number += "p" + rest.substr(2);
   return fmt::format("{}_day_{}_{}{}", bone, number, what, suffix);
+}
+
+void Record::add_strength(double day, const std::string& bone, const Vec3& centre, const strength::Strength& s) {
+  const Vec3 from_centre = {centre[0] - s.first_failing[0], centre[1] - s.first_failing[1],
+                            s.first_failing[2] - centre[2]};
+  strength_.add({day, bone, std::string{strength::name(s.load)}, s.stiffness, s.failure_load, s.linear.pistoia,
+                 s.daily_load, s.load_over_strength, from_centre[0], from_centre[1], from_centre[2]});
+  if (!s.fields) return;
+  const auto map = [&](std::string_view what, const std::vector<float>& values, const char* unit) {
+    const auto volume = std::make_shared<Volume<float>>(s.fields->grid);
+    volume->value = values;
+    taken_.push_back([volume, what = std::string{what}, unit,
+                      target = folder_.claim("volumes/" + volume_name(bone, day, what, ".nii.gz"))] {
+      write_nifti(target, *volume, what, unit, Sync::later);
+    });
+  };
+  map("strain_energy_density", s.fields->energy_density, "MPa");
+  map("damage", s.fields->damage, "1");
 }
 
 void Record::save_day(const Course& course, ThreadPool& pool) {
@@ -284,9 +317,11 @@ void Record::start_writing() {
 }
 
 void Record::take_tables() {
-  for (const auto& [name, table] :
-       {std::pair{"timeline.csv", &timeline_}, std::pair{"lesions.csv", &lesions_}, std::pair{"events.csv", &events_}})
+  for (const auto& [name, table] : {std::pair{"timeline.csv", &timeline_}, std::pair{"lesions.csv", &lesions_},
+                                    std::pair{"events.csv", &events_}, std::pair{"strength.csv", &strength_}}) {
+    if (table == &strength_ && table->rows() == 0) continue;  // no test was asked for
     taken_.push_back([target = folder_.claim(name), text = table->text()] { write_whole(target, text, Sync::later); });
+  }
 }
 
 void Record::save_checkpoint(const Course& course) {
@@ -300,8 +335,11 @@ void Record::save_checkpoint(const Course& course) {
   c.attributes["events_done"] = std::int64_t(course.events_done());
   c.arrays["noticed"].values = std::vector<std::uint8_t>(course.noticed().begin(), course.noticed().end());
   c.arrays["saved_days"].values = saved_days_;
+  c.arrays["load_over_strength"].values =
+      std::vector<double>(course.load_over_strength().begin(), course.load_over_strength().end());
   c.arrays["patient"].values = course.patient().saved();
-  c.arrays["tables"].values = std::vector<std::string>{timeline_.text(), lesions_.text(), events_.text()};
+  c.arrays["tables"].values =
+      std::vector<std::string>{timeline_.text(), lesions_.text(), events_.text(), strength_.text()};
   for (const course::Bone& bone : course.bones()) {
     const Voxels& v = bone.space.voxels();
     const std::string at = "bones/" + bone.model.name + "/";
@@ -345,10 +383,11 @@ void Record::resume(const Checkpoint& checkpoint, Course& course) {
   if (!problems.empty()) throw InputError{std::move(problems)};
 
   const auto& tables = get<std::vector<std::string>>(checkpoint, "tables");
-  if (tables.size() != 3) throw RunError("the checkpoint has no tables");
+  if (tables.size() != 4) throw RunError("the checkpoint has no tables");
   timeline_ = Table(timeline_columns(), tables[0]);
   lesions_ = Table(lesion_columns(), tables[1]);
   events_ = Table(event_columns(), tables[2]);
+  strength_ = Table(strength_columns(), tables[3]);
   saved_days_ = get<std::vector<double>>(checkpoint, "saved_days");
 
   Course::Saved saved;
@@ -356,6 +395,7 @@ void Record::resume(const Checkpoint& checkpoint, Course& course) {
   saved.events_done = std::size_t(attribute(checkpoint.attributes, "events_done"));
   saved.noticed = get<std::vector<std::uint8_t>>(checkpoint, "noticed");
   saved.patient = get<std::vector<double>>(checkpoint, "patient");
+  saved.load_over_strength = get<std::vector<double>>(checkpoint, "load_over_strength");
   for (const course::Bone& bone : course.bones()) {
     const std::string at = "bones/" + bone.model.name + "/";
     Voxels v = bone.space.copy();
@@ -453,8 +493,10 @@ void Record::write_run_json(const Course& course, bool complete) {
     for (const howship::Column& c : table.columns()) out[c.name] = c.meaning;
     return out;
   };
-  json["columns"] = {
-      {"timeline.csv", columns(timeline_)}, {"lesions.csv", columns(lesions_)}, {"events.csv", columns(events_)}};
+  json["columns"] = {{"timeline.csv", columns(timeline_)},
+                     {"lesions.csv", columns(lesions_)},
+                     {"events.csv", columns(events_)},
+                     {"strength.csv", columns(strength_)}};
   json["works_to_cite"] = works_to_cite(s);
   write_json(folder_.claim("run.json"), json);
 }

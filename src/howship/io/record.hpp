@@ -14,6 +14,7 @@
 #include "howship/io/json.hpp"
 #include "howship/io/result_folder.hpp"
 #include "howship/io/table.hpp"
+#include "howship/strength/assess.hpp"
 
 namespace howship::io {
 
@@ -32,6 +33,9 @@ class Record {
   /// A row of timeline.csv for the present day.
   void add_day(course::Course& course, ThreadPool& pool);
   void add_events(std::span<const course::Event> events);
+
+  /// A row of strength.csv, and the maps of a test that kept them.
+  void add_strength(double day, const std::string& bone, const Vec3& centre, const strength::Strength& strength);
 
   /// Rows of lesions.csv, volumes and pictures of the present day, and the tables so far; taken now, written by
   /// start_writing.
@@ -62,7 +66,7 @@ class Record {
 
   ResultFolder& folder_;
   Provenance provenance_;
-  Table timeline_, lesions_, events_;
+  Table timeline_, lesions_, events_, strength_;
   std::vector<double> saved_days_;
   int day_digits_;
   std::vector<std::function<void()>> taken_;  ///< what start_writing will do, in order

@@ -563,6 +563,20 @@ const std::vector<Field<Output>>& output_inputs() {
       {&Output::volumes,
        {.key = "volumes", .kind = Kind::flag, .meaning = "write each saved state as NIfTI volumes", .example = "true"}},
       {&Output::png, {.key = "png", .kind = Kind::flag, .meaning = "write pictures", .example = "true"}},
+      {&Output::strength_every,
+       {.key = "strength_every",
+        .kind = Kind::quantity,
+        .unit = "day",
+        .low = 0.01,
+        .high = days_in_century,
+        .meaning = "time between finite-element tests of each bone's strength; bones can break only where it is tested",
+        .example = "\"3 months\"",
+        .otherwise = "strength is not tested"}},
+      {&Output::strength_maps,
+       {.key = "strength_maps",
+        .kind = Kind::flag,
+        .meaning = "write strain energy and damage of each strength test as NIfTI volumes",
+        .example = "true"}},
   };
   return fields;
 }

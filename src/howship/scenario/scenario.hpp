@@ -97,6 +97,8 @@ struct Output {
   double save_every = 365.25 / 12.0;        ///< days
   double checkpoint_every = 365.25 / 12.0;  ///< days
   bool volumes = true, png = true;
+  std::optional<double> strength_every;  ///< days; no strength tests where not given
+  bool strength_maps = false;
 };
 
 /// `[parameters.NAME]`: every number of the models, the defaults of the code, the primary's, then the scenario's own.

@@ -33,7 +33,9 @@ constexpr std::array table{
        1,
        8,
        "flexion with 20 kg over standing",
-       {Origin::recalled, "2.5 to 3.5; up to 1650 N at L1 measured, Rohlmann 2014 doi:10.1371/journal.pone.0098510",
+       {Origin::recalled,
+        "low end of 2.5 to 3.5 (patients spare their backs); up to 1650 N at L1 measured, Rohlmann 2014 "
+        "doi:10.1371/journal.pone.0098510",
         'M'}}},
     P{&L::hip_walking, {"hip_walking", "1", 1, 10, "peak hip contact force in walking, body weights", bergmann}},
     P{&L::hip_stairs_up, {"hip_stairs_up", "1", 1, 10, "the same going up stairs", bergmann}},

@@ -17,7 +17,7 @@ struct LoadParameters {
   double standing_l1 = 500;
   double standing_l3 = 600;
   double standing_l5 = 700;
-  double lifting_factor = 3.0;  ///< flexion with 20 kg over standing
+  double lifting_factor = 2.5;  ///< flexion with 20 kg over standing
   double hip_walking = 2.38;    ///< body weights
   double hip_stairs_up = 2.51;
   double hip_stairs_down = 2.60;
@@ -29,7 +29,7 @@ struct LoadParameters {
   double fall_soft_tissue = 71;     ///< N taken off a mm
   double fall_soft_thickness = 25;  ///< mm over the trochanter
   double strength_spread = 0.15;    ///< logistic scale of ln(load / strength)
-  double daily_load_spread = 0.10;  ///< standard deviation of ln(peak load) from day to day
+  double daily_load_spread = 0.05;  ///< standard deviation of ln(peak load) from day to day
 };
 std::span<const Parameter<LoadParameters>> load_parameters();
 
