@@ -46,3 +46,4 @@ howship_library(hdf5 HEADER hdf5.h INCLUDE_SUFFIXES hdf5/serial LIBRARY hdf5_ser
 howship_library(xraylib HEADER xraylib.h INCLUDE_SUFFIXES xraylib LIBRARY xrl)
 howship_library(dcmtk HEADER dcmtk/dcmdata/dctk.h LIBRARY dcmdata oflog ofstd dcmjpeg dcmjpls dcmimgle)
 howship_library(kissfft HEADER kissfft/kiss_fftr.h LIBRARY kissfft-float)
+howship_library(gdcm HEADER gdcmImageReader.h INCLUDE_SUFFIXES gdcm-3.0 LIBRARY gdcmMSFF gdcmDSED gdcmCommon)
