@@ -34,6 +34,7 @@ using Declare = void (*)(Registry& registry);
 void declare_run(Registry& registry);
 void declare_check(Registry& registry);
 void declare_show(Registry& registry);
+void declare_image(Registry& registry);
 void declare_strength(Registry& registry);
 
 /// The whole program: reads the command line, runs the command chosen, turns what it throws into an exit code.

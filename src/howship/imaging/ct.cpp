@@ -58,24 +58,6 @@ constexpr std::array parameters{
       {"ct_ceiling", "1", 2000, 40000, "largest CT number stored (HU)", {Origin::recalled, "12-bit scale", 'H'}}},
 };
 
-/// Amplitude of FBP noise before normalisation: sqrt(|f|) MTF(f) with a Gaussian MTF of the scanner's resolution.
-double shape(double cycles_per_pixel, const CtSettings& ct) {
-  const double sigma = sigma_of_fwhm(ct.resolution) / ct.spacing, x = std::numbers::pi * cycles_per_pixel * sigma;
-  return std::sqrt(cycles_per_pixel) * std::exp(-2.0 * x * x);
-}
-
-/// Mean of shape^2 over the square of frequencies.
-double mean_power(const CtSettings& ct) {
-  constexpr int n = 128;
-  double sum = 0.0;
-  for (int a = 0; a < n; ++a)
-    for (int b = 0; b < n; ++b) {
-      const double fx = (a + 0.5) / (2 * n), fy = (b + 0.5) / (2 * n), s = shape(std::sqrt(fx * fx + fy * fy), ct);
-      sum += s * s;
-    }
-  return sum / (n * n);
-}
-
 }  // namespace
 
 std::span<const P> CtSettings::table() { return parameters; }
@@ -125,14 +107,27 @@ Volume<float> ct_signal(const Scene& scene, const CtSettings& ct, const Vec3& ce
   return out;
 }
 
-double ct_noise_gain(double frequency, const CtSettings& ct) {
-  return ct.noise * shape(frequency, ct) / std::sqrt(mean_power(ct));
+CtNoise::CtNoise(const CtSettings& ct) : sigma_(sigma_of_fwhm(ct.resolution) / ct.spacing) {
+  constexpr int n = 128;
+  double power = 0.0;
+  for (int a = 0; a < n; ++a)
+    for (int b = 0; b < n; ++b) {
+      const double fx = (a + 0.5) / (2 * n), fy = (b + 0.5) / (2 * n);
+      const double gain = (*this)(std::sqrt(fx * fx + fy * fy));
+      power += gain * gain / (n * n);
+    }
+  scale_ = ct.noise / std::sqrt(power);
+}
+
+double CtNoise::operator()(double frequency) const {
+  const double x = std::numbers::pi * frequency * sigma_;
+  return scale_ * std::sqrt(frequency) * std::exp(-2.0 * x * x);
 }
 
 Volume<std::int16_t> ct_scan(const Volume<float>& signal, const CtSettings& ct, const NoiseKey& key, ThreadPool& pool) {
   Volume<std::int16_t> out(signal.grid);
   const Extent& e = signal.grid.extent;
-  const double scale = ct.noise / std::sqrt(mean_power(ct));
+  const CtNoise gain(ct);
   pool.run(std::size_t(e.nk), [&](std::size_t k) {
     // Noise of a filtered back-projection does not repeat at the border: filter a frame that is wider.
     constexpr int frame = 8;
@@ -140,7 +135,7 @@ Volume<std::int16_t> ct_scan(const Volume<float>& signal, const CtSettings& ct, 
     const std::size_t first = k * noise.value.size();
     for (std::size_t p = 0; p < noise.value.size(); ++p)
       noise.value[p] = float(noise_normal(key, NoiseChannel::quantum, first + p));
-    if (ct.noise > 0.0) filter_spectrum(noise, [&](double f) { return scale * shape(f, ct); });
+    if (ct.noise > 0.0) filter_spectrum(noise, gain);
     for (int j = 0; j < e.nj; ++j)
       for (int i = 0; i < e.ni; ++i) {
         const double value =

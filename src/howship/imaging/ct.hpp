@@ -37,7 +37,14 @@ Volume<float> ct_signal(const Scene& scene, const CtSettings& ct, const Vec3& ce
 /// rounds to whole numbers.
 Volume<std::int16_t> ct_scan(const Volume<float>& signal, const CtSettings& ct, const NoiseKey& key, ThreadPool& pool);
 
-/// Noise power of that noise per pixel area at f cycles per pixel, for pixels of `spacing` mm; its mean is noise^2.
-double ct_noise_gain(double frequency, const CtSettings& ct);
+/// Amplitude that white noise of deviation 1 is filtered with, at cycles per pixel in plane: its power has mean noise^2.
+class CtNoise {
+ public:
+  explicit CtNoise(const CtSettings& ct);
+  double operator()(double frequency) const;
+
+ private:
+  double sigma_, scale_ = 1.0;
+};
 
 }  // namespace howship::imaging

@@ -4,15 +4,6 @@
 #include <algorithm>
 
 namespace howship::imaging {
-namespace {
-
-void form_as_in_health(TissueState& state) {
-  for (std::size_t v = 0; v < state.size(); ++v)
-    state.formation[v] = state.tissue[v] == std::uint8_t(skeleton::Tissue::bone) ? 1.0f : 0.0f;
-}
-
-}  // namespace
-
 TissueState empty_state(std::string bone, const Grid& grid) {
   TissueState out;
   out.bone = std::move(bone);
@@ -30,7 +21,8 @@ TissueState healthy_state(const skeleton::BoneModel& bone) {
   out.lamellar = bone.bone_volume_fraction.value;
   out.mineral = out.lamellar;
   out.tissue = bone.tissue.value;
-  form_as_in_health(out);
+  for (std::size_t v = 0; v < out.size(); ++v)
+    out.formation[v] = out.tissue[v] == std::uint8_t(skeleton::Tissue::bone) ? 1.0f : 0.0f;
   return out;
 }
 
@@ -38,7 +30,6 @@ TissueState without_lesions(const TissueState& before) {
   TissueState out = before;
   for (auto* field : {&out.tumour, &out.debris, &out.inert}) std::fill(field->begin(), field->end(), 0.0f);
   std::fill(out.stroma.begin(), out.stroma.end(), 1.0f);
-  form_as_in_health(out);
   return out;
 }
 

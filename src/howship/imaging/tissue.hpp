@@ -38,8 +38,7 @@ TissueState empty_state(std::string bone, const Grid& grid);
 /// The healthy bone of a model.
 TissueState healthy_state(const skeleton::BoneModel& bone);
 
-/// A state from before the disease as the healthy twin of a later one: its matrix and mineral, formation as in health,
-/// no tumour, debris or implant.
+/// A state from before the disease as the healthy twin of a later one: no tumour, debris or implant.
 TissueState without_lesions(const TissueState& before);
 
 }  // namespace howship::imaging

@@ -120,6 +120,7 @@ class Writer {
   void empty_sequence(const DcmTagKey& tag, DcmItem* in = nullptr) {
     check((in ? *in : data()).insertEmptyElement(tag, true));
   }
+  void empty(const DcmTagKey& tag, DcmItem& item) { check(item.insertEmptyElement(tag, true)); }
   static void put_in(DcmItem& item, const DcmTagKey& tag, const std::string& value) {
     check(item.putAndInsertString(tag, value.c_str()));
   }
@@ -339,6 +340,8 @@ void write_dicom_bone_scan(const std::filesystem::path& file, const imaging::Ima
     Writer::put_in(detector, DCM_CollimatorType, "PARA");
     Writer::put_in(detector, DCM_FieldOfViewShape, "RECTANGLE");
     Writer::put_in(detector, DCM_FocalDistance, "0");
+    w.empty(DCM_ImageOrientationPatient, detector);
+    w.empty(DCM_ImagePositionPatient, detector);
     DcmItem& view = w.item(DCM_ViewCodeSequence, &detector);
     Writer::put_code(view, head == 0 ? "R-10206" : "R-10214", "SRT",
                      head == 0 ? "antero-posterior" : "postero-anterior");
@@ -349,6 +352,9 @@ void write_dicom_bone_scan(const std::filesystem::path& file, const imaging::Ima
   Writer::put_code(w.item(DCM_PatientOrientationModifierCodeSequence, &orientation_code), "F-10340", "SRT", "supine");
   Writer::put_code(w.item(DCM_PatientGantryRelationshipCodeSequence), "F-10470", "SRT", "headfirst");
   w.put(DCM_ActualFrameDuration, number(1000.0 * tags.dwell));
+  const double length = anterior.rows * tags.pixel, field = 400.0;  // mm; a point stays in view over the field
+  w.put(DCM_ScanVelocity, number(field / tags.dwell));
+  w.put(DCM_ScanLength, fmt::format("{:.0f}", length));
   double counts = 0.0;
   std::vector<std::uint16_t> values;
   for (const imaging::Image* image : {&anterior, &posterior})
@@ -373,7 +379,7 @@ void write_dicom_xray(const std::filesystem::path& file, const imaging::Image& i
   w.put(DCM_ImagerPixelSpacing, number(tags.pixel) + "\\" + number(tags.pixel));
   w.put(DCM_PatientOrientation, lateral ? "P\\F" : "L\\F");
   w.put(DCM_PixelIntensityRelationship, "LOG");
-  w.put(DCM_PixelIntensityRelationshipSign, std::uint16_t(1));
+  w.put(DCM_PixelIntensityRelationshipSign, "1");
   w.put(DCM_RescaleIntercept, "0");
   w.put(DCM_RescaleSlope, "1");
   w.put(DCM_RescaleType, "US");

@@ -14,6 +14,7 @@
 #include "howship/base/files.hpp"
 #include "howship/base/units.hpp"
 #include "howship/body/observables.hpp"
+#include "howship/course/tissue.hpp"
 #include "howship/io/nifti.hpp"
 #include "howship/io/paraview.hpp"
 #include "howship/io/read_image.hpp"
@@ -155,6 +156,8 @@ std::string writer(const Provenance& provenance) { return "howship " + provenanc
 /// Volumes of one bone and day, taken while the course stands still and written while it goes on.
 struct DayVolumes {
   Volume<float> fraction, woven, tumour;
+  Volume<float> mineral, formation, debris;  ///< what simulated tests look at beside the others
+  Volume<std::uint8_t> tissue;
   Volume<std::int16_t> hu;
 
   Volume<float> grey() const {
@@ -273,6 +276,17 @@ void Record::save_day(const Course& course, ThreadPool& pool) {
           });
         }};
     pool.run(std::size(take), [&](std::size_t k) { take[k](); });
+    if (output.volumes) {
+      imaging::TissueState tissue = course::tissue_state(bone, pool);
+      const auto keep = [&](auto& volume, auto& values) {
+        volume.grid = tissue.grid;
+        volume.value = std::move(values);
+      };
+      keep(taken->mineral, tissue.mineral);
+      keep(taken->formation, tissue.formation);
+      keep(taken->debris, tissue.debris);
+      keep(taken->tissue, tissue.tissue);
+    }
 
     if (output.volumes) {
       const auto target = [&](std::string_view what, std::string_view suffix) {
@@ -281,10 +295,16 @@ void Record::save_day(const Course& course, ThreadPool& pool) {
       taken_.push_back([taken, day, when = fmt::format("{} day {}", bone.model.name, shortest(day)),
                         fraction = target("bone_volume_fraction", ".nii.gz"),
                         woven_file = target("woven_fraction", ".nii.gz"), tumour = target("tumour", ".nii.gz"),
+                        mineral_file = target("mineral", ".nii.gz"), formation = target("formation", ".nii.gz"),
+                        debris_file = target("debris", ".nii.gz"), tissue = target("tissue", ".nii.gz"),
                         ct = target("ct", ".nii.gz"), all = target("all", ".vti")] {
         write_nifti(fraction, taken->fraction, when + " bone volume fraction", "1", Sync::later);
         write_nifti(woven_file, taken->woven, when + " woven fraction", "1", Sync::later);
         write_nifti(tumour, taken->tumour, when + " living tumour", "1", Sync::later);
+        write_nifti(mineral_file, taken->mineral, when + " matrix with healthy mineral", "1", Sync::later);
+        write_nifti(formation, taken->formation, when + " mineral deposition over health", "1", Sync::later);
+        write_nifti(debris_file, taken->debris, when + " dead tumour", "1", Sync::later);
+        write_nifti(tissue, taken->tissue, when + " 1 bone 2 canal 3 soft tissue", "1", Sync::later);
         write_nifti(ct, taken->hu, when + " CT number", "HU", Sync::later);
         const ParaviewArray arrays[] = {{"bone_volume_fraction", &taken->fraction},
                                         {"woven_fraction", &taken->woven},
