@@ -110,7 +110,7 @@ Slice read_slice(const fs::path& file) {
   data.findAndGetUint16(DCM_PixelRepresentation, representation);
   data.findAndGetUint16(DCM_SamplesPerPixel, samples);
   Sint32 frames = 1;
-  data.findAndGetSint32(DCM_NumberOfFrames, frames);
+  if (data.tagExists(DCM_NumberOfFrames)) data.findAndGetSint32(DCM_NumberOfFrames, frames);
   if (rows == 0 || columns == 0) refuse(file, "holds no image");
   if (samples != 1 || (allocated != 8 && allocated != 16) || stored == 0 || stored > allocated)
     refuse(file, fmt::format("holds {} samples of {} bits a pixel; grey images of 8 or 16 bits can be read", samples,

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// Simulated imaging: CPU time of radiograph, whole-body scan and all five tests, with samples and bytes, and
+// plastimatch (one material, no spectrum) in the same run where it is installed.
+#include <sys/resource.h>
+
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+#include "howship/imaging/study.hpp"
+#include "howship/io/nifti.hpp"
+
+using namespace howship;
+using namespace howship::imaging;
+
+namespace {
+
+double cpu(int who = RUSAGE_SELF) {
+  rusage usage{};
+  getrusage(who, &usage);
+  const auto seconds = [](const timeval& t) { return double(t.tv_sec) + 1e-6 * double(t.tv_usec); };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+}  // namespace
+
+int main() {
+  ThreadPool pool(1);
+  const Attenuation mu = attenuation();
+  constexpr int n = 256;
+  const Grid grid = grid_around({0, 0, 0}, {256, 256, 256}, {1, 1, 1});
+  std::vector<float> water(grid.extent.size()), bone(grid.extent.size());
+  Volume<std::int16_t> hounsfield(grid);
+  for (int k = 0; k < n; ++k)
+    for (int j = 0; j < n; ++j)
+      for (int i = 0; i < n; ++i) {
+        const std::size_t v = grid.extent.index(i, j, k);
+        const double r = std::hypot(i - 128, j - 128);
+        water[v] = r < 110 ? 1.0f : 0.0f;
+        bone[v] = r < 25 ? 0.15f : 0.0f;
+        hounsfield.value[v] = std::int16_t(r < 25 ? 200 : r < 110 ? 40 : -1000);
+      }
+  XraySettings xray;
+  xray.pixel = 400.0 / 512;
+  xray.field = 400.0;
+  const View view = xray_view(xray, Projection::anterior_posterior, {0, 0, 0});
+  const Spectrum spectrum = xray_spectrum(xray, Projection::anterior_posterior, mu);
+  double start = cpu();
+  PathLengths paths{Image(view.columns, view.rows), Image(view.columns, view.rows)};
+  const PairVolume pairs = make_pairs(grid, water, bone, pool);
+  const double packed = cpu() - start;
+  add_line_integrals(pairs, view, paths.water.value, paths.bone.value, pool);
+  const Image counts = primary(paths, xray, spectrum, mu, pool);
+  const double radiograph = cpu() - start;
+  const double rays = double(view.columns) * view.rows, slabs = rays * n;
+  std::printf(
+      "radiograph 512 x 512 of 256^3, 2 materials, %d energies: %.2f CPU-s (%.2f s to pack); %.0f M ray-slabs, %.0f "
+      "M/s, volume %.0f MB\n",
+      int(xray.voltage), radiograph, packed, 1e-6 * slabs, 1e-6 * slabs / radiograph,
+      8e-6 * double(grid.extent.size()));
+
+  if (std::system("command -v plastimatch >/dev/null 2>&1") == 0) {
+    const auto folder = std::filesystem::temp_directory_path() / "howship_bench_imaging";
+    std::filesystem::create_directories(folder);
+    const auto ct = folder / "ct.nii.gz";
+    write_nifti(ct, hounsfield, "bench", "HU");
+    const std::string raw = (folder / "ct.mha").string();
+    std::system(
+        ("plastimatch convert --input '" + ct.string() + "' --output-img '" + raw + "' >/dev/null 2>&1").c_str());
+    start = cpu(RUSAGE_CHILDREN);
+    const int rc = std::system(("plastimatch drr -A threads -i exact -r '512 512' -z '400 400' -n '0 1 0' --sad 1000 "
+                                "--sid 1500 -o '0 0 0' -O '" +
+                                (folder / "out").string() + "' '" + raw + "' >/dev/null 2>&1")
+                                   .c_str());
+    std::printf("plastimatch drr exact, 512 x 512 of the same, 1 material, no spectrum: %.2f CPU-s (status %d)\n",
+                cpu(RUSAGE_CHILDREN) - start, rc);
+    std::filesystem::remove_all(folder);
+  } else {
+    std::printf("plastimatch is not installed\n");
+  }
+
+  const Hospital hospital{TestSettings{}};
+  start = cpu();
+  const BoneScanSettings scan;
+  const Surround body = rasterise(hospital.phantom(), whole_body_grid(scan), pool);
+  const double raster = cpu() - start;
+  const TracerMap tracer = tracer_map(hospital.phantom(), body, {}, scan, pool);
+  const PlanarScan image = bone_scan_counts(bone_scan_signal(tracer, scan, pool), {}, pool);
+  std::printf("whole-body bone scan, two views: %.2f CPU-s (%.2f to rasterise %.1f M voxels, %.0f MB)\n", cpu() - start,
+              raster, 1e-6 * double(body.tissue.size()), 1e-6 * double(body.tissue.size()) * 14.0);
+
+  Subject subject;
+  skeleton::BuiltInOptions options;
+  options.margin_mm = 20;
+  const skeleton::BoneModel model = skeleton::built_in_bone("L3", options, pool);
+  subject.state = subject.healthy = healthy_state(model);
+  subject.centre = model.centre;
+  start = cpu();
+  const auto study = [&](const char* name, const auto& make) {
+    const double before = cpu();
+    make();
+    std::printf("  %-10s %.2f CPU-s\n", name, cpu() - before);
+  };
+  std::printf("five tests of L3 with its reading (%d x %d x %d voxels):\n", model.tissue.grid.extent.ni,
+              model.tissue.grid.extent.nj, model.tissue.grid.extent.nk);
+  study("xray", [&] { examine_xray(hospital, subject, Projection::anterior_posterior, {}, pool); });
+  study("ct", [&] { examine_ct(hospital, subject, {}, pool); });
+  study("bone scan", [&] { examine_bone_scan(hospital, std::span(&subject, 1), {}, pool); });
+  study("pet", [&] { examine_pet(hospital, subject, {}, pool); });
+  study("mri", [&] { examine_mri(hospital, subject, {}, pool); });
+  std::printf("  together   %.2f CPU-s\n", cpu() - start);
+}

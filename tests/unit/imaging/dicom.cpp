@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+// DICOM objects are valid for their class, read back the same through independent readers and ours, and say that they
+// are simulated.
+#include <gtest/gtest.h>
+
+#include <unistd.h>
+
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "howship/base/files.hpp"
+#include "howship/base/problems.hpp"
+#include "howship/imaging/scene.hpp"
+#include "howship/io/dicom.hpp"
+#include "howship/io/read_dicom.hpp"
+
+namespace howship {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Dicom : public testing::Test {
+ protected:
+  fs::path folder = fs::temp_directory_path() / ("howship_dicom_" + std::to_string(::getpid()) + "_" +
+                                                 testing::UnitTest::GetInstance()->current_test_info()->name());
+  DicomStudy study{7, 30, "L3", "test", "female", 58, 68};
+  void SetUp() override { fs::create_directories(folder); }
+  void TearDown() override { fs::remove_all(folder); }
+
+  static bool present(const std::string& command) {
+    return std::system(("command -v " + command + " >/dev/null 2>&1").c_str()) == 0;
+  }
+  /// 0 where the checker finds no error.
+  int faults(const fs::path& file) const {
+    return std::system(("! dciodvfy '" + file.string() + "' 2>&1 | grep -E '^(Error|Abort)'").c_str());
+  }
+  std::string python(const std::string& code) const {
+    std::ofstream(folder / "check.py") << code;
+    const fs::path out = folder / "out.txt";
+    if (std::system(("/usr/bin/python3 '" + (folder / "check.py").string() + "' '" + folder.string() + "' > '" +
+                     out.string() + "' 2>&1")
+                        .c_str()) != 0)
+      return "failed: " + read_whole(out);
+    return read_whole(out);
+  }
+};
+
+/// No two directions alike: value = 100 i + 10 j + k.
+template <class T>
+Volume<T> asymmetric() {
+  Volume<T> out(imaging::grid_around({10, -20, 300}, {6, 10, 8}, {1, 2, 2}));
+  for (int k = 0; k < 4; ++k)
+    for (int j = 0; j < 5; ++j)
+      for (int i = 0; i < 6; ++i) out(i, j, k) = T(100 * i + 10 * j + k);
+  return out;
+}
+
+imaging::Image ramp(int columns, int rows) {
+  imaging::Image out(columns, rows);
+  for (std::size_t p = 0; p < out.value.size(); ++p) out.value[p] = float(p) / float(out.value.size());
+  return out;
+}
+
+TEST_F(Dicom, all_five_classes_pass_the_validator) {
+  if (!present("dciodvfy")) GTEST_SKIP() << "dicom3tools is not installed (tools/setup.sh --checks)";
+  write_dicom_ct(folder / "ct", asymmetric<std::int16_t>(), study, {});
+  write_dicom_mr(folder / "mr", asymmetric<float>(), study, {4500, 60, 160});
+  write_dicom_pet(folder / "pet", asymmetric<float>(), study, {});
+  write_dicom_bone_scan(folder / "scan.dcm", ramp(64, 128), ramp(64, 128), study, {});
+  write_dicom_xray(folder / "ap.dcm", ramp(64, 64), study, {});
+  XrayTags lateral;
+  lateral.view = "LL";
+  write_dicom_xray(folder / "lateral.dcm", ramp(64, 64), study, lateral);
+  for (const char* file :
+       {"ct/0001.dcm", "ct/0004.dcm", "mr/0001.dcm", "pet/0002.dcm", "scan.dcm", "ap.dcm", "lateral.dcm"})
+    EXPECT_EQ(faults(folder / file), 0) << file;
+}
+
+TEST_F(Dicom, the_same_study_has_the_same_bytes) {
+  write_dicom_ct(folder / "a", asymmetric<std::int16_t>(), study, {});
+  write_dicom_ct(folder / "b", asymmetric<std::int16_t>(), study, {});
+  EXPECT_EQ(read_whole(folder / "a" / "0002.dcm"), read_whole(folder / "b" / "0002.dcm"));
+}
+
+TEST_F(Dicom, our_reader_finds_every_voxel_where_it_was) {
+  const auto volume = asymmetric<std::int16_t>();
+  write_dicom_ct(folder / "ct", volume, study, {});
+  fs::rename(folder / "ct" / "0001.dcm", folder / "ct" / "zzz");  // names mean nothing
+  const ReadImage read = read_dicom(folder / "ct");
+  for (int k = 0; k < 4; ++k)
+    for (int j = 0; j < 5; ++j)
+      for (int i = 0; i < 6; ++i) {
+        const Vec3 x = read.volume.grid.to_world.inverse(volume.grid.to_world({double(i), double(j), double(k)}));
+        const int a = int(std::lround(x[0])), b = int(std::lround(x[1])), c = int(std::lround(x[2]));
+        ASSERT_TRUE(read.volume.grid.extent.contains(a, b, c));
+        EXPECT_NEAR(x[0], a, 1e-6);
+        EXPECT_EQ(read.volume(a, b, c), float(volume(i, j, k)));
+      }
+  const auto sagittal = asymmetric<float>();
+  write_dicom_mr(folder / "mr", sagittal, study, {});
+  const ReadImage mr = read_dicom(folder / "mr");
+  const Vec3 x = mr.volume.grid.to_world.inverse(sagittal.grid.to_world({5, 1, 2}));
+  EXPECT_NEAR(double(mr.volume(int(std::lround(x[0])), int(std::lround(x[1])), int(std::lround(x[2])))),
+              512.0 * 4000 / 543.0, 1.0);
+}
+
+TEST_F(Dicom, pydicom_finds_the_corners_where_they_were) {
+  if (std::system("/usr/bin/python3 -c 'import pydicom' 2>/dev/null") != 0)
+    GTEST_SKIP() << "python3-pydicom is not installed";
+  write_dicom_ct(folder / "ct", asymmetric<std::int16_t>(), study, {});
+  // World (RAS) of three corners as pydicom reads them: value, x, y, z.
+  const std::string said = python(R"(
+import pydicom, sys, glob
+import numpy as np
+for f, r, c in (('0001', 0, 0), ('0001', 4, 5), ('0004', 4, 0)):
+    d = pydicom.dcmread(sys.argv[1] + '/ct/' + f + '.dcm')
+    o = np.array(d.ImageOrientationPatient, float); s = np.array(d.PixelSpacing, float)
+    p = np.array(d.ImagePositionPatient, float) + o[:3] * s[1] * c + o[3:] * s[0] * r
+    v = d.pixel_array[r, c] * float(d.RescaleSlope) + float(d.RescaleIntercept)
+    print('%g %g %g %g;' % (v, -p[0], -p[1], p[2]), end='')
+print('SIMULATED' in d.ImageComments and 'SIMULATED' in d.SeriesDescription)
+)");
+  const auto grid = asymmetric<std::int16_t>().grid.to_world;
+  std::string expected;
+  for (const auto& [i, j, k] : {std::array{5, 4, 0}, std::array{0, 0, 0}, std::array{5, 0, 3}}) {
+    const Vec3 w = grid({double(i), double(j), double(k)});
+    char line[80];
+    std::snprintf(line, sizeof line, "%g %g %g %g;", 100.0 * i + 10.0 * j + k, w[0], w[1], w[2]);
+    expected += line;
+  }
+  EXPECT_EQ(said, expected + "True\n");
+}
+
+TEST_F(Dicom, uptake_computed_from_the_tags_is_the_simulated_one) {
+  if (std::system("/usr/bin/python3 -c 'import pydicom' 2>/dev/null") != 0)
+    GTEST_SKIP() << "python3-pydicom is not installed";
+  const Volume<float> suv(imaging::grid_around({0, 0, 0}, {9, 9, 9}, {3, 3, 3}), 4.2f);
+  write_dicom_pet(folder / "pet", suv, study, {});
+  const std::string said = python(R"(
+import pydicom, sys
+d = pydicom.dcmread(sys.argv[1] + '/pet/0002.dcm'); n = d.RadiopharmaceuticalInformationSequence[0]
+seconds = lambda t: int(t[:2]) * 3600 + int(t[2:4]) * 60 + float(t[4:])
+elapsed = seconds(d.SeriesTime) - seconds(n.RadiopharmaceuticalStartTime)
+left = float(n.RadionuclideTotalDose) * 2 ** (-elapsed / float(n.RadionuclideHalfLife))
+print(d.pixel_array[1, 1] * float(d.RescaleSlope) * float(d.PatientWeight) * 1000 / left)
+)");
+  EXPECT_NEAR(std::atof(said.c_str()) / 4.2, 1.0, 1e-3) << said;
+}
+
+TEST_F(Dicom, compressed_slices_read_the_same) {
+  const auto volume = asymmetric<std::int16_t>();
+  write_dicom_ct(folder / "ct", volume, study, {});
+  const ReadImage plain = read_dicom(folder / "ct");
+  for (const std::string tool : {"dcmcjpeg +e1", "dcmcjpls", "dcmcrle", "gdcmconv --j2k"}) {
+    if (!present(tool.substr(0, tool.find(' ')))) continue;
+    const fs::path packed = folder / "packed";
+    fs::remove_all(packed);
+    fs::create_directories(packed);
+    for (int k = 1; k <= 4; ++k) {
+      const std::string name = "/000" + std::to_string(k) + ".dcm";
+      ASSERT_EQ(std::system((tool + " '" + (folder / "ct").string() + name + "' '" + packed.string() + name +
+                             "' >/dev/null 2>&1")
+                                .c_str()),
+                0)
+          << tool;
+    }
+    EXPECT_EQ(read_dicom(packed).volume.value, plain.volume.value) << tool;
+  }
+}
+
+std::string refusal(const fs::path& path) {
+  try {
+    read_dicom(path);
+  } catch (const InputError& e) {
+    return e.problems.report();
+  }
+  return "";
+}
+
+TEST_F(Dicom, what_cannot_be_a_volume_is_refused_in_a_sentence) {
+  write_dicom_ct(folder / "ct", asymmetric<std::int16_t>(), study, {});
+  const fs::path slice = folder / "ct" / "0003.dcm";
+  const std::string whole = read_whole(slice);
+  fs::remove(slice);
+  EXPECT_NE(refusal(folder / "ct").find("mm apart"), std::string::npos);
+  write_whole(slice, std::string_view(whole).substr(0, whole.size() - 40));
+  EXPECT_NE(refusal(folder / "ct").find("error"), std::string::npos);
+  write_whole(slice, whole);
+  DicomStudy other = study;
+  other.seed = 8;
+  write_dicom_ct(folder / "other", asymmetric<std::int16_t>(), other, {});
+  fs::copy(folder / "other" / "0001.dcm", folder / "ct" / "other.dcm");
+  EXPECT_NE(refusal(folder / "ct").find("2 series"), std::string::npos);
+  EXPECT_NE(refusal(folder / "empty").find("error"), std::string::npos);
+}
+
+TEST_F(Dicom, every_truncation_of_a_slice_is_refused_or_read) {
+  write_dicom_ct(folder / "ct", asymmetric<std::int16_t>(), study, {});
+  const std::string whole = read_whole(folder / "ct" / "0001.dcm");
+  for (std::size_t length = 132; length < whole.size(); length += 37) {
+    write_whole(folder / "cut.dcm", std::string_view(whole).substr(0, length));
+    EXPECT_NE(refusal(folder / "cut.dcm"), "") << length;
+  }
+}
+
+}  // namespace
+}  // namespace howship
