@@ -63,9 +63,10 @@ void solve(const std::string& kind, int n, int threads, strength::Element elemen
       if (problem.constraints[c].k > 0 && problem.constraints[c].component == 2) drive.moved.push_back({c, -1.0});
     const std::vector<strength::YieldStrains> yield(problem.moduli.size(), {0.0070f, 0.0077f});
     const auto r = strength::soften(solver, problem.moduli, yield, drive, 0.02 * problem.edge * n);
-    std::printf("strength %d^3: %.2f M DOF, %d solves, %d iterations, %.0f N at 2 %%, %.1f s wall, %.1f CPU s\n", n,
-                1e-6 * double(solver.unknowns()), r.solves, r.iterations, r.curve.back().force, wall_seconds() - t0,
-                cpu_seconds() - c0);
+    std::printf(
+        "strength of vert %d^3: %.2f M DOF, %d solves, %d iterations, %.0f N at 2 %%, %.1f s wall, %.1f CPU s\n", n,
+        1e-6 * double(solver.unknowns()), r.solves, r.iterations, r.curve.back().force, wall_seconds() - t0,
+        cpu_seconds() - c0);
     return;
   }
   const strength::SolveReport report = solver.solve();
@@ -126,8 +127,9 @@ int main(int argc, char** argv) {
   std::printf("%s, %d threads: %.1f Gop/s of multiplications and additions, %.1f GB/s triad, load %.1f\n\n",
               std::string(name(chosen_isa())).c_str(), threads, 1e-9 * peak, 1e-9 * bandwidth, load_average());
   std::printf(
-      "      size  M DOF  its    set-up    solve    total    CPU s      MB  B/DOF         force N  MDOF/s  %%op  %%mem "
-      " load\n");
+      "Set-up, solve and total are CPU seconds over threads: the wall clock of an idle machine.\n\n"
+      "           M DOF  its    set-up   solve   total    wall   CPU s      MB  B/DOF       force N  MDOF/s  %%op  "
+      "%%mem  load\n");
   std::fflush(stdout);
   for (const std::string& word : wanted) {
     const std::size_t colon = word.find(':');
