@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "howship/base/ensure.hpp"
 #include "howship/therapy/saved.hpp"
 
 namespace howship::course {
@@ -64,6 +65,8 @@ body::Flux Patient::flux_of(std::span<const BoneFlux> bones) const {
   flux.nociception = most + coupling_.pain_of_others * (all - most);
   const double androgen = androgen_dependent_ ? 0.1 + 0.9 * now.signals.androgen_activity : 1.0;
   flux.marker = coupling_.marker_secretion * tumour * androgen;
+  HOWSHIP_ENSURE(std::isfinite(flux.calcium_release + flux.calcium_fixation + flux.marker),
+                 "bones give finite fluxes to the body");
   return flux;
 }
 
@@ -110,8 +113,10 @@ void Patient::expose(std::size_t bone, space::Exposure& e) const {
       e.kill[clone] += growth_ * std::max(-driven, 0.0);
     }
   }
+  // A lesion draws activity by what it forms beyond health; below a gram its mass no longer concentrates it.
   const BoneFlux& b = last_[bone];
-  e.dose_rate += therapy::nuclide_dose_rate(care_.body, emission_, b.calcium_in, 1e-3 * b.tumour);
+  const double excess = std::max(b.calcium_in - healthy_[bone].calcium_in * now.body.formation, 0.0);
+  e.dose_rate += therapy::nuclide_dose_rate(care_.body, emission_, excess, std::max(1e-3 * b.tumour, 1.0));
 }
 
 std::vector<double> Patient::saved() const {

@@ -36,6 +36,7 @@ Decision decide(const Drug& drug, double amount, const Findings& findings) {
   Decision out;
   out.amount = amount;
   bool adjusted = false;
+  std::vector<std::pair<int, std::string>> reasons;
   for (const Rule& rule : drug.rules) {
     if (rule.only_if && value(*rule.only_if) < 0.5) continue;
     if (rule.unless && value(*rule.unless) > 0.5) continue;
@@ -48,8 +49,12 @@ Decision decide(const Drug& drug, double amount, const Findings& findings) {
       adjusted = true;
     }
     if (gravity(rule.verdict) > gravity(out.verdict)) out.verdict = rule.verdict;
-    out.reasons.push_back(rule.why);
+    reasons.emplace_back(gravity(rule.verdict), rule.why);
   }
+  // What is not given needs no word on how much of it.
+  const int least = std::min(gravity(out.verdict), gravity(Verdict::hold));
+  for (auto& [grave, why] : reasons)
+    if (grave >= least || gravity(out.verdict) < gravity(Verdict::hold)) out.reasons.push_back(std::move(why));
   return out;
 }
 

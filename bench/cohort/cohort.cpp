@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+// 1,000 virtual patients, each with a radial lesion, on monthly denosumab for three years, body and lesion exchanging
+// every day: batched, one patient at a time, and (body alone) by SUNDIALS CVODE, in one run on one machine.
+#include <fmt/format.h>
+#include <time.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
+
+#include "howship/base/random.hpp"
+#include "howship/base/threads.hpp"
+#include "howship/scenario/drug_file.hpp"
+#include "howship/space/shells.hpp"
+#include "howship/therapy/cohort.hpp"
+#include "howship/therapy/exposure.hpp"
+#include "howship/tumour/primary.hpp"
+
+#ifdef HOWSHIP_SUNDIALS
+#include <cvode/cvode.h>
+#include <nvector/nvector_serial.h>
+#include <sundials/sundials_context.h>
+#include <sunlinsol/sunlinsol_dense.h>
+#include <sunmatrix/sunmatrix_dense.h>
+#endif
+
+using namespace howship;
+
+namespace {
+
+constexpr int years = 3, days = 365 * years, between_doses = 28;
+constexpr std::size_t shells = 40;  // of 0.75 mm: a ball of 30 mm radius
+constexpr double shell_width = 0.75;
+
+double seconds(clockid_t clock) {
+  timespec t;
+  clock_gettime(clock, &t);
+  return double(t.tv_sec) + 1e-9 * double(t.tv_nsec);
+}
+
+/// What a patient amounts to at the end.
+struct Outcome {
+  double tumour, calcium, ntx, density;
+  friend bool operator==(const Outcome&, const Outcome&) = default;
+};
+
+struct Patient {
+  therapy::WholeBody body;
+  space::ShellSpace lesion;
+  double mineral;
+};
+
+Patient patient_number(std::uint64_t number, const std::shared_ptr<const JacobianShape>& shape) {
+  std::uint64_t draw = 0;
+  const auto vary = [&](double spread) {
+    return std::exp(spread * normal(29, number, Stream::patient_parameters, draw++));
+  };
+  body::Parameters p;
+  p.filtration *= vary(0.2);
+  p.pth_healthy *= vary(0.2);
+  p.remodelling_calcium *= vary(0.2);
+  p.lumbar_turnover *= vary(0.25);
+  tumour::Parameters t =
+      tumour::find_primary("breast_lytic") ? tumour::find_primary("breast_lytic")->parameters : tumour::Parameters{};
+  t.growth *= 0.5 * vary(0.3);
+  therapy::WholeBody body;
+  body.system.person = p;
+  body.system.balance = body::balance_of(p);
+  const therapy::Drug& drug = scenario::built_in_drug("denosumab");
+  body.system.medicines.push_back(therapy::medicine_for(drug, 60.0 * vary(0.2)));
+  body.y.assign(std::size_t(body.system.size()), 0.0);
+  const body::State healthy = body::healthy_state(p, body.system.balance);
+  std::memcpy(body.y.data(), &healthy, sizeof(healthy));
+  body.shape = shape ? shape : std::make_shared<const JacobianShape>(shape_of(body.system));
+  body.control.relative = 1e-5;
+  body.control.absolute = 1e-7;
+  space::ShellSpace lesion(shells, shell_width, 0.2, space::Law(bone::reconciled({}), t), {});
+  lesion.seed_ball(2.0, 0.5, 0.5);
+  const double mineral = lesion.measure(0.2).mineral;
+  return {std::move(body), std::move(lesion), mineral};
+}
+
+/// The lesion's day: exposure from blood, one step, fluxes back.
+body::Flux lesion_day(Patient& p) {
+  static const therapy::CouplingParameters coupling;
+  p.lesion.advance(therapy::exposure_of(p.body, p.lesion.law().bone, coupling), 1.0);
+  const space::ShellMeasures m = p.lesion.measure(0.2);
+  constexpr double calcium = 1.2 * 0.399 / 40.078;  // mmol/mm3
+  const double gained = calcium * (m.mineral - p.mineral);
+  p.mineral = m.mineral;
+  body::Flux flux;
+  flux.calcium_release = std::max(-gained, 0.0);
+  flux.calcium_fixation = std::max(gained, 0.0);
+  flux.marker = coupling.marker_secretion * 1e-3 * m.tumour;
+  return flux;
+}
+
+Outcome outcome_of(const Patient& p) {
+  const auto now = p.body.now();
+  return {p.lesion.measure(0.2).tumour, now.signals.corrected_calcium, now.signals.ntx, now.body.lumbar_density};
+}
+
+Outcome alone(std::uint64_t number, const std::shared_ptr<const JacobianShape>& shape) {
+  Patient p = patient_number(number, shape);
+  for (int day = 0; day < days; ++day) {
+    if (day % between_doses == 0) therapy::give(p.body, 0, 120.0, 0.0);
+    therapy::advance_to(p.body, p.body.day + 1.0);
+    therapy::set_flux(p.body, lesion_day(p));
+  }
+  return outcome_of(p);
+}
+
+struct Spent {
+  double body = 0.0, lesion = 0.0;
+};
+
+void batch(std::size_t number, std::size_t count, const std::shared_ptr<const JacobianShape>& shape,
+           std::vector<Outcome>& outcomes, std::vector<Spent>& spent) {
+  std::vector<Patient> patients;
+  std::vector<therapy::WholeBody> bodies;
+  const std::size_t first = number * therapy::cohort_lanes;
+  const std::size_t lanes = std::min(therapy::cohort_lanes, count - first);
+  for (std::size_t i = 0; i < lanes; ++i) {
+    patients.push_back(patient_number(first + i, shape));
+    bodies.push_back(patients.back().body);
+  }
+  therapy::CohortBatch together(bodies);
+  double clock = seconds(CLOCK_THREAD_CPUTIME_ID);
+  const auto lap = [&clock] {
+    const double now = seconds(CLOCK_THREAD_CPUTIME_ID), out = now - clock;
+    clock = now;
+    return out;
+  };
+  for (int day = 0; day < days; ++day) {
+    if (day % between_doses == 0) together.give_all(0, 120.0);
+    therapy::advance(together, 1.0);
+    spent[number].body += lap();
+    for (std::size_t i = 0; i < lanes; ++i) {
+      together.copy_to(i, patients[i].body);
+      together.set_flux(i, lesion_day(patients[i]));
+    }
+    spent[number].lesion += lap();
+  }
+  for (std::size_t i = 0; i < lanes; ++i) {
+    together.copy_to(i, patients[i].body);
+    outcomes[first + i] = outcome_of(patients[i]);
+  }
+}
+
+std::vector<Outcome> cohort(std::size_t count, int threads, const std::shared_ptr<const JacobianShape>& shape) {
+  ThreadPool pool(threads);
+  const std::size_t batches = (count + therapy::cohort_lanes - 1) / therapy::cohort_lanes;
+  std::vector<Outcome> outcomes(count);
+  std::vector<Spent> spent(batches);
+  const double wall = seconds(CLOCK_MONOTONIC), cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
+  pool.run(batches, [&](std::size_t b) { batch(b, count, shape, outcomes, spent); });
+  Spent all;
+  for (const Spent& s : spent) {
+    all.body += s.body;
+    all.lesion += s.lesion;
+  }
+  const double used = seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu;
+  fmt::print(
+      "batched, {} thread(s): {:.2f} s wall, {:.2f} CPU-s (bodies {:.2f}, lesions {:.2f}), {:.2f} ms a patient\n",
+      threads, seconds(CLOCK_MONOTONIC) - wall, used, all.body, all.lesion, 1e3 * used / double(count));
+  return outcomes;
+}
+
+#ifdef HOWSHIP_SUNDIALS
+using System = therapy::WholeBodySystem<double>;
+
+int right_hand_side(double, N_Vector y, N_Vector d, void* system) {
+  static_cast<const System*>(system)->rates(N_VGetArrayPointer(y), N_VGetArrayPointer(d));
+  return 0;
+}
+
+/// CPU seconds of one body over the same three years by CVODE at tolerance 1e-5, restarted at each dose only.
+double cvode_alone(std::uint64_t number, const std::shared_ptr<const JacobianShape>& shape) {
+  Patient p = patient_number(number, shape);
+  const double start = seconds(CLOCK_THREAD_CPUTIME_ID);
+  sundials::Context context;
+  const auto n = long(p.body.y.size());
+  for (int day = 0; day < days; day += between_doses) {
+    therapy::give(p.body, 0, 120.0, 0.0);
+    N_Vector y = N_VMake_Serial(n, p.body.y.data(), context);
+    SUNMatrix matrix = SUNDenseMatrix(n, n, context);
+    SUNLinearSolver solver = SUNLinSol_Dense(y, matrix, context);
+    void* memory = CVodeCreate(CV_BDF, context);
+    CVodeInit(memory, right_hand_side, 0.0, y);
+    CVodeSStolerances(memory, 1e-5, 1e-7);
+    CVodeSetLinearSolver(memory, solver, matrix);
+    CVodeSetUserData(memory, &p.body.system);
+    CVodeSetMaxNumSteps(memory, 100000);
+    for (int d = 1; d <= between_doses; ++d) {
+      double reached = 0.0;
+      CVode(memory, double(d), y, &reached, CV_NORMAL);
+    }
+    CVodeFree(&memory);
+    SUNLinSolFree(solver);
+    SUNMatDestroy(matrix);
+    N_VDestroy(y);
+  }
+  return seconds(CLOCK_THREAD_CPUTIME_ID) - start;
+}
+#endif
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::size_t count = argc > 1 ? std::size_t(std::atoi(argv[1])) : 1000;
+  const auto shape = patient_number(0, nullptr).body.shape;
+  fmt::print("{} patients, {} days, a dose every {} days, {} states a body, {} shells a lesion, {}\n", count, days,
+             between_doses, patient_number(0, shape).body.y.size(), shells, name(chosen_isa()));
+  const std::vector<Outcome> two = cohort(count, 2, shape), one = cohort(count, 1, shape);
+  fmt::print("one thread and two give the same bytes: {}\n", one == two ? "yes" : "NO");
+
+  const std::size_t few = std::min<std::size_t>(count, 16);
+  double worst = 0.0;
+  const double start = seconds(CLOCK_THREAD_CPUTIME_ID);
+  for (std::size_t i = 0; i < few; ++i) {
+    const Outcome o = alone(i, shape);
+    for (const auto& [a, b] : {std::pair{o.tumour, one[i].tumour},
+                               {o.calcium, one[i].calcium},
+                               {o.ntx, one[i].ntx},
+                               {o.density, one[i].density}})
+      worst = std::max(worst, std::abs(a - b) / std::abs(a));
+  }
+  fmt::print("one patient at a time: {:.2f} ms a patient (CPU); largest difference from the batch {:.1e}\n",
+             1e3 * (seconds(CLOCK_THREAD_CPUTIME_ID) - start) / double(few), worst);
+#ifdef HOWSHIP_SUNDIALS
+  double by_cvode = 0.0;
+  for (std::size_t i = 0; i < few; ++i) by_cvode += cvode_alone(i, shape);
+  fmt::print("CVODE, body alone, no daily exchange: {:.2f} ms a patient (CPU)\n", 1e3 * by_cvode / double(few));
+#endif
+  return one == two ? 0 : 1;
+}
