@@ -1,36 +1,43 @@
 # SPDX-License-Identifier: Apache-2.0
-# Turns the text files of data/ into one C++ source, so that the executable needs no folder beside it.
+# Turns text files into one C++ source, so that the executable needs no folder beside it.
 #
-#   howship_embed(room): adds to the library of `room` a source that defines
-#   std::span<const howship::scenario::EmbeddedFile> howship::scenario::embedded_files(), sorted by path.
+#   howship_embed(ROOM FOLDER folder FILES paths below it... FUNCTION scope::name TYPE scope::Type HEADER file):
+#   adds to the library of ROOM a source that defines `std::span<const Type> scope::name()`, sorted by path. Type has
+#   the members path and text, both std::string_view.
 
 if(CMAKE_SCRIPT_MODE_FILE)
-  # Run at build time: cmake -DROOT=... -DFILES=a;b -DOUT=... -P Embed.cmake
+  # Run at build time: cmake -DROOT=... -DFILES=a;b -DOUT=... -DFUNCTION=... -DTYPE=... -DHEADER=... -P Embed.cmake
+  set(texts "")
   set(rows "")
+  set(k 0)
   list(SORT FILES)
   foreach(file ${FILES})
     file(READ ${ROOT}/${file} text)
     # Quoted all the way: CMake would otherwise read semicolons in the text as list separators.
-    string(APPEND rows "    {\"${file}\", R\"howship-data(${text})howship-data\"},\n")
+    string(APPEND texts "constexpr char text_${k}[] = R\"howship-data(${text})howship-data\";\n")
+    # With its length: measuring a long text while compiling goes beyond what compilers do.
+    string(APPEND rows "    {\"${file}\", {text_${k}, sizeof text_${k} - 1}},\n")
+    math(EXPR k "${k} + 1")
   endforeach()
-  file(WRITE ${OUT} "// Made by cmake/Embed.cmake from data/; do not edit.\n"
-       "#include \"howship/scenario/embedded.hpp\"\n\n"
-       "namespace howship::scenario {\n\n"
-       "std::span<const EmbeddedFile> embedded_files() {\n"
-       "  static constexpr EmbeddedFile files[] = {\n${rows}  };\n"
-       "  return files;\n}\n\n"
-       "}  // namespace howship::scenario\n")
+  file(WRITE ${OUT} "// Made by cmake/Embed.cmake; do not edit.\n"
+       "#pragma GCC diagnostic ignored \"-Woverlength-strings\"\n"
+       "#include \"${HEADER}\"\n\n"
+       "namespace {\n${texts}}  // namespace\n\n"
+       "std::span<const ${TYPE}> ${FUNCTION}() {\n"
+       "  static constexpr ${TYPE} files[] = {\n${rows}  };\n"
+       "  return files;\n}\n")
   return()
 endif()
 
 function(howship_embed room)
-  file(GLOB_RECURSE files RELATIVE ${CMAKE_SOURCE_DIR}/data CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/data/*.toml)
-  set(out ${CMAKE_BINARY_DIR}/embedded_data.cpp)
-  list(TRANSFORM files PREPEND ${CMAKE_SOURCE_DIR}/data/ OUTPUT_VARIABLE paths)
+  cmake_parse_arguments(A "" "FOLDER;FUNCTION;TYPE;HEADER" "FILES" ${ARGN})
+  set(root ${CMAKE_SOURCE_DIR}/${A_FOLDER})
+  set(out ${CMAKE_BINARY_DIR}/embedded_${room}.cpp)
+  list(TRANSFORM A_FILES PREPEND ${root}/ OUTPUT_VARIABLE paths)
   add_custom_command(OUTPUT ${out} VERBATIM DEPENDS ${paths} ${CMAKE_SOURCE_DIR}/cmake/Embed.cmake
-    COMMAND ${CMAKE_COMMAND} "-DROOT=${CMAKE_SOURCE_DIR}/data" "-DFILES=${files}" "-DOUT=${out}"
-            -P ${CMAKE_SOURCE_DIR}/cmake/Embed.cmake
-    COMMENT "Embedding data/")
+    COMMAND ${CMAKE_COMMAND} "-DROOT=${root}" "-DFILES=${A_FILES}" "-DOUT=${out}" "-DFUNCTION=${A_FUNCTION}"
+            "-DTYPE=${A_TYPE}" "-DHEADER=${A_HEADER}" -P ${CMAKE_SOURCE_DIR}/cmake/Embed.cmake
+    COMMENT "Embedding ${A_FOLDER}/")
   target_sources(howship_${room} PRIVATE ${out})
   set_source_files_properties(${out} PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
 endfunction()

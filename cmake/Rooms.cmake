@@ -95,6 +95,14 @@ function(howship_tests)
   endforeach()
 endfunction()
 
+# The report in a real browser, where there is one.
+function(howship_browser_tests)
+  if(TARGET howship)
+    add_test(NAME Browser.report COMMAND ${CMAKE_SOURCE_DIR}/tests/browser/run.sh $<TARGET_FILE:howship>)
+    set_tests_properties(Browser.report PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900)
+  endif()
+endfunction()
+
 # bench/NAME/*.cpp becomes the program bench_NAME.
 function(howship_benchmarks)
   file(GLOB folders CONFIGURE_DEPENDS LIST_DIRECTORIES true ${CMAKE_SOURCE_DIR}/bench/*)

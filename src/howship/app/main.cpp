@@ -7,6 +7,7 @@ int main(int argc, char** argv) {
   // One line a command, in the order of --help.
   static constexpr Declare commands[] = {
       declare_run,
+      declare_report,
       declare_image,
       declare_strength,
       declare_check,

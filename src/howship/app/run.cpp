@@ -223,7 +223,7 @@ int run(const Options& options, Build build) {
     if (step == last) break;
     if (stop_here) {
       progress.finish();
-      record.finish(course, false);
+      record.finish(course, false, pool);
       if (!interrupted) {
         log.write("stopped", {{"day", course.day()}});
         if (!options.quiet)
@@ -240,7 +240,7 @@ int run(const Options& options, Build build) {
   }
   progress.show(double(last), double(last), double(first), month_text(course.day()));
   progress.finish();
-  clock.time("output", [&] { record.finish(course, true); });
+  clock.time("output", [&] { record.finish(course, true, pool); });
   log.write("finished", {{"day", course.day()}, {"seconds", clock.spent()}});
   if (!options.quiet) print_summary(course, folder.path(), clock);
   return done;

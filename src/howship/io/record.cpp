@@ -18,6 +18,7 @@
 #include "howship/io/nifti.hpp"
 #include "howship/io/paraview.hpp"
 #include "howship/io/read_image.hpp"
+#include "howship/io/report.hpp"
 #include "howship/io/slices.hpp"
 
 namespace howship::io {
@@ -499,9 +500,13 @@ void Record::write_run_json(const Course& course, bool complete) {
   }
   json["saved_days"] = saved_days_;
   json["understood"] = Json::array();
-  for (const scenario::Understood& one : s.understood)
+  json["parameters_given"] = Json::array();
+  for (const scenario::Understood& one : s.understood) {
     if (one.key.rfind("parameters.", 0) != 0)
       json["understood"].push_back({{"key", one.key}, {"value", one.value}, {"given", one.given}});
+    else if (one.given)
+      json["parameters_given"].push_back({{"key", one.key.substr(11)}, {"value", one.value}});
+  }
   json["parameters"] = {{"bone", parameters_json(s.parameters.bone, bone::Parameters::table())},
                         {"tumour", parameters_json(s.parameters.tumour, tumour::Parameters::table())},
                         {"space", parameters_json(s.parameters.space, space::Parameters::table())},
@@ -521,7 +526,7 @@ void Record::write_run_json(const Course& course, bool complete) {
   write_json(folder_.claim("run.json"), json);
 }
 
-void Record::finish(const Course& course, bool complete) {
+void Record::finish(const Course& course, bool complete, ThreadPool& pool) {
   take_tables();
   start_writing();
   writing_.get();
@@ -540,6 +545,8 @@ void Record::finish(const Course& course, bool complete) {
     std::filesystem::remove(folder_.path() / previous_checkpoint("checkpoint.h5"), ignored);
   }
   write_run_json(course, complete);
+  const std::filesystem::path results[] = {folder_.path()};
+  write_whole(folder_.claim("report.html"), report_page(results, pool));
   folder_.write_manifest();
 }
 

@@ -51,9 +51,9 @@ class Record {
   /// InputError where the checkpoint is of another scenario or version.
   void resume(const Checkpoint& checkpoint, course::Course& course);
 
-  /// What remains at the end: tables, ParaView's index, the strip of pictures, run.json, manifest. `complete` is false
-  /// for a run that was interrupted.
-  void finish(const course::Course& course, bool complete);
+  /// What remains at the end: tables, ParaView's index, the strip of pictures, run.json, the page and the manifest.
+  /// `complete` is false for a run that was interrupted.
+  void finish(const course::Course& course, bool complete, ThreadPool& pool);
 
   /// Saved days so far.
   std::span<const double> saved_days() const { return saved_days_; }

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// `howship report`: the page over a result folder, built again, or over two to compare.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <thread>
+
+#include "howship/app/commands.hpp"
+#include "howship/base/files.hpp"
+#include "howship/base/problems.hpp"
+#include "howship/io/report.hpp"
+#include "howship/io/result_folder.hpp"
+
+namespace howship::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  std::vector<std::string> results;
+  std::string output;
+};
+
+void check(const Options& options, const fs::path& target) {
+  Problems problems;
+  for (const std::string& result : options.results)
+    if (!fs::exists(fs::path{result} / "run.json"))
+      problems.add({result, 0, 0}, "report", fs::is_directory(result) ? "the folder holds no run.json" : "is no folder",
+                   "give a folder that `howship run` wrote");
+  // A page of ours starts with a line that says so; anything else stays as it is.
+  if (problems.empty() && fs::exists(target) &&
+      (!fs::is_regular_file(target) || read_whole(target).rfind("<!doctype html><!-- howship report -->", 0) != 0))
+    problems.add({target.string(), 0, 0}, "-o", "stands there already and is no report of ours", "give another name");
+  if (!problems.empty()) throw InputError{std::move(problems)};
+}
+
+int report(const Options& options) {
+  const fs::path target = !options.output.empty()      ? fs::path{options.output}
+                          : options.results.size() > 1 ? fs::path{"comparison.html"}
+                                                       : fs::path{options.results[0]} / "report.html";
+  check(options, target);
+  ThreadPool pool(int(std::min(std::max(1u, std::thread::hardware_concurrency()), 16u)));
+  const std::vector<fs::path> results(options.results.begin(), options.results.end());
+  const std::string page = io::report_page(results, pool);
+  write_whole(target, page);
+  std::cout << fmt::format("{} ({:.2f} MB)\n", target.string(), 1e-6 * double(page.size()));
+  return done;
+}
+
+}  // namespace
+
+void declare_report(Registry& registry) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = registry.program.add_subcommand(
+      "report", "The page over a result folder, built again; over two folders, a comparison");
+  command->add_option("results", options->results, "Result folder, or two to compare on the same axes")
+      ->required()
+      ->expected(1, 2);
+  command->add_option("-o,--output", options->output,
+                      "The page; default report.html in the folder, or comparison.html here");
+  command->footer(
+      "Example:\n  howship report results/lytic_breast_L3\n\n"
+      "The page is one file that opens from disk, without a network.\n"
+      "This is research software: not a medical device, and no advice to patients.");
+  command->callback([options, &registry] { registry.action = [options] { return report(*options); }; });
+}
+
+}  // namespace howship::app

@@ -1,0 +1,480 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/io/report.hpp"
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+#include <toml++/toml.h>
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <optional>
+#include <regex>
+#include <set>
+#include <sstream>
+
+#include "howship/base/ensure.hpp"
+#include "howship/base/files.hpp"
+#include "howship/io/compression.hpp"
+#include "howship/io/inflate.hpp"
+#include "howship/io/read_image.hpp"
+#include "howship/scenario/embedded.hpp"
+
+namespace howship::io {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int block_compression = 9;
+
+std::string base64(std::string_view bytes) {
+  std::string out(4 * ((bytes.size() + 2) / 3) + 1, '\0');
+  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                                   reinterpret_cast<const unsigned char*>(bytes.data()), int(bytes.size()));
+  out.resize(std::size_t(size));
+  return out;
+}
+
+std::string html(std::string_view text) {
+  std::string out;
+  for (char c : text) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      default:
+        out += c;
+    }
+  }
+  return out;
+}
+
+/// Files of a folder in order of name; none where there is no folder.
+std::vector<fs::path> files_in(const fs::path& folder) {
+  std::vector<fs::path> out;
+  std::error_code none;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder, none))
+    if (entry.is_regular_file()) out.push_back(entry.path());
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+/// The mean of blocks of `factor` voxels a side. A block that reaches over the border averages what there is of it.
+Volume<float> averaged(const Volume<float>& from, int factor) {
+  if (factor == 1) return from;
+  const Extent& e = from.grid.extent;
+  const auto blocks = [&](int n) { return (n + factor - 1) / factor; };
+  Grid grid{{blocks(e.ni), blocks(e.nj), blocks(e.nk)}, from.grid.to_world};
+  const double middle = 0.5 * (factor - 1);
+  grid.to_world.origin = from.grid.to_world({middle, middle, middle});
+  for (Vec3& column : grid.to_world.column)
+    for (double& x : column) x *= factor;
+  Volume<float> out(grid);
+  const float background = from.value.empty() ? 0.0f : from.value.front();
+  for (int k = 0; k < grid.extent.nk; ++k)
+    for (int j = 0; j < grid.extent.nj; ++j)
+      for (int i = 0; i < grid.extent.ni; ++i) {
+        double sum = 0.0;
+        int inside = 0, all = 0;
+        for (int c = k * factor; c < std::min((k + 1) * factor, e.nk); ++c)
+          for (int b = j * factor; b < std::min((j + 1) * factor, e.nj); ++b)
+            for (int a = i * factor; a < std::min((i + 1) * factor, e.ni); ++a, ++all)
+              if (const float v = from(a, b, c); v != background) sum += v, ++inside;
+        // A background that is a number counts as that number; one that only marks "outside" does not.
+        if (background == 0.0f) inside = all;
+        if (inside > 0)
+          out(i, j, k) = float(sum / inside);
+        else
+          out(i, j, k) = background;
+      }
+  return out;
+}
+
+/// Smallest box that holds every voxel which differs from the background of its field.
+struct Box {
+  int low[3] = {1 << 30, 1 << 30, 1 << 30}, high[3] = {-1, -1, -1};
+  void grow(const Volume<float>& volume) {
+    const Extent& e = volume.grid.extent;
+    const float background = volume.value.empty() ? 0.0f : volume.value.front();
+    for (int k = 0; k < e.nk; ++k)
+      for (int j = 0; j < e.nj; ++j)
+        for (int i = 0; i < e.ni; ++i)
+          if (volume(i, j, k) != background) {
+            const int at[3] = {i, j, k};
+            for (int a = 0; a < 3; ++a) {
+              low[a] = std::min(low[a], at[a]);
+              high[a] = std::max(high[a], at[a]);
+            }
+          }
+  }
+  void grow(const Box& other) {
+    for (int a = 0; a < 3; ++a) {
+      low[a] = std::min(low[a], other.low[a]);
+      high[a] = std::max(high[a], other.high[a]);
+    }
+  }
+  void pad(const Extent& e) {
+    const int size[3] = {e.ni, e.nj, e.nk};
+    for (int a = 0; a < 3; ++a) {
+      if (high[a] < 0) low[a] = 0, high[a] = size[a] - 1;
+      low[a] = std::max(0, low[a] - 1);
+      high[a] = std::min(size[a] - 1, high[a] + 1);
+    }
+  }
+};
+
+Volume<float> cropped(const Volume<float>& from, const Box& box) {
+  Grid grid{{box.high[0] - box.low[0] + 1, box.high[1] - box.low[1] + 1, box.high[2] - box.low[2] + 1},
+            from.grid.to_world};
+  grid.to_world.origin = from.grid.to_world({double(box.low[0]), double(box.low[1]), double(box.low[2])});
+  Volume<float> out(grid);
+  for (int k = 0; k < grid.extent.nk; ++k)
+    for (int j = 0; j < grid.extent.nj; ++j)
+      for (int i = 0; i < grid.extent.ni; ++i) out(i, j, k) = from(i + box.low[0], j + box.low[1], k + box.low[2]);
+  return out;
+}
+
+/// bone -> field -> day -> file, from names such as L3_day_0030_bone_volume_fraction.nii.gz.
+using VolumeFiles = std::map<std::string, std::map<std::string, std::map<double, fs::path>>>;
+
+VolumeFiles volume_files(const fs::path& result) {
+  static const std::regex name(R"((.+)_day_(\d+)(?:p(\d+))?_([A-Za-z0-9_]+)\.nii\.gz)");
+  VolumeFiles out;
+  for (const fs::path& file : files_in(result / "volumes")) {
+    std::smatch m;
+    const std::string text = file.filename().string();
+    if (!std::regex_match(text, m, name)) continue;
+    out[m[1]][m[4]][std::stod(m[2].str() + "." + (m[3].matched ? m[3].str() : "0"))] = file;
+  }
+  return out;
+}
+
+Json grid_json(const Grid& grid) {
+  return {{"size", {grid.extent.ni, grid.extent.nj, grid.extent.nk}},
+          {"columns_mm", grid.to_world.column},
+          {"origin_mm", grid.to_world.origin}};
+}
+
+struct Payload {
+  Json runs = Json::array();
+  std::vector<std::string> blocks;  ///< base64
+
+  int add(std::string_view bytes) {
+    blocks.push_back(base64(bytes));
+    return int(blocks.size()) - 1;
+  }
+};
+
+std::vector<double> spread(std::vector<double> days, std::size_t most) {
+  if (days.size() <= most) return days;
+  std::vector<double> out;
+  for (std::size_t k = 0; k < most; ++k) out.push_back(days[k * (days.size() - 1) / (most - 1)]);
+  return out;
+}
+
+/// One bone of a run, all its fields on one grid.
+struct PackedBone {
+  std::string name;
+  std::vector<double> days;
+  int factor = 1;
+  Grid grid;
+  std::vector<std::pair<std::string, PackedField>> fields;
+  std::vector<std::string> dropped;  ///< to keep the page small
+  std::size_t bytes() const {
+    std::size_t sum = 0;
+    for (const auto& [name_of, field] : fields) sum += field.deflated.size();
+    return sum;
+  }
+};
+
+PackedBone pack_bone(const std::string& name, const std::map<std::string, std::map<double, fs::path>>& files,
+                     int coarser, ThreadPool& pool, const ReportLimits& limits) {
+  PackedBone bone;
+  bone.name = name;
+  std::set<double> all;
+  for (const auto& [field, days] : files)
+    for (const auto& [day, file] : days) all.insert(day);
+  bone.days = spread({all.begin(), all.end()}, limits.days);
+
+  std::vector<std::pair<std::string, const std::map<double, fs::path>*>> fields;
+  for (const auto& [field, days] : files) {
+    const bool on_every_day =
+        std::all_of(bone.days.begin(), bone.days.end(), [&days = days](double day) { return days.count(day) > 0; });
+    if (on_every_day) fields.emplace_back(field, &days);
+  }
+  if (fields.empty()) return bone;
+
+  const Volume<float> first = read_image(fields.front().second->at(bone.days.front())).volume;
+  const Extent& e = first.grid.extent;
+  bone.factor = coarser;
+  while (e.size() / std::size_t(bone.factor * bone.factor * bone.factor) > limits.voxels) ++bone.factor;
+
+  const std::size_t days = bone.days.size();
+  std::vector<std::vector<Volume<float>>> read(fields.size(), std::vector<Volume<float>>(days));
+  std::vector<Box> boxes(fields.size() * days);
+  pool.run(fields.size() * days, [&](std::size_t n) {
+    const std::size_t f = n / days, d = n % days;
+    const Volume<float> whole = read_image(fields[f].second->at(bone.days[d])).volume;
+    if (!(whole.grid.extent == e))
+      throw RunError("'" + fields[f].second->at(bone.days[d]).string() + "' is of another size than its neighbours");
+    read[f][d] = averaged(whole, bone.factor);
+    boxes[n].grow(read[f][d]);
+  });
+  Box box;
+  for (const Box& one : boxes) box.grow(one);
+  box.pad(read[0][0].grid.extent);
+
+  bone.fields.resize(fields.size());
+  pool.run(fields.size(), [&](std::size_t f) {
+    std::vector<Volume<float>> small;
+    for (Volume<float>& volume : read[f]) {
+      small.push_back(cropped(volume, box));
+      volume = {};
+    }
+    bone.fields[f] = {fields[f].first, pack_field(small)};
+  });
+  bone.grid = bone.fields.front().second.grid;
+  return bone;
+}
+
+bool is_essential(std::string_view field) {
+  constexpr std::string_view fields[] = {"ct", "bone_volume_fraction", "tumour", "woven_fraction"};
+  return std::find(std::begin(fields), std::end(fields), field) != std::end(fields);
+}
+
+/// All bones, without the fields that the page can do without and on coarser grids, until they fit.
+Json bones_json(const fs::path& result, Payload& payload, Json& left_out, ThreadPool& pool,
+                const ReportLimits& limits) {
+  const VolumeFiles files = volume_files(result);
+  std::vector<PackedBone> bones;
+  for (int coarser = 1; coarser <= 4; ++coarser) {
+    bones.clear();
+    std::size_t bytes = 0;
+    for (const auto& [name, fields] : files) {
+      bones.push_back(pack_bone(name, fields, coarser, pool, limits));
+      bytes += bones.back().bytes();
+    }
+    // What the page can do without goes first, the largest first.
+    while (bytes > limits.volume_bytes) {
+      std::pair<PackedBone*, std::size_t> largest{nullptr, 0};
+      std::size_t most = 0;
+      for (PackedBone& bone : bones)
+        for (std::size_t f = 0; f < bone.fields.size(); ++f)
+          if (const std::size_t size = bone.fields[f].second.deflated.size();
+              !is_essential(bone.fields[f].first) && size > most)
+            most = size, largest = {&bone, f};
+      if (largest.first == nullptr) break;
+      largest.first->dropped.push_back(largest.first->fields[largest.second].first);
+      largest.first->fields.erase(largest.first->fields.begin() + std::ptrdiff_t(largest.second));
+      bytes -= most;
+    }
+    if (bytes <= limits.volume_bytes) break;
+  }
+  Json out = Json::array();
+  for (const PackedBone& bone : bones) {
+    if (bone.fields.empty()) continue;
+    Json fields = Json::array();
+    for (const auto& [name, field] : bone.fields)
+      fields.push_back({{"name", name},
+                        {"background", field.background},
+                        {"low", field.low},
+                        {"high", field.high},
+                        {"block", payload.add(field.deflated)}});
+    out.push_back({{"name", bone.name},
+                   {"days", bone.days},
+                   {"grid", grid_json(bone.grid)},
+                   {"averaged", bone.factor},
+                   {"fields", fields}});
+    if (bone.factor > 1)
+      left_out.push_back(fmt::format("{} is shown on voxels {} times as wide as in volumes/, to keep this page small.",
+                                     bone.name, bone.factor));
+    std::size_t saved = 0;
+    for (const auto& [field, days] : files.at(bone.name)) {
+      saved = std::max(saved, days.size());
+      const auto is_it = [&f = field](const auto& b) { return b.first == f; };
+      if (std::find(bone.dropped.begin(), bone.dropped.end(), field) != bone.dropped.end())
+        left_out.push_back(fmt::format("{} of {} is only in volumes/, to keep this page small.", field, bone.name));
+      else if (std::none_of(bone.fields.begin(), bone.fields.end(), is_it))
+        left_out.push_back(fmt::format("{} of {} is not shown: it was not saved on every day.", field, bone.name));
+    }
+    if (saved > bone.days.size())
+      left_out.push_back(fmt::format("{} is shown on {} of its {} saved days.", bone.name, bone.days.size(), saved));
+  }
+  return out;
+}
+
+Json images_json(const fs::path& result, Payload& payload, Json& left_out, const ReportLimits& limits) {
+  Json out = Json::array();
+  std::size_t bytes = 0, omitted = 0;
+  for (const fs::path& file : files_in(result / "images")) {
+    if (file.extension() != ".png") continue;
+    const std::string text = read_whole(file);
+    if (bytes + text.size() > limits.image_bytes) {
+      ++omitted;
+      continue;
+    }
+    bytes += text.size();
+    out.push_back({{"file", fs::relative(file, result).generic_string()}, {"block", payload.add(text)}});
+  }
+  if (omitted > 0)
+    left_out.push_back(fmt::format("{} pictures of tests are only in images/, to keep this page small.", omitted));
+  return out;
+}
+
+void add_run(const fs::path& result, Payload& payload, ThreadPool& pool, const ReportLimits& limits) {
+  if (!fs::exists(result / "run.json"))
+    throw RunError("'" + result.string() + "' holds no run.json; give a folder that `howship run` wrote");
+  Json left_out = Json::array(), tables = Json::object();
+  std::error_code none;
+  std::vector<fs::path> found;
+  for (const fs::directory_entry& entry : fs::directory_iterator(result, none))
+    if (entry.path().extension() == ".csv") found.push_back(entry.path());
+  std::sort(found.begin(), found.end());
+  for (const fs::path& file : found) tables[file.filename().string()] = read_whole(file);
+  Json bones = bones_json(result, payload, left_out, pool, limits);
+  Json images = images_json(result, payload, left_out, limits);
+  payload.runs.push_back({{"run", read_json(result / "run.json")},
+                          {"tables", tables},
+                          {"bones", bones},
+                          {"images", images},
+                          {"left_out", left_out}});
+}
+
+Json toml_as_json(const toml::table& table) {
+  std::ostringstream text;
+  text << toml::json_formatter{table};
+  return Json::parse(text.str());
+}
+
+/// Normal ranges, and what a layperson needs of the drugs that the runs name.
+Json knowledge(const Json& runs) {
+  Json out = Json::object();
+  if (const auto text = scenario::embedded_data("reference_ranges.toml"))
+    out["ranges"] = toml_as_json(toml::parse(*text))["range"];
+  std::string said;
+  for (const Json& run : runs) said += run["run"].value("understood", Json::array()).dump() + run["tables"].dump();
+  Json drugs = Json::object();
+  for (const scenario::EmbeddedFile& file : scenario::embedded_files()) {
+    const fs::path path{file.path};
+    const std::string name = path.stem().string();
+    if (path.parent_path() != "drugs" || !std::regex_search(said, std::regex("\\b" + name + "\\b"))) continue;
+    const Json drug = toml_as_json(toml::parse(file.text));
+    Json harms = Json::array();
+    for (const Json& harm : drug.value("harm", Json::array())) harms.push_back(harm.value("name", ""));
+    drugs[name] = {{"title", drug.value("title", name)},
+                   {"group", drug.value("group", "")},
+                   {"route", drug.value("route", "")},
+                   {"summary", drug.value("summary", "")},
+                   {"harms", harms}};
+  }
+  out["drugs"] = drugs;
+  return out;
+}
+
+std::string_view page_file(std::string_view path) {
+  for (const PageFile& file : page_files())
+    if (file.path == path) return file.text;
+  HOWSHIP_ENSURE(false, "the program carries every part of its page");
+  return {};
+}
+
+/// `template` with every {{name}} replaced; what comes in is not searched again.
+std::string filled(std::string_view text, const std::map<std::string_view, std::string_view>& parts) {
+  std::string out;
+  for (std::size_t at = 0;;) {
+    const std::size_t open = text.find("{{", at), close = text.find("}}", open);
+    out += text.substr(at, open == text.npos ? text.npos : open - at);
+    if (open == text.npos) return out;
+    out += parts.at(text.substr(open + 2, close - open - 2));
+    at = close + 2;
+  }
+}
+
+}  // namespace
+
+PackedField pack_field(std::span<const Volume<float>> days) {
+  HOWSHIP_ENSURE(!days.empty() && !days.front().value.empty(), "a field has a day and a voxel");
+  PackedField out;
+  out.grid = days.front().grid;
+  const float background = days.front().value.front();
+  float low = INFINITY, high = -INFINITY;
+  for (const Volume<float>& day : days) {
+    if (!(day.grid.extent == out.grid.extent)) throw RunError("the days of a field are of different sizes");
+    for (float v : day.value)
+      if (v != background && std::isfinite(v)) low = std::min(low, v), high = std::max(high, v);
+  }
+  if (!(low <= high)) low = high = background;
+  // Fields that start at nothing keep their zero exact.
+  if (background == 0.0f && low > 0.0f) low = 0.0f;
+  out.background = background;
+  out.low = low;
+  out.high = high;
+  const double scale = high > low ? 254.0 / (double(high) - double(low)) : 0.0;
+  const std::size_t size = out.grid.extent.size();
+  std::vector<std::uint8_t> before(size, 0), bytes(size * days.size());
+  for (std::size_t d = 0; d < days.size(); ++d)
+    for (std::size_t i = 0; i < size; ++i) {
+      const float v = days[d].value[i];
+      const auto q = v == background || !std::isfinite(v)
+                         ? std::uint8_t(0)
+                         : std::uint8_t(1.0 + std::floor((double(v) - double(low)) * scale + 0.5));
+      bytes[d * size + i] = std::uint8_t(q - before[i]);
+      before[i] = q;
+    }
+  out.deflated = zlib(std::as_bytes(std::span{bytes}), block_compression);
+  return out;
+}
+
+std::vector<std::uint8_t> unpack_field(const PackedField& field, std::size_t days) {
+  const std::size_t size = field.grid.extent.size();
+  const Inflated inflated = inflate_up_to(field.deflated, size * days, true);
+  if (!inflated.whole || inflated.bytes.size() != size * days) throw RunError("a packed field is damaged");
+  std::vector<std::uint8_t> out(inflated.bytes.begin(), inflated.bytes.end());
+  for (std::size_t i = size; i < out.size(); ++i) out[i] = std::uint8_t(out[i] + out[i - size]);
+  return out;
+}
+
+std::string json_for_script(const Json& json) {
+  std::string out;
+  for (char c : json.dump(-1, ' ', false, Json::error_handler_t::replace)) {
+    if (c == '<')
+      out += "\\u003c";
+    else
+      out += c;
+  }
+  return out;
+}
+
+std::string report_page(std::span<const std::filesystem::path> results, ThreadPool& pool, const ReportLimits& limits) {
+  HOWSHIP_ENSURE(!results.empty(), "a report is about a run");
+  Payload payload;
+  ReportLimits each = limits;
+  each.volume_bytes /= results.size();
+  each.image_bytes /= results.size();
+  for (const fs::path& result : results) add_run(result, payload, pool, each);
+
+  std::string title;
+  for (const Json& run : payload.runs) title += (title.empty() ? "" : " / ") + run["run"].value("title", "Untitled");
+  Json document = {{"format", 1}, {"runs", payload.runs}, {"knowledge", knowledge(payload.runs)}};
+  std::string blocks;
+  for (std::size_t k = 0; k < payload.blocks.size(); ++k)
+    blocks += fmt::format("<script type=\"text/plain\" id=\"block-{}\">{}</script>\n", k, payload.blocks[k]);
+  const std::string data = json_for_script(document), escaped = html(title);
+  return filled(page_file("page.html"), {{"title", escaped},
+                                         {"style", page_file("report.css")},
+                                         {"data", data},
+                                         {"program", page_file("report.js")},
+                                         {"blocks", blocks},
+                                         {"renderer", page_file("render3d.js.gz.base64")}});
+}
+
+}  // namespace howship::io

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: Apache-2.0
+// The real page of real runs, opened from disk in headless Chromium as a reader would.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRequire } from 'node:module';
+
+const require = createRequire(new URL('../../web/package.json', import.meta.url));
+const { chromium } = require('playwright-core');
+const howship = (...words) => execFileSync(process.env.HOWSHIP_PROGRAM, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+const shots = process.env.HOWSHIP_SCREENSHOTS;
+
+const hostile = '<script>window.harmed = 1</script><img src=x onerror="window.harmed = 2"> & </title>';
+const scenario = (title, more = '') => `title = '${title}'
+seed = 7
+duration = "120 days"
+voxel_size = "2 mm"
+[patient]
+sex = "female"
+age = 58
+primary = "breast"
+[[lesion]]
+bone = "L3"
+centre = ["0 mm", "-4 mm", "0 mm"]
+radius = "3 mm"
+type = "lytic"
+${more}`;
+
+let folder, browser;
+const csv = (run, name) => {
+  const [header, ...rows] = readFileSync(join(folder, run, name), 'utf8').trim().split('\n').map((line) => line.split(','));
+  return rows.map((row) => Object.fromEntries(header.map((column, k) => [column, row[k]])));
+};
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'howship-report-'));
+  const run = (name, text) => {
+    writeFileSync(join(folder, `${name}.toml`), text);
+    howship('run', join(folder, `${name}.toml`), '-o', join(folder, name), '--quiet');
+  };
+  run('alone', scenario(hostile));
+  run('treated', scenario('With denosumab', '[exposure]\nrankl_neutralised = 0.95\n'));
+  // What a test leaves behind: a picture, and where the lesion truly is.
+  mkdirSync(join(folder, 'treated', 'images'), { recursive: true });
+  const pictures = readdirSync(join(folder, 'alone', 'pictures')).filter((name) => name.includes('slices'));
+  copyFileSync(join(folder, 'alone', 'pictures', pictures[0]), join(folder, 'treated', 'images', 'L3_day_0060_ct.png'));
+  copyFileSync(join(folder, 'alone', 'pictures', pictures.at(-1)), join(folder, 'treated', 'images', 'L3_day_0060_ct_truth.png'));
+  writeFileSync(join(folder, 'treated', 'findings.csv'), 'day,modality,bone,finding\n60,ct,L3,"lytic, 12 mm <b>bold</b>"\n');
+  howship('report', join(folder, 'treated'));
+  howship('report', join(folder, 'alone'), join(folder, 'treated'), '-o', join(folder, 'both.html'));
+  cpSync(join(folder, 'alone'), join(folder, 'stopped'), { recursive: true });
+  const json = JSON.parse(readFileSync(join(folder, 'stopped', 'run.json'), 'utf8'));
+  writeFileSync(join(folder, 'stopped', 'run.json'), JSON.stringify({ ...json, complete: false, days_done: 61 }));
+  howship('report', join(folder, 'stopped'));
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM, headless: true, args: [
+    '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'] });
+}, { timeout: 300000 });
+
+after(async () => {
+  await browser?.close();
+  if (folder) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A page that keeps what must not happen: requests that leave the disk, errors. */
+async function open(file, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
+  const page = await context.newPage();
+  page.faults = [];
+  page.on('request', (request) => { if (!/^(file|data|blob):/.test(request.url())) page.faults.push(`request ${request.url()}`); });
+  page.on('pageerror', (error) => page.faults.push(`error ${error.message}`));
+  page.on('console', (message) => { if (message.type() === 'error') page.faults.push(`console ${message.text()}`); });
+  await page.goto(`file://${join(folder, file)}`);
+  await page.locator('.viewer[data-day]').first().waitFor({ timeout: 60000 });
+  return page;
+}
+const close = (page) => page.context().close();
+const shot = (page, name, options = {}) => shots ? page.screenshot({ path: join(shots, name), ...options }) : null;
+
+/** Pixels of a canvas that are tumour: orange. */
+const orange = (page) => page.locator('.plane.axial canvas').first().evaluate((canvas) => {
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  let n = 0;
+  for (let i = 0; i < data.length; i += 4) if (data[i] > data[i + 2] + 45 && data[i] > data[i + 1] + 20) ++n;
+  return n;
+});
+const toDay = (page, at) => page.locator('#time-slider').evaluate((input, value) => {
+  input.value = String(value < 0 ? Number(input.max) : value);
+  input.dispatchEvent(new Event('input', { bubbles: true }));
+}, at);
+
+test('the page opens from disk without a request, an error or a large file', async () => {
+  const page = await open('treated/report.html');
+  assert.deepEqual(page.faults, []);
+  assert.equal(await page.locator('h1').textContent(), 'With denosumab');
+  assert.ok(statSync(join(folder, 'treated/report.html')).size < 8e6);
+  const paint = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime);
+  console.log(`first contentful paint ${paint?.toFixed(0)} ms, ${statSync(join(folder, 'treated/report.html')).size} bytes`);
+  await shot(page, 'light.png', { fullPage: true });
+  await close(page);
+});
+
+test('the time slider moves the lesion', async () => {
+  const page = await open('alone/report.html');
+  await toDay(page, 0);
+  await page.waitForFunction(() => document.querySelector('.viewer').dataset.day === '0');
+  const early = await orange(page);
+  await toDay(page, -1);
+  await page.waitForFunction(() => document.querySelector('.viewer').dataset.day === '120');
+  const late = await orange(page);
+  assert.ok(early > 0 && late > 1.3 * early, `${early} orange pixels on day 0, ${late} on the last`);
+  await page.locator('.layers input').first().uncheck();
+  await page.waitForTimeout(200);
+  assert.equal(await orange(page), 0);
+  await close(page);
+});
+
+test('what the cursor says on a chart is what the table says', async () => {
+  const page = await open('alone/report.html');
+  const rows = csv('alone', 'timeline.csv');
+  const plot = page.locator('.panel .u-over').first();
+  await plot.scrollIntoViewIfNeeded();
+  const box = await plot.boundingBox();
+  for (const share of [0.1, 0.5, 0.93]) {
+    await page.mouse.move(box.x + share * box.width, box.y + 0.5 * box.height);
+    await page.waitForTimeout(100);
+    const shown = await page.locator('.legend [data-column^="timeline.csv:"]').evaluateAll((parts) => parts.map((part) => ({
+      column: part.dataset.column.split(':')[1], value: part.querySelector('b').dataset.value, day: part.querySelector('b').dataset.day,
+      text: part.querySelector('b').textContent })));
+    assert.ok(shown.length >= 3);
+    for (const { column, value, day, text } of shown) {
+      const row = rows.find((r) => Number(r.day) === Number(day));
+      assert.equal(Number(value), Number(row[column]), `${column} on day ${day}`);
+      assert.ok(Math.abs(Number(text.replaceAll('−', '-')) - Number(value)) <= 6e-4 * Math.abs(Number(value)), `${text} for ${value}`);
+    }
+    assert.ok(Math.abs(Number(shown[0].day) - 120 * share) < 2);
+  }
+  await close(page);
+});
+
+test('dragging zooms every chart, and the whole course comes back', async () => {
+  const page = await open('alone/report.html');
+  const plot = page.locator('.panel .u-over').first();
+  await plot.scrollIntoViewIfNeeded();
+  const box = await plot.boundingBox();
+  const day = async (n) => {
+    const over = await page.locator('.panel .u-over').nth(n).boundingBox();
+    await page.mouse.move(over.x + 0.02 * over.width, over.y + 20);
+    await page.waitForTimeout(100);
+    return Number(await page.locator('.panel').nth(n).locator('.legend b').first().getAttribute('data-day'));
+  };
+  await page.mouse.move(box.x + 0.5 * box.width, box.y + 30);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 0.9 * box.width, box.y + 30, { steps: 5 });
+  await page.mouse.up();
+  assert.ok(await day(0) >= 58, 'the first chart starts in the middle');
+  await page.getByRole('button', { name: 'Show the whole course' }).click();
+  assert.ok(await day(0) <= 6);
+  await close(page);
+});
+
+test('the truth of a test is hidden until it is asked for', async () => {
+  const page = await open('treated/report.html');
+  const truth = page.locator('.tests .truth');
+  await truth.waitFor({ state: 'attached' });
+  assert.equal(await truth.isVisible(), false);
+  await page.getByRole('switch', { name: 'Reveal the truth' }).click();
+  assert.equal(await truth.isVisible(), true);
+  assert.ok(await truth.locator('img').evaluate((image) => image.decode().then(() => image.naturalWidth > 100)));
+  assert.match(await page.locator('.tests table').textContent(), /lytic, 12 mm <b>bold<\/b>/);
+  await close(page);
+});
+
+test('a table is copied as it is', async () => {
+  const page = await open('alone/report.html', { permissions: ['clipboard-read', 'clipboard-write'] });
+  const part = page.locator('details.table', { hasText: 'lesions.csv' });
+  await part.locator('summary').first().click();
+  await part.getByRole('button', { name: 'Copy' }).click();
+  await part.locator('.said', { hasText: 'rows copied' }).waitFor();
+  const copied = (await page.evaluate(() => navigator.clipboard.readText())).replaceAll('\r\n', '\n');
+  assert.equal(copied.replaceAll('\t', ','), readFileSync(join(folder, 'alone/lesions.csv'), 'utf8').trim());
+  await close(page);
+});
+
+test('everything is reached and worked by keyboard', async () => {
+  const page = await open('alone/report.html');
+  const names = [];
+  for (let k = 0; k < 60; ++k) {
+    await page.keyboard.press('Tab');
+    names.push(await page.evaluate(() => document.activeElement?.id || document.activeElement?.getAttribute('aria-label') || document.activeElement?.textContent?.trim().slice(0, 40)));
+    if (names.at(-1) === 'time-slider') break;
+  }
+  for (const wanted of ['Skip to the story', 'plain-switch', 'Story', 'Show a shorter time', 'time-slider'])
+    assert.ok(names.includes(wanted), `Tab reaches ${wanted}; it met ${names.join(' | ')}`);
+  await page.keyboard.press('Home');
+  await page.waitForFunction(() => document.querySelector('.viewer').dataset.day === '0');
+  await page.keyboard.press('ArrowRight');
+  await page.waitForFunction(() => Number(document.querySelector('.viewer').dataset.day) > 0);
+  await page.locator('#plain-switch').focus();
+  await page.keyboard.press('Space');
+  assert.equal(await page.locator('#plain').isVisible(), true);
+  assert.equal(await page.locator('#story').isVisible(), false);
+  await close(page);
+});
+
+for (const [name, file, options, plain] of [
+  ['light', 'treated/report.html', {}, false], ['dark', 'treated/report.html', { colorScheme: 'dark' }, false],
+  ['plain words', 'alone/report.html', {}, true], ['comparison', 'both.html', {}, false]])
+  test(`an accessibility audit finds nothing serious: ${name}`, async () => {
+    const page = await open(file, options);
+    if (plain) await page.locator('#plain-switch').click();
+    await page.addScriptTag({ path: require.resolve('axe-core/axe.min.js') });
+    const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+    const serious = violations.filter((v) => ['serious', 'critical'].includes(v.impact))
+      .map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((node) => node.html.slice(0, 120)).join(' ; ')}`);
+    assert.deepEqual(serious, []);
+    await close(page);
+  });
+
+test('a screen of 360 pixels needs no sideways scrolling', async () => {
+  for (const file of ['treated/report.html', 'both.html']) {
+    const page = await open(file, { viewport: { width: 360, height: 780 }, colorScheme: 'dark' });
+    assert.ok(await page.evaluate(() => document.scrollingElement.scrollWidth) <= 360, file);
+    await page.locator('#plain-switch').click();
+    assert.ok(await page.evaluate(() => document.scrollingElement.scrollWidth) <= 360, `${file} in plain words`);
+    await shot(page, `narrow-${file.replace('/', '-')}.png`, { fullPage: true });
+    await close(page);
+  }
+});
+
+test('a hostile title is shown as text', async () => {
+  const page = await open('alone/report.html');
+  await page.waitForTimeout(300);
+  assert.equal(await page.locator('h1').textContent(), hostile);
+  assert.equal(await page.title(), `${hostile} · Howship`);
+  assert.equal(await page.evaluate(() => window.harmed), undefined);
+  assert.deepEqual(page.faults, []);
+  await close(page);
+});
+
+test('an interrupted run says so', async () => {
+  const page = await open('stopped/report.html');
+  assert.match(await page.locator('.banner').textContent(), /was interrupted on day 61 .* of 120 planned days/);
+  await close(page);
+});
+
+test('two runs stand on the same axes', async () => {
+  const page = await open('both.html');
+  assert.deepEqual(page.faults, []);
+  const first = page.locator('.panel').first();
+  assert.equal(await first.locator('.legend [data-column="timeline.csv:tumour_mm3"]').count(), 2);
+  const values = await first.locator('.legend [data-column="timeline.csv:tumour_mm3"] b').evaluateAll((parts) => parts.map((p) => Number(p.dataset.value)));
+  assert.deepEqual(values, ['alone', 'treated'].map((run) => Number(csv(run, 'timeline.csv').at(-1).tumour_mm3)));
+  assert.equal(await page.locator('.viewer[data-day]').count(), 2);
+  await shot(page, 'comparison.png', { fullPage: true });
+  await close(page);
+});
+
+test('the plain words say how to say things, and give ranges', async () => {
+  const page = await open('alone/report.html');
+  await page.locator('#plain-switch').click();
+  const text = await page.locator('#plain').textContent();
+  for (const wanted of [/say: meh-TASS-tuh-sis/, /\d(\.\d)? to \d(\.\d)? cm wide/, /ranges, not promises/, /Is it in other bones besides L3\?/, /breast/])
+    assert.match(text, wanted);
+  await shot(page, 'plain.png');
+  await close(page);
+});
+
+test('the bone turns in 3-D when asked for', { timeout: 120000 }, async (context) => {
+  const page = await open('alone/report.html');
+  if (!await page.evaluate(() => !!document.createElement('canvas').getContext('webgl2'))) {
+    context.skip('this Chromium has no WebGL 2');
+    return close(page);
+  }
+  await page.getByRole('button', { name: 'Show in 3-D' }).click();
+  const canvas = page.locator('.three-d canvas');
+  await canvas.waitFor({ timeout: 60000 });
+  await page.locator('.three').waitFor({ state: 'detached', timeout: 60000 });
+  await page.waitForTimeout(1500);
+  const lit = async () => {
+    const png = (await canvas.screenshot()).toString('base64');
+    return page.evaluate(async (base) => {
+      const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${base}`)).blob());
+      const flat = new OffscreenCanvas(image.width, image.height), pen = flat.getContext('2d');
+      pen.drawImage(image, 0, 0);
+      const { data } = pen.getImageData(0.2 * image.width, 0, 0.6 * image.width, image.height);
+      let bright = 0, sum = 0;
+      for (let i = 0; i < data.length; i += 4) if (data[i] > 60) { ++bright; sum += (i / 4) % 997; }
+      return { bright, sum, share: bright / (data.length / 4) };
+    }, png);
+  };
+  const before = await lit();
+  assert.ok(before.share > 0.03, `the bone fills ${before.share} of the picture`);
+  await canvas.focus();
+  for (let k = 0; k < 4; ++k) await page.keyboard.press('ArrowRight');
+  await page.waitForTimeout(1500);
+  assert.notEqual((await lit()).sum, before.sum);
+  assert.deepEqual(page.faults, []);
+  await close(page);
+});

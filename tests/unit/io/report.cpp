@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// The page's payload: what goes in comes out, within half a step of a byte, and nothing in it can end a script.
+#include "howship/io/report.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "howship/base/files.hpp"
+#include "howship/io/nifti.hpp"
+#include "scratch.hpp"
+
+namespace howship {
+namespace {
+
+using namespace io;
+
+Volume<float> ball(double radius, float inside, float background) {
+  Volume<float> out(Grid{{24, 20, 16}, {{{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}}, {-12, -10, -8}}}, background);
+  for (int k = 0; k < 16; ++k)
+    for (int j = 0; j < 20; ++j)
+      for (int i = 0; i < 24; ++i) {
+        const double r = std::sqrt(std::pow(i - 12.0, 2) + std::pow(j - 10.0, 2) + std::pow(k - 8.0, 2));
+        if (r < radius) out(i, j, k) = inside * float(1.0 + 0.5 * std::cos(r));
+      }
+  return out;
+}
+
+TEST(Report, fields_come_back_within_half_a_step_on_every_day) {
+  const std::vector<Volume<float>> days{ball(3, 700, -1024), ball(5, 500, -1024), ball(7, 900, -1024)};
+  const PackedField packed = pack_field(days);
+  EXPECT_EQ(packed.background, -1024.0);
+  const std::vector<std::uint8_t> bytes = unpack_field(packed, days.size());
+  const double step = (packed.high - packed.low) / 254.0;
+  ASSERT_GT(step, 0.0);
+  std::size_t at = 0;
+  for (const Volume<float>& day : days)
+    for (float v : day.value) {
+      const std::uint8_t q = bytes[at++];
+      if (v == -1024.0f)
+        EXPECT_EQ(q, 0);
+      else
+        EXPECT_NEAR(packed.low + (q - 1) * step, v, 0.5 * step * (1.0 + 1e-6));
+    }
+}
+
+TEST(Report, a_field_of_one_value_is_packed_too) {
+  const std::vector<Volume<float>> days{ball(3, 0, 0), ball(3, 0, 0)};
+  const PackedField packed = pack_field(days);
+  EXPECT_EQ(packed.low, 0.0);
+  EXPECT_EQ(packed.high, 0.0);
+  for (std::uint8_t q : unpack_field(packed, 2)) EXPECT_EQ(q, 0);
+}
+
+TEST(Report, days_that_hardly_change_cost_hardly_anything) {
+  std::vector<Volume<float>> days;
+  for (int k = 0; k < 20; ++k) days.push_back(ball(6, 500, 0));
+  const std::size_t one = pack_field(std::span(days).first(1)).deflated.size();
+  EXPECT_LT(pack_field(days).deflated.size(), one + 400);
+}
+
+TEST(Report, nothing_in_the_data_can_end_its_script) {
+  const std::string text = json_for_script({{"title", "</script><!-- <script> \xff & \u2028"}});
+  EXPECT_EQ(text.find('<'), std::string::npos);
+  EXPECT_EQ(Json::parse(text)["title"].get<std::string>().rfind("</script><!-- <script>", 0), 0u);
+}
+
+class ReportPage : public testing::Test {
+ protected:
+  ReportPage() {
+    std::filesystem::create_directories(folder_ / "volumes");
+    write_whole(folder_ / "run.json", std::string_view{"{\"title\": \"<b>T</b>\", \"days_done\": 30.0}"});
+    write_whole(folder_ / "timeline.csv", std::string_view{"day,x\n0,1\n30,2\n"});
+    write_nifti(folder_ / "volumes/L3_day_0000_tumour.nii.gz", ball(3, 0.4f, 0), "", "1");
+    write_nifti(folder_ / "volumes/L3_day_0030_tumour.nii.gz", ball(6, 0.4f, 0), "", "1");
+  }
+  Json data(const std::string& page) const {
+    const std::string_view open = "id=\"report-data\">";
+    const std::size_t from = page.find(open) + open.size();
+    return Json::parse(page.substr(from, page.find("</script>", from) - from));
+  }
+  std::string page(int threads, const ReportLimits& limits = {}) const {
+    ThreadPool pool(threads);
+    const std::filesystem::path results[] = {folder_};
+    return report_page(results, pool, limits);
+  }
+  Scratch scratch_;
+  std::filesystem::path folder_ = scratch_.path();
+};
+
+TEST_F(ReportPage, is_the_same_for_any_number_of_threads) { EXPECT_EQ(page(1), page(3)); }
+
+TEST_F(ReportPage, carries_the_tables_as_they_are_and_the_volumes_cropped) {
+  const Json document = data(page(1));
+  const Json& run = document["runs"][0];
+  EXPECT_EQ(run["tables"]["timeline.csv"], "day,x\n0,1\n30,2\n");
+  EXPECT_EQ(run["run"]["title"], "<b>T</b>");
+  const Json& bone = run["bones"][0];
+  EXPECT_EQ(bone["name"], "L3");
+  EXPECT_EQ(bone["days"], Json::parse("[0.0, 30.0]"));
+  // The ball of the last day, radius under 6 about (12, 10, 8), and a voxel around it.
+  EXPECT_EQ(bone["grid"]["size"], Json::parse("[13, 13, 13]"));
+  EXPECT_EQ(bone["grid"]["origin_mm"], Json::parse("[-6.0, -6.0, -6.0]"));
+}
+
+TEST_F(ReportPage, says_what_it_leaves_out_to_stay_small) {
+  ReportLimits limits;
+  limits.voxels = 2000;
+  const Json run = data(page(1, limits))["runs"][0];
+  EXPECT_EQ(run["bones"][0]["averaged"], 2);
+  ASSERT_EQ(run["left_out"].size(), 1u);
+  EXPECT_NE(run["left_out"][0].get<std::string>().find("2 times as wide"), std::string::npos);
+}
+
+TEST_F(ReportPage, shows_a_hostile_title_as_text) {
+  const std::string text = page(1);
+  EXPECT_NE(text.find("<title>&lt;b&gt;T&lt;/b&gt;"), std::string::npos);
+  EXPECT_EQ(text.find("<b>T</b>"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace howship

@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything that has a day: panels of charts on one axis of time, events above them. Columns are found, not listed: a
+// table with a `day` gives a line for each of its numbers, apart for each lesion, bone or load case.
+import uPlot from 'uplot';
+import { checkbox, freshId, h, Shared, themed } from './dom';
+import { boneText, dayText, labelOf, month, shown, unitOf } from './names';
+import { numberOf, patientValue, Range, readCsv, RunPart } from './payload';
+
+export interface Series {
+  run: number;
+  table: string;
+  column: string;
+  key: string;  // "lesion 1" or "L3 stance"; empty where the table has one row a day
+  days: number[];
+  values: number[];
+}
+interface PanelKind { title: string; match: RegExp; shown: boolean }
+
+// What a panel holds together, in the order of the page. Columns that none of these take get panels of their own.
+const kinds: PanelKind[] = [
+  { title: 'Living tumour', match: /^timeline\.csv:(tumour|outside_bone|canal)_mm3$/, shown: true },
+  { title: 'Bone destroyed and woven bone laid down', match: /^lesions\.csv:(hole|woven)_mm3$/, shown: true },
+  { title: 'Pain', match: /:pain(_untreated)?_0_to_10$/, shown: true },
+  { title: 'Calcium in blood', match: /:calcium_mmol_per_l$/, shown: true },
+  { title: 'Alkaline phosphatase', match: /:(bone_)?alp_u_per_l$/, shown: true },
+  { title: 'Urinary NTx', match: /:ntx_/, shown: true },
+  { title: 'Tumour marker', match: /:(tumour_marker|psa)/, shown: true },
+  { title: 'Haemoglobin', match: /:haemoglobin/, shown: true },
+  { title: 'Neutrophils', match: /:neutrophils/, shown: true },
+  { title: 'Platelets', match: /:platelets/, shown: true },
+  { title: 'Load over strength', match: /:.*(load_strength_ratio|load_over_strength|strength_ratio)/, shown: true },
+  { title: 'Failure load', match: /:.*failure_load/, shown: true },
+  { title: 'Bone removed and laid down each day', match: /^timeline\.csv:(matrix_resorbed|lamellar_formed|woven_formed)_mm3_per_day$/, shown: true },
+  { title: 'CT number of the lesion', match: /^lesions\.csv:mean_hu$/, shown: true },
+  { title: 'Calcium leaving and entering the bones', match: /:calcium_(released|deposited)_mmol_per_day$/, shown: false },
+];
+const skipped = new Set(['events.csv', 'findings.csv']);
+
+export function seriesOf(runs: RunPart[]): Series[] {
+  const out: Series[] = [];
+  runs.forEach((run, r) => {
+    for (const [name, text] of Object.entries(run.tables)) {
+      if (skipped.has(name)) continue;
+      const table = readCsv(name, text);
+      const day = table.header.indexOf('day');
+      if (day < 0) continue;
+      const numeric = table.header.map((column, k) => k !== day && !/^(lesion|seed|merged_with)$/.test(column) &&
+        table.rows.some((row) => row[k] !== '') && table.rows.every((row) => row[k] === '' || Number.isFinite(Number(row[k]))));
+      const keys = table.header.map((column, k) => k).filter((k) => k !== day && !numeric[k] && table.header[k] !== 'merged_with');
+      const keyOf = (row: string[]) =>
+        keys.filter((k) => row[k]).map((k) => table.header[k] === 'bone' ? boneText(row[k])
+          : table.header[k] === 'lesion' ? `lesion ${row[k]}` : row[k].replaceAll('_', ' ')).join(', ');
+      const groups = new Map<string, string[][]>();
+      for (const row of table.rows) groups.set(keyOf(row), [...(groups.get(keyOf(row)) ?? []), row]);
+      // A table that words break into very many lines is no chart.
+      if (groups.size > 24) continue;
+      table.header.forEach((column, k) => {
+        if (!numeric[k]) return;
+        for (const [key, rows] of groups)
+          out.push({ run: r, table: name, column, key, days: rows.map((row) => Number(row[day])), values: rows.map((row) => numberOf(row[k])) });
+      });
+    }
+  });
+  return out;
+}
+
+export interface Mark { day: number; run: number; text: string; kind: string }
+
+interface Panel { title: string; unit: string; series: Series[]; range?: Range; shown: boolean }
+
+export function panelsOf(runs: RunPart[], ranges: Range[]): Panel[] {
+  const series = seriesOf(runs);
+  const taken = new Set<Series>();
+  const sex = patientValue(runs[0], 'patient.sex');
+  const rangeFor = (list: Series[]) => ranges.find((range) => list.some((s) => s.column === range.column) &&
+    (!range.sex || range.sex === sex));
+  const varies = (list: Series[]) => list.some((s) => {
+    const real = s.values.filter(Number.isFinite);
+    return real.length > 1 && Math.max(...real) - Math.min(...real) > 1e-3 * Math.max(...real.map(Math.abs));
+  });
+  const out: Panel[] = [];
+  for (const kind of kinds) {
+    const mine = series.filter((s) => kind.match.test(`${s.table}:${s.column}`));
+    mine.forEach((s) => taken.add(s));
+    if (mine.length)
+      out.push({ title: kind.title, unit: unitOf(mine[0].column), series: mine, range: rangeFor(mine), shown: kind.shown && varies(mine) });
+  }
+  const rest = series.filter((s) => !taken.has(s) && !/^centre_/.test(s.column));
+  for (const name of new Set(rest.map((s) => `${s.table}:${s.column}`))) {
+    const mine = rest.filter((s) => `${s.table}:${s.column}` === name);
+    const same = out.some((panel) => panel.title === labelOf(mine[0].column));
+    out.push({ title: labelOf(mine[0].column) + (same ? ` (${mine[0].table})` : ''), unit: unitOf(mine[0].column), series: mine,
+      range: rangeFor(mine), shown: false });
+  }
+  return out;
+}
+
+const palette = 6;
+const dashes = [[], [6, 4]];
+
+/** The row of a series that is nearest to a day. */
+export function nearest(series: Series, day: number): number {
+  let best = -1;
+  series.days.forEach((d, k) => {
+    if (Number.isFinite(series.values[k]) && (best < 0 || Math.abs(d - day) < Math.abs(series.days[best] - day))) best = k;
+  });
+  return best;
+}
+
+export class Timeline {
+  readonly root: HTMLElement;
+  private plots = new Map<Panel, { plot: uPlot; root: HTMLElement; pin: HTMLElement; readouts: (day: number) => void }>();
+  private lane = h('div', { class: 'lane' });
+  private list = h('div', { class: 'panels' });
+  private panels: Panel[];
+  private from = 0;
+  private to: number;
+  private pointing: number | null = null;
+
+  constructor(private runs: RunPart[], ranges: Range[], private marks: Mark[], private day: Shared<number>, private last: number) {
+    this.to = last;
+    this.panels = panelsOf(runs, ranges);
+    const button = (text: string, name: string, act: () => void) =>
+      h('button', { type: 'button', title: name, 'aria-label': name, click: act }, text);
+    const many = this.panels.map((panel) => checkbox(panel.title, panel.shown, (on) => { panel.shown = on; this.draw(); }));
+    this.root = h('div', { class: 'timeline' },
+      h('div', { class: 'tools' },
+        h('div', { class: 'buttons', role: 'group', 'aria-label': 'Zoom of all charts' },
+          button('−', 'Show a longer time', () => this.zoom(2)), button('+', 'Show a shorter time', () => this.zoom(0.5)),
+          button('◀', 'Earlier', () => this.shift(-0.25)), button('▶', 'Later', () => this.shift(0.25)),
+          button('Whole course', 'Show the whole course', () => this.show(0, this.last))),
+        h('p', { class: 'hint' }, 'Drag across a chart to zoom, click to set the day.')),
+      this.lane, this.list,
+      h('details', { class: 'more' }, h('summary', {}, `All ${this.panels.length} measures`), h('div', { class: 'checks' }, many)));
+    day.follow((d) => this.pinTo(d));
+    new ResizeObserver(() => this.resize()).observe(this.list);
+    this.draw();
+  }
+
+  private width(): number { return Math.max(240, this.list.clientWidth); }
+
+  /** Where the plot area lies: the same in every panel, so that the lane above can share it. */
+  private static left = 62;
+  private static right = 14;
+
+  private drawLane(): void {
+    const shown = this.marks.filter((mark) => mark.day >= this.from - 1e-9 && mark.day <= this.to + 1e-9);
+    const rows: number[] = [];
+    const width = this.width() - Timeline.left - Timeline.right;
+    const items = shown.map((mark) => {
+      const x = (mark.day - this.from) / Math.max(1e-9, this.to - this.from);
+      // Words go to the left of their mark in the right half, and to a row where they do not meet others.
+      const leftward = x > 0.6, length = (7 * mark.text.length + 24) / width;
+      const [start, end] = leftward ? [x - length, x] : [x, x + length];
+      let row = rows.findIndex((right) => right <= start);
+      if (row < 0) { row = rows.length; rows.push(0); }
+      rows[row] = end;
+      const item = h('button', {
+        type: 'button', class: `mark ${mark.kind}${leftward ? ' leftward' : ''}${mark.run ? ' second' : ''}`,
+        title: `${dayText(mark.day)}: ${mark.text}`, 'aria-label': `${dayText(mark.day)}: ${mark.text}`,
+        click: () => { this.day.value = mark.day; },
+      }, h('span', {}, mark.text));
+      item.style.left = `${(100 * x).toFixed(3)}%`;
+      item.style.top = `${row * 24}px`;
+      return item;
+    });
+    this.lane.replaceChildren(...items);
+    this.lane.style.height = `${Math.max(1, rows.length) * 24 + 4}px`;
+    this.lane.style.marginLeft = `${Timeline.left}px`;
+    this.lane.style.marginRight = `${Timeline.right}px`;
+  }
+
+  private draw(): void {
+    for (const panel of this.panels) {
+      const there = this.plots.get(panel);
+      if (panel.shown && !there) this.plots.set(panel, this.makePlot(panel));
+      if (!panel.shown && there) { there.plot.destroy(); this.plots.delete(panel); }
+    }
+    this.list.replaceChildren(...this.panels.filter((p) => p.shown).map((p) => this.plots.get(p)!.root));
+    this.resize();
+  }
+
+  private resize(): void {
+    for (const { plot } of this.plots.values()) plot.setSize({ width: this.width(), height: 132 });
+    this.drawLane();
+    this.pinTo(this.day.value);
+  }
+
+  private show(from: number, to: number): void {
+    this.from = Math.max(0, from);
+    this.to = Math.min(this.last, Math.max(to, this.from + 1));
+    for (const { plot } of this.plots.values()) plot.setScale('x', { min: this.from, max: this.to });
+    this.drawLane();
+    this.pinTo(this.day.value);
+  }
+  private zoom(factor: number): void {
+    const middle = Math.min(this.to, Math.max(this.from, this.day.value)), half = 0.5 * factor * (this.to - this.from);
+    const from = Math.max(0, Math.min(middle - half, this.last - 2 * half));
+    this.show(from, from + 2 * half);
+  }
+  private shift(share: number): void {
+    const span = this.to - this.from, from = Math.max(0, Math.min(this.from + share * span, this.last - span));
+    this.show(from, from + span);
+  }
+
+  private pinTo(day: number): void {
+    for (const { plot, pin, readouts } of this.plots.values()) {
+      const x = plot.valToPos(day, 'x');
+      pin.style.transform = `translateX(${x}px)`;
+      pin.hidden = day < this.from || day > this.to || !Number.isFinite(x);
+      if (this.pointing === null) readouts(day);
+    }
+  }
+
+  private makePlot(panel: Panel) {
+    const colour = (k: number) => themed(`--line-${1 + k % palette}`);
+    // The same colour for the same quantity in both runs; the second run is dashed.
+    const kinds = [...new Set(panel.series.map((s) => s.column + s.key))];
+    const several = new Set(panel.series.map((s) => s.column)).size > 1, keys = new Set(panel.series.map((s) => s.key)).size > 1;
+    const nameOf = (s: Series) => [several || !keys ? labelOf(s.column) : '', keys ? s.key : '',
+      this.runs.length > 1 ? `(${'AB'[s.run]})` : ''].filter(Boolean).join(' ');
+    const order = panel.series.map((s) => kinds.indexOf(s.column + s.key));
+
+    const values = panel.series.map(() => h('b', {}));
+    const when = h('span', { class: 'when' });
+    const readouts = (day: number) => {
+      panel.series.forEach((s, k) => {
+        const at = nearest(s, day);
+        values[k].textContent = at < 0 ? '–' : shown(s.values[at]);
+        values[k].dataset.value = at < 0 ? '' : String(s.values[at]);
+        values[k].dataset.day = at < 0 ? '' : String(s.days[at]);
+      });
+      when.textContent = `day ${Math.round(day)}`;
+    };
+    const legend = h('div', { class: 'legend' }, panel.series.map((s, k) => {
+      const swatch = h('i', { class: s.run ? 'dashed' : '' });
+      swatch.style.setProperty('--swatch', `var(--line-${1 + order[k] % palette})`);
+      return h('span', { 'data-column': `${s.table}:${s.column}`, 'data-key': s.key }, swatch, nameOf(s), ' ', values[k]);
+    }), when);
+
+    const heading = freshId('panel');
+    const root = h('div', { class: 'panel', role: 'group', 'aria-labelledby': heading },
+      h('div', { class: 'panel-head' },
+        h('h3', { id: heading }, panel.title, panel.unit ? h('small', {}, ` ${panel.unit}`) : null,
+          panel.range ? h('small', { class: 'usual', title: panel.range.source }, ` usual ${panel.range.low} to ${panel.range.high}`) : null),
+        legend));
+    const holder = h('div', { class: 'plot', role: 'img', 'aria-label': this.inWords(panel, nameOf) });
+    root.append(holder);
+
+    const joined = uPlot.join(panel.series.map((s) =>
+      [s.days, s.values.map((v) => Number.isFinite(v) ? v : null)] as uPlot.AlignedData));
+    const plot = new uPlot({
+      width: this.width(), height: 132,
+      legend: { show: false },
+      padding: [6, Timeline.right, 0, 0],
+      cursor: { sync: { key: 'time', scales: ['x', null] }, drag: { x: true, y: false, setScale: true }, y: false, points: { size: 7 } },
+      scales: {
+        x: { time: false, range: () => [this.from, this.to] },
+        y: { range: (_, low, high) => {
+          if (!Number.isFinite(low) || !Number.isFinite(high)) return [0, 1];
+          const range = panel.range;
+          // A usual range that the curve comes near is part of the picture.
+          if (range) { low = Math.min(low, range.low); high = Math.max(high, Math.min(range.high, high + 2 * (range.high - range.low))); }
+          const start = low >= 0 && low < 0.5 * high ? 0 : low, room = 0.08 * (high - start) || 1;
+          return [start === 0 ? 0 : start - room, high + room];
+        } },
+      },
+      axes: [
+        { stroke: () => themed('--quiet'), grid: { stroke: () => themed('--rule'), width: 1 }, ticks: { show: false }, size: 24, gap: 2, font: '12px system-ui, sans-serif',
+          splits: (_, __, min, max) => {
+            const step = [0.25, 0.5, 1, 2, 3, 6, 12, 24, 60].find((m) => month(max - min) / m <= this.width() / 70) ?? 120;
+            const out: number[] = [];
+            for (let m = Math.ceil(month(min) / step - 1e-9) * step; m <= month(max) + 1e-9; m += step) out.push(m * 365.25 / 12);
+            return out;
+          },
+          values: (_, splits) => splits.map((d) => { const m = month(d); return Math.abs(m) < 1e-9 ? 'month 0' : String(Number(m.toFixed(2))); }) },
+        { stroke: () => themed('--quiet'), grid: { stroke: () => themed('--rule'), width: 1 }, ticks: { show: false }, size: Timeline.left, gap: 6, font: '12px system-ui, sans-serif',
+          space: 26, values: (_, splits) => splits.map((v) => shown(Number(v.toPrecision(10)))) },
+      ],
+      series: [{}, ...panel.series.map((s, k): uPlot.Series => ({
+        stroke: () => colour(order[k]), width: 2, dash: dashes[s.run], spanGaps: true,
+        points: { show: s.days.length < 2 ? true : false, size: 5 } }))],
+      hooks: {
+        drawClear: [(u) => {
+          if (!panel.range) return;
+          const top = u.valToPos(panel.range.high, 'y', true), bottom = u.valToPos(panel.range.low, 'y', true);
+          const box = u.bbox, y0 = Math.max(box.top, top), y1 = Math.min(box.top + box.height, bottom);
+          if (y1 <= y0) return;
+          u.ctx.fillStyle = themed('--usual');
+          u.ctx.fillRect(box.left, y0, box.width, y1 - y0);
+        }],
+        drawAxes: [(u) => {
+          u.ctx.save();
+          u.ctx.strokeStyle = themed('--event');
+          u.ctx.lineWidth = devicePixelRatio;
+          u.ctx.setLineDash([2 * devicePixelRatio, 3 * devicePixelRatio]);
+          for (const mark of this.marks) {
+            if (mark.day < this.from || mark.day > this.to) continue;
+            const x = Math.round(u.valToPos(mark.day, 'x', true)) + 0.5;
+            u.ctx.beginPath();
+            u.ctx.moveTo(x, u.bbox.top);
+            u.ctx.lineTo(x, u.bbox.top + u.bbox.height);
+            u.ctx.stroke();
+          }
+          u.ctx.restore();
+        }],
+        setCursor: [(u) => {
+          const left = u.cursor.left ?? -1;
+          this.pointing = left >= 0 ? u.posToVal(left, 'x') : null;
+          readouts(this.pointing ?? this.day.value);
+        }],
+        setSelect: [(u) => {
+          if (u.select.width < 4) return;
+          const from = u.posToVal(u.select.left, 'x'), to = u.posToVal(u.select.left + u.select.width, 'x');
+          u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+          this.show(from, to);
+        }],
+      },
+    }, joined, holder);
+    const pin = h('div', { class: 'pin', 'aria-hidden': 'true' });
+    plot.over.append(pin);
+    plot.over.addEventListener('dblclick', () => this.show(0, this.last));
+    plot.over.addEventListener('click', (event) => {
+      if (plot.select.width > 3) return;
+      this.day.value = Math.max(0, Math.min(this.last, Math.round(plot.posToVal(event.offsetX, 'x'))));
+    });
+    readouts(this.day.value);
+    return { plot, root, pin, readouts };
+  }
+
+  /** A chart for those who hear it. */
+  private inWords(panel: Panel, nameOf: (s: Series) => string): string {
+    return `${panel.title}. ` + panel.series.map((s) => {
+      const real = s.values.map((v, k) => ({ v, d: s.days[k] })).filter((p) => Number.isFinite(p.v));
+      if (!real.length) return `${nameOf(s)}: no values.`;
+      const high = real.reduce((a, b) => b.v > a.v ? b : a), low = real.reduce((a, b) => b.v < a.v ? b : a);
+      return `${nameOf(s)}: ${shown(real[0].v)} at the start, ${shown(real[real.length - 1].v)} ${panel.unit} on day ${real[real.length - 1].d}; ` +
+        `highest ${shown(high.v)} on day ${high.d}, lowest ${shown(low.v)} on day ${low.d}.`;
+    }).join(' ');
+  }
+
+  /** Colours follow the theme. */
+  repaint(): void { for (const { plot } of this.plots.values()) plot.redraw(false); }
+}
+
+/** What sort of thing an event is, for its colour. */
+export const markKind = (event: string): string =>
+  /^(start|stop|given)|dose|treatment|infusion|fraction|surgery|cement|ablation|resection|nuclide/.test(event) ? 'treatment'
+    : /test|finding|scan|image|labs|biopsy/.test(event) ? 'test'
+    : /breach|canal|fracture|calcaemia|cord|death|compression|osteonecrosis|penia|injury|bleeding|grade|flare|collapse/.test(event) ? 'harm' : 'other';

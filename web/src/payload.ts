@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the page is made of: one JSON document and blocks of bytes in the same file (docs/reference/report.md).
+
+export interface Understood { key: string; value: string; given: boolean }
+export interface Parameter { value: number; unit: string; low: number; high: number; meaning: string; origin: string; source: string }
+export interface RunJson {
+  title?: string;
+  program?: { name: string; version: string; commit: string };
+  note?: string;
+  complete?: boolean;
+  days_done?: number;
+  duration_days?: number;
+  seed?: number;
+  scenario?: { sha256?: string; text?: string };
+  inputs_sha256?: Record<string, string>;
+  bones?: { name: string; provenance?: string; notes?: string[]; voxel_size_mm?: number }[];
+  understood?: Understood[];
+  parameters?: Record<string, Record<string, Parameter>>;
+  parameters_given?: { key: string; value: string }[];
+  columns?: Record<string, Record<string, string>>;
+  warnings?: string[];
+  works_to_cite?: string[];
+}
+export interface FieldJson { name: string; background: number; low: number; high: number; block: number }
+export interface BoneJson {
+  name: string;
+  days: number[];
+  grid: { size: [number, number, number]; columns_mm: number[][]; origin_mm: number[] };
+  averaged: number;
+  fields: FieldJson[];
+}
+export interface ImageJson { file: string; block: number }
+export interface Range { column: string; sex?: string; low: number; high: number; source: string }
+export interface Drug { title: string; group: string; route: string; summary: string; harms: string[] }
+export interface RunPart {
+  run: RunJson;
+  tables: Record<string, string>;
+  bones: BoneJson[];
+  images: ImageJson[];
+  left_out: string[];
+}
+export interface Document {
+  format: number;
+  runs: RunPart[];
+  knowledge: { ranges?: Range[]; drugs?: Record<string, Drug> };
+}
+
+export interface Table { name: string; text: string; header: string[]; rows: string[][] }
+
+/** RFC 4180. */
+export function readCsv(name: string, text: string): Table {
+  const rows: string[][] = [];
+  let row: string[] = [], cell = '', quoted = false;
+  for (let i = 0; i < text.length; ++i) {
+    const c = text[i];
+    if (quoted) {
+      if (c !== '"') cell += c;
+      else if (text[i + 1] === '"') { cell += '"'; ++i; }
+      else quoted = false;
+    } else if (c === '"') quoted = true;
+    else if (c === ',') { row.push(cell); cell = ''; }
+    else if (c === '\n') { row.push(cell); rows.push(row); row = []; cell = ''; }
+    else if (c !== '\r') cell += c;
+  }
+  if (cell || row.length) { row.push(cell); rows.push(row); }
+  return { name, text, header: rows[0] ?? [], rows: rows.slice(1) };
+}
+
+export const tableOf = (run: RunPart, name: string): Table | undefined =>
+  run.tables[name] === undefined ? undefined : readCsv(name, run.tables[name]);
+
+/** A number of a cell; NaN where it is empty or text. */
+export const numberOf = (cell: string | undefined): number => cell === undefined || cell === '' ? NaN : Number(cell);
+
+export const titleOf = (run: RunPart): string => run.run.title ?? 'Untitled';
+
+/** Rows as objects by column. */
+export const records = (table: Table | undefined): Record<string, string>[] =>
+  (table?.rows ?? []).map((row) => Object.fromEntries(table!.header.map((name, k) => [name, row[k] ?? ''])));
+
+export const patientValue = (run: RunPart, key: string): string | undefined =>
+  run.run.understood?.find((u) => u.key === key)?.value;
+
+function decode64(text: string): Uint8Array<ArrayBuffer> {
+  const binary = atob(text);
+  const out = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; ++i) out[i] = binary.charCodeAt(i);
+  return out;
+}
+
+async function unpack(bytes: Uint8Array<ArrayBuffer>, how: 'deflate' | 'gzip'): Promise<Uint8Array<ArrayBuffer>> {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream(how));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/** The blocks stand behind the program, so that the page is there before they are read. */
+const allRead = new Promise<void>((resolve) => {
+  if (document.readyState !== 'loading') resolve();
+  else document.addEventListener('DOMContentLoaded', () => resolve());
+});
+
+export async function block(id: string): Promise<Uint8Array<ArrayBuffer>> {
+  await allRead;
+  const element = document.getElementById(id);
+  if (!element) throw new Error(`the page lacks its part ${id}`);
+  return decode64(element.textContent!.trim());
+}
+
+export const imageUrl = async (image: ImageJson): Promise<string> =>
+  URL.createObjectURL(new Blob([await block(`block-${image.block}`)], { type: 'image/png' }));
+
+/** One field of a bone: a byte a voxel for every day. */
+export class Field {
+  constructor(readonly json: FieldJson, readonly bytes: Uint8Array, readonly voxels: number) {}
+  day(k: number): Uint8Array { return this.bytes.subarray(k * this.voxels, (k + 1) * this.voxels); }
+  value(q: number): number {
+    return q === 0 ? this.json.background : this.json.low + (q - 1) / 254 * (this.json.high - this.json.low);
+  }
+  /** The byte that stands for a value, as a real number. */
+  byte(value: number): number {
+    const { low, high } = this.json;
+    return high > low ? 1 + 254 * (value - low) / (high - low) : 1;
+  }
+}
+
+export async function readFields(bone: BoneJson): Promise<Map<string, Field>> {
+  const voxels = bone.grid.size.reduce((a, b) => a * b, 1);
+  const out = new Map<string, Field>();
+  for (const json of bone.fields) {
+    const bytes = await unpack(await block(`block-${json.block}`), 'deflate');
+    for (let i = voxels; i < bytes.length; ++i) bytes[i] = (bytes[i] + bytes[i - voxels]) & 255;
+    out.set(json.name, new Field(json, bytes, voxels));
+  }
+  return out;
+}
+
+/** Runs the 3-D renderer that the page carries packed. */
+export async function loadRenderer(): Promise<void> {
+  const script = document.createElement('script');
+  script.textContent = new TextDecoder().decode(await unpack(await block('renderer'), 'gzip'));
+  document.head.append(script);
+}
+
+export const readDocument = (): Document =>
+  JSON.parse(document.getElementById('report-data')!.textContent!) as Document;

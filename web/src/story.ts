@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// What happened, by date, in sentences; and the figures that sum it up.
+import { h } from './dom';
+import { boneText, dayText, labelOf, month, rounded, sentenceCase, unitOf, volumeText } from './names';
+import { numberOf, patientValue, records, RunPart, tableOf } from './payload';
+import { Mark, markKind } from './charts';
+import { terms } from './words';
+
+export interface Happening { day: number; until?: number; times: number; kind: string; event: string; bone: string; detail: string; text: string; brief: string }
+
+const where = (bone: string) => bone ? ` in ${boneText(bone)}` : '';
+
+/** Sentences may carry [[terms]], which are explained where they first stand. */
+function sentence(event: string, bone: string, detail: string): { text: string; brief: string } {
+  switch (event) {
+    case 'lesion_seeded': {
+      const phenotype = Number(/phenotype ([\d.]+)/.exec(detail)?.[1] ?? NaN), radius = /radius ([\d.]+ mm)/.exec(detail)?.[1];
+      const type = phenotype < 0.35 ? '[[lytic]] ' : phenotype > 0.65 ? '[[blastic]] ' : Number.isFinite(phenotype) ? '[[mixed]] ' : '';
+      return { text: `A ${type}[[metastasis]]${radius ? ` of ${radius} radius` : ''} is there${where(bone)}.`, brief: `Lesion${where(bone)}` };
+    }
+    case 'cortex_breached':
+      return { text: `The tumour has broken through the [[cortex]]${bone ? ` of ${boneText(bone)}` : ''} into the tissue around it.`, brief: 'Through the cortex' };
+    case 'canal_entered':
+      return { text: `The tumour has reached the [[spinal canal]]${bone ? ` at ${boneText(bone)}` : ''}.`, brief: 'In the spinal canal' };
+    case 'dose':
+    case 'start':
+    case 'stop': {
+      const drug = sentenceCase(detail);
+      return event === 'dose' ? { text: `${drug} is given.`, brief: drug }
+        : event === 'start' ? { text: `${drug} is started.`, brief: `${drug} starts` } : { text: `${drug} is stopped.`, brief: `${drug} stops` };
+    }
+    default: {
+      const name = sentenceCase(event);
+      return { text: `${name}${where(bone)}${detail ? `: ${detail}` : ''}.`, brief: `${name}${where(bone)}` };
+    }
+  }
+}
+
+/** Events in order; what repeats often (daily fractions, monthly doses) is told once. */
+export function happenings(run: RunPart): Happening[] {
+  const all = records(tableOf(run, 'events.csv')).map((row): Happening => {
+    const said = sentence(row.event ?? '', row.bone ?? '', row.detail ?? '');
+    return { day: numberOf(row.day), times: 1, kind: markKind(row.event ?? ''), event: row.event ?? '', bone: row.bone ?? '', detail: row.detail ?? '', ...said };
+  }).filter((one) => Number.isFinite(one.day));
+  const groups = new Map<string, Happening[]>();
+  for (const one of all) {
+    const key = `${one.event}|${one.bone}|${one.detail.replace(/\d+/g, '#')}`;
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  const out: Happening[] = [];
+  for (const list of groups.values()) {
+    if (list.length < 4) { out.push(...list); continue; }
+    const last = list[list.length - 1];
+    out.push({ ...list[0], until: last.day, times: list.length, brief: `${list[0].brief} × ${list.length}` });
+  }
+  return out.sort((a, b) => a.day - b.day);
+}
+
+export const marksOf = (runs: RunPart[]): Mark[] => runs.flatMap((run, r) =>
+  happenings(run).map((one) => ({ day: one.day, run: r, kind: one.kind, text: one.brief + (runs.length > 1 ? ` (${'AB'[r]})` : '') })));
+
+/** Text with its terms explained where they first stand on the page. */
+export class Explainer {
+  private said = new Set<string>();
+  explain(text: string): (Node | string)[] {
+    return text.split(/(\[\[[^\]]+\]\])/).filter(Boolean).flatMap((part): (Node | string)[] => {
+      const term = /^\[\[(.+)\]\]$/.exec(part)?.[1];
+      if (!term) return [part];
+      const about = terms[term];
+      if (!about) return [term];
+      if (this.said.has(term)) return [h('dfn', { title: about.brief }, term)];
+      this.said.add(term);
+      return [h('dfn', { title: about.plain }, term), h('span', { class: 'gloss' }, ` (${about.brief})`)];
+    });
+  }
+}
+
+export function patientText(run: RunPart): string {
+  const sex = patientValue(run, 'patient.sex'), age = patientValue(run, 'patient.age'), weight = patientValue(run, 'patient.weight');
+  const primary = patientValue(run, 'patient.primary');
+  const who = sex === 'female' ? 'A woman' : sex === 'male' ? 'A man' : 'A patient';
+  return `${who}${age ? ` of ${age.replace(/ years?$/, '')}` : ''}${weight ? `, ${weight}` : ''}${primary ? `, with ${primary} cancer` : ''}`;
+}
+
+const number = (n: number): string => ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'][n] ?? String(n);
+
+export function openingText(run: RunPart): string {
+  const bones = [...new Set((run.run.understood ?? []).filter((u) => /^lesion\[\d+\]\.bone$/.test(u.key)).map((u) => boneText(u.value)))];
+  const lesions = (run.run.understood ?? []).filter((u) => /^lesion\[\d+\]\.bone$/.test(u.key)).length;
+  const days = run.run.days_done ?? 0;
+  const what = lesions ? `${number(lesions)} [[metastasis]]${lesions > 1 ? ' lesions' : ''} in ${bones.join(', ').replace(/, ([^,]*)$/, ' and $1')}` : 'the skeleton';
+  return `${patientText(run)}. Followed for ${month(days) >= 2 ? `${Math.round(month(days))} months` : `${days} days`}: ${what}.`;
+}
+
+export interface Figure { label: string; start: number; end: number; from: string; to: string; unit: string; term?: string }
+
+/** What sums the run up: totals over lesions, and where each body value of note ended. */
+export function figures(run: RunPart): Figure[] {
+  const out: Figure[] = [];
+  const lesions = records(tableOf(run, 'lesions.csv')), timeline = records(tableOf(run, 'timeline.csv'));
+  const strength = records(tableOf(run, 'strength.csv'));
+  const total = (column: string) => {
+    const days = lesions.map((row) => numberOf(row.day)).filter(Number.isFinite);
+    if (!days.length || !lesions.some((row) => Number.isFinite(numberOf(row[column])))) return null;
+    const first = Math.min(...days), last = Math.max(...days);
+    const sum = (day: number) => lesions.filter((row) => numberOf(row.day) === day).reduce((s, row) => s + (numberOf(row[column]) || 0), 0);
+    return { start: sum(first), end: sum(last) };
+  };
+  for (const [column, label] of [['tumour_mm3', 'Living tumour'], ['hole_mm3', 'Bone with more than half its matrix gone'], ['woven_mm3', 'Woven bone']]) {
+    const sums = total(column);
+    if (sums && (sums.start > 0.05 || sums.end > 0.05))
+      out.push({ label, ...sums, from: volumeText(sums.start), to: volumeText(sums.end).split(' ')[0], unit: volumeText(sums.end).split(' ')[1] });
+  }
+  const ends = (rows: Record<string, string>[], column: string) => {
+    const values = rows.map((row) => numberOf(row[column])).filter(Number.isFinite);
+    return values.length ? { start: values[0], end: values[values.length - 1] } : null;
+  };
+  const add = (rows: Record<string, string>[], column: string, label: string) => {
+    const both = ends(rows, column);
+    if (both) out.push({ label, ...both, from: rounded(both.start), to: rounded(both.end), unit: unitOf(column).replace(/^0 to /, 'of ') });
+  };
+  if (new Set(lesions.map((row) => row.lesion)).size === 1) add(lesions, 'mean_hu', 'CT number in the lesion');
+  for (const [column, label] of [['pain_0_to_10', 'Pain'], ['calcium_mmol_per_l', 'Calcium in blood'], ['alp_u_per_l', 'Alkaline phosphatase'], ['ntx_nmol_per_mmol', 'Urinary NTx']])
+    if (timeline[0] && column in timeline[0]) add(timeline, column, label);
+  const force = strength[0] && Object.keys(strength[0]).find((column) => /failure_load|load_strength_ratio/.test(column));
+  if (force && new Set(strength.map((row) => `${row.bone}${row.load_case ?? row.load ?? ''}`)).size === 1) add(strength, force, labelOf(force));
+  return out;
+}
+
+export function whenText(one: Happening): string {
+  return one.until === undefined ? dayText(one.day) : `day ${Math.round(one.day)} to ${Math.round(one.until)}, ${one.times} times`;
+}

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: Apache-2.0
+// A bone over time: slices in three planes with overlays, drawn at once on plain canvases, and in 3-D when asked for.
+import { checkbox, freshId, h, Shared, slider } from './dom';
+import { boneText, dayText, sentenceCase, shown, volumeText } from './names';
+import { BoneJson, Field, loadRenderer, readFields } from './payload';
+import type { Scene } from './render3d';
+
+type Rgb = [number, number, number];
+export interface Layer { name: string; title: string; unit: string; colour: Rgb | 'ramp'; on: boolean }
+
+// Okabe and Ito's colours, told apart with any colour vision.
+const known: Record<string, { title: string; unit: string; colour: Rgb | 'ramp'; on: boolean }> = {
+  tumour: { title: 'Tumour', unit: 'of the pore space', colour: [240, 110, 30], on: true },
+  woven_fraction: { title: 'Woven bone', unit: 'of the volume', colour: [20, 190, 140], on: true },
+  cement: { title: 'Cement', unit: 'of the volume', colour: [204, 121, 167], on: true },
+  dose: { title: 'Absorbed dose', unit: 'Gy', colour: 'ramp', on: false },
+  strain: { title: 'Strain', unit: '', colour: 'ramp', on: false },
+};
+const bases: Record<string, { title: string; unit: string; window: [number, number] }> = {
+  ct: { title: 'CT number', unit: 'HU', window: [-150, 900] },
+  bone_volume_fraction: { title: 'Bone volume fraction', unit: '', window: [0, 1] },
+};
+// Cividis, coarsely: even in brightness and for any colour vision (Nunez 2018, doi:10.1371/journal.pone.0199239).
+const ramp: Rgb[] = [[0, 34, 78], [53, 69, 108], [102, 105, 112], [148, 142, 119], [200, 184, 102], [254, 232, 56]];
+const rampAt = (x: number): Rgb => {
+  const at = Math.max(0, Math.min(1, x)) * (ramp.length - 1), k = Math.min(ramp.length - 2, Math.floor(at));
+  return [0, 1, 2].map((c) => ramp[k][c] + (at - k) * (ramp[k + 1][c] - ramp[k][c])) as Rgb;
+};
+
+/** Voxels by patient axes: steps along right, front and head, whatever way the grid lies. */
+interface Axes { size: [number, number, number]; mm: [number, number, number]; step: [number, number, number]; start: number }
+
+function axesOf(bone: BoneJson): Axes {
+  const n = bone.grid.size, strides = [1, n[0], n[0] * n[1]];
+  const out: Axes = { size: [1, 1, 1], mm: [1, 1, 1], step: [0, 0, 0], start: 0 };
+  const free = new Set([0, 1, 2]);
+  for (let world = 0; world < 3; ++world) {
+    const axis = [...free].reduce((a, b) => Math.abs(bone.grid.columns_mm[b][world]) > Math.abs(bone.grid.columns_mm[a][world]) ? b : a);
+    free.delete(axis);
+    const column = bone.grid.columns_mm[axis];
+    out.size[world] = n[axis];
+    out.mm[world] = Math.hypot(...column);
+    out.step[world] = column[world] < 0 ? -strides[axis] : strides[axis];
+    if (column[world] < 0) out.start += (n[axis] - 1) * strides[axis];
+  }
+  return out;
+}
+
+// Each plane as doctors look at it: the patient's right on the left of the picture, head and front at the top.
+interface Plane { title: string; across: number; down: number; through: number; ends: [string, string, string, string]; ask: string }
+const planes: Plane[] = [
+  { title: 'Axial', across: 0, down: 1, through: 2, ends: ['R', 'L', 'A', 'P'], ask: 'Axial slice, foot to head' },
+  { title: 'Coronal', across: 0, down: 2, through: 1, ends: ['R', 'L', 'H', 'F'], ask: 'Coronal slice, back to front' },
+  { title: 'Sagittal', across: 1, down: 2, through: 0, ends: ['A', 'P', 'H', 'F'], ask: 'Sagittal slice, left to right' },
+];
+
+export interface View { point: Shared<[number, number, number]>; layers: Shared<Layer[]>; base: Shared<string> }
+
+/** One bone of one run. `view` may be shared, so that two runs are looked at in the same place. */
+export class BoneViewer {
+  readonly root: HTMLElement;
+  private axes: Axes;
+  private fields = new Map<string, Field>();
+  private canvases: { plane: Plane; canvas: HTMLCanvasElement; slide: HTMLInputElement }[] = [];
+  private reading = h('p', { class: 'reading', 'aria-live': 'off' }, 'Unpacking the volumes …');
+  private stage = h('div', { class: 'stage' });
+  private scene: Scene | null = null;
+  private pending = false;
+
+  constructor(readonly bone: BoneJson, private day: Shared<number>, readonly view: View, label: string) {
+    this.axes = axesOf(bone);
+    const { size, mm } = this.axes;
+    const width = (p: Plane) => size[p.across] * mm[p.across], height = (p: Plane) => size[p.down] * mm[p.down];
+    const grid = h('div', { class: 'planes' });
+    for (const plane of planes) {
+      const canvas = h('canvas', { role: 'img', 'aria-label': `${plane.title} slice of ${boneText(bone.name)}${label}` });
+      canvas.style.aspectRatio = `${width(plane)} / ${height(plane)}`;
+      const slide = slider(plane.ask, size[plane.through] - 1, 0, (at) => this.move(plane.through, at));
+      slide.root.querySelector('label')!.classList.add('unseen');
+      const figure = h('figure', { class: `plane ${plane.title.toLowerCase()}` },
+        h('figcaption', {}, plane.title),
+        h('div', { class: 'picture' }, canvas, ...plane.ends.map((end, k) => h('span', { class: `end end-${k}`, 'aria-hidden': 'true' }, end))),
+        slide.root);
+      const place = (event: PointerEvent) => {
+        const box = canvas.getBoundingClientRect();
+        const u = Math.floor((event.clientX - box.left) / box.width * size[plane.across]);
+        const v = Math.floor((event.clientY - box.top) / box.height * size[plane.down]);
+        const point = [...this.view.point.value] as [number, number, number];
+        point[plane.across] = this.flip(plane.across, u);
+        point[plane.down] = this.flip(plane.down, v);
+        this.view.point.value = point.map((x, a) => Math.max(0, Math.min(size[a] - 1, x))) as [number, number, number];
+      };
+      canvas.addEventListener('pointerdown', (event) => { canvas.setPointerCapture(event.pointerId); place(event); });
+      canvas.addEventListener('pointermove', (event) => { if (event.buttons & 1) place(event); });
+      this.canvases.push({ plane, canvas, slide: slide.input });
+      grid.append(figure);
+    }
+    // One scale in millimetres for the three pictures: beside each other, or two stacked beside the first.
+    const [a, c, s] = planes, stacked = height(c) + height(s) < 1.5 * height(a);
+    grid.classList.toggle('stacked', stacked);
+    if (stacked) [c, s].forEach((plane, k) => { (grid.children[k + 1] as HTMLElement).style.maxWidth = `${100 * width(plane) / Math.max(width(c), width(s))}%`; });
+    grid.style.gridTemplateColumns = stacked ? `${width(a)}fr ${Math.max(width(c), width(s))}fr` : `${width(a)}fr ${width(c)}fr ${width(s)}fr`;
+
+    this.root = h('div', { class: 'viewer' }, label ? h('h4', {}, label) : null, grid, this.reading, this.stage,
+      this.threeButton());
+  }
+
+  /** Pictures run against the axes towards the patient's right, front and head. */
+  private flip(axis: number, at: number): number { return this.axes.size[axis] - 1 - at; }
+
+  async load(): Promise<void> {
+    this.fields = await readFields(this.bone);
+    if (!this.view.base.value) this.view.base.value = ['ct', 'bone_volume_fraction'].find((name) => this.fields.has(name)) ?? [...this.fields.keys()][0];
+    if (!this.view.layers.value.length)
+      this.view.layers.value = [...this.fields.keys()].filter((name) => !(name in bases)).map((name) => {
+        const found = Object.entries(known).find(([key]) => name.startsWith(key))?.[1];
+        return { name, ...(found ?? { title: sentenceCase(name), unit: '', colour: 'ramp' as const, on: false }) };
+      });
+    if (this.view.point.value[0] < 0) this.view.point.value = this.middleOfTumour();
+    this.view.point.follow(() => this.later());
+    this.view.layers.follow(() => this.later());
+    this.view.base.follow(() => this.later());
+    this.day.follow(() => this.later());
+  }
+
+  private index(point: [number, number, number]): number {
+    return point.reduce((sum, at, axis) => sum + at * this.axes.step[axis], this.axes.start);
+  }
+
+  /** Where to look first: the middle of the tumour when it is largest, else that of the bone. */
+  private middleOfTumour(): [number, number, number] {
+    const { size } = this.axes, tumour = this.fields.get('tumour');
+    const middle = size.map((n) => Math.floor(n / 2)) as [number, number, number];
+    if (!tumour) return middle;
+    const bytes = tumour.day(0), late = tumour.day(this.bone.days.length - 1);
+    for (const q of [bytes, late]) {
+      const sum = [0, 0, 0];
+      let all = 0;
+      for (let z = 0; z < size[2]; ++z) for (let y = 0; y < size[1]; ++y) for (let x = 0; x < size[0]; ++x) {
+        const w = q[this.index([x, y, z])];
+        if (w > 8) { sum[0] += w * x; sum[1] += w * y; sum[2] += w * z; all += w; }
+      }
+      if (all > 0) return sum.map((total) => Math.round(total / all)) as [number, number, number];
+    }
+    return middle;
+  }
+
+  private move(axis: number, at: number): void {
+    const point = [...this.view.point.value] as [number, number, number];
+    point[axis] = at;
+    this.view.point.value = point;
+  }
+
+  /** Saved day nearest to the one that is looked at. */
+  dayIndex(): number {
+    const days = this.bone.days;
+    return days.reduce((best, d, k) => Math.abs(d - this.day.value) < Math.abs(days[best] - this.day.value) ? k : best, 0);
+  }
+
+  private later(): void {
+    if (this.pending || !this.fields.size) return;
+    this.pending = true;
+    requestAnimationFrame(() => { this.pending = false; this.draw(); });
+  }
+
+  private draw(): void {
+    const d = this.dayIndex(), { size } = this.axes, point = this.view.point.value;
+    for (const { plane, canvas, slide } of this.canvases) {
+      slide.value = String(point[plane.through]);
+      slide.setAttribute('aria-valuetext', `${plane.title} slice ${point[plane.through] + 1} of ${size[plane.through]}`);
+      this.paint(canvas, plane, d, point);
+    }
+    const at = this.index(point);
+    const parts = [...this.fields.values()].map((field) => {
+      const about = bases[field.json.name] ?? this.view.layers.value.find((l) => l.name === field.json.name);
+      const q = field.day(d)[at];
+      if (q === 0 && field.json.background !== 0) return '';
+      return `${about?.title ?? field.json.name} ${shown(Number(field.value(q).toPrecision(3)))}${about?.unit === 'HU' ? ' HU' : ''}`;
+    }).filter(Boolean);
+    this.reading.textContent = `At the cross on ${dayText(this.bone.days[d])}: ${parts.join(' · ') || 'outside the bone'}`;
+    this.root.dataset.day = String(this.bone.days[d]);
+    this.scene?.show(d, this.view.layers.value.filter((l) => l.on).map((l) => l.name));
+  }
+
+  private paint(canvas: HTMLCanvasElement, plane: Plane, d: number, point: [number, number, number]): void {
+    const { size, mm, step } = this.axes, nu = size[plane.across], nv = size[plane.down];
+    const base = this.fields.get(this.view.base.value)!, bytes = base.day(d);
+    const [low, high] = bases[base.json.name]?.window ?? [base.json.low, base.json.high];
+    const grey = new Uint8Array(256);
+    for (let q = 1; q < 256; ++q) grey[q] = Math.max(0, Math.min(255, 18 + 237 * (base.value(q) - low) / (high - low)));
+    const layers = this.view.layers.value.filter((l) => l.on && this.fields.has(l.name)).map((layer) => {
+      const field = this.fields.get(layer.name)!;
+      const colours = new Float32Array(256 * 4);
+      for (let q = 1; q < 256; ++q) {
+        const share = layer.colour === 'ramp' ? q / 255 : Math.max(0, field.value(q));
+        const rgb = layer.colour === 'ramp' ? rampAt(share) : layer.colour;
+        colours.set([...rgb, layer.colour === 'ramp' ? (share > 0.02 ? 0.7 : 0) : share > 0.02 ? Math.min(0.62, 0.8 * Math.sqrt(share)) : 0], 4 * q);
+      }
+      return { bytes: field.day(d), colours };
+    });
+    const image = new ImageData(nu, nv);
+    const fixed = this.axes.start + point[plane.through] * step[plane.through];
+    for (let v = 0; v < nv; ++v) for (let u = 0; u < nu; ++u) {
+      const at = fixed + this.flip(plane.across, u) * step[plane.across] + this.flip(plane.down, v) * step[plane.down];
+      const q = bytes[at];
+      let r: number, g: number, b: number;
+      r = g = b = q === 0 && base.json.background !== 0 ? 10 : q === 0 ? 14 : grey[q];
+      for (const layer of layers) {
+        const c = 4 * layer.bytes[at], alpha = layer.colours[c + 3];
+        if (alpha === 0) continue;
+        r += alpha * (layer.colours[c] - r);
+        g += alpha * (layer.colours[c + 1] - g);
+        b += alpha * (layer.colours[c + 2] - b);
+      }
+      const p = 4 * (v * nu + u);
+      image.data[p] = r; image.data[p + 1] = g; image.data[p + 2] = b; image.data[p + 3] = 255;
+    }
+    const small = new OffscreenCanvas(nu, nv);
+    small.getContext('2d')!.putImageData(image, 0, 0);
+    // Enough pixels that voxels blend into a picture on any screen.
+    const scale = Math.max(2, Math.ceil(480 / Math.max(nu, nv)));
+    const w = Math.round(nu * scale), hgt = Math.round(nv * scale * mm[plane.down] / mm[plane.across]);
+    if (canvas.width !== w || canvas.height !== hgt) { canvas.width = w; canvas.height = hgt; }
+    const context = canvas.getContext('2d')!;
+    context.imageSmoothingQuality = 'high';
+    context.drawImage(small, 0, 0, w, hgt);
+    const x = (this.flip(plane.across, point[plane.across]) + 0.5) * w / nu, y = (this.flip(plane.down, point[plane.down]) + 0.5) * hgt / nv;
+    context.strokeStyle = 'rgba(255, 255, 255, 0.55)';
+    context.lineWidth = Math.max(1, scale / 4);
+    const gap = 0.045 * w;
+    context.beginPath();
+    context.moveTo(0, y); context.lineTo(x - gap, y); context.moveTo(x + gap, y); context.lineTo(w, y);
+    context.moveTo(x, 0); context.lineTo(x, y - gap); context.moveTo(x, y + gap); context.lineTo(x, hgt);
+    context.stroke();
+  }
+
+  private threeButton(): HTMLElement {
+    const button = h('button', { type: 'button', class: 'three' }, 'Show in 3-D');
+    button.addEventListener('click', async () => {
+      button.disabled = true;
+      button.textContent = 'Starting 3-D …';
+      try {
+        await this.startThree();
+        button.remove();
+      } catch (error) {
+        button.textContent = '3-D is not possible in this browser (it needs WebGL 2); the slices above show the same.';
+        console.info(error);
+      }
+    });
+    return button;
+  }
+
+  private async startThree(): Promise<void> {
+    if (!window.howshipRender3d) await loadRenderer();
+    const canvas = h('canvas', { 'aria-label': `${boneText(this.bone.name)} in 3-D; drag to turn`, role: 'img', tabindex: 0 });
+    const id = freshId('cut');
+    const cut = h('input', { type: 'range', id, min: 0, max: 100, value: 0 });
+    this.stage.replaceChildren(h('div', { class: 'three-d' }, canvas),
+      h('div', { class: 'slider' }, h('label', { for: id }, 'Cut the bone open'), cut));
+    this.scene = await window.howshipRender3d!(canvas, this.bone, this.fields, this.view.base.value);
+    cut.addEventListener('input', () => this.scene!.cut(Number(cut.value) / 100));
+    this.scene.cut(0);
+    canvas.addEventListener('keydown', (event) => {
+      const turn: Record<string, [number, number]> = { ArrowLeft: [-15, 0], ArrowRight: [15, 0], ArrowUp: [0, 15], ArrowDown: [0, -15] };
+      if (!turn[event.key]) return;
+      event.preventDefault();
+      this.scene!.turn(...turn[event.key]);
+    });
+    this.draw();
+  }
+
+  /** Volume of the tumour on the day shown, from the voxels of this page. */
+  tumourText(): string {
+    const tumour = this.fields.get('tumour');
+    if (!tumour) return '';
+    let sum = 0;
+    for (const q of tumour.day(this.dayIndex())) sum += tumour.value(q);
+    return volumeText(sum * this.axes.mm[0] * this.axes.mm[1] * this.axes.mm[2]);
+  }
+}
+
+/** What is laid over what, for all viewers that share a view. */
+export function layerTools(view: View, fieldNames: string[]): HTMLElement {
+  const root = h('div', { class: 'layers' });
+  view.layers.follow((layers) => {
+    if (root.childElementCount || !layers.length) return;
+    root.append(...layers.map((layer) => {
+      const swatch = h('i', { class: layer.colour === 'ramp' ? 'ramp' : '' });
+      if (layer.colour !== 'ramp') swatch.style.setProperty('--swatch', `rgb(${layer.colour.join(' ')})`);
+      return checkbox([swatch, layer.title], layer.on, (on) => {
+        view.layers.value = view.layers.value.map((l) => l.name === layer.name ? { ...l, on } : l);
+      });
+    }));
+    const choices = fieldNames.filter((name) => name in bases);
+    if (choices.length > 1) {
+      const id = freshId('base');
+      const select = h('select', { id }, choices.map((name) => h('option', { value: name, selected: name === view.base.value }, bases[name].title)));
+      select.addEventListener('change', () => { view.base.value = select.value; });
+      root.append(h('label', { for: id, class: 'choice' }, 'Grey shows ', select));
+    }
+  });
+  return root;
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Terms, with how to say them and what they mean, and what tests and treatments are like. Facts of everyday care, kept
+// to what patient information of public bodies says; nothing here is advice.
+
+export interface Term { say: string; brief: string; plain: string }
+
+export const terms: Record<string, Term> = {
+  metastasis: { say: 'meh-TASS-tuh-sis', brief: 'cancer that has spread', plain: 'Cancer that has spread from where it began to another place. A breast cancer in a bone is still breast cancer, not bone cancer.' },
+  lytic: { say: 'LIT-ik', brief: 'bone is dissolved', plain: 'Short for osteolytic (oss-tee-oh-LIT-ik). The bone is being dissolved, which leaves holes and makes it weak.' },
+  blastic: { say: 'BLASS-tik', brief: 'extra, poor bone is made', plain: 'Short for osteoblastic (oss-tee-oh-BLASS-tik). Too much new bone is made. It looks dense but is put together badly.' },
+  mixed: { say: 'mixed', brief: 'bone is dissolved and made', plain: 'Some bone is dissolved and some poor new bone is made.' },
+  cortex: { say: 'KOR-teks', brief: 'the hard outer shell of a bone', plain: 'The hard outer shell of a bone.' },
+  'spinal canal': { say: 'SPY-nul kuh-NAL', brief: 'the tunnel that holds the spinal cord', plain: 'The tunnel through the spine that holds the spinal cord, the bundle of nerves to the body.' },
+  'woven bone': { say: 'WOH-ven bone', brief: 'hasty bone, less ordered and weaker', plain: 'Bone that was made in a hurry. It is less ordered and weaker than normal bone.' },
+  'CT number': { say: 'see-tee number', brief: 'brightness in a CT, in Hounsfield units: water 0, dense bone above 1000', plain: 'How bright a spot is in a CT picture. Bone is bright; a hole in bone is darker.' },
+  vertebra: { say: 'VER-tuh-bruh', brief: 'a bone of the spine', plain: 'One of the bones that make up the spine. L3 is the third one in the lower back.' },
+  calcium: { say: 'KAL-see-um', brief: 'mineral of bone, also in blood', plain: 'The mineral that makes bone hard. Some of it is in the blood. When bone is dissolved fast, too much gets into the blood (hypercalcaemia, HY-per-kal-SEE-mee-uh), which can cause thirst, sickness and confusion.' },
+  'alkaline phosphatase': { say: 'AL-kuh-line FOSS-fuh-tays', brief: 'blood value that rises when bone is made', plain: 'ALP for short. A blood value that rises when bone is being made (and in some liver problems).' },
+  NTx: { say: 'en-tee-ex', brief: 'urine value that rises when bone is removed', plain: 'A urine test. It is high when much bone is being removed.' },
+  PSA: { say: 'pee-ess-ay', brief: 'blood marker of prostate tissue', plain: 'A blood value made by prostate tissue. It often rises when prostate cancer grows.' },
+};
+
+export interface TestWords { match: RegExp; name: string; say: string; looksFor: string; feelsLike: string }
+export const tests: TestWords[] = [
+  { match: /x-?ray|radiograph/i, name: 'X-ray', say: 'EX-ray', looksFor: 'holes, dense spots and breaks in a bone. Small holes can be missed: much of the bone must be gone before they show.', feelsLike: 'Quick and painless. You hold still in one or two positions. The dose of radiation is low.' },
+  { match: /^ct$|\bct\b|computed/i, name: 'CT scan', say: 'see-tee scan', looksFor: 'the shape and density of bone in thin slices, and how strong it may be.', feelsLike: 'You lie on a table that slides through a ring, for some minutes. A dye may be given to drink or into a vein; some people react to it, rarely badly.' },
+  { match: /bone.?scan|scintigra/i, name: 'Bone scan', say: 'bone scan', looksFor: 'places where bone is being made faster than usual, anywhere in the body. A lesion that only dissolves bone can stay hidden.', feelsLike: 'A little weakly radioactive tracer is put into a vein. After a few hours you lie still while a camera passes over. The dose is small.' },
+  { match: /\bpet\b/i, name: 'PET scan', say: 'pet scan', looksFor: 'tissue that takes up much sugar, as many tumours do.', feelsLike: 'A weakly radioactive sugar is put into a vein. You rest for about an hour, then lie still in a ring-shaped scanner.' },
+  { match: /\bmri?\b|magnetic/i, name: 'MRI scan', say: 'em-ar-eye scan', looksFor: 'tumour in the marrow, and whether the spinal cord is being pressed.', feelsLike: 'You lie still in a narrow tube for up to an hour. It is loud but painless, and uses no X-rays. Tell the staff if narrow spaces trouble you.' },
+  { match: /biops/i, name: 'Biopsy', say: 'BY-op-see', looksFor: 'cancer cells, by taking a small piece of tissue.', feelsLike: 'The skin is made numb and a needle takes a sample, or it is taken in an operation. It can be sore for some days.' },
+  { match: /lab|blood|urine/i, name: 'Blood and urine tests', say: 'blood and YOOR-in tests', looksFor: 'calcium, signs of bone being made or removed, blood cells and how the kidneys work.', feelsLike: 'A needle prick in the arm, and a cup of urine.' },
+];
+
+export interface TreatmentWords { match: RegExp; name: string; say: string; purpose: string; effects: string }
+export const treatments: TreatmentWords[] = [
+  { match: /denosumab/i, name: 'Denosumab', say: 'den-OH-soo-mab', purpose: 'slows the cells that remove bone, so that breaks and other bone trouble come later or not at all.', effects: 'low calcium in the blood, tiredness, sickness, pains in muscles or joints; rarely, a sore in the jaw that heals badly (see a dentist first). It must not be stopped without a plan: bone loss can come back fast.' },
+  { match: /zoledron|pamidron|bisphosphonate/i, name: 'A bisphosphonate (zoledronate, pamidronate)', say: 'bis-FOSS-fuh-nate', purpose: 'settles on bone and slows the cells that remove it, so that breaks and other bone trouble come later or not at all. It also lowers calcium that is too high.', effects: 'fever and aches for a day or two after the first dose, low calcium, strain on the kidneys; rarely, a sore in the jaw that heals badly (see a dentist first).' },
+  { match: /fraction|beam|radiotherapy|radiation|external|stereotactic/i, name: 'Radiation from outside', say: 'ray-dee-AY-shun', purpose: 'kills tumour cells in one place and eases pain there.', effects: 'tiredness, skin that looks sunburnt, sometimes more pain for a few days first, and sickness where the belly is in the beam. The beam itself does not hurt; setting up takes longer than the beam.' },
+  { match: /strontium|samarium|radium|iodine_131|nuclide/i, name: 'A radioactive medicine', say: 'RAY-dee-oh-ak-tiv', purpose: 'goes to places where bone is being made (or to tumour that takes it up) and kills cells there from inside. One injection can treat many places.', effects: 'low blood cell counts for some weeks, and pain that can flare for a few days.' },
+  { match: /cement|vertebroplasty|kyphoplasty/i, name: 'Bone cement', say: 'bone sih-MENT', purpose: 'fills and props up a weak bone, often with quick relief of pain.', effects: 'soreness for some days; cement can leak out of the bone, mostly without harm.' },
+  { match: /ablat/i, name: 'Ablation', say: 'uh-BLAY-shun', purpose: 'destroys tumour through a needle by heat or cold.', effects: 'soreness, and harm to tissue nearby now and then.' },
+  { match: /nail|plate|screw|resection|surgery/i, name: 'Surgery', say: 'SUR-juh-ree', purpose: 'takes tumour out or steadies a bone that may break.', effects: 'pain and slow healing after the operation, infection or bleeding now and then.' },
+  { match: /infusion|docetaxel|cytotoxic|chemo/i, name: 'Chemotherapy', say: 'kee-moh-THAIR-uh-pee', purpose: 'kills cells that divide, tumour cells above all, in the whole body.', effects: 'hair loss, sickness, tiredness, sores in the mouth, and low blood cells with more infections.' },
+  { match: /lhrh|antiandrogen|anti_androgen|abiraterone|tamoxifen|aromatase/i, name: 'Hormone treatment', say: 'HOR-mone', purpose: 'takes away a hormone that the cancer needs to grow.', effects: 'hot flushes, tiredness, less interest in sex, thinner bones over time.' },
+  { match: /checkpoint|immun/i, name: 'Immunotherapy', say: 'im-yoo-noh-THAIR-uh-pee', purpose: 'helps the body’s own defences find the cancer.', effects: 'tiredness, rash, diarrhoea; it can turn the defences against healthy organs.' },
+  { match: /kinase/i, name: 'A targeted medicine', say: 'TAR-get-ed', purpose: 'blocks a signal that the cancer needs to grow.', effects: 'tiredness, diarrhoea, rash, high blood pressure.' },
+  { match: /morphine|codeine|opioid/i, name: 'Opioid pain medicine', say: 'OH-pee-oyd', purpose: 'eases strong pain.', effects: 'constipation (a laxative is usually given with it), sleepiness and sickness at first. Addiction is almost never a problem when it is taken as directed for cancer pain.' },
+  { match: /paracetamol|nsaid|ibuprofen/i, name: 'Simple pain medicine', say: 'pain MED-ih-sin', purpose: 'eases mild pain.', effects: 'few at usual doses; some can upset the stomach or the kidneys.' },
+  { match: /dexamethasone|steroid/i, name: 'Dexamethasone (a steroid)', say: 'dex-uh-METH-uh-sone', purpose: 'eases swelling and pain, for example around nerves.', effects: 'poor sleep, hunger, higher blood sugar, weaker muscles when taken for long.' },
+  { match: /saline|fluid/i, name: 'Salt water into a vein', say: 'SAY-leen', purpose: 'brings back fluid and helps the kidneys wash out calcium.', effects: 'swelling when it is too much for the heart or the kidneys.' },
+];
