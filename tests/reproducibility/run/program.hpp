@@ -88,8 +88,16 @@ centre = ["0 mm", "0 mm", "0 mm"]
 radius = "3 mm"
 type   = "blastic"
 
+[[treatment]]
+drug  = "denosumab"
+start = "day 9"
+
+[[treatment]]
+drug  = "docetaxel"
+start = "day 15"
+
 [exposure]
-parathyroid_hormone = "4 pM"
+mechanical_stimulus = 0.9
 
 [[exposure.interval]]
 start     = "day 12"
