@@ -16,6 +16,7 @@
 #include "howship/base/problems.hpp"
 #include "howship/base/units.hpp"
 #include "howship/io/inflate.hpp"
+#include "howship/io/read_dicom.hpp"
 
 namespace howship {
 namespace {
@@ -582,6 +583,7 @@ ReadImage read_any(const std::filesystem::path& path) {
 }  // namespace
 
 ReadImage read_image(const std::filesystem::path& path) {
+  if (is_dicom(path)) return read_dicom(path);
   try {
     return read_any(path);
   } catch (const Refusal& refusal) {

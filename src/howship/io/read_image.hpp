@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads one 3-D image from NIfTI-1, NRRD or MetaImage into world RAS+ millimetres.
+// Reads one 3-D image from NIfTI-1, NRRD, MetaImage or a DICOM series into world RAS+ millimetres.
 #pragma once
 #include <filesystem>
 #include <string>
