@@ -23,6 +23,11 @@ constexpr int lesions_a_kind = 9;
 /// A shell of tissue state around a point, as the disease leaves it: `diameter` mm, tracer `uptake` against health.
 void put_lesion(TissueState& s, Kind kind, double diameter, double uptake) {
   const Vec3 at{0, 2, 0};
+  // The rim carries what the lesion as a whole takes up: `uptake` times health over the ball. Integral of the rim's
+  // profile (sigma 1.5 mm) over a shell 1.5 mm outside the ball.
+  const double radius = diameter / 2,
+               shell = 4 * 3.14159265 * std::pow(radius + 1.5, 2) * 1.5 * std::sqrt(2 * 3.14159265);
+  const double rim_gain = std::max(0.0, uptake - 0.1) * 4.0 / 3.0 * 3.14159265 * std::pow(radius, 3) / shell;
   for (int k = 0; k < s.grid.extent.nk; ++k)
     for (int j = 0; j < s.grid.extent.nj; ++j)
       for (int i = 0; i < s.grid.extent.ni; ++i) {
@@ -37,7 +42,7 @@ void put_lesion(TissueState& s, Kind kind, double diameter, double uptake) {
         if (lytic_part) {
           s.lamellar[v] *= float(1.0 - 0.95 * inside);
           s.mineral[v] = s.lamellar[v];
-          s.formation[v] = float(s.formation[v] * (1.0 - 0.9 * inside) + (uptake - 1.0) * rim);
+          s.formation[v] = float(s.formation[v] * (1.0 - 0.9 * inside) + rim_gain * rim);
         } else if (dense_part) {
           const double woven = inside * std::max(0.0, 0.50 - double(s.lamellar[v]));
           s.woven[v] = float(woven);
