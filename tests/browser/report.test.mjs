@@ -112,7 +112,7 @@ test('the time slider moves the lesion', async () => {
   await page.waitForFunction(() => document.querySelector('.viewer').dataset.day === '120');
   const late = await orange(page);
   assert.ok(early > 0 && late > 1.3 * early, `${early} orange pixels on day 0, ${late} on the last`);
-  await page.locator('.layers input').first().uncheck();
+  await page.locator('.layers label', { hasText: 'Tumour' }).locator('input').uncheck();
   await page.waitForTimeout(200);
   assert.equal(await orange(page), 0);
   await close(page);

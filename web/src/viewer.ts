@@ -115,7 +115,7 @@ export class BoneViewer {
       this.view.layers.value = [...this.fields.keys()].filter((name) => !(name in bases)).map((name) => {
         const found = Object.entries(known).find(([key]) => name.startsWith(key))?.[1];
         return { name, ...(found ?? { title: sentenceCase(name), unit: '', colour: 'ramp' as const, on: false }) };
-      });
+      }).sort((a, b) => Number(b.on) - Number(a.on));
     if (this.view.point.value[0] < 0) this.view.point.value = this.middleOfTumour();
     this.view.point.follow(() => this.later());
     this.view.layers.follow(() => this.later());
