@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Speed of the local law, of the whole voxel step, of shells and of whole lesions, beside the limits of the machine.
 #include <fmt/format.h>
-#include <sys/resource.h>
+#include <unistd.h>
 
 #include <chrono>
-#include <cstring>
+#include <fstream>
 #include <string>
 
 #include "howship/numerics/machine.hpp"
@@ -62,13 +62,15 @@ void law_alone(Isa isa, double peak, double triad) {
       for (int r = 0; r < rounds; ++r) react_here(a, 0, std::size_t(n), law, Exposure{}, 1.0, true);
       best = std::min(best, (thread_seconds() - start) / rounds / n);
     }
-    fmt::print("  law, {:9} {:12} {:6.1f} M RVE-steps/s  {:5.1f} ns  {:4.1f} GB/s ({:.0f} % of triad)  {:4.1f} GFLOP/s ({:.0f} % of peak)\n",
-               name(isa), where, 1e-6 / best, 1e9 * best, 1e-9 * law_bytes / best, 100 * law_bytes / best / triad,
-               1e-9 * law_operations / best, 100 * law_operations / best / peak);
+    fmt::print(
+        "  law, {:9} {:12} {:6.1f} M RVE-steps/s  {:5.1f} ns  {:4.1f} GB/s ({:.0f} % of triad)  {:4.1f} GFLOP/s "
+        "({:.0f} % of peak)\n",
+        name(isa), where, 1e-6 / best, 1e9 * best, 1e-9 * law_bytes / best, 100 * law_bytes / best / triad,
+        1e-9 * law_operations / best, 100 * law_operations / best / peak);
   }
 }
 
-void whole_step(double triad) {
+void whole_step() {
   for (const auto& [h, n, radius] : {std::tuple{1.0, 32, 10.0}, std::tuple{0.5, 64, 10.0}}) {
     const Law law{{}, tumour::find_primary("breast")->parameters};
     const Grid grid = cube_grid(n, h);
@@ -88,11 +90,12 @@ void whole_step(double triad) {
         best_wall = std::min(best_wall, (wall_seconds() - wall) / days);
       }
       const double rves = double(space.awake());
-      fmt::print("  whole step, h {:3} mm, {:6} RVEs awake, {} thread{}: {:5.1f} M RVE-steps/s by wall, {:5.1f} by processor time of the caller ({:.0f} ns)\n",
-                 h, rves, threads, threads > 1 ? "s" : " ", 1e-6 * rves / best_wall, 1e-6 * rves / best, 1e9 * best / rves);
+      fmt::print(
+          "  whole step, h {:3} mm, {:6} RVEs awake, {} thread{}: {:5.1f} M RVE-steps/s by wall, {:5.1f} by processor "
+          "time of the caller ({:.0f} ns)\n",
+          h, rves, threads, threads > 1 ? "s" : " ", 1e-6 * rves / best_wall, 1e-6 * rves / best, 1e9 * best / rves);
     }
   }
-  (void)triad;
 }
 
 void shells() {
@@ -105,25 +108,32 @@ void shells() {
     for (int day = 0; day < 730; ++day) space.advance({}, 1.0);
     best = std::min(best, thread_seconds() - start);
   }
-  fmt::print("  60 shells, 24 months: {:.1f} ms ({:.0f} ns a shell-step; target 20 ms)\n", 1e3 * best, 1e9 * best / 730 / 60);
+  fmt::print("  60 shells, 24 months: {:.1f} ms ({:.0f} ns a shell-step; target 20 ms)\n", 1e3 * best,
+             1e9 * best / 730 / 60);
 }
 
+/// Memory of this process that is in use now.
 double resident_bytes() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return 1024.0 * double(usage.ru_maxrss);
+  std::ifstream statm{"/proc/self/statm"};
+  double pages = 0.0, resident = 0.0;
+  statm >> pages >> resident;
+  return resident * double(sysconf(_SC_PAGESIZE));
 }
 
 void whole_lesion(double h, int threads) {
   const Law law{{}, tumour::find_primary("breast")->parameters};
   ThreadPool pool(threads);
-  const double before = resident_bytes();
   const double start = wall_seconds();
   skeleton::BuiltInOptions options;
   options.voxel_size_mm = h;
   const skeleton::BoneModel bone = skeleton::built_in_bone("L3", options, pool);
   const double built = wall_seconds();
-  VoxelSpace space{make_voxels(bone.bone_volume_fraction.grid, bone.bone_volume_fraction.value, bone.tissue.value, law, {}), law, {}, {}};
+  const double with_bone = resident_bytes();
+  VoxelSpace space{
+      make_voxels(bone.bone_volume_fraction.grid, bone.bone_volume_fraction.value, bone.tissue.value, law, {}),
+      law,
+      {},
+      {}};
   space.seed_ball(bone.centre, 3.0, 0.5, 0.5);
   space.advance({}, 1.0, pool);
   const double first_day = wall_seconds();
@@ -135,10 +145,12 @@ void whole_lesion(double h, int threads) {
   const double end = wall_seconds();
   double tumour = 0.0;
   for (double n : space.voxels().state[sensitive].span()) tumour += n;
-  fmt::print("  L3 at {} mm, {} thread{}: bone {:.3f} s, first day after {:.3f} s, 24 months {:.1f} s; {:.0f} RVEs, {:.0f} awake on average, {:.1f} M awake RVE-steps/s, {:.0f} bytes an RVE; tumour {:.2f} cm3\n",
-             h, threads, threads > 1 ? "s" : "", built - start, first_day - start, end - start, double(space.voxels().size()),
-             awake / 729, 1e-6 * awake / (end - first_day), (resident_bytes() - before) / double(space.voxels().size()),
-             1e-3 * h * h * h * tumour);
+  fmt::print(
+      "  L3 at {} mm, {} thread{}: bone {:.3f} s, first day after {:.3f} s, 24 months {:.1f} s; {:.0f} RVEs, {:.0f} "
+      "awake on average, {:.1f} M awake RVE-steps/s, {:.0f} bytes an RVE; tumour {:.2f} cm3\n",
+      h, threads, threads > 1 ? "s" : "", built - start, first_day - start, end - start, double(space.voxels().size()),
+      awake / 729, 1e-6 * awake / (end - first_day), (resident_bytes() - with_bone) / double(space.voxels().size()),
+      1e-3 * h * h * h * tumour);
 }
 
 }  // namespace
@@ -149,11 +161,13 @@ int main(int argc, char** argv) {
   using namespace howship::space;
   const std::string what = argc > 1 ? argv[1] : "all";
   const double triad = triad_bandwidth(), peak = multiply_add_peak();
-  fmt::print("machine, one thread: triad {:.1f} GB/s, multiply-add peak {:.1f} GFLOP/s with {}; law {} operations, {} divisions, {} bytes an RVE-step\n",
-             1e-9 * triad, 1e-9 * peak, name(chosen_isa()), law_operations, law_divisions, law_bytes);
+  fmt::print(
+      "machine, one thread: triad {:.1f} GB/s, multiply-add peak {:.1f} GFLOP/s with {}; law {} operations, {} "
+      "divisions, {} bytes an RVE-step\n",
+      1e-9 * triad, 1e-9 * peak, name(chosen_isa()), law_operations, law_divisions, law_bytes);
   if (what == "all" || what == "law")
     for (Isa isa : {Isa::baseline, Isa::avx2, Isa::avx512}) law_alone(isa, peak, triad);
-  if (what == "all" || what == "step") whole_step(triad);
+  if (what == "all" || what == "step") whole_step();
   if (what == "all" || what == "shells") shells();
   if (what == "all" || what == "lesion") whole_lesion(1.0, 2);
   if (what == "all" || what == "fine") whole_lesion(0.5, 2);

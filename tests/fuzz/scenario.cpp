@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any bytes as a scenario: no crash, no endless work, and what is accepted holds what the rest of the program relies on.
+// Any bytes as a scenario: no crash, no endless work, and what is accepted holds what the rest of the program relies
+// on.
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>

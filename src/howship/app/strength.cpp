@@ -332,9 +332,8 @@ void declare_strength(Registry& registry) {
   command->add_flag("--force", o->force, "replace an earlier result of ours in that folder");
   command->add_option("--threads", o->threads, "threads (all cores)");
   command->footer("Example:\n  howship strength ct.nii.gz --mask labels.nii.gz --label 30 --bone L2 -o results/L2");
-  command->callback([&action = registry.action, build = registry.build, o] {
-    action = [o, build] { return run(*o, build); };
-  });
+  command->callback(
+      [&action = registry.action, build = registry.build, o] { action = [o, build] { return run(*o, build); }; });
 }
 
 }  // namespace howship::app

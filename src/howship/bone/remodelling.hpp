@@ -44,8 +44,8 @@ struct Conditions {
   double opg_supply, rankl_supply;  ///< pM/day
   double extra_tgf_beta, mechanical_stimulus;
   double bisphosphonate_rate, osteoclast_kill;
-  V inert;                       ///< cement or hardware, volume fraction
-  V host;                        ///< 1 in bone and marrow, 0 in soft tissue, which has no osteogenic stroma
+  V inert;  ///< cement or hardware, volume fraction
+  V host;   ///< 1 in bone and marrow, 0 in soft tissue, which has no osteogenic stroma
   V preosteoblast_kill, osteoblast_kill, radiation_osteoclast_kill, stroma_kill;
   double osteoclast_precursors = 1.0;  ///< circulating, health = 1
 };

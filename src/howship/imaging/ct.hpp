@@ -37,7 +37,8 @@ Volume<float> ct_signal(const Scene& scene, const CtSettings& ct, const Vec3& ce
 /// rounds to whole numbers.
 Volume<std::int16_t> ct_scan(const Volume<float>& signal, const CtSettings& ct, const NoiseKey& key, ThreadPool& pool);
 
-/// Amplitude that white noise of deviation 1 is filtered with, at cycles per pixel in plane: its power has mean noise^2.
+/// Amplitude that white noise of deviation 1 is filtered with, at cycles per pixel in plane: its power has mean
+/// noise^2.
 class CtNoise {
  public:
   explicit CtNoise(const CtSettings& ct);

@@ -26,15 +26,26 @@ struct FactorPass {
   double step, momentum;  ///< x_next = x + step r + momentum (x - x_before)
 };
 
-/// Clones as pore occupancy, stroma, and what their motion needs.
+/// Places of the two clones (as pore occupancy) and of stroma.
+template <class Pointer>
+struct Moving {
+  Pointer sensitive, resistant, stroma;
+};
+
+/// One stage of cell motion. With M the motion of what is at `at`,
+///   next = start_share start + before_share before + at_share at + step M(at) + start_step M(start).
+/// Heun's two stages and the Runge-Kutta-Legendre stages are all of this form. `next` may be `start` or `before`.
+struct MotionStage {
+  Moving<const double*> at, start, before, start_motion;  ///< `before`, `start` and `start_motion` null where unused
+  Moving<double*> next, motion;                           ///< `motion`: where M(at) goes, null if nobody asks
+  double start_share, before_share, at_share, step, start_step;  ///< steps in days, divided by spacing squared
+};
+
+/// What cell motion needs to know of the tissue, frozen meanwhile.
 struct MotionArrays {
-  const double *sensitive, *resistant, *stroma;                    ///< current stage
-  double *sensitive_next, *resistant_next, *stroma_next;           ///< result
-  const double *sensitive_start, *resistant_start, *stroma_start;  ///< for the second stage, null in the first
   const double *inverse_pore, *host;
   const double *right, *back, *above;  ///< conductance of the face towards higher i, j, k
   double random_motility, stroma_conductance;
-  double dt;  ///< divided by spacing squared
   bool moves_stroma;
 };
 
@@ -53,8 +64,10 @@ HOWSHIP_KERNEL(void, begin_motion,
 HOWSHIP_KERNEL(void, face_conductances,
                (const double* openness, const Run* first, const Run* last, double spreading, double* right,
                 double* back, double* above))
-HOWSHIP_KERNEL(double, largest_outflow, (const MotionArrays& arrays, const Run* first, const Run* last))
-HOWSHIP_KERNEL(void, motion_stage, (const MotionArrays& arrays, const Run* first, const Run* last))
+HOWSHIP_KERNEL(double, largest_outflow,
+               (const MotionArrays& arrays, const Moving<const double*>& at, const Run* first, const Run* last))
+HOWSHIP_KERNEL(void, motion_stage,
+               (const MotionArrays& arrays, const MotionStage& stage, const Run* first, const Run* last))
 /// Adds resorbed, formed lamellar and woven, mineral out and in (per day and RVE volume) to sums[5], in the same order
 /// for every instruction set. `begin` is a multiple of 8.
 HOWSHIP_KERNEL(void, add_fluxes,

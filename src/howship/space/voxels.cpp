@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "howship/base/ensure.hpp"
+#include "howship/numerics/legendre_stages.hpp"
 #include "howship/space/events.hpp"
 #include "howship/space/voxel_kernels.hpp"
 
@@ -175,7 +176,6 @@ class VoxelWork {
     for (Column& column : scratch) column = Column(voxels.size());
     for (std::size_t i = 0; i < voxels.size(); ++i)
       if (voxels.tissue[i] == Tissue::bone) chunk_is_bone_[i / chunk] = 1;
-    link_chunks(voxels.activity.awake.size());
   }
 
   /// Where to look for tumour that has spread: nowhere, where it may have come from what is awake, or in every chunk
@@ -198,6 +198,11 @@ class VoxelWork {
     if (changed) build(voxels);
   }
 
+  void need_long_steps(std::size_t rves) {
+    if (long_step[0].span().empty())
+      for (Column& column : long_step) column = Column(rves);
+  }
+
   /// After the state was replaced from outside.
   void forget() { built_ = false; }
 
@@ -205,6 +210,7 @@ class VoxelWork {
   Kernels kernels;
   std::array<Column, 4> now;         // factors of this step
   std::array<Column, 7> scratch;     // factor solves, then cell motion
+  std::array<Column, 6> long_step;   // only where voxels are so fine that Heun would need many steps
   std::vector<Run> work;             // runs of awake RVEs
   std::vector<Range> run_tasks;      // [first, last) into `work`
   std::vector<Range> awake_tasks;    // RVE ranges that are awake
@@ -214,23 +220,22 @@ class VoxelWork {
   std::optional<std::array<double, 5>> idle_flux;  // of the idle ranges: they are healthy and do not change
 
  private:
-  void link_chunks(std::size_t chunks) {
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> links;
-    for (const Run& run : runs_)
+  /// Calls visit(d) for every chunk d that touches chunk c across a face in j or k.
+  template <class Visit>
+  void each_neighbour(std::size_t c, const Visit& visit) const {
+    const std::size_t begin = c * chunk, end = begin + chunk;
+    auto run =
+        std::upper_bound(runs_.begin(), runs_.end(), begin, [](std::size_t i, const Run& r) { return i < r.begin; });
+    for (--run; run != runs_.end() && run->begin < end; ++run)
       for (std::size_t k = 2; k < 6; ++k) {
-        if (run.neighbour[k] == 0) continue;
-        for (std::size_t i = run.begin; i < run.begin + run.count;) {
-          const std::size_t other = std::size_t(std::int64_t(i) + run.neighbour[k]);
-          links.emplace_back(std::uint32_t(i / chunk), std::uint32_t(other / chunk));
-          i += std::min(chunk - i % chunk, chunk - other % chunk);
+        if (run->neighbour[k] == 0) continue;
+        const std::size_t last = std::min<std::size_t>(run->begin + run->count, end);
+        for (std::size_t i = std::max<std::size_t>(run->begin, begin); i < last;) {
+          const std::size_t other = std::size_t(std::int64_t(i) + run->neighbour[k]);
+          visit(std::uint32_t(other / chunk));
+          i += chunk - other % chunk;
         }
       }
-    std::sort(links.begin(), links.end());
-    links.erase(std::unique(links.begin(), links.end()), links.end());
-    link_start_.assign(chunks + 1, 0);
-    for (const auto& [from, to] : links) ++link_start_[from + 1];
-    for (std::size_t c = 0; c < chunks; ++c) link_start_[c + 1] += link_start_[c];
-    for (const auto& link : links) link_to_.push_back(link.second);
   }
 
   bool wake(Voxels& voxels, bool everywhere) {
@@ -269,8 +274,7 @@ class VoxelWork {
     std::size_t done = 0;
     for (std::size_t layer = 0; layer < margin; ++layer) {
       const std::size_t last = front.size();
-      for (; done < last; ++done)
-        for (std::uint32_t l = link_start_[front[done]]; l < link_start_[front[done] + 1]; ++l) visit(link_to_[l]);
+      for (; done < last; ++done) each_neighbour(front[done], visit);
     }
     bool changed = false;
     for (std::uint32_t c : front) {
@@ -355,7 +359,6 @@ class VoxelWork {
 
   std::vector<Run> runs_;
   std::vector<std::uint8_t> chunk_is_bone_;
-  std::vector<std::uint32_t> link_start_, link_to_;
   bool built_ = false, everywhere_ = false;
 };
 
@@ -521,43 +524,67 @@ void move_cells(Voxels& voxels, VoxelWork& w, const Law& law, const Parameters& 
     w.kernels.face_conductances(openness, first, last, law.tumour.spreading, faces[0], faces[1], faces[2]);
   });
 
-  double* const held[] = {arrays.state[sensitive], arrays.state[resistant], arrays.state[stroma]};
-  double* const stage[] = {w.scratch[4].data(), w.scratch[5].data(), w.scratch[6].data()};
-  MotionArrays m{};
-  m.inverse_pore = inverse_pore;
-  m.host = arrays.host;
-  m.right = faces[0];
-  m.back = faces[1];
-  m.above = faces[2];
-  m.random_motility = transport.random_motility;
-  m.stroma_conductance = transport.stroma_spreading;
-  m.moves_stroma = voxels.activity.stroma_disturbed;
-  m.sensitive = held[0];
-  m.resistant = held[1];
-  m.stroma = held[2];
+  const auto columns = [](std::array<Column*, 3> c) {
+    return Moving<double*>{c[0]->data(), c[1]->data(), c[2]->data()};
+  };
+  const auto read = [](const Moving<double*>& m) { return Moving<const double*>{m.sensitive, m.resistant, m.stroma}; };
+  const Moving<double*> held{arrays.state[sensitive], arrays.state[resistant], arrays.state[stroma]};
+  const Moving<double*> first = columns({&w.scratch[4], &w.scratch[5], &w.scratch[6]});
+  const MotionArrays tissue{inverse_pore,
+                            arrays.host,
+                            faces[0],
+                            faces[1],
+                            faces[2],
+                            transport.random_motility,
+                            transport.stroma_spreading,
+                            voxels.activity.stroma_disturbed};
   std::vector<double> outflow(w.run_tasks.size());
-  over_runs(4.0, [&](std::size_t t, const Run* first, const Run* last) {
-    outflow[t] = w.kernels.largest_outflow(m, first, last);
+  over_runs(4.0, [&](std::size_t t, const Run* begin, const Run* end) {
+    outflow[t] = w.kernels.largest_outflow(tissue, read(held), begin, end);
   });
+  const auto run_stage = [&](const MotionStage& stage) {
+    over_runs(
+        6.0, [&](std::size_t, const Run* begin, const Run* end) { w.kernels.motion_stage(tissue, stage, begin, end); });
+  };
   const double area = voxels.spacing * voxels.spacing;
-  const double positive = area / std::max(largest(outflow), 6.0 * transport.stroma_spreading);
-  const int steps = int(std::ceil(dt / (0.9 * positive)));
-  MotionArrays first_stage = m, second_stage = m;
-  first_stage.dt = second_stage.dt = dt / steps / area;
-  first_stage.sensitive_next = stage[0];
-  first_stage.resistant_next = stage[1];
-  first_stage.stroma_next = stage[2];
-  second_stage.sensitive = stage[0];
-  second_stage.resistant = stage[1];
-  second_stage.stroma = stage[2];
-  second_stage.sensitive_start = second_stage.sensitive_next = held[0];
-  second_stage.resistant_start = second_stage.resistant_next = held[1];
-  second_stage.stroma_start = second_stage.stroma_next = held[2];
-  for (int step = 0; step < steps; ++step)
-    for (const MotionArrays* arrays_of_stage : {&first_stage, &second_stage})
-      over_runs(6.0, [&](std::size_t, const Run* first, const Run* last) {
-        w.kernels.motion_stage(*arrays_of_stage, first, last);
-      });
+  const double positive = 0.9 * area / std::max(largest(outflow), 6.0 * transport.stroma_spreading);
+  const int steps = int(std::ceil(dt / positive));
+  constexpr int most_heun_steps = 4;
+  if (steps <= most_heun_steps) {
+    const double step = dt / steps / area;
+    for (int k = 0; k < steps; ++k) {
+      run_stage({read(held), {}, {}, {}, first, {}, 0.0, 0.0, 1.0, step, 0.0});
+      run_stage({read(first), read(held), {}, {}, held, {}, 0.5, 0.0, 0.5, 0.5 * step, 0.0});
+    }
+  } else {
+    // Runge-Kutta-Legendre of second order (Meyer, Balsara, Aslam 2014, J Comput Phys 257:594): one long step in as
+    // many stages as stability asks.
+    w.need_long_steps(voxels.size());
+    const Moving<double*> second = columns({&w.long_step[0], &w.long_step[1], &w.long_step[2]});
+    const Moving<double*> start_motion = columns({&w.long_step[3], &w.long_step[4], &w.long_step[5]});
+    const LegendreStages stages(legendre_stage_count(dt / positive));
+    const double step = dt / area;
+    run_stage({read(held), {}, {}, {}, first, start_motion, 0.0, 0.0, 1.0, stages.first_step() * step, 0.0});
+    Moving<double*> at = first, before = held;
+    for (int j = 2; j <= stages.count(); ++j) {
+      const LegendreStages::Stage c = stages.stage(j);
+      // The start must outlive the stages; the last of them may take its place.
+      const Moving<double*> next = j == stages.count() ? held : j == 2 ? second : before;
+      run_stage({read(at),
+                 read(held),
+                 j == 2 ? Moving<const double*>{} : read(before),
+                 read(start_motion),
+                 next,
+                 {},
+                 c.start + (j == 2 ? c.before : 0.0),
+                 c.before,
+                 c.at,
+                 c.step * step,
+                 c.start_step * step});
+      before = at;
+      at = next;
+    }
+  }
   over_ranges(1.5, [&](std::size_t begin, std::size_t end) { w.kernels.end_motion(arrays, begin, end); });
 }
 

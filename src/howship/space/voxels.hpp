@@ -52,10 +52,10 @@ class Column {
 /// Where work is done. Follows from the state; saved with it so that a resumed run is the same run.
 struct Activity {
   static constexpr std::size_t chunk = 8;  ///< RVEs that wake together
-  std::vector<std::uint8_t> reached;        ///< per chunk: holds tumour, debris or disturbed stroma
-  std::vector<std::uint8_t> awake;          ///< per chunk: solved for tumour, factors and motion
-  bool everywhere = false;                  ///< bone is solved in all chunks: an exposure differs from health
-  bool stroma_disturbed = false;            ///< stroma differs from 1 somewhere
+  std::vector<std::uint8_t> reached;       ///< per chunk: holds tumour, debris or disturbed stroma
+  std::vector<std::uint8_t> awake;         ///< per chunk: solved for tumour, factors and motion
+  bool everywhere = false;                 ///< bone is solved in all chunks: an exposure differs from health
+  bool stroma_disturbed = false;           ///< stroma differs from 1 somewhere
 };
 
 /// The state of one bone. Plain data: `advance` and the events below change it.

@@ -154,7 +154,7 @@ void face_conductances(const double* openness, const Run* first, const Run* last
   }
 }
 
-double largest_outflow(const MotionArrays& a, const Run* first, const Run* last) {
+double largest_outflow(const MotionArrays& a, const Moving<const double*>& at, const Run* first, const Run* last) {
   double largest = 0.0;
   const double* const low[] = {a.right, a.back, a.above};
   for (const Run* run = first; run != last; ++run) {
@@ -162,12 +162,12 @@ double largest_outflow(const MotionArrays& a, const Run* first, const Run* last)
     const std::size_t end = run->begin + run->count;
     for (std::size_t i = run->begin; i < end; i += std::size_t(lanes)) {
       const std::size_t n = end - i < std::size_t(lanes) ? end - i : std::size_t(lanes);
-      const V here = V::load(a.sensitive + i) + V::load(a.resistant + i);
+      const V here = V::load(at.sensitive + i) + V::load(at.resistant + i);
       V sum(0.0);
       for (int k = 0; k < 6; ++k) {
         const std::int32_t offset = o[std::size_t(k)];
         if (offset == 0) continue;
-        const V there = V::load(a.sensitive + i + offset) + V::load(a.resistant + i + offset);
+        const V there = V::load(at.sensitive + i + offset) + V::load(at.resistant + i + offset);
         const V g = V::load(low[k / 2] + i + (k % 2 == 0 ? offset : 0));
         sum = sum + g * (a.random_motility + 0.5 * (here + there));
       }
@@ -177,43 +177,49 @@ double largest_outflow(const MotionArrays& a, const Run* first, const Run* last)
   return largest;
 }
 
-// 60 operations (90 with stroma); clones at seven places, three conductances, pore: about 90 bytes from memory.
-void motion_stage(const MotionArrays& a, const Run* first, const Run* last) {
+// 65 operations (100 with stroma); clones at seven places, three conductances, pore: about 90 bytes from memory.
+void motion_stage(const MotionArrays& a, const MotionStage& stage, const Run* first, const Run* last) {
   const double* const low[] = {a.right, a.back, a.above};
-  const double half = 0.5 * a.dt;
   for (const Run* run = first; run != last; ++run) {
     const auto& o = run->neighbour;
     const std::size_t end = run->begin + run->count;
     for (std::size_t i = run->begin; i < end; i += std::size_t(lanes)) {
       const std::size_t n = end - i < std::size_t(lanes) ? end - i : std::size_t(lanes);
-      const V s0 = V::load(a.sensitive + i), s1 = V::load(a.resistant + i);
+      const auto put = [&](const V& at, const V& motion, auto member) {
+        V next = stage.at_share * at + stage.step * motion;
+        if (stage.start.*(member.in)) next = next + stage.start_share * V::load(stage.start.*(member.in) + i);
+        if (stage.before.*(member.in)) next = next + stage.before_share * V::load(stage.before.*(member.in) + i);
+        if (stage.start_motion.*(member.in))
+          next = next + stage.start_step * V::load(stage.start_motion.*(member.in) + i);
+        if (stage.motion.*(member.out)) store_some(motion, stage.motion.*(member.out) + i, n);
+        store_some(next, stage.next.*(member.out) + i, n);
+      };
+      struct Member {
+        const double* Moving<const double*>::*in;
+        double* Moving<double*>::*out;
+      };
+      const V s0 = V::load(stage.at.sensitive + i), s1 = V::load(stage.at.resistant + i);
       const V crowd = a.random_motility + 0.5 * (s0 + s1);
       V gain0(0.0), gain1(0.0);
       for (int k = 0; k < 6; ++k) {
         const std::int32_t offset = o[std::size_t(k)];
-        const V t0 = V::load(a.sensitive + i + offset), t1 = V::load(a.resistant + i + offset);
+        const V t0 = V::load(stage.at.sensitive + i + offset), t1 = V::load(stage.at.resistant + i + offset);
         const V g = V::load(low[k / 2] + i + (k % 2 == 0 ? offset : 0)) * (crowd + 0.5 * (t0 + t1));
         gain0 = gain0 + g * (t0 - s0);
         gain1 = gain1 + g * (t1 - s1);
       }
       const V inverse = V::load(a.inverse_pore + i);
-      if (!a.sensitive_start) {
-        store_some(s0 + a.dt * inverse * gain0, a.sensitive_next + i, n);
-        store_some(s1 + a.dt * inverse * gain1, a.resistant_next + i, n);
-      } else {
-        store_some(0.5 * (V::load(a.sensitive_start + i) + s0) + half * inverse * gain0, a.sensitive_next + i, n);
-        store_some(0.5 * (V::load(a.resistant_start + i) + s1) + half * inverse * gain1, a.resistant_next + i, n);
-      }
+      put(s0, inverse * gain0, Member{&Moving<const double*>::sensitive, &Moving<double*>::sensitive});
+      put(s1, inverse * gain1, Member{&Moving<const double*>::resistant, &Moving<double*>::resistant});
       if (a.moves_stroma) {
-        const V m = V::load(a.stroma + i);
+        const V m = V::load(stage.at.stroma + i);
         V gain(0.0);
         for (int k = 0; k < 6; ++k) {
           const std::int32_t offset = o[std::size_t(k)];
-          gain = gain + V::load(a.host + i + offset) * (V::load(a.stroma + i + offset) - m);
+          gain = gain + V::load(a.host + i + offset) * (V::load(stage.at.stroma + i + offset) - m);
         }
-        gain = a.stroma_conductance * V::load(a.host + i) * gain;
-        store_some(a.sensitive_start ? 0.5 * (V::load(a.stroma_start + i) + m) + half * gain : m + a.dt * gain,
-                   a.stroma_next + i, n);
+        put(m, a.stroma_conductance * V::load(a.host + i) * gain,
+            Member{&Moving<const double*>::stroma, &Moving<double*>::stroma});
       }
     }
   }
