@@ -70,7 +70,7 @@ int main() {
     std::system(
         ("plastimatch convert --input '" + ct.string() + "' --output-img '" + raw + "' >/dev/null 2>&1").c_str());
     start = cpu(RUSAGE_CHILDREN);
-    const int rc = std::system(("plastimatch drr -A threads -i exact -r '512 512' -z '400 400' -n '0 1 0' --sad 1000 "
+    const int rc = std::system(("plastimatch drr -A cpu -t pfm -i exact -r '512 512' -z '400 400' -n '0 1 0' --sad 1000 "
                                 "--sid 1500 -o '0 0 0' -O '" +
                                 (folder / "out").string() + "' '" + raw + "' >/dev/null 2>&1")
                                    .c_str());

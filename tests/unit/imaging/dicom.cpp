@@ -151,7 +151,10 @@ print(d.pixel_array[1, 1] * float(d.RescaleSlope) * float(d.PatientWeight) * 100
 }
 
 TEST_F(Dicom, compressed_slices_read_the_same) {
-  const auto volume = asymmetric<std::int16_t>();
+  // Large enough for encoders that work on blocks.
+  Volume<std::int16_t> volume(imaging::grid_around({0, 0, 0}, {64, 48, 8}, {1, 1, 2}));
+  for (std::size_t v = 0; v < volume.value.size(); ++v) volume.value[v] = std::int16_t(int(v * 7 % 3000) - 1000);
+  int checked = 0;
   write_dicom_ct(folder / "ct", volume, study, {});
   const ReadImage plain = read_dicom(folder / "ct");
   for (const std::string tool : {"dcmcjpeg +e1", "dcmcjpls", "dcmcrle", "gdcmconv --j2k"}) {
@@ -168,7 +171,9 @@ TEST_F(Dicom, compressed_slices_read_the_same) {
           << tool;
     }
     EXPECT_EQ(read_dicom(packed).volume.value, plain.volume.value) << tool;
+    ++checked;
   }
+  if (checked == 0) GTEST_SKIP() << "no encoder is installed (dcmtk, libgdcm-tools)";
 }
 
 std::string refusal(const fs::path& path) {
