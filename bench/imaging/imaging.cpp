@@ -70,10 +70,11 @@ int main() {
     std::system(
         ("plastimatch convert --input '" + ct.string() + "' --output-img '" + raw + "' >/dev/null 2>&1").c_str());
     start = cpu(RUSAGE_CHILDREN);
-    const int rc = std::system(("plastimatch drr -A cpu -t pfm -i exact -r '512 512' -z '400 400' -n '0 1 0' --sad 1000 "
-                                "--sid 1500 -o '0 0 0' -O '" +
-                                (folder / "out").string() + "' '" + raw + "' >/dev/null 2>&1")
-                                   .c_str());
+    const int rc =
+        std::system(("plastimatch drr -A cpu -t pfm -i exact -r '512 512' -z '400 400' -n '0 1 0' --sad 1000 "
+                     "--sid 1500 -o '0 0 0' -O '" +
+                     (folder / "out").string() + "' '" + raw + "' >/dev/null 2>&1")
+                        .c_str());
     std::printf("plastimatch drr exact, 512 x 512 of the same, 1 material, no spectrum: %.2f CPU-s (status %d)\n",
                 cpu(RUSAGE_CHILDREN) - start, rc);
     std::filesystem::remove_all(folder);
