@@ -16,6 +16,7 @@ struct ReactionArrays {
   std::array<double*, 4> before;        ///< one step ago; replaced by now
   const double *inert, *host;
   const double* dose_rate;  ///< null: exposure.dose_rate everywhere
+  double* pore;             ///< where begin_motion leaves the pore volume fraction; react does, too, unless it is null
 };
 
 /// One Chebyshev pass over runs for one field: reads x and x_before, writes x_next (may be x_before).
@@ -35,15 +36,17 @@ struct Moving {
 /// One stage of cell motion. With M the motion of what is at `at`,
 ///   next = start_share start + before_share before + at_share at + step M(at) + start_step M(start).
 /// Heun's two stages and the Runge-Kutta-Legendre stages are all of this form. `next` may be `start` or `before`.
+/// The clones of the last stage are put down as volume fractions, as the state holds them.
 struct MotionStage {
   Moving<const double*> at, start, before, start_motion;  ///< `before`, `start` and `start_motion` null where unused
   Moving<double*> next, motion;                           ///< `motion`: where M(at) goes, null if nobody asks
   double start_share, before_share, at_share, step, start_step;  ///< steps in days, divided by spacing squared
+  bool last;
 };
 
 /// What cell motion needs to know of the tissue, frozen meanwhile.
 struct MotionArrays {
-  const double *inverse_pore, *host;
+  const double *pore, *host;
   const double *right, *back, *above;  ///< conductance of the face towards higher i, j, k
   double random_motility, stroma_conductance;
   bool moves_stroma;
@@ -58,21 +61,17 @@ HOWSHIP_KERNEL(void, secretion_sources,
                (const ReactionArrays& arrays, const double* growth_factor, std::size_t begin, std::size_t end,
                 const Law& law, double* const* source, double* largest))
 HOWSHIP_KERNEL(double, factor_pass, (const FactorPass& pass, const Run* first, const Run* last))
-HOWSHIP_KERNEL(void, begin_motion,
-               (const ReactionArrays& arrays, std::size_t begin, std::size_t end, double architecture_exponent,
-                double* inverse_pore, double* openness))
+/// Turns the clones of the state into pore occupancies.
+HOWSHIP_KERNEL(void, begin_motion, (const ReactionArrays& arrays, std::size_t begin, std::size_t end))
 HOWSHIP_KERNEL(void, face_conductances,
-               (const double* openness, const Run* first, const Run* last, double spreading, double* right,
-                double* back, double* above))
-HOWSHIP_KERNEL(double, largest_outflow,
-               (const MotionArrays& arrays, const Moving<const double*>& at, const Run* first, const Run* last))
-HOWSHIP_KERNEL(void, motion_stage,
+               (const double* pore, double architecture_exponent, const Run* first, const Run* last, double spreading,
+                double* right, double* back, double* above))
+/// Returns the largest share that leaves an RVE per day and squared spacing, of what is at `stage.at`.
+HOWSHIP_KERNEL(double, motion_stage,
                (const MotionArrays& arrays, const MotionStage& stage, const Run* first, const Run* last))
 /// Adds resorbed, formed lamellar and woven, mineral out and in (per day and RVE volume) to sums[5], in the same order
 /// for every instruction set. `begin` is a multiple of 8.
 HOWSHIP_KERNEL(void, add_fluxes,
                (const ReactionArrays& arrays, std::size_t begin, std::size_t end, const Law& law,
                 const Exposure& exposure, double* sums))
-HOWSHIP_KERNEL(void, end_motion, (const ReactionArrays& arrays, std::size_t begin, std::size_t end))
-
 }  // namespace howship::space

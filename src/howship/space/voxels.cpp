@@ -129,10 +129,8 @@ struct Kernels {
   decltype(&baseline::factor_pass) factor_pass = HOWSHIP_PICK(isa, factor_pass);
   decltype(&baseline::begin_motion) begin_motion = HOWSHIP_PICK(isa, begin_motion);
   decltype(&baseline::face_conductances) face_conductances = HOWSHIP_PICK(isa, face_conductances);
-  decltype(&baseline::largest_outflow) largest_outflow = HOWSHIP_PICK(isa, largest_outflow);
   decltype(&baseline::motion_stage) motion_stage = HOWSHIP_PICK(isa, motion_stage);
   decltype(&baseline::add_fluxes) add_fluxes = HOWSHIP_PICK(isa, add_fluxes);
-  decltype(&baseline::end_motion) end_motion = HOWSHIP_PICK(isa, end_motion);
 };
 
 /// Every run of RVEs with the same neighbour distances, over the whole mask.
@@ -148,13 +146,15 @@ std::vector<Run> all_runs(const Voxels& voxels) {
     const auto offset = [&](bool inside, std::size_t other) {
       return inside && rve[other] >= 0 ? rve[other] - std::int32_t(i) : 0;
     };
-    const std::array<std::int32_t, 6> neighbour{offset(x > 0, v - 1),     offset(x + 1 < row, v + 1),
-                                                offset(y > 0, v - row),   offset(y + 1 < std::size_t(e.nj), v + row),
-                                                offset(z > 0, v - plane), offset(z + 1 < std::size_t(e.nk), v + plane)};
-    if (!runs.empty() && runs.back().begin + runs.back().count == i && runs.back().neighbour == neighbour)
+    const std::array<std::int32_t, 4> across{offset(y > 0, v - row), offset(y + 1 < std::size_t(e.nj), v + row),
+                                             offset(z > 0, v - plane), offset(z + 1 < std::size_t(e.nk), v + plane)};
+    const bool closed_left = offset(x > 0, v - 1) == 0, closed_right = offset(x + 1 < row, v + 1) == 0;
+    if (!closed_left && runs.back().across == across) {
       ++runs.back().count;
-    else
-      runs.push_back({std::uint32_t(i), 1, neighbour});
+      runs.back().closed_right = closed_right;
+    } else {
+      runs.push_back({std::uint32_t(i), 1, across, closed_left, closed_right});
+    }
   }
   return runs;
 }
@@ -198,6 +198,8 @@ class VoxelWork {
     if (changed) build(voxels);
   }
 
+  double* pore() { return scratch[0].data(); }
+
   void need_long_steps(std::size_t rves) {
     if (long_step[0].span().empty())
       for (Column& column : long_step) column = Column(rves);
@@ -227,11 +229,11 @@ class VoxelWork {
     auto run =
         std::upper_bound(runs_.begin(), runs_.end(), begin, [](std::size_t i, const Run& r) { return i < r.begin; });
     for (--run; run != runs_.end() && run->begin < end; ++run)
-      for (std::size_t k = 2; k < 6; ++k) {
-        if (run->neighbour[k] == 0) continue;
+      for (std::int32_t offset : run->across) {
+        if (offset == 0) continue;
         const std::size_t last = std::min<std::size_t>(run->begin + run->count, end);
         for (std::size_t i = std::max<std::size_t>(run->begin, begin); i < last;) {
-          const std::size_t other = std::size_t(std::int64_t(i) + run->neighbour[k]);
+          const std::size_t other = std::size_t(std::int64_t(i) + offset);
           visit(std::uint32_t(other / chunk));
           i += chunk - other % chunk;
         }
@@ -298,30 +300,23 @@ class VoxelWork {
           i = stop;
           continue;
         }
-        Run piece{std::uint32_t(i), 0, run.neighbour};
-        for (std::size_t k = 2; k < 6; ++k) {
-          if (run.neighbour[k] == 0) continue;
-          const std::size_t other = std::size_t(std::int64_t(i) + run.neighbour[k]);
+        Run piece{std::uint32_t(i), 0, run.across, false, false};
+        for (std::size_t k = 0; k < 4; ++k) {
+          if (run.across[k] == 0) continue;
+          const std::size_t other = std::size_t(std::int64_t(i) + run.across[k]);
           stop = std::min(stop, i + chunk - other % chunk);
-          if (!up(other)) piece.neighbour[k] = 0;
+          if (!up(other)) piece.across[k] = 0;
         }
-        if (run.neighbour[0] != 0 && !up(i - 1)) {
-          piece.neighbour[0] = 0;
-          stop = i + 1;
-        }
-        if (run.neighbour[1] != 0) {
-          if (!up(i + 1)) {
-            piece.neighbour[1] = 0;
-            stop = i + 1;
-          } else if (stop > i + 1 && !up(stop)) {
-            --stop;
-          }
-        }
+        piece.closed_left = (i == run.begin && run.closed_left) || !up(i - 1);
+        piece.closed_right = (stop == end && run.closed_right) || !up(stop);
         piece.count = std::uint32_t(stop - i);
-        if (!work.empty() && work.back().begin + work.back().count == i && work.back().neighbour == piece.neighbour)
+        if (!piece.closed_left && !work.empty() && work.back().begin + work.back().count == i &&
+            work.back().across == piece.across) {
           work.back().count += piece.count;
-        else
+          work.back().closed_right = piece.closed_right;
+        } else {
           work.push_back(piece);
+        }
         i = stop;
       }
     }
@@ -502,26 +497,21 @@ std::array<const double*, 4> solve_factors(Voxels& voxels, VoxelWork& w, const L
   return out;
 }
 
-/// Moves clones and stroma for dt days by Heun sub-steps inside the positivity limit; pores are frozen meanwhile.
+/// Moves clones and stroma for dt days by Heun sub-steps inside the positivity limit; pores are frozen meanwhile. The
+/// clones are pore occupancies before (begin_motion, react) and volume fractions after.
 void move_cells(Voxels& voxels, VoxelWork& w, const Law& law, const Parameters& transport, double dt,
                 ThreadPool& pool) {
   const ReactionArrays arrays = arrays_of(voxels);
-  double *inverse_pore = w.scratch[0].data(), *openness = w.scratch[4].data();
+  const double* pore = w.pore();
   double* const faces[] = {w.scratch[1].data(), w.scratch[2].data(), w.scratch[3].data()};
-  const auto over_ranges = [&](double cost, const auto& body) {
-    for_tasks(w.awake_tasks, w.awake_count, cost, pool,
-              [&](std::size_t t) { body(w.awake_tasks[t].begin, w.awake_tasks[t].end); });
-  };
   const auto over_runs = [&](double cost, const auto& body) {
     for_tasks(w.run_tasks, w.awake_count, cost, pool, [&](std::size_t t) {
       body(t, w.work.data() + w.run_tasks[t].begin, w.work.data() + w.run_tasks[t].end);
     });
   };
-  over_ranges(2.0, [&](std::size_t begin, std::size_t end) {
-    w.kernels.begin_motion(arrays, begin, end, transport.architecture_exponent, inverse_pore, openness);
-  });
   over_runs(3.0, [&](std::size_t, const Run* first, const Run* last) {
-    w.kernels.face_conductances(openness, first, last, law.tumour.spreading, faces[0], faces[1], faces[2]);
+    w.kernels.face_conductances(pore, transport.architecture_exponent, first, last, law.tumour.spreading, faces[0],
+                                faces[1], faces[2]);
   });
 
   const auto columns = [](std::array<Column*, 3> c) {
@@ -530,7 +520,7 @@ void move_cells(Voxels& voxels, VoxelWork& w, const Law& law, const Parameters& 
   const auto read = [](const Moving<double*>& m) { return Moving<const double*>{m.sensitive, m.resistant, m.stroma}; };
   const Moving<double*> held{arrays.state[sensitive], arrays.state[resistant], arrays.state[stroma]};
   const Moving<double*> first = columns({&w.scratch[4], &w.scratch[5], &w.scratch[6]});
-  const MotionArrays tissue{inverse_pore,
+  const MotionArrays tissue{pore,
                             arrays.host,
                             faces[0],
                             faces[1],
@@ -539,22 +529,28 @@ void move_cells(Voxels& voxels, VoxelWork& w, const Law& law, const Parameters& 
                             transport.stroma_spreading,
                             voxels.activity.stroma_disturbed};
   std::vector<double> outflow(w.run_tasks.size());
-  over_runs(4.0, [&](std::size_t t, const Run* begin, const Run* end) {
-    outflow[t] = w.kernels.largest_outflow(tissue, read(held), begin, end);
-  });
   const auto run_stage = [&](const MotionStage& stage) {
-    over_runs(
-        6.0, [&](std::size_t, const Run* begin, const Run* end) { w.kernels.motion_stage(tissue, stage, begin, end); });
+    over_runs(6.0, [&](std::size_t t, const Run* begin, const Run* end) {
+      outflow[t] = w.kernels.motion_stage(tissue, stage, begin, end);
+    });
   };
   const double area = voxels.spacing * voxels.spacing;
+  const auto predict = [&](double step) {
+    run_stage({read(held), {}, {}, {}, first, {}, 0.0, 0.0, 1.0, step, 0.0, false});
+  };
+  const auto correct = [&](double step, bool last) {
+    run_stage({read(first), read(held), {}, {}, held, {}, 0.5, 0.0, 0.5, 0.5 * step, 0.0, last});
+  };
+  // Mostly one step will do. Its first stage says whether: it changes nothing that is held.
+  predict(dt / area);
   const double positive = 0.9 * area / std::max(largest(outflow), 6.0 * transport.stroma_spreading);
   const int steps = int(std::ceil(dt / positive));
   constexpr int most_heun_steps = 4;
   if (steps <= most_heun_steps) {
     const double step = dt / steps / area;
     for (int k = 0; k < steps; ++k) {
-      run_stage({read(held), {}, {}, {}, first, {}, 0.0, 0.0, 1.0, step, 0.0});
-      run_stage({read(first), read(held), {}, {}, held, {}, 0.5, 0.0, 0.5, 0.5 * step, 0.0});
+      if (k > 0 || steps > 1) predict(step);
+      correct(step, k + 1 == steps);
     }
   } else {
     // Runge-Kutta-Legendre of second order (Meyer, Balsara, Aslam 2014, J Comput Phys 257:594): one long step in as
@@ -564,7 +560,7 @@ void move_cells(Voxels& voxels, VoxelWork& w, const Law& law, const Parameters& 
     const Moving<double*> start_motion = columns({&w.long_step[3], &w.long_step[4], &w.long_step[5]});
     const LegendreStages stages(legendre_stage_count(dt / positive));
     const double step = dt / area;
-    run_stage({read(held), {}, {}, {}, first, start_motion, 0.0, 0.0, 1.0, stages.first_step() * step, 0.0});
+    run_stage({read(held), {}, {}, {}, first, start_motion, 0.0, 0.0, 1.0, stages.first_step() * step, 0.0, false});
     Moving<double*> at = first, before = held;
     for (int j = 2; j <= stages.count(); ++j) {
       const LegendreStages::Stage c = stages.stage(j);
@@ -580,12 +576,12 @@ void move_cells(Voxels& voxels, VoxelWork& w, const Law& law, const Parameters& 
                  c.before,
                  c.at,
                  c.step * step,
-                 c.start_step * step});
+                 c.start_step * step,
+                 j == stages.count()});
       before = at;
       at = next;
     }
   }
-  over_ranges(1.5, [&](std::size_t begin, std::size_t end) { w.kernels.end_motion(arrays, begin, end); });
 }
 
 }  // namespace
@@ -614,11 +610,14 @@ void VoxelSpace::advance(const Exposure& exposure, double dt, ThreadPool& pool) 
   w.update(voxels_, voxels_.steps % look_every == 0 ? VoxelWork::Look::awake : VoxelWork::Look::nowhere);
 
   const auto factors = solve_factors(voxels_, w, law_, transport_, pool);
+  const ReactionArrays resting = arrays_of(voxels_);
+  ReactionArrays arrays = resting;
+  arrays.factor = factors;
+  arrays.pore = w.pore();
+  for_tasks(w.awake_tasks, w.awake_count, 2.0, pool,
+            [&](std::size_t t) { w.kernels.begin_motion(arrays, w.awake_tasks[t].begin, w.awake_tasks[t].end); });
   if (w.awake_count > 0) move_cells(voxels_, w, law_, transport_, 0.5 * dt, pool);
 
-  ReactionArrays arrays = arrays_of(voxels_);
-  const ReactionArrays resting = arrays;
-  arrays.factor = factors;
   const bool extrapolate = voxels_.has_history;
   for_tasks(w.awake_tasks, w.awake_count, 25.0, pool, [&](std::size_t t) {
     w.kernels.react(arrays, w.awake_tasks[t].begin, w.awake_tasks[t].end, law_, exposure, dt, extrapolate);

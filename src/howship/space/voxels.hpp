@@ -21,10 +21,11 @@ namespace howship::space {
 /// What a voxel is made of. Canal and soft voxels hold no bone and no osteogenic stroma.
 enum class Tissue : std::uint8_t { outside, bone, canal, soft };
 
-/// A run of RVEs along i whose six neighbours lie at fixed distances in memory; 0 where there is none.
+/// A run of RVEs along i, neighbours of each other, whose neighbours across lie at fixed distances in memory.
 struct Run {
   std::uint32_t begin, count;
-  std::array<std::int32_t, 6> neighbour;  ///< left, right, front, back, below, above
+  std::array<std::int32_t, 4> across;  ///< front, back, below, above; 0 where there is none
+  bool closed_left, closed_right;      ///< the first has no neighbour to its left, the last none to its right
 };
 
 /// Array of doubles on 64-byte lines with room to read past either end.

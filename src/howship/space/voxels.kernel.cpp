@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Operations and bytes per RVE are stated at each loop; all loops are limited by arithmetic while the fields of the
 // awake RVEs stay in cache, and by memory beyond.
+#include <array>
 #include <cmath>
 
 #include "howship/space/voxel_kernels.hpp"
@@ -39,9 +40,49 @@ using V = Pack<double, lanes>;
   return y;
 }
 
+constexpr std::array<double, 3 * lanes> shut_one = [] {
+  std::array<double, 3 * lanes> out{};
+  for (double& x : out) x = 1.0;
+  out[std::size_t(lanes)] = 0.0;
+  return out;
+}();
+
+/// Opens every lane, or all but the one at an end of a run where there is no neighbour.
+class Ends {
+ public:
+  explicit Ends(const Run& run) : first_(run.begin), last_(run.begin + run.count - 1), run_(run) {}
+  [[gnu::always_inline]] V left(std::size_t i) const {
+    return V::load(run_.closed_left && i == first_ ? shut + lanes : shut);
+  }
+  [[gnu::always_inline]] V right(std::size_t i) const {
+    const std::size_t ahead = last_ - i;
+    return V::load(run_.closed_right && ahead < std::size_t(lanes) ? shut + lanes - ahead : shut);
+  }
+
+ private:
+  static constexpr const double* shut = shut_one.data();
+  std::size_t first_, last_;
+  const Run& run_;
+};
+
+/// x where the lane is open. Beyond a closed end lies somebody else's number, whatever it is.
+[[gnu::always_inline]] inline V if_open(const V& open, const V& x) { return where_greater(open, V(0.5), x, V(0.0)); }
+
+[[gnu::always_inline]] inline V pore_of(const V& lamellar_bone, const V& woven_bone, const V& inert) {
+  return max(1.0 - (lamellar_bone + woven_bone) - inert, V(1e-6));
+}
+
+[[gnu::always_inline]] inline V to_power(const V& x, double exponent) {
+  if (exponent == 3.0) return x * x * x;
+  double lane[lanes];
+  x.store(lane);
+  for (double& value : lane) value = std::pow(value, exponent);
+  return V::load(lane);
+}
+
 }  // namespace
 
-// About 560 operations and 9 divisions; 12 states read and written, 8 factors read, 4 written: 288 bytes.
+// About 560 operations and 9 divisions; 12 states read and written, 8 factors read, 4 and the pore written: 296 bytes.
 void react(const ReactionArrays& a, std::size_t begin, std::size_t end, const Law& law, const Exposure& exposure,
            double dt, bool extrapolate) {
   for (std::size_t i = begin; i < end; i += std::size_t(lanes)) {
@@ -56,8 +97,15 @@ void react(const ReactionArrays& a, std::size_t begin, std::size_t end, const La
     const V dose_rate = a.dose_rate ? V::load(a.dose_rate + i) : V(exposure.dose_rate);
     const Effect<V> effect = effect_of(Factors<V>{mid[0], mid[1], mid[2], mid[3]}, law);
     const auto fixed = imposed(exposure, site, dose_rate, law);
-    const Values<V> y = stepped(
+    Values<V> y = stepped(
         load_values(a, i), [&](const Values<V>&) { return effect; }, fixed, law, dt);
+    if (a.pore) {  // cells move next
+      const V pore = pore_of(y[lamellar], y[woven], site.inert);
+      const V inverse = 1.0 / pore;
+      store_some(pore, a.pore + i, n);
+      y[sensitive] = y[sensitive] * inverse;
+      y[resistant] = y[resistant] * inverse;
+    }
     for (std::size_t k = 0; k < state_count; ++k) store_some(y[k], a.state[k] + i, n);
   }
 }
@@ -88,19 +136,19 @@ void secretion_sources(const ReactionArrays& a, const double* growth_factor, std
   }
 }
 
-// 18 operations; 5 arrays (x, its neighbours from cache, x_before, source, x_next): 32 bytes from memory.
+// 21 operations; 5 arrays (x, its neighbours from cache, x_before, source, x_next): 32 bytes from memory.
 double factor_pass(const FactorPass& p, const Run* first, const Run* last) {
   V largest_residual(0.0);
   double tail = 0.0;
   const double* x = p.x;
   for (const Run* run = first; run != last; ++run) {
-    const auto& o = run->neighbour;
+    const Ends ends(*run);
     const std::size_t end = run->begin + run->count;
     for (std::size_t i = run->begin; i < end; i += std::size_t(lanes)) {
       const std::size_t n = end - i < std::size_t(lanes) ? end - i : std::size_t(lanes);
       const V here = V::load(x + i);
-      V around(0.0);
-      for (int k = 0; k < 6; ++k) around = around + (V::load(x + i + o[std::size_t(k)]) - here);
+      V around = if_open(ends.left(i), V::load(x + i - 1) - here) + if_open(ends.right(i), V::load(x + i + 1) - here);
+      for (std::int32_t offset : run->across) around = around + (V::load(x + i + offset) - here);
       const V residual = V::load(p.source + i) - here + p.stiffness * around;
       const V next = here + p.step * residual + p.momentum * (here - V::load(p.x_before + i));
       if (n == std::size_t(lanes)) {
@@ -115,114 +163,122 @@ double factor_pass(const FactorPass& p, const Run* first, const Run* last) {
   return largest_of(largest_residual, std::size_t(lanes), tail);
 }
 
-void begin_motion(const ReactionArrays& a, std::size_t begin, std::size_t end, double architecture_exponent,
-                  double* inverse_pore, double* openness) {
+void begin_motion(const ReactionArrays& a, std::size_t begin, std::size_t end) {
   for (std::size_t i = begin; i < end; i += std::size_t(lanes)) {
     const std::size_t n = end - i < std::size_t(lanes) ? end - i : std::size_t(lanes);
-    const V pore =
-        max(1.0 - (V::load(a.state[lamellar] + i) + V::load(a.state[woven] + i)) - V::load(a.inert + i), V(1e-6));
+    const V pore = pore_of(V::load(a.state[lamellar] + i), V::load(a.state[woven] + i), V::load(a.inert + i));
     const V inverse = 1.0 / pore;
-    store_some(inverse, inverse_pore + i, n);
-    if (architecture_exponent == 3.0) {
-      store_some(pore * pore * pore, openness + i, n);
-    } else {
-      double lane[lanes];
-      pore.store(lane);
-      for (std::size_t k = 0; k < n; ++k) openness[i + k] = std::pow(lane[k], architecture_exponent);
-    }
+    store_some(pore, a.pore + i, n);
     for (const auto clone : {sensitive, resistant})
       store_some(V::load(a.state[clone] + i) * inverse, a.state[clone] + i, n);
   }
 }
 
 // Harmonic mean of the openness of both sides: a dense voxel blocks. Closed faces conduct nothing.
-void face_conductances(const double* openness, const Run* first, const Run* last, double spreading, double* right,
-                       double* back, double* above) {
+void face_conductances(const double* pore, double architecture_exponent, const Run* first, const Run* last,
+                       double spreading, double* right, double* back, double* above) {
   double* const out[] = {right, back, above};
   for (const Run* run = first; run != last; ++run) {
+    const Ends ends(*run);
+    const std::int32_t offsets[] = {1, run->across[1], run->across[3]};
     const std::size_t end = run->begin + run->count;
     for (std::size_t i = run->begin; i < end; i += std::size_t(lanes)) {
       const std::size_t n = end - i < std::size_t(lanes) ? end - i : std::size_t(lanes);
-      const V here = V::load(openness + i);
+      const V here = to_power(V::load(pore + i), architecture_exponent);
       for (int k = 0; k < 3; ++k) {
-        const std::int32_t offset = run->neighbour[std::size_t(2 * k + 1)];
-        const V there = V::load(openness + i + offset);
-        const V g = offset == 0 ? V(0.0) : (2.0 * spreading) * here * there / (here + there);
-        store_some(g, out[k] + i, n);
+        const V there = to_power(V::load(pore + i + offsets[k]), architecture_exponent);
+        const V g = (2.0 * spreading) * here * there / (here + there);
+        if (k == 0)
+          store_some(if_open(ends.right(i), g), out[k] + i, n);
+        else
+          store_some(offsets[k] == 0 ? V(0.0) : g, out[k] + i, n);
       }
     }
   }
 }
 
-double largest_outflow(const MotionArrays& a, const Moving<const double*>& at, const Run* first, const Run* last) {
-  double largest = 0.0;
-  const double* const low[] = {a.right, a.back, a.above};
-  for (const Run* run = first; run != last; ++run) {
-    const auto& o = run->neighbour;
-    const std::size_t end = run->begin + run->count;
-    for (std::size_t i = run->begin; i < end; i += std::size_t(lanes)) {
-      const std::size_t n = end - i < std::size_t(lanes) ? end - i : std::size_t(lanes);
-      const V here = V::load(at.sensitive + i) + V::load(at.resistant + i);
-      V sum(0.0);
-      for (int k = 0; k < 6; ++k) {
-        const std::int32_t offset = o[std::size_t(k)];
-        if (offset == 0) continue;
-        const V there = V::load(at.sensitive + i + offset) + V::load(at.resistant + i + offset);
-        const V g = V::load(low[k / 2] + i + (k % 2 == 0 ? offset : 0));
-        sum = sum + g * (a.random_motility + 0.5 * (here + there));
-      }
-      largest = largest_of(sum * V::load(a.inverse_pore + i), n, largest);
-    }
-  }
-  return largest;
-}
+namespace {
 
-// 65 operations (100 with stroma); clones at seven places, three conductances, pore: about 90 bytes from memory.
-void motion_stage(const MotionArrays& a, const MotionStage& stage, const Run* first, const Run* last) {
-  const double* const low[] = {a.right, a.back, a.above};
+using Source = Moving<const double*>;
+using Target = Moving<double*>;
+
+/// next(at, motion, i, in, out) stores what becomes of one of the three; `in` and `out` name its places.
+template <class Next>
+[[gnu::always_inline]] inline double sweep_motion(const MotionArrays& a, const Source& at, const Run* first,
+                                                  const Run* last, const Next& next) {
+  V largest(0.0);
   for (const Run* run = first; run != last; ++run) {
-    const auto& o = run->neighbour;
+    const Ends ends(*run);
+    const std::int32_t offsets[] = {-1, 1, run->across[0], run->across[1], run->across[2], run->across[3]};
     const std::size_t end = run->begin + run->count;
     for (std::size_t i = run->begin; i < end; i += std::size_t(lanes)) {
       const std::size_t n = end - i < std::size_t(lanes) ? end - i : std::size_t(lanes);
-      const auto put = [&](const V& at, const V& motion, auto member) {
-        V next = stage.at_share * at + stage.step * motion;
-        if (stage.start.*(member.in)) next = next + stage.start_share * V::load(stage.start.*(member.in) + i);
-        if (stage.before.*(member.in)) next = next + stage.before_share * V::load(stage.before.*(member.in) + i);
-        if (stage.start_motion.*(member.in))
-          next = next + stage.start_step * V::load(stage.start_motion.*(member.in) + i);
-        if (stage.motion.*(member.out)) store_some(motion, stage.motion.*(member.out) + i, n);
-        store_some(next, stage.next.*(member.out) + i, n);
-      };
-      struct Member {
-        const double* Moving<const double*>::*in;
-        double* Moving<double*>::*out;
-      };
-      const V s0 = V::load(stage.at.sensitive + i), s1 = V::load(stage.at.resistant + i);
+      const double* const face[] = {a.right + i - 1,          a.right + i, a.back + i + offsets[2], a.back + i,
+                                    a.above + i + offsets[4], a.above + i};
+      const V open_left = ends.left(i);
+      const V s0 = V::load(at.sensitive + i), s1 = V::load(at.resistant + i);
       const V crowd = a.random_motility + 0.5 * (s0 + s1);
-      V gain0(0.0), gain1(0.0);
+      V gain0(0.0), gain1(0.0), leaving(0.0);
       for (int k = 0; k < 6; ++k) {
-        const std::int32_t offset = o[std::size_t(k)];
-        const V t0 = V::load(stage.at.sensitive + i + offset), t1 = V::load(stage.at.resistant + i + offset);
-        const V g = V::load(low[k / 2] + i + (k % 2 == 0 ? offset : 0)) * (crowd + 0.5 * (t0 + t1));
+        const V t0 = V::load(at.sensitive + i + offsets[k]), t1 = V::load(at.resistant + i + offsets[k]);
+        V conductance = V::load(face[k]);
+        if (k == 0) conductance = if_open(open_left, conductance);
+        // Where there is no neighbour across, the face in reach is the RVE's own, and the difference is nothing.
+        const V g = conductance * (crowd + 0.5 * (t0 + t1));
+        leaving = leaving + g;
         gain0 = gain0 + g * (t0 - s0);
         gain1 = gain1 + g * (t1 - s1);
       }
-      const V inverse = V::load(a.inverse_pore + i);
-      put(s0, inverse * gain0, Member{&Moving<const double*>::sensitive, &Moving<double*>::sensitive});
-      put(s1, inverse * gain1, Member{&Moving<const double*>::resistant, &Moving<double*>::resistant});
+      const V pore = V::load(a.pore + i);
+      const V inverse = 1.0 / pore;
+      // Lanes beyond the end repeat somebody else's numbers.
+      if (n == std::size_t(lanes))
+        largest = max(largest, leaving * inverse);
+      else
+        largest = max(largest, V(largest_of(leaving * inverse, n, 0.0)));
+      next(s0, inverse * gain0, pore, i, n, &Source::sensitive, &Target::sensitive);
+      next(s1, inverse * gain1, pore, i, n, &Source::resistant, &Target::resistant);
       if (a.moves_stroma) {
-        const V m = V::load(stage.at.stroma + i);
+        const V m = V::load(at.stroma + i);
         V gain(0.0);
         for (int k = 0; k < 6; ++k) {
-          const std::int32_t offset = o[std::size_t(k)];
-          gain = gain + V::load(a.host + i + offset) * (V::load(stage.at.stroma + i + offset) - m);
+          const V flow = V::load(a.host + i + offsets[k]) * (V::load(at.stroma + i + offsets[k]) - m);
+          gain = gain + (k == 0 ? if_open(open_left, flow) : k == 1 ? if_open(ends.right(i), flow) : flow);
         }
-        put(m, a.stroma_conductance * V::load(a.host + i) * gain,
-            Member{&Moving<const double*>::stroma, &Moving<double*>::stroma});
+        next(m, a.stroma_conductance * V::load(a.host + i) * gain, V(1.0), i, n, &Source::stroma, &Target::stroma);
       }
     }
   }
+  return largest_of(largest, std::size_t(lanes), 0.0);
+}
+
+}  // namespace
+
+// 75 operations and a division (110 with stroma); clones at seven places, three conductances, pore: about 80 bytes
+// from memory. The two stages of Heun's method, which most steps are made of, are told apart outside the loop.
+double motion_stage(const MotionArrays& a, const MotionStage& stage, const Run* first, const Run* last) {
+  if (!stage.start.sensitive && !stage.motion.sensitive && !stage.last)
+    return sweep_motion(a, stage.at, first, last,
+                        [&](const V& at, const V& motion, const V&, std::size_t i, std::size_t n, auto, auto out) {
+                          store_some(stage.at_share * at + stage.step * motion, stage.next.*out + i, n);
+                        });
+  if (stage.last && !stage.before.sensitive && !stage.start_motion.sensitive)
+    return sweep_motion(
+        a, stage.at, first, last,
+        [&](const V& at, const V& motion, const V& pore, std::size_t i, std::size_t n, auto in, auto out) {
+          const V next = stage.at_share * at + stage.step * motion + stage.start_share * V::load(stage.start.*in + i);
+          store_some(next * pore, stage.next.*out + i, n);
+        });
+  return sweep_motion(
+      a, stage.at, first, last,
+      [&](const V& at, const V& motion, const V& pore, std::size_t i, std::size_t n, auto in, auto out) {
+        V next = stage.at_share * at + stage.step * motion;
+        if (stage.start.*in) next = next + stage.start_share * V::load(stage.start.*in + i);
+        if (stage.before.*in) next = next + stage.before_share * V::load(stage.before.*in + i);
+        if (stage.start_motion.*in) next = next + stage.start_step * V::load(stage.start_motion.*in + i);
+        if (stage.motion.*out) store_some(motion, stage.motion.*out + i, n);
+        store_some(stage.last ? next * pore : next, stage.next.*out + i, n);
+      });
 }
 
 // About 260 operations; 12 states, 4 factors and 2 site values read: 144 bytes. Past the end lie zeros, which add
@@ -252,16 +308,6 @@ void add_fluxes(const ReactionArrays& a, std::size_t begin, std::size_t end, con
     double sum = 0.0;
     for (double value : lane) sum += value;
     sums[q] += sum;
-  }
-}
-
-void end_motion(const ReactionArrays& a, std::size_t begin, std::size_t end) {
-  for (std::size_t i = begin; i < end; i += std::size_t(lanes)) {
-    const std::size_t n = end - i < std::size_t(lanes) ? end - i : std::size_t(lanes);
-    const V pore =
-        max(1.0 - (V::load(a.state[lamellar] + i) + V::load(a.state[woven] + i)) - V::load(a.inert + i), V(1e-6));
-    for (const auto clone : {sensitive, resistant})
-      store_some(V::load(a.state[clone] + i) * pore, a.state[clone] + i, n);
   }
 }
 

@@ -103,7 +103,7 @@ TEST(InstructionSets, each_variant_of_the_law_gives_the_bytes_of_the_plain_doubl
 TEST(InstructionSets, sums_of_fluxes_and_factor_passes_are_the_same_bytes_on_every_variant) {
   const Law law{{}, tumour::find_primary("breast")->parameters};
   Arrays arrays(law);
-  const space::Run run{1, std::uint32_t(count - 2), {-1, 1, 0, 0, 0, 0}};
+  const space::Run run{1, std::uint32_t(count - 2), {0, 0, 0, 0}, false, true};
   std::vector<std::array<double, 5>> sums;
   std::vector<std::vector<double>> passes;
   for (Isa isa : {Isa::baseline, Isa::avx2, Isa::avx512}) {
@@ -125,6 +125,12 @@ TEST(InstructionSets, sums_of_fluxes_and_factor_passes_are_the_same_bytes_on_eve
     EXPECT_EQ(passes[i], passes[0]);
   }
   EXPECT_GT(sums[0][0], 0.0);
+  const Column &x = arrays.now[1], &source = arrays.now[0], &before = arrays.now[2];
+  for (std::size_t i = 1; i <= count - 2; ++i) {
+    const double right = i == count - 2 ? 0.0 : x[i + 1] - x[i];  // a closed end
+    const double residual = source[i] - x[i] + 0.3 * ((x[i - 1] - x[i]) + right);
+    ASSERT_EQ(passes[0][i], x[i] + 0.5 * residual + 0.2 * (x[i] - before[i])) << i;
+  }
 }
 
 }  // namespace howship::space
