@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Installs what Howship is built with, from Debian 12's own packages; does nothing where all is there.
 # --checks adds what its tests and benchmarks use, --figures what draws the figures of scenarios/, --browser what drives the
-# report.
+# report (and bundles its page).
 set -euo pipefail
 packages=(g++ cmake ninja-build ccache git python3
   libfmt-dev libtomlplusplus-dev libcli11-dev nlohmann-json3-dev libssl-dev libpng-dev libdeflate-dev zlib1g-dev
@@ -13,7 +13,7 @@ for word in "$@"; do
       python3-numpy python3-nibabel python3-jsonschema python3-pydicom dicom3tools dcmtk libgdcm-tools) ;;
     --figures) packages+=(python3-matplotlib python3-pil) ;;
     # What looks at the report. Some machines have node from elsewhere, which brings its own npm.
-    --browser) packages+=(chromium)
+    --browser) packages+=(chromium ca-certificates)
       command -v npm >/dev/null || packages+=(nodejs npm) ;;
     *) echo "setup.sh: unknown word '$word' (known: --checks, --figures, --browser)" >&2; exit 2 ;;
   esac

@@ -2,8 +2,8 @@
 // The real page of real runs, opened from disk in headless Chromium as a reader would.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRequire } from 'node:module';
@@ -14,9 +14,9 @@ const howship = (...words) => execFileSync(process.env.HOWSHIP_PROGRAM, words, {
 const shots = process.env.HOWSHIP_SCREENSHOTS;
 
 const hostile = '<script>window.harmed = 1</script><img src=x onerror="window.harmed = 2"> & </title>';
-const scenario = (title, more = '') => `title = '${title}'
+const scenario = (title, more = '', duration = '120 days') => `title = '${title}'
 seed = 7
-duration = "120 days"
+duration = "${duration}"
 voxel_size = "2 mm"
 [patient]
 sex = "female"
@@ -29,7 +29,18 @@ radius = "3 mm"
 type = "lytic"
 ${more}`;
 
-let folder, browser;
+let folder, browser, stopped;
+
+/** Starts a run, sends it what Ctrl-C sends once it has begun, and gives its exit status and last words. */
+function interrupt(name, text) {
+  writeFileSync(join(folder, `${name}.toml`), text);
+  const run = spawn(process.env.HOWSHIP_PROGRAM, ['run', join(folder, `${name}.toml`), '-o', join(folder, name), '--quiet'], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  run.stderr.on('data', (part) => { said += part; });
+  // The first checkpoint shows that the program listens.
+  const asked = setInterval(() => { if (existsSync(join(folder, name, 'checkpoint.h5'))) { clearInterval(asked); setTimeout(() => run.kill('SIGINT'), 500); } }, 5);
+  return new Promise((resolve) => run.on('close', (status) => { clearInterval(asked); resolve({ status, said }); }));
+}
 const csv = (run, name) => {
   const [header, ...rows] = readFileSync(join(folder, run, name), 'utf8').trim().split('\n').map((line) => line.split(','));
   return rows.map((row) => Object.fromEntries(header.map((column, k) => [column, row[k]])));
@@ -51,10 +62,7 @@ before(async () => {
   writeFileSync(join(folder, 'treated', 'findings.csv'), 'day,modality,bone,finding\n60,ct,L3,"lytic, 12 mm <b>bold</b>"\n');
   howship('report', join(folder, 'treated'));
   howship('report', join(folder, 'alone'), join(folder, 'treated'), '-o', join(folder, 'both.html'));
-  cpSync(join(folder, 'alone'), join(folder, 'stopped'), { recursive: true });
-  const json = JSON.parse(readFileSync(join(folder, 'stopped', 'run.json'), 'utf8'));
-  writeFileSync(join(folder, 'stopped', 'run.json'), JSON.stringify({ ...json, complete: false, days_done: 61 }));
-  howship('report', join(folder, 'stopped'));
+  stopped = await interrupt('stopped', scenario('Stopped by hand', '', '10 years'));
   browser = await chromium.launch({ executablePath: process.env.CHROMIUM, headless: true, args: [
     '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
     '--disable-component-update', '--disable-sync', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'] });
@@ -112,7 +120,7 @@ test('the time slider moves the lesion', async () => {
   await page.waitForFunction(() => document.querySelector('.viewer').dataset.day === '120');
   const late = await orange(page);
   assert.ok(early > 0 && late > 1.3 * early, `${early} orange pixels on day 0, ${late} on the last`);
-  await page.locator('.layers label', { hasText: 'Tumour' }).locator('input').uncheck();
+  await page.locator('.layers').getByRole('checkbox', { name: 'Tumour', exact: true }).uncheck();
   await page.waitForTimeout(200);
   assert.equal(await orange(page), 0);
   await close(page);
@@ -241,9 +249,18 @@ test('a hostile title is shown as text', async () => {
   await close(page);
 });
 
-test('an interrupted run says so', async () => {
+test('a run that Ctrl-C ended says so, and on which day', async () => {
+  assert.equal(stopped.status, 3, stopped.said);
+  const day = /interrupted on day (\d+)/.exec(stopped.said)[1];
   const page = await open('stopped/report.html');
-  assert.match(await page.locator('.banner').textContent(), /was interrupted on day 61 .* of 120 planned days/);
+  const banner = page.locator('.banner');
+  assert.match(await banner.textContent(), new RegExp(`^This run was interrupted on day ${day} \\(month [\\d.]+\\) of 3652(.5)? planned days`));
+  assert.equal(csv('stopped', 'timeline.csv').at(-1).day, day);
+  assert.match(await page.locator('#source').textContent(), new RegExp(`day ${day} .*interrupted`));
+  await page.locator('#plain-switch').click();
+  assert.equal(await banner.isVisible(), true);
+  assert.match(await page.locator('#plain').textContent(), /The computer was stopped early: 120 months were planned/);
+  await shot(page, 'interrupted.png');
   await close(page);
 });
 
@@ -259,12 +276,45 @@ test('two runs stand on the same axes', async () => {
   await close(page);
 });
 
+test('the differences are those of the tables, and are copied', async () => {
+  const page = await open('both.html', { permissions: ['clipboard-read', 'clipboard-write'] });
+  const differences = page.locator('.differences');
+  await differences.getByRole('button', { name: 'Copy every common day' }).click();
+  await differences.locator('.said', { hasText: 'rows copied' }).waitFor();
+  const [header, ...rows] = (await page.evaluate(() => navigator.clipboard.readText())).replaceAll('\r\n', '\n').split('\n').map((line) => line.split('\t'));
+  const at = Object.fromEntries(header.map((name, k) => [name, k]));
+  const [a, b] = ['alone', 'treated'].map((run) => csv(run, 'timeline.csv'));
+  const pain = rows.filter((row) => row[at.column] === 'pain_0_to_10');
+  assert.equal(pain.length, a.length);
+  pain.forEach((row, k) => {
+    assert.equal(Number(row[at.a]), Number(a[k].pain_0_to_10));
+    assert.equal(Number(row[at.b]), Number(b[k].pain_0_to_10));
+    assert.equal(Number(row[at.b_minus_a]), Number(b[k].pain_0_to_10) - Number(a[k].pain_0_to_10));
+  });
+  const ends = rows.filter((row) => row[at.table] === 'lesions.csv' && row[at.column] === 'hole_mm3').at(-1);
+  assert.deepEqual([Number(ends[at.a]), Number(ends[at.b])], ['alone', 'treated'].map((run) => Number(csv(run, 'lesions.csv').at(-1).hole_mm3)));
+  assert.equal(ends[at.unit], 'mm³');
+  await differences.locator('select').selectOption('0');
+  await page.waitForFunction(() => document.querySelector('.viewer').dataset.day === '0');
+  const aligned = page.locator('.aligned');
+  await aligned.getByRole('button', { name: 'Copy events' }).click();
+  await aligned.locator('.said', { hasText: 'events copied' }).waitFor();
+  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^Event\tA\tB\tDifference\r?\nLesion in L3\tday 0 \(month 0\.0\)\tday 0 \(month 0\.0\)\tthe same/);
+  await close(page);
+});
+
 test('the plain words say how to say things, and give ranges', async () => {
   const page = await open('alone/report.html');
   await page.locator('#plain-switch').click();
   const text = await page.locator('#plain').textContent();
-  for (const wanted of [/say: meh-TASS-tuh-sis/, /\d(\.\d)? to \d(\.\d)? cm wide/, /ranges, not promises/, /Is it in other bones besides L3\?/, /breast/])
+  for (const wanted of [/say: meh-TASS-tuh-sis/, /may be (at most )?\d(\.\d)?( to \d(\.\d)?)? cm wide/, /ranges, not promises/, /Is it in other bones besides L3\?/, /breast/,
+    /6 to 24 months to grow from 4 mm to 4 cm wide. In this run it would take about 10/, /This is no measured chance/, /How long someone lives is not predicted/])
     assert.match(text, wanted);
+  // The width is that of the run with its growth since the start taken 10.3/24 and 10.3/6 times.
+  const [first, last] = [csv('alone', 'lesions.csv')[0], csv('alone', 'lesions.csv').at(-1)].map((row) => Math.cbrt(3 * Number(row.tumour_mm3) / (4 * Math.PI)));
+  const [low, high] = [10.3 / 24, 10.3 / 6].map((speed) => 0.2 * (first + (last - first) * speed));
+  const [from, to] = /tumour in L3 may be (?:at most )?([\d.]+)(?: to ([\d.]+))? cm/.exec(text).slice(1).map((x) => x === undefined ? undefined : Number(x));
+  assert.ok(to === undefined ? from >= high && low < 1 : from <= low && to >= high && to - high < 1, `${from} to ${to} for ${low} to ${high}`);
   await shot(page, 'plain.png');
   await close(page);
 });

@@ -10,6 +10,7 @@ import { testsSection } from './tests';
 import { tablesSection } from './tables';
 import { provenanceSection } from './provenance';
 import { plainSection } from './plain';
+import { compareSection } from './compare';
 
 const { runs, knowledge } = readDocument();
 const compared = runs.length > 1;
@@ -103,10 +104,10 @@ function build(): void {
   const ranges = knowledge.ranges ?? [];
   const words = h('button', { type: 'button', role: 'switch', 'aria-checked': 'false', class: 'switch', id: 'plain-switch' }, 'In plain words');
   const theme = h('button', { type: 'button', class: 'ghost', 'aria-label': 'Change between light and dark' }, '◐');
-  const nav = h('nav', { 'aria-label': 'Parts of this report' }, [['main', 'Story'], ['time', 'Over time'], ['bones', 'Bones'], ['tests', 'Tests'], ['tables', 'Tables'], ['source', 'Provenance']]
+  const nav = h('nav', { 'aria-label': 'Parts of this report' }, [['main', 'Story'], ...(compared ? [['compare', 'Differences']] : []), ['time', 'Over time'], ['bones', 'Bones'], ['tests', 'Tests'], ['tables', 'Tables'], ['source', 'Provenance']]
     .map(([id, name]) => h('a', { href: `#${id}` }, name)));
   const story = section('story', 'What happened', summary());
-  const plain = section('plain', 'In plain words', plainSection(runs, knowledge.drugs ?? {}));
+  const plain = section('plain', 'In plain words', plainSection(runs, knowledge.drugs ?? {}, knowledge.model_ranges));
   plain.hidden = true;
   words.addEventListener('click', () => {
     const on = words.getAttribute('aria-checked') !== 'true';
@@ -133,8 +134,9 @@ function build(): void {
       about),
     nav,
     h('main', { id: 'main' },
-      runs.map(interrupted),
+      ...runs.map(interrupted),
       story, plain,
+      compared ? section('compare', 'Differences', compareSection(runs, day)) : null,
       section('time', 'Over time', timeline.root),
       section('bones', 'The bones', bones()),
       section('tests', 'What the tests saw', testsSection(runs)),

@@ -21,7 +21,8 @@ export interface RunJson {
   warnings?: string[];
   works_to_cite?: string[];
 }
-export interface FieldJson { name: string; background: number; low: number; high: number; block: number }
+/** `days` only where they are not those of the bone. */
+export interface FieldJson { name: string; background: number; low: number; high: number; block: number; days?: number[] }
 export interface BoneJson {
   name: string;
   days: number[];
@@ -32,6 +33,11 @@ export interface BoneJson {
 export interface ImageJson { file: string; block: number }
 export interface Range { column: string; sex?: string; low: number; high: number; source: string }
 export interface Drug { title: string; group: string; route: string; summary: string; harms: string[] }
+/** data/model_ranges.toml */
+export interface ModelRanges {
+  growth?: { months: [number, number]; model_months: Record<string, number>; source: string };
+  measure?: { column: string; factor: [number, number]; covers?: number; basis: string; source: string }[];
+}
 export interface RunPart {
   run: RunJson;
   tables: Record<string, string>;
@@ -42,7 +48,7 @@ export interface RunPart {
 export interface Document {
   format: number;
   runs: RunPart[];
-  knowledge: { ranges?: Range[]; drugs?: Record<string, Drug> };
+  knowledge: { ranges?: Range[]; drugs?: Record<string, Drug>; model_ranges?: ModelRanges };
 }
 
 export interface Table { name: string; text: string; header: string[]; rows: string[][] }
@@ -109,10 +115,30 @@ export async function block(id: string): Promise<Uint8Array<ArrayBuffer>> {
 export const imageUrl = async (image: ImageJson): Promise<string> =>
   URL.createObjectURL(new Blob([await block(`block-${image.block}`)], { type: 'image/png' }));
 
-/** One field of a bone: a byte a voxel for every day. */
+/** The index of the day that is nearest to one. */
+export const nearestDay = (days: number[], day: number): number =>
+  days.reduce((best, d, k) => Math.abs(d - day) < Math.abs(days[best] - day) ? k : best, 0);
+
+/** One field of a bone: a byte a voxel for each of its days. */
 export class Field {
-  constructor(readonly json: FieldJson, readonly bytes: Uint8Array, readonly voxels: number) {}
-  day(k: number): Uint8Array { return this.bytes.subarray(k * this.voxels, (k + 1) * this.voxels); }
+  constructor(readonly json: FieldJson, readonly days: number[], readonly bytes: Uint8Array, readonly voxels: number) {}
+  /** On the saved day that is nearest. */
+  on(day: number): Uint8Array {
+    const k = nearestDay(this.days, day);
+    return this.bytes.subarray(k * this.voxels, (k + 1) * this.voxels);
+  }
+  /** The byte that all but the highest hundredth of what is there stay below: peaks must not darken all else. */
+  get top(): number {
+    if (!this.found) {
+      const counts = new Uint32Array(256);
+      for (const q of this.bytes) ++counts[q];
+      let left = 0.01 * (this.bytes.length - counts[0]);
+      this.found = 255;
+      while (this.found > 1 && (left -= counts[this.found]) > 0) --this.found;
+    }
+    return this.found;
+  }
+  private found = 0;
   value(q: number): number {
     return q === 0 ? this.json.background : this.json.low + (q - 1) / 254 * (this.json.high - this.json.low);
   }
@@ -129,7 +155,7 @@ export async function readFields(bone: BoneJson): Promise<Map<string, Field>> {
   for (const json of bone.fields) {
     const bytes = await unpack(await block(`block-${json.block}`), 'deflate');
     for (let i = voxels; i < bytes.length; ++i) bytes[i] = (bytes[i] + bytes[i - voxels]) & 255;
-    out.set(json.name, new Field(json, bytes, voxels));
+    out.set(json.name, new Field(json, json.days ?? bone.days, bytes, voxels));
   }
   return out;
 }

@@ -1,88 +1,148 @@
 // SPDX-License-Identifier: Apache-2.0
 // The same story for people without medical training: short sentences, every term with how to say it, ranges instead of
 // promises, and what to ask a care team.
-import { h } from './dom';
-import { boneText, month } from './names';
-import { Drug, numberOf, patientValue, records, RunPart, tableOf, titleOf } from './payload';
+import { Child, h } from './dom';
+import { boneText, month, sentenceCase, shown } from './names';
+import { Drug, ModelRanges, numberOf, patientValue, records, RunPart, tableOf, titleOf } from './payload';
+import { centimetresText, growthDays, growthWidth, measureOf, monthsText, seededOn, speedsOf } from './ranges';
 import { happenings, Happening } from './story';
-import { terms, tests, treatments } from './words';
+import { goodToKnow, terms, tests, treatments } from './words';
 
-/** A whole month before and after: the model is not surer than that. */
-export function aroundMonth(day: number): string {
-  const m = month(day), low = Math.max(0, Math.floor(m - 0.5)), high = Math.ceil(m + 0.5);
-  return m < 0.5 ? 'at the start' : `between month ${low} and month ${high}`;
-}
+/** A day that the scenario fixed. */
+const inMonth = (day: number): string => month(day) < 0.5 ? 'At the start' : `In month ${Math.max(1, Math.round(month(day)))}`;
 
-/** The width of a ball of that volume, as a range of whole or half centimetres. */
-export function acrossText(mm3: number): string {
-  const cm = 0.2 * Math.cbrt(3 * mm3 / (4 * Math.PI)), step = cm < 2 ? 0.5 : 1;
-  const low = Math.max(0, Math.floor(cm * 0.9 / step) * step), high = Math.ceil(cm * 1.1 / step) * step;
-  return `${low} to ${high} cm`;
-}
+/** What growth brings; the rest is either planned or comes from the body as a whole. */
+const grown = /breach|canal|fracture|merge|collapse|cord|compression/;
 
-function plainEvent(one: Happening): string {
+const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+function plainEvent(one: Happening, run: RunPart, ranges: ModelRanges | undefined): string {
   const bone = one.bone ? boneText(one.bone) : 'the bone';
-  const when = aroundMonth(one.day), start = when.charAt(0).toUpperCase() + when.slice(1);
-  switch (one.event) {
-    case 'lesion_seeded': return `${start}, a small group of cancer cells was in ${bone}.`;
-    case 'cortex_breached': return `${start}, the tumour grew through the hard outer shell of ${bone}.`;
-    case 'canal_entered': return `${start}, the tumour reached the tunnel that holds the spinal cord. This can press on nerves.`;
-    case 'start':
-    case 'stop':
-    case 'dose': return `${start}: ${one.brief.replace(/ × \d+$/, '')}${one.times > 1 ? `, ${one.times} doses until about month ${Math.ceil(month(one.until!))}` : ''}.`;
-    default: return `${start}: ${one.brief.toLowerCase()}${one.times > 1 ? `, ${one.times} times` : ''}${one.detail ? ` (${one.detail})` : ''}.`;
+  if (one.event === 'lesion_seeded') return `${inMonth(one.day)}, a small group of cancer cells was in ${bone}.`;
+  if (one.kind === 'treatment' || one.kind === 'test')
+    return `${inMonth(one.day)}: ${one.brief.replace(/ × \d+$/, '')}${one.times > 1 ? `, ${one.times} times until about month ${Math.ceil(month(one.until!))}` : ''}.`;
+  const speeds = speedsOf(run, ranges);
+  if (grown.test(one.event)) {
+    const what = one.event === 'cortex_breached' ? `the tumour may grow through the hard outer shell of ${bone}`
+      : one.event === 'canal_entered' ? `the tumour may reach the tunnel that holds the spinal cord. This can press on nerves`
+      : /fracture|collapse/.test(one.event) ? `${bone} may break` : `this may happen: ${one.brief.toLowerCase()}`;
+    return speeds ? `${upper(monthsText(growthDays(one.day, seededOn(run, one.bone), speeds)))}, ${what}.` : `At some time, ${what}. No range of months is known.`;
   }
+  return `This happened in this run: ${one.brief.toLowerCase()}${one.detail ? ` (${one.detail})` : ''}. Whether and when it comes in a real person cannot be said from one run.`;
 }
 
-export function plainSection(runs: RunPart[], drugs: Record<string, Drug>): HTMLElement {
+interface Size { bone: string; lesion: string; start: number; end: number; holeStart: number; holeEnd: number }
+
+/** First and last saved day of each lesion. */
+function sizesOf(run: RunPart): Size[] {
+  const rows = records(tableOf(run, 'lesions.csv'));
+  return [...new Set(rows.map((row) => row.lesion))].map((lesion) => {
+    const mine = rows.filter((row) => row.lesion === lesion), first = mine[0], last = mine[mine.length - 1];
+    return { bone: boneText(first.bone), lesion, start: numberOf(first.tumour_mm3), end: numberOf(last.tumour_mm3),
+      holeStart: numberOf(first.hole_mm3), holeEnd: numberOf(last.hole_mm3) };
+  });
+}
+
+function sizeText(size: Size, run: RunPart, ranges: ModelRanges | undefined): string | null {
+  const speeds = speedsOf(run, ranges);
+  if (!(Math.max(size.start, size.end) > 0.5)) return null;
+  const width = speeds && growthWidth(size.start, size.end, speeds), hole = speeds && growthWidth(size.holeStart, size.holeEnd, speeds);
+  const tumour = width ? `At the end, the tumour in ${size.bone} may be ${centimetresText(width)} wide.`
+    : size.end < size.start ? `At the end, the tumour in ${size.bone} was smaller than at the start in this run. How much smaller it gets in people differs so much that no range is given.`
+    : `The tumour in ${size.bone} grew. No range of sizes is known for it.`;
+  return tumour + (hole && size.holeEnd > 50 ? ` The hole it leaves in the bone may be ${centimetresText(hole)} wide.` : '');
+}
+
+/** Highest calcium, and how near each bone came to breaking, with the error that the model is known to have. */
+function measured(run: RunPart, ranges: ModelRanges | undefined): string[] {
+  const out: string[] = [];
+  const calcium = measureOf(ranges, 'calcium_mmol_per_l'), strength = measureOf(ranges, 'load_over_strength');
+  const values = records(tableOf(run, 'timeline.csv')).map((row) => numberOf(row.calcium_mmol_per_l)).filter(Number.isFinite);
+  if (calcium && values.length) {
+    const most = Math.max(...values);
+    out.push(`The highest calcium in the blood may be ${shown(Number((most * calcium.factor[0]).toFixed(1)))} to ${shown(Number((most * calcium.factor[1]).toFixed(1)))} mmol/L (MIL-ih-mole per LEE-ter). Usual is 2.1 to 2.6.`);
+  }
+  const rows = records(tableOf(run, 'strength.csv')).filter((row) => Number.isFinite(numberOf(row.load_over_strength)));
+  if (strength)
+    for (const bone of new Set(rows.map((row) => row.bone))) {
+      const mine = rows.filter((row) => row.bone === bone), last = Math.max(...mine.map((row) => numberOf(row.day)));
+      const share = Math.max(...mine.filter((row) => numberOf(row.day) === last).map((row) => numberOf(row.load_over_strength)));
+      out.push(`At the last test, lifting and other heavy daily loads used ${Math.floor(100 * share * strength.factor[0])} to ${Math.ceil(100 * share * strength.factor[1])} of every 100 parts of what ${boneText(bone)} can carry. Above 100 it is likely to break.`);
+    }
+  return out;
+}
+
+function aboutRanges(run: RunPart, ranges: ModelRanges | undefined): HTMLElement {
+  const speeds = speedsOf(run, ranges), growth = ranges?.growth;
+  const items: Child[] = [
+    'Days of treatments and tests are the plan of this run. They are not predictions.',
+    growth && speeds ? `Months and widths of the tumour show the slowest and the fastest growth that was thought possible when this program was made: ${growth.months[0]} to ${growth.months[1]} months to grow from 4 mm to 4 cm wide. In this run it would take about ${Math.round(speeds.modelMonths)}. This is no measured chance, because no one has measured well how fast cancer grows in bones.`
+      : 'How fast the tumour grows was set by hand in this run, or is not known for this cancer. So no range is given for it.',
+  ];
+  if (measureOf(ranges, 'calcium_mmol_per_l') && tableOf(run, 'timeline.csv')?.header.includes('calcium_mmol_per_l'))
+    items.push('The range of calcium is as wide as the program was ever found to be off, for the mean of a group of patients. One person can differ more.');
+  if (measureOf(ranges, 'load_over_strength') && tableOf(run, 'strength.csv'))
+    items.push('The range of strength covers about 9 of 10 bones when strength is computed from a scan. It leaves out how a real person moves or falls.');
+  items.push('No range holds everything. They leave out how well a treatment works for one person, other illnesses, cancer in other organs, chance, and what no one knows yet.',
+    'How long someone lives is not predicted here. Pain is not given a range, because the program was never checked against the pain of real people.');
+  const sources = [growth && speeds ? `Growth: ${growth.source}.` : '', ...(ranges?.measure ?? []).map((m) => `${sentenceCase(m.column.replace(/_mmol_per_l$/, ''))}: ${m.basis} (${m.source}).`)].filter(Boolean);
+  return h('div', { class: 'caution', id: 'about-ranges' }, h('h4', {}, 'What these ranges are, and what they are not'),
+    h('p', {}, 'These are ranges, not promises. One run shows one of many ways things can go.'),
+    h('ul', {}, items.map((item) => h('li', {}, item))),
+    h('details', {}, h('summary', {}, 'Where the ranges come from'), h('ul', {}, sources.map((text) => h('li', {}, text)))));
+}
+
+export function plainSection(runs: RunPart[], drugs: Record<string, Drug>, ranges?: ModelRanges): HTMLElement {
   return h('div', { class: 'plain' }, runs.map((run, r) => {
     const events = happenings(run);
     const lesions = records(tableOf(run, 'lesions.csv'));
     const bones = [...new Set(lesions.map((row) => boneText(row.bone)))];
-    const primary = patientValue(run, 'patient.primary');
+    const primary = patientValue(run, 'patient.primary')?.replaceAll('_', ' ');
     const said = JSON.stringify(run.run.understood ?? []) + (run.tables['events.csv'] ?? '');
-    const myTests = tests.filter((t) => (run.run.understood ?? []).some((u) => /^test\[/.test(u.key) && t.match.test(u.value)) ||
-      records(tableOf(run, 'findings.csv')).some((row) => t.match.test((row.modality ?? row.test ?? '').replaceAll('_', ' '))));
+    const myTests = tests.filter((t) => (run.run.understood ?? []).some((u) => /^test\[\d+\]\.(name|test|modality)$/.test(u.key) && t.match.test(u.value.replaceAll('_', ' '))) ||
+      records(tableOf(run, 'findings.csv')).some((row) => t.match.test((row.modality ?? row.test ?? row.name ?? '').replaceAll('_', ' '))));
     const asked = (run.run.understood ?? []).filter((u) => /^treatment\[|\.kind$|^exposure\.event/.test(u.key)).map((u) => u.value).join(' ') + ' ' +
       events.filter((e) => e.kind === 'treatment').map((e) => `${e.event} ${e.detail}`).join(' ') + ' ' + Object.keys(drugs).filter((name) => said.includes(name)).join(' ');
     const myTreatments = treatments.filter((t) => t.match.test(asked));
-    const last = Math.max(...lesions.map((row) => numberOf(row.day)));
-    const size = lesions.filter((row) => numberOf(row.day) === last).map((row) => ({ bone: boneText(row.bone), mm3: numberOf(row.tumour_mm3), hole: numberOf(row.hole_mm3) }));
     const used = Object.entries(terms).filter(([term]) =>
       (term === 'NTx' ? /ntx/ : term === 'PSA' ? /psa/ : new RegExp(term === 'alkaline phosphatase' ? 'alp_' : term.replace(/ /g, '.'), 'i')).test(said + (run.tables['timeline.csv'] ?? '').slice(0, 2000)) ||
       ['metastasis', 'cortex', 'spinal canal'].includes(term) || (term === 'vertebra' && bones.some((b) => /^[CTLS]\d/.test(b))));
-    const extent = (run.run.days_done ?? 0);
+    const extent = run.run.days_done ?? 0, planned = run.run.duration_days;
+    const defined = (name: string, say: string, ...about: Child[]) =>
+      h('div', {}, h('dt', {}, name, h('span', { class: 'say' }, ` say: ${say}`)), h('dd', {}, ...about));
 
     return h('div', {},
       runs.length > 1 ? h('h3', {}, `${'AB'[r]}: ${titleOf(run)}`) : null,
       h('p', { class: 'lead' }, `This is a made-up patient in a computer${primary ? `, with ${primary} cancer that has spread to bone` : ''}. ` +
-        `We followed ${bones.length ? bones.join(' and ') : 'the bones'} for about ${Math.max(1, Math.round(month(extent)))} months.`),
-      h('h3', {}, 'What happened'),
-      h('ul', {}, events.map((one) => h('li', {}, plainEvent(one))),
-        size.filter((s) => s.mm3 > 0.5).map((s) => h('li', {}, `At the end, the tumour in ${s.bone} was about ${acrossText(s.mm3)} wide.` +
-          (s.hole > 50 ? ` It had left a hole in the bone, about ${acrossText(s.hole)} wide.` : '')))),
-      h('p', { class: 'caution' }, 'These are ranges, not promises. One run shows one of many ways things can go; another run of the same patient can go another way. No one can say exactly what will happen to a real person. A doctor can give a range.'),
+        `We followed ${bones.length ? bones.join(' and ') : 'the bones'} for about ${Math.max(1, Math.round(month(extent)))} month${month(extent) < 1.5 ? '' : 's'}.` +
+        (run.run.complete === false && planned ? ` The computer was stopped early: ${Math.round(month(planned))} months were planned. What would have come after is not known.` : '')),
+      h('h3', {}, 'What happened, and what it may mean'),
+      h('ul', {}, events.map((one) => h('li', {}, plainEvent(one, run, ranges))),
+        sizesOf(run).map((size) => sizeText(size, run, ranges)).concat(measured(run, ranges)).map((text) => text && h('li', {}, text))),
+      aboutRanges(run, ranges),
       h('h3', {}, 'The tests'),
-      myTests.length ? h('dl', { class: 'words' }, myTests.map((t) => h('div', {}, h('dt', {}, t.name, h('span', { class: 'say' }, ` say: ${t.say}`)),
-        h('dd', {}, `It looks for ${t.looksFor} What it is like: ${t.feelsLike}`)))) : h('p', {}, 'No tests were done in this run.'),
+      myTests.length ? h('dl', { class: 'words' }, myTests.map((t) => defined(t.name, t.say,
+        h('p', {}, `What it looks for: ${t.looksFor}`), h('p', {}, `What it is like: ${t.feelsLike}`)))) : h('p', {}, 'No tests were done in this run.'),
       h('h3', {}, 'The treatments'),
-      myTreatments.length ? h('dl', { class: 'words' }, myTreatments.map((t) => h('div', {}, h('dt', {}, t.name, h('span', { class: 'say' }, ` say: ${t.say}`)),
-        h('dd', {}, `What it is for: it ${t.purpose} Common side effects: ${t.effects}`)))) : h('p', {}, 'No treatment was given in this run. It shows what may happen when nothing is done.'),
+      myTreatments.length ? h('dl', { class: 'words' }, myTreatments.map((t) => defined(t.name, t.say,
+        h('p', {}, `What it is for: it ${t.purpose}`), h('p', {}, `Common side effects: ${t.effects}`)))) : h('p', {}, 'No treatment was given in this run. It shows what may happen when nothing is done.'),
       h('h3', {}, 'What the words mean'),
-      h('dl', { class: 'words' }, used.map(([term, about]) => h('div', {}, h('dt', {}, term, h('span', { class: 'say' }, ` say: ${about.say}`)), h('dd', {}, about.plain)))),
+      h('dl', { class: 'words' }, used.map(([term, about]) => defined(term, about.say, about.plain))),
       h('h3', {}, 'Questions worth asking a care team'),
-      h('ul', {}, [
+      h('ul', { class: 'questions' }, [
         `Is this the same cancer as the first one${primary ? ` (${primary})` : ''}, or a new one?`,
         bones.length ? `Is it in other bones besides ${bones.join(' and ')}?` : 'Which bones is it in?',
         'Is any bone likely to break? What can be done before that?',
         events.some((e) => e.event === 'canal_entered') ? 'The tumour came close to the spinal cord. Which signs, such as weak legs, numbness or trouble passing urine, mean that I must call at once?' : 'Which signs mean that I must call at once?',
-        myTreatments.length ? `What is the goal of ${myTreatments.map((t) => t.name.toLowerCase()).join(', ')}: cure, more time, or less pain?` : 'What are the treatments, and what is the goal of each: cure, more time, or less pain?',
+        myTreatments.length ? `What is the goal of ${myTreatments.map((t) => t.name.replace(/^(A|An|The) /, '').replace(/^[A-Z](?=[a-z])/, (c) => c.toLowerCase())).join(', ')}: cure, more time, or less pain?` : 'What are the treatments, and what is the goal of each: cure, more time, or less pain?',
         'What are the risks, and how long do they last?',
         'How will we know that it works, and when?',
-        'How can pain be kept low? (Palliative care, PAL-ee-uh-tiv, can help at any time, together with treatment.)',
+        'How can pain be kept low? Can palliative care (PAL-ee-uh-tiv) help me now, together with treatment?',
         'Can you give me a range for what to expect?',
+        'What should I plan for, and who should know what I want?',
         'I am thinking of other methods such as massage or herbs. Which are safe beside my treatment?',
       ].map((q) => h('li', {}, q))),
-      h('p', { class: 'caution' }, 'Only breast, prostate or another first cancer in bone is shown here. Cancer can also be in the liver, lungs or brain, which this program does not show. Bone metastasis is much more common in adults than cancer that starts in bone.'));
+      h('h3', {}, 'Good to know'),
+      h('ul', {}, goodToKnow.map((text) => h('li', {}, text))));
   }));
 }

@@ -44,7 +44,7 @@ window.howshipRender3d = async (canvas, bone, fields, base) => {
   await nv.attachToCanvas(canvas, false);
   const ground = fields.get(base)!;
   const add = async (field: Field, colormap: string, low: number, high: number, opacity: number) => {
-    const image = await NVImage.loadFromUrl({ url: nifti(bone, field.day(0)), name: `${field.json.name}.nii`, colormap, opacity,
+    const image = await NVImage.loadFromUrl({ url: nifti(bone, field.on(bone.days[0])), name: `${field.json.name}.nii`, colormap, opacity,
       cal_min: low, cal_max: high, colorbarVisible: false });
     nv.addVolume(image);
     return image;
@@ -69,7 +69,7 @@ window.howshipRender3d = async (canvas, bone, fields, base) => {
   return {
     show(day, layers) {
       for (const [name, image] of images) {
-        image.img = fields.get(name)!.day(day).slice();
+        image.img = fields.get(name)!.on(day).slice();
         if (name !== base) image.opacity = layers.includes(name) ? overlay : 0;
       }
       nv.updateGLVolume();

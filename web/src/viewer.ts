@@ -2,7 +2,7 @@
 // A bone over time: slices in three planes with overlays, drawn at once on plain canvases, and in 3-D when asked for.
 import { checkbox, freshId, h, Shared, slider } from './dom';
 import { boneText, dayText, sentenceCase, shown, volumeText } from './names';
-import { BoneJson, Field, loadRenderer, readFields } from './payload';
+import { BoneJson, Field, loadRenderer, nearestDay, readFields } from './payload';
 import type { Scene } from './render3d';
 
 type Rgb = [number, number, number];
@@ -10,11 +10,16 @@ export interface Layer { name: string; title: string; unit: string; colour: Rgb 
 
 // Okabe and Ito's colours, told apart with any colour vision.
 const known: Record<string, { title: string; unit: string; colour: Rgb | 'ramp'; on: boolean }> = {
-  tumour: { title: 'Tumour', unit: 'of the pore space', colour: [240, 110, 30], on: true },
+  tumour: { title: 'Tumour', unit: 'of the volume', colour: [240, 110, 30], on: true },
   woven_fraction: { title: 'Woven bone', unit: 'of the volume', colour: [20, 190, 140], on: true },
   cement: { title: 'Cement', unit: 'of the volume', colour: [204, 121, 167], on: true },
   dose: { title: 'Absorbed dose', unit: 'Gy', colour: 'ramp', on: false },
+  strain_energy_density: { title: 'Strain energy density', unit: 'MPa', colour: 'ramp', on: false },
   strain: { title: 'Strain', unit: '', colour: 'ramp', on: false },
+  damage: { title: 'Yielded bone', unit: '', colour: 'ramp', on: false },
+  mineral: { title: 'Mineral', unit: 'of the volume', colour: 'ramp', on: false },
+  formation: { title: 'Bone being made', unit: 'times health', colour: 'ramp', on: false },
+  debris: { title: 'Dead tumour', unit: 'of the volume', colour: [150, 120, 200], on: false },
 };
 const bases: Record<string, { title: string; unit: string; window: [number, number] }> = {
   ct: { title: 'CT number', unit: 'HU', window: [-150, 900] },
@@ -132,7 +137,7 @@ export class BoneViewer {
     const { size } = this.axes, tumour = this.fields.get('tumour');
     const middle = size.map((n) => Math.floor(n / 2)) as [number, number, number];
     if (!tumour) return middle;
-    const bytes = tumour.day(0), late = tumour.day(this.bone.days.length - 1);
+    const bytes = tumour.on(this.bone.days[0]), late = tumour.on(this.bone.days[this.bone.days.length - 1]);
     for (const q of [bytes, late]) {
       const sum = [0, 0, 0];
       let all = 0;
@@ -152,10 +157,7 @@ export class BoneViewer {
   }
 
   /** Saved day nearest to the one that is looked at. */
-  dayIndex(): number {
-    const days = this.bone.days;
-    return days.reduce((best, d, k) => Math.abs(d - this.day.value) < Math.abs(days[best] - this.day.value) ? k : best, 0);
-  }
+  shownDay(): number { return this.bone.days[nearestDay(this.bone.days, this.day.value)]; }
 
   private later(): void {
     if (this.pending || !this.fields.size) return;
@@ -164,7 +166,7 @@ export class BoneViewer {
   }
 
   private draw(): void {
-    const d = this.dayIndex(), { size } = this.axes, point = this.view.point.value;
+    const d = this.shownDay(), { size } = this.axes, point = this.view.point.value;
     for (const { plane, canvas, slide } of this.canvases) {
       slide.value = String(point[plane.through]);
       slide.setAttribute('aria-valuetext', `${plane.title} slice ${point[plane.through] + 1} of ${size[plane.through]}`);
@@ -173,18 +175,19 @@ export class BoneViewer {
     const at = this.index(point);
     const parts = [...this.fields.values()].map((field) => {
       const about = bases[field.json.name] ?? this.view.layers.value.find((l) => l.name === field.json.name);
-      const q = field.day(d)[at];
+      const q = field.on(d)[at];
       if (q === 0 && field.json.background !== 0) return '';
-      return `${about?.title ?? field.json.name} ${shown(Number(field.value(q).toPrecision(3)))}${about?.unit === 'HU' ? ' HU' : ''}`;
+      const own = field.days[nearestDay(field.days, d)];
+      return `${about?.title ?? field.json.name} ${shown(Number(field.value(q).toPrecision(3)))}${/^(HU|Gy|MPa)$/.test(about?.unit ?? '') ? ` ${about!.unit}` : ''}${own === d ? '' : ` (on day ${own})`}`;
     }).filter(Boolean);
-    this.reading.textContent = `At the cross on ${dayText(this.bone.days[d])}: ${parts.join(' · ') || 'outside the bone'}`;
-    this.root.dataset.day = String(this.bone.days[d]);
+    this.reading.textContent = `At the cross on ${dayText(d)}: ${parts.join(' · ') || 'outside the bone'}`;
+    this.root.dataset.day = String(d);
     this.scene?.show(d, this.view.layers.value.filter((l) => l.on).map((l) => l.name));
   }
 
   private paint(canvas: HTMLCanvasElement, plane: Plane, d: number, point: [number, number, number]): void {
     const { size, mm, step } = this.axes, nu = size[plane.across], nv = size[plane.down];
-    const base = this.fields.get(this.view.base.value)!, bytes = base.day(d);
+    const base = this.fields.get(this.view.base.value)!, bytes = base.on(d);
     const [low, high] = bases[base.json.name]?.window ?? [base.json.low, base.json.high];
     const grey = new Uint8Array(256);
     for (let q = 1; q < 256; ++q) grey[q] = Math.max(0, Math.min(255, 18 + 237 * (base.value(q) - low) / (high - low)));
@@ -192,11 +195,11 @@ export class BoneViewer {
       const field = this.fields.get(layer.name)!;
       const colours = new Float32Array(256 * 4);
       for (let q = 1; q < 256; ++q) {
-        const share = layer.colour === 'ramp' ? q / 255 : Math.max(0, field.value(q));
+        const share = layer.colour === 'ramp' ? q / field.top : Math.max(0, field.value(q));
         const rgb = layer.colour === 'ramp' ? rampAt(share) : layer.colour;
         colours.set([...rgb, layer.colour === 'ramp' ? (share > 0.02 ? 0.7 : 0) : share > 0.02 ? Math.min(0.62, 0.8 * Math.sqrt(share)) : 0], 4 * q);
       }
-      return { bytes: field.day(d), colours };
+      return { bytes: field.on(d), colours };
     });
     const image = new ImageData(nu, nv);
     const fixed = this.axes.start + point[plane.through] * step[plane.through];
@@ -274,7 +277,7 @@ export class BoneViewer {
     const tumour = this.fields.get('tumour');
     if (!tumour) return '';
     let sum = 0;
-    for (const q of tumour.day(this.dayIndex())) sum += tumour.value(q);
+    for (const q of tumour.on(this.shownDay())) sum += tumour.value(q);
     return volumeText(sum * this.axes.mm[0] * this.axes.mm[1] * this.axes.mm[2]);
   }
 }

@@ -18,6 +18,7 @@
 #include "howship/io/compression.hpp"
 #include "howship/io/inflate.hpp"
 #include "howship/io/read_image.hpp"
+#include "howship/io/slices.hpp"
 #include "howship/scenario/embedded.hpp"
 
 namespace howship::io {
@@ -152,7 +153,7 @@ VolumeFiles volume_files(const fs::path& result) {
   for (const fs::path& file : files_in(result / "volumes")) {
     std::smatch m;
     const std::string text = file.filename().string();
-    if (!std::regex_match(text, m, name)) continue;
+    if (!std::regex_match(text, m, name) || m[4] == "tissue") continue;  // labels have no mean
     out[m[1]][m[4]][std::stod(m[2].str() + "." + (m[3].matched ? m[3].str() : "0"))] = file;
   }
   return out;
@@ -181,74 +182,120 @@ std::vector<double> spread(std::vector<double> days, std::size_t most) {
   return out;
 }
 
+/// A field of a bone, on the days that the page carries it.
+struct NamedField {
+  std::string name;
+  std::vector<double> days;
+  PackedField packed;
+};
+
 /// One bone of a run, all its fields on one grid.
 struct PackedBone {
   std::string name;
   std::vector<double> days;
   int factor = 1;
   Grid grid;
-  std::vector<std::pair<std::string, PackedField>> fields;
+  std::vector<NamedField> fields;
   std::vector<std::string> dropped;  ///< to keep the page small
   std::size_t bytes() const {
     std::size_t sum = 0;
-    for (const auto& [name_of, field] : fields) sum += field.deflated.size();
+    for (const NamedField& field : fields) sum += field.packed.deflated.size();
     return sum;
   }
 };
+
+bool same_place(const Grid& a, const Grid& b) {
+  if (!(a.extent == b.extent)) return false;
+  const Extent& e = a.extent;
+  for (const Vec3& corner : {Vec3{0, 0, 0}, Vec3{double(e.ni), double(e.nj), double(e.nk)}}) {
+    const Vec3 p = a.to_world(corner), q = b.to_world(corner);
+    for (std::size_t r = 0; r < 3; ++r)
+      if (std::abs(p[r] - q[r]) > 1e-3) return false;
+  }
+  return true;
+}
+
+/// On another grid, such as a strength test's, which lies along its load.
+Volume<float> on_grid(const Volume<float>& from, const Grid& grid) {
+  Volume<float> out(grid);
+  for (int k = 0; k < grid.extent.nk; ++k)
+    for (int j = 0; j < grid.extent.nj; ++j)
+      for (int i = 0; i < grid.extent.ni; ++i) {
+        const double v = sample(from, grid.to_world({double(i), double(j), double(k)}));
+        if (std::isfinite(v)) out(i, j, k) = float(v);
+      }
+  return out;
+}
 
 PackedBone pack_bone(const std::string& name, const std::map<std::string, std::map<double, fs::path>>& files,
                      int coarser, ThreadPool& pool, const ReportLimits& limits) {
   PackedBone bone;
   bone.name = name;
-  std::set<double> all;
-  for (const auto& [field, days] : files)
-    for (const auto& [day, file] : days) all.insert(day);
-  bone.days = spread({all.begin(), all.end()}, limits.days);
+  const auto days_of = [](const std::map<double, fs::path>& of) {
+    std::vector<double> out;
+    for (const auto& [day, file] : of) out.push_back(day);
+    return out;
+  };
+  // The days of the course are those of the field that was saved most often; a strength test has fewer of its own.
+  const std::map<double, fs::path>* longest = nullptr;
+  for (const auto& [field, of] : files)
+    if (!longest || of.size() > longest->size()) longest = &of;
+  if (!longest) return bone;
+  bone.days = spread(days_of(*longest), limits.days);
 
-  std::vector<std::pair<std::string, const std::map<double, fs::path>*>> fields;
-  for (const auto& [field, days] : files) {
-    const bool on_every_day =
-        std::all_of(bone.days.begin(), bone.days.end(), [&days = days](double day) { return days.count(day) > 0; });
-    if (on_every_day) fields.emplace_back(field, &days);
+  struct Read {
+    std::string field;
+    std::vector<double> days;
+    std::vector<Volume<float>> volumes;
+    std::vector<Box> boxes;
+  };
+  std::vector<Read> read;
+  std::vector<std::pair<std::size_t, std::size_t>> work;
+  for (const auto& [field, of] : files) {
+    const bool on_every_day = std::all_of(bone.days.begin(), bone.days.end(), [&](double d) { return of.count(d); });
+    read.push_back({field, on_every_day ? bone.days : spread(days_of(of), limits.days), {}, {}});
+    read.back().volumes.resize(read.back().days.size());
+    read.back().boxes.resize(read.back().days.size());
+    for (std::size_t d = 0; d < read.back().days.size(); ++d) work.emplace_back(read.size() - 1, d);
   }
-  if (fields.empty()) return bone;
 
-  const Volume<float> first = read_image(fields.front().second->at(bone.days.front())).volume;
-  const Extent& e = first.grid.extent;
+  const Grid whole_grid = read_image(longest->begin()->second).volume.grid;
+  const Extent& e = whole_grid.extent;
   bone.factor = coarser;
   while (e.size() / std::size_t(bone.factor * bone.factor * bone.factor) > limits.voxels) ++bone.factor;
 
-  const std::size_t days = bone.days.size();
-  std::vector<std::vector<Volume<float>>> read(fields.size(), std::vector<Volume<float>>(days));
-  std::vector<Box> boxes(fields.size() * days);
-  pool.run(fields.size() * days, [&](std::size_t n) {
-    const std::size_t f = n / days, d = n % days;
-    const Volume<float> whole = read_image(fields[f].second->at(bone.days[d])).volume;
-    if (!(whole.grid.extent == e))
-      throw RunError("'" + fields[f].second->at(bone.days[d]).string() + "' is of another size than its neighbours");
-    read[f][d] = averaged(whole, bone.factor);
-    boxes[n].grow(read[f][d]);
+  pool.run(work.size(), [&](std::size_t n) {
+    const auto [f, d] = work[n];
+    Volume<float> whole = read_image(files.at(read[f].field).at(read[f].days[d])).volume;
+    if (!same_place(whole.grid, whole_grid)) whole = on_grid(whole, whole_grid);
+    read[f].volumes[d] = averaged(whole, bone.factor);
+    read[f].boxes[d].grow(read[f].volumes[d]);
   });
   Box box;
-  for (const Box& one : boxes) box.grow(one);
-  box.pad(read[0][0].grid.extent);
+  for (const Read& one : read)
+    for (const Box& other : one.boxes) box.grow(other);
+  box.pad(read.front().volumes.front().grid.extent);
 
-  bone.fields.resize(fields.size());
-  pool.run(fields.size(), [&](std::size_t f) {
+  bone.fields.resize(read.size());
+  pool.run(read.size(), [&](std::size_t f) {
     std::vector<Volume<float>> small;
-    for (Volume<float>& volume : read[f]) {
+    for (Volume<float>& volume : read[f].volumes) {
       small.push_back(cropped(volume, box));
       volume = {};
     }
-    bone.fields[f] = {fields[f].first, pack_field(small)};
+    bone.fields[f] = {read[f].field, read[f].days, pack_field(small)};
   });
-  bone.grid = bone.fields.front().second.grid;
+  bone.grid = bone.fields.front().packed.grid;
   return bone;
 }
 
-bool is_essential(std::string_view field) {
-  constexpr std::string_view fields[] = {"ct", "bone_volume_fraction", "tumour", "woven_fraction"};
-  return std::find(std::begin(fields), std::end(fields), field) != std::end(fields);
+/// What goes first where the page gets too large: 0 stays, 2 goes before 1.
+int expendable(std::string_view field) {
+  constexpr std::string_view stay[] = {"ct", "bone_volume_fraction", "tumour", "woven_fraction"};
+  // What a scenario asks for by name.
+  constexpr std::string_view asked[] = {"strain", "damage", "dose", "cement"};
+  if (std::find(std::begin(stay), std::end(stay), field) != std::end(stay)) return 0;
+  return std::any_of(std::begin(asked), std::end(asked), [&](auto word) { return field.starts_with(word); }) ? 1 : 2;
 }
 
 /// All bones, without the fields that the page can do without and on coarser grids, until they fit.
@@ -266,16 +313,16 @@ Json bones_json(const fs::path& result, Payload& payload, Json& left_out, Thread
     // What the page can do without goes first, the largest first.
     while (bytes > limits.volume_bytes) {
       std::pair<PackedBone*, std::size_t> largest{nullptr, 0};
-      std::size_t most = 0;
+      std::pair<int, std::size_t> most{0, 0};
       for (PackedBone& bone : bones)
         for (std::size_t f = 0; f < bone.fields.size(); ++f)
-          if (const std::size_t size = bone.fields[f].second.deflated.size();
-              !is_essential(bone.fields[f].first) && size > most)
+          if (const std::pair size{expendable(bone.fields[f].name), bone.fields[f].packed.deflated.size()};
+              size.first > 0 && size > most)
             most = size, largest = {&bone, f};
       if (largest.first == nullptr) break;
-      largest.first->dropped.push_back(largest.first->fields[largest.second].first);
+      largest.first->dropped.push_back(largest.first->fields[largest.second].name);
       largest.first->fields.erase(largest.first->fields.begin() + std::ptrdiff_t(largest.second));
-      bytes -= most;
+      bytes -= most.second;
     }
     if (bytes <= limits.volume_bytes) break;
   }
@@ -283,12 +330,14 @@ Json bones_json(const fs::path& result, Payload& payload, Json& left_out, Thread
   for (const PackedBone& bone : bones) {
     if (bone.fields.empty()) continue;
     Json fields = Json::array();
-    for (const auto& [name, field] : bone.fields)
+    for (const auto& [name, days, field] : bone.fields) {
       fields.push_back({{"name", name},
                         {"background", field.background},
                         {"low", field.low},
                         {"high", field.high},
                         {"block", payload.add(field.deflated)}});
+      if (days != bone.days) fields.back()["days"] = days;
+    }
     out.push_back({{"name", bone.name},
                    {"days", bone.days},
                    {"grid", grid_json(bone.grid)},
@@ -300,11 +349,8 @@ Json bones_json(const fs::path& result, Payload& payload, Json& left_out, Thread
     std::size_t saved = 0;
     for (const auto& [field, days] : files.at(bone.name)) {
       saved = std::max(saved, days.size());
-      const auto is_it = [&f = field](const auto& b) { return b.first == f; };
       if (std::find(bone.dropped.begin(), bone.dropped.end(), field) != bone.dropped.end())
         left_out.push_back(fmt::format("{} of {} is only in volumes/, to keep this page small.", field, bone.name));
-      else if (std::none_of(bone.fields.begin(), bone.fields.end(), is_it))
-        left_out.push_back(fmt::format("{} of {} is not shown: it was not saved on every day.", field, bone.name));
     }
     if (saved > bone.days.size())
       left_out.push_back(fmt::format("{} is shown on {} of its {} saved days.", bone.name, bone.days.size(), saved));
@@ -355,11 +401,13 @@ Json toml_as_json(const toml::table& table) {
   return Json::parse(text.str());
 }
 
-/// Normal ranges, and what a layperson needs of the drugs that the runs name.
+/// Normal ranges, how far the model may be off, and what a layperson needs of the drugs that the runs name.
 Json knowledge(const Json& runs) {
   Json out = Json::object();
   if (const auto text = scenario::embedded_data("reference_ranges.toml"))
     out["ranges"] = toml_as_json(toml::parse(*text))["range"];
+  if (const auto text = scenario::embedded_data("model_ranges.toml"))
+    out["model_ranges"] = toml_as_json(toml::parse(*text));
   std::string said;
   for (const Json& run : runs) said += run["run"].value("understood", Json::array()).dump() + run["tables"].dump();
   Json drugs = Json::object();

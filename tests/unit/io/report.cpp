@@ -2,6 +2,7 @@
 // The page's payload: what goes in comes out, within half a step of a byte, and nothing in it can end a script.
 #include "howship/io/report.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -110,6 +111,34 @@ TEST_F(ReportPage, says_what_it_leaves_out_to_stay_small) {
   EXPECT_EQ(run["bones"][0]["averaged"], 2);
   ASSERT_EQ(run["left_out"].size(), 1u);
   EXPECT_NE(run["left_out"][0].get<std::string>().find("2 times as wide"), std::string::npos);
+}
+
+TEST_F(ReportPage, shows_a_field_of_fewer_days_on_another_grid_in_its_place) {
+  // A strength test turns the bone: its k axis runs along x here.
+  Volume<float> turned = ball(3, 7.0f, 0.0f);
+  turned.grid.to_world.column = {Vec3{0, 0, 1}, Vec3{0, 1, 0}, Vec3{1, 0, 0}};
+  const Vec3 upright = ball(3, 1, 0).grid.to_world({12, 10, 8}), lying = turned.grid.to_world({12, 10, 8});
+  for (std::size_t r = 0; r < 3; ++r) turned.grid.to_world.origin[r] += upright[r] - lying[r];
+  write_nifti(folder_ / "volumes/L3_day_0030_strain_energy_density.nii.gz", turned, "", "MPa");
+  const Json bone = data(page(1))["runs"][0]["bones"][0];
+  ASSERT_EQ(bone["fields"].size(), 2u);
+  const Json& strain = bone["fields"][0];
+  EXPECT_EQ(strain["name"], "strain_energy_density");
+  EXPECT_EQ(strain["days"], Json::parse("[30.0]"));
+  EXPECT_EQ(strain["high"], 10.5);  // 1.5 times 7 in the middle
+  // A ball is a ball whichever way it lies, so the page is cropped as before.
+  EXPECT_EQ(bone["grid"]["size"], Json::parse("[13, 13, 13]"));
+  EXPECT_FALSE(bone["fields"][1].contains("days"));
+}
+
+TEST_F(ReportPage, leaves_out_what_was_not_asked_for_before_strain) {
+  for (const char* field : {"formation", "strain_energy_density"})
+    write_nifti(folder_ / "volumes" / fmt::format("L3_day_0030_{}.nii.gz", field), ball(5, 3.0f, 0), "", "1");
+  ReportLimits limits;
+  limits.volume_bytes = 120;
+  const Json run = data(page(1, limits))["runs"][0];
+  const std::string first = run["left_out"].dump();
+  EXPECT_NE(first.find("formation of L3 is only in volumes/"), std::string::npos) << first;
 }
 
 TEST_F(ReportPage, shows_a_hostile_title_as_text) {
