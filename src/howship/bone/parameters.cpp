@@ -281,7 +281,7 @@ std::span<const Parameter<Parameters>> Parameters::table() {
         "1/day",
         0.0,
         0.01,
-        "re-seeding of pre-osteoblasts where none is left (zero net effect in health)",
+        "recruitment of pre-osteoblasts that needs no TGF-beta (zero net effect in health)",
         {Origin::assumed, "assumed small: removes the absorbing empty state of the Pivonka model", 'L'}}},
       {&P::repair_onset,
        {"repair_onset",
@@ -304,6 +304,13 @@ std::span<const Parameter<Parameters>> Parameters::table() {
         1.0,
         "debris fraction at half drive of the repair signal",
         {Origin::fitted, "fitted to refill over months after radiotherapy", 'L'}}},
+      {&P::lineage_haste,
+       {"lineage_haste",
+        "1",
+        1,
+        30,
+        "turnover of osteoblasts and their precursors under tumour factors or repair, against lamellar remodelling",
+        {Origin::published, "1 as in Pivonka 2008", 'H'}}},
       {&P::rankl_free_osteoclasts,
        {"rankl_free_osteoclasts",
         "1",
@@ -417,15 +424,27 @@ std::span<const Parameter<Parameters>> Parameters::table() {
 }
 
 Parameters reconciled(Parameters bone) {
+  // Lamellar bone is formed three months after it is resorbed: precursors mature over 25 days and osteoblasts work for
+  // 40, as in section 3 of the whole-body model (bone ALP on denosumab), against 6 and 5 days of the published set.
+  // Beside tumour and in repair the same cells hurry, so a lesion grows as with the published set.
+  const double k2 = bone.tgf_beta_half_repression / bone.osteoclasts_healthy;
+  bone.preosteoblast_differentiation = (1.0 / 25.0) * (1.0 + k2) / k2;
+  bone.osteoblast_death = 1.0 / 40.0;
+  bone.lineage_haste = 5.0;
+  // Formation that needs no resorption (modelling, which antiresorptives spare): bone ALP -44 % under denosumab.
+  bone.preosteoblast_seeding = 0.002;
   // Resorption stays at a tenth under complete block (uNTx -80 to -90 %); with TGF-beta gone osteoclasts also live
   // longer, so 1.2 % of their formation is enough for it.
   bone.rankl_free_osteoclasts = 0.012;
   // CTX -80 % by day 3 to 5 after 60 mg of denosumab.
   bone.unsupported_haste = 15.0;
   bone.unsupported_half = 0.03;
-  // Half of free RANKL bound at 0.009 mg/L: resorption returns about six months after 60 mg. Near 1 / Kd = 0.33 1/pM of
+  // Half of free RANKL bound at 0.013 mg/L: resorption returns about six months after 60 mg. Near 1 / Kd = 0.33 1/pM of
   // the antibody (Kd 3 pM, recalled).
-  bone.denosumab_rankl_affinity = 0.35;
+  bone.denosumab_rankl_affinity = 0.25;
+  // One dose of zoledronate as with the published set, monthly doses as deep as Mori 2018 has them.
+  bone.bisphosphonate_effect = 80.0;
+  bone.bisphosphonate_half_effect = 12.0;
   return bone;
 }
 

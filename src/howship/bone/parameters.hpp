@@ -50,6 +50,7 @@ struct Parameters {
   double repair_onset = 1.0 / 14.0;                             // 1/day
   double repair_decay = 1.0 / 120.0;                            // 1/day
   double repair_half_debris = 0.05;                             // 1
+  double lineage_haste = 1.0;                                   // 1
   double rankl_free_osteoclasts = 0.0;                          // 1
   double unsupported_haste = 1.0;                               // 1
   double unsupported_half = 0.1;                                // 1
@@ -70,9 +71,11 @@ struct Parameters {
   static std::span<const Parameter<Parameters>> table();
 };
 
-/// The same bone with the four numbers that make it answer bone agents as the whole skeleton does: a share of
-/// osteoclasts that needs no RANKL, quick loss of those that RANKL no longer supports, and the affinity of denosumab.
-/// The published set suppresses too deeply, too slowly, and without rebound (docs/validation/systemic.md).
+/// The same bone with the numbers that make it answer medicines as the whole skeleton does: formation that follows
+/// resorption after three months and never quite stops, a share of osteoclasts that needs no RANKL, quick loss of those
+/// that RANKL no longer supports, the affinity of denosumab, and bisphosphonate that adds up over many doses. The
+/// published set suppresses too deeply, too slowly, without rebound, and forms no bone weeks after resorption has
+/// stopped (docs/validation/systemic.md). Lesions grow as with the published set within a few per cent.
 Parameters reconciled(Parameters bone);
 
 }  // namespace howship::bone

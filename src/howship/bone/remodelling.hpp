@@ -2,6 +2,8 @@
 // The bone half of the RVE law: remodelling cells (Pivonka 2008 per bone surface), lamellar and woven matrix, mineral,
 // stroma, repair and bisphosphonate. Every state obeys dY/dt = P + A Y with P >= 0.
 #pragma once
+#include <algorithm>
+
 #include "howship/bone/parameters.hpp"
 #include "howship/bone/surface.hpp"
 #include "howship/numerics/reciprocals.hpp"
@@ -112,13 +114,22 @@ template <class V>
   Rates<V> out;
   State<V>& P = out.production;
   State<V>& A = out.rate;
-  const double ku = healthy.preosteoblast_turnover, kc = healthy.osteoclast_turnover;
+  const double kc = healthy.osteoclast_turnover;
+  // Lamellar remodelling takes its time; tumour factors and repair hurry the same cells.
+  V ku(healthy.preosteoblast_turnover), kb(p.osteoblast_death);
+  if (p.lineage_haste != 1.0) {
+    const V driven = 1.0 - (1.0 - factor.wnt) * (1.0 - s.repair) *
+                               (1.0 - (factor.pool - 1.0) * (1.0 / std::max(p.pthrp_pool_gain, 1e-9)));
+    const V haste = 1.0 + (p.lineage_haste - 1.0) * driven * (2.0 - driven);
+    ku = ku * haste;
+    kb = kb * haste;
+  }
   P.preosteoblasts = s.stroma * (ku * (activation * c.mechanical_stimulus * factor.dkk1_inhibition +
                                        p.wnt_recruitment_gain * factor.wnt + p.repair_recruitment_gain * s.repair) +
                                  p.preosteoblast_seeding);
   A.preosteoblasts = -ku * repression - p.preosteoblast_seeding - c.preosteoblast_kill;
-  P.osteoblasts = p.osteoblast_death * s.preosteoblasts * repression;
-  A.osteoblasts = -p.osteoblast_death - c.osteoblast_kill;
+  P.osteoblasts = kb * s.preosteoblasts * repression;
+  A.osteoblasts = -kb - c.osteoblast_kill;
   // Osteoclasts that RANKL no longer supports die faster than new ones are recruited.
   const V supported =
       s.stroma * factor.pool *

@@ -40,7 +40,13 @@ Patient::Patient(const scenario::Scenario& s, std::span<const BoneFlux> healthy)
       androgen_dependent_(s.patient.primary.starts_with("prostate")),
       healthy_(healthy.begin(), healthy.end()),
       last_(healthy_),
-      start_(therapy::exposure_of(care_.body, bone_, coupling_)) {}
+      resorption_at_start_(care_.body.state().osteoclasts),
+      formation_at_start_(care_.body.state().formation),
+      start_(therapy::exposure_of(care_.body, bone_, coupling_)) {
+  if (s.treatments.empty()) return;
+  skeleton_.emplace(bone_, bone_.reference_bone_fraction);
+  care_.body.system.has_own_skeleton = false;
+}
 
 body::Flux Patient::flux_of(std::span<const BoneFlux> bones) const {
   const auto now = care_.body.now();
@@ -48,8 +54,9 @@ body::Flux Patient::flux_of(std::span<const BoneFlux> bones) const {
   double most = 0.0, all = 0.0, tumour = 0.0;
   for (std::size_t b = 0; b < bones.size(); ++b) {
     // The body's own skeleton holds the healthy turnover of these bones already: only the excess goes up.
-    flux.calcium_release += bones[b].calcium_out - healthy_[b].calcium_out * now.body.osteoclasts;
-    flux.calcium_fixation += bones[b].calcium_in - healthy_[b].calcium_in * now.body.formation;
+    flux.calcium_release +=
+        bones[b].calcium_out - healthy_[b].calcium_out * now.body.osteoclasts / resorption_at_start_;
+    flux.calcium_fixation += bones[b].calcium_in - healthy_[b].calcium_in * now.body.formation / formation_at_start_;
     const double volume = 1e-3 * bones[b].tumour;
     tumour += volume;
     const double pain = coupling_.pain_ceiling * volume / (volume + coupling_.pain_half_volume);
@@ -84,21 +91,41 @@ void Patient::live_to(double day, std::span<const BoneFlux> bones, std::vector<t
   bisphosphonate_ = therapy::bisphosphonate_uptake(before, after, days) / days;
   kill_ = (care_.body.total(System::total_tumour_kill) - killed) / days;
   emission_ = (care_.body.total(System::total_tumour_emission) - emitted) / days;
+  if (!skeleton_) return;
+  skeleton_->y = space::advance_point(skeleton_->y, by_blood(), {0.0, 1.0}, skeleton_->law, days);
+  therapy::set_turnover(care_.body, resorption_at_start_ * skeleton_->resorption(),
+                        formation_at_start_ * skeleton_->formation());
 }
 
-void Patient::expose(std::size_t bone, space::Exposure& e) const {
-  const auto now = care_.body.now();
+/// What bone sees of the body today, against the day the scenario began.
+space::Exposure Patient::by_blood() const {
   const space::Exposure blood = therapy::exposure_of(care_.body, bone_, coupling_);
   // What changes less than this band leaves resting bone at rest, and its RVEs unvisited.
   const double band = coupling_.quiet_band;
   const auto beyond = [band](double change, double scale) { return std::abs(change) > band * scale ? change : 0.0; };
-  e.parathyroid_hormone += beyond(blood.parathyroid_hormone - start_.parathyroid_hormone, bone_.pth_healthy);
-  e.circulating_pthrp += beyond(blood.circulating_pthrp, bone_.pth_healthy);
+  space::Exposure e;
+  e.parathyroid_hormone =
+      bone_.pth_healthy + beyond(blood.parathyroid_hormone - start_.parathyroid_hormone, bone_.pth_healthy);
+  e.circulating_pthrp = beyond(blood.circulating_pthrp, bone_.pth_healthy);
+  e.denosumab = blood.denosumab;
+  e.rankl_supply = beyond(blood.rankl_supply - start_.rankl_supply, bone_.rankl_production);
+  e.mechanical_stimulus = 1.0 + beyond(blood.mechanical_stimulus / start_.mechanical_stimulus - 1.0, 1.0);
+  e.osteoclast_precursors = 1.0 + beyond(blood.osteoclast_precursors / start_.osteoclast_precursors - 1.0, 1.0);
+  e.bisphosphonate_rate = bisphosphonate_;
+  e.growth = blood.growth;
+  return e;
+}
+
+void Patient::expose(std::size_t bone, space::Exposure& e) const {
+  const auto now = care_.body.now();
+  const space::Exposure blood = by_blood();
+  e.parathyroid_hormone += blood.parathyroid_hormone - bone_.pth_healthy;
+  e.circulating_pthrp += blood.circulating_pthrp;
   e.denosumab += blood.denosumab;
-  e.rankl_supply += beyond(blood.rankl_supply - start_.rankl_supply, bone_.rankl_production);
-  e.mechanical_stimulus *= 1.0 + beyond(blood.mechanical_stimulus / start_.mechanical_stimulus - 1.0, 1.0);
-  e.osteoclast_precursors *= 1.0 + beyond(blood.osteoclast_precursors / start_.osteoclast_precursors - 1.0, 1.0);
-  e.bisphosphonate_rate += bisphosphonate_;
+  e.rankl_supply += blood.rankl_supply;
+  e.mechanical_stimulus *= blood.mechanical_stimulus;
+  e.osteoclast_precursors *= blood.osteoclast_precursors;
+  e.bisphosphonate_rate += blood.bisphosphonate_rate;
   const double immune = coupling_.immune_kill * now.actions[body::Mechanism::immune_release];
   for (std::size_t clone = 0; clone < space::clones; ++clone) {
     e.growth[clone] *= blood.growth[clone];
@@ -123,17 +150,19 @@ std::vector<double> Patient::saved() const {
   std::vector<double> out = therapy::saved(care_);
   out.insert(out.end(), {bisphosphonate_, kill_, emission_});
   for (const BoneFlux& b : last_) out.insert(out.end(), {b.tumour, b.calcium_out, b.calcium_in});
+  if (skeleton_) out.insert(out.end(), skeleton_->y.begin(), skeleton_->y.end());
   return out;
 }
 
 bool Patient::restore(std::span<const double> numbers) {
-  const std::size_t own = 3 + 3 * last_.size();
+  const std::size_t fluxes = 3 + 3 * last_.size(), own = fluxes + (skeleton_ ? space::state_count : 0);
   if (numbers.size() < own) return false;
   const auto tail = numbers.last(own);
   bisphosphonate_ = tail[0];
   kill_ = tail[1];
   emission_ = tail[2];
   for (std::size_t b = 0; b < last_.size(); ++b) last_[b] = {tail[3 * b + 3], tail[3 * b + 4], tail[3 * b + 5]};
+  if (skeleton_) std::copy_n(tail.begin() + std::ptrdiff_t(fluxes), space::state_count, skeleton_->y.begin());
   return therapy::restore(care_, numbers.first(numbers.size() - own));
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The patient around the bones: body and medicines, exposures down to every RVE, fluxes of the lesions up.
 #pragma once
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -37,6 +38,7 @@ class Patient {
 
  private:
   body::Flux flux_of(std::span<const BoneFlux> bones) const;
+  space::Exposure by_blood() const;
 
   therapy::Care care_;
   therapy::CouplingParameters coupling_;
@@ -45,6 +47,10 @@ class Patient {
   double growth_;          ///< 1/day
   bool androgen_dependent_;
   std::vector<BoneFlux> healthy_, last_;
+  /// The skeleton that is not simulated as bones, where medicines act: one point of the law of the bones. Else the
+  /// body's own.
+  std::optional<therapy::SkeletonPoint> skeleton_;
+  double resorption_at_start_, formation_at_start_;  ///< of the body's skeleton, health = 1
   space::Exposure start_;        ///< bone is in balance with its owner's hormones when the scenario begins
   double bisphosphonate_ = 0.0;  ///< taken up in the last step, 4 mg doses a day
   double kill_ = 0.0;            ///< mean over the last step, 1/day

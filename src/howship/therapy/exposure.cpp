@@ -27,8 +27,7 @@ std::span<const Parameter<CouplingParameters>> CouplingParameters::table() {
         0,
         5,
         "exponent of the circulating precursor reserve on osteoclast formation of the local law",
-        {Origin::fitted, "CTX 145-170 % after stopping denosumab; the local law answers with about a square root",
-         'M'}}},
+        {Origin::fitted, "CTX 145-170 % after stopping denosumab", 'M'}}},
       {&P::rankl_exponent,
        {"rankl_exponent",
         "1",
@@ -145,7 +144,9 @@ space::Exposure exposure_of(const WholeBody& patient, const bone::Parameters& bo
   const double drive = now.signals.rankl_by_deficiency * (1.0 + person.glucocorticoid_rankl_gain * steroid);
   e.rankl_supply = bone.rankl_production * (std::pow(drive, p.rankl_exponent) - 1.0);
   e.osteoclast_precursors = std::pow(now.body.precursors, p.precursor_exponent);
-  e.mechanical_stimulus = now.signals.formation_by_deficiency * (1.0 - person.glucocorticoid_formation_loss * steroid);
+  const double uncoupled = person.pthrp_uncoupling * now.flux.pthrp / (now.flux.pthrp + person.pthrp_uncoupling_half);
+  e.mechanical_stimulus =
+      now.signals.formation_by_deficiency * (1.0 - uncoupled) * (1.0 - person.glucocorticoid_formation_loss * steroid);
   const double births = 1.0 - now.actions[body::Mechanism::growth_inhibition];
   e.growth = {births, 1.0};
   return e;
@@ -193,6 +194,12 @@ double SkeletonPoint::formation() const {
   return on_surface(y, space::osteoblasts) / on_surface(healthy, space::osteoblasts);
 }
 
+void set_turnover(WholeBody& patient, double resorption, double formation) {
+  set_state(patient, &body::State::osteoclasts, resorption);
+  set_state(patient, &body::State::preosteoblasts, formation);
+  set_state(patient, &body::State::formation, formation);
+}
+
 void live_one_day(WholeBody& patient, SkeletonPoint& skeleton, const CouplingParameters& p) {
   const BisphosphonateInBone before = bisphosphonate_in_bone(patient, p);
   advance_to(patient, patient.day + 1.0);
@@ -200,9 +207,7 @@ void live_one_day(WholeBody& patient, SkeletonPoint& skeleton, const CouplingPar
   e.bisphosphonate_rate = bisphosphonate_uptake(before, bisphosphonate_in_bone(patient, p), 1.0);
   skeleton.y = space::advance_point(skeleton.y, e, {0.0, 1.0}, skeleton.law, 1.0);
   if (patient.system.has_own_skeleton) return;
-  set_state(patient, &body::State::osteoclasts, skeleton.resorption());
-  set_state(patient, &body::State::preosteoblasts, skeleton.formation());
-  set_state(patient, &body::State::formation, skeleton.formation());
+  set_turnover(patient, skeleton.resorption(), skeleton.formation());
 }
 
 }  // namespace howship::therapy

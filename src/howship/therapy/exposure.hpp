@@ -13,7 +13,7 @@ namespace howship::therapy {
 /// How strongly the local law is driven by what the whole body feels; fitted so that healthy bone of the local law
 /// turns over as section 3 of the whole-body model has it.
 struct CouplingParameters {
-  double precursor_exponent = 2.0;     // 1
+  double precursor_exponent = 1.1;     // 1
   double rankl_exponent = 2.0;         // 1
   double denosumab_mass = 149.0;       // kg/mol
   double zoledronate_half = 2.8e-3;    // mg/day
@@ -61,6 +61,9 @@ struct SkeletonPoint {
   double resorption() const;  ///< of matrix per tissue volume, health = 1
   double formation() const;
 };
+
+/// Sets the turnover of the body's skeleton (health = 1) from outside.
+void set_turnover(WholeBody& patient, double resorption, double formation);
 
 /// Carries patient and skeleton together by one day: exposures down, turnover up.
 void live_one_day(WholeBody& patient, SkeletonPoint& skeleton, const CouplingParameters& p);

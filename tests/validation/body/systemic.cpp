@@ -13,6 +13,7 @@
 #include "howship/base/random.hpp"
 #include "howship/scenario/drug_file.hpp"
 #include "howship/therapy/exposure.hpp"
+#include "one_bone.hpp"
 
 using namespace howship;
 
@@ -298,26 +299,35 @@ void hypercalcaemia(std::vector<Row>& rows) {
           fmt::format("{:.2f} to {:.2f} mmol/L", before, after), "3.25 to 2.98 mmol/L, none normal", "E225");
 }
 
-std::string one_bone() {
-  std::string out =
-      "| day | whole body | local law, published set | local law, reconciled set |\n| --- | --- | --- | --- |\n";
-  auto p = therapy::whole_body({}, {medicine("denosumab_60")});
-  const therapy::CouplingParameters coupling;
-  therapy::CouplingParameters plain;
-  plain.precursor_exponent = 0.0;
-  plain.rankl_exponent = 1.0;
-  therapy::SkeletonPoint published(bone::Parameters{}, 0.2), reconciled(bone::reconciled({}), 0.2);
-  for (int day = 0; day <= 1095; ++day) {
-    if (day % 182 == 0 && day < 4 * 182) therapy::give(p, 0, 60.0, 0.0);
-    auto copy = p;
-    therapy::live_one_day(copy, published, plain);
-    therapy::live_one_day(p, reconciled, coupling);
-    for (const int shown : {3, 7, 30, 91, 180, 365, 540, 720, 780, 840, 900, 1000, 1095})
-      if (day + 1 == shown)
-        out += fmt::format("| {} | {:.2f} | {:.2f} | {:.2f} |\n", shown, p.state().osteoclasts, published.resorption(),
-                           reconciled.resorption());
+std::string one_bone_table(const char* title, const one_bone::Load& load, std::initializer_list<int> shown) {
+  std::string out = fmt::format(
+      "\n### {}\n\n| day | resorption: section 3 | point | published set | formation: section 3 | point | published "
+      "set "
+      "| bone ALP (U/L): section 3 | point |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n",
+      title);
+  const auto days = one_bone::beside(load, *(shown.end() - 1));
+  for (const int day : shown) {
+    const one_bone::Day& d = days[std::size_t(day - 1)];
+    out += fmt::format("| {} | {:.2f} | {:.2f} | {:.2f} | {:.2f} | {:.2f} | {:.2f} | {:.1f} | {:.1f} |\n", day,
+                       d.section3.resorption, d.reconciled.resorption, d.published.resorption, d.section3.formation,
+                       d.reconciled.formation, d.published.formation, d.alp, d.point_alp);
   }
   return out;
+}
+
+std::string one_bone_tables() {
+  return one_bone_table("Denosumab 60 mg every 26 weeks, four doses, then none",
+                        one_bone::drug("denosumab_60", 60.0, 0.0, 182, 4),
+                        {3, 7, 30, 91, 180, 365, 540, 720, 780, 840, 900, 1000, 1095}) +
+         one_bone_table("Denosumab 120 mg every 4 weeks", one_bone::drug("denosumab", 120.0, 0.0, 28, 14),
+                        {7, 30, 60, 91, 180, 365}) +
+         one_bone_table("Zoledronate 4 mg once", one_bone::drug("zoledronate", 4.0, 15.0 / 1440, 2000, 1),
+                        {7, 30, 91, 180, 365, 730, 1095}) +
+         one_bone_table("Zoledronate 4 mg every 4 weeks", one_bone::drug("zoledronate", 4.0, 15.0 / 1440, 28, 14),
+                        {7, 30, 91, 180, 365}) +
+         one_bone_table("Parathyroid hormone, 8 pM added", one_bone::parathyroid_hormone(8.0),
+                        {3, 7, 14, 30, 60, 91, 180, 365}) +
+         one_bone_table("Androgen deprivation", one_bone::androgen_deprivation(), {7, 14, 30, 60, 91, 180, 365});
 }
 
 std::string table(const std::vector<Row>& rows) {
@@ -374,16 +384,19 @@ std::string page(std::size_t& misses) {
     out += fmt::format("\n## {}\n\n{}", title, table(rows));
   }
   out +=
-      "\n## One bone\n\nResorption of healthy bone (health = 1) on denosumab 60 mg every 26 weeks, four doses: section "
-      "3 "
-      "of the\nwhole-body model beside one point of the local law. The published set suppresses slowly, lets go "
-      "early,\n"
-      "and does not rebound; the reconciled set (`bone::reconciled`, used wherever a scenario treats) adds "
-      "osteoclasts\n"
-      "that need no RANKL, quick loss of unsupported ones, the affinity of the antibody, and the circulating\n"
-      "precursor reserve. What it does not mend: formation follows resorption within weeks in the local law and over\n"
-      "three months in the whole body, so bone ALP falls too early and too far there.\n\n" +
-      one_bone() + "\n## Statements of the patient guides\n\n" + statements();
+      "\n## One bone\n\nHealthy bone (health = 1) under the same load: section 3 of the whole-body model beside one "
+      "point of the local law\nwith the published and with the reconciled set. The published set suppresses slowly, "
+      "lets "
+      "go early, does not rebound,\nand its formation follows resorption within weeks. The reconciled set "
+      "(`bone::reconciled`, used wherever a scenario\ntreats) holds osteoclasts that need no RANKL, quick loss of "
+      "unsupported ones, the affinity of the antibody, the\ncirculating precursor reserve, bisphosphonate that adds "
+      "up, "
+      "osteoblasts that mature over 25 days and work for 40, and\nformation that needs no resorption; beside tumour "
+      "and in "
+      "repair the same cells hurry, so that lesions grow as with the\npublished set. In a scenario that treats, the "
+      "healthy skeleton is such a point. What stays apart: the local law recruits\nosteoclasts in days where section 3 "
+      "takes weeks (parathyroid hormone, androgen deprivation), and its rebound is\nsharper and shorter.\n" +
+      one_bone_tables() + "\n## Statements of the patient guides\n\n" + statements();
   return out;
 }
 
