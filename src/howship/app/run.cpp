@@ -19,6 +19,7 @@
 #include "howship/base/ensure.hpp"
 #include "howship/base/units.hpp"
 #include "howship/course/strength_test.hpp"
+#include "howship/course/tests.hpp"
 #include "howship/io/log.hpp"
 #include "howship/io/record.hpp"
 
@@ -196,6 +197,7 @@ int run(const Options& options, Build build) {
                         {"commit", build.commit},
                         {"day", course.day()},
                         {"days", double(last) * s.step}});
+  course::Tests tests(s);
   const StopOnSignal stop;
   Progress progress(options.quiet);
   // A resumed run stands just behind the saving of its day.
@@ -211,6 +213,10 @@ int run(const Options& options, Build build) {
       if (s.output.strength_every && due(*s.output.strength_every, step)) {
         clock.time("strength", [&] { test_strength(course, record, pool); });
         log.write("strength", {{"day", course.day()}});
+      }
+      if (tests.due(course)) {
+        clock.time("tests", [&] { record.add_tests(course, tests.perform(course, pool), tests.settings()); });
+        log.write("tests", {{"day", course.day()}});
       }
       clock.time("output", [&] {
         if (due(s.output.save_every, step)) record.save_day(course, pool);

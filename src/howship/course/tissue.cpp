@@ -70,13 +70,15 @@ imaging::TissueState tissue_state(const Bone& bone, ThreadPool& pool) {
     for (std::size_t i = b * block; i < std::min(v.size(), (b + 1) * block); ++i) {
       const Values<double> y = values_at(v, i);
       const std::size_t at = v.voxel[i];
-      out.lamellar[at] = float(y[lamellar]);
+      // As a saved result has it: all matrix and the woven part, so that a test of either is the same test.
       out.woven[at] = float(y[woven]);
+      out.lamellar[at] = std::max(0.0f, float(y[lamellar] + y[woven]) - out.woven[at]);
       out.mineral[at] = float(y[mineral] / healthy_mineral_share(v.initial_fraction[i], law));
       out.tumour[at] = float(y[sensitive] + y[resistant]);
       out.debris[at] = float(y[debris]);
       out.stroma[at] = float(y[stroma]);
-      out.inert[at] = float(v.inert[i]);
+      // Around bone, `inert` is what tumour leaves of soft tissue.
+      out.inert[at] = v.tissue[i] == space::Tissue::bone ? float(v.inert[i]) : 0.0f;
       const Factors<double> factors =
           v.has_history ? Factors<double>{v.factor[0][i], v.factor[1][i], v.factor[2][i], v.factor[3][i]}
                         : local_factors(y, v.inert[i], law);

@@ -118,7 +118,7 @@ Grid whole_body_grid(const BoneScanSettings& scan) {
 }
 
 TracerMap tracer_map(const Phantom& phantom, const Surround& body, std::span<const TissueState> states,
-                     const BoneScanSettings& scan, ThreadPool& pool) {
+                     const BoneScanSettings& scan, ThreadPool& pool, double turnover) {
   const Extent& e = body.grid.extent;
   TracerMap out{body.grid, std::vector<float>(e.size()), std::vector<float>(e.size())};
   const std::size_t slice = std::size_t(e.ni) * std::size_t(e.nj), regions = phantom.regions.size();
@@ -159,11 +159,12 @@ TracerMap tracer_map(const Phantom& phantom, const Surround& body, std::span<con
   HOWSHIP_ENSURE(bone > 0.0 && soft > 0.0, "the body has bones and soft tissue");
   const double per_bone = decayed(scan) * scan.in_skeleton / bone,
                per_soft = decayed(scan) * scan.in_soft_tissue / soft;
+  const double elsewhere = per_bone * std::pow(turnover, scan.formation_power);
   pool.run(std::size_t(e.nk), [&](std::size_t k) {
     for (std::size_t v = k * slice; v < (k + 1) * slice; ++v) {
       const auto tissue = BodyTissue(body.tissue[v]);
       double a = per_soft * body_tissues()[std::size_t(tissue)].tracer;
-      if (tissue == BodyTissue::bone) a += per_bone * uptake(body.bone_fraction[v], phantom.regions[body.region[v]]);
+      if (tissue == BodyTissue::bone) a += elsewhere * uptake(body.bone_fraction[v], phantom.regions[body.region[v]]);
       out.activity[v] = float(a);
     }
   });

@@ -40,9 +40,10 @@ struct TracerMap {
 Grid whole_body_grid(const BoneScanSettings& scan);
 
 /// Where the tracer is: bone matrix of the phantom by region, soft tissues, and the bones in `states` (placed in the
-/// body) by their formation. The dose is shared as for a healthy skeleton: what a lesion takes up is added.
+/// body) by their formation. The dose is shared as for a healthy skeleton: what a lesion takes up is added. `turnover`:
+/// mineral deposition of all other bones over health, as medicines leave it.
 TracerMap tracer_map(const Phantom& phantom, const Surround& body, std::span<const TissueState> states,
-                     const BoneScanSettings& scan, ThreadPool& pool);
+                     const BoneScanSettings& scan, ThreadPool& pool, double turnover = 1.0);
 
 /// Expected or measured counts. Rows from the head down; anterior: the patient's right on the left; posterior: as seen
 /// from behind.

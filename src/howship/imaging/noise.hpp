@@ -14,7 +14,16 @@ struct NoiseKey {
 };
 
 /// Channels of one pixel that must not share draws.
-enum class NoiseChannel : std::uint64_t { quantum, electronic, real, imaginary, texture, coarse_texture, aim };
+enum class NoiseChannel : std::uint64_t {
+  quantum,
+  electronic,
+  real,
+  imaginary,
+  texture,
+  coarse_texture,
+  aim,
+  decision
+};
 
 constexpr std::uint64_t noise_index(const NoiseKey& key, NoiseChannel channel, std::uint64_t pixel) {
   return mix(key.study * 16 + std::uint64_t(channel)) + pixel;

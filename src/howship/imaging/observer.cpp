@@ -115,6 +115,21 @@ double reading_threshold(double false_share, double looks) {
   return normal_quantile(std::pow(1.0 - false_share, 1.0 / looks));
 }
 
+Focus outline(std::span<const float> difference) {
+  double absolute = 0.0;
+  for (float d : difference) absolute += std::abs(double(d));
+  Focus out;
+  if (absolute <= 0.0) return out;
+  const double typical = energy(difference) / absolute;
+  for (std::size_t p = 0; p < difference.size(); ++p)
+    if (std::abs(double(difference[p])) >= 0.5 * typical) {
+      out.pixels.push_back(p);
+      out.mean += double(difference[p]);
+    }
+  out.mean /= double(out.pixels.size());
+  return out;
+}
+
 double detectability(std::span<const float> difference, double noise_energy, double efficiency) {
   return noise_energy > 0.0 ? efficiency * energy(difference) / std::sqrt(noise_energy) : 0.0;
 }
@@ -135,17 +150,29 @@ double clutter_energy(const Volume<float>& difference, const Vec3& length, Threa
   return sum * kernel_sum(length[0]) * kernel_sum(length[1]) * kernel_sum(length[2]);
 }
 
+std::vector<float> xray_difference(const Image& with, const Image& without) {
+  std::vector<float> out(with.value.size());
+  for (std::size_t p = 0; p < out.size(); ++p)
+    out[p] = float(std::log(double(with.value[p]) / double(without.value[p])));
+  std::vector<float> sorted = out;
+  const auto middle = sorted.begin() + std::ptrdiff_t(sorted.size() / 2);
+  std::nth_element(sorted.begin(), middle, sorted.end());
+  for (float& d : out) d -= *middle;
+  return out;
+}
+
 Reading read_xray(const Image& with, const Image& without, const XraySettings& xray, const R& r, ThreadPool& pool) {
   Image difference(with.columns, with.rows);
+  difference.value = xray_difference(with, without);
   double quantum = 0.0;
   for (std::size_t p = 0; p < difference.value.size(); ++p) {
-    const double s = std::log(double(with.value[p]) / double(without.value[p]));
-    difference.value[p] = float(s);
+    const double s = double(difference.value[p]);
     quantum += s * s / (xray.quantum_efficiency * double(without.value[p]));
   }
   const double noise =
       quantum + r.xray_clutter * r.xray_clutter * clutter_energy(difference, r.xray_clutter_length / xray.pixel, pool);
-  return {detectability(difference.value, noise, r.efficiency), reading_threshold(r.xray_false, r.xray_places)};
+  return {detectability(difference.value, noise, r.efficiency), reading_threshold(r.xray_false, r.xray_places),
+          r.xray_false};
 }
 
 Reading read_ct(const Volume<float>& with, const Volume<float>& without, const CtSettings& ct, const R& r,
@@ -165,7 +192,8 @@ Reading read_ct(const Volume<float>& with, const Volume<float>& without, const C
   double noise = r.ct_texture * r.ct_texture *
                  clutter_energy(difference, in_voxels(r.ct_texture_length, spacing(difference.grid)), pool);
   for (double s : slices) noise += s;
-  return {detectability(difference.value, noise, r.efficiency), reading_threshold(r.ct_false, r.volume_places)};
+  return {detectability(difference.value, noise, r.efficiency), reading_threshold(r.ct_false, r.volume_places),
+          r.ct_false};
 }
 
 Reading read_pet(const Volume<float>& with, const Volume<float>& without, const PetSettings& pet, const R& r,
@@ -179,7 +207,8 @@ Reading read_pet(const Volume<float>& with, const Volume<float>& without, const 
   const double noise =
       pet.liver_noise * pet.liver_noise * liver * local * clutter_energy(difference, in_voxels(sigma, step), pool) +
       std::pow(r.pet_clutter * local, 2) * clutter_energy(difference, in_voxels(r.pet_clutter_length, step), pool);
-  return {detectability(difference.value, noise, r.efficiency), reading_threshold(r.pet_false, r.volume_places)};
+  return {detectability(difference.value, noise, r.efficiency), reading_threshold(r.pet_false, r.volume_places),
+          r.pet_false};
 }
 
 Reading read_mri(const Volume<float>& with, const Volume<float>& without, double marrow_signal, const MriSettings& mri,
@@ -189,12 +218,17 @@ Reading read_mri(const Volume<float>& with, const Volume<float>& without, double
   const double noise = (sigma * sigma + std::pow(mri.texture * local, 2)) * energy(difference.value) +
                        std::pow(r.mri_clutter * local, 2) *
                            clutter_energy(difference, in_voxels(r.mri_clutter_length, spacing(difference.grid)), pool);
-  return {detectability(difference.value, noise, r.efficiency), reading_threshold(r.mri_false, r.volume_places)};
+  return {detectability(difference.value, noise, r.efficiency), reading_threshold(r.mri_false, r.volume_places),
+          r.mri_false};
+}
+
+Reading bone_scan_nothing(const R& r) {
+  return {0.0, reading_threshold(r.bone_scan_false, r.bone_scan_places), r.bone_scan_false};
 }
 
 Reading read_bone_scan(const PlanarScan& with, const PlanarScan& without, const BoneScanSettings& scan, const R& r,
                        ThreadPool& pool) {
-  Reading best{0.0, reading_threshold(r.bone_scan_false, r.bone_scan_places)};
+  Reading best = bone_scan_nothing(r);
   for (auto view : {&PlanarScan::anterior, &PlanarScan::posterior}) {
     Image difference = with.*view;
     double poisson = 0.0;

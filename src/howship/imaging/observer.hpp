@@ -32,10 +32,19 @@ double reading_threshold(double false_share, double places);
 
 /// What the reader says about one lesion in one test.
 struct Reading {
-  double index = 0.0;      ///< detectability d'
-  double threshold = 0.0;  ///< z
+  double index = 0.0;        ///< detectability d'
+  double threshold = 0.0;    ///< z
+  double false_share = 0.0;  ///< of healthy patients in whom this test finds something
   double probability() const { return normal_probability(index - threshold); }
 };
+
+/// Where an image differs from the same one in health by at least half of what is typical of the difference d,
+/// sum d^2 / sum |d|: what a reader would outline.
+struct Focus {
+  std::vector<std::size_t> pixels;
+  double mean = 0.0;  ///< of the difference over them
+};
+Focus outline(std::span<const float> difference);
 
 /// d' of a difference image: `noise_energy` is what of the noise passes the template, s K s.
 double detectability(std::span<const float> difference, double noise_energy, double efficiency);
@@ -44,7 +53,12 @@ double detectability(std::span<const float> difference, double noise_energy, dou
 double clutter_energy(const Image& difference, double length, ThreadPool& pool);
 double clutter_energy(const Volume<float>& difference, const Vec3& length, ThreadPool& pool);
 
+/// Logarithm of what a lesion does to a radiograph, less its median: automatic exposure and the window of a screen hide
+/// an overall level from the reader.
+std::vector<float> xray_difference(const Image& with, const Image& without);
+
 /// Each test read with and without the lesion, both free of noise.
+Reading bone_scan_nothing(const ReaderSettings& reader);
 Reading read_xray(const Image& with, const Image& without, const XraySettings& xray, const ReaderSettings& reader,
                   ThreadPool& pool);
 Reading read_ct(const Volume<float>& with, const Volume<float>& without, const CtSettings& ct,

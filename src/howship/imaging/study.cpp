@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
+#include <type_traits>
+#include <utility>
 
 #include "howship/base/ensure.hpp"
 
@@ -10,10 +13,6 @@ namespace howship::imaging {
 namespace {
 
 constexpr double xray_surround = 1.5, volume_surround = 1.0, pet_surround = 2.0;  // mm, voxels of the body around
-
-bool any(const std::vector<float>& field) {
-  return std::any_of(field.begin(), field.end(), [](float v) { return v > 0.0f; });
-}
 
 /// 0 elsewhere, 1 bone, 2 tumour, by what fills most of the bone's voxel nearest to each voxel of the image.
 Volume<std::uint8_t> truth_map(const TissueState& placed_state, const Grid& grid, ThreadPool& pool) {
@@ -35,11 +34,165 @@ Volume<std::uint8_t> truth_map(const TissueState& placed_state, const Grid& grid
   return out;
 }
 
-const Reading& better(const Reading& a, const Reading& b) {
-  return a.index - a.threshold >= b.index - b.threshold ? a : b;
+float label(float tumour_mm, float bone_mm) { return tumour_mm >= 2.0f ? 2.0f : bone_mm > 0.01f ? 1.0f : 0.0f; }
+
+std::vector<float> is_bone(const TissueState& state) {
+  std::vector<float> out(state.size());
+  for (std::size_t v = 0; v < out.size(); ++v)
+    out[v] = state.tissue[v] == std::uint8_t(skeleton::Tissue::bone) ? 1.0f : 0.0f;
+  return out;
+}
+
+std::vector<float> minus(const Volume<float>& a, const Volume<float>& b) {
+  std::vector<float> out = a.value;
+  for (std::size_t v = 0; v < out.size(); ++v) out[v] -= b.value[v];
+  return out;
+}
+
+template <class T>
+double mean(const std::vector<T>& values, const Focus& focus) {
+  double sum = 0.0;
+  for (std::size_t p : focus.pixels) sum += double(values[p]);
+  return sum / double(focus.pixels.size());
+}
+
+double disc(const Focus& focus, double pixel) {
+  return pixel * std::sqrt(4.0 / std::numbers::pi * double(focus.pixels.size()));
+}
+double ball(const Focus& focus, const Grid& grid) {
+  const double voxel = grid.to_world.column[0][0] * grid.to_world.column[1][1] * grid.to_world.column[2][2];
+  return std::cbrt(6.0 / std::numbers::pi * voxel * double(focus.pixels.size()));
+}
+
+/// Bone and tumour along straight lines from front to back.
+PlanarScan projected_truth(const Surround& body, std::span<const TissueState> states) {
+  const Extent& e = body.grid.extent;
+  const auto columns = std::size_t(e.ni), rows = std::size_t(e.nk);
+  std::vector<float> bone(columns * rows, 0.0f), tumour = bone;
+  for (std::size_t k = 0; k < rows; ++k)
+    for (std::size_t j = 0; j < std::size_t(e.nj); ++j)
+      for (std::size_t i = 0; i < columns; ++i)
+        if (body.region[(k * std::size_t(e.nj) + j) * columns + i] != 0) bone[k * columns + i] = 1.0f;
+  const double pixel = body.grid.to_world.column[0][0] * body.grid.to_world.column[2][2];
+  for (const TissueState& s : states) {
+    const Vec3& step = s.grid.to_world.column[0];
+    const double edge = std::sqrt(step[0] * step[0] + step[1] * step[1] + step[2] * step[2]);
+    const float depth = float(edge * edge * edge / pixel);
+    for (int k = 0; k < s.grid.extent.nk; ++k)
+      for (int j = 0; j < s.grid.extent.nj; ++j)
+        for (int i = 0; i < s.grid.extent.ni; ++i) {
+          const std::size_t v = s.grid.extent.index(i, j, k);
+          if (s.tumour[v] <= 0.0f) continue;
+          const Vec3 x = body.grid.to_world.inverse(s.grid.to_world({double(i), double(j), double(k)}));
+          const int a = int(std::lround(x[0])), c = int(std::lround(x[2]));
+          if (e.contains(a, 0, c)) tumour[std::size_t(c) * columns + std::size_t(a)] += depth * s.tumour[v];
+        }
+  }
+  PlanarScan out{Image(e.ni, e.nk), Image(e.ni, e.nk)};
+  for (int k = 0; k < e.nk; ++k)
+    for (int i = 0; i < e.ni; ++i) {
+      const std::size_t p = std::size_t(k) * columns + std::size_t(i);
+      out.anterior(e.ni - 1 - i, e.nk - 1 - k) = out.posterior(i, e.nk - 1 - k) = label(tumour[p], bone[p]);
+    }
+  return out;
+}
+
+/// `without`, but as in `with` around the shadow of a bone's grid.
+PlanarScan within_shadow(const PlanarScan& with, const PlanarScan& without, const Grid& bone, const Grid& body) {
+  constexpr double margin = 25.0;  // mm; three widths of the camera's blur
+  Vec3 low{1e9, 1e9, 1e9}, high{-1e9, -1e9, -1e9};
+  for (int corner = 0; corner < 8; ++corner) {
+    const Vec3 x = bone.to_world({corner & 1 ? bone.extent.ni - 1.0 : 0.0, corner & 2 ? bone.extent.nj - 1.0 : 0.0,
+                                  corner & 4 ? bone.extent.nk - 1.0 : 0.0});
+    for (std::size_t c = 0; c < 3; ++c) low[c] = std::min(low[c], x[c]), high[c] = std::max(high[c], x[c]);
+  }
+  const auto index = [&](double world, std::size_t c) {
+    return (world - body.to_world.origin[c]) / body.to_world.column[c][c];
+  };
+  PlanarScan out = without;
+  const int i0 = std::max(0, int(index(low[0] - margin, 0))),
+            i1 = std::min(body.extent.ni - 1, int(index(high[0] + margin, 0))),
+            k0 = std::max(0, int(index(low[2] - margin, 2))),
+            k1 = std::min(body.extent.nk - 1, int(index(high[2] + margin, 2)));
+  for (int k = k0; k <= k1; ++k)
+    for (int i = i0; i <= i1; ++i) {
+      const int row = body.extent.nk - 1 - k, front = body.extent.ni - 1 - i;
+      out.anterior(front, row) = with.anterior(front, row);
+      out.posterior(i, row) = with.posterior(i, row);
+    }
+  return out;
+}
+
+struct Setting {
+  Declaration declared;
+  double& (*value)(TestSettings& settings, std::size_t row);
+  std::size_t row;
+};
+
+template <auto member>
+void collect(std::vector<Setting>& out) {
+  using Owner = std::remove_reference_t<decltype(std::declval<TestSettings>().*member)>;
+  const auto table = Owner::table();
+  for (std::size_t row = 0; row < table.size(); ++row)
+    out.push_back({table[row].declared,
+                   [](TestSettings& s, std::size_t r) -> double& { return s.*member.*(Owner::table()[r].member); },
+                   row});
+}
+
+const std::vector<Setting>& test_settings() {
+  using T = TestSettings;
+  static const std::vector<Setting> all = [] {
+    std::vector<Setting> out;
+    collect<&T::xray>(out);
+    collect<&T::ct>(out);
+    collect<&T::bone_scan>(out);
+    collect<&T::pet>(out);
+    collect<&T::mri>(out);
+    collect<&T::mri_tissue>(out);
+    collect<&T::cord>(out);
+    collect<&T::biopsy>(out);
+    collect<&T::reader>(out);
+    collect<&T::marrow>(out);
+    return out;
+  }();
+  return all;
 }
 
 }  // namespace
+
+const std::vector<Declaration>& test_declarations() {
+  static const std::vector<Declaration> all = [] {
+    std::vector<Declaration> out;
+    for (const Setting& one : test_settings()) out.push_back(one.declared);
+    return out;
+  }();
+  return all;
+}
+
+double& test_setting(TestSettings& settings, std::size_t row) {
+  const Setting& one = test_settings()[row];
+  return one.value(settings, one.row);
+}
+
+TestSettings for_patient(TestSettings settings, bool male, double weight) {
+  settings.body.height = male ? 1760.0 : 1630.0;
+  settings.body.weight = std::clamp(weight, 35.0, 160.0);
+  return settings;
+}
+
+Subject make_subject(TissueState now, const TissueState& before, const Vec3& centre, ThreadPool& pool) {
+  Subject out;
+  out.healthy = healthy_twin(now, before, pool);
+  out.state = std::move(now);
+  out.centre = centre;
+  double then = 0.0, today = 0.0;
+  for (std::size_t v = 0; v < before.size(); ++v) {
+    then += double(before.formation[v]);
+    today += double(out.healthy.formation[v]);
+  }
+  if (then > 0.0) out.turnover = today / then;
+  return out;
+}
 
 std::vector<skeleton::BoneModel> neighbours_of(std::string_view bone, double age, skeleton::Sex sex, ThreadPool& pool) {
   std::vector<skeleton::BoneModel> out;
@@ -95,17 +248,24 @@ XrayStudy examine_xray(const Hospital& hospital, const Subject& subject, Project
   out.exposure = xray_exposure(with, xray, projection, key, pool);
   out.presentation = xray_presentation(out.exposure, xray, pool);
 
-  std::vector<float> depth(std::size_t(view.columns) * std::size_t(view.rows), 0.0f), unused = depth;
-  add_line_integrals(make_pairs(scene.state.grid, scene.state.tumour, scene.state.tumour, pool), view, depth, unused,
+  std::vector<float> tumour(std::size_t(view.columns) * std::size_t(view.rows), 0.0f), bone = tumour;
+  add_line_integrals(make_pairs(scene.state.grid, scene.state.tumour, is_bone(scene.state), pool), view, tumour, bone,
                      pool);
-  out.lesion = Image(view.columns, view.rows);
-  for (std::size_t p = 0; p < depth.size(); ++p) out.lesion.value[p] = depth[p] >= 2.0f ? 1.0f : 0.0f;
+  out.truth = Image(view.columns, view.rows);
+  for (std::size_t p = 0; p < tumour.size(); ++p) out.truth.value[p] = label(tumour[p], bone[p]);
 
   scene.state = placed(hospital.phantom(), subject.healthy, subject.centre);
   const Image without = primary(path_lengths(scene, view, spectrum, hospital.attenuation(), pool), xray, spectrum,
                                 hospital.attenuation(), pool);
-  out.reading = read_xray(xray_signal(with, xray, projection, pool), xray_signal(without, xray, projection, pool), xray,
-                          hospital.settings().reader, pool);
+  const Image seen = xray_signal(with, xray, projection, pool), healthy = xray_signal(without, xray, projection, pool);
+  out.reading = read_xray(seen, healthy, xray, hospital.settings().reader, pool);
+  const std::vector<float> difference = xray_difference(seen, healthy);
+  if (const Focus focus = outline(difference); !focus.pixels.empty()) {
+    const double pixel = xray.pixel * (xray.source_distance - xray.object_distance) / xray.source_distance;
+    out.measured.size = disc(focus, pixel);
+    out.measured.contrast = 100.0 * std::expm1(focus.mean);
+    out.measured.denser = focus.mean < 0.0;
+  }
   return out;
 }
 
@@ -121,7 +281,13 @@ CtStudy examine_ct(const Hospital& hospital, const Subject& subject, const Noise
   out.hounsfield = ct_scan(with, ct, key, pool);
   out.truth = truth_map(scene.state, with.grid, pool);
   scene.state = placed(hospital.phantom(), subject.healthy, subject.centre);
-  out.reading = read_ct(with, ct_signal(scene, ct, at, hu, pool), ct, hospital.settings().reader, pool);
+  const Volume<float> without = ct_signal(scene, ct, at, hu, pool);
+  out.reading = read_ct(with, without, ct, hospital.settings().reader, pool);
+  if (const Focus focus = outline(minus(with, without)); !focus.pixels.empty()) {
+    out.measured.size = ball(focus, with.grid);
+    out.measured.hounsfield = mean(out.hounsfield.value, focus);
+    out.measured.denser = focus.mean > 0.0;
+  }
   return out;
 }
 
@@ -135,7 +301,14 @@ PetStudy examine_pet(const Hospital& hospital, const Subject& subject, const Noi
   out.suv = pet_scan(with, pet, key, pool);
   out.truth = truth_map(scene.state, with.grid, pool);
   scene.state = placed(hospital.phantom(), subject.healthy, subject.centre);
-  out.reading = read_pet(with, pet_signal(scene, pet, at, pool), pet, hospital.settings().reader, pool);
+  const Volume<float> without = pet_signal(scene, pet, at, pool);
+  out.reading = read_pet(with, without, pet, hospital.settings().reader, pool);
+  if (const Focus focus = outline(minus(with, without)); !focus.pixels.empty()) {
+    out.measured.size = ball(focus, with.grid);
+    out.measured.suv = 0.0;
+    for (std::size_t p : focus.pixels) out.measured.suv = std::max(out.measured.suv, double(out.suv.value[p]));
+    out.measured.denser = focus.mean > 0.0;
+  }
   return out;
 }
 
@@ -147,10 +320,12 @@ MriStudy examine_mri(const Hospital& hospital, const Subject& subject, const Noi
   Content marrow;
   marrow.mineral = 0.12;
   marrow.rest = 0.88;
-  const double level = mri_voxel(marrow, scene.marrow.fat, s.mri_tissue, s.mri, Weighting::t1);
+  const double level = mri_voxel(marrow, scene.marrow.fat, s.mri_tissue, s.mri, Weighting::t1),
+               stir_level = mri_voxel(marrow, scene.marrow.fat, s.mri_tissue, s.mri, Weighting::stir);
   Scene healthy = scene;
   healthy.state = placed(hospital.phantom(), subject.healthy, subject.centre);
   MriStudy out;
+  Focus focus;
   std::uint64_t number = 0;
   for (const Weighting w : {Weighting::t1, Weighting::t2, Weighting::stir}) {
     const Volume<float> with = mri_signal(scene, s.mri, s.mri_tissue, w, at, pool);
@@ -159,11 +334,19 @@ MriStudy examine_mri(const Hospital& hospital, const Subject& subject, const Noi
                           : out.stir) =
         mri_scan(with, s.mri, level, {key.seed, key.patient, key.study * 4 + number++}, pool);
     if (w == Weighting::t2) continue;
-    const Reading reading =
-        read_mri(with, mri_signal(healthy, s.mri, s.mri_tissue, w, at, pool), level, s.mri, s.reader, pool);
-    out.reading = w == Weighting::t1 ? reading : better(out.reading, reading);
+    const Volume<float> without = mri_signal(healthy, s.mri, s.mri_tissue, w, at, pool);
+    const Reading reading = read_mri(with, without, level, s.mri, s.reader, pool);
+    const bool best = w == Weighting::t1 || reading.index > out.reading.index;
+    if (best) out.reading = reading;
+    if (w == Weighting::t1) focus = outline(minus(with, without));
   }
   out.truth = truth_map(scene.state, out.t1.grid, pool);
+  if (!focus.pixels.empty()) {
+    out.measured.size = ball(focus, out.t1.grid);
+    out.measured.t1_ratio = mean(out.t1.value, focus) / level;
+    out.measured.stir_ratio = mean(out.stir.value, focus) / stir_level;
+    out.measured.denser = focus.mean > 0.0;
+  }
   out.cord = cord_compression(subject.state, s.cord);
   return out;
 }
@@ -171,23 +354,46 @@ MriStudy examine_mri(const Hospital& hospital, const Subject& subject, const Noi
 BoneScanStudy examine_bone_scan(const Hospital& hospital, std::span<const Subject> subjects, const NoiseKey& key,
                                 ThreadPool& pool) {
   const BoneScanSettings& scan = hospital.settings().bone_scan;
+  const ReaderSettings& reader = hospital.settings().reader;
   const Surround body = rasterise(hospital.phantom(), whole_body_grid(scan), pool);
   std::vector<TissueState> now, before;
-  bool diseased = false;
+  double turnover = 0.0;
+  bool altered = false;
   for (const Subject& s : subjects) {
     now.push_back(placed(hospital.phantom(), s.state, s.centre));
     before.push_back(placed(hospital.phantom(), s.healthy, s.centre));
-    diseased = diseased || any(s.state.tumour) || any(s.state.debris);
+    altered = altered || s.state.formation != s.healthy.formation;
+    turnover += s.turnover / double(subjects.size());
   }
-  const PlanarScan with = bone_scan_signal(tracer_map(hospital.phantom(), body, now, scan, pool), scan, pool);
+  if (subjects.empty()) turnover = 1.0;
+  const PlanarScan with = bone_scan_signal(tracer_map(hospital.phantom(), body, now, scan, pool, turnover), scan, pool);
   BoneScanStudy out;
   out.counts = bone_scan_counts(with, key, pool);
-  out.reading = {
-      0.0, reading_threshold(hospital.settings().reader.bone_scan_false, hospital.settings().reader.bone_scan_places)};
-  if (diseased)
-    out.reading =
-        read_bone_scan(with, bone_scan_signal(tracer_map(hospital.phantom(), body, before, scan, pool), scan, pool),
-                       scan, hospital.settings().reader, pool);
+  out.truth = projected_truth(body, now);
+  out.readings.assign(subjects.size(), bone_scan_nothing(reader));
+  out.measured.assign(subjects.size(), {});
+  if (!altered) return out;
+  const PlanarScan without =
+      bone_scan_signal(tracer_map(hospital.phantom(), body, before, scan, pool, turnover), scan, pool);
+  for (std::size_t s = 0; s < subjects.size(); ++s) {
+    if (subjects[s].state.formation == subjects[s].healthy.formation) continue;
+    // What the lesions of this bone change lies around its shadow.
+    const PlanarScan alone = within_shadow(with, without, now[s].grid, body.grid);
+    out.readings[s] = read_bone_scan(alone, without, scan, reader, pool);
+    for (auto side : {&PlanarScan::anterior, &PlanarScan::posterior}) {
+      std::vector<float> difference = (alone.*side).value;
+      for (std::size_t p = 0; p < difference.size(); ++p) difference[p] -= (without.*side).value[p];
+      const Focus focus = outline(difference);
+      if (focus.pixels.empty()) continue;
+      const double ratio = mean((out.counts.*side).value, focus) / std::max(1e-6, mean((without.*side).value, focus));
+      Measured& m = out.measured[s];
+      // The view that shows it better.
+      if (!std::isnan(m.uptake_ratio) && std::abs(std::log(ratio)) <= std::abs(std::log(m.uptake_ratio))) continue;
+      m.uptake_ratio = ratio;
+      m.size = disc(focus, scan.pixel);
+      m.denser = focus.mean > 0.0;
+    }
+  }
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "howship/base/threads.hpp"
 #include "howship/numerics/grid.hpp"
 #include "howship/skeleton/bone_model.hpp"
 
@@ -38,7 +39,15 @@ TissueState empty_state(std::string bone, const Grid& grid);
 /// The healthy bone of a model.
 TissueState healthy_state(const skeleton::BoneModel& bone);
 
-/// A state from before the disease as the healthy twin of a later one: no tumour, debris or implant.
+/// A state from before the disease without what a lesion may have left in it: no tumour, debris or implant.
 TissueState without_lesions(const TissueState& before);
+
+/// The same bone on the same day without its lesions: as it is now where no lesion reaches (8 mm), and there as it was
+/// in health times what the rest of the bone has lost or gained since, so that a treatment of the whole skeleton is not
+/// read as a lesion. `before`: on the same grid, in health.
+TissueState healthy_twin(const TissueState& now, const TissueState& before, ThreadPool& pool);
+
+/// Living tumour, mm3.
+double tumour_volume(const TissueState& state);
 
 }  // namespace howship::imaging

@@ -20,6 +20,7 @@
 #include "howship/io/read_image.hpp"
 #include "howship/io/report.hpp"
 #include "howship/io/slices.hpp"
+#include "howship/io/test_images.hpp"
 
 namespace howship::io {
 namespace {
@@ -91,6 +92,33 @@ std::vector<howship::Column> strength_columns() {
           {"fails_superior_mm", "the same"}};
 }
 
+std::vector<howship::Column> finding_columns() {
+  return {{"day", "model day"},
+          {"test", "xray, ct, bone_scan, pet, mri, biopsy or labs"},
+          {"view", "of a radiograph, or the needle of a biopsy"},
+          {"bone", "bone looked at; empty for the whole patient"},
+          {"decision", "reported: the reader calls a lesion, the biopsy is positive; else nothing"},
+          {"finding", "what the reader says"},
+          {"detection_probability", "chance that this lesion is called in such an image, or this biopsy is positive"},
+          {"detectability", "d', how far the lesion stands out of noise and clutter"},
+          {"threshold", "d' that is called with a chance of one half; set by the test's specificity"},
+          {"size_mm", "diameter of a ball, in a projection of a disc, as large as what the reader outlines"},
+          {"mean_hu", "CT: mean number in the outline"},
+          {"light_percent", "radiograph: more (above 0) or less light through the focus than without it"},
+          {"uptake_ratio", "bone scan: counts in the outline over those of the same place without a lesion"},
+          {"suv_max", "PET: highest SUV in the outline"},
+          {"t1_ratio", "MRI: mean T1 signal in the outline over normal marrow"},
+          {"stir_ratio", "MRI: the same on STIR"},
+          {"escc_grade", "MRI: epidural spinal cord compression, 0, 1a, 1b, 1c, 2, 3"},
+          {"canal_stenosis_percent", "MRI: area of the canal taken by tumour, worst slice"},
+          {"cord_area_percent", "MRI: what is left of the area of the cord, worst slice"},
+          {"quantity", "labs and biopsy: what was measured, unit in the name"},
+          {"value", "labs and biopsy: its value"},
+          {"tumour_mm3", "truth, hidden from the reader: living tumour in the bone"},
+          {"false_alarm", "truth, hidden from the reader: yes where noise was called a lesion"},
+          {"images", "pictures in images/, with ';' between; NAME_truth.png stands beside each NAME.png"}};
+}
+
 /// Works that the models rest on, from the sources of the parameters.
 std::vector<std::string> works_to_cite(const scenario::Scenario& s) {
   const scenario::ModelParameters& p = s.parameters;
@@ -104,6 +132,10 @@ std::vector<std::string> works_to_cite(const scenario::Scenario& s) {
   collect(decltype(p.tumour)::table());
   collect(decltype(p.space)::table());
   collect(decltype(p.body)::table());
+  if (!s.tests.empty())
+    for (const Declaration& one : imaging::test_declarations())
+      if (one.source.origin == Origin::published || one.source.origin == Origin::derived)
+        works.insert(std::string{one.source.text});
   for (const therapy::Treatment& t : s.treatments) works.insert(t.drug->works.begin(), t.drug->works.end());
   return {works.begin(), works.end()};
 }
@@ -189,6 +221,7 @@ Record::Record(ResultFolder& folder, const Course& course, Provenance provenance
       lesions_(lesion_columns()),
       events_(event_columns()),
       strength_(strength_columns()),
+      findings_(finding_columns()),
       day_digits_(std::max(4, int(std::to_string(course.steps()).size()))) {}
 
 void Record::add_day(Course& course, ThreadPool& pool) {
@@ -243,6 +276,82 @@ void Record::add_strength(double day, const std::string& bone, const Vec3& centr
   };
   map("strain_energy_density", s.fields->energy_density, "MPa");
   map("damage", s.fields->damage, "1");
+}
+
+void Record::add_tests(const Course& course, std::vector<course::PerformedTest> tests,
+                       const imaging::TestSettings& settings) {
+  const double day = course.day();
+  const scenario::Output& output = course.scenario().output;
+  const auto row = [&](const imaging::Finding& f, const std::string& images) {
+    using M = imaging::Measured;
+    // Digits that mean something; chances and d' keep enough to compare with.
+    const auto rounded = [](double value, double per_unit) { return std::round(value * per_unit) / per_unit + 0.0; };
+    const bool lab = f.test == "labs";
+    const M& m = f.measured;
+    findings_.add({day,
+                   f.test,
+                   f.view,
+                   f.bone,
+                   std::string{lab          ? ""
+                               : f.reported ? "reported"
+                                            : "nothing"},
+                   f.words,
+                   rounded(f.probability.value_or(M::none), 1e4),
+                   rounded(f.reading ? f.reading->index : M::none, 1e3),
+                   rounded(f.reading ? f.reading->threshold : M::none, 1e3),
+                   rounded(m.size, 10),
+                   rounded(m.hounsfield, 1),
+                   rounded(m.contrast, 10),
+                   rounded(m.uptake_ratio, 100),
+                   rounded(m.suv, 100),
+                   rounded(m.t1_ratio, 100),
+                   rounded(m.stir_ratio, 100),
+                   std::string{f.cord ? imaging::name(f.cord->grade) : ""},
+                   rounded(f.cord ? f.cord->stenosis_percent : M::none, 10),
+                   rounded(f.cord ? f.cord->cord_area_percent : M::none, 10),
+                   f.quantity,
+                   f.value,
+                   rounded(f.tumour, 10),
+                   std::string{lab             ? ""
+                               : f.false_alarm ? "yes"
+                                               : "no"},
+                   images});
+  };
+  for (course::PerformedTest& test : tests) {
+    add_events(course::events_of(test, course));
+    for (const imaging::Finding& finding : test.findings) row(finding, "");
+    const std::string& view = course.scenario().tests[test.order].view;
+    for (imaging::Examination& image : test.images) {
+      const auto taken = std::make_shared<const imaging::Examination>(std::move(image));
+      const std::string where = taken->bone.empty() ? "body" : taken->bone;
+      const std::string_view name = imaging::modalities()[std::size_t(taken->modality)].name;
+      std::string pictures;
+      if (output.images) {
+        for (const std::string_view one : views_of(*taken, view)) {
+          const std::string what = fmt::format("{}_{}", name, one);
+          const std::string seen = "images/" + volume_name(where, day, what, ".png");
+          pictures += (pictures.empty() ? "" : ";") + seen;
+          taken_.push_back([taken, one = std::string{one}, seen_file = folder_.claim(seen),
+                            truth_file = folder_.claim("images/" + volume_name(where, day, what, "_truth.png"))] {
+            const TestPicture picture = test_picture(*taken, one);
+            write_png(seen_file, picture.seen, Sync::later);
+            write_png(truth_file, picture.truth, Sync::later);
+          });
+        }
+        // Made here, so that one set of volumes is in memory at a time; named before they are written.
+        std::vector<std::filesystem::path> targets;
+        for (const std::string& volume : test_volume_names(*taken, view))
+          targets.push_back(folder_.claim("images/" + volume_name(where, day, volume, ".nii.gz")));
+        taken_.push_back(
+            [taken, view, settings, targets, said = fmt::format("SIMULATED {} {} day {}", name, where, shortest(day))] {
+              const std::vector<TestVolume> volumes = test_volumes(*taken, settings, view);
+              for (std::size_t v = 0; v < volumes.size(); ++v)
+                write_test_volume(targets[v], volumes[v], said, Sync::later);
+            });
+      }
+      for (const imaging::Finding& finding : taken->findings) row(finding, pictures);
+    }
+  }
 }
 
 void Record::save_day(const Course& course, ThreadPool& pool) {
@@ -338,9 +447,10 @@ void Record::start_writing() {
 }
 
 void Record::take_tables() {
-  for (const auto& [name, table] : {std::pair{"timeline.csv", &timeline_}, std::pair{"lesions.csv", &lesions_},
-                                    std::pair{"events.csv", &events_}, std::pair{"strength.csv", &strength_}}) {
-    if (table == &strength_ && table->rows() == 0) continue;  // no test was asked for
+  for (const auto& [name, table] :
+       {std::pair{"timeline.csv", &timeline_}, std::pair{"lesions.csv", &lesions_}, std::pair{"events.csv", &events_},
+        std::pair{"strength.csv", &strength_}, std::pair{"findings.csv", &findings_}}) {
+    if ((table == &strength_ || table == &findings_) && table->rows() == 0) continue;  // no test was asked for
     taken_.push_back([target = folder_.claim(name), text = table->text()] { write_whole(target, text, Sync::later); });
   }
 }
@@ -360,7 +470,7 @@ void Record::save_checkpoint(const Course& course) {
       std::vector<double>(course.load_over_strength().begin(), course.load_over_strength().end());
   c.arrays["patient"].values = course.patient().saved();
   c.arrays["tables"].values =
-      std::vector<std::string>{timeline_.text(), lesions_.text(), events_.text(), strength_.text()};
+      std::vector<std::string>{timeline_.text(), lesions_.text(), events_.text(), strength_.text(), findings_.text()};
   for (const course::Bone& bone : course.bones()) {
     const Voxels& v = bone.space.voxels();
     const std::string at = "bones/" + bone.model.name + "/";
@@ -404,11 +514,12 @@ void Record::resume(const Checkpoint& checkpoint, Course& course) {
   if (!problems.empty()) throw InputError{std::move(problems)};
 
   const auto& tables = get<std::vector<std::string>>(checkpoint, "tables");
-  if (tables.size() != 4) throw RunError("the checkpoint has no tables");
+  if (tables.size() != 5) throw RunError("the checkpoint has no tables");
   timeline_ = Table(timeline_columns(), tables[0]);
   lesions_ = Table(lesion_columns(), tables[1]);
   events_ = Table(event_columns(), tables[2]);
   strength_ = Table(strength_columns(), tables[3]);
+  findings_ = Table(finding_columns(), tables[4]);
   saved_days_ = get<std::vector<double>>(checkpoint, "saved_days");
 
   Course::Saved saved;
@@ -513,6 +624,14 @@ void Record::write_run_json(const Course& course, bool complete) {
                         {"body", parameters_json(s.parameters.body, body::Parameters::table())},
                         {"adverse", parameters_json(s.parameters.adverse, therapy::AdverseParameters::table())},
                         {"coupling", parameters_json(s.parameters.coupling, therapy::CouplingParameters::table())}};
+  if (!s.tests.empty()) {
+    Json& tests = json["parameters"]["imaging"] = Json::object();
+    imaging::TestSettings settings = s.parameters.imaging;
+    for (std::size_t i = 0; i < imaging::test_declarations().size(); ++i) {
+      const Declaration& one = imaging::test_declarations()[i];
+      tests[std::string{one.key}] = parameter_json(one, imaging::test_setting(settings, i));
+    }
+  }
   const auto columns = [](const Table& table) {
     Json out = Json::object();
     for (const howship::Column& c : table.columns()) out[c.name] = c.meaning;
@@ -521,7 +640,8 @@ void Record::write_run_json(const Course& course, bool complete) {
   json["columns"] = {{"timeline.csv", columns(timeline_)},
                      {"lesions.csv", columns(lesions_)},
                      {"events.csv", columns(events_)},
-                     {"strength.csv", columns(strength_)}};
+                     {"strength.csv", columns(strength_)},
+                     {"findings.csv", columns(findings_)}};
   json["works_to_cite"] = works_to_cite(s);
   write_json(folder_.claim("run.json"), json);
 }

@@ -10,6 +10,7 @@
 
 #include "howship/base/threads.hpp"
 #include "howship/course/course.hpp"
+#include "howship/course/tests.hpp"
 #include "howship/io/checkpoint.hpp"
 #include "howship/io/json.hpp"
 #include "howship/io/result_folder.hpp"
@@ -36,6 +37,10 @@ class Record {
 
   /// A row of strength.csv, and the maps of a test that kept them.
   void add_strength(double day, const std::string& bone, const Vec3& centre, const strength::Strength& strength);
+
+  /// Rows of findings.csv and events.csv, and the images of the tests of the present day.
+  void add_tests(const course::Course& course, std::vector<course::PerformedTest> tests,
+                 const imaging::TestSettings& settings);
 
   /// Rows of lesions.csv, volumes and pictures of the present day, and the tables so far; taken now, written by
   /// start_writing.
@@ -66,7 +71,7 @@ class Record {
 
   ResultFolder& folder_;
   Provenance provenance_;
-  Table timeline_, lesions_, events_, strength_;
+  Table timeline_, lesions_, events_, strength_, findings_;
   std::vector<double> saved_days_;
   int day_digits_;
   std::vector<std::function<void()>> taken_;  ///< what start_writing will do, in order

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// From what a scenario says about exposure to what one bone sees on one day.
+// From what a scenario says about exposure and tests to what happens on one day.
 #include <algorithm>
 
 #include "howship/base/ensure.hpp"
@@ -76,6 +76,20 @@ std::vector<PlannedEvent> planned_events(const Scenario& scenario) {
                        event.radius, event.rim});
     }
   std::stable_sort(out.begin(), out.end(), [](const PlannedEvent& a, const PlannedEvent& b) { return a.day < b.day; });
+  return out;
+}
+
+std::vector<PlannedTest> planned_tests(const Scenario& scenario) {
+  std::vector<PlannedTest> out;
+  for (std::size_t t = 0; t < scenario.tests.size(); ++t) {
+    const TestOrder& order = scenario.tests[t];
+    if (order.day) out.push_back({*order.day, t});
+    if (!order.every) continue;
+    const double start = order.start.value_or(0.0);
+    for (int i = 0; start + i * *order.every <= scenario.duration + 1e-9; ++i)
+      out.push_back({start + i * *order.every, t});
+  }
+  std::stable_sort(out.begin(), out.end(), [](const PlannedTest& a, const PlannedTest& b) { return a.day < b.day; });
   return out;
 }
 

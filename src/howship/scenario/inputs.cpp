@@ -542,6 +542,66 @@ const std::vector<Field<TreatmentChoice>>& treatment_inputs() {
   return fields;
 }
 
+const std::vector<Field<TestOrder>>& test_inputs() {
+  using T = TestOrder;
+  static const std::vector<Field<T>> fields{
+      {&T::test,
+       {.key = "name",
+        .kind = Kind::word,
+        .meaning = "which test",
+        .example = "\"ct\"",
+        .required = true,
+        .words = {{"xray"}, {"ct"}, {"bone_scan"}, {"pet"}, {"mri"}, {"biopsy"}, {"labs"}}}},
+      {&T::bone,
+       {.key = "bone",
+        .kind = Kind::text,
+        .meaning = "which bone; bone scan and labs are of the whole patient",
+        .example = "\"L3\"",
+        .otherwise = "every bone simulated; the ones with a lesion for a biopsy"}},
+      {&T::view,
+       {.key = "view",
+        .kind = Kind::text,
+        .meaning = "the only view to make: ap, pa or lateral of an xray; axial, sagittal or coronal of ct and pet; t1, "
+                   "t2 or stir of mri",
+        .example = "\"lateral\"",
+        .otherwise = "xray: ap and lateral; else all"}},
+      {&T::needle,
+       {.key = "needle",
+        .kind = Kind::word,
+        .meaning = "of a biopsy",
+        .example = "\"core\"",
+        .words = {{"fine_needle"}, {"core"}, {"surgical"}}}},
+      {&T::day,
+       {.key = "day",
+        .kind = Kind::time_point,
+        .unit = "day",
+        .low = 0,
+        .high = days_in_century,
+        .meaning = "of a single test",
+        .example = "\"day 90\"",
+        .otherwise = "give `day` or `every`"}},
+      {&T::every,
+       {.key = "every",
+        .kind = Kind::quantity,
+        .unit = "day",
+        .low = 0.01,
+        .high = days_in_century,
+        .meaning = "time from one test of a series to the next",
+        .example = "\"3 months\"",
+        .otherwise = "a single test"}},
+      {&T::start,
+       {.key = "start",
+        .kind = Kind::time_point,
+        .unit = "day",
+        .low = 0,
+        .high = days_in_century,
+        .meaning = "the first test of a series",
+        .example = "\"month 1\"",
+        .otherwise = "day 0"}},
+  };
+  return fields;
+}
+
 const std::vector<Field<Output>>& output_inputs() {
   static const std::vector<Field<Output>> fields{
       {&Output::save_every,
@@ -563,6 +623,11 @@ const std::vector<Field<Output>>& output_inputs() {
       {&Output::volumes,
        {.key = "volumes", .kind = Kind::flag, .meaning = "write each saved state as NIfTI volumes", .example = "true"}},
       {&Output::png, {.key = "png", .kind = Kind::flag, .meaning = "write pictures", .example = "true"}},
+      {&Output::images,
+       {.key = "images",
+        .kind = Kind::flag,
+        .meaning = "write the images of tests, with what is truly there, under images/",
+        .example = "true"}},
       {&Output::strength_every,
        {.key = "strength_every",
         .kind = Kind::quantity,
@@ -711,6 +776,10 @@ const std::vector<Section>& sections() {
           "treatment",
           "A course of a medicine: doses fall due as the label or these keys say; the drug's rules decide "
           "about each, and the body answers."),
+      section<&S::tests, test_inputs>(
+          "test",
+          "A test, once or again and again: its image is made from the tissue of that day and read by a simulated "
+          "reader. Findings are in findings.csv, images in images/."),
       section<&S::output, output_inputs>("output", "What is written, and how often."),
   };
   return all;
@@ -734,6 +803,11 @@ std::vector<std::pair<const Input*, std::string>> defaults_of(const Section& sec
   return out;
 }
 
+ParameterGroup imaging_group() {
+  return {"imaging", "tests: machines, tissues as they see them, and the reader", imaging::test_declarations(),
+          [](ModelParameters& all, std::size_t row) -> double& { return imaging::test_setting(all.imaging, row); }};
+}
+
 const std::vector<ParameterGroup>& parameter_groups() {
   static const std::vector<ParameterGroup> groups{
       parameter_group<&ModelParameters::bone>("bone", "bone: cells, matrix, mineral, stroma and their response"),
@@ -742,6 +816,7 @@ const std::vector<ParameterGroup>& parameter_groups() {
       parameter_group<&ModelParameters::body>("body", "the rest of the body: mineral, kidney, hormones, blood, pain"),
       parameter_group<&ModelParameters::adverse>("adverse", "harms of treatment that are drawn by chance"),
       parameter_group<&ModelParameters::coupling>("coupling", "what lesions and the rest of the body do to each other"),
+      imaging_group(),
   };
   return groups;
 }

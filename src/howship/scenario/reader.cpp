@@ -9,6 +9,7 @@
 #include "howship/base/ensure.hpp"
 #include "howship/base/files.hpp"
 #include "howship/base/units.hpp"
+#include "howship/imaging/examination.hpp"
 #include "howship/scenario/document.hpp"
 #include "howship/scenario/drug_file.hpp"
 #include "howship/scenario/inputs.hpp"
@@ -515,6 +516,7 @@ class Reader {
     check_exposure();
     check_events();
     check_treatments();
+    check_tests();
   }
 
   void check_times() {
@@ -806,6 +808,70 @@ class Reader {
         fault(where(given(join(name, "dose")) ? join(name, "dose") : name), name, faults[i],
               "howship show drugs " + plan.drug->key + " has the accepted doses and the labelled schedule");
       faults_before_ = faults.size();
+    });
+  }
+
+  void check_tests() {
+    Scenario& s = scenario_;
+    constexpr std::size_t most_tests = 2000;
+    std::optional<imaging::Phantom> body;  // made only where there is a test that needs it
+    const auto has_place = [&](const std::string& bone) {
+      if (!body) body = imaging::body_phantom({});
+      return imaging::region_of(*body, bone).has_value();
+    };
+    each_row("test", s.tests, [&](TestOrder& order, const std::string& name) {
+      if (order.test.empty()) return;
+      const imaging::ModalityData* modality = imaging::find_modality(order.test);
+      const bool whole = order.test == "bone_scan" || order.test == "labs", biopsy = order.test == "biopsy";
+      const auto key = [&](std::string_view one) { return join(name, one); };
+      if (!given(key("day")) && !given(key("every")))
+        fault(where(name), key("day"), "must be given, or `every` for a series", "write it as: day = \"day 90\"");
+      if (order.day && order.every)
+        fault(where(key("every")), key("every"), "says when in another way than `day`",
+              "leave one of the two out; a series begins at `start`");
+      if (order.start && !order.every && !given(key("every")))
+        fault(where(key("start")), key("start"), "means something only with `every`",
+              "write it as: day = \"" + std::string{"day "} + shortest(*order.start) + "\"");
+      for (const auto& [one, when] : {std::pair{"day", order.day}, std::pair{"start", order.start}})
+        if (when && s.duration > 0 && *when > s.duration)
+          fault(where(key(one)), key(one), "is after the end of the run",
+                "the run ends on day " + shortest(s.duration));
+      if (order.every && *order.every < s.step)
+        fault(where(key("every")), key("every"), "is shorter than one step of " + shortest(s.step) + " day");
+      else if (order.every && s.duration / *order.every > double(most_tests))
+        fault(where(key("every")), key("every"), "gives more than " + std::to_string(most_tests) + " tests");
+      if (given(key("view"))) {
+        const std::string view = order.view;
+        if (!modality || whole)
+          fault(where(key("view")), key("view"), order.test + " has no views to choose from", "leave it out");
+        else if (std::find(modality->views.begin(), modality->views.end(), view) == modality->views.end())
+          unknown(where(key("view")), key("view"), view, order.test + " has no view '" + shown(view) + "'",
+                  modality->views);
+      }
+      if (given(key("needle")) && !biopsy)
+        fault(where(key("needle")), key("needle"), "is of a biopsy, not of " + order.test, "leave it out");
+      if (whole && given(key("bone"))) {
+        fault(where(key("bone")), key("bone"), order.test + " is of the whole patient", "leave it out");
+      } else if (given(key("bone"))) {
+        if (!s.find_bone(order.bone)) {
+          if (known_bone(order.bone, where(key("bone")), key("bone")))
+            fault(where(key("bone")), key("bone"), "'" + shown(order.bone) + "' is not simulated here",
+                  "add [bone." + order.bone + "], or name a bone that has a lesion");
+          return;
+        }
+        if (modality && !has_place(order.bone))
+          fault(where(key("bone")), key("bone"), "the body has no place for '" + shown(order.bone) + "'",
+                "name the bone as built-in bones are named: `howship show bones`");
+      } else if (modality) {
+        for (const BoneChoice& bone : s.bones)
+          if (!has_place(bone.name))
+            fault(where(name), key("bone"), "must be given: the body has no place for '" + shown(bone.name) + "'",
+                  "name the bone as built-in bones are named: `howship show bones`");
+      }
+      if (biopsy && std::none_of(s.lesions.begin(), s.lesions.end(),
+                                 [&](const Lesion& lesion) { return order.bone.empty() || lesion.bone == order.bone; }))
+        fault(where(given(key("bone")) ? key("bone") : name), key("bone"), "has no lesion to aim at",
+              "name a bone that has a lesion");
     });
   }
 

@@ -11,6 +11,7 @@
 #include "howship/base/problems.hpp"
 #include "howship/body/parameters.hpp"
 #include "howship/bone/parameters.hpp"
+#include "howship/imaging/study.hpp"
 #include "howship/space/exposure.hpp"
 #include "howship/space/parameters.hpp"
 #include "howship/therapy/exposure.hpp"
@@ -93,10 +94,21 @@ struct TreatmentChoice {
   bool despite_contraindication = false;
 };
 
+/// `[[test]]`
+struct TestOrder {
+  std::string test;             ///< "xray", "ct", "bone_scan", "pet", "mri", "biopsy", "labs"
+  std::string bone;             ///< empty: every bone simulated
+  std::string view;             ///< empty: the usual ones
+  std::string needle = "core";  ///< of a biopsy
+  std::optional<double> day;    ///< of a single test
+  std::optional<double> every;  ///< days, of a series
+  std::optional<double> start;  ///< day of its first test
+};
+
 struct Output {
   double save_every = 365.25 / 12.0;        ///< days
   double checkpoint_every = 365.25 / 12.0;  ///< days
-  bool volumes = true, png = true;
+  bool volumes = true, png = true, images = true;
   std::optional<double> strength_every;  ///< days; no strength tests where not given
   bool strength_maps = false;
 };
@@ -109,6 +121,7 @@ struct ModelParameters {
   body::Parameters body;
   therapy::AdverseParameters adverse;
   therapy::CouplingParameters coupling;
+  imaging::TestSettings imaging;
 };
 
 /// One value as it was understood, for run.json and the echo of `howship check`.
@@ -133,6 +146,7 @@ struct Scenario {
   std::vector<ExposureEvent> events;
   std::vector<TreatmentChoice> treatment_choices;
   std::vector<therapy::Treatment> treatments;  ///< the same, with their drugs
+  std::vector<TestOrder> tests;
   ModelParameters parameters;
   Output output;
 
@@ -165,6 +179,15 @@ struct PlannedEvent {
 
 /// Every event of every bone, repeated ones written out, in order of day (then of the file).
 std::vector<PlannedEvent> planned_events(const Scenario& scenario);
+
+/// A test on its day.
+struct PlannedTest {
+  double day;
+  std::size_t order;  ///< place in Scenario::tests
+};
+
+/// Every test of the run, in order of day (then of the file).
+std::vector<PlannedTest> planned_tests(const Scenario& scenario);
 
 /// Everything that is wrong with the text goes to `problems`, in the order it was found; the scenario is meant to be
 /// used only where there are none. Paths inside it are taken from the folder of `path`; with `look_at_files`, ones that
