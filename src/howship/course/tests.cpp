@@ -97,8 +97,9 @@ std::vector<PerformedTest> Tests::perform(const Course& course, ThreadPool& pool
     } else if (order.test == "biopsy") {
       for (const Bone* bone : asked)
         if (!bone->seeds.empty())
-          made.findings.push_back(imaging::examine_biopsy(*hospital_, of_bone(*bone), order.needle, target_of(*bone),
-                                                          s.seed, course.day()));
+          made.findings.push_back(imaging::examine_biopsy(*hospital_, of_bone(*bone),
+                                                          order.needle.empty() ? "core" : order.needle,
+                                                          target_of(*bone), s.seed, course.day()));
     } else {
       const imaging::ModalityData* modality = imaging::find_modality(order.test);
       HOWSHIP_ENSURE(modality != nullptr, "the name of a test was checked when it was read");

@@ -99,7 +99,7 @@ struct TestOrder {
   std::string test;             ///< "xray", "ct", "bone_scan", "pet", "mri", "biopsy", "labs"
   std::string bone;             ///< empty: every bone simulated
   std::string view;             ///< empty: the usual ones
-  std::string needle = "core";  ///< of a biopsy
+  std::string needle;           ///< of a biopsy; empty: core
   std::optional<double> day;    ///< of a single test
   std::optional<double> every;  ///< days, of a series
   std::optional<double> start;  ///< day of its first test

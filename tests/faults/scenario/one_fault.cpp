@@ -22,6 +22,8 @@ std::string lesion_and(const std::string& rest) {
 }
 std::string top(const std::string& line) { return line + "\nduration = \"1 year\"\n[bone.L3]\n"; }
 std::string event(const std::string& rest) { return lesion_and("[[exposure.event]]\n" + rest); }
+std::string test_of(const std::string& rest) { return lesion_and("@[[test]]\n" + rest); }
+std::string test_at(const std::string& rest) { return lesion_and("[[test]]\n" + rest); }
 std::string interval(const std::string& rest) { return lesion_and("[[exposure.interval]]\n" + rest); }
 
 const Fault faults[] = {
@@ -284,6 +286,45 @@ const Fault faults[] = {
      "exposure.event[0].bone", "more than one bone", "bone = "},
     {"seeding_without_a_place", lesion_and("@[[exposure.event]]\nkind = \"seeding\"\nday = \"day 1\"\ncells = 100\n"),
      "exposure.event[0].centre", "must be given for a seeding", "centre = "},
+
+    // Tests.
+    {"unknown_test", test_at("name = @\"ctt\"\nday = \"day 1\"\n"), "test[0].name", "is not one of the words", "'ct'"},
+    {"test_without_a_name", test_of("day = \"day 1\"\n"), "test[0].name", "must be given", "name = \"ct\""},
+    {"test_without_a_day", test_of("name = \"ct\"\n"), "test[0].day", "must be given", "day = "},
+    {"test_on_a_day_and_in_a_series", test_at("name = \"ct\"\nday = \"day 1\"\nevery = @\"1 month\"\n"),
+     "test[0].every", "in another way than `day`", "leave one of the two out"},
+    {"start_of_no_series", test_at("name = \"ct\"\nday = \"day 1\"\nstart = @\"day 1\"\n"), "test[0].start",
+     "only with `every`", "day = "},
+    {"test_after_the_end", test_at("name = \"ct\"\nday = @\"month 13\"\n"), "test[0].day", "after the end of the run",
+     "day 365.25"},
+    {"series_after_the_end", test_at("name = \"ct\"\nevery = \"1 day\"\nstart = @\"month 13\"\n"), "test[0].start",
+     "after the end of the run", "day 365.25"},
+    {"series_faster_than_the_step", test_at("name = \"ct\"\nevery = @\"1 hour\"\n"), "test[0].every",
+     "shorter than one step", ""},
+    {"view_of_another_test", test_at("name = \"ct\"\nday = \"day 1\"\nview = @\"lateral\"\n"), "test[0].view",
+     "ct has no view 'lateral'", "axial, sagittal, coronal"},
+    {"view_of_labs", test_at("name = \"labs\"\nday = \"day 1\"\nview = @\"axial\"\n"), "test[0].view",
+     "labs has no views", "leave it out"},
+    {"needle_of_a_ct", test_at("name = \"ct\"\nday = \"day 1\"\nneedle = @\"core\"\n"), "test[0].needle",
+     "is of a biopsy", "leave it out"},
+    {"bone_of_a_bone_scan", test_at("name = \"bone_scan\"\nday = \"day 1\"\nbone = @\"L3\"\n"), "test[0].bone",
+     "is of the whole patient", "leave it out"},
+    {"test_of_a_bone_not_there", test_at("name = \"ct\"\nday = \"day 1\"\nbone = @\"L5\"\n"), "test[0].bone",
+     "'L5' is not simulated here", "[bone.L5]"},
+    {"test_of_no_bone", test_at("name = \"ct\"\nday = \"day 1\"\nbone = @\"L33\"\n"), "test[0].bone",
+     "there is no built-in bone 'L33'", ""},
+    {"biopsy_of_a_healthy_bone",
+     lesion_and("[bone.L1]\n[[test]]\nname = \"biopsy\"\nday = \"day 1\"\nbone = "
+                "@\"L1\"\n"),
+     "test[0].bone", "has no lesion to aim at", "name a bone that has a lesion"},
+    {"test_of_a_bone_without_a_place",
+     lesion_and("[bone.my_bone]\nct = \"a.nii.gz\"\nmask = \"b.nii.gz\"\nlabel = 1\n@[[test]]\nname = "
+                "\"ct\"\nday = \"day 1\"\n"),
+     "test[0].bone", "no place for 'my_bone'", "howship show bones"},
+    {"unknown_key_in_test", test_at("name = \"ct\"\nday = \"day 1\"\n@modality = \"ct\"\n"), "test[0].modality",
+     "no such key", ""},
+    {"unknown_imaging_parameter", lesion_and("[parameters.imaging]\n@ct_nois = 20\n"), "parameters.imaging.ct_nois",
+     "no such parameter", "ct_noise"},
 };
 
 class OneFault : public testing::TestWithParam<Fault> {};

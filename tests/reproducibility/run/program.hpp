@@ -55,7 +55,7 @@ class Scratch {
   fs::path folder_;
 };
 
-/// Two bones, two lesions in one of them, every kind of event and interval, volumes and pictures.
+/// Two bones, two lesions in one of them, every kind of event and interval, tests, volumes and pictures.
 inline const char* const rich_scenario = R"(title      = "Two bones, three lesions and every kind of exposure"
 seed       = 11
 duration   = "42 days"
@@ -130,6 +130,26 @@ bone   = "T4"
 centre = ["6 mm", "0 mm", "3 mm"]
 radius = "5 mm"
 rim    = "2 mm"
+
+[[test]]
+name  = "pet"
+every = "20 days"
+bone  = "T4"
+
+[[test]]
+name = "xray"
+view = "lateral"
+bone = "T2"
+day  = "day 24"
+
+[[test]]
+name   = "biopsy"
+needle = "fine_needle"
+day    = "day 7"
+
+[[test]]
+name  = "labs"
+every = "14 days"
 )";
 inline constexpr int days = 42, checkpoint_every = 7;
 

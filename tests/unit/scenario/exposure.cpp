@@ -132,5 +132,26 @@ bone = "L3"
   EXPECT_EQ(events[0].amount, 0.9);
 }
 
+TEST(ScenarioTests, a_series_runs_from_its_start_to_the_end_in_order_of_day) {
+  const Scenario s = read(R"([[test]]
+name = "ct"
+every = "3 months"
+start = "month 1"
+[[test]]
+name = "labs"
+day = "day 40"
+)");
+  const auto tests = planned_tests(s);
+  ASSERT_EQ(tests.size(), 5u);
+  EXPECT_NEAR(tests[0].day, 365.25 / 12, 1e-9);
+  EXPECT_EQ(tests[1].day, 40.0);
+  EXPECT_EQ(tests[1].order, 1u);
+  EXPECT_NEAR(tests[4].day, 10 * 365.25 / 12, 1e-9);
+}
+
+TEST(ScenarioTests, settings_of_machines_are_parameters) {
+  EXPECT_EQ(read("[parameters.imaging]\nct_noise = 25\n").parameters.imaging.ct.noise, 25.0);
+}
+
 }  // namespace
 }  // namespace howship::scenario
