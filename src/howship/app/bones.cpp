@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "howship/app/bones.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
 #include <optional>
 #include <utility>
 
 #include "howship/base/files.hpp"
+#include "howship/course/course.hpp"
 #include "howship/io/read_image.hpp"
 #include "howship/skeleton/built_in.hpp"
 #include "howship/skeleton/from_ct.hpp"
@@ -47,6 +53,27 @@ std::optional<skeleton::BoneModel> from_ct(const scenario::Scenario& s, const sc
   return std::move(made.bone);
 }
 
+/// A seed that touches no bone would be lost without a word.
+void check_seeds(const scenario::Scenario& s, const skeleton::BoneModel& bone, Problems& problems) {
+  for (std::size_t k = 0; k < s.lesions.size(); ++k) {
+    const scenario::Lesion& lesion = s.lesions[k];
+    if (lesion.bone != bone.name) continue;
+    const Vec3 at = course::world_of(lesion.centre, bone);
+    double nearest = std::numeric_limits<double>::infinity();
+    for (std::size_t v = 0; v < bone.tissue.value.size(); ++v) {
+      if (bone.tissue.value[v] != std::uint8_t(skeleton::Tissue::bone)) continue;
+      const Extent& e = bone.tissue.grid.extent;
+      const std::size_t row = std::size_t(e.ni), plane = row * std::size_t(e.nj);
+      const Vec3 there = bone.tissue.grid.to_world({double(v % row), double(v % plane / row), double(v / plane)});
+      nearest = std::min(nearest, std::hypot(there[0] - at[0], there[1] - at[1], there[2] - at[2]));
+    }
+    if (nearest <= std::max(lesion.radius, s.voxel_size_of(*s.find_bone(bone.name)))) continue;
+    problems.add({s.path, 0, 0}, fmt::format("lesion[{}].centre", k),
+                 fmt::format("lies outside the bone {}: its nearest voxel is {:.1f} mm away", bone.name, nearest),
+                 "the centre is measured from the middle of the bone to the left, to the back and to the head");
+  }
+}
+
 }  // namespace
 
 ReadBones read_bones(const scenario::Scenario& scenario, ThreadPool& pool) {
@@ -56,7 +83,9 @@ ReadBones read_bones(const scenario::Scenario& scenario, ThreadPool& pool) {
     try {
       std::optional<skeleton::BoneModel> model =
           choice.from_ct() ? from_ct(scenario, choice, pool, problems, out) : built_in(scenario, choice, pool);
-      if (model) out.models.push_back(std::move(*model));
+      if (!model) continue;
+      check_seeds(scenario, *model, problems);
+      out.models.push_back(std::move(*model));
     } catch (const InputError& error) {
       for (const Problem& problem : error.problems.list()) problems.add(problem);
     }

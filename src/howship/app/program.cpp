@@ -7,6 +7,7 @@
 #include "howship/app/commands.hpp"
 #include "howship/base/ensure.hpp"
 #include "howship/base/problems.hpp"
+#include "howship/numerics/simd.hpp"
 
 namespace howship::app {
 namespace {
@@ -86,6 +87,11 @@ int run_program(int argc, const char* const* argv, std::span<const Declare> comm
   } catch (const CLI::ParseError& error) {
     const std::string fault = usage_fault(program, argc, argv);
     std::cerr << "howship: error: " << (fault.empty() ? error.what() : fault) << '\n';
+    return wrong_input;
+  }
+  if (const std::string_view wish = unmet_wish(); !wish.empty()) {
+    std::cerr << "howship: error: HOWSHIP_ISA: this machine runs no " << in_quotes(wish)
+              << "\n    hint: one of baseline, avx2, avx512 as the processor has them, or leave it unset\n";
     return wrong_input;
   }
   try {

@@ -16,13 +16,13 @@
 #include "howship/base/ensure.hpp"
 
 namespace howship {
-namespace {
-
 double thread_seconds() {
   timespec now{};
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
   return double(now.tv_sec) + 1e-9 * double(now.tv_nsec);
 }
+
+namespace {
 
 /// Decides whether workers are worth waking, from the work that runs got done per second of waiting in both ways: tries
 /// each for a while, keeps to the better one for ten times as long, then tries the other again. Only time depends on

@@ -7,6 +7,9 @@
 
 namespace howship {
 
+/// Seconds of processor time that the calling thread has used: little disturbed by other work on the machine.
+double thread_seconds();
+
 /// Runs numbered tasks on the caller and `threads - 1` workers, or on the caller alone while that is faster: on a busy
 /// machine a worker that waits for a core holds everybody up, so the pool watches what gets done per second of
 /// waiting, with workers and without, and keeps to the better way. Which thread runs a task is left to

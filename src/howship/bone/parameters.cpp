@@ -210,6 +210,20 @@ std::span<const Parameter<Parameters>> Parameters::table() {
         0.1,
         "rate of secondary mineralisation",
         {Origin::assumed, "assumed between Martinez-Reina (0.007) and slower laws (Ruffoni 2007)", 'M'}}},
+      {&P::mineral_density,
+       {"mineral_density",
+        "mg/mm3",
+        0.8,
+        1.6,
+        "hydroxyapatite in fully mineralised matrix",
+        {Origin::recalled, "ash of compact bone, 1.1 to 1.25 g/cm3 (Currey 1984)", 'M'}}},
+      {&P::calcium_share,
+       {"calcium_share",
+        "1",
+        0.3,
+        0.45,
+        "calcium in bone mineral, by mass",
+        {Origin::derived, "Ca10(PO4)6(OH)2: 400.8 of 1004.6 g/mol", 'H'}}},
       {&P::pthrp_half_pool,
        {"pthrp_half_pool",
         "pM",
@@ -446,6 +460,11 @@ Parameters reconciled(Parameters bone) {
   bone.bisphosphonate_effect = 80.0;
   bone.bisphosphonate_half_effect = 12.0;
   return bone;
+}
+
+double calcium_content(const Parameters& bone) {
+  constexpr double calcium_mass = 40.078;  // mg/mmol
+  return bone.mineral_density * bone.calcium_share / calcium_mass;
 }
 
 }  // namespace howship::bone

@@ -37,6 +37,8 @@ struct Parameters {
   double woven_ceiling = 0.85;                                  // 1
   double primary_mineralisation = 0.60;                         // 1
   double secondary_mineralisation = 0.004;                      // 1/day
+  double mineral_density = 1.2;                                 // mg/mm3
+  double calcium_share = 0.399;                                 // 1
   double pthrp_half_pool = 10;                                  // pM
   double pthrp_pool_gain = 12;                                  // 1
   double wnt_recruitment_gain = 6;                              // 1
@@ -70,6 +72,9 @@ struct Parameters {
   /// Unit, accepted range, meaning and source of every member, in the order above.
   static std::span<const Parameter<Parameters>> table();
 };
+
+/// mmol of calcium in a mm3 of fully mineralised matrix.
+double calcium_content(const Parameters& bone);
 
 /// The same bone with the numbers that make it answer medicines as the whole skeleton does: formation that follows
 /// resorption after three months and never quite stops, a share of osteoclasts that needs no RANKL, quick loss of those

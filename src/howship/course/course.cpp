@@ -94,8 +94,7 @@ Course::Course(const scenario::Scenario& scenario, std::vector<skeleton::BoneMod
 }
 
 std::vector<BoneFlux> Course::fluxes(ThreadPool& pool) {
-  // 1.2 mg of hydroxyapatite a mm3 of mineralised matrix, 39.9 % calcium.
-  constexpr double calcium = 1.2 * 0.399 / 40.078;  // mmol/mm3
+  const double calcium = bone::calcium_content(scenario_.parameters.bone);
   std::vector<BoneFlux> out;
   for (Bone& bone : bones_) {
     const Voxels& v = bone.space.voxels();
@@ -122,8 +121,8 @@ std::vector<Event> Course::meet_day() {
       const scenario::Lesion& lesion = scenario_.lesions[bone.lesions[k]];
       std::uint8_t& seeded = noticed_[bones_.size() * notice_count + bone.lesions[k]];
       if (seeded || lesion.start > today) continue;
-      // A seed fills half of the pore at its centre and fades over half a millimetre (local model 9.3).
-      bone.space.seed_ball(bone.seeds[k], lesion.radius, 0.5, 0.5);
+      const space::Parameters& tissue = scenario_.parameters.space;
+      bone.space.seed_ball(bone.seeds[k], lesion.radius, tissue.seed_rim, tissue.seed_occupancy);
       seeded = 1;
       happened.push_back({day(), "lesion_seeded", bone.model.name,
                           fmt::format("lesion {}, radius {} mm, phenotype {} (0 lytic, 1 blastic)", bone.lesions[k] + 1,

@@ -14,8 +14,6 @@ namespace {
 
 using namespace space;
 
-constexpr double mineral_density = 1.2;  // mg of hydroxyapatite per mm3 of fully mineralised matrix, local model 3
-
 /// Lesions whose extents are connected through faces, by union of labels over neighbouring RVEs.
 std::vector<int> touching_groups(const Voxels& voxels, const std::vector<int>& lesion, std::size_t lesions,
                                  const std::vector<std::uint8_t>& inside) {
@@ -77,7 +75,6 @@ double living_tumour(const Voxels& voxels) {
 
 double ct_number(const Voxels& voxels, std::size_t i, const Law& law) {
   static const skeleton::CtNumbers ct;
-  constexpr double cement_hu = 2350.0;  // PMMA with 10 % of barium sulphate, imaging model section 3
   const Values<double> y = values_at(voxels, i);
   const double tumour = y[sensitive] + y[resistant] + y[debris];
   if (voxels.tissue[i] != Tissue::bone) return ct.soft_tissue + tumour * (ct.tumour - ct.soft_tissue);
@@ -87,7 +84,7 @@ double ct_number(const Voxels& voxels, std::size_t i, const Law& law) {
                                .mineralisation = healthy > 0.0 ? y[mineral] / healthy : 1.0,
                                .tumour = tumour,
                                .inert = voxels.inert[i],
-                               .inert_hu = cement_hu},
+                               .inert_hu = ct.cement},
                               ct);
 }
 
@@ -138,7 +135,7 @@ std::vector<LesionMeasures> measure_lesions(const Voxels& voxels, std::span<cons
     m.lamellar_lost += volume * (start - y[lamellar]);
     m.woven += volume * y[woven];
     if (f < 0.5 * start) m.hole += volume;
-    m.mineral_deficit += volume * mineral_density * (bone::healthy_mineral(start, law.bone) - y[mineral]);
+    m.mineral_deficit += volume * law.bone.mineral_density * (bone::healthy_mineral(start, law.bone) - y[mineral]);
   }
   const std::vector<int> group = touching_groups(voxels, lesion, seeds.size(), inside);
   for (std::size_t k = 0; k < seeds.size(); ++k) {

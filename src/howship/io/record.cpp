@@ -28,9 +28,6 @@ namespace {
 using course::Course;
 using namespace space;
 
-constexpr double mineral_density = 1.2;  // mg of hydroxyapatite per mm3 of fully mineralised matrix, local model 3
-constexpr double calcium_per_mineral = 0.399 / 40.078;  // mmol of calcium per mg of hydroxyapatite
-
 std::vector<howship::Column> timeline_columns() {
   std::vector<howship::Column> columns{
       {"day", "model day, from the start of the scenario"},
@@ -226,7 +223,7 @@ Record::Record(ResultFolder& folder, const Course& course, Provenance provenance
 
 void Record::add_day(Course& course, ThreadPool& pool) {
   const course::Totals t = course.totals(pool);
-  const double calcium = mineral_density * calcium_per_mineral;
+  const double calcium = bone::calcium_content(course.scenario().parameters.bone);
   Exposure e;
   e.parathyroid_hormone = course.scenario().parameters.bone.pth_healthy;
   if (!course.bones().empty() && course.step() > 0) e = course.bones().front().exposure;
@@ -510,7 +507,7 @@ void Record::resume(const Checkpoint& checkpoint, Course& course) {
   else if (attribute(checkpoint.attributes, "seed") != std::int64_t(course.scenario().seed))
     differs("seed");
   else if (text_attribute(checkpoint.attributes, "inputs_sha256") != text_of(provenance_.input_sha256))
-    differs("CT or mask");
+    differs("CT or mask (or its files were changed since)");
   if (!problems.empty()) throw InputError{std::move(problems)};
 
   const auto& tables = get<std::vector<std::string>>(checkpoint, "tables");

@@ -1,18 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "howship/numerics/machine.hpp"
 
-#include <ctime>
-
 #include <algorithm>
 #include <vector>
 
-namespace howship {
+#include "howship/base/threads.hpp"
 
-double thread_seconds() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return double(now.tv_sec) + 1e-9 * double(now.tv_nsec);
-}
+namespace howship {
 
 double triad_bandwidth() {
   const std::size_t n = std::size_t(12) << 20;

@@ -5,9 +5,6 @@
 
 namespace howship {
 
-/// Seconds of processor time that the calling thread has used: little disturbed by other work on the machine.
-double thread_seconds();
-
 /// Bytes a second of a[i] = b[i] + s c[i] over arrays far larger than the caches, 24 bytes an element (STREAM triad of
 /// McCalpin 1995), one thread, best of several.
 double triad_bandwidth();

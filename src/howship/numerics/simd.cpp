@@ -19,11 +19,31 @@ bool runs_here(Isa isa) {
   return isa == Isa::baseline;
 }
 
+namespace {
+
+constexpr Isa best_first[] = {Isa::avx512, Isa::avx2, Isa::baseline};
+
+std::string_view wish() {
+  const char* said = std::getenv("HOWSHIP_ISA");
+  return said ? said : "";
+}
+
+bool meets(Isa isa, std::string_view wanted) { return runs_here(isa) && (wanted.empty() || name(isa) == wanted); }
+
+}  // namespace
+
+std::string_view unmet_wish() {
+  const std::string_view wanted = wish();
+  for (Isa isa : best_first)
+    if (meets(isa, wanted)) return {};
+  return wanted;
+}
+
 Isa chosen_isa() {
   static const Isa chosen = [] {
-    const char* wish = std::getenv("HOWSHIP_ISA");
-    for (Isa isa : {Isa::avx512, Isa::avx2, Isa::baseline})
-      if (runs_here(isa) && (!wish || name(isa) == wish)) return isa;
+    const std::string_view wanted = unmet_wish().empty() ? wish() : "";
+    for (Isa isa : best_first)
+      if (meets(isa, wanted)) return isa;
     return Isa::baseline;
   }();
   return chosen;

@@ -79,6 +79,8 @@ enum class Isa { baseline, avx2, avx512 };
 Isa chosen_isa();
 std::string_view name(Isa isa);
 bool runs_here(Isa isa);
+/// What HOWSHIP_ISA names where that is none that runs here, else empty: the best one is used then.
+std::string_view unmet_wish();
 
 }  // namespace howship
 

@@ -6,16 +6,11 @@
 #include <vector>
 
 #include "howship/numerics/grid.hpp"
+#include "howship/space/tissue.hpp"
 
 namespace howship::skeleton {
 
-/// What a voxel is before any tumour arrives. `outside` is closed: nothing grows, diffuses or is loaded there.
-enum class Tissue : std::uint8_t {
-  outside,
-  bone,
-  canal,  ///< spinal canal (vertebrae only), within the margin around bone
-  soft,   ///< other soft tissue within the margin around bone
-};
+using space::Tissue;
 
 /// Which part of the bone a bone voxel belongs to.
 enum class Part : std::uint8_t {

@@ -38,6 +38,8 @@ constexpr std::array table{
        10000,
        "CT numbers above this one are metal, not bone (HU)",
        {Origin::assumed, "between solid bone (1557) and the 12-bit ceiling (3071) that implants reach", 'M'}}},
+    P{&CtNumbers::cement,
+      {"ct_cement", "1", 500, 4000, "CT number of bone cement, PMMA with 10 % of barium sulphate (HU)", computed}},
     P{&CtNumbers::bmd_per_hu,
       {"bmd_per_hu",
        "mg/cm3",

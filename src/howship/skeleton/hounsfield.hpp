@@ -16,6 +16,7 @@ struct CtNumbers {
   double soft_tissue = 43.0;
   double padding = -1000.0;
   double metal = 2500.0;
+  double cement = 2350.0;
   double bmd_per_hu = 0.85;
   double bmd_offset = 0.0;
   double ash_per_bmd = 1.06;

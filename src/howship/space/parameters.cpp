@@ -70,6 +70,20 @@ std::span<const Parameter<Parameters>> Parameters::table() {
         "share of soft tissue outside bone that tumour can take without displacing it",
         {Origin::assumed, "assumed because fat and loose connective tissue yield, muscle and ligament hardly do",
          'L'}}},
+      {&P::seed_occupancy,
+       {"seed_occupancy",
+        "1",
+        0.001,
+        1.0,
+        "share of the pore that tumour takes at the centre of a lesion that is set",
+        {Origin::assumed, "assumed because a colony starts loose; a few days of growth make up for it", 'M'}}},
+      {&P::seed_rim,
+       {"seed_rim",
+        "mm",
+        0.01,
+        5.0,
+        "width over which a lesion that is set fades at its edge",
+        {Origin::assumed, "assumed near the width of a growing front", 'M'}}},
   };
   return rows;
 }

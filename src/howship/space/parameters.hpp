@@ -17,6 +17,8 @@ struct Parameters {
   double random_motility = 0.05;       // 1
   double stroma_spreading = 0.05;      // mm2/day
   double soft_tissue_capacity = 0.35;  // 1
+  double seed_occupancy = 0.5;         // 1
+  double seed_rim = 0.5;               // mm
 
   /// Unit, accepted range, meaning and source of every member, in the order above.
   static std::span<const Parameter<Parameters>> table();

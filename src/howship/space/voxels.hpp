@@ -15,11 +15,9 @@
 #include "howship/numerics/grid.hpp"
 #include "howship/space/law.hpp"
 #include "howship/space/parameters.hpp"
+#include "howship/space/tissue.hpp"
 
 namespace howship::space {
-
-/// What a voxel is made of. Canal and soft voxels hold no bone and no osteogenic stroma.
-enum class Tissue : std::uint8_t { outside, bone, canal, soft };
 
 /// A run of RVEs along i, neighbours of each other, whose neighbours across lie at fixed distances in memory.
 struct Run {

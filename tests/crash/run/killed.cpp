@@ -62,6 +62,7 @@ TEST_F(Crash, killed_at_20_moments_and_resumed_gives_the_same_files) {
   std::mt19937 random(2026);
   std::uniform_real_distribution<double> share(0.0, 1.1);
   int killed = 0;
+  double patience = 1.0;  // less where a run was over first: the straight one may have met a busier machine
   for (int k = 0; k < 20; ++k) {
     SCOPED_TRACE(k);
     const std::string output = "killed_" + std::to_string(k);
@@ -69,11 +70,12 @@ TEST_F(Crash, killed_at_20_moments_and_resumed_gives_the_same_files) {
       // Every third one is killed again while it resumes.
       for (int times = k % 3 == 0 ? 2 : 1; times > 0; --times) {
         Process process(run(output, {"--resume", "--threads", "2"}));
-        std::this_thread::sleep_for(std::chrono::duration<double>(share(random) * seconds() / times));
+        std::this_thread::sleep_for(std::chrono::duration<double>(patience * share(random) * seconds() / times));
         process.send(SIGKILL);
         const int status = process.wait();
         ASSERT_TRUE(status == -SIGKILL || status == 0) << process.said();
         killed += status == -SIGKILL;
+        if (status == 0) patience *= 0.8;
         if (fs::exists(scratch / output)) expect_only_whole_files(scratch / output);
       }
     }
@@ -82,7 +84,7 @@ TEST_F(Crash, killed_at_20_moments_and_resumed_gives_the_same_files) {
     expect_same_files(plain(), scratch / output);
     fs::remove_all(scratch / output);
   }
-  EXPECT_GT(killed, 5);
+  EXPECT_GT(killed, 5) << "a straight run took " << seconds() << " s";
 }
 
 TEST_F(Crash, interrupted_by_ctrl_c_names_the_checkpoint_and_resumes_to_the_same_files) {

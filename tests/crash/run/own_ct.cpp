@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// A bone from a user's own CT: what cannot be meant is refused before work starts, what changed is not resumed.
+#include "../../reproducibility/run/program.hpp"
+#include "howship/io/nifti.hpp"
+
+namespace howship::test {
+namespace {
+
+/// A block of bone, 24 mm wide, in soft tissue; its middle lies at world 0.
+class OwnCt : public testing::Test {
+ protected:
+  OwnCt() { write_ct(400.0f); }
+
+  void write_ct(float bone_hu) {
+    const Grid grid{{24, 24, 24}, Affine{{{{2, 0, 0}, {0, 2, 0}, {0, 0, 2}}}, {-23, -23, -23}}};
+    Volume<float> hu(grid);
+    Volume<std::uint8_t> mask(grid);
+    for (int k = 0; k < 24; ++k)
+      for (int j = 0; j < 24; ++j)
+        for (int i = 0; i < 24; ++i) {
+          const bool bone = std::min({i, j, k}) >= 6 && std::max({i, j, k}) < 18;
+          hu(i, j, k) = bone ? bone_hu : 40.0f;
+          mask(i, j, k) = bone;
+        }
+    write_nifti(scratch / "ct.nii.gz", hu, "a block", "HU");
+    write_nifti(scratch / "mask.nii.gz", mask, "a block", "label");
+  }
+  Call run(const std::string& centre, std::vector<std::string> more = {}) {
+    write(scratch / "scenario.toml", R"(title = "A block of bone"
+duration = "6 days"
+voxel_size = "2 mm"
+[patient]
+primary = "breast"
+sex = "female"
+[output]
+checkpoint_every = "2 days"
+[bone.L3]
+ct = "ct.nii.gz"
+mask = "mask.nii.gz"
+label = 1
+[[lesion]]
+bone = "L3"
+radius = "3 mm"
+centre = )" + centre + "\n");
+    std::vector<std::string> words{"run", "scenario.toml", "-o", "out", "--quiet"};
+    words.insert(words.end(), more.begin(), more.end());
+    return {words, scratch / ""};
+  }
+
+  Scratch scratch;
+};
+
+TEST_F(OwnCt, a_lesion_beside_the_bone_is_refused_with_its_distance_and_nothing_is_written) {
+  const Answer answer = call(run(R"(["0 mm", "22 mm", "0 mm"])"));
+  EXPECT_EQ(answer.status, 2);
+  EXPECT_NE(answer.said.find("lesion[0].centre: lies outside the bone L3: its nearest voxel is 11.1 mm away"),
+            std::string::npos)
+      << answer.said;
+  EXPECT_FALSE(fs::exists(scratch / "out"));
+}
+
+TEST_F(OwnCt, a_ct_that_changed_is_not_resumed_and_the_result_stays_as_it_was) {
+  ASSERT_EQ(call(run(R"(["0 mm", "0 mm", "0 mm"])", {"--stop-after", "2"})).status, 0);
+  const auto before = files_of(scratch / "out");
+  write_ct(500.0f);
+  const Answer answer = call(run(R"(["0 mm", "0 mm", "0 mm"])", {"--resume"}));
+  EXPECT_EQ(answer.status, 2) << answer.said;
+  EXPECT_NE(answer.said.find("CT or mask"), std::string::npos) << answer.said;
+  expect_same_files(before, scratch / "out");
+}
+
+}  // namespace
+}  // namespace howship::test
