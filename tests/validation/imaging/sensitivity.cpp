@@ -77,7 +77,7 @@ const Outcome& outcome() {
           std::max(examine_xray(h, subject, Projection::anterior_posterior, {}, pool).reading.probability(),
                    examine_xray(h, subject, Projection::lateral, {}, pool).reading.probability());
       return std::array<double, 5>{film, examine_ct(h, subject, {}, pool).reading.probability(),
-                                   examine_bone_scan(h, std::span(&subject, 1), {}, pool).reading.probability(),
+                                   examine_bone_scan(h, std::span(&subject, 1), {}, pool).readings.front().probability(),
                                    examine_pet(h, subject, {}, pool).reading.probability(),
                                    examine_mri(h, subject, {}, pool).reading.probability()};
     };
