@@ -9,6 +9,7 @@
 #include "howship/base/files.hpp"
 #include "howship/base/units.hpp"
 #include "howship/io/compression.hpp"
+#include "howship/io/markup.hpp"
 #include "howship/io/orientation.hpp"
 
 namespace howship {
@@ -17,29 +18,6 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "voxels are written as this machine holds them");
 
 constexpr std::size_t block = std::size_t{1} << 20;  // ParaView unpacks block by block
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
 
 std::string_view vtk_name(const Volume<float>*) { return "Float32"; }
 std::string_view vtk_name(const Volume<std::uint8_t>*) { return "UInt8"; }

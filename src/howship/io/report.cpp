@@ -17,6 +17,7 @@
 #include "howship/base/files.hpp"
 #include "howship/io/compression.hpp"
 #include "howship/io/inflate.hpp"
+#include "howship/io/markup.hpp"
 #include "howship/io/read_image.hpp"
 #include "howship/io/slices.hpp"
 #include "howship/scenario/embedded.hpp"
@@ -33,29 +34,6 @@ std::string base64(std::string_view bytes) {
   const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
                                    reinterpret_cast<const unsigned char*>(bytes.data()), int(bytes.size()));
   out.resize(std::size_t(size));
-  return out;
-}
-
-std::string html(std::string_view text) {
-  std::string out;
-  for (char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
   return out;
 }
 
@@ -516,8 +494,8 @@ std::string report_page(std::span<const std::filesystem::path> results, ThreadPo
   std::string blocks;
   for (std::size_t k = 0; k < payload.blocks.size(); ++k)
     blocks += fmt::format("<script type=\"text/plain\" id=\"block-{}\">{}</script>\n", k, payload.blocks[k]);
-  const std::string data = json_for_script(document), escaped = html(title);
-  return filled(page_file("page.html"), {{"title", escaped},
+  const std::string data = json_for_script(document), page_title = escaped(title);
+  return filled(page_file("page.html"), {{"title", page_title},
                                          {"style", page_file("report.css")},
                                          {"data", data},
                                          {"program", page_file("report.js")},

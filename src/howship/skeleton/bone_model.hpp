@@ -33,6 +33,15 @@ struct Landmark {
 ///   bone_volume_fraction = c cortical_bone_volume_fraction + (s - c) bone_volume_fraction_from_bmd(trabecular_bmd)
 /// with the relation of skeleton/hounsfield.hpp, and elastic modulus E = c E_cortex + (s - c) E_trabecular(bmd).
 struct BoneModel {
+  BoneModel() = default;
+  explicit BoneModel(const Grid& grid)  ///< every volume on the grid, all 0
+      : bone_volume_fraction(grid),
+        solid_fraction(grid),
+        cortical_fraction(grid),
+        trabecular_bmd(grid),
+        tissue(grid),
+        part(grid) {}
+
   std::string name;                        ///< canonical, as in bone_names(); "label N" for a bone from CT
   Volume<float> bone_volume_fraction;      ///< matrix volume / voxel volume, 0..1
   Volume<float> solid_fraction;            ///< part of the voxel inside the bone's outer surface, 0..1

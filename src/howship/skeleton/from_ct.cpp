@@ -262,13 +262,7 @@ FromCt bone_from_ct(const Volume<float>& hu, const Volume<int>& labels, int labe
     if (value == 0 || value == label) continue;
     others[value];
   }
-  BoneModel out;
-  out.bone_volume_fraction = Volume<float>(grid);
-  out.solid_fraction = Volume<float>(grid);
-  out.cortical_fraction = Volume<float>(grid);
-  out.trabecular_bmd = Volume<float>(grid);
-  out.tissue = Volume<std::uint8_t>(grid);
-  out.part = Volume<std::uint8_t>(grid);
+  BoneModel out(grid);
   std::vector<float> share(e.size());
   std::vector<float> number(e.size()), valid(e.size());
   std::vector<int> other(e.size());

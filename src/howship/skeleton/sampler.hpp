@@ -60,13 +60,7 @@ BoneModel sample(const Solid& solid, const Sampling& how, ThreadPool& pool) {
     grid.to_world.origin[a] = first[a] * h;
   }
 
-  BoneModel out;
-  out.bone_volume_fraction = Volume<float>(grid);
-  out.solid_fraction = Volume<float>(grid);
-  out.cortical_fraction = Volume<float>(grid);
-  out.trabecular_bmd = Volume<float>(grid);
-  out.tissue = Volume<std::uint8_t>(grid);
-  out.part = Volume<std::uint8_t>(grid);
+  BoneModel out(grid);
   out.cortical_bone_volume_fraction = how.cortical_bone_volume_fraction;
   out.landmarks = solid.landmarks();
   for (Landmark& mark : out.landmarks) mark.at = to_world(mark.at);
