@@ -38,6 +38,10 @@ std::optional<skeleton::BoneModel> from_ct(const scenario::Scenario& s, const sc
   Volume<int> body;
   skeleton::FromCtOptions options;
   options.voxel_size_mm = s.voxel_size_of(choice);
+  const strength::CalibrationParameters& calibration = s.parameters.strength.calibration;
+  options.ct.bmd_per_hu = calibration.bmd_per_hu;
+  options.ct.bmd_offset = calibration.bmd_offset;
+  options.ct.metal = (calibration.metal_density - calibration.bmd_offset) / calibration.bmd_per_hu;
   if (!choice.body_mask.empty()) {
     hashed(choice.body_mask);
     body = read_labels(choice.body_mask);

@@ -136,16 +136,29 @@ void print_summary(const course::Course& course, const std::filesystem::path& fo
   std::fflush(stdout);
 }
 
-/// Tests every bone; one that cannot be loaded in its usual way has no row.
+/// Tests every bone; one that cannot be loaded has no row.
 void test_strength(course::Course& course, io::Record& record, ThreadPool& pool) {
-  const scenario::Scenario& s = course.scenario();
   for (std::size_t b = 0; b < course.bones().size(); ++b) {
     const course::Bone& bone = course.bones()[b];
-    const strength::Assessment a = course::test_strength(bone, s.patient.weight, s.output.strength_maps, pool);
-    if (!a.strength) continue;
-    record.add_strength(course.day(), bone.model.name, bone.model.centre, *a.strength);
-    course.take_strength(b, a.strength->load_over_strength);
+    const course::StrengthTest test = course::test_strength(course, b, pool);
+    if (!test.assessment.strength) continue;
+    record.add_strength(course.day(), bone.model.name, bone.model.centre, test);
+    record.add_events(course.take_strength(b, test.assessment.strength->load_over_strength, test.scores));
   }
+}
+
+/// Refuses before starting what metal cannot be where it is wanted, or a bone that its load case cannot load.
+void check_strength(const course::Course& course) {
+  const scenario::Scenario& s = course.scenario();
+  if (!s.output.strength_every) return;
+  Problems problems;
+  for (const auto& [number, sentence] : course::impossible_hardware(course))
+    problems.add({s.path, 0, 0}, fmt::format("hardware[{}]", number), sentence,
+                 "left, posterior, superior of the centre of the bone");
+  for (const auto& [bone, sentence] : course::unloadable(course))
+    problems.add({s.path, 0, 0}, "bone." + bone, sentence,
+                 "give it another load_case, or leave strength_every out under [output]");
+  if (!problems.empty()) throw InputError{std::move(problems)};
 }
 
 int run(const Options& options, Build build) {
@@ -159,6 +172,7 @@ int run(const Options& options, Build build) {
 
   ReadBones read = clock.time("bones", [&] { return read_bones(s, pool); });
   course::Course course(s, std::move(read.models));
+  check_strength(course);
   // A run that was killed before it wrote anything is resumed by starting it, so one command line serves every time.
   std::error_code ignored;
   const bool nothing_there =

@@ -13,14 +13,18 @@
 #include "howship/app/strength_pictures.hpp"
 #include "howship/base/files.hpp"
 #include "howship/base/problems.hpp"
+#include "howship/base/units.hpp"
 #include "howship/io/json.hpp"
 #include "howship/io/nifti.hpp"
 #include "howship/io/paraview.hpp"
 #include "howship/io/read_image.hpp"
 #include "howship/io/result_folder.hpp"
 #include "howship/io/table.hpp"
+#include "howship/strength/findings.hpp"
 #include "howship/strength/from_image.hpp"
+#include "howship/strength/hardware.hpp"
 #include "howship/strength/implants.hpp"
+#include "howship/strength/place.hpp"
 
 namespace howship::app {
 namespace {
@@ -32,7 +36,11 @@ using strength::Strength;
 struct Options {
   std::string image, mask, load, bone, folder = "results/strength";
   std::vector<int> labels;
-  std::vector<double> calibration, cement, hole, blastic, cylinder;
+  std::vector<double> calibration, cement, hole, blastic, nail, plate, screws, cylinder;
+  std::vector<std::string> settings;
+  std::string pain, lesion_type, alignment, posterolateral;
+  int lesion_label = 0;
+  double collapse = 0, body_involved = -1, lesion_size = -1;
   bool density = false, linear = false, force = false, no_maps = false;
   double edge = 0, weight = 70;
   int threads = 0;
@@ -46,14 +54,15 @@ struct Options {
 }
 
 /// BMD in mg/cm3 from what the image holds; refuses values that cannot be CT numbers.
-Volume<float> calibrated(Volume<float> image, const Options& o) {
-  double slope = 0.85, offset = 0;
+Volume<float> calibrated(Volume<float> image, const Options& o, const strength::CalibrationParameters& usual) {
+  double slope = usual.bmd_per_hu, offset = usual.bmd_offset;
   if (!o.calibration.empty()) {
     slope = o.calibration[0];
     offset = o.calibration[1];
     if (!(slope > 0)) refuse(o.image, "--calibration", "the slope must be above 0", "e.g. --calibration 0.85 0");
   } else if (o.density) {
     slope = 1;
+    offset = 0;
   } else {
     const auto [low, high] = std::minmax_element(image.value.begin(), image.value.end());
     if (*low > -200 || *high < 200)
@@ -148,36 +157,271 @@ void print(const std::string& what, const Strength& s) {
   for (const std::string& note : s.notes) fmt::print("  note: {}\n", note);
 }
 
-/// The bone after what the options do to it; empty where they do nothing.
-std::optional<MaterialMap> changed(const MaterialMap& map, const Options& o, strength::BoneKind kind,
-                                   const strength::MaterialParameters& p, std::vector<std::string>& done_to_it) {
-  if (o.hole.empty() && o.blastic.empty() && o.cement.empty() && o.cylinder.empty()) return std::nullopt;
+/// One state of the bone: as imaged, with a lesion made, treated.
+struct Specimen {
+  std::string name, title;  ///< "as_imaged", "as imaged"
+  MaterialMap map;
+  Strength strength;
+  strength::RigidityLeft rigidity;  ///< against the bone as imaged
+};
+
+Vec3 place_at(const std::vector<double>& v, std::size_t from) { return {v[from], v[from + 1], v[from + 2]}; }
+
+void say_volume(const Options& o, const char* key, const char* what, double volume,
+                std::vector<std::string>& done_to_it) {
+  if (!(volume > 0)) refuse(o.image, key, "there is no bone at that place", "places are world millimetres, RAS+");
+  done_to_it.push_back(fmt::format("{}: {:.2f} cm3", what, 1e-3 * volume));
+}
+
+/// The bone with the lesions that the options make; empty where they make none.
+std::optional<MaterialMap> with_lesion(const MaterialMap& map, const Options& o, strength::BoneKind kind,
+                                       const strength::MaterialParameters& p, std::vector<std::string>& done_to_it) {
+  if (o.hole.empty() && o.blastic.empty()) return std::nullopt;
   MaterialMap after = map;
-  const auto at = [](const std::vector<double>& v, std::size_t from) {
-    return Vec3{v[from], v[from + 1], v[from + 2]};
-  };
-  const auto say = [&](const char* key, const char* what, double volume) {
-    if (!(volume > 0)) refuse(o.image, key, "there is no bone at that place", "places are world millimetres, RAS+");
-    done_to_it.push_back(fmt::format("{}: {:.2f} cm3", what, 1e-3 * volume));
-  };
   if (!o.hole.empty())
-    say("--hole", "lytic hole", strength::make_lytic(after, at(o.hole, 0), {o.hole[3], o.hole[3], o.hole[3]}, p));
+    say_volume(o, "--hole", "lytic hole",
+               strength::make_lytic(after, place_at(o.hole, 0), {o.hole[3], o.hole[3], o.hole[3]}, p), done_to_it);
   if (!o.blastic.empty())
-    say("--blastic", "woven bone",
-        strength::make_blastic(after, at(o.blastic, 0), {o.blastic[3], o.blastic[3], o.blastic[3]}, o.blastic[4], kind,
-                               p));
-  if (!o.cement.empty())
-    say("--cement", "cement", strength::inject_cement(after, at(o.cement, 0), 1000 * o.cement[3], p));
-  if (!o.cylinder.empty())
-    say("--cylinder", "metal",
-        strength::add_cylinder(after, at(o.cylinder, 0), at(o.cylinder, 3), o.cylinder[6], true, p));
+    say_volume(o, "--blastic", "woven bone",
+               strength::make_blastic(after, place_at(o.blastic, 0), {o.blastic[3], o.blastic[3], o.blastic[3]},
+                                      o.blastic[4], kind, p),
+               done_to_it);
   return after;
+}
+
+/// The bone with the cement and hardware of the options; empty where there is none.
+std::optional<MaterialMap> treated(const MaterialMap& map, const Options& o, strength::BoneKind kind,
+                                   const strength::MaterialParameters& p, std::vector<std::string>& done_to_it) {
+  using Kind = strength::HardwareKind;
+  struct Wanted {
+    const char* key;
+    const std::vector<double>* values;
+    strength::Hardware hardware;
+  };
+  std::vector<Wanted> wanted;
+  const auto want = [&](const char* key, const std::vector<double>& v, Kind what) {
+    if (v.empty()) return;
+    strength::Hardware h;
+    h.kind = what;
+    h.from = place_at(v, 0);
+    h.to = place_at(v, 3);
+    if (what == Kind::plate) {
+      h.outward = place_at(v, 6);
+      h.width = v[9];
+      h.thickness = v[10];
+      if (!(strength::inner(h.outward, h.outward) > 0))
+        refuse(o.image, key, "the direction away from the bone has no length", "e.g. 1 0 0 for a plate on the right");
+    } else {
+      h.diameter = what == Kind::cylinder ? 2 * v[6] : v[6];
+    }
+    wanted.push_back({key, &v, h});
+  };
+  want("--nail", o.nail, Kind::nail);
+  want("--plate", o.plate, Kind::plate);
+  want("--screws", o.screws, Kind::pedicle_screws);
+  want("--cylinder", o.cylinder, Kind::cylinder);
+  if (o.cement.empty() && wanted.empty()) return std::nullopt;
+  if (!o.screws.empty() && kind != strength::BoneKind::vertebra)
+    refuse(o.image, "--screws", "only vertebrae have pedicles", "name one with --bone, or use --cylinder");
+  MaterialMap after = map;
+  if (!o.cement.empty())
+    say_volume(o, "--cement", "cement", strength::inject_cement(after, place_at(o.cement, 0), 1000 * o.cement[3], p),
+               done_to_it);
+  for (const Wanted& w : wanted) {
+    const strength::Placed placed = strength::place_hardware(after, w.hardware, p);
+    if (!placed.refusal.empty()) refuse(o.image, w.key, placed.refusal, "places are world millimetres, RAS+");
+    done_to_it.push_back(fmt::format("{}: {:.2f} cm3 of metal", w.key + 2, 1e-3 * placed.volume));
+  }
+  return after;
+}
+
+/// The section of least axial rigidity among those of more than a fifth of the largest: ends taper to nothing.
+strength::Section weakest_section(const MaterialMap& map, const Vec3& axis) {
+  double low = std::numeric_limits<double>::max(), high = -low;
+  const Extent& e = map.grid.extent;
+  for (int k = 0; k < e.nk; ++k)
+    for (int j = 0; j < e.nj; ++j)
+      for (int i = 0; i < e.ni; ++i) {
+        if (!map.solid(e.index(i, j, k))) continue;
+        const double at = strength::inner(map.grid.to_world({double(i), double(j), double(k)}), axis);
+        low = std::min(low, at);
+        high = std::max(high, at);
+      }
+  const double width = 2 * map.edge;
+  const auto all = strength::sections_across(map, axis, low - 0.5 * map.edge, width, std::size_t((high - low) / width));
+  strength::Section out;
+  double largest = 0;
+  for (const strength::Section& one : all) largest = std::max(largest, one.axial);
+  for (const strength::Section& one : all)
+    if (one.axial > 0.2 * largest && (out.axial == 0 || one.axial < out.axial)) out = one;
+  return out;
+}
+
+template <class Enum, std::size_t n>
+Enum chosen(const char* key, const std::string& word, const std::array<std::pair<std::string_view, Enum>, n>& known) {
+  std::string all;
+  for (const auto& [name, what] : known) {
+    if (name == word) return what;
+    all += (all.empty() ? "" : ", ") + std::string(name);
+  }
+  refuse("howship strength", key, "there is no '" + word + "' here", "one of: " + all);
+}
+
+/// What the options and the image say of a lesion; empty where nothing does.
+std::optional<strength::LesionFindings> lesion_of(const Options& o, const MaterialMap& map, const Volume<float>& bmd,
+                                                  const Volume<int>& labels, const strength::FindingParameters& p) {
+  strength::SeenBone seen;
+  seen.grid = map.grid;
+  const Extent& e = map.grid.extent;
+  seen.bone.assign(e.size(), 0);
+  seen.lesion.assign(e.size(), 0);
+  double in = 0, n_in = 0, out = 0, n_out = 0;
+  for (int k = 0; k < e.nk; ++k)
+    for (int j = 0; j < e.nj; ++j)
+      for (int i = 0; i < e.ni; ++i) {
+        const std::size_t v = e.index(i, j, k);
+        if (!map.solid(v)) continue;
+        seen.bone[v] = 1;
+        const Vec3 w = map.grid.to_world({double(i), double(j), double(k)}), at = labels.grid.to_world.inverse(w);
+        const int a = int(std::lround(at[0])), b = int(std::lround(at[1])), c = int(std::lround(at[2]));
+        if (o.lesion_label > 0 && labels.grid.extent.contains(a, b, c)) {
+          const bool inside = labels(a, b, c) == o.lesion_label;
+          seen.lesion[v] = inside;
+          (inside ? in : out) += double(bmd(a, b, c));
+          ++(inside ? n_in : n_out);
+        }
+        for (const std::vector<double>* made : {&o.hole, &o.blastic})
+          if (!made->empty()) {
+            const Vec3 d = strength::minus(w, place_at(*made, 0));
+            if (strength::inner(d, d) < (*made)[3] * (*made)[3]) seen.lesion[v] = 1;
+          }
+      }
+  if (o.lesion_label > 0 && !(n_in > 0))
+    refuse(o.mask, "--lesion-label", "no voxel of the bone has that label", "see which labels the mask holds");
+  seen.matrix_before = 1;
+  if (n_in > 0 && n_out > 0 && out > 0) {
+    const double change = in / n_in / (out / n_out) - 1;
+    (change < 0 ? seen.matrix_lost : seen.matrix_made) = std::abs(change);
+  }
+  if (!o.hole.empty()) seen.matrix_lost = 1;
+  if (!o.blastic.empty()) seen.matrix_made = 1;
+  strength::LesionFindings found = strength::see_lesion(seen, o.bone, p);
+  using Type = strength::LesionType;
+  if (!o.lesion_type.empty())
+    found.type = chosen<Type, 3>("--lesion-type", o.lesion_type,
+                                 {{{"lytic", Type::lytic}, {"mixed", Type::mixed}, {"blastic", Type::blastic}}});
+  if (o.body_involved >= 0) found.part_of_reference = o.body_involved;
+  if (o.lesion_size >= 0) found.part_of_diameter = o.lesion_size;
+  const bool told = !o.lesion_type.empty() || o.body_involved >= 0 || o.lesion_size >= 0;
+  if (found.volume == 0 && told) found.site = strength::limb_of(o.bone).value_or(found.site);
+  if (found.volume > 0 || told) return found;
+  return std::nullopt;
+}
+
+/// SINS or Mirels, as the bone has it; what an image cannot tell comes from the options.
+struct ScoreText {
+  std::optional<strength::Sins> sins;
+  std::optional<strength::Mirels> mirels;
+  std::string text;
+};
+
+ScoreText scored(const Options& o, const strength::LesionFindings& lesion) {
+  ScoreText out;
+  const std::string type{strength::name(lesion.type)};
+  if (strength::kind_of(o.bone) == strength::BoneKind::vertebra) {
+    using F = strength::SinsFindings;
+    F f;
+    if (!o.pain.empty())
+      f.pain = chosen<F::Pain, 3>(
+          "--pain", o.pain,
+          {{{"none", F::Pain::none}, {"other", F::Pain::other}, {"mechanical", F::Pain::mechanical}}});
+    if (!o.alignment.empty())
+      f.alignment = chosen<F::Alignment, 3>("--alignment", o.alignment,
+                                            {{{"normal", F::Alignment::normal},
+                                              {"deformity", F::Alignment::deformity},
+                                              {"translation", F::Alignment::translation}}});
+    if (!o.posterolateral.empty())
+      f.posterolateral = chosen<F::Posterolateral, 3>("--posterolateral", o.posterolateral,
+                                                      {{{"none", F::Posterolateral::none},
+                                                        {"unilateral", F::Posterolateral::unilateral},
+                                                        {"bilateral", F::Posterolateral::bilateral}}});
+    f.lesion = lesion.type;
+    f.collapse = o.collapse;
+    f.body_involved = lesion.part_of_reference;
+    out.sins = strength::sins(o.bone, f);
+    out.text = fmt::format(
+        "SINS {} of 18, {}: place {}, pain {}{}, {} lesion {}, alignment {}{}, collapse {} (lesion takes {:.0f} % of "
+        "the bone), posterolateral {}{}",
+        out.sins->total, out.sins->stability, out.sins->location, out.sins->pain, o.pain.empty() ? " (not given)" : "",
+        type, out.sins->lesion, out.sins->alignment, o.alignment.empty() ? " (not given)" : "", out.sins->collapse,
+        100 * lesion.part_of_reference, out.sins->posterolateral, o.posterolateral.empty() ? " (not given)" : "");
+  } else if (strength::limb_of(o.bone)) {
+    using F = strength::MirelsFindings;
+    F f;
+    f.site = lesion.site;
+    if (!o.pain.empty())
+      f.pain = chosen<F::Pain, 3>(
+          "--pain", o.pain,
+          {{{"mild", F::Pain::mild}, {"moderate", F::Pain::moderate}, {"functional", F::Pain::functional}}});
+    f.lesion = lesion.type;
+    f.size = lesion.part_of_diameter;
+    out.mirels = strength::mirels(f);
+    constexpr std::array sites{"upper limb", "lower limb", "peritrochanteric"};
+    out.text = fmt::format("Mirels {} of 12, fracture {:.0f} %, {}: {}, pain {}{}, {} lesion, {:.0f} % of the diameter",
+                           out.mirels->total, 100 * out.mirels->fracture_probability, out.mirels->advice,
+                           sites[std::size_t(f.site)], int(f.pain) + 1, o.pain.empty() ? " (not given)" : "", type,
+                           100 * lesion.part_of_diameter);
+  }
+  return out;
+}
+
+/// The declared parameters with what --set changes.
+strength::StrengthParameters parameters_of(const Options& o) {
+  strength::StrengthParameters out;
+  Problems problems;
+  for (const std::string& setting : o.settings) {
+    const std::size_t equals = setting.find('=');
+    const std::string key = setting.substr(0, equals);
+    const auto fault = [&](const std::string& text, const std::string& hint) {
+      problems.add({"howship strength", 0, 0}, "--set " + key, text, hint);
+    };
+    const std::span<const Declaration> all = strength::declarations();
+    const auto found = std::find_if(all.begin(), all.end(), [&](const Declaration& one) { return one.key == key; });
+    if (found == all.end()) {
+      std::vector<std::string_view> known;
+      for (const Declaration& one : all) known.push_back(one.key);
+      const std::string near = nearest(key, known);
+      fault("there is no such parameter",
+            near.empty() ? "howship show parameters strength lists them" : "did you mean '" + near + "'?");
+      continue;
+    }
+    const std::string unit{found->unit};
+    const std::string example =
+        fmt::format("e.g. --set \"{}={}{}\"", key, shortest(strength::value(out, std::size_t(found - all.begin()))),
+                    unit == "1" ? "" : ' ' + unit);
+    if (equals == std::string::npos) {
+      fault("needs a value", example);
+      continue;
+    }
+    const ReadQuantity read = read_quantity(setting.substr(equals + 1), unit);
+    if (!read.value) {
+      fault(read.wrong, read.hint.empty() ? example : read.hint);
+    } else if (*read.value < found->low || *read.value > found->high) {
+      fault(fmt::format("{} lies outside {} to {}{}", shortest(*read.value), shortest(found->low),
+                        shortest(found->high), unit == "1" ? "" : ' ' + unit),
+            example);
+    } else {
+      strength::value(out, std::size_t(found - all.begin())) = *read.value;
+    }
+  }
+  if (!problems.empty()) throw InputError{std::move(problems)};
+  return out;
 }
 
 int run(const Options& o, Build build) {
   const int cores = int(std::max(1u, std::thread::hardware_concurrency()));
   ThreadPool pool(o.threads > 0 ? o.threads : std::min(cores, 16));
-  const strength::StrengthParameters parameters;
+  const strength::StrengthParameters parameters = parameters_of(o);
 
   LoadCase load = strength::usual_load_case(o.bone);
   if (!o.load.empty()) {
@@ -203,12 +447,15 @@ int run(const Options& o, Build build) {
     edge = std::min(1.0, finest);
   }
   if (!(edge > 0 && edge <= 5)) refuse("howship strength", "--voxel", "voxels measure up to 5 mm", "e.g. --voxel 1");
-  check_memory(o, strength::mapped_extent(labels, o.labels, edge));
-  const Volume<float> bmd = calibrated(std::move(image), o);
+  std::vector<int> bone_labels = o.labels;
+  if (o.lesion_label > 0) bone_labels.push_back(o.lesion_label);
+  check_memory(o, strength::mapped_extent(labels, bone_labels, edge));
+  const Volume<float> bmd = calibrated(std::move(image), o, parameters.calibration);
   strength::ImageOptions how;
   how.kind = kind;
   how.edge = edge;
-  const strength::ImageBone bone = strength::map_image(bmd, labels, o.labels, how, parameters.materials, pool);
+  how.metal_density = parameters.calibration.metal_density;
+  const strength::ImageBone bone = strength::map_image(bmd, labels, bone_labels, how, parameters.materials, pool);
   if (!bone.map) refuse(o.mask, bone.refusal.key, bone.refusal.text, bone.refusal.hint);
   if (!(bone.mean_bmd > -100 && bone.mean_bmd < 1500))
     refuse(o.image, "--calibration", fmt::format("the bone's mean density would be {:.0f} mg/cm3", bone.mean_bmd),
@@ -219,19 +466,36 @@ int run(const Options& o, Build build) {
                        bone.touches_last ? "upper or lower" : "lower or upper"),
            "choose a bone that lies wholly in the image");
 
+  const bool hip = load == LoadCase::femoral_stance || load == LoadCase::sideways_fall;
+  if (hip && bone.touches_upper)
+    refuse(o.mask, "--label",
+           "the upper end of the bone is cut off by the border of the image: its head cannot be loaded",
+           "choose a femur whose head lies wholly in the image");
+
+  const auto lesion = lesion_of(o, *bone.map, bmd, labels, parameters.findings);
+  const ScoreText scores = lesion ? scored(o, *lesion) : ScoreText{};
   std::vector<std::string> done_to_it;
-  const auto after_map = changed(*bone.map, o, kind, parameters.materials, done_to_it);
-  const auto assess = [&](const MaterialMap& map) {
-    strength::Assessment a = strength::assess_map(map, o.bone, load, {}, o.weight, !o.linear, true, parameters, pool);
+  std::vector<Specimen> specimens;
+  specimens.push_back({"as_imaged", "as imaged", *bone.map, {}, {}});
+  if (auto map = with_lesion(*bone.map, o, kind, parameters.materials, done_to_it))
+    specimens.push_back({"with_lesion", "with lesion", std::move(*map), {}, {}});
+  if (auto map = treated(specimens.back().map, o, kind, parameters.materials, done_to_it))
+    specimens.push_back({"treated", "treated", std::move(*map), {}, {}});
+  const MaterialMap& plain = specimens.front().map;
+  const Vec3 axis = vertebra ? strength::upright_axis(plain).direction : strength::long_axis(plain).direction;
+  for (Specimen& one : specimens) {
+    check_memory(o, one.map.grid.extent);
+    strength::Assessment a =
+        strength::assess_map(one.map, o.bone, load, {}, o.weight, !o.linear, true, parameters, pool, &plain);
     if (!a.strength) refuse(o.image, "--load", a.refusal, "known load cases: " + strength::load_case_names());
-    return std::move(*a.strength);
-  };
-  const Strength before = assess(*bone.map);
-  std::optional<Strength> after;
-  if (after_map) after = assess(*after_map);
+    one.strength = std::move(*a.strength);
+    one.rigidity = strength::rigidity_left(one.map, plain, axis);
+  }
+  const Strength& before = specimens.front().strength;
+  const strength::Section weakest = weakest_section(plain, axis);
 
   ResultFolder folder(o.folder, o.force ? Earlier::force : Earlier::refuse);
-  Table table({{"specimen", "as imaged, or changed"},
+  Table table({{"specimen", "as imaged, with the lesion that was made, or treated"},
                {"load_case", "how it is loaded"},
                {"stiffness_n_per_mm", "force a displacement (N mm/rad for moments)"},
                {"failure_load_n", "largest force on the curve (N mm for moments)"},
@@ -239,35 +503,39 @@ int run(const Options& o, Build build) {
                {"stiffness_rule_load_n", "0.0068 x stiffness x height"},
                {"first_yield_load_n", "load at which 1 cm3 of connected bone yields"},
                {"daily_load_n", "largest load of daily life that the case stands for"},
-               {"load_over_strength", "daily load over failure load"}});
-  Table curve({{"specimen", "as imaged, or changed"},
+               {"load_over_strength", "daily load over failure load"},
+               {"fracture_probability", "under one such load"},
+               {"rigidity_axial_left", "EA of the section that lost most, over that of the bone as imaged"},
+               {"rigidity_bending_left", "the same of the smaller EI"},
+               {"rigidity_torsion_left", "the same of GJ"},
+               {"sins", "Spinal Instability Neoplastic Score; vertebrae with a lesion"},
+               {"mirels", "Mirels' score; limb bones with a lesion"}});
+  Table curve({{"specimen", "as in strength.csv"},
                {"displacement_mm", "of the driven face (rad for moments)"},
                {"force_n", "N (N mm for moments)"},
                {"yielded", "part of the solid volume that has yielded"}});
-  const auto add = [&](const std::string& name, const Strength& s) {
-    table.add({name, std::string(strength::name(s.load)), s.stiffness, s.failure_load, s.linear.pistoia,
-               s.linear.stiffness_rule, s.linear.first_yield, s.daily_load, s.load_over_strength});
-    for (const strength::CurvePoint& p : s.curve) curve.add({name, p.displacement, p.force, p.yielded});
-  };
-  add("as_imaged", before);
-  if (after) add("changed", *after);
+  const std::string what = o.bone.empty() ? "bone" : o.bone;
+  std::vector<std::pair<std::string, const Strength*>> curves;
+  for (const Specimen& one : specimens) {
+    const Strength& s = one.strength;
+    const auto points = [](const auto& total) {
+      return total ? Cell{std::int64_t{total->total}} : Cell{std::string{}};
+    };
+    table.add({one.name, std::string(strength::name(s.load)), s.stiffness, s.failure_load, s.linear.pistoia,
+               s.linear.stiffness_rule, s.linear.first_yield, s.daily_load, s.load_over_strength,
+               s.fracture_probability, one.rigidity.axial, one.rigidity.bending, one.rigidity.torsion,
+               points(scores.sins), points(scores.mirels)});
+    for (const strength::CurvePoint& p : s.curve) curve.add({one.name, p.displacement, p.force, p.yielded});
+    const bool first = &one == &specimens.front();
+    write_png(folder.claim(first ? "strength.png" : one.name + ".png"),
+              draw_strength(s, fmt::format("{}{}: fails at {:.0f} {}", what, first ? "" : ", " + one.title,
+                                           s.failure_load, s.is_moment ? "N mm" : "N")));
+    curves.emplace_back(one.title, &s);
+    if (!o.no_maps) write_maps(folder, s, first ? "" : one.name + "_");
+  }
   write_csv(folder.claim("strength.csv"), table);
   write_csv(folder.claim("curve.csv"), curve);
-  const std::string what = o.bone.empty() ? "bone" : o.bone;
-  write_png(folder.claim("strength.png"),
-            draw_strength(before, fmt::format("{}: fails at {:.0f} {}", what, before.failure_load,
-                                              before.is_moment ? "N mm" : "N")));
-  if (after)
-    write_png(folder.claim("changed.png"),
-              draw_strength(*after, fmt::format("{}, changed: fails at {:.0f} {}", what, after->failure_load,
-                                                after->is_moment ? "N mm" : "N")));
-  std::vector<std::pair<std::string, const Strength*>> curves{{"as imaged", &before}};
-  if (after) curves.emplace_back("changed", &*after);
   if (!o.linear) write_png(folder.claim("curve.png"), draw_curves(curves));
-  if (!o.no_maps) {
-    write_maps(folder, before, "");
-    if (after) write_maps(folder, *after, "changed_");
-  }
   Json json;
   json["howship"] = build.version;
   json["program"] = {{"name", "howship strength"}, {"version", build.version}, {"commit", build.commit}};
@@ -276,31 +544,62 @@ int run(const Options& o, Build build) {
   json["labels"] = o.labels;
   json["bone"] = {
       {"name", o.bone}, {"mask_volume_mm3", bone.volume}, {"mean_bmd_mg_per_cm3", bone.mean_bmd}, {"voxel_mm", edge}};
-  json["calibration"] = o.calibration.empty() ? Json(o.density ? "density in mg/cm3" : "0.85 HU at 120 kV, no phantom")
-                                              : Json(o.calibration);
+  json["calibration"] = !o.calibration.empty() ? Json(o.calibration)
+                        : o.density            ? Json("density in mg/cm3")
+                                               : Json("bmd_per_hu and bmd_offset, no phantom");
   json["world_axes"] = "RAS+ mm; maps lie on the specimen's own grid, which is turned with the load";
-  json["as_imaged"] = strength_json(before);
-  if (after) {
-    json["changed"] = strength_json(*after);
-    json["changes"] = done_to_it;
+  for (const Specimen& one : specimens) {
+    json[one.name] = strength_json(one.strength);
+    json[one.name]["rigidity_left"] = {{"axial", one.rigidity.axial},
+                                       {"bending", one.rigidity.bending},
+                                       {"torsion", one.rigidity.torsion},
+                                       {"section_mm", one.rigidity.level}};
   }
-  json["parameters"] = {{"materials", parameters_json(parameters.materials, strength::material_parameters())},
-                        {"specimen", parameters_json(parameters.specimen, strength::specimen_parameters())},
-                        {"criteria", parameters_json(parameters.criteria, strength::criteria_parameters())},
-                        {"loads", parameters_json(parameters.loads, strength::load_parameters())}};
+  json["weakest_section"] = {{"axial_n", weakest.axial},
+                             {"bending_n_mm2", weakest.bending},
+                             {"torsion_n_mm2", weakest.torsion},
+                             {"section_mm", weakest.level}};
+  json["done_to_it"] = done_to_it;
+  if (lesion)
+    json["lesion"] = {{"type", strength::name(lesion->type)},
+                      {"volume_mm3", lesion->volume},
+                      {"part_of_bone", lesion->part_of_reference},
+                      {"part_of_diameter", lesion->part_of_diameter}};
+  if (scores.sins)
+    json["sins"] = {{"total", scores.sins->total},       {"stability", scores.sins->stability},
+                    {"location", scores.sins->location}, {"pain", scores.sins->pain},
+                    {"lesion", scores.sins->lesion},     {"alignment", scores.sins->alignment},
+                    {"collapse", scores.sins->collapse}, {"posterolateral", scores.sins->posterolateral},
+                    {"pain_given", !o.pain.empty()}};
+  if (scores.mirels)
+    json["mirels"] = {{"total", scores.mirels->total},
+                      {"fracture_probability", scores.mirels->fracture_probability},
+                      {"advice", scores.mirels->advice},
+                      {"pain_given", !o.pain.empty()}};
+  json["parameters_given"] = o.settings;
+  json["parameters"] = strength_parameters_json(parameters);
   write_json(folder.claim("run.json"), json);
   folder.write_manifest();
 
   fmt::print("{}: {:.1f} cm3, mean density {:.0f} mg/cm3, voxels of {:.2f} mm\n", what, 1e-3 * bone.volume,
              bone.mean_bmd, edge);
   if (o.calibration.empty() && !o.density)
-    fmt::print("note: no phantom; density = 0.85 HU, which is off by about 10 %% between scanners and tube voltages\n");
+    fmt::print("note: no phantom; density = {} HU, which is off by about 10 % between scanners and tube voltages\n",
+               shortest(parameters.calibration.bmd_per_hu));
   print("as imaged", before);
-  if (after) {
-    for (const std::string& one : done_to_it) fmt::print("{}\n", one);
-    print("changed", *after);
-    fmt::print("failure load {:+.1f} %%, stiffness {:+.1f} %%\n", 100 * (after->failure_load / before.failure_load - 1),
-               100 * (after->stiffness / before.stiffness - 1));
+  fmt::print("  weakest section     EA {:.3g} N, EI {:.3g} N mm2, GJ {:.3g} N mm2\n", weakest.axial, weakest.bending,
+             weakest.torsion);
+  if (!scores.text.empty()) fmt::print("{}\n", scores.text);
+  for (const std::string& one : done_to_it) fmt::print("{}\n", one);
+  if (specimens.size() > 1) {
+    fmt::print("{:<12} {:>14} {:>8} {:>14} {:>8} {:>10} {:>18}\n", "specimen", "failure load", "", "stiffness", "",
+               "load/str.", "EA, EI, GJ left");
+    for (const Specimen& one : specimens)
+      fmt::print("{:<12} {:>14.0f} {:>+7.1f}% {:>14.0f} {:>+7.1f}% {:>10.2f} {:>5.0f} {:>4.0f} {:>4.0f} %\n", one.title,
+                 one.strength.failure_load, 100 * (one.strength.failure_load / before.failure_load - 1),
+                 one.strength.stiffness, 100 * (one.strength.stiffness / before.stiffness - 1),
+                 one.strength.load_over_strength, 100 * one.rigidity.axial, 100 * one.rigidity.bending,
+                 100 * one.rigidity.torsion);
   }
   fmt::print("Result: {}\n", folder.path().string());
   std::fflush(stdout);
@@ -322,10 +621,31 @@ void declare_strength(Registry& registry) {
   command->add_option("--calibration", o->calibration, "density = SLOPE value + OFFSET, mg/cm3")->expected(2);
   command->add_flag("--density", o->density, "values are density already, mg/cm3");
   command->add_option("--voxel", o->edge, "voxel size of the model, mm (that of the image, at most 1)");
+  command->add_option("--set", o->settings, "KEY=VALUE: another value of a parameter; howship show parameters strength")
+      ->take_all();
   command->add_option("--hole", o->hole, "X Y Z RADIUS: the same bone with a lytic hole, world mm")->expected(4);
   command->add_option("--blastic", o->blastic, "X Y Z RADIUS BMD: with woven bone of that density")->expected(5);
   command->add_option("--cement", o->cement, "X Y Z ML: with cement injected there")->expected(4);
-  command->add_option("--cylinder", o->cylinder, "X1 Y1 Z1 X2 Y2 Z2 RADIUS: with a nail, screw or rod")->expected(7);
+  command->add_option("--nail", o->nail, "X1 Y1 Z1 X2 Y2 Z2 DIAMETER: with an intramedullary nail")->expected(7);
+  command
+      ->add_option(
+          "--plate", o->plate,
+          "X1 Y1 Z1 X2 Y2 Z2 OX OY OZ WIDTH THICKNESS: with a plate, its inner face along the first two points, "
+          "O away from the bone")
+      ->expected(11);
+  command->add_option("--screws", o->screws, "X1 Y1 Z1 X2 Y2 Z2 DIAMETER: with two pedicle screws entering there")
+      ->expected(7);
+  command->add_option("--cylinder", o->cylinder, "X1 Y1 Z1 X2 Y2 Z2 RADIUS: with a rod or a screw")->expected(7);
+  command->add_option("--lesion-label", o->lesion_label, "label of the lesion in the mask, for SINS or Mirels");
+  command->add_option("--lesion-type", o->lesion_type, "lytic, mixed or blastic (by density)");
+  command->add_option("--pain", o->pain, "spine: none, other, mechanical; limb: mild, moderate, functional");
+  command->add_option("--alignment", o->alignment, "spine: normal, deformity, translation");
+  command->add_option("--collapse", o->collapse, "spine: part of the height lost, 0 to 1")->check(CLI::Range(0.0, 1.0));
+  command->add_option("--posterolateral", o->posterolateral, "spine: none, unilateral, bilateral");
+  command->add_option("--body-involved", o->body_involved, "part of the bone that the lesion takes (from its label)")
+      ->check(CLI::Range(0.0, 1.0));
+  command->add_option("--lesion-size", o->lesion_size, "limb: part of the diameter that it takes (from its label)")
+      ->check(CLI::Range(0.0, 1.0));
   command->add_flag("--linear", o->linear, "linear rules only, no curve: ten times faster");
   command->add_flag("--no-maps", o->no_maps, "no NIfTI and VTK maps");
   command->add_option("-o,--output", o->folder, "result folder (results/strength)");

@@ -16,7 +16,19 @@ namespace {
 using namespace space;
 
 /// First occurrences that are noticed, one flag each a bone.
-enum Notice { cortex_breached, canal_entered, lesions_merged, fractured, notice_count };
+enum Notice {
+  cortex_breached,
+  canal_entered,
+  lesions_merged,
+  fractured,
+  sins_potentially_unstable,
+  sins_unstable,
+  mirels_borderline,
+  mirels_fixation_advised,
+  rigidity_at_risk,
+  weaker_than_daily_load,
+  notice_count
+};
 
 std::string_view name(EventKind kind) {
   switch (kind) {
@@ -87,7 +99,7 @@ Course::Course(const scenario::Scenario& scenario, std::vector<skeleton::BoneMod
     bones_.push_back(std::move(made));
   }
   load_over_strength_.assign(bones_.size(), 0.0);
-  noticed_.assign(bones_.size() * notice_count + scenario.lesions.size(), 0);
+  noticed_.assign(bones_.size() * notice_count + scenario.lesions.size() + scenario.hardware.size(), 0);
   ThreadPool alone(1);
   for (Bone& bone : bones_) bone.exposure.parathyroid_hormone = scenario.parameters.bone.pth_healthy;
   patient_.emplace_back(scenario, fluxes(alone));
@@ -128,6 +140,13 @@ std::vector<Event> Course::meet_day() {
                           fmt::format("lesion {}, radius {} mm, phenotype {} (0 lytic, 1 blastic)", bone.lesions[k] + 1,
                                       lesion.radius, lesion.phenotype)});
     }
+  for (std::size_t h = 0; h < scenario_.hardware.size(); ++h) {
+    const scenario::HardwareChoice& hardware = scenario_.hardware[h];
+    std::uint8_t& placed = noticed_[bones_.size() * notice_count + scenario_.lesions.size() + h];
+    if (placed || hardware.start > today) continue;
+    placed = 1;
+    happened.push_back({day(), "hardware_placed", hardware.bone, hardware.kind});
+  }
   for (; events_done_ < planned_.size() && planned_[events_done_].day <= today; ++events_done_) {
     const scenario::PlannedEvent& event = planned_[events_done_];
     for (std::size_t b = 0; b < bones_.size(); ++b) {
@@ -166,6 +185,36 @@ std::vector<Event> Course::advance(ThreadPool& pool) {
   return happened;
 }
 
+bool Course::has_fractured(std::size_t b) const { return noticed_[b * notice_count + fractured] != 0; }
+
+std::vector<Event> Course::take_strength(std::size_t b, double load_over_strength, const strength::Scores& scores) {
+  load_over_strength_[b] = load_over_strength;
+  std::vector<Event> out;
+  const auto crossed = [&](bool now, Notice what, std::string_view kind, std::string detail) {
+    std::uint8_t& noticed = noticed_[b * notice_count + what];
+    if (!now || noticed) return;
+    noticed = 1;
+    out.push_back({day(), std::string{kind}, bones_[b].model.name, std::move(detail)});
+  };
+  if (scores.sins) {
+    const int total = scores.sins->total;
+    crossed(total >= 7, sins_potentially_unstable, "sins_potentially_unstable",
+            fmt::format("SINS {}, 7 or more", total));
+    crossed(total >= 13, sins_unstable, "sins_unstable", fmt::format("SINS {}, 13 or more", total));
+  }
+  if (scores.mirels) {
+    const int total = scores.mirels->total;
+    crossed(total >= 8, mirels_borderline, "mirels_borderline", fmt::format("Mirels {}, 8 or more", total));
+    crossed(total >= 9, mirels_fixation_advised, "mirels_fixation_advised", fmt::format("Mirels {}, 9 or more", total));
+  }
+  const double lost = 1 - scores.rigidity.least();
+  crossed(lost >= scenario_.parameters.strength.findings.rigidity_loss, rigidity_at_risk, "rigidity_at_risk",
+          fmt::format("{:.0f} % of a section's rigidity lost", 100 * lost));
+  crossed(load_over_strength >= 1, weaker_than_daily_load, "weaker_than_daily_load",
+          fmt::format("daily load {:.2f} of the strength", load_over_strength));
+  return out;
+}
+
 void Course::notice(std::vector<Event>& happened) {
   constexpr double noticeable = 1.0;  // mm3 of living tumour
   for (std::size_t b = 0; b < bones_.size(); ++b) {
@@ -183,7 +232,8 @@ void Course::notice(std::vector<Event>& happened) {
         first(canal_entered, "canal_entered", "tumour has reached the spinal canal");
     }
     if (!flag(fractured) && load_over_strength_[b] > 0 &&
-        strength::fractures(scenario_.seed, 0, std::uint32_t(b), std::uint32_t(day()), load_over_strength_[b]))
+        strength::fractures(scenario_.seed, 0, std::uint32_t(b), std::uint32_t(day()), load_over_strength_[b],
+                            scenario_.parameters.strength.loads))
       first(fractured, "fracture",
             fmt::format("daily load {:.2f} of the strength computed last", load_over_strength_[b]));
     if (bone.seeds.size() > 1 && !flag(lesions_merged) && step_ % 7 == 0) {

@@ -12,6 +12,7 @@
 #include "howship/scenario/scenario.hpp"
 #include "howship/skeleton/bone_model.hpp"
 #include "howship/space/voxels.hpp"
+#include "howship/strength/findings.hpp"
 
 namespace howship::course {
 
@@ -63,7 +64,9 @@ class Course {
   Totals totals(ThreadPool& pool);
 
   /// Takes the result of a strength test of bone `b`: from now on the bone may break under the loads of each day.
-  void take_strength(std::size_t b, double load_over_strength) { load_over_strength_[b] = load_over_strength; }
+  /// Returns which thresholds of risk were crossed for the first time.
+  std::vector<Event> take_strength(std::size_t b, double load_over_strength, const strength::Scores& scores = {});
+  bool has_fractured(std::size_t b) const;
   std::span<const double> load_over_strength() const { return load_over_strength_; }
 
   /// Puts back what was saved of a course of the same scenario and bones. Throws RunError where it does not fit.

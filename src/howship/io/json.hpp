@@ -6,6 +6,7 @@
 #include <span>
 
 #include "howship/base/parameter.hpp"
+#include "howship/strength/parameters.hpp"
 
 namespace howship {
 
@@ -29,5 +30,8 @@ Json parameters_json(const Owner& owner, std::span<const Parameter<Owner>> table
     out[std::string{p.declared.key}] = parameter_json(p.declared, owner.*(p.member));
   return out;
 }
+
+/// All that tests of strength rest on.
+Json strength_parameters_json(strength::StrengthParameters parameters);
 
 }  // namespace howship

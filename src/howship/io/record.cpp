@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <set>
@@ -76,17 +77,28 @@ std::vector<howship::Column> event_columns() {
 }
 
 std::vector<howship::Column> strength_columns() {
-  return {{"day", "model day"},
-          {"bone", "bone tested"},
-          {"load_case", "how it is loaded; see docs/theory/strength.md"},
-          {"stiffness_n_per_mm", "force a displacement of the driven face"},
-          {"failure_load_n", "largest force on the way to the last displacement, tissue softening as it yields"},
-          {"pistoia_load_n", "load at which 2 % of the bone exceeds 0.7 % effective strain"},
-          {"daily_load_n", "largest load of daily life that the load case stands for"},
-          {"load_over_strength", "daily load over failure load"},
-          {"fails_left_mm", "place that yields first, from the centre of the bone"},
-          {"fails_posterior_mm", "the same"},
-          {"fails_superior_mm", "the same"}};
+  return {
+      {"day", "model day"},
+      {"bone", "bone tested"},
+      {"load_case", "how it is loaded; see docs/theory/strength.md"},
+      {"stiffness_n_per_mm", "force a displacement of the driven face"},
+      {"failure_load_n", "largest force on the way to the last displacement, tissue softening as it yields"},
+      {"pistoia_load_n", "load at which 2 % of the bone exceeds 0.7 % effective strain"},
+      {"daily_load_n", "largest load of daily life that the load case stands for"},
+      {"load_over_strength", "daily load over failure load"},
+      {"fails_left_mm", "place that yields first, from the centre of the bone"},
+      {"fails_posterior_mm", "the same"},
+      {"fails_superior_mm", "the same"},
+      {"rigidity_axial_left", "EA of the section that lost most, over that of the bone without lesion; metal left out"},
+      {"rigidity_bending_left", "the same of the smaller EI"},
+      {"rigidity_torsion_left", "the same of GJ"},
+      {"lesion_type", "lytic, mixed or blastic by matrix lost and made; empty without lesion"},
+      {"lesion_part_of_bone", "part of the vertebral body (head and neck of a limb bone) that the lesion takes"},
+      {"lesion_part_of_diameter", "largest part of the diameter, in two views; empty for vertebrae"},
+      {"pain_0_to_10", "of the patient on that day, with analgesics"},
+      {"sins", "Spinal Instability Neoplastic Score, 0 to 18; vertebrae with a lesion"},
+      {"mirels", "Mirels' score, 4 to 12; limb bones with a lesion"},
+      {"mirels_fracture_probability", "that goes with it, within half a year"}};
 }
 
 std::vector<howship::Column> finding_columns() {
@@ -131,6 +143,10 @@ std::vector<std::string> works_to_cite(const scenario::Scenario& s) {
   collect(decltype(p.body)::table());
   if (!s.tests.empty())
     for (const Declaration& one : imaging::test_declarations())
+      if (one.source.origin == Origin::published || one.source.origin == Origin::derived)
+        works.insert(std::string{one.source.text});
+  if (s.output.strength_every)
+    for (const Declaration& one : strength::declarations())
       if (one.source.origin == Origin::published || one.source.origin == Origin::derived)
         works.insert(std::string{one.source.text});
   for (const therapy::Treatment& t : s.treatments) works.insert(t.drug->works.begin(), t.drug->works.end());
@@ -257,17 +273,41 @@ std::string Record::volume_name(const std::string& bone, double day, std::string
   return fmt::format("{}_day_{}_{}{}", bone, number, what, suffix);
 }
 
-void Record::add_strength(double day, const std::string& bone, const Vec3& centre, const strength::Strength& s) {
+void Record::add_strength(double day, const std::string& bone, const Vec3& centre, const course::StrengthTest& test) {
+  const strength::Strength& s = *test.assessment.strength;
+  const strength::Scores& scores = test.scores;
+  constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+  const bool lesion = scores.lesion.volume > 0, vertebra = strength::kind_of(bone) == strength::BoneKind::vertebra;
   const Vec3 from_centre = {centre[0] - s.first_failing[0], centre[1] - s.first_failing[1],
                             s.first_failing[2] - centre[2]};
-  strength_.add({day, bone, std::string{strength::name(s.load)}, s.stiffness, s.failure_load, s.linear.pistoia,
-                 s.daily_load, s.load_over_strength, from_centre[0], from_centre[1], from_centre[2]});
+  strength_.add({day,
+                 bone,
+                 std::string{strength::name(s.load)},
+                 s.stiffness,
+                 s.failure_load,
+                 s.linear.pistoia,
+                 s.daily_load,
+                 s.load_over_strength,
+                 from_centre[0],
+                 from_centre[1],
+                 from_centre[2],
+                 scores.rigidity.axial,
+                 scores.rigidity.bending,
+                 scores.rigidity.torsion,
+                 lesion ? std::string{strength::name(scores.lesion.type)} : std::string{},
+                 lesion ? scores.lesion.part_of_reference : unknown,
+                 lesion && !vertebra ? scores.lesion.part_of_diameter : unknown,
+                 scores.pain,
+                 scores.sins ? Cell{std::int64_t{scores.sins->total}} : Cell{unknown},
+                 scores.mirels ? Cell{std::int64_t{scores.mirels->total}} : Cell{unknown},
+                 scores.mirels ? scores.mirels->fracture_probability : unknown});
   if (!s.fields) return;
+  // Not beside the other volumes: a specimen lies on a grid of its own, turned with the load.
   const auto map = [&](std::string_view what, const std::vector<float>& values, const char* unit) {
     const auto volume = std::make_shared<Volume<float>>(s.fields->grid);
     volume->value = values;
     taken_.push_back([volume, what = std::string{what}, unit,
-                      target = folder_.claim("volumes/" + volume_name(bone, day, what, ".nii.gz"))] {
+                      target = folder_.claim("strength/" + volume_name(bone, day, what, ".nii.gz"))] {
       write_nifti(target, *volume, what, unit, Sync::later);
     });
   };
@@ -620,7 +660,8 @@ void Record::write_run_json(const Course& course, bool complete) {
                         {"space", parameters_json(s.parameters.space, space::Parameters::table())},
                         {"body", parameters_json(s.parameters.body, body::Parameters::table())},
                         {"adverse", parameters_json(s.parameters.adverse, therapy::AdverseParameters::table())},
-                        {"coupling", parameters_json(s.parameters.coupling, therapy::CouplingParameters::table())}};
+                        {"coupling", parameters_json(s.parameters.coupling, therapy::CouplingParameters::table())},
+                        {"strength", strength_parameters_json(s.parameters.strength)}};
   if (!s.tests.empty()) {
     Json& tests = json["parameters"]["imaging"] = Json::object();
     imaging::TestSettings settings = s.parameters.imaging;

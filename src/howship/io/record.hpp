@@ -9,13 +9,12 @@
 #include <vector>
 
 #include "howship/base/threads.hpp"
-#include "howship/course/course.hpp"
+#include "howship/course/strength_test.hpp"
 #include "howship/course/tests.hpp"
 #include "howship/io/checkpoint.hpp"
 #include "howship/io/json.hpp"
 #include "howship/io/result_folder.hpp"
 #include "howship/io/table.hpp"
-#include "howship/strength/assess.hpp"
 
 namespace howship::io {
 
@@ -36,7 +35,7 @@ class Record {
   void add_events(std::span<const course::Event> events);
 
   /// A row of strength.csv, and the maps of a test that kept them.
-  void add_strength(double day, const std::string& bone, const Vec3& centre, const strength::Strength& strength);
+  void add_strength(double day, const std::string& bone, const Vec3& centre, const course::StrengthTest& test);
 
   /// Rows of findings.csv and events.csv, and the images of the tests of the present day.
   void add_tests(const course::Course& course, std::vector<course::PerformedTest> tests,

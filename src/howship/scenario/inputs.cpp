@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "howship/base/units.hpp"
+#include "howship/strength/hardware.hpp"
+#include "howship/strength/specimen.hpp"
 #include "howship/tumour/primary.hpp"
 
 namespace howship::scenario {
@@ -14,6 +16,12 @@ constexpr double days_in_century = 36525.0;
 std::vector<Word> primary_names() {
   std::vector<Word> out;
   for (const tumour::Primary& primary : tumour::primaries()) out.push_back({primary.name});
+  return out;
+}
+
+std::vector<Word> load_case_words() {
+  std::vector<Word> out;
+  for (const strength::LoadCase load : strength::load_cases()) out.push_back({strength::name(load)});
   return out;
 }
 
@@ -158,6 +166,13 @@ const std::vector<Field<BoneChoice>>& bone_inputs() {
         .meaning = "mean hydroxyapatite density of the trabecular bone of a built-in bone",
         .example = "\"120 mg/cm3\"",
         .otherwise = "by age and sex"}},
+      {&BoneChoice::load_case,
+       {.key = "load_case",
+        .kind = Kind::word,
+        .meaning = "how tests of strength load this bone; docs/theory/strength.md describes each",
+        .example = "\"vertebral_flexion\"",
+        .words = load_case_words(),
+        .otherwise = "the usual one of the bone"}},
   };
   return fields;
 }
@@ -603,6 +618,97 @@ const std::vector<Field<TestOrder>>& test_inputs() {
   return fields;
 }
 
+const std::vector<Field<HardwareChoice>>& hardware_inputs() {
+  using H = HardwareChoice;
+  static const std::vector<Field<H>> fields{
+      {&H::kind,
+       {.key = "kind",
+        .kind = Kind::word,
+        .meaning = "what it is",
+        .example = "\"nail\"",
+        .required = true,
+        .words = {{"nail"}, {"plate"}, {"pedicle_screws"}, {"cylinder"}}}},
+      {&H::bone,
+       {.key = "bone",
+        .kind = Kind::text,
+        .meaning = "where",
+        .example = "\"femur_left\"",
+        .otherwise = "the only bone"}},
+      {&H::start,
+       {.key = "start",
+        .kind = Kind::time_point,
+        .unit = "day",
+        .low = 0,
+        .high = days_in_century,
+        .meaning = "from when on",
+        .example = "\"month 5\""}},
+      {&H::from,
+       {.key = "from",
+        .kind = Kind::position,
+        .unit = "mm",
+        .low = -500,
+        .high = 500,
+        .meaning = "one end of its axis (of a plate: of its inner face); of pedicle screws the entry of one",
+        .example = "[\"12 mm\", \"4 mm\", \"-60 mm\"]",
+        .required = true}},
+      {&H::to,
+       {.key = "to",
+        .kind = Kind::position,
+        .unit = "mm",
+        .low = -500,
+        .high = 500,
+        .meaning = "the other end; of pedicle screws the entry of the other",
+        .example = "[\"15 mm\", \"4 mm\", \"30 mm\"]",
+        .required = true}},
+      {&H::diameter,
+       {.key = "diameter",
+        .kind = Kind::quantity,
+        .unit = "mm",
+        .low = 1,
+        .high = 30,
+        .meaning = "of a nail (10 mm), a pedicle screw (6.5 mm) or a cylinder (5.5 mm)",
+        .example = "\"11 mm\"",
+        .otherwise = "by kind"}},
+      {&H::width,
+       {.key = "width",
+        .kind = Kind::quantity,
+        .unit = "mm",
+        .low = 3,
+        .high = 60,
+        .meaning = "of a plate",
+        .example = "\"16 mm\"",
+        .otherwise = "15 mm"}},
+      {&H::thickness,
+       {.key = "thickness",
+        .kind = Kind::quantity,
+        .unit = "mm",
+        .low = 1,
+        .high = 15,
+        .meaning = "of a plate",
+        .example = "\"5 mm\"",
+        .otherwise = "5 mm"}},
+      {&H::outward,
+       {.key = "outward",
+        .kind = Kind::position,
+        .unit = "1",
+        .low = -1,
+        .high = 1,
+        .meaning = "direction from the bone to a plate: left, posterior, superior",
+        .example = "[1, 0, 0]",
+        .otherwise = "must be given for a plate"}},
+      {&H::length,
+       {.key = "length",
+        .kind = Kind::quantity,
+        .unit = "mm",
+        .low = 10,
+        .high = 90,
+        .meaning = "of each pedicle screw",
+        .example = "\"45 mm\"",
+        .otherwise = "45 mm"}},
+  };
+  return fields;
+}
+
 const std::vector<Field<Output>>& output_inputs() {
   static const std::vector<Field<Output>> fields{
       {&Output::save_every,
@@ -641,7 +747,7 @@ const std::vector<Field<Output>>& output_inputs() {
       {&Output::strength_maps,
        {.key = "strength_maps",
         .kind = Kind::flag,
-        .meaning = "write strain energy and damage of each strength test as NIfTI volumes",
+        .meaning = "write strain energy and damage of each strength test as NIfTI volumes into strength/",
         .example = "true"}},
   };
   return fields;
@@ -781,6 +887,10 @@ const std::vector<Section>& sections() {
           "test",
           "A test, once or again and again: its image is made from the tissue of that day and read by a simulated "
           "reader. Findings are in findings.csv, images in images/."),
+      section<&S::hardware, hardware_inputs>(
+          "hardware",
+          "Metal in a bone, as tests of strength see it: bonded to the bone around it. Tissue and pictures are as "
+          "without it."),
       section<&S::output, output_inputs>("output", "What is written, and how often."),
   };
   return all;
@@ -818,6 +928,11 @@ const std::vector<ParameterGroup>& parameter_groups() {
       parameter_group<&ModelParameters::adverse>("adverse", "harms of treatment that are drawn by chance"),
       parameter_group<&ModelParameters::coupling>("coupling", "what lesions and the rest of the body do to each other"),
       imaging_group(),
+      {"strength",
+       "tests of strength: density of an image, materials, specimens, criteria of failure, daily loads, clinical "
+       "scores",
+       {strength::declarations().begin(), strength::declarations().end()},
+       [](ModelParameters& all, std::size_t row) -> double& { return strength::value(all.strength, row); }},
   };
   return groups;
 }

@@ -14,6 +14,7 @@
 #include "howship/scenario/drug_file.hpp"
 #include "howship/scenario/inputs.hpp"
 #include "howship/skeleton/built_in.hpp"
+#include "howship/strength/specimen.hpp"
 #include "howship/tumour/primary.hpp"
 
 namespace howship::scenario {
@@ -516,6 +517,7 @@ class Reader {
     check_exposure();
     check_events();
     check_treatments();
+    check_hardware();
     check_tests();
   }
 
@@ -548,6 +550,12 @@ class Reader {
                   "add: ct = \"ct.nii.gz\"");
         known_bone(bone.name, where(prefix), prefix);
       }
+      if (const auto load = strength::load_case(bone.load_case);
+          load && !bone.from_ct() && skeleton::is_bone(bone.name) && !strength::fits(*load, bone.name))
+        fault(where(prefix + ".load_case"), prefix + ".load_case",
+              "has no faces on " + bone.name + " to press on: " + bone.load_case + " is made for " +
+                  std::string{strength::made_for(*load)},
+              "leave it out for the usual one, " + std::string{strength::name(strength::usual_load_case(bone.name))});
       if (look_at_files_)
         for (const auto& [key, path] :
              {std::pair{"ct", &bone.ct}, std::pair{"mask", &bone.mask}, std::pair{"body_mask", &bone.body_mask}})
@@ -588,6 +596,8 @@ class Reader {
     each_row("exposure.event", scenario_.events, [&](const ExposureEvent& row, const std::string& key) {
       if (row.kind != "seeding") present(row.bone, key + ".bone");
     });
+    each_row("hardware", scenario_.hardware,
+             [&](const HardwareChoice& row, const std::string& key) { present(row.bone, key + ".bone"); });
   }
 
   bool known_bone(const std::string& name, Place place, const std::string& key) {
@@ -872,6 +882,40 @@ class Reader {
                                  [&](const Lesion& lesion) { return order.bone.empty() || lesion.bone == order.bone; }))
         fault(where(given(key("bone")) ? key("bone") : name), key("bone"), "has no lesion to aim at",
               "name a bone that has a lesion");
+    });
+  }
+
+  void check_hardware() {
+    each_row("hardware", scenario_.hardware, [this](HardwareChoice& h, const std::string& name) {
+      if (h.bone.empty() && !given(join(name, "bone"))) {
+        if (scenario_.bones.size() == 1)
+          h.bone = scenario_.bones.front().name;
+        else if (!scenario_.bones.empty())
+          fault(where(name), join(name, "bone"), "must be given, as there is more than one bone",
+                "write it as: bone = \"" + scenario_.bones.front().name + '"');
+      }
+      if (scenario_.duration > 0 && h.start >= scenario_.duration)
+        fault(where(join(name, "start")), join(name, "start"), "is not before the end of the run",
+              "the run ends on day " + shortest(scenario_.duration));
+      if (given(join(name, "from")) && h.from == h.to && given(join(name, "to")))
+        fault(where(join(name, "to")), join(name, "to"), "is the same place as `from`", "give the other end");
+      const bool plate = h.kind == "plate", screws = h.kind == "pedicle_screws";
+      if (plate && !given(join(name, "outward")))
+        fault(where(name), join(name, "outward"), "must be given for kind = \"plate\"",
+              "the direction from the bone to the plate, for instance outward = [1, 0, 0] for one on the left");
+      if (h.outward && *h.outward == Position{0, 0, 0})
+        fault(where(join(name, "outward")), join(name, "outward"), "is no direction", "for instance [1, 0, 0]");
+      for (const auto& [key, fits] :
+           {std::pair{"outward", plate}, std::pair{"width", plate}, std::pair{"thickness", plate},
+            std::pair{"diameter", !plate}, std::pair{"length", screws}})
+        if (!h.kind.empty() && !fits && given(join(name, key)))
+          fault(where(join(name, key)), join(name, key), "means nothing for kind = \"" + h.kind + '"', "leave it out");
+      if (screws && !h.bone.empty() && strength::kind_of(h.bone) != strength::BoneKind::vertebra)
+        fault(where(join(name, "kind")), join(name, "kind"), h.bone + " has no pedicles",
+              "pedicle screws belong into T1 to L5");
+      if (!scenario_.output.strength_every)
+        fault(where(name), name, "is seen by tests of strength only, and there are none",
+              "add strength_every = \"3 months\" under [output]");
     });
   }
 

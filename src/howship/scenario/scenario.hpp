@@ -14,6 +14,7 @@
 #include "howship/imaging/study.hpp"
 #include "howship/space/exposure.hpp"
 #include "howship/space/parameters.hpp"
+#include "howship/strength/parameters.hpp"
 #include "howship/therapy/exposure.hpp"
 #include "howship/therapy/regimen.hpp"
 #include "howship/tumour/parameters.hpp"
@@ -40,6 +41,7 @@ struct BoneChoice {
   std::optional<int> label;                  ///< of the bone in `mask`
   std::optional<double> voxel_size;          ///< mm; Scenario::voxel_size where not given
   std::optional<double> trabecular_density;  ///< mg/cm3 (of hydroxyapatite), of a built-in bone
+  std::string load_case;                     ///< of tests of strength; empty: the usual one of the bone
 
   bool from_ct() const { return !ct.empty(); }
 };
@@ -105,6 +107,16 @@ struct TestOrder {
   std::optional<double> start;  ///< day of its first test
 };
 
+/// `[[hardware]]`: metal in a bone from a day on, as tests of strength see it.
+struct HardwareChoice {
+  std::string kind;    ///< a name of strength::HardwareKind
+  std::string bone;    ///< empty: the only bone
+  double start = 0.0;  ///< day
+  Position from{0, 0, 0}, to{0, 0, 0};
+  std::optional<double> diameter, width, thickness, length;  ///< mm
+  std::optional<Position> outward;                           ///< a direction, of a plate
+};
+
 struct Output {
   double save_every = 365.25 / 12.0;        ///< days
   double checkpoint_every = 365.25 / 12.0;  ///< days
@@ -122,6 +134,7 @@ struct ModelParameters {
   therapy::AdverseParameters adverse;
   therapy::CouplingParameters coupling;
   imaging::TestSettings imaging;
+  strength::StrengthParameters strength;
 };
 
 /// One value as it was understood, for run.json and the echo of `howship check`.
@@ -147,6 +160,7 @@ struct Scenario {
   std::vector<TreatmentChoice> treatment_choices;
   std::vector<therapy::Treatment> treatments;  ///< the same, with their drugs
   std::vector<TestOrder> tests;
+  std::vector<HardwareChoice> hardware;
   ModelParameters parameters;
   Output output;
 

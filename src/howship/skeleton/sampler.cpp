@@ -15,12 +15,16 @@ std::vector<std::uint8_t> drop_crumbs(BoneModel& bone) {
     left[v] = 0;
     piece.assign(1, v);
     for (std::size_t next = 0; next < piece.size(); ++next)
-      for (std::size_t step : {std::size_t(1), row, plane})
-        for (std::size_t to : {piece[next] - step, piece[next] + step})
-          if (left[to]) {
-            left[to] = 0;
-            piece.push_back(to);
-          }
+      for (const auto& [step, count] : {std::pair{std::size_t(1), std::size_t(e.ni)}, std::pair{row, std::size_t(e.nj)},
+                                        std::pair{plane, std::size_t(e.nk)}})
+        for (const bool up : {false, true}) {
+          // A bone that is cut off, such as a shaft, reaches the last layer where there is no margin.
+          if (piece[next] / step % count == (up ? count - 1 : 0)) continue;
+          const std::size_t to = up ? piece[next] + step : piece[next] - step;
+          if (!left[to]) continue;
+          left[to] = 0;
+          piece.push_back(to);
+        }
     if (piece.size() > largest.size()) std::swap(piece, largest);  // what is left in `piece` is crumbs
     for (std::size_t crumb : piece) {
       bone.bone_volume_fraction.value[crumb] = bone.solid_fraction.value[crumb] = 0;

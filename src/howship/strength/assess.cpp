@@ -17,8 +17,8 @@ std::string_view name(Cycle cycle) { return cycle == Cycle::v ? "V" : cycle == C
 
 Assessment assess_map(const MaterialMap& map, std::string_view bone, LoadCase load,
                       const std::vector<skeleton::Landmark>& landmarks, double body_weight_kg, bool soften_too,
-                      bool keep_fields, const StrengthParameters& p, ThreadPool& pool) {
-  Mounted mounted = mount(map, load, landmarks, p.specimen);
+                      bool keep_fields, const StrengthParameters& p, ThreadPool& pool, const MaterialMap* plain) {
+  Mounted mounted = mount(map, load, landmarks, p.specimen, plain);
   if (!mounted.specimen) return {std::nullopt, mounted.refusal};
   Specimen& s = *mounted.specimen;
   if (s.drive.moved.empty())
@@ -82,13 +82,18 @@ Assessment assess_map(const MaterialMap& map, std::string_view bone, LoadCase lo
   return {std::move(out), ""};
 }
 
+MaterialMap material_map(const skeleton::BoneModel& bone, LoadCase load, const TissueChange& change,
+                         const MaterialParameters& p) {
+  const BoneKind kind = load == LoadCase::vertebral_compression || load == LoadCase::vertebral_flexion
+                            ? BoneKind::vertebra
+                            : kind_of(bone.name);
+  return map_materials(bone, kind, change, p, kind == BoneKind::vertebra);
+}
+
 Assessment assess(const StrengthInput& input, const StrengthParameters& p, ThreadPool& pool) {
   HOWSHIP_ENSURE(input.bone, "strength needs a bone");
   const LoadCase load = input.load.value_or(usual_load_case(input.bone->name));
-  const BoneKind kind = load == LoadCase::vertebral_compression || load == LoadCase::vertebral_flexion
-                            ? BoneKind::vertebra
-                            : kind_of(input.bone->name);
-  const MaterialMap map = map_materials(*input.bone, kind, input.change, p.materials, kind == BoneKind::vertebra);
+  const MaterialMap map = material_map(*input.bone, load, input.change, p.materials);
   return assess_map(map, input.bone->name, load, input.bone->landmarks, input.body_weight_kg, input.soften,
                     input.keep_fields, p, pool);
 }

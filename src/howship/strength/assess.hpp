@@ -10,13 +10,6 @@
 
 namespace howship::strength {
 
-struct StrengthParameters {
-  MaterialParameters materials;
-  SpecimenParameters specimen;
-  CriteriaParameters criteria;
-  LoadParameters loads;
-};
-
 /// A bone as simulated, or as modelled where no tissue is given.
 struct StrengthInput {
   const skeleton::BoneModel* bone = nullptr;
@@ -65,10 +58,16 @@ struct Assessment {
 /// Of a bone. Throws RunError where the solver does not converge.
 Assessment assess(const StrengthInput& input, const StrengthParameters& parameters, ThreadPool& pool);
 
-/// Of a map of materials, e.g. with cement or hardware in it. `bone` names the bone for its daily load.
+/// Of a map of materials, e.g. with cement or hardware in it. `bone` names the bone for its daily load; `plain` as
+/// mount() has it.
 Assessment assess_map(const MaterialMap& map, std::string_view bone, LoadCase load,
                       const std::vector<skeleton::Landmark>& landmarks, double body_weight_kg, bool soften,
-                      bool keep_fields, const StrengthParameters& parameters, ThreadPool& pool);
+                      bool keep_fields, const StrengthParameters& parameters, ThreadPool& pool,
+                      const MaterialMap* plain = nullptr);
+
+/// The materials of a bone as assess() takes them: a vertebra as its body alone.
+MaterialMap material_map(const skeleton::BoneModel& bone, LoadCase load, const TissueChange& change,
+                         const MaterialParameters& parameters);
 
 /// Bytes that assessing a map of this extent takes at most, known before it starts.
 double predicted_assessment_bytes(const Extent& extent);

@@ -5,17 +5,10 @@
 #include <span>
 #include <vector>
 
+#include "howship/strength/parameters.hpp"
 #include "howship/strength/specimen.hpp"
 
 namespace howship::strength {
-
-struct CriteriaParameters {
-  double pistoia_strain = 0.007;       ///< effective strain
-  double pistoia_volume = 0.02;        ///< part of the bone that exceeds it at failure
-  double stiffness_strain = 0.0068;    ///< failure load = this * stiffness * height (vertebrae)
-  double first_yield_volume = 1000.0;  ///< mm3 of connected bone that yields at failure
-};
-std::span<const Parameter<CriteriaParameters>> criteria_parameters();
 
 /// Fields in voxel centres at the solver's present displacement; 0 in void.
 struct StrainFields {

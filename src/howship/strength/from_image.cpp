@@ -85,6 +85,7 @@ ImageBone map_image(const Volume<float>& bmd, const Volume<int>& labels, std::sp
     if (std::abs(column[2]) < 0.7 * length(column)) continue;
     out.touches_first = box.low[a] == 0;
     out.touches_last = box.high[a] == size[a] - 1;
+    out.touches_upper = column[2] > 0 ? out.touches_last : out.touches_first;
   }
   const auto is_bone = [&](int i, int j, int k) {
     return std::find(chosen.begin(), chosen.end(), labels(i, j, k)) != chosen.end();
@@ -119,7 +120,7 @@ ImageBone map_image(const Volume<float>& bmd, const Volume<int>& labels, std::sp
         if (fill < std::max(p.least_fill, 1e-6)) continue;
         density /= fill;
         const std::size_t v = m.index(i, j, int(layer));
-        if (density >= options.metal_bmd) {
+        if (density >= options.metal_density) {
           map.young[v] = float(p.metal_modulus);
           map.poisson[v] = float(p.metal_poisson);
           map.material[v] = Material::metal;

@@ -12,8 +12,8 @@ namespace howship::strength {
 
 struct ImageOptions {
   BoneKind kind = BoneKind::vertebra;
-  double edge = 1.0;        ///< mm, cubic voxels of the map
-  double metal_bmd = 2125;  ///< mg/cm3; values from here on are metal
+  double edge = 1.0;            ///< mm, cubic voxels of the map
+  double metal_density = 2125;  ///< mg/cm3; values from here on are metal
 };
 
 struct ImageRefusal {
@@ -26,6 +26,7 @@ struct ImageBone {
   double volume = 0;                                 ///< mm3 of the mask
   double mean_bmd = 0;                               ///< mg/cm3 in it
   bool touches_first = false, touches_last = false;  ///< the mask reaches the image's end along the world's z axis
+  bool touches_upper = false;                        ///< that of the two ends which is the head's
 };
 
 /// `bmd` in mg/cm3 K2HPO4-equivalent; bone is where `labels` is one of `chosen`. Both must lie on one grid. Moduli

@@ -2,7 +2,6 @@
 #include "howship/strength/implants.hpp"
 
 #include <cmath>
-#include <numbers>
 #include <queue>
 
 #include "howship/strength/place.hpp"
@@ -114,19 +113,6 @@ double add_plate(MaterialMap& map, const Vec3& from, const Vec3& to, const Vec3&
     ++count;
   });
   return count * map.edge * map.edge * map.edge;
-}
-
-double add_pedicle_screws(MaterialMap& map, const Vec3& left, const Vec3& right, double radius, double convergence,
-                          const MaterialParameters& p) {
-  constexpr double length = 45;
-  const double angle = convergence * std::numbers::pi / 180;
-  double volume = 0;
-  for (const Vec3& entry : {left, right}) {
-    const double inwards = 0.5 * (left[0] + right[0]) > entry[0] ? 1 : -1;
-    const Vec3 tip = plus(entry, {inwards * length * std::sin(angle), length * std::cos(angle), 0});
-    volume += add_cylinder(map, entry, tip, radius, true, p);
-  }
-  return volume;
 }
 
 double make_lytic(MaterialMap& map, const Vec3& centre, const Vec3& radii, const MaterialParameters& p) {

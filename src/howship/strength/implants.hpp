@@ -21,11 +21,6 @@ double add_cylinder(MaterialMap& map, const Vec3& from, const Vec3& to, double r
 double add_plate(MaterialMap& map, const Vec3& from, const Vec3& to, const Vec3& outward, double width,
                  double thickness, const MaterialParameters& parameters);
 
-/// Two screws of 45 mm through the pedicles (`left` and `right` are their entries at the back, world mm) towards the
-/// front, converging by `convergence` degrees.
-double add_pedicle_screws(MaterialMap& map, const Vec3& left, const Vec3& right, double radius, double convergence,
-                          const MaterialParameters& parameters);
-
 /// Removes bone inside an ellipsoid and leaves tumour: a lytic hole to compare strengths with. Radii in mm along x, y,
 /// z.
 double make_lytic(MaterialMap& map, const Vec3& centre, const Vec3& radii, const MaterialParameters& parameters);

@@ -5,35 +5,34 @@
 #include <cmath>
 
 #include "howship/base/ensure.hpp"
+#include "howship/strength/place.hpp"
 
 namespace howship::strength {
 
-std::vector<Section> sections(const MaterialMap& map) {
-  const Extent& e = map.grid.extent;
-  const double h = map.edge, area = h * h;
-  std::vector<Section> out;
-  for (int k = 0; k < e.nk; ++k) {
-    double ea = 0, ex = 0, ey = 0, exx = 0, eyy = 0, exy = 0, ga = 0, gx = 0, gy = 0, grr = 0;
-    for (int j = 0; j < e.nj; ++j)
-      for (int i = 0; i < e.ni; ++i) {
-        const std::size_t v = e.index(i, j, k);
-        if (!map.solid(v)) continue;
-        const double modulus = double(map.young[v]) * area, shear = modulus / (2 * (1 + double(map.poisson[v])));
-        const double x = i * h, y = j * h;
-        ea += modulus;
-        ex += modulus * x;
-        ey += modulus * y;
-        // A voxel's own inertia is h^4 / 12 about each of its axes.
-        exx += modulus * (x * x + h * h / 12);
-        eyy += modulus * (y * y + h * h / 12);
-        exy += modulus * x * y;
-        ga += shear;
-        gx += shear * x;
-        gy += shear * y;
-        grr += shear * (x * x + y * y + h * h / 6);
-      }
+namespace {
+
+/// Moments of one section, gathered voxel by voxel.
+struct Moments {
+  double ea = 0, ex = 0, ey = 0, exx = 0, eyy = 0, exy = 0, ga = 0, gx = 0, gy = 0, grr = 0;
+
+  void add(double young, double poisson, double area, double h, double x, double y) {
+    const double modulus = young * area, shear = modulus / (2 * (1 + poisson));
+    ea += modulus;
+    ex += modulus * x;
+    ey += modulus * y;
+    // A voxel's own inertia is h^4 / 12 about each of its axes.
+    exx += modulus * (x * x + h * h / 12);
+    eyy += modulus * (y * y + h * h / 12);
+    exy += modulus * x * y;
+    ga += shear;
+    gx += shear * x;
+    gy += shear * y;
+    grr += shear * (x * x + y * y + h * h / 6);
+  }
+
+  Section section(double level) const {
     Section s;
-    s.level = k * h;
+    s.level = level;
     s.axial = ea;
     if (ea > 0) {
       const double xx = exx - ex * ex / ea, yy = eyy - ey * ey / ea, xy = exy - ex * ey / ea;
@@ -42,9 +41,70 @@ std::vector<Section> sections(const MaterialMap& map) {
       const double cx = ex / ea, cy = ey / ea;
       s.torsion = grr - 2 * (cx * gx + cy * gy) + (cx * cx + cy * cy) * ga;
     }
-    out.push_back(s);
+    return s;
+  }
+};
+
+template <class Body>
+void each_solid(const MaterialMap& map, const std::vector<bool>& keep, Body&& body) {
+  const Extent& e = map.grid.extent;
+  for (int k = 0; k < e.nk; ++k)
+    for (int j = 0; j < e.nj; ++j)
+      for (int i = 0; i < e.ni; ++i) {
+        const std::size_t v = e.index(i, j, k);
+        if (map.solid(v) && (keep.empty() || keep[v])) body(v, map.grid.to_world({double(i), double(j), double(k)}));
+      }
+}
+
+}  // namespace
+
+std::vector<Section> sections(const MaterialMap& map) {
+  const Extent& e = map.grid.extent;
+  const double h = map.edge;
+  std::vector<Section> out;
+  for (int k = 0; k < e.nk; ++k) {
+    Moments m;
+    for (int j = 0; j < e.nj; ++j)
+      for (int i = 0; i < e.ni; ++i) {
+        const std::size_t v = e.index(i, j, k);
+        if (map.solid(v)) m.add(double(map.young[v]), double(map.poisson[v]), h * h, h, i * h, j * h);
+      }
+    out.push_back(m.section(k * h));
   }
   return out;
+}
+
+std::vector<Section> sections_across(const MaterialMap& map, const Vec3& axis, double low, double width,
+                                     std::size_t count, const std::vector<bool>& keep) {
+  HOWSHIP_ENSURE(keep.empty() || keep.size() == map.young.size(), "what is kept lies on the grid of the map");
+  const Vec3 side = std::abs(axis[0]) < 0.9 ? Vec3{1, 0, 0} : Vec3{0, 1, 0};
+  const Vec3 across = unit(minus(side, scaled(axis, inner(side, axis)))), other = cross(axis, across);
+  const double h = map.edge, area = h * h * h / width;
+  std::vector<Moments> moments(count);
+  each_solid(map, keep, [&](std::size_t v, const Vec3& w) {
+    const double at = (inner(w, axis) - low) / width;
+    if (at < 0 || at >= double(count)) return;
+    moments[std::size_t(at)].add(double(map.young[v]), double(map.poisson[v]), area, h, inner(w, across),
+                                 inner(w, other));
+  });
+  std::vector<Section> out;
+  for (std::size_t n = 0; n < count; ++n) out.push_back(moments[n].section(low + (double(n) + 0.5) * width));
+  return out;
+}
+
+RigidityLeft rigidity_left(const MaterialMap& lesion, const MaterialMap& reference, const Vec3& axis,
+                           const std::vector<bool>& keep) {
+  double low = std::numeric_limits<double>::max(), high = -low;
+  each_solid(reference, keep, [&](std::size_t, const Vec3& w) {
+    low = std::min(low, inner(w, axis));
+    high = std::max(high, inner(w, axis));
+  });
+  if (low > high) return {};
+  const double width = 2 * reference.edge;
+  low -= 0.5 * reference.edge;
+  const auto count = std::size_t((high - low) / width) + 1;
+  return rigidity_left(sections_across(lesion, axis, low, width, count, keep),
+                       sections_across(reference, axis, low, width, count, keep));
 }
 
 RigidityLeft rigidity_left(const std::vector<Section>& lesion, const std::vector<Section>& reference,

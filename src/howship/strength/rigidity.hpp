@@ -28,4 +28,13 @@ struct RigidityLeft {
 RigidityLeft rigidity_left(const std::vector<Section>& lesion, const std::vector<Section>& reference,
                            double least_part = 0.2);
 
+/// The same for maps on any two grids, in sections of two voxels across `axis` (unit, world). `keep`, where not empty,
+/// says which voxels of the reference's grid count, e.g. those of head and neck; then both must share that grid.
+RigidityLeft rigidity_left(const MaterialMap& lesion, const MaterialMap& reference, const Vec3& axis,
+                           const std::vector<bool>& keep = {});
+
+/// Sections of `width` mm across `axis` from `low` mm on, `count` of them; `level` in mm along the axis in the world.
+std::vector<Section> sections_across(const MaterialMap& map, const Vec3& axis, double low, double width,
+                                     std::size_t count, const std::vector<bool>& keep = {});
+
 }  // namespace howship::strength

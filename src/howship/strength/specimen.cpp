@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "howship/strength/femur.hpp"
 #include "howship/strength/pieces.hpp"
 #include "howship/strength/place.hpp"
 
@@ -231,12 +232,19 @@ void add_cup(MaterialMap& map, const Vec3& centre, double radius, double top, co
       }
 }
 
-Mounted mount_hip(const MaterialMap& map, LoadCase load, const std::vector<skeleton::Landmark>& marks, const S& p) {
+Mounted mount_hip(const MaterialMap& map, LoadCase load, const std::vector<skeleton::Landmark>& known,
+                  const MaterialMap& plain, const S& p) {
+  std::vector<skeleton::Landmark> marks = known;
+  std::string why = "its head, shaft and trochanter are not known";
+  if (!find(marks, "head_centre")) {
+    FemurMarks found = find_femur(plain);
+    marks = std::move(found.landmarks);
+    why = std::move(found.refusal);
+  }
   const auto *head = find(marks, "head_centre"), *top = find(marks, "shaft_axis_top"),
              *bottom = find(marks, "shaft_axis_bottom"), *trochanter = find(marks, "greater_trochanter");
   if (!head || !top || !bottom || !trochanter)
-    return {std::nullopt, "the load case '" + std::string(name(load)) +
-                              "' needs a proximal femur with known head, shaft and trochanter; this bone has none"};
+    return {std::nullopt, "the load case '" + std::string(name(load)) + "' needs a proximal femur: " + why};
   const Vec3 shaft = unit(minus(top->at, bottom->at));
   Vec3 medial = minus(head->at, top->at);
   medial = unit(minus(medial, scaled(shaft, inner(medial, shaft))));
@@ -327,10 +335,25 @@ Mounted mount_hip(const MaterialMap& map, LoadCase load, const std::vector<skele
   return {std::move(s), ""};
 }
 
-Mounted mount_long(const MaterialMap& map, LoadCase load, const S& p) {
-  const LongAxis axis = long_axis(map);
+/// Layers of `turned` between the ends of `plain`: what sticks out of a bone is cut off before it is held.
+std::array<int, 2> layers_between_ends(const MaterialMap& turned, const MaterialMap& plain) {
+  const Extent& e = plain.grid.extent;
+  std::array<int, 2> range{turned.grid.extent.nk, -1};
+  for (int k = 0; k < e.nk; ++k)
+    for (int j = 0; j < e.nj; ++j)
+      for (int i = 0; i < e.ni; ++i) {
+        if (!plain.solid(e.index(i, j, k))) continue;
+        const Vec3 at = turned.grid.to_world.inverse(plain.grid.to_world({double(i), double(j), double(k)}));
+        range = {std::min(range[0], int(std::lround(at[2]))), std::max(range[1], int(std::lround(at[2])))};
+      }
+  const auto solid = layers_of(turned);
+  return {std::max(range[0], solid[0]), std::min(range[1], solid[1])};
+}
+
+Mounted mount_long(const MaterialMap& map, LoadCase load, const MaterialMap& plain, const S& p) {
+  const LongAxis axis = long_axis(plain);
   MaterialMap turned = turned_to(map, axis.direction, axis.across);
-  const auto range = layers_of(turned);
+  const auto range = layers_between_ends(turned, plain);
   turned = cropped(turned, {0, 0, range[0]}, {turned.grid.extent.ni, turned.grid.extent.nj, range[1] + 1});
   const Extent& e = turned.grid.extent;
   const int held = std::max(1, int(std::lround(p.held_end * e.nk)));
@@ -385,6 +408,15 @@ std::optional<LoadCase> load_case(std::string_view wanted) {
   return std::nullopt;
 }
 
+std::span<const LoadCase> load_cases() {
+  static constexpr auto all = [] {
+    std::array<LoadCase, load_names.size()> out{};
+    for (std::size_t n = 0; n < out.size(); ++n) out[n] = load_names[n].load;
+    return out;
+  }();
+  return all;
+}
+
 std::string load_case_names() {
   std::string out;
   for (const Named& n : load_names) out += (out.empty() ? "" : ", ") + std::string(n.name);
@@ -396,26 +428,53 @@ LoadCase usual_load_case(std::string_view bone) {
   return bone.starts_with("femur") ? LoadCase::femoral_stance : LoadCase::axial;
 }
 
+bool fits(LoadCase load, std::string_view bone) {
+  switch (load) {
+    case LoadCase::vertebral_compression:
+    case LoadCase::vertebral_flexion:
+      return kind_of(bone) == BoneKind::vertebra;
+    case LoadCase::femoral_stance:
+    case LoadCase::sideways_fall:
+      return bone.starts_with("femur");
+    default:
+      return true;
+  }
+}
+
+std::string_view made_for(LoadCase load) {
+  switch (load) {
+    case LoadCase::vertebral_compression:
+    case LoadCase::vertebral_flexion:
+      return "vertebrae, T1 to L5";
+    case LoadCase::femoral_stance:
+    case LoadCase::sideways_fall:
+      return "the femur";
+    default:
+      return "every bone";
+  }
+}
+
 Mounted mount(const MaterialMap& map, LoadCase load, const std::vector<skeleton::Landmark>& landmarks,
-              const SpecimenParameters& p) {
+              const SpecimenParameters& p, const MaterialMap* plain) {
+  if (!plain) plain = &map;
   if (std::none_of(map.young.begin(), map.young.end(), [](float e) { return e > 0; }))
     return {std::nullopt, "the bone has no voxel that could carry load"};
   switch (load) {
     case LoadCase::vertebral_compression:
     case LoadCase::vertebral_flexion: {
-      const LongAxis axis = upright_axis(map);
-      const MaterialMap turned =
-          is_upright(map, axis.direction) ? upright(map) : turned_to(map, axis.direction, {0, 1, 0});
-      const auto range = layers_of(turned);
+      const LongAxis axis = upright_axis(*plain);
+      MaterialMap turned = is_upright(map, axis.direction) ? upright(map) : turned_to(map, axis.direction, {0, 1, 0});
+      const auto range = layers_between_ends(turned, *plain);
       if ((range[1] + 1 - range[0]) * map.edge < 5)
         return {std::nullopt, "the bone is less than 5 mm high: it has no two end plates"};
+      turned = cropped(turned, {0, 0, range[0]}, {turned.grid.extent.ni, turned.grid.extent.nj, range[1] + 1});
       return mount_vertebra(boxed(turned), load, p);
     }
     case LoadCase::femoral_stance:
     case LoadCase::sideways_fall:
-      return mount_hip(map, load, landmarks, p);
+      return mount_hip(map, load, landmarks, *plain, p);
     default:
-      return mount_long(map, load, p);
+      return mount_long(map, load, *plain, p);
   }
 }
 

@@ -2,11 +2,13 @@
 // A bone in a testing machine: cut out, turned to the load, held and driven.
 #pragma once
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "howship/strength/materials.hpp"
+#include "howship/strength/parameters.hpp"
 
 namespace howship::strength {
 
@@ -23,24 +25,14 @@ enum class LoadCase {
 std::string_view name(LoadCase load);
 std::optional<LoadCase> load_case(std::string_view name);
 std::string load_case_names();  ///< separated by commas
+std::span<const LoadCase> load_cases();
 
 /// The usual one of a bone.
 LoadCase usual_load_case(std::string_view bone_name);
 
-struct SpecimenParameters {
-  double plate_modulus = 2500;     ///< MPa, cement discs and cups
-  double plate_thickness = 3;      ///< mm beyond the highest point of the end plate
-  double plate_reach = 6;          ///< mm below that point to which the disc fills hollows
-  double flexion_tilt = 0.02;      ///< rad of forward tilt a mm of descent
-  double stance_angle = 20;        ///< degrees between load and shaft, in the frontal plane
-  double fall_adduction = 10;      ///< degrees
-  double fall_rotation = 15;       ///< degrees, internal
-  double held_end = 0.06;          ///< part of the length held at each end (axial, bending, torsion)
-  double vertebra_strain = 0.02;   ///< apparent strain to which strength is sought
-  double hip_displacement = 0.04;  ///< the same for the hip: part of the distance from head to support
-  double long_strain = 0.02;
-};
-std::span<const Parameter<SpecimenParameters>> specimen_parameters();
+/// Whether a built-in bone of that name has the faces that the load case needs; and which bones have them, in words.
+bool fits(LoadCase load, std::string_view bone_name);
+std::string_view made_for(LoadCase load);
 
 /// What the solver is given, and how to read its answer.
 struct Specimen {
@@ -62,9 +54,10 @@ struct Mounted {
   std::string refusal;
 };
 
-/// `landmarks` as of a BoneModel; the hip needs "head_centre", "shaft_axis_top", "shaft_axis_bottom" and
-/// "greater_trochanter".
+/// `landmarks` as of a BoneModel; where they have no "head_centre", a hip's are found in the shape of `plain`. `plain`
+/// is the bone before anything was put into it, by whose axes and ends the specimen is placed, so that before and after
+/// are loaded alike; null: the map itself.
 Mounted mount(const MaterialMap& map, LoadCase load, const std::vector<skeleton::Landmark>& landmarks,
-              const SpecimenParameters& parameters);
+              const SpecimenParameters& parameters, const MaterialMap* plain = nullptr);
 
 }  // namespace howship::strength

@@ -24,6 +24,10 @@ std::string top(const std::string& line) { return line + "\nduration = \"1 year\
 std::string event(const std::string& rest) { return lesion_and("[[exposure.event]]\n" + rest); }
 std::string test_of(const std::string& rest) { return lesion_and("@[[test]]\n" + rest); }
 std::string test_at(const std::string& rest) { return lesion_and("[[test]]\n" + rest); }
+std::string hardware(const std::string& rest) {
+  return lesion_and("[output]\nstrength_every = \"1 month\"\n[[hardware]]\nfrom = [\"-9 mm\", \"9 mm\", \"0 mm\"]\n" +
+                    rest);
+}
 std::string interval(const std::string& rest) { return lesion_and("[[exposure.interval]]\n" + rest); }
 
 const Fault faults[] = {
@@ -325,6 +329,44 @@ const Fault faults[] = {
      "no such key", ""},
     {"unknown_imaging_parameter", lesion_and("[parameters.imaging]\n@ct_nois = 20\n"), "parameters.imaging.ct_nois",
      "no such parameter", "ct_noise"},
+    // Strength.
+    {"unknown_strength_parameter", lesion_and("[parameters.strength]\n@lifting_facter = 3\n"),
+     "parameters.strength.lifting_facter", "no such parameter", "did you mean 'lifting_factor'?"},
+    {"strength_parameter_out_of_range", lesion_and("[parameters.strength]\nvertebra_modulus = @\"3 MPa\"\n"),
+     "parameters.strength.vertebra_modulus", "3 MPa is out of range", "500"},
+    {"strength_parameter_of_another_unit", lesion_and("[parameters.strength]\nstanding_l3 = @\"600 mm\"\n"),
+     "parameters.strength.standing_l3", "measures length", "N"},
+    {"unknown_load_case", lesion_and("[bone.L3]\nload_case = @\"headstand\"\n"), "bone.L3.load_case", "", ""},
+    {"load_case_without_faces", lesion_and("[bone.L3]\nload_case = @\"femoral_stance\"\n"), "bone.L3.load_case",
+     "has no faces on L3", "vertebral_compression"},
+    {"unknown_hardware", hardware("kind = @\"rivet\"\nto = [\"9 mm\", \"9 mm\", \"0 mm\"]\n"), "hardware[0].kind", "",
+     ""},
+    {"hardware_without_an_end",
+     lesion_and("[output]\nstrength_every = \"1 month\"\n@[[hardware]]\nkind = \"nail\"\nfrom "
+                "= [\"-9 mm\", \"9 mm\", \"0 mm\"]\n"),
+     "hardware[0].to", "must be given", ""},
+    {"hardware_of_no_length", hardware("kind = \"cylinder\"\nto = @[\"-9 mm\", \"9 mm\", \"0 mm\"]\n"),
+     "hardware[0].to", "the same place", "other end"},
+    {"width_of_a_nail", hardware("kind = \"nail\"\nto = [\"9 mm\", \"9 mm\", \"0 mm\"]\nwidth = @\"9 mm\"\n"),
+     "hardware[0].width", "means nothing for kind = \"nail\"", ""},
+    {"plate_without_a_side",
+     lesion_and("[output]\nstrength_every = \"1 month\"\n@[[hardware]]\nkind = \"plate\"\nfrom = [\"-9 mm\", \"9 mm\", "
+                "\"0 mm\"]\nto = [\"9 mm\", \"9 mm\", \"0 mm\"]\n"),
+     "hardware[0].outward", "must be given for kind = \"plate\"", "outward = [1, 0, 0]"},
+    {"hardware_after_the_end", hardware("kind = \"nail\"\nto = [\"9 mm\", \"9 mm\", \"0 mm\"]\nstart = @\"day 400\"\n"),
+     "hardware[0].start", "is not before the end of the run", "day 365.25"},
+    {"hardware_that_no_test_sees",
+     lesion_and("@[[hardware]]\nkind = \"nail\"\nfrom = [\"-9 mm\", \"9 mm\", \"0 mm\"]\nto = [\"9 mm\", \"9 mm\", \"0 "
+                "mm\"]\n"),
+     "hardware[0]", "seen by tests of strength only", "strength_every"},
+    {"hardware_in_a_bone_not_there", hardware("kind = \"nail\"\nto = [\"9 mm\", \"9 mm\", \"0 mm\"]\nbone = @\"L5\"\n"),
+     "hardware[0].bone", "'L5' is not simulated here", "[bone.L5]"},
+    {"pedicle_screws_in_a_femur",
+     lesion_and("[output]\nstrength_every = \"1 month\"\n[bone.femur_left]\n[[hardware]]\nbone = "
+                "\"femur_left\"\nkind = @\"pedicle_screws\"\nfrom = [\"-9 mm\", \"9 mm\", \"0 mm\"]\nto = [\"9 mm\", "
+                "\"9 mm\", "
+                "\"0 mm\"]\n"),
+     "hardware[0].kind", "has no pedicles", "T1 to L5"},
 };
 
 class OneFault : public testing::TestWithParam<Fault> {};

@@ -70,6 +70,20 @@ primary = "breast"
 [output]
 save_every       = "21 days"
 checkpoint_every = "7 days"
+strength_every   = "10 days"
+strength_maps    = true
+
+[parameters.strength]
+daily_load_spread = 0.3
+
+[[hardware]]
+kind  = "pedicle_screws"
+bone  = "T4"
+start = "day 16"
+from  = ["12 mm", "24 mm", "4 mm"]
+to    = ["-12 mm", "24 mm", "4 mm"]
+diameter = "5 mm"
+length = "35 mm"
 
 [[lesion]]
 bone   = "T4"

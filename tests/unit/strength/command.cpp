@@ -55,6 +55,7 @@ class StrengthCommand : public testing::Test {
     hu.value[0] = -1000;
     write_nifti(folder / "ct.nii.gz", hu, "CT", "HU");
     write_nifti(folder / "labels.nii.gz", label, "labels", "");
+    write_nifti(folder / "empty.nii.gz", Volume<std::uint8_t>(label.grid), "labels", "");
     Volume<float> grey = hu;
     for (float& value : grey.value) value = std::max(0.0f, value / 10);
     write_nifti(folder / "grey.nii.gz", grey, "grey values", "");
@@ -89,17 +90,27 @@ class StrengthCommand : public testing::Test {
 };
 
 TEST_F(StrengthCommand, writes_numbers_pictures_and_maps_of_a_bone_before_and_after_cement) {
-  const Outcome outcome =
-      howship_strength(file("ct.nii.gz") + " --mask " + file("labels.nii.gz") +
-                       " --label 29 --bone L3 --hole 0 0 0 10 --voxel 2 --threads 2 -o " + file("result"));
+  const Outcome outcome = howship_strength(
+      file("ct.nii.gz") + " --mask " + file("labels.nii.gz") +
+      " --label 29 --bone L3 --hole 0 0 0 10 --cement 0 0 0 3 --voxel 2 --threads 2 --pain mechanical -o " +
+      file("result"));
   ASSERT_EQ(outcome.code, 0) << outcome.text;
-  for (const char* name : {"strength.csv", "curve.csv", "strength.png", "changed.png", "curve.png", "run.json",
-                           "maps/damage.nii.gz", "maps/strength.vti", "maps/changed_young.nii.gz", "manifest.sha256"})
+  for (const char* name :
+       {"strength.csv", "curve.csv", "strength.png", "with_lesion.png", "treated.png", "curve.png", "run.json",
+        "maps/damage.nii.gz", "maps/strength.vti", "maps/treated_young.nii.gz", "manifest.sha256"})
     EXPECT_TRUE(fs::exists(folder / "result" / name)) << name;
   const Json run = read_json(folder / "result" / "run.json");
-  const double before = run["as_imaged"]["failure_load_n"], after = run["changed"]["failure_load_n"];
+  const double before = run["as_imaged"]["failure_load_n"], hollow = run["with_lesion"]["failure_load_n"],
+               filled = run["treated"]["failure_load_n"];
   EXPECT_GT(before, 1000);
-  EXPECT_LT(after, before);
+  EXPECT_LT(hollow, before);
+  EXPECT_GT(filled, hollow);
+  EXPECT_LT(run["with_lesion"]["rigidity_left"]["axial"], 0.9);
+  // L3 2, mechanical pain 3, lytic 2, less than half of the body 0.
+  EXPECT_EQ(run["sins"]["total"], 7);
+  EXPECT_NE(outcome.text.find("SINS 7 of 18, potentially unstable"), std::string::npos) << outcome.text;
+  const std::string table = read_whole(folder / "result" / "strength.csv");
+  EXPECT_EQ(std::count(table.begin(), table.end(), '\n'), 4);
   EXPECT_NE(outcome.text.find("no phantom"), std::string::npos);
 }
 
@@ -111,6 +122,20 @@ TEST_F(StrengthCommand, gives_the_same_bytes_for_any_number_of_threads) {
     ASSERT_EQ(outcome.code, 0) << outcome.text;
   }
   EXPECT_EQ(read_whole(folder / "threads_1" / "manifest.sha256"), read_whole(folder / "threads_3" / "manifest.sha256"));
+}
+
+TEST_F(StrengthCommand, a_parameter_that_is_set_changes_the_result_and_stands_in_run_json) {
+  for (const char* factor : {"2.5", "5"}) {
+    const Outcome outcome = howship_strength(fmt::format(
+        "{} --mask {} --label 29 --linear --no-maps --voxel 2 --bone L3 --set lifting_factor={} -o {}/set_{}",
+        file("ct.nii.gz"), file("labels.nii.gz"), factor, folder.string(), factor));
+    ASSERT_EQ(outcome.code, 0) << outcome.text;
+  }
+  const Json usual = read_json(folder / "set_2.5" / "run.json"), twice = read_json(folder / "set_5" / "run.json");
+  EXPECT_DOUBLE_EQ(twice["as_imaged"]["daily_load_n"], 2 * double(usual["as_imaged"]["daily_load_n"]));
+  EXPECT_EQ(twice["parameters"]["lifting_factor"]["value"], 5.0);
+  EXPECT_EQ(twice["parameters"]["lifting_factor"]["unit"], "1");
+  EXPECT_EQ(twice["parameters_given"][0], "lifting_factor=5");
 }
 
 TEST_F(StrengthCommand, refuses_what_it_cannot_load_with_a_sentence) {
@@ -125,6 +150,21 @@ TEST_F(StrengthCommand, refuses_what_it_cannot_load_with_a_sentence) {
   expect_refused(file("ct.nii.gz") + mask + label + " --load headstand", "there is no load case 'headstand'");
   expect_refused(file("ct.nii.gz") + mask + label + " --voxel 0.01", "GB of memory");
   expect_refused(file("ct.nii.gz") + mask + label + " --calibration 100 0", "mean density would be");
+  expect_refused(file("ct.nii.gz") + " --mask " + file("empty.nii.gz") + label, "no voxel of the mask has that label");
+  expect_refused(file("ct.nii.gz") + mask + label + " --load sideways_fall", "needs a proximal femur");
+  expect_refused(file("ct.nii.gz") + mask + label + " --nail 80 0 -20 80 0 20 10", "the nail lies outside the bone");
+  expect_refused(file("ct.nii.gz") + mask + label + " --screws 80 0 0 99 0 0 6", "the pedicle screw lies outside");
+  expect_refused(file("ct.nii.gz") + mask + label + " --plate 0 90 -9 0 90 9 0 1 0 12 5", "does not lie on the bone");
+  expect_refused(file("ct.nii.gz") + mask + label + " --plate 0 0 -9 0 0 9 0 0 0 12 5", "has no length");
+  expect_refused(file("ct.nii.gz") + mask + " --label 29 --bone rib_left --load axial --screws 8 0 0 -8 0 0 6",
+                 "only vertebrae have pedicles");
+  expect_refused(file("ct.nii.gz") + mask + label + " --lesion-label 5", "no voxel of the bone has that label");
+  expect_refused(file("ct.nii.gz") + mask + label + " --hole 0 0 0 9 --pain functional",
+                 "there is no 'functional' here");
+  expect_refused(file("ct.nii.gz") + mask + label + " --set lifting_facter=3", "did you mean 'lifting_factor'?");
+  expect_refused(file("ct.nii.gz") + mask + label + " --set lifting_factor=30", "lies outside 1 to 8");
+  expect_refused(file("ct.nii.gz") + mask + label + " --set lifting_factor", "needs a value");
+  expect_refused(file("ct.nii.gz") + mask + label + " --set \"standing_l3=600 mm\"", "measures length");
   expect_refused(file("ct.nii.gz") + mask + label + " --cement 500 500 500 3", "no bone at that place");
 }
 

@@ -26,7 +26,7 @@ constexpr const char* lytic =
 TEST(StrengthOfCourse, a_bone_at_rest_is_as_strong_as_it_was_modelled) {
   ThreadPool pool(2);
   const Course course = course_of("duration = \"1 month\"\nvoxel_size = \"2 mm\"\n[bone.L3]\n", pool);
-  const auto tested = test_strength(course.bones()[0], 70, false, pool);
+  const auto tested = test_strength(course, 0, pool).assessment;
   ASSERT_TRUE(tested.strength) << tested.refusal;
   strength::StrengthInput plain;
   plain.bone = &course.bones()[0].model;
@@ -37,9 +37,9 @@ TEST(StrengthOfCourse, a_growing_lytic_lesion_takes_strength_and_the_bone_may_br
   ThreadPool pool(2);
   Course course = course_of(lytic, pool);
   course.meet_day();
-  const double before = test_strength(course.bones()[0], 70, false, pool).strength->failure_load;
+  const double before = test_strength(course, 0, pool).assessment.strength->failure_load;
   for (int day = 0; day < 240; ++day) course.advance(pool);
-  const double after = test_strength(course.bones()[0], 70, false, pool).strength->failure_load;
+  const double after = test_strength(course, 0, pool).assessment.strength->failure_load;
   EXPECT_LT(after, 0.8 * before);
   // A bone that carries ten times its strength breaks at once, and only once.
   course.take_strength(0, 10.0);
