@@ -70,7 +70,7 @@ primary = "breast"
 [output]
 save_every       = "21 days"
 checkpoint_every = "7 days"
-strength_every   = "10 days"
+strength_every   = "14 days"
 strength_maps    = true
 
 [parameters.strength]
