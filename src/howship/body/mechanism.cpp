@@ -53,6 +53,8 @@ std::span<const MechanismDeclaration> mechanisms() {
        "the same, times the share of tumour within reach: mean dose to tumour"},
       {M::iodine_emission, "iodine_emission", "MBq*MeV/g", J::added,
        "activity per gram of iodine-avid tumour times energy a decay, independent of bone turnover"},
+      {M::granulocyte_release, "granulocyte_release", "1", J::largest,
+       "G-CSF on the marrow, 0 to 1: neutrophils mature and are released faster"},
   };
   static_assert(std::size(rows) == mechanism_count);
   return rows;

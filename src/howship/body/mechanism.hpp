@@ -42,8 +42,9 @@ enum class Mechanism {
   surface_emission,
   tumour_emission,
   iodine_emission,
+  granulocyte_release,
 };
-inline constexpr std::size_t mechanism_count = 31;
+inline constexpr std::size_t mechanism_count = 32;
 
 /// How the effects of several drugs on one mechanism join.
 enum class Joined {

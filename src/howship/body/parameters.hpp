@@ -152,6 +152,7 @@ struct ParametersOf {
   V neutrophils_healthy = 5.22;             // 1/nL
   V neutrophil_transit = 84.2 / 24.0;       // day
   V neutrophil_feedback = 0.145;            // 1
+  V gcsf_haste = 1.0;                       // 1
   V platelets_healthy = 250;                // 1/nL
   V platelet_maturation = 0.4;              // 1/day
   V platelet_removal = 0.12;                // 1/day

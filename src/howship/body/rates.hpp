@@ -78,7 +78,7 @@ void blood_rates(StateOf<T>& d, const StateOf<T>& s, const Actions<T>& a, const 
   d.marrow_committed = (s.marrow_reserve - s.marrow_committed) / p.marrow_delay;
   const T lacking = 1.0 - s.marrow_committed;
 
-  const V passage = 4.0 / p.neutrophil_transit;
+  const T passage = (4.0 / p.neutrophil_transit) * (1.0 + p.gcsf_haste * a[Mechanism::granulocyte_release]);
   const T call = power(p.neutrophils_healthy / max(s.neutrophils, T(1e-3)), p.neutrophil_feedback);
   d.granulocyte_stem = passage * s.granulocyte_stem *
                        ((1.0 - a[Mechanism::neutrophil_kill]) * call - 1.0 - p.neutrophil_marrow_weight * lacking);

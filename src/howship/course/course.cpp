@@ -111,8 +111,9 @@ std::vector<BoneFlux> Course::fluxes(ThreadPool& pool) {
   for (Bone& bone : bones_) {
     const Voxels& v = bone.space.voxels();
     const Flux<double> f = bone.space.flux(bone.exposure, pool);
-    out.push_back(
-        {v.spacing * v.spacing * v.spacing * living_tumour(v), calcium * f.mineral_out, calcium * f.mineral_in});
+    const double volume = v.spacing * v.spacing * v.spacing;
+    out.push_back({volume * living_tumour(v), calcium * f.mineral_out, calcium * f.mineral_in,
+                   1e-3 * volume * tissue_of_lesions(v)});
   }
   return out;
 }

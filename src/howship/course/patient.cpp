@@ -19,7 +19,9 @@ therapy::Care care_of(const scenario::Scenario& s) {
   c.weight = person.weight;
   c.surface = 1.8 * std::sqrt(person.weight / 70.0);  // m2; Mosteller at the height of 1.67 m
   c.male = person.male;
-  therapy::Care care = therapy::care_for(body::scaled_to(person, s.parameters.body), c, s.treatments, s.seed, 0);
+  body::Parameters scaled = body::scaled_to(person, s.parameters.body);
+  scaled.lesion_uptake = s.parameters.coupling.nuclide_preference;  // lesions say themselves how fast they form
+  therapy::Care care = therapy::care_for(scaled, c, s.treatments, s.seed, 0);
   care.adverse = s.parameters.adverse;
   therapy::advance_to(care.body, run_in);
   care.body.day = 0.0;
@@ -38,6 +40,8 @@ Patient::Patient(const scenario::Scenario& s, std::span<const BoneFlux> healthy)
       secreted_pthrp_(tumour::Secretion(s.parameters.tumour).pthrp),
       growth_(s.parameters.tumour.growth),
       androgen_dependent_(s.patient.primary.starts_with("prostate")),
+      iodine_avid_(s.patient.primary.starts_with("thyroid")),
+      pthrp_elsewhere_(s.patient.pthrp),
       healthy_(healthy.begin(), healthy.end()),
       last_(healthy_),
       resorption_at_start_(care_.body.state().osteoclasts),
@@ -67,7 +71,8 @@ body::Flux Patient::flux_of(std::span<const BoneFlux> bones) const {
   flux.calcium_fixation = std::max(flux.calcium_fixation, 0.0);
   // Secretion of lesions at the growth-factor level of healthy bone, volumes in litres.
   const double boost = 1.0 + bone_.growth_factor_pthrp_gain / (bone_.growth_factor_half_effect + 1.0);
-  flux.pthrp = coupling_.pthrp_turnover * secreted_pthrp_ * boost * 1e-3 * tumour / coupling_.pthrp_clearance;
+  flux.pthrp =
+      pthrp_elsewhere_ + coupling_.pthrp_turnover * secreted_pthrp_ * boost * 1e-3 * tumour / coupling_.pthrp_clearance;
   flux.marrow_replaced = std::min(tumour / coupling_.red_marrow, 0.95);
   flux.nociception = most + coupling_.pain_of_others * (all - most);
   const double androgen = androgen_dependent_ ? 0.1 + 0.9 * now.signals.androgen_activity : 1.0;
@@ -86,11 +91,13 @@ void Patient::live_to(double day, std::span<const BoneFlux> bones, std::vector<t
   const auto before = therapy::bisphosphonate_in_bone(care_.body, coupling_);
   const double killed = care_.body.total(System::total_tumour_kill);
   const double emitted = care_.body.total(System::total_tumour_emission);
+  const double avid = care_.body.total(System::total_iodine_emission);
   therapy::live_to(care_, day, log);
   const auto after = therapy::bisphosphonate_in_bone(care_.body, coupling_);
   bisphosphonate_ = therapy::bisphosphonate_uptake(before, after, days) / days;
   kill_ = (care_.body.total(System::total_tumour_kill) - killed) / days;
   emission_ = (care_.body.total(System::total_tumour_emission) - emitted) / days;
+  iodine_ = iodine_avid_ ? (care_.body.total(System::total_iodine_emission) - avid) / days : 0.0;
   if (!skeleton_) return;
   skeleton_->y = space::advance_point(skeleton_->y, by_blood(), {0.0, 1.0}, skeleton_->law, days);
   therapy::set_turnover(care_.body, resorption_at_start_ * skeleton_->resorption(),
@@ -140,28 +147,33 @@ void Patient::expose(std::size_t bone, space::Exposure& e) const {
       e.kill[clone] += growth_ * std::max(-driven, 0.0);
     }
   }
-  // A lesion draws activity by what it forms beyond health; below a gram its mass no longer concentrates it.
+  // A lesion draws activity by what it forms beyond health, into all tissue that tumour has reached.
   const BoneFlux& b = last_[bone];
   const double excess = std::max(b.calcium_in - healthy_[bone].calcium_in * now.body.formation, 0.0);
-  e.dose_rate += therapy::nuclide_dose_rate(care_.body, emission_, excess, std::max(1e-3 * b.tumour, 1.0));
+  e.dose_rate += therapy::nuclide_dose_rate(care_.body, emission_, excess, std::max(b.lesion_mass, 0.1));
+  e.dose_rate += body::gray_per_day * iodine_;
 }
 
 std::vector<double> Patient::saved() const {
   std::vector<double> out = therapy::saved(care_);
-  out.insert(out.end(), {bisphosphonate_, kill_, emission_});
-  for (const BoneFlux& b : last_) out.insert(out.end(), {b.tumour, b.calcium_out, b.calcium_in});
+  out.insert(out.end(), {bisphosphonate_, kill_, emission_, iodine_});
+  for (const BoneFlux& b : last_) out.insert(out.end(), {b.tumour, b.calcium_out, b.calcium_in, b.lesion_mass});
   if (skeleton_) out.insert(out.end(), skeleton_->y.begin(), skeleton_->y.end());
   return out;
 }
 
 bool Patient::restore(std::span<const double> numbers) {
-  const std::size_t fluxes = 3 + 3 * last_.size(), own = fluxes + (skeleton_ ? space::state_count : 0);
+  const std::size_t fluxes = 4 + 4 * last_.size(), own = fluxes + (skeleton_ ? space::state_count : 0);
   if (numbers.size() < own) return false;
   const auto tail = numbers.last(own);
   bisphosphonate_ = tail[0];
   kill_ = tail[1];
   emission_ = tail[2];
-  for (std::size_t b = 0; b < last_.size(); ++b) last_[b] = {tail[3 * b + 3], tail[3 * b + 4], tail[3 * b + 5]};
+  iodine_ = tail[3];
+  for (std::size_t b = 0; b < last_.size(); ++b) {
+    const auto of = tail.subspan(4 + 4 * b);
+    last_[b] = {of[0], of[1], of[2], of[3]};
+  }
   if (skeleton_) std::copy_n(tail.begin() + std::ptrdiff_t(fluxes), space::state_count, skeleton_->y.begin());
   return therapy::restore(care_, numbers.first(numbers.size() - own));
 }

@@ -17,6 +17,7 @@ namespace howship::course {
 struct BoneFlux {
   double tumour;                   ///< living, mm3
   double calcium_out, calcium_in;  ///< mmol/day
+  double lesion_mass;              ///< g of tissue that tumour has reached
 };
 
 class Patient {
@@ -45,7 +46,8 @@ class Patient {
   bone::Parameters bone_;
   double secreted_pthrp_;  ///< pM in a pore full of tumour
   double growth_;          ///< 1/day
-  bool androgen_dependent_;
+  bool androgen_dependent_, iodine_avid_;
+  double pthrp_elsewhere_;  ///< pM, of tumour that is not simulated
   std::vector<BoneFlux> healthy_, last_;
   /// The skeleton that is not simulated as bones, where medicines act: one point of the law of the bones. Else the
   /// body's own.
@@ -55,6 +57,7 @@ class Patient {
   double bisphosphonate_ = 0.0;  ///< taken up in the last step, 4 mg doses a day
   double kill_ = 0.0;            ///< mean over the last step, 1/day
   double emission_ = 0.0;        ///< mean over the last step, MBq MeV
+  double iodine_ = 0.0;          ///< the same in iodine-avid tumour, MBq MeV/g
 };
 
 }  // namespace howship::course

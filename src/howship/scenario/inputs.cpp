@@ -116,6 +116,14 @@ const std::vector<Field<Patient>>& patient_inputs() {
         .high = 250,
         .meaning = "how well the kidneys clear",
         .example = "\"85 mL/min\""}},
+      {&Patient::pthrp,
+       {.key = "pthrp",
+        .kind = Kind::quantity,
+        .unit = "pM",
+        .low = 0,
+        .high = 100,
+        .meaning = "PTH-related protein in blood, above normal, from tumour that is not simulated",
+        .example = "\"10 pmol/L\""}},
   };
   return fields;
 }

@@ -32,6 +32,7 @@ struct Patient {
   double weight = 70.0;                ///< kg
   std::string primary;                 ///< a name of tumour::primaries(); empty only where no tumour is
   double creatinine_clearance = 90.0;  ///< mL/min
+  double pthrp = 0.0;                  ///< pM in blood above normal, of tumour that is not simulated
 };
 
 /// `[bone.NAME]`: a bone from a CT where `ct` is set, else the built-in one of that name.

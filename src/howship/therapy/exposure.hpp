@@ -30,6 +30,7 @@ struct CouplingParameters {
   double pain_ceiling = 1.2;           // 1
   double pain_half_volume = 3.0;       // mL
   double pain_of_others = 0.2;         // 1
+  double nuclide_preference = 1.0;     // 1
 
   static std::span<const Parameter<CouplingParameters>> table();
 };

@@ -32,7 +32,7 @@ struct WholeBodySystem {
     return at;
   }
   /// Running totals since the start: what acts for minutes must not be missed by an exchange once a day.
-  enum Total { total_tumour_kill, total_tumour_emission, total_surface_emission, total_count };
+  enum Total { total_tumour_kill, total_tumour_emission, total_surface_emission, total_iodine_emission, total_count };
   int totals_at() const { return medicine_at(medicines.size()); }
   int size() const { return totals_at() + total_count; }
 
@@ -86,6 +86,7 @@ struct WholeBodySystem {
     dydt[at + total_tumour_kill] = now.actions[body::Mechanism::tumour_kill];
     dydt[at + total_tumour_emission] = now.actions[body::Mechanism::tumour_emission];
     dydt[at + total_surface_emission] = now.actions[body::Mechanism::surface_emission];
+    dydt[at + total_iodine_emission] = now.actions[body::Mechanism::iodine_emission];
   }
 };
 

@@ -14,7 +14,7 @@ constexpr StructureParameter onset[] = {
 constexpr StructureParameter depot[] = {
     {"onset", "1/day", 0.01, 50, "rise while the depot lasts"},
     {"offset", "1/day", 0.0005, 5, "fading after it has run out"},
-    {"covers", "day", 1, 400, "how long one dose lasts"},
+    {"covers", "day", 1, 36525, "how long one dose lasts"},
 };
 constexpr StructureParameter pulse[] = {
     {"unit_dose", "", 1e-6, 1e6, "dose that raises the level by 1"},
