@@ -5,10 +5,13 @@
 
 #include <cmath>
 
+#include "howship/base/random.hpp"
 #include "howship/body/observables.hpp"
 #include "howship/scenario/drug_file.hpp"
+#include "howship/space/shells.hpp"
 #include "howship/therapy/exposure.hpp"
 #include "howship/therapy/regimen.hpp"
+#include "howship/tumour/primary.hpp"
 
 using namespace howship;
 
@@ -436,4 +439,123 @@ TEST(Facts, F148_bisphosphonate_is_not_for_patients_with_low_calcium) {
   therapy::set_state(life.care.body, &body::State::surface_calcium, 0.6);
   life.care.body.day = 0.99;
   EXPECT_EQ(life.to(2).count("dose refused"), 1);
+}
+
+namespace {
+
+/// A lesion in shells that has grown for some days, in a patient whose bone answers medicines as the skeleton does.
+space::ShellSpace lesion_of(const char* primary, int days) {
+  space::ShellSpace lesion(56, 0.5, 0.2, space::Law(bone::reconciled({}), tumour::find_primary(primary)->parameters),
+                           {});
+  lesion.seed_ball(1.5, 0.5, 0.5);
+  for (int day = 0; day < days; ++day) lesion.advance({}, 1.0);
+  return lesion;
+}
+
+/// Half a year of zoledronate every four weeks, or none.
+space::ShellMeasures half_a_year(space::ShellSpace lesion, bool zoledronate) {
+  const std::vector<double> dose(lesion.shells().size(), 1.0);
+  for (int day = 0; day < 182; ++day) {
+    if (zoledronate && day % 28 == 0) lesion.apply(space::EventKind::infusion, dose);
+    lesion.advance({}, 1.0);
+  }
+  return lesion.measure(0.2);
+}
+
+}  // namespace
+
+TEST(Facts, F143_F144_bisphosphonate_slows_loss_of_bone_which_lytic_lesions_have_and_blastic_ones_do_not) {
+  const auto without = half_a_year(lesion_of("breast", 200), false), with = half_a_year(lesion_of("breast", 200), true);
+  EXPECT_LT(with.deficit, 0.7 * without.deficit);
+  EXPECT_LT(with.tumour, without.tumour);
+  const auto blastic = half_a_year(lesion_of("prostate_blastic", 200), false);
+  EXPECT_LT(blastic.deficit, 0.0);  // it makes bone: there is no loss to slow
+}
+
+TEST(Facts, F120_F121_local_treatment_leaves_other_sites_growing_and_the_combination_beats_either) {
+  const auto after = [&](bool local, bool systemic) {
+    double sum = 0.0;
+    for (const bool worst : {true, false}) {
+      space::ShellSpace site = lesion_of("breast", 200);
+      space::Exposure e;
+      if (systemic) e.growth = {0.4, 1.0};
+      if (local && worst) site.apply(space::EventKind::fraction, std::vector<double>(site.shells().size(), 8.0));
+      for (int day = 0; day < 60; ++day) site.advance(e, 1.0);
+      sum += site.measure(0.2).tumour;
+    }
+    return sum;
+  };
+  const double start = 2.0 * lesion_of("breast", 200).measure(0.2).tumour, none = after(false, false),
+               local = after(true, false), systemic = after(false, true), both = after(true, true);
+  EXPECT_GT(local, start);  // the site that was not irradiated
+  EXPECT_LT(local, none);
+  EXPECT_LT(systemic, none);
+  EXPECT_LT(both, std::min(local, systemic));
+}
+
+TEST(Facts, F133_a_nuclide_reaches_many_sites_where_a_beam_reaches_one_and_both_go_together) {
+  constexpr int sites = 20;
+  constexpr double fixation = 0.02;  // mmol/day of calcium, each of 1 g
+  Life run = person({course("samarium_153")}, a_tumour(0.0));
+  run.care.body.system.flux.calcium_fixation = sites * fixation;
+  double nuclide = 0.0;  // Gy to each
+  for (int day = 1; day <= 28; ++day) {
+    run.to(day);
+    const double emission = run.care.body.now().actions[body::Mechanism::tumour_emission];
+    nuclide += therapy::nuclide_dose_rate(run.care.body, emission, fixation, 1.0);
+  }
+  const tumour::Parameters t = tumour::find_primary("prostate_blastic")->parameters;
+  const double by_nuclide = std::exp(-t.radiation_alpha * nuclide);  // low dose rate
+  const double by_beam = std::exp(-t.radiation_alpha * 8.0 - t.radiation_beta * 64.0);
+  const double with_nuclide = sites * by_nuclide, with_beam = sites - 1.0 + by_beam,
+               with_both = (sites - 1.0) * by_nuclide + by_nuclide * by_beam;
+  EXPECT_LT(with_nuclide, with_beam);
+  EXPECT_LT(with_both, with_nuclide);
+}
+
+TEST(Facts, F193_medicine_on_time_leaves_less_pain_and_fewer_peaks_than_medicine_on_demand) {
+  const auto days_of_pain = [](bool on_time) {
+    auto patient = therapy::whole_body({}, {therapy::medicine_for(scenario::built_in_drug("morphine"), 70.0)});
+    patient.system.flux.nociception = 1.0;
+    therapy::set_state(patient, &body::State::nociception, 1.0);
+    std::pair<double, int> out{0.0, 0};  // sum of pain, days above 5
+    for (int day = 0; day < 60; ++day) {
+      const double pain = patient.now().signals.pain;
+      therapy::set_rate(patient, 0, on_time || pain > 5.0 ? 60.0 : 0.0);
+      therapy::advance_to(patient, day + 1.0);
+      out.first += patient.now().signals.pain;
+      out.second += patient.now().signals.pain > 5.0;
+    }
+    return out;
+  };
+  const auto regular = days_of_pain(true), chased = days_of_pain(false);
+  EXPECT_LT(regular.first, 0.8 * chased.first);
+  EXPECT_EQ(regular.second, 0);
+  EXPECT_GT(chased.second, 20);
+}
+
+TEST(Facts, F197_most_pain_is_controlled_by_the_whole_ladder) {
+  int controlled = 0, untreated = 0;
+  constexpr int patients = 100;
+  for (int i = 0; i < patients; ++i) {
+    const auto draw = [i](std::uint64_t k) { return normal(17, std::uint64_t(i), Stream::patient_parameters, k); };
+    body::Parameters who;
+    who.opioid_half *= std::exp(0.5 * draw(0));
+    std::vector<therapy::Medicine> ladder;
+    for (const char* drug : {"paracetamol", "nsaid", "morphine"})
+      ladder.push_back(therapy::medicine_for(scenario::built_in_drug(drug), 70.0));
+    auto patient = therapy::whole_body(who, ladder);
+    therapy::set_state(patient, &body::State::nociception, 0.9 * std::exp(0.4 * draw(1)));
+    untreated += patient.now().signals.pain > 4.0;
+    double morphine = 60.0;
+    therapy::set_rate(patient, 0, 4000.0);
+    therapy::set_rate(patient, 1, 1200.0);
+    therapy::set_rate(patient, 2, morphine);
+    // Half as much again every three days while pain is above 3, up to what a scenario takes.
+    for (int raise = 0; raise < 4 && patient.now().signals.pain > 3.0; ++raise)
+      therapy::set_rate(patient, 2, morphine = std::min(1.5 * morphine, 200.0));
+    controlled += patient.now().signals.pain <= 4.0;
+  }
+  EXPECT_GT(untreated, 75);
+  EXPECT_GT(controlled, 85);
 }
