@@ -5,7 +5,7 @@
 # report (and bundles its page).
 set -euo pipefail
 packages=(g++ cmake ninja-build ccache git python3
-  libfmt-dev libtomlplusplus-dev libcli11-dev nlohmann-json3-dev libssl-dev libpng-dev libdeflate-dev zlib1g-dev
+  libfmt-dev libtomlplusplus-dev libcli11-dev nlohmann-json3-dev libssl-dev libpng-dev libwebp-dev libdeflate-dev zlib1g-dev
   libnifti-dev libhdf5-dev libxrl-dev libkissfft-dev libdcmtk-dev libgdcm-dev)
 for word in "$@"; do
   case $word in

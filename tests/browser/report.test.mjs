@@ -14,6 +14,30 @@ const howship = (...words) => execFileSync(process.env.HOWSHIP_PROGRAM, words, {
 const shots = process.env.HOWSHIP_SCREENSHOTS;
 
 const hostile = '<script>window.harmed = 1</script><img src=x onerror="window.harmed = 2"> & </title>';
+// HOWSHIP_FULL_REPORT=1 takes the default voxels and tests every six months: minutes, and the size that users get.
+const full = !!process.env.HOWSHIP_FULL_REPORT;
+const fiveTests = `title = "Three bones, two years, five kinds of test"
+seed = 7
+duration = "24 months"
+${full ? '' : 'voxel_size = "2 mm"'}
+[patient]
+sex = "female"
+age = 58
+primary = "breast"
+${[['L3', 'lytic'], ['T12', 'mixed'], ['L1', 'blastic']].map(([bone, type]) => `[[lesion]]
+bone = "${bone}"
+centre = ["0 mm", "-4 mm", "0 mm"]
+radius = "2 mm"
+type = "${type}"
+`).join('')}
+${['xray', 'ct', 'bone_scan', 'pet', 'mri', 'labs'].map((name) => `[[test]]
+name = "${name}"
+every = "${full ? 6 : 24} months"
+`).join('')}
+[output]
+strength_every = "12 months"
+strength_maps = true
+`;
 const scenario = (title, more = '', duration = '120 days') => `title = '${title}'
 seed = 7
 duration = "${duration}"
@@ -47,8 +71,12 @@ const csv = (run, name) => {
 };
 
 before(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'howship-report-'));
+  // HOWSHIP_RESULTS=FOLDER keeps the results there and takes them from there the next time.
+  const kept = process.env.HOWSHIP_RESULTS, there = kept && existsSync(join(kept, 'stopped', 'report.html'));
+  if (kept) mkdirSync(kept, { recursive: true });
+  folder = kept ?? mkdtempSync(join(tmpdir(), 'howship-report-'));
   const run = (name, text) => {
+    if (there) return;
     writeFileSync(join(folder, `${name}.toml`), text);
     howship('run', join(folder, `${name}.toml`), '-o', join(folder, name), '--quiet');
   };
@@ -62,15 +90,18 @@ before(async () => {
   writeFileSync(join(folder, 'treated', 'findings.csv'), 'day,modality,bone,finding\n60,ct,L3,"lytic, 12 mm <b>bold</b>"\n');
   howship('report', join(folder, 'treated'));
   howship('report', join(folder, 'alone'), join(folder, 'treated'), '-o', join(folder, 'both.html'));
-  stopped = await interrupt('stopped', scenario('Stopped by hand', '', '10 years'));
+  run('five', fiveTests);
+  stopped = there ? JSON.parse(readFileSync(join(folder, 'stopped.json'), 'utf8')) : await interrupt('stopped', scenario('Stopped by hand', '', '10 years'));
+  if (kept) writeFileSync(join(folder, 'stopped.json'), JSON.stringify(stopped));
+  if (there) for (const name of ['alone', 'five', 'stopped']) howship('report', join(folder, name));
   browser = await chromium.launch({ executablePath: process.env.CHROMIUM, headless: true, args: [
     '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
     '--disable-component-update', '--disable-sync', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'] });
-}, { timeout: 300000 });
+}, { timeout: full ? 1800000 : 600000 });
 
 after(async () => {
   await browser?.close();
-  if (folder) rmSync(folder, { recursive: true, force: true });
+  if (folder && !process.env.HOWSHIP_RESULTS) rmSync(folder, { recursive: true, force: true });
 });
 
 /** A page that keeps what must not happen: requests that leave the disk, errors. */
@@ -172,13 +203,61 @@ test('dragging zooms every chart, and the whole course comes back', async () => 
 
 test('the truth of a test is hidden until it is asked for', async () => {
   const page = await open('treated/report.html');
-  const truth = page.locator('.tests .truth');
+  await page.locator('.test-kind').first().scrollIntoViewIfNeeded();  // pictures are read when someone comes near
+  const truth = page.locator('.tests div.truth');
   await truth.waitFor({ state: 'attached' });
   assert.equal(await truth.isVisible(), false);
   await page.getByRole('switch', { name: 'Reveal the truth' }).click();
   assert.equal(await truth.isVisible(), true);
   assert.ok(await truth.locator('img').evaluate((image) => image.decode().then(() => image.naturalWidth > 100)));
   assert.match(await page.locator('.tests table').textContent(), /lytic, 12 mm <b>bold<\/b>/);
+  await close(page);
+});
+
+test('a run of five kinds of test shows each beside its truth, small and soon', async () => {
+  const page = await open('five/report.html');
+  assert.deepEqual(page.faults, []);
+  const size = statSync(join(folder, 'five/report.html')).size;
+  const paint = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime);
+  console.log(`three bones, five kinds of test: first contentful paint ${paint?.toFixed(0)} ms, ${size} bytes`);
+  assert.ok(size < 8e6, `${size} bytes`);
+  const findings = csv('five', 'findings.csv').filter((row) => row.day === csv('five', 'findings.csv').at(-1).day);
+  for (const [kind, name, views] of [['xray', 'X-ray', 6], ['ct', 'CT scan', 9], ['bone_scan', 'Bone scan', 1], ['pet', 'PET scan', 9], ['mri', 'MRI scan', 9]]) {
+    const part = page.locator(`.test-kind[data-test=${kind}]`);
+    await part.scrollIntoViewIfNeeded();
+    await part.locator('figure').first().waitFor();
+    assert.equal(await part.getByRole('heading').textContent(), name);
+    assert.match(await part.locator('.about-test').textContent(), /^It looks for .*(you|painless)/i);
+    assert.equal(await part.locator('figure').count(), views, kind);
+    assert.equal(await part.locator('.truth img').count(), views, kind);
+    assert.equal(await part.locator('div.truth').first().isVisible(), false);
+    assert.ok(await part.locator('img').evaluateAll((images) => Promise.all(images.map((image) =>
+      new Promise((done) => image.complete && image.naturalWidth ? done() : image.addEventListener('load', done)).then(() => image.naturalWidth))).then((widths) => widths.every((w) => w > 100))));
+    const words = await part.locator('.said-list').allTextContents();
+    for (const row of findings.filter((row) => row.test === kind && row.finding && !row.finding.includes('"')))
+      assert.ok(words.join(' ').includes(row.decision === 'reported' ? row.finding.split(',')[0] : 'Nothing reported'), `${kind}: ${row.finding} in ${words}`);
+  }
+  await page.getByRole('switch', { name: 'Reveal the truth' }).click();
+  const ct = page.locator('.test-kind[data-test=ct]');
+  assert.equal(await ct.locator('div.truth').first().isVisible(), true);
+  assert.match(await ct.locator('.said-list').first().textContent(), /Truth: [\d.]+ .m³ of living tumour were there/);
+  // Where the truth is orange there is tumour.
+  const share = await ct.locator('.truth img').first().evaluate((image) => {
+    const flat = new OffscreenCanvas(image.naturalWidth, image.naturalHeight), pen = flat.getContext('2d');
+    pen.drawImage(image, 0, 0);
+    const { data } = pen.getImageData(0, 0, flat.width, flat.height);
+    let orange = 0;
+    for (let i = 0; i < data.length; i += 4) if (data[i] > 200 && data[i + 2] < 80) ++orange;
+    return orange / (data.length / 4);
+  });
+  assert.ok(share > 0.005, `${share} of the truth is tumour`);
+  await ct.getByRole('button', { name: 'Day 0', exact: true }).click();
+  assert.match(await ct.locator('.said-list').first().textContent(), /Nothing reported/);
+  assert.equal(await page.locator('.test-kind[data-test=labs] .labs dt').count() >= 10, true);
+  const strain = page.locator('.layers').getByRole('checkbox', { name: 'Strain energy density' });
+  await strain.check();
+  await page.waitForFunction(() => /Strain energy density/.test(document.querySelector('.reading').textContent));
+  await shot(page, 'five.png', { fullPage: true });
   await close(page);
 });
 
@@ -216,7 +295,8 @@ test('everything is reached and worked by keyboard', async () => {
 
 for (const [name, file, options, plain] of [
   ['light', 'treated/report.html', {}, false], ['dark', 'treated/report.html', { colorScheme: 'dark' }, false],
-  ['plain words', 'alone/report.html', {}, true], ['comparison', 'both.html', {}, false]])
+  ['plain words', 'alone/report.html', {}, true], ['comparison', 'both.html', {}, false],
+  ['tests', 'five/report.html', {}, false]])
   test(`an accessibility audit finds nothing serious: ${name}`, async () => {
     const page = await open(file, options);
     if (plain) await page.locator('#plain-switch').click();
@@ -229,8 +309,10 @@ for (const [name, file, options, plain] of [
   });
 
 test('a screen of 360 pixels needs no sideways scrolling', async () => {
-  for (const file of ['treated/report.html', 'both.html']) {
+  for (const file of ['treated/report.html', 'both.html', 'five/report.html']) {
     const page = await open(file, { viewport: { width: 360, height: 780 }, colorScheme: 'dark' });
+    assert.ok(await page.evaluate(() => document.scrollingElement.scrollWidth) <= 360, file);
+    await page.locator('.test-kind, .absent').last().scrollIntoViewIfNeeded();
     assert.ok(await page.evaluate(() => document.scrollingElement.scrollWidth) <= 360, file);
     await page.locator('#plain-switch').click();
     assert.ok(await page.evaluate(() => document.scrollingElement.scrollWidth) <= 360, `${file} in plain words`);

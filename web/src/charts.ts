@@ -20,7 +20,7 @@ interface PanelKind { title: string; match: RegExp; shown: boolean }
 const kinds: PanelKind[] = [
   { title: 'Living tumour', match: /^timeline\.csv:(tumour|outside_bone|canal)_mm3$/, shown: true },
   { title: 'Bone destroyed and woven bone laid down', match: /^lesions\.csv:(hole|woven)_mm3$/, shown: true },
-  { title: 'Pain', match: /:pain(_untreated)?_0_to_10$/, shown: true },
+  { title: 'Pain', match: /^timeline\.csv:pain(_untreated)?_0_to_10$/, shown: true },
   { title: 'Calcium in blood', match: /:calcium_mmol_per_l$/, shown: true },
   { title: 'Alkaline phosphatase', match: /:(bone_)?alp_u_per_l$/, shown: true },
   { title: 'Urinary NTx', match: /:ntx_/, shown: true },
@@ -29,12 +29,17 @@ const kinds: PanelKind[] = [
   { title: 'Neutrophils', match: /:neutrophils/, shown: true },
   { title: 'Platelets', match: /:platelets/, shown: true },
   { title: 'Load over strength', match: /:.*(load_strength_ratio|load_over_strength|strength_ratio)/, shown: true },
+  { title: 'Instability of the spine (SINS)', match: /^strength\.csv:sins$/, shown: true },
+  { title: "Risk of a limb bone to break (Mirels' score)", match: /^strength\.csv:mirels$/, shown: true },
+  { title: 'Rigidity left, of the section that lost most', match: /^strength\.csv:rigidity_/, shown: false },
   { title: 'Failure load', match: /:.*failure_load/, shown: true },
   { title: 'Bone removed and laid down each day', match: /^timeline\.csv:(matrix_resorbed|lamellar_formed|woven_formed)_mm3_per_day$/, shown: true },
   { title: 'CT number of the lesion', match: /^lesions\.csv:mean_hu$/, shown: true },
   { title: 'Calcium leaving and entering the bones', match: /:calcium_(released|deposited)_mmol_per_day$/, shown: false },
 ];
 const skipped = new Set(['events.csv', 'findings.csv']);
+// Words that change from day to day, and so tell no two lines apart.
+const states = /^(merged_with|lesion_type)$/;
 
 export function seriesOf(runs: RunPart[]): Series[] {
   const out: Series[] = [];
@@ -46,7 +51,7 @@ export function seriesOf(runs: RunPart[]): Series[] {
       if (day < 0) continue;
       const numeric = table.header.map((column, k) => k !== day && !/^(lesion|seed|merged_with)$/.test(column) &&
         table.rows.some((row) => row[k] !== '') && table.rows.every((row) => row[k] === '' || Number.isFinite(Number(row[k]))));
-      const keys = table.header.map((column, k) => k).filter((k) => k !== day && !numeric[k] && table.header[k] !== 'merged_with');
+      const keys = table.header.map((column, k) => k).filter((k) => k !== day && !numeric[k] && !states.test(table.header[k]));
       const keyOf = (row: string[]) =>
         keys.filter((k) => row[k]).map((k) => table.header[k] === 'bone' ? boneText(row[k])
           : table.header[k] === 'lesion' ? `lesion ${row[k]}` : row[k].replaceAll('_', ' ')).join(', ');
@@ -150,7 +155,7 @@ export class Timeline {
     const items = shown.map((mark) => {
       const x = (mark.day - this.from) / Math.max(1e-9, this.to - this.from);
       // Words go to the left of their mark in the right half, and to a row where they do not meet others.
-      const leftward = x > 0.6, length = (7 * mark.text.length + 24) / width;
+      const length = (7 * mark.text.length + 24) / width, leftward = x > 0.6 || (x > 0.5 && x + length > 1);
       const [start, end] = leftward ? [x - length, x] : [x, x + length];
       let row = rows.findIndex((right) => right <= start);
       if (row < 0) { row = rows.length; rows.push(0); }
@@ -162,6 +167,8 @@ export class Timeline {
       }, h('span', {}, mark.text));
       item.style.left = `${(100 * x).toFixed(3)}%`;
       item.style.top = `${row * 24}px`;
+      // What does not fit on a narrow screen is cut; its title says it whole.
+      item.style.maxWidth = `${Math.floor((leftward ? x : 1 - x) * width + (leftward ? Timeline.left - 4 : Timeline.right))}px`;
       return item;
     });
     this.lane.replaceChildren(...items);
@@ -242,7 +249,7 @@ export class Timeline {
     const root = h('div', { class: 'panel', role: 'group', 'aria-labelledby': heading },
       h('div', { class: 'panel-head' },
         h('h3', { id: heading }, panel.title, panel.unit ? h('small', {}, ` ${panel.unit}`) : null,
-          panel.range ? h('small', { class: 'usual', title: panel.range.source }, ` usual ${panel.range.low} to ${panel.range.high}`) : null),
+          panel.range ? h('small', { class: 'usual', title: panel.range.source }, ` ${panel.range.label ?? 'usual'} ${panel.range.low} to ${panel.range.high}`) : null),
         legend));
     const holder = h('div', { class: 'plot', role: 'img', 'aria-label': this.inWords(panel, nameOf) });
     root.append(holder);
@@ -345,6 +352,6 @@ export class Timeline {
 
 /** What sort of thing an event is, for its colour. */
 export const markKind = (event: string): string =>
-  /^(start|stop|given)|dose|treatment|infusion|fraction|surgery|cement|ablation|resection|nuclide/.test(event) ? 'treatment'
+  /^(start|stop|given)|dose|treatment|infusion|fraction$|surgery|cement|ablation|resection|nuclide|hardware/.test(event) ? 'treatment'
     : /test|finding|scan|image|labs|biopsy/.test(event) ? 'test'
-    : /breach|canal|fracture|calcaemia|cord|death|compression|osteonecrosis|penia|injury|bleeding|grade|flare|collapse/.test(event) ? 'harm' : 'other';
+    : /breach|canal|fracture|calcaemia|cord|death|compression|sins|mirels|rigidity|weaker|osteonecrosis|penia|injury|bleeding|grade|flare|collapse/.test(event) ? 'harm' : 'other';

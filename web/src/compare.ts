@@ -46,6 +46,7 @@ export function alignedEvents(runs: RunPart[]): Pair[] {
 }
 
 const signed = (value: number): string => value > 0 ? `+${shown(value)}` : shown(value);
+const daysText = (days: number): string => `${shown(days)} day${days === 1 ? '' : 's'}`;
 const measureText = (d: { column: string; key: string }) => labelOf(d.column) + (d.key ? `, ${d.key}` : '');
 
 function copier(label: string, text: () => { rows: string[][]; what: string }): Child[] {
@@ -56,7 +57,8 @@ function copier(label: string, text: () => { rows: string[][]; what: string }): 
   } }, label), said];
 }
 
-const header = (cells: string[]) => h('thead', {}, h('tr', {}, cells.map((cell) => h('th', { scope: 'col' }, cell))));
+const header = (cells: string[], numbers: string[] = []) =>
+  h('thead', {}, h('tr', {}, cells.map((cell) => h('th', { scope: 'col', class: numbers.includes(cell) ? 'number' : undefined }, cell))));
 const scrolled = (name: string, table: HTMLElement) => h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': name }, table);
 
 function measures(runs: RunPart[], day: Shared<number>): HTMLElement {
@@ -88,7 +90,7 @@ function measures(runs: RunPart[], day: Shared<number>): HTMLElement {
       copier('Copy this day', () => ({ rows: [columns, ...all.filter((d) => d.day === Number(select.value)).map(cells)], what: 'rows' })),
       copier('Copy every common day', () => ({ rows: [columns, ...all.map(cells)], what: 'rows' }))),
     scrolled('Differences between the two runs', h('table', {},
-      h('caption', {}, 'Every measure that differs on that day'), header(['Measure', 'A', 'B', 'B − A', 'Unit']), body)), note);
+      h('caption', {}, 'Every measure that differs on that day'), header(['Measure', 'A', 'B', 'B − A', 'Unit'], ['A', 'B', 'B − A']), body)), note);
 }
 
 function events(runs: RunPart[]): HTMLElement {
@@ -97,7 +99,7 @@ function events(runs: RunPart[]): HTMLElement {
   const what = (pair: Pair) => (pair.a ?? pair.b)!.brief.replace(/ × \d+$/, '');
   const gap = (pair: Pair) => !pair.b ? 'only in A' : !pair.a ? 'only in B'
     : pair.a.day === pair.b.day && pair.a.times === pair.b.times ? 'the same'
-    : pair.a.day === pair.b.day ? `${pair.b.times} times, not ${pair.a.times}` : `${shown(Math.abs(pair.b.day - pair.a.day))} days ${pair.b.day > pair.a.day ? 'later' : 'earlier'} in B`;
+    : pair.a.day === pair.b.day ? `${pair.b.times} times, not ${pair.a.times}` : `${daysText(Math.abs(pair.b.day - pair.a.day))} ${pair.b.day > pair.a.day ? 'later' : 'earlier'} in B`;
   const when = (one?: Happening) => one ? whenText(one) : '–';
   const columns = ['Event', 'A', 'B', 'Difference'];
   return h('div', { class: 'aligned' },

@@ -28,6 +28,13 @@ function interrupted(run: RunPart, r: number): HTMLElement | null {
     ` on ${dayText(run.run.days_done ?? 0)} of ${run.run.duration_days ?? '?'} planned days. Everything below ends there; howship run --resume goes on.`);
 }
 
+/** Rows of equal length as far as can be. */
+function figureGrid(cards: HTMLElement[]): HTMLElement {
+  const root = h('div', { class: 'figures' }, cards), n = cards.length;
+  root.style.setProperty('--across', String(n <= 5 ? Math.max(n, 3) : n % 4 === 0 || n === 7 ? 4 : 3));
+  return root;
+}
+
 function summary(): HTMLElement {
   const explainer = new Explainer();
   const root = h('div', { class: 'story' });
@@ -36,7 +43,7 @@ function summary(): HTMLElement {
     root.append(h('div', { class: 'run' },
       compared ? h('h3', {}, h('span', { class: `badge badge-${r}` }, letter(r)), ` ${titleOf(run)}`) : null,
       h('p', { class: 'lead' }, explainer.explain(openingText(run))),
-      h('div', { class: 'figures' }, figures(run).map((f) => h('div', { class: 'figure' },
+      figureGrid(figures(run).map((f) => h('div', { class: 'figure' },
         h('span', { class: 'what' }, f.label), h('span', { class: 'to' }, f.to, h('small', {}, ` ${f.unit}`)), h('span', { class: 'from' }, `from ${f.from} at the start`)))),
       told.length ? h('ol', { class: 'events' }, told.map((one) => h('li', { class: one.kind },
         h('button', { type: 'button', class: 'when', title: 'Look at this day', click: () => { day.value = one.day; } }, whenText(one)),
@@ -47,7 +54,9 @@ function summary(): HTMLElement {
 
 function bones(): HTMLElement {
   const root = h('div', {});
-  const names = [...new Set(runs.flatMap((run) => run.bones.map((bone) => bone.name)))];
+  // In the order of the scenario, which puts first what it is about.
+  const order = runs.flatMap((run) => (run.run.bones ?? []).map((bone) => bone.name));
+  const names = [...new Set(runs.flatMap((run) => run.bones.map((bone) => bone.name)))].sort((a, b) => order.indexOf(a) - order.indexOf(b));
   if (!names.length) {
     root.append(h('p', { class: 'absent' }, 'No volumes were saved in this run; a scenario asks for them with volumes = true under [output].'));
     return root;
@@ -119,6 +128,14 @@ function build(): void {
   theme.addEventListener('click', () => {
     const dark = document.documentElement.dataset.theme ? document.documentElement.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
     document.documentElement.dataset.theme = dark ? 'light' : 'dark';
+    timeline.repaint();
+  });
+  // On paper everything is light, whatever the screen shows.
+  let before: string | undefined;
+  addEventListener('beforeprint', () => { before = document.documentElement.dataset.theme; document.documentElement.dataset.theme = 'light'; timeline.repaint(); });
+  addEventListener('afterprint', () => {
+    if (before === undefined) delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = before;
     timeline.repaint();
   });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => timeline.repaint());

@@ -12,7 +12,7 @@ const units: [RegExp, string][] = [
 ];
 const words: Record<string, string> = {
   alp: 'ALP', pth: 'PTH', pthrp: 'PTHrP', ntx: 'Urinary NTx', ctx: 'CTX', psa: 'PSA', ct: 'CT', mri: 'MRI', pet: 'PET',
-  hu: 'HU', sins: 'SINS', suv: 'SUV', id: 'ID',
+  hu: 'HU', sins: 'SINS', suv: 'SUV', mirels: 'Mirels', id: 'ID',
 };
 
 export function unitOf(column: string): string {

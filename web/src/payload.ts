@@ -30,8 +30,8 @@ export interface BoneJson {
   averaged: number;
   fields: FieldJson[];
 }
-export interface ImageJson { file: string; block: number }
-export interface Range { column: string; sex?: string; low: number; high: number; source: string }
+export interface ImageJson { file: string; type?: string; block: number }
+export interface Range { column: string; label?: string; sex?: string; low: number; high: number; source: string }
 export interface Drug { title: string; group: string; route: string; summary: string; harms: string[] }
 /** data/model_ranges.toml */
 export interface ModelRanges {
@@ -113,7 +113,7 @@ export async function block(id: string): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 export const imageUrl = async (image: ImageJson): Promise<string> =>
-  URL.createObjectURL(new Blob([await block(`block-${image.block}`)], { type: 'image/png' }));
+  URL.createObjectURL(new Blob([await block(`block-${image.block}`)], { type: image.type ?? 'image/png' }));
 
 /** The index of the day that is nearest to one. */
 export const nearestDay = (days: number[], day: number): number =>

@@ -5,27 +5,30 @@ import { Child, h } from './dom';
 import { boneText, month, sentenceCase, shown } from './names';
 import { Drug, ModelRanges, numberOf, patientValue, records, RunPart, tableOf, titleOf } from './payload';
 import { centimetresText, growthDays, growthWidth, measureOf, monthsText, seededOn, speedsOf } from './ranges';
-import { happenings, Happening } from './story';
+import { happenings, Happening, listed } from './story';
 import { goodToKnow, terms, tests, treatments } from './words';
 
 /** A day that the scenario fixed. */
 const inMonth = (day: number): string => month(day) < 0.5 ? 'At the start' : `In month ${Math.max(1, Math.round(month(day)))}`;
 
 /** What growth brings; the rest is either planned or comes from the body as a whole. */
-const grown = /breach|canal|fracture|merge|collapse|cord|compression/;
+const grown = /breach|canal|fracture|merge|collapse|cord|compression|sins|mirels|rigidity|weaker/;
 
 const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function plainEvent(one: Happening, run: RunPart, ranges: ModelRanges | undefined): string {
   const bone = one.bone ? boneText(one.bone) : 'the bone';
   if (one.event === 'lesion_seeded') return `${inMonth(one.day)}, a small group of cancer cells was in ${bone}.`;
+  if (one.event === 'test_performed') return `${inMonth(one.day)}: ${one.text.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())}${one.times > 1 ? ` ${one.times} times until about month ${Math.ceil(month(one.until!))}.` : ''}`;
   if (one.kind === 'treatment' || one.kind === 'test')
     return `${inMonth(one.day)}: ${one.brief.replace(/ × \d+$/, '')}${one.times > 1 ? `, ${one.times} times until about month ${Math.ceil(month(one.until!))}` : ''}.`;
   const speeds = speedsOf(run, ranges);
   if (grown.test(one.event)) {
     const what = one.event === 'cortex_breached' ? `the tumour may grow through the hard outer shell of ${bone}`
-      : one.event === 'canal_entered' ? `the tumour may reach the tunnel that holds the spinal cord. This can press on nerves`
-      : /fracture|collapse/.test(one.event) ? `${bone} may break` : `this may happen: ${one.brief.toLowerCase()}`;
+      : one.event === 'canal_entered' ? `the tumour may reach the tunnel that holds the spinal cord${one.bone ? ` at ${bone}` : ''}. This can press on nerves`
+      : /fracture|collapse/.test(one.event) ? `${bone} may break`
+      : /sins|mirels|rigidity/.test(one.event) ? `${bone} may get so weak that a surgeon should be asked about it`
+      : one.event === 'weaker_than_daily_load' ? `${bone} may get too weak for heavy daily loads such as lifting` : `this may happen: ${one.brief.toLowerCase()}`;
     return speeds ? `${upper(monthsText(growthDays(one.day, seededOn(run, one.bone), speeds)))}, ${what}.` : `At some time, ${what}. No range of months is known.`;
   }
   return `This happened in this run: ${one.brief.toLowerCase()}${one.detail ? ` (${one.detail})` : ''}. Whether and when it comes in a real person cannot be said from one run.`;
@@ -105,7 +108,7 @@ export function plainSection(runs: RunPart[], drugs: Record<string, Drug>, range
       events.filter((e) => e.kind === 'treatment').map((e) => `${e.event} ${e.detail}`).join(' ') + ' ' + Object.keys(drugs).filter((name) => said.includes(name)).join(' ');
     const myTreatments = treatments.filter((t) => t.match.test(asked));
     const used = Object.entries(terms).filter(([term]) =>
-      (term === 'NTx' ? /ntx/ : term === 'PSA' ? /psa/ : new RegExp(term === 'alkaline phosphatase' ? 'alp_' : term.replace(/ /g, '.'), 'i')).test(said + (run.tables['timeline.csv'] ?? '').slice(0, 2000)) ||
+      (term === 'SINS' ? /,sins_/ : term === 'Mirels’ score' ? /,mirels_/ : term === 'NTx' ? /ntx/ : term === 'PSA' ? /psa/ : new RegExp(term === 'alkaline phosphatase' ? 'alp_' : term.replace(/ /g, '.'), 'i')).test(said + (run.tables['timeline.csv'] ?? '').slice(0, 2000)) ||
       ['metastasis', 'cortex', 'spinal canal'].includes(term) || (term === 'vertebra' && bones.some((b) => /^[CTLS]\d/.test(b))));
     const extent = run.run.days_done ?? 0, planned = run.run.duration_days;
     const defined = (name: string, say: string, ...about: Child[]) =>
@@ -114,7 +117,7 @@ export function plainSection(runs: RunPart[], drugs: Record<string, Drug>, range
     return h('div', {},
       runs.length > 1 ? h('h3', {}, `${'AB'[r]}: ${titleOf(run)}`) : null,
       h('p', { class: 'lead' }, `This is a made-up patient in a computer${primary ? `, with ${primary} cancer that has spread to bone` : ''}. ` +
-        `We followed ${bones.length ? bones.join(' and ') : 'the bones'} for about ${Math.max(1, Math.round(month(extent)))} month${month(extent) < 1.5 ? '' : 's'}.` +
+        `We followed ${bones.length ? listed(bones) : 'the bones'} for about ${Math.max(1, Math.round(month(extent)))} month${month(extent) < 1.5 ? '' : 's'}.` +
         (run.run.complete === false && planned ? ` The computer was stopped early: ${Math.round(month(planned))} months were planned. What would have come after is not known.` : '')),
       h('h3', {}, 'What happened, and what it may mean'),
       h('ul', {}, events.map((one) => h('li', {}, plainEvent(one, run, ranges))),
@@ -131,7 +134,7 @@ export function plainSection(runs: RunPart[], drugs: Record<string, Drug>, range
       h('h3', {}, 'Questions worth asking a care team'),
       h('ul', { class: 'questions' }, [
         `Is this the same cancer as the first one${primary ? ` (${primary})` : ''}, or a new one?`,
-        bones.length ? `Is it in other bones besides ${bones.join(' and ')}?` : 'Which bones is it in?',
+        bones.length ? `Is it in other bones besides ${listed(bones)}?` : 'Which bones is it in?',
         'Is any bone likely to break? What can be done before that?',
         events.some((e) => e.event === 'canal_entered') ? 'The tumour came close to the spinal cord. Which signs, such as weak legs, numbness or trouble passing urine, mean that I must call at once?' : 'Which signs mean that I must call at once?',
         myTreatments.length ? `What is the goal of ${myTreatments.map((t) => t.name.replace(/^(A|An|The) /, '').replace(/^[A-Z](?=[a-z])/, (c) => c.toLowerCase())).join(', ')}: cure, more time, or less pain?` : 'What are the treatments, and what is the goal of each: cure, more time, or less pain?',

@@ -4,24 +4,41 @@ import { h } from './dom';
 import { boneText, dayText, labelOf, month, rounded, sentenceCase, unitOf, volumeText } from './names';
 import { numberOf, patientValue, records, RunPart, tableOf } from './payload';
 import { Mark, markKind } from './charts';
-import { terms } from './words';
+import { terms, testNamed } from './words';
 
 export interface Happening { day: number; until?: number; times: number; kind: string; event: string; bone: string; detail: string; text: string; brief: string }
 
 const where = (bone: string) => bone ? ` in ${boneText(bone)}` : '';
 
-/** Sentences may carry [[terms]], which are explained where they first stand. */
+/** Sentences may carry [[terms]] or [[term|as shown]], which are explained where they first stand. */
 function sentence(event: string, bone: string, detail: string): { text: string; brief: string } {
   switch (event) {
     case 'lesion_seeded': {
       const phenotype = Number(/phenotype ([\d.]+)/.exec(detail)?.[1] ?? NaN), radius = /radius ([\d.]+ mm)/.exec(detail)?.[1];
-      const type = phenotype < 0.35 ? '[[lytic]] ' : phenotype > 0.65 ? '[[blastic]] ' : Number.isFinite(phenotype) ? '[[mixed]] ' : '';
+      const type = phenotype < 0.25 ? '[[lytic]] ' : phenotype > 0.85 ? '[[blastic]] ' : Number.isFinite(phenotype) ? '[[mixed]] ' : '';
       return { text: `A ${type}[[metastasis]]${radius ? ` of ${radius} radius` : ''} is there${where(bone)}.`, brief: `Lesion${where(bone)}` };
     }
     case 'cortex_breached':
-      return { text: `The tumour has broken through the [[cortex]]${bone ? ` of ${boneText(bone)}` : ''} into the tissue around it.`, brief: 'Through the cortex' };
+      return { text: `The tumour has broken through the [[cortex]]${bone ? ` of ${boneText(bone)}` : ''} into the tissue around it.`, brief: `Through the cortex${bone ? ` of ${boneText(bone)}` : ''}` };
     case 'canal_entered':
-      return { text: `The tumour has reached the [[spinal canal]]${bone ? ` at ${boneText(bone)}` : ''}.`, brief: 'In the spinal canal' };
+      return { text: `The tumour has reached the [[spinal canal]]${bone ? ` at ${boneText(bone)}` : ''}.`, brief: `In the spinal canal${bone ? ` at ${boneText(bone)}` : ''}` };
+    case 'sins_potentially_unstable':
+      return { text: `The spine may be unstable${bone ? ` at ${boneText(bone)}` : ''}: [[SINS]] is 7 or more.`, brief: `SINS 7 or more${where(bone)}` };
+    case 'sins_unstable':
+      return { text: `The spine is unstable${bone ? ` at ${boneText(bone)}` : ''}: [[SINS]] is 13 or more.`, brief: `SINS 13 or more${where(bone)}` };
+    case 'mirels_borderline':
+    case 'mirels_fixation_advised': {
+      const least = event === 'mirels_borderline' ? 8 : 9;
+      return { text: `[[Mirels’ score]]${bone ? ` of the ${boneText(bone)}` : ''} is ${least} or more.`, brief: `Mirels ${least} or more${where(bone)}` };
+    }
+    case 'rigidity_at_risk':
+      return { text: `${bone ? boneText(bone) : 'A bone'} is at risk of breaking: ${detail}.`, brief: `Rigidity lost${where(bone)}` };
+    case 'weaker_than_daily_load':
+      return { text: `${bone ? boneText(bone) : 'A bone'} is weaker than the heaviest load of daily life.`, brief: `Weaker than daily load${where(bone)}` };
+    case 'fracture':
+      return { text: `${bone ? boneText(bone) : 'A bone'} has broken${detail ? ` (${detail})` : ''}.`, brief: `Fracture${where(bone)}` };
+    case 'hardware_placed':
+      return { text: `${sentenceCase(detail)} placed${where(bone)}.`, brief: `${sentenceCase(detail)}${where(bone)}` };
     case 'dose':
     case 'start':
     case 'stop': {
@@ -36,12 +53,37 @@ function sentence(event: string, bone: string, detail: string): { text: string; 
   }
 }
 
+/** A name within a sentence; X-ray and CT stay as they are. */
+const within = (name: string): string => name.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+
+export const listed = (parts: string[]): string => parts.join(', ').replace(/, ([^,]*)$/, ' and $1');
+
+/** All tests of a day in one sentence, and what they reported; their details stand with the pictures. */
+function tested(rows: Record<string, string>[]): Happening {
+  const nameOf = (detail: string) => testNamed(/^[a-z_]+/.exec(detail)?.[0] ?? '')?.name ?? sentenceCase(detail.replace(/[: (].*$/, ''));
+  const names = [...new Set(rows.map((row) => nameOf(row.detail ?? '')))];
+  const called = rows.filter((row) => /: /.test(row.detail) && !/: nothing/.test(row.detail));
+  // Tests that reported in the same bones share a clause.
+  const where = new Map<string, string[]>();
+  for (const name of new Set(called.map((row) => nameOf(row.detail)))) {
+    const bones = listed([...new Set(called.filter((row) => nameOf(row.detail) === name && row.bone).map((row) => boneText(row.bone)))]);
+    where.set(bones, [...(where.get(bones) ?? []), name]);
+  }
+  const reports = [...where].map(([bones, tests]) => `${listed(tests.map(within))}${bones ? ` in ${bones}` : ''}`);
+  const [first, ...others] = names, named = listed([first, ...others.map(within)]);
+  const brief = names.length > 2 ? `${names.length} kinds of test` : named;
+  const text = `${names.length > 2 || !called.length ? `${named}. ` : ''}${reports.length ? `Something was reported by ${reports.join('; ')}.` : rows.some((row) => /: nothing/.test(row.detail)) ? 'Nothing was reported.' : ''}`.trim();
+  return { day: numberOf(rows[0].day), times: 1, kind: 'test', event: 'test_performed', bone: '', detail: text, text, brief };
+}
+
 /** Events in order; what repeats often (daily fractions, monthly doses) is told once. */
 export function happenings(run: RunPart): Happening[] {
-  const all = records(tableOf(run, 'events.csv')).map((row): Happening => {
+  const rows = records(tableOf(run, 'events.csv')), isTest = (row: Record<string, string>) => row.event === 'test_performed';
+  const testDays = [...new Set(rows.filter(isTest).map((row) => row.day))];
+  const all = testDays.map((day) => tested(rows.filter((row) => isTest(row) && row.day === day))).concat(rows.filter((row) => !isTest(row)).map((row): Happening => {
     const said = sentence(row.event ?? '', row.bone ?? '', row.detail ?? '');
     return { day: numberOf(row.day), times: 1, kind: markKind(row.event ?? ''), event: row.event ?? '', bone: row.bone ?? '', detail: row.detail ?? '', ...said };
-  }).filter((one) => Number.isFinite(one.day));
+  })).filter((one) => Number.isFinite(one.day));
   const groups = new Map<string, Happening[]>();
   for (const one of all) {
     const key = `${one.event}|${one.bone}|${one.detail.replace(/\d+/g, '#')}`;
@@ -64,13 +106,13 @@ export class Explainer {
   private said = new Set<string>();
   explain(text: string): (Node | string)[] {
     return text.split(/(\[\[[^\]]+\]\])/).filter(Boolean).flatMap((part): (Node | string)[] => {
-      const term = /^\[\[(.+)\]\]$/.exec(part)?.[1];
+      const [term, shownAs = term] = /^\[\[(.+)\]\]$/.exec(part)?.[1].split('|') ?? [];
       if (!term) return [part];
       const about = terms[term];
-      if (!about) return [term];
-      if (this.said.has(term)) return [h('dfn', { title: about.brief }, term)];
+      if (!about) return [shownAs!];
+      if (this.said.has(term)) return [h('dfn', { title: about.brief }, shownAs)];
       this.said.add(term);
-      return [h('dfn', { title: about.plain }, term), h('span', { class: 'gloss' }, ` (${about.brief})`)];
+      return [h('dfn', { title: about.plain }, shownAs), h('span', { class: 'gloss' }, ` (${about.brief})`)];
     });
   }
 }
@@ -88,7 +130,7 @@ export function openingText(run: RunPart): string {
   const bones = [...new Set((run.run.understood ?? []).filter((u) => /^lesion\[\d+\]\.bone$/.test(u.key)).map((u) => boneText(u.value)))];
   const lesions = (run.run.understood ?? []).filter((u) => /^lesion\[\d+\]\.bone$/.test(u.key)).length;
   const days = run.run.days_done ?? 0;
-  const what = lesions ? `${number(lesions)} [[metastasis]]${lesions > 1 ? ' lesions' : ''} in ${bones.join(', ').replace(/, ([^,]*)$/, ' and $1')}` : 'the skeleton';
+  const what = lesions ? `${number(lesions)} [[metastasis${lesions > 1 ? '|metastases' : ''}]] in ${bones.join(', ').replace(/, ([^,]*)$/, ' and $1')}` : 'the skeleton';
   return `${patientText(run)}. Followed for ${month(days) >= 2 ? `${Math.round(month(days))} months` : `${days} days`}: ${what}.`;
 }
 

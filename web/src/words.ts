@@ -16,6 +16,8 @@ export const terms: Record<string, Term> = {
   vertebra: { say: 'VER-tuh-bruh', brief: 'a bone of the spine', plain: 'One of the bones that make up the spine. L3 is the third one in the lower back.' },
   calcium: { say: 'KAL-see-um', brief: 'mineral of bone, also in blood', plain: 'The mineral that makes bone hard. Some of it is in the blood. When bone is dissolved fast, too much gets into the blood (hypercalcaemia, HY-per-kal-SEE-mee-uh), which can cause thirst, sickness and confusion.' },
   'alkaline phosphatase': { say: 'AL-kuh-line FOSS-fuh-tays', brief: 'blood value that rises when bone is made', plain: 'ALP for short. A blood value that rises when bone is being made (and in some liver problems).' },
+  SINS: { say: 'sins', brief: 'a score of how unstable the spine is: 7 or more, ask a surgeon', plain: 'Short for Spinal Instability Neoplastic Score. Doctors add points for place, pain and damage. At 7 or more a surgeon should look at it; 13 or more means unstable.' },
+  'Mirels’ score': { say: 'MEER-els', brief: 'how likely a limb bone is to break: 9 or more, fix it first', plain: 'Points for place, pain, kind and size of the damage in an arm or leg bone. At 9 or more it is often fixed before it breaks.' },
   NTx: { say: 'en-tee-ex', brief: 'urine value that rises when bone is removed', plain: 'A urine test. It is high when much bone is being removed.' },
   PSA: { say: 'pee-ess-ay', brief: 'blood marker of prostate tissue', plain: 'A blood value made by prostate tissue. It often rises when prostate cancer grows.' },
 };
@@ -30,6 +32,9 @@ export const tests: TestWords[] = [
   { match: /biops/i, name: 'Biopsy', say: 'BY-op-see', looksFor: 'cancer cells, by taking a small piece of tissue.', feelsLike: 'The skin is made numb and a needle takes a sample, or it is taken in an operation. It can be sore for some days.' },
   { match: /lab|blood|urine/i, name: 'Blood and urine tests', say: 'blood and YOOR-in tests', looksFor: 'calcium, signs of bone being made or removed, blood cells and how the kidneys work.', feelsLike: 'A needle prick in the arm, and a cup of urine.' },
 ];
+
+/** What is said of a test by its name in tables, such as bone_scan. */
+export const testNamed = (name: string): TestWords | undefined => tests.find((test) => test.match.test(name.replaceAll('_', ' ')));
 
 export interface TreatmentWords { match: RegExp; name: string; say: string; purpose: string; effects: string }
 export const treatments: TreatmentWords[] = [

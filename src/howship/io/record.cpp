@@ -202,6 +202,7 @@ std::string writer(const Provenance& provenance) { return "howship " + provenanc
 /// Volumes of one bone and day, taken while the course stands still and written while it goes on.
 struct DayVolumes {
   Volume<float> fraction, woven, tumour;
+  Volume<float> occupancy;                   ///< share of the room for tumour that is filled; for pictures
   Volume<float> mineral, formation, debris;  ///< what simulated tests look at beside the others
   Volume<std::uint8_t> tissue;
   Volume<std::int16_t> hu;
@@ -215,6 +216,8 @@ struct DayVolumes {
 
 /// Wide enough for marrow beside dense sclerosis; cortex is white.
 const GreyWindow bone_window{-200, 1200, "HU"};
+
+double filled(double tumour, double pore) { return std::min(1.0, tumour / std::max(pore, 1e-6)); }
 
 /// A side of the square in a picture that shows a lesion and bone around it, in whole centimetres.
 double picture_field(const skeleton::BoneModel& model) {
@@ -417,6 +420,13 @@ void Record::save_day(const Course& course, ThreadPool& pool) {
         [&] { taken->woven = field([&](std::size_t i) { return v.state[woven][i]; }); },
         [&] { taken->tumour = field([&](std::size_t i) { return v.state[sensitive][i] + v.state[resistant][i]; }); },
         [&] {
+          if (!output.png) return;
+          taken->occupancy = field([&](std::size_t i) {
+            return filled(v.state[sensitive][i] + v.state[resistant][i],
+                          1.0 - v.state[lamellar][i] - v.state[woven][i] - v.inert[i]);
+          });
+        },
+        [&] {
           // Where nothing is simulated a CT shows other tissue; -1024 is what scanners write outside their field.
           taken->hu = course::volume_of<std::int16_t>(v, -1024, [&](std::size_t i) {
             return std::lround(std::clamp(course::ct_number(v, i, bone.space.law()), -1024.0, 3071.0));
@@ -467,7 +477,8 @@ void Record::save_day(const Course& course, ThreadPool& pool) {
         taken_.push_back(
             [taken, view, day, target = folder_.claim("pictures/" + volume_name(name, day, "slices", ".png"))] {
               const Volume<float> grey = taken->grey();
-              write_png(target, draw_lesion(view, {day, &grey, &taken->tumour, &taken->woven}), Sync::later);
+              write_png(target, draw_lesion(view, {day, &grey, &taken->tumour, &taken->woven, &taken->occupancy}),
+                        Sync::later);
             });
       }
     }
@@ -602,18 +613,26 @@ void Record::write_strips(const Course& course) {
   for (const course::Bone& bone : course.bones()) {
     if (bone.seeds.empty()) continue;
     struct Day {
-      Volume<float> hu, tumour, woven;
+      Volume<float> hu, tumour, woven, occupancy;
     };
+    const double soft_tissue = course.scenario().parameters.space.soft_tissue_capacity;
     std::vector<Day> volumes;
     for (double day : days) {
       const auto read = [&](std::string_view what) {
         return read_image(folder_.path() / "volumes" / volume_name(bone.model.name, day, what, ".nii.gz")).volume;
       };
-      volumes.push_back({read("ct"), read("tumour"), read("woven_fraction")});
+      Day one{read("ct"), read("tumour"), read("woven_fraction"), read("bone_volume_fraction")};
+      const Volume<float> tissue = read("tissue");
+      for (std::size_t i = 0; i < one.occupancy.value.size(); ++i) {
+        const bool bone_here = tissue.value[i] == float(space::Tissue::bone);
+        const double pore = bone_here ? 1.0 - double(one.occupancy.value[i]) : soft_tissue;
+        one.occupancy.value[i] = float(filled(double(one.tumour.value[i]), pore));
+      }
+      volumes.push_back(std::move(one));
     }
     std::vector<LesionDay> columns;
     for (std::size_t k = 0; k < days.size(); ++k)
-      columns.push_back({days[k], &volumes[k].hu, &volumes[k].tumour, &volumes[k].woven});
+      columns.push_back({days[k], &volumes[k].hu, &volumes[k].tumour, &volumes[k].woven, &volumes[k].occupancy});
     for (std::size_t k = 0; k < bone.seeds.size(); ++k)
       write_png(
           folder_.claim(fmt::format("pictures/{}_lesion_{}_over_time.png", bone.model.name, bone.lesions[k] + 1)),

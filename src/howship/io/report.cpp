@@ -18,8 +18,10 @@
 #include "howship/io/compression.hpp"
 #include "howship/io/inflate.hpp"
 #include "howship/io/markup.hpp"
+#include "howship/io/png.hpp"
 #include "howship/io/read_image.hpp"
 #include "howship/io/slices.hpp"
+#include "howship/io/webp.hpp"
 #include "howship/scenario/embedded.hpp"
 
 namespace howship::io {
@@ -28,6 +30,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int block_compression = 9;
+constexpr float picture_quality = 70;  // noise stays noise, edges stay sharp; images/ holds the pictures as made
 
 std::string base64(std::string_view bytes) {
   std::string out(4 * ((bytes.size() + 2) / 3) + 1, '\0');
@@ -128,7 +131,10 @@ using VolumeFiles = std::map<std::string, std::map<std::string, std::map<double,
 VolumeFiles volume_files(const fs::path& result) {
   static const std::regex name(R"((.+)_day_(\d+)(?:p(\d+))?_([A-Za-z0-9_]+)\.nii\.gz)");
   VolumeFiles out;
-  for (const fs::path& file : files_in(result / "volumes")) {
+  std::vector<fs::path> files = files_in(result / "volumes");
+  const std::vector<fs::path> of_strength = files_in(result / "strength");
+  files.insert(files.end(), of_strength.begin(), of_strength.end());
+  for (const fs::path& file : files) {
     std::smatch m;
     const std::string text = file.filename().string();
     if (!std::regex_match(text, m, name) || m[4] == "tissue") continue;  // labels have no mean
@@ -147,6 +153,11 @@ struct Payload {
   Json runs = Json::array();
   std::vector<std::string> blocks;  ///< base64
 
+  std::size_t bytes() const {
+    std::size_t sum = 0;
+    for (const std::string& block : blocks) sum += block.size();
+    return sum;
+  }
   int add(std::string_view bytes) {
     blocks.push_back(base64(bytes));
     return int(blocks.size()) - 1;
@@ -261,7 +272,9 @@ PackedBone pack_bone(const std::string& name, const std::map<std::string, std::m
       small.push_back(cropped(volume, box));
       volume = {};
     }
-    bone.fields[f] = {read[f].field, read[f].days, pack_field(small)};
+    // An overlay is a tint: 64 shades of it look like 254 and take two thirds of the room.
+    const bool grey = read[f].field == "ct" || read[f].field == "bone_volume_fraction";
+    bone.fields[f] = {read[f].field, read[f].days, pack_field(small, grey ? 1 : 4)};
   });
   bone.grid = bone.fields.front().packed.grid;
   return bone;
@@ -271,7 +284,7 @@ PackedBone pack_bone(const std::string& name, const std::map<std::string, std::m
 int expendable(std::string_view field) {
   constexpr std::string_view stay[] = {"ct", "bone_volume_fraction", "tumour", "woven_fraction"};
   // What a scenario asks for by name.
-  constexpr std::string_view asked[] = {"strain", "damage", "dose", "cement"};
+  constexpr std::string_view asked[] = {"strain", "dose", "cement"};
   if (std::find(std::begin(stay), std::end(stay), field) != std::end(stay)) return 0;
   return std::any_of(std::begin(asked), std::end(asked), [&](auto word) { return field.starts_with(word); }) ? 1 : 2;
 }
@@ -328,7 +341,8 @@ Json bones_json(const fs::path& result, Payload& payload, Json& left_out, Thread
     for (const auto& [field, days] : files.at(bone.name)) {
       saved = std::max(saved, days.size());
       if (std::find(bone.dropped.begin(), bone.dropped.end(), field) != bone.dropped.end())
-        left_out.push_back(fmt::format("{} of {} is only in volumes/, to keep this page small.", field, bone.name));
+        left_out.push_back(
+            fmt::format("{} of {} is only in the result folder, to keep this page small.", field, bone.name));
     }
     if (saved > bone.days.size())
       left_out.push_back(fmt::format("{} is shown on {} of its {} saved days.", bone.name, bone.days.size(), saved));
@@ -336,21 +350,87 @@ Json bones_json(const fs::path& result, Payload& payload, Json& left_out, Thread
   return out;
 }
 
-Json images_json(const fs::path& result, Payload& payload, Json& left_out, const ReportLimits& limits) {
-  Json out = Json::array();
-  std::size_t bytes = 0, omitted = 0;
-  for (const fs::path& file : files_in(result / "images")) {
-    if (file.extension() != ".png") continue;
-    const std::string text = read_whole(file);
-    if (bytes + text.size() > limits.image_bytes) {
-      ++omitted;
-      continue;
+/// Places 0 to n - 1 so that any first few of them are spread: the last, the first, then the middle of the widest gap.
+std::vector<std::size_t> spreading_order(std::size_t n) {
+  std::vector<std::size_t> out;
+  std::set<std::size_t> taken;
+  while (out.size() < n) {
+    std::size_t next = n - 1;
+    if (taken.size() == 1) next = 0;
+    if (taken.size() > 1) {
+      std::size_t widest = 0;
+      for (auto at = taken.begin(), after = std::next(at); after != taken.end(); ++at, ++after)
+        if (*after - *at > widest) widest = *after - *at, next = *at + widest / 2;
     }
-    bytes += text.size();
-    out.push_back({{"file", fs::relative(file, result).generic_string()}, {"block", payload.add(text)}});
+    taken.insert(next);
+    out.push_back(next);
   }
-  if (omitted > 0)
-    left_out.push_back(fmt::format("{} pictures of tests are only in images/, to keep this page small.", omitted));
+  return out;
+}
+
+/// A picture of a test as the page carries it: packed anew where that is smaller than its file.
+struct PackedPicture {
+  std::string file, bytes, type;
+};
+
+PackedPicture pack_picture(const fs::path& result, const fs::path& file, bool lossy) {
+  PackedPicture out{fs::relative(file, result).generic_string(), read_whole(file), "image/png"};
+  if (!lossy) return out;
+  if (std::string smaller = webp(read_png(out.bytes), picture_quality); smaller.size() < out.bytes.size())
+    out.bytes = std::move(smaller), out.type = "image/webp";
+  return out;
+}
+
+/// The pictures of tests with their truths. Where not all fit, every series keeps some of its days, spread over the
+/// course.
+Json images_json(const fs::path& result, Payload& payload, Json& left_out, ThreadPool& pool,
+                 const ReportLimits& limits) {
+  static const std::regex day_part(R"(_?day_\d+(?:p\d+)?)"), truth_part(R"([_-](?:truth|labels)$)");
+  struct Shot {
+    fs::path seen, truth;
+    std::vector<PackedPicture> packed;
+  };
+  std::map<std::string, std::vector<Shot>> series;
+  std::set<fs::path> files;
+  for (const fs::path& file : files_in(result / "images"))
+    if (file.extension() == ".png") files.insert(file);
+  for (const fs::path& file : files) {
+    const std::string stem = file.stem().string();
+    if (std::regex_search(stem, truth_part)) continue;
+    Shot shot{file, {}, {}};
+    for (const char* ending : {"_truth.png", "_labels.png"})
+      if (const fs::path truth = file.parent_path() / (stem + ending); files.count(truth)) shot.truth = truth;
+    series[std::regex_replace(stem, day_part, "")].push_back(shot);
+  }
+  std::vector<Shot*> all;
+  for (auto& [name, shots] : series)
+    for (Shot& shot : shots) all.push_back(&shot);
+  pool.run(all.size(), [&](std::size_t n) {
+    Shot& shot = *all[n];
+    shot.packed.push_back(pack_picture(result, shot.seen, true));
+    if (!shot.truth.empty()) shot.packed.push_back(pack_picture(result, shot.truth, false));
+  });
+
+  std::size_t bytes = 0, longest = 0, kept = 0;
+  for (const auto& [name, shots] : series) longest = std::max(longest, shots.size());
+  std::map<std::string, const PackedPicture*> chosen;
+  for (std::size_t rank = 0; rank < longest; ++rank)
+    for (const auto& [name, shots] : series) {
+      if (rank >= shots.size()) continue;
+      const Shot& shot = shots[spreading_order(shots.size())[rank]];
+      std::size_t size = 0;
+      for (const PackedPicture& one : shot.packed) size += one.bytes.size();
+      if (bytes + size > limits.image_bytes) continue;
+      bytes += size;
+      ++kept;
+      for (const PackedPicture& one : shot.packed) chosen[one.file] = &one;
+    }
+  Json out = Json::array();
+  for (const auto& [file, one] : chosen)
+    out.push_back({{"file", file}, {"type", one->type}, {"block", payload.add(one->bytes)}});
+  if (kept < all.size())
+    left_out.push_back(fmt::format("{} of {} pictures of tests are only in images/, to keep this page small.",
+                                   all.size() - kept, all.size()));
   return out;
 }
 
@@ -364,13 +444,17 @@ void add_run(const fs::path& result, Payload& payload, ThreadPool& pool, const R
     if (entry.path().extension() == ".csv") found.push_back(entry.path());
   std::sort(found.begin(), found.end());
   for (const fs::path& file : found) tables[file.filename().string()] = read_whole(file);
-  Json bones = bones_json(result, payload, left_out, pool, limits);
-  Json images = images_json(result, payload, left_out, limits);
-  payload.runs.push_back({{"run", read_json(result / "run.json")},
-                          {"tables", tables},
-                          {"bones", bones},
-                          {"images", images},
-                          {"left_out", left_out}});
+  const Json run = read_json(result / "run.json");
+  const std::size_t before = payload.bytes();
+  Json images = images_json(result, payload, left_out, pool, limits);
+  // Volumes take what words, tables and pictures leave of the page; never so little that they could as well be absent.
+  const std::size_t taken = limits.fixed_bytes + run.dump().size() + tables.dump().size() + (payload.bytes() - before);
+  ReportLimits rest = limits;
+  const std::size_t left = taken < limits.page_bytes ? (limits.page_bytes - taken) / 4 * 3 : 0;
+  rest.volume_bytes = std::min(limits.volume_bytes, std::max(left, limits.volume_bytes / 3));
+  Json bones = bones_json(result, payload, left_out, pool, rest);
+  payload.runs.push_back(
+      {{"run", run}, {"tables", tables}, {"bones", bones}, {"images", images}, {"left_out", left_out}});
 }
 
 Json toml_as_json(const toml::table& table) {
@@ -427,7 +511,7 @@ std::string filled(std::string_view text, const std::map<std::string_view, std::
 
 }  // namespace
 
-PackedField pack_field(std::span<const Volume<float>> days) {
+PackedField pack_field(std::span<const Volume<float>> days, int step) {
   HOWSHIP_ENSURE(!days.empty() && !days.front().value.empty(), "a field has a day and a voxel");
   PackedField out;
   out.grid = days.front().grid;
@@ -450,9 +534,10 @@ PackedField pack_field(std::span<const Volume<float>> days) {
   for (std::size_t d = 0; d < days.size(); ++d)
     for (std::size_t i = 0; i < size; ++i) {
       const float v = days[d].value[i];
-      const auto q = v == background || !std::isfinite(v)
-                         ? std::uint8_t(0)
-                         : std::uint8_t(1.0 + std::floor((double(v) - double(low)) * scale + 0.5));
+      const auto q =
+          v == background || !std::isfinite(v)
+              ? std::uint8_t(0)
+              : std::uint8_t(1.0 + std::min(254.0, step * std::floor((double(v) - double(low)) * scale / step + 0.5)));
       bytes[d * size + i] = std::uint8_t(q - before[i]);
       before[i] = q;
     }
@@ -484,6 +569,9 @@ std::string report_page(std::span<const std::filesystem::path> results, ThreadPo
   HOWSHIP_ENSURE(!results.empty(), "a report is about a run");
   Payload payload;
   ReportLimits each = limits;
+  for (const PageFile& file : page_files()) each.fixed_bytes += file.text.size();
+  each.page_bytes /= results.size();
+  each.fixed_bytes /= results.size();
   each.volume_bytes /= results.size();
   each.image_bytes /= results.size();
   for (const fs::path& result : results) add_run(result, payload, pool, each);

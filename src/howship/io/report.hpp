@@ -21,6 +21,8 @@ struct ReportLimits {
   std::size_t days = 30;               ///< saved days of a bone, spread over the course
   std::size_t volume_bytes = 3 << 20;  ///< of all volumes of a run, deflated
   std::size_t image_bytes = 3 << 19;   ///< of all pictures of tests of a run
+  std::size_t page_bytes = 7'600'000;  ///< of the whole page, as far as leaving out volumes can hold it
+  std::size_t fixed_bytes = 0;         ///< of which is the same for every result; set by report_page
 };
 
 /// One field of one bone over its days, as the page carries it: a byte a voxel, each day as the difference (modulo 256)
@@ -31,8 +33,9 @@ struct PackedField {
   std::string deflated;
 };
 
-/// Packs the days of one field, all on one grid. Throws RunError where the grids differ.
-PackedField pack_field(std::span<const Volume<float>> days);
+/// Packs the days of one field, all on one grid; bytes are 1 plus a multiple of `step`, which saves room. Throws
+/// RunError where the grids differ.
+PackedField pack_field(std::span<const Volume<float>> days, int step = 1);
 
 /// The bytes of every day, day after day: what the page makes of it.
 std::vector<std::uint8_t> unpack_field(const PackedField& field, std::size_t days);

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "howship/base/ensure.hpp"
+#include "howship/course/lesions.hpp"
 
 namespace howship {
 namespace {
@@ -32,19 +33,19 @@ int pixels_of(const LesionView& view, int at_least) {
   return std::max(at_least, int(std::ceil(4 * view.field)));
 }
 
-/// A light outline where a fraction passes one half, so that a faint fill keeps an edge.
-bool on_edge(const std::vector<double>& fraction, int n, int x, int y) {
-  const auto at = [&](int i, int j) { return fraction[std::size_t(j) * std::size_t(n) + std::size_t(i)]; };
-  if (!(at(x, y) >= 0.5)) return false;
-  return x == 0 || y == 0 || x == n - 1 || y == n - 1 || !(at(x - 1, y) >= 0.5) || !(at(x + 1, y) >= 0.5) ||
-         !(at(x, y - 1) >= 0.5) || !(at(x, y + 1) >= 0.5);
+/// A light outline where a share passes `level`, so that a faint fill keeps an edge.
+bool on_edge(const std::vector<double>& share, double level, int n, int x, int y) {
+  const auto inside = [&](int i, int j) { return share[std::size_t(j) * std::size_t(n) + std::size_t(i)] >= level; };
+  if (!inside(x, y)) return false;
+  return x == 0 || y == 0 || x == n - 1 || y == n - 1 || !inside(x - 1, y) || !inside(x + 1, y) || !inside(x, y - 1) ||
+         !inside(x, y + 1);
 }
 
 Picture draw_plane(const LesionView& view, const LesionDay& day, const Plane& plane, int n) {
   HOWSHIP_ENSURE(day.grey, "a view has an image");
   Picture out(n, n);
   const double mm = view.field / n;
-  std::vector<double> tumour(std::size_t(n) * std::size_t(n)), woven(tumour);
+  std::vector<double> tumour(std::size_t(n) * std::size_t(n)), woven(tumour), filled(tumour);
   const auto place = [&](int x, int y) {
     const double a = (x + 0.5 - n / 2.0) * mm, b = (y + 0.5 - n / 2.0) * mm;
     Vec3 world = view.centre;
@@ -57,6 +58,7 @@ Picture draw_plane(const LesionView& view, const LesionDay& day, const Plane& pl
       const std::size_t i = std::size_t(y) * std::size_t(n) + std::size_t(x);
       if (day.tumour) tumour[i] = sample(*day.tumour, world);
       if (day.woven) woven[i] = sample(*day.woven, world);
+      filled[i] = day.occupancy ? sample(*day.occupancy, world) : tumour[i];
       const double value = sample(*day.grey, world);
       std::uint8_t* p = out.at(x, y);
       if (std::isnan(value)) {
@@ -74,8 +76,8 @@ Picture draw_plane(const LesionView& view, const LesionDay& day, const Plane& pl
     }
   for (int y = 0; y < n; ++y)
     for (int x = 0; x < n; ++x) {
-      if (on_edge(woven, n, x, y)) blend(out, x, y, woven_colour, 0.9);
-      if (on_edge(tumour, n, x, y)) blend(out, x, y, tumour_colour, 1);
+      if (on_edge(woven, 0.5, n, x, y)) blend(out, x, y, woven_colour, 0.9);
+      if (on_edge(filled, day.occupancy ? course::front_occupancy : 0.5, n, x, y)) blend(out, x, y, tumour_colour, 1);
     }
   return out;
 }

@@ -21,6 +21,9 @@ struct LesionDay {
   const Volume<float>* grey = nullptr;    ///< in the unit of the window; needed
   const Volume<float>* tumour = nullptr;  ///< fraction 0 to 1
   const Volume<float>* woven = nullptr;   ///< fraction 0 to 1
+  /// Share of the room for tumour that is filled, 0 to 1: outlined where it passes `front_occupancy`, since soft tissue
+  /// and dense bone have room for little. Null: the outline is where the fraction of tumour passes one half.
+  const Volume<float>* occupancy = nullptr;
 };
 
 struct LesionView {

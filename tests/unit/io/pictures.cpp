@@ -7,6 +7,7 @@
 #include "howship/base/random.hpp"
 #include "howship/io/plot.hpp"
 #include "howship/io/slices.hpp"
+#include "howship/io/webp.hpp"
 #include "scratch.hpp"
 
 namespace howship {
@@ -137,6 +138,38 @@ TEST(Slices, colour_appears_where_the_tumour_is_and_nowhere_else) {
   EXPECT_GT(int(centre[0]), int(centre[2]) + 60);  // vermilion: much red, little blue
   EXPECT_TRUE(is_grey(with.at(margin + 30, head + 60)));
   EXPECT_EQ(png(with), png(draw_lesion(view, day)));
+}
+
+TEST(Slices, tumour_that_fills_its_room_is_outlined_however_small_the_room) {
+  // Soft tissue has room for 0.35 of its volume: filled to 6/7 by a fraction of 0.3.
+  Volume<float> grey(Grid{{41, 41, 41}, {}}), tumour(grey.grid), occupancy(grey.grid);
+  grey.grid.to_world.origin = tumour.grid.to_world.origin = occupancy.grid.to_world.origin = {-20, -20, -20};
+  for (int k = 10; k < 31; ++k)
+    for (int j = 10; j < 31; ++j)
+      for (int i = 10; i < 31; ++i) tumour(i, j, k) = 0.3f, occupancy(i, j, k) = 0.3f / 0.35f;
+  const LesionView view{"x", {0, 0, 0}, 40, {0, 1, "fraction"}};
+  const auto outlined = [&](const Volume<float>* room) {
+    const Picture picture = draw_lesion(view, {0, &grey, &tumour, nullptr, room});
+    int count = 0;
+    for (int x = 24; x < 24 + 360; ++x) count += picture.at(x, 62 + 170)[0] == palette[0].r;
+    return count;
+  };
+  EXPECT_EQ(outlined(nullptr), 0);
+  EXPECT_EQ(outlined(&occupancy), 2);
+}
+
+TEST(Pictures, webp_is_a_webp_file_and_a_fifth_of_a_noisy_png_at_most) {
+  Picture noisy(256, 256, 1);
+  std::uint32_t state = 1;
+  for (std::size_t i = 0; i < noisy.pixel.size(); ++i) {
+    state = state * 1664525u + 1013904223u;
+    noisy.pixel[i] = std::uint8_t(100 + (state >> 28));
+  }
+  const std::string bytes = webp(noisy, 70);
+  EXPECT_EQ(bytes.substr(0, 4), "RIFF");
+  EXPECT_EQ(bytes.substr(8, 4), "WEBP");
+  EXPECT_LT(5 * bytes.size(), png(noisy).size());
+  EXPECT_EQ(bytes, webp(noisy, 70));
 }
 
 TEST(Slices, a_lesion_and_its_film_strip_have_the_announced_size) {

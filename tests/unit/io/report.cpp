@@ -5,10 +5,13 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "howship/base/files.hpp"
 #include "howship/io/nifti.hpp"
+#include "howship/io/png.hpp"
+#include "howship/io/webp.hpp"
 #include "scratch.hpp"
 
 namespace howship {
@@ -119,7 +122,8 @@ TEST_F(ReportPage, shows_a_field_of_fewer_days_on_another_grid_in_its_place) {
   turned.grid.to_world.column = {Vec3{0, 0, 1}, Vec3{0, 1, 0}, Vec3{1, 0, 0}};
   const Vec3 upright = ball(3, 1, 0).grid.to_world({12, 10, 8}), lying = turned.grid.to_world({12, 10, 8});
   for (std::size_t r = 0; r < 3; ++r) turned.grid.to_world.origin[r] += upright[r] - lying[r];
-  write_nifti(folder_ / "volumes/L3_day_0030_strain_energy_density.nii.gz", turned, "", "MPa");
+  std::filesystem::create_directories(folder_ / "strength");
+  write_nifti(folder_ / "strength/L3_day_0030_strain_energy_density.nii.gz", turned, "", "MPa");
   const Json bone = data(page(1))["runs"][0]["bones"][0];
   ASSERT_EQ(bone["fields"].size(), 2u);
   const Json& strain = bone["fields"][0];
@@ -138,7 +142,39 @@ TEST_F(ReportPage, leaves_out_what_was_not_asked_for_before_strain) {
   limits.volume_bytes = 120;
   const Json run = data(page(1, limits))["runs"][0];
   const std::string first = run["left_out"].dump();
-  EXPECT_NE(first.find("formation of L3 is only in volumes/"), std::string::npos) << first;
+  EXPECT_NE(first.find("formation of L3 is only in the result folder"), std::string::npos) << first;
+}
+
+TEST_F(ReportPage, keeps_days_of_every_series_of_pictures_that_are_spread_over_the_course) {
+  Picture picture(64, 64, 1);
+  std::uint32_t noise = 1;
+  for (std::uint8_t& grey : picture.pixel) {
+    noise = noise * 1664525u + 1013904223u;
+    grey = std::uint8_t(100 + (noise >> 28));
+  }
+  std::filesystem::create_directories(folder_ / "images");
+  for (const char* what : {"ct_axial", "pet_axial"})
+    for (int day : {0, 90, 180, 270, 360}) {
+      write_png(folder_ / "images" / fmt::format("L3_day_{:04}_{}.png", day, what), picture);
+      write_png(folder_ / "images" / fmt::format("L3_day_{:04}_{}_truth.png", day, what), Picture(64, 64));
+    }
+  const Json all = data(page(1))["runs"][0];
+  ASSERT_EQ(all["images"].size(), 20u);
+  EXPECT_EQ(all["images"][0]["file"], "images/L3_day_0000_ct_axial.png");
+  EXPECT_EQ(all["images"][0]["type"], "image/webp");
+  EXPECT_EQ(all["images"][1]["type"], "image/png");
+  EXPECT_TRUE(all["left_out"].empty());
+
+  ReportLimits limits;
+  limits.image_bytes = 6 * (webp(picture, 70).size() + png(Picture(64, 64)).size()) + 10;
+  const Json some = data(page(1, limits))["runs"][0];
+  std::vector<std::string> files;
+  for (const Json& image : some["images"]) files.push_back(image["file"]);
+  for (const char* what : {"ct_axial", "pet_axial"})
+    for (int day : {0, 180, 360})
+      EXPECT_EQ(std::count(files.begin(), files.end(), fmt::format("images/L3_day_{:04}_{}_truth.png", day, what)), 1);
+  EXPECT_EQ(files.size(), 12u);
+  EXPECT_EQ(some["left_out"][0], "4 of 10 pictures of tests are only in images/, to keep this page small.");
 }
 
 TEST_F(ReportPage, shows_a_hostile_title_as_text) {
