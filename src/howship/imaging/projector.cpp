@@ -1,11 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "howship/imaging/projector.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "howship/base/ensure.hpp"
 
 namespace howship::imaging {
+namespace {
+
+/// The rectangle of pixels in whose way a volume may lie.
+struct Shadow {
+  int column = 0, row = 0, columns = 0, rows = 0;
+};
+
+Shadow shadow_of(const Grid& grid, const View& view) {
+  const auto dot = [](const Vec3& a, const Vec3& b) { return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]; };
+  const auto minus = [](const Vec3& a, const Vec3& b) { return Vec3{a[0] - b[0], a[1] - b[1], a[2] - b[2]}; };
+  const Vec3 &a = view.along_row, &b = view.along_column;
+  const Vec3 normal{a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]};
+  const double to_detector = dot(minus(view.corner, view.source), normal);
+  double low_column = 1e9, high_column = -1e9, low_row = 1e9, high_row = -1e9;
+  const Extent& e = grid.extent;
+  for (int corner = 0; corner < 8; ++corner) {
+    const Vec3 ray = minus(
+        grid.to_world({corner & 1 ? e.ni - 0.5 : -0.5, corner & 2 ? e.nj - 0.5 : -0.5, corner & 4 ? e.nk - 0.5 : -0.5}),
+        view.source);
+    const double along = dot(ray, normal);
+    if (along / to_detector <= 1e-6) return {0, 0, view.columns, view.rows};  // beside the source: anything may be
+    Vec3 at = view.source;
+    for (std::size_t c = 0; c < 3; ++c) at[c] += ray[c] * to_detector / along;
+    const Vec3 from_corner = minus(at, view.corner);
+    const double column = dot(from_corner, a) / dot(a, a), row = dot(from_corner, b) / dot(b, b);
+    low_column = std::min(low_column, column);
+    high_column = std::max(high_column, column);
+    low_row = std::min(low_row, row);
+    high_row = std::max(high_row, row);
+  }
+  const auto inside = [](double x, int n) { return int(std::clamp(x, -1.0, double(n) + 1.0)); };
+  Shadow out;
+  out.column = std::max(0, inside(low_column - 2.0, view.columns));
+  out.row = std::max(0, inside(low_row - 2.0, view.rows));
+  out.columns = std::min(view.columns, inside(high_column + 3.0, view.columns)) - out.column;
+  out.rows = std::min(view.rows, inside(high_row + 3.0, view.rows)) - out.row;
+  return out;
+}
+
+}  // namespace
 
 PairVolume make_pairs(const Grid& grid, const std::vector<float>& first, const std::vector<float>& second,
                       ThreadPool& pool) {
@@ -40,16 +81,20 @@ void add_line_integrals(const PairVolume& volume, const View& view, std::vector<
   };
   const Vec3 source = index(view.source);
   const auto trace = HOWSHIP_PICK(isa, trace_rays);
-  pool.run(std::size_t(view.rows), [&](std::size_t row) {
-    const auto columns = std::size_t(view.columns);
-    std::vector<float> geometry(5 * columns);
+  const Shadow shadow = shadow_of(volume.grid, view);
+  if (shadow.columns <= 0 || shadow.rows <= 0) return;
+  const auto columns = std::size_t(shadow.columns), first_column = std::size_t(shadow.column);
+  pool.run(std::size_t(shadow.rows), [&](std::size_t shadow_row) {
+    const std::size_t row = std::size_t(shadow.row) + shadow_row;
+    const std::size_t padded = columns + std::size_t(ray_padding);
+    std::vector<float> geometry(5 * padded, 0.0f);
     std::array<float*, 5> part{};
-    for (std::size_t g = 0; g < 5; ++g) part[g] = geometry.data() + g * columns;
+    for (std::size_t g = 0; g < 5; ++g) part[g] = geometry.data() + g * padded;
     std::vector<std::uint8_t> main_axis(columns);
     for (std::size_t column = 0; column < columns; ++column) {
       Vec3 pixel = view.corner;
       for (std::size_t c = 0; c < 3; ++c)
-        pixel[c] += view.along_row[c] * double(column) + view.along_column[c] * double(row);
+        pixel[c] += view.along_row[c] * double(first_column + column) + view.along_column[c] * double(row);
       const Vec3 target = index(pixel);
       Vec3 direction{};
       double millimetres = 0.0;
@@ -72,7 +117,8 @@ void add_line_integrals(const PairVolume& volume, const View& view, std::vector<
     for (std::size_t begin = 0; begin < columns;) {
       std::size_t end = begin + 1;
       while (end < columns && main_axis[end] == main_axis[begin]) ++end;
-      const std::size_t m = main_axis[begin], u = (m + 1) % 3, v = (m + 2) % 3, at = row * columns + begin;
+      const std::size_t m = main_axis[begin], u = (m + 1) % 3, v = (m + 2) % 3,
+                        at = row * std::size_t(view.columns) + first_column + begin;
       trace({volume.pair.data(),
              {stride[m], stride[u], stride[v]},
              {extent[m], extent[u], extent[v]},

@@ -27,9 +27,13 @@ struct View {
 };
 
 /// Adds the integrals of both channels (value x mm) of every pixel to `first` and `second`, row by row. Source and
-/// detector lie outside the volume. The same bytes for any pool and instruction set.
+/// detector lie outside the volume. Pixels in whose way the volume does not lie cost next to nothing. The same bytes
+/// for any pool and instruction set.
 void add_line_integrals(const PairVolume& volume, const View& view, std::vector<float>& first,
                         std::vector<float>& second, ThreadPool& pool, Isa isa = chosen_isa());
+
+/// Rays are read in whole vectors: arrays reach this far beyond their last ray.
+inline constexpr int ray_padding = 16;
 
 /// Rays that share their main axis. Coordinates are voxel indices of the bordered volume.
 struct RayRun {
@@ -37,7 +41,7 @@ struct RayRun {
   std::array<std::int32_t, 3> stride;     ///< in pairs, along main, u, v
   std::array<std::int32_t, 3> extent;     ///< bordered
   int count;                              ///< rays
-  const float *u, *v, *du, *dv, *length;  ///< at main = 0.5, the face of slab 1; steps and mm per slab
+  const float *u, *v, *du, *dv, *length;  ///< at main = 0.5, the face of slab 1; steps and mm per slab; padded
   float *first, *second;                  ///< where to add
 };
 
