@@ -97,13 +97,21 @@ Mixture ct_mixture(const Spectrum& beam, const Attenuation& mu, const Marrow& ma
   return out;
 }
 
+Grid ct_grid(const CtSettings& ct, const Vec3& centre) {
+  return grid_around(centre, {ct.field, ct.field, ct.field}, {ct.spacing, ct.spacing, ct.slice_thickness});
+}
+
+void ct_blur(Volume<float>& image, const CtSettings& ct, ThreadPool& pool) {
+  const double sigma = sigma_of_fwhm(ct.resolution) / ct.spacing;
+  blur(image, {sigma, sigma, 0.0}, pool);
+}
+
 Volume<float> ct_signal(const Scene& scene, const CtSettings& ct, const Vec3& centre, const Mixture& hu,
                         ThreadPool& pool) {
   const auto around = around_state(scene, pool);
-  const Grid grid = grid_around(centre, {ct.field, ct.field, ct.field}, {ct.spacing, ct.spacing, ct.slice_thickness});
-  Volume<float> out = compose(scene, on_state(scene, around, hu, pool), on_surround(scene, hu, pool), grid, pool);
-  const double sigma = sigma_of_fwhm(ct.resolution) / ct.spacing;
-  blur(out, {sigma, sigma, 0.0}, pool);
+  Volume<float> out =
+      compose(scene, on_state(scene, around, hu, pool), on_surround(scene, hu, pool), ct_grid(ct, centre), pool);
+  ct_blur(out, ct, pool);
   return out;
 }
 

@@ -33,6 +33,10 @@ Mixture ct_mixture(const Spectrum& beam, const Attenuation& mu, const Marrow& ma
 Volume<float> ct_signal(const Scene& scene, const CtSettings& ct, const Vec3& centre, const Mixture& hounsfield,
                         ThreadPool& pool);
 
+/// The grid of the images around a point, and the blur that a scanner gives to what lies on it.
+Grid ct_grid(const CtSettings& ct, const Vec3& centre);
+void ct_blur(Volume<float>& image, const CtSettings& ct, ThreadPool& pool);
+
 /// Adds noise with the spectrum of filtered back-projection, |f| MTF(f)^2 in plane and white across slices, clips and
 /// rounds to whole numbers.
 Volume<std::int16_t> ct_scan(const Volume<float>& signal, const CtSettings& ct, const NoiseKey& key, ThreadPool& pool);

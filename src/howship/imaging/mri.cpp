@@ -115,67 +115,76 @@ double nulling_inversion(double t1, double repetition) {
   return t1 * std::log(2.0 / (1.0 + std::exp(-repetition / t1)));
 }
 
-double mri_voxel(const Content& c, double marrow_fat, const MriTissue& t, const MriSettings& mri, Weighting weighting) {
-  // Tumour between plates of dense bone relaxes as osteoblastic metastases do; linear up to half-solid bone, where
-  // those were measured.
-  const double matrix = c.mineral + c.osteoid, dense = std::clamp((matrix - 0.2) / 0.3, 0.0, 1.0);
-  const auto pore = [&](Pool p) {
-    p.t1 *= 1.0 + t.sclerotic_t1_gain * dense;
-    p.t2 /= 1.0 + t.sclerotic_t2_loss * dense;
-    return p;
-  };
-  double sum = matrix * signal({t.bone_density, 1000.0, bone_t2}, mri, weighting);
-  sum += c.tumour * signal(pore({t.tumour_density, t.tumour_t1, t.tumour_t2}), mri, weighting);
-  sum += c.debris * signal(pore({t.debris_density, t.debris_t1, t.debris_t2}), mri, weighting);
-  if (c.around == BodyTissue::bone) {
-    sum += c.rest * marrow_fat * signal({t.fat_density, t.fat_t1, t.fat_t2}, mri, weighting);
-    sum += c.rest * (1.0 - marrow_fat) * signal({t.water_density, t.water_t1, t.water_t2}, mri, weighting);
-  } else {
-    const BodyTissueData& around = body_tissues()[std::size_t(c.around)];
-    sum += c.rest * signal({around.proton_density, around.t1, around.t2}, mri, weighting);
+MriSignals::MriSignals(double marrow_fat, const MriTissue& t, const MriSettings& mri, Weighting weighting)
+    : tissue_(t),
+      mri_(mri),
+      weighting_(weighting),
+      bone_(signal({t.bone_density, 1000.0, bone_t2}, mri, weighting)),
+      marrow_(marrow_fat * signal({t.fat_density, t.fat_t1, t.fat_t2}, mri, weighting) +
+              (1.0 - marrow_fat) * signal({t.water_density, t.water_t1, t.water_t2}, mri, weighting)) {
+  for (const BodyTissueData& one : body_tissues())
+    around_[std::size_t(one.tissue)] = signal({one.proton_density, one.t1, one.t2}, mri, weighting);
+}
+
+double MriSignals::operator()(const Content& c) const {
+  const double matrix = c.mineral + c.osteoid;
+  double sum = matrix * bone_ + c.rest * (c.around == BodyTissue::bone ? marrow_ : around_[std::size_t(c.around)]);
+  if (c.tumour > 0.0 || c.debris > 0.0) {
+    // Tumour between plates of dense bone relaxes as osteoblastic metastases do; linear up to half-solid bone, where
+    // those were measured.
+    const MriTissue& t = tissue_;
+    const double dense = std::clamp((matrix - 0.2) / 0.3, 0.0, 1.0);
+    const auto pore = [&](Pool p) {
+      p.t1 *= 1.0 + t.sclerotic_t1_gain * dense;
+      p.t2 /= 1.0 + t.sclerotic_t2_loss * dense;
+      return signal(p, mri_, weighting_);
+    };
+    sum += c.tumour * pore({t.tumour_density, t.tumour_t1, t.tumour_t2});
+    sum += c.debris * pore({t.debris_density, t.debris_t1, t.debris_t2});
   }
   return std::abs(sum);
 }
 
-Volume<float> mri_signal(const Scene& scene, const MriSettings& mri, const MriTissue& tissue, Weighting weighting,
-                         const Vec3& centre, ThreadPool& pool) {
-  const auto around = around_state(scene, pool);
-  std::vector<float> state(scene.state.size()), surround(scene.surround.tissue.size());
-  const Extent& inner = scene.state.grid.extent;
-  const std::size_t slice = std::size_t(inner.ni) * std::size_t(inner.nj);
-  const auto voxel = [&](const Content& c) { return float(mri_voxel(c, scene.marrow.fat, tissue, mri, weighting)); };
-  // The signal of untouched tissue depends on its bone fraction alone.
-  std::array<float, body_tissue_count> plain{};
-  for (std::size_t t = 0; t < body_tissue_count; ++t) {
-    Content c;
-    c.rest = 1.0;
-    c.around = BodyTissue(t);
-    plain[t] = voxel(c);
-  }
-  constexpr int steps = 1000;
-  std::array<float, steps + 1> healthy_bone{};
-  for (int b = 0; b <= steps; ++b) {
-    Content c;
-    c.mineral = double(b) / steps;
-    c.rest = 1.0 - c.mineral;
-    healthy_bone[std::size_t(b)] = voxel(c);
-  }
-  pool.run(std::size_t(inner.nk), [&](std::size_t k) {
+double mri_voxel(const Content& c, double marrow_fat, const MriTissue& t, const MriSettings& mri, Weighting weighting) {
+  return MriSignals(marrow_fat, t, mri, weighting)(c);
+}
+
+std::vector<float> mri_on_state(const Scene& scene, std::span<const std::uint8_t> around, const MriSignals& signals,
+                                ThreadPool& pool) {
+  const Extent& e = scene.state.grid.extent;
+  std::vector<float> out(scene.state.size());
+  const std::size_t slice = std::size_t(e.ni) * std::size_t(e.nj);
+  pool.run(std::size_t(e.nk), [&](std::size_t k) {
     for (std::size_t v = k * slice; v < (k + 1) * slice; ++v)
-      state[v] = voxel(content(scene.state, v, BodyTissue(around[v])));
+      out[v] = float(signals(content(scene.state, v, BodyTissue(around[v]))));
   });
-  for (std::size_t v = 0; v < surround.size(); ++v) {
-    const float f = std::clamp(scene.surround.bone_fraction[v], 0.0f, 1.0f);
-    surround[v] = f > 0.0f || scene.surround.tissue[v] == std::uint8_t(BodyTissue::bone)
-                      ? healthy_bone[std::size_t(std::lround(f * steps))]
-                      : plain[scene.surround.tissue[v]];
-  }
-  Grid grid = grid_around(centre, {12.0 * mri.slice_thickness, mri.field, mri.field},
-                          {mri.slice_thickness, mri.spacing, mri.spacing});
-  Volume<float> out = compose(scene, state, surround, grid, pool);
-  const double sigma = sigma_of_fwhm(1.2);  // Fourier imaging: a point is 1.2 pixels wide
-  blur(out, {0.0, sigma, sigma}, pool);
   return out;
+}
+
+std::vector<float> mri_on_surround(const Scene& scene, const MriSignals& signals, ThreadPool& pool) {
+  const Surround& s = scene.surround;
+  std::vector<float> out(s.tissue.size());
+  const std::size_t slice = std::size_t(s.grid.extent.ni) * std::size_t(s.grid.extent.nj);
+  pool.run(std::size_t(s.grid.extent.nk), [&](std::size_t k) {
+    for (std::size_t v = k * slice; v < (k + 1) * slice; ++v) {
+      Content c;
+      c.mineral = std::clamp(double(s.bone_fraction[v]), 0.0, 1.0);
+      c.rest = 1.0 - c.mineral;
+      c.around = c.mineral > 0.0 ? BodyTissue::bone : BodyTissue(s.tissue[v]);
+      out[v] = float(signals(c));
+    }
+  });
+  return out;
+}
+
+Grid mri_grid(const MriSettings& mri, const Vec3& centre) {
+  return grid_around(centre, {12.0 * mri.slice_thickness, mri.field, mri.field},
+                     {mri.slice_thickness, mri.spacing, mri.spacing});
+}
+
+void mri_blur(Volume<float>& image, ThreadPool& pool) {
+  const double sigma = sigma_of_fwhm(1.2);  // a point is 1.2 pixels wide
+  blur(image, {0.0, sigma, sigma}, pool);
 }
 
 Volume<float> mri_scan(const Volume<float>& signal, const MriSettings& mri, double marrow_signal, const NoiseKey& key,

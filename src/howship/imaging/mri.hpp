@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Spin-echo MRI: a fat and a water pool in each voxel, the signal equations of the sequence, Rician noise.
 #pragma once
+#include <array>
+
 #include "howship/imaging/filter.hpp"
 #include "howship/imaging/noise.hpp"
 #include "howship/imaging/scene.hpp"
@@ -47,9 +49,28 @@ double nulling_inversion(double t1, double repetition);
 double mri_voxel(const Content& content, double marrow_fat, const MriTissue& tissue, const MriSettings& mri,
                  Weighting weighting);
 
-/// Sagittal slices around `centre` without noise.
-Volume<float> mri_signal(const Scene& scene, const MriSettings& mri, const MriTissue& tissue, Weighting weighting,
-                         const Vec3& centre, ThreadPool& pool);
+/// Signals of all tissues under one weighting, so that a map of voxels needs no exponential but where tumour is.
+class MriSignals {
+ public:
+  MriSignals(double marrow_fat, const MriTissue& tissue, const MriSettings& mri, Weighting weighting);
+  double operator()(const Content& content) const;
+
+ private:
+  const MriTissue tissue_;
+  const MriSettings mri_;
+  const Weighting weighting_;
+  double bone_, marrow_;
+  std::array<double, body_tissue_count> around_{};
+};
+
+/// Maps like those of on_state and on_surround.
+std::vector<float> mri_on_state(const Scene& scene, std::span<const std::uint8_t> around, const MriSignals& signals,
+                                ThreadPool& pool);
+std::vector<float> mri_on_surround(const Scene& scene, const MriSignals& signals, ThreadPool& pool);
+
+/// Sagittal slices around a point, and the blur of Fourier imaging.
+Grid mri_grid(const MriSettings& mri, const Vec3& centre);
+void mri_blur(Volume<float>& image, ThreadPool& pool);
 
 /// |S + n1 + i n2|, sigma = marrow signal / signal_to_noise; marrow texture multiplies the signal before that.
 Volume<float> mri_scan(const Volume<float>& signal, const MriSettings& mri, double marrow_signal, const NoiseKey& key,

@@ -95,6 +95,41 @@ double kernel_sum(double sigma) {
   return sum;
 }
 
+/// What is left of a difference without the zeros around it: nothing that is summed over them counts.
+Volume<float> cropped(const Volume<float>& from) {
+  const Extent& e = from.grid.extent;
+  std::array<int, 3> low{e.ni, e.nj, e.nk}, high{-1, -1, -1};
+  for (int k = 0; k < e.nk; ++k)
+    for (int j = 0; j < e.nj; ++j)
+      for (int i = 0; i < e.ni; ++i) {
+        if (from(i, j, k) == 0.0f) continue;
+        const std::array<int, 3> at{i, j, k};
+        for (std::size_t c = 0; c < 3; ++c) low[c] = std::min(low[c], at[c]), high[c] = std::max(high[c], at[c]);
+      }
+  Grid grid = from.grid;
+  if (high[0] < 0) low = {0, 0, 0}, high = {0, 0, 0};
+  grid.extent = {high[0] - low[0] + 1, high[1] - low[1] + 1, high[2] - low[2] + 1};
+  Volume<float> out(grid);
+  for (int k = low[2]; k <= high[2]; ++k)
+    for (int j = low[1]; j <= high[1]; ++j)
+      for (int i = low[0]; i <= high[0]; ++i) out(i - low[0], j - low[1], k - low[2]) = from(i, j, k);
+  return out;
+}
+
+Image cropped(const Image& from) {
+  int left = from.columns, right = -1, top = from.rows, bottom = -1;
+  for (int r = 0; r < from.rows; ++r)
+    for (int c = 0; c < from.columns; ++c) {
+      if (from(c, r) == 0.0f) continue;
+      left = std::min(left, c), right = std::max(right, c), top = std::min(top, r), bottom = std::max(bottom, r);
+    }
+  if (right < 0) return Image(1, 1);
+  Image out(right - left + 1, bottom - top + 1);
+  for (int r = top; r <= bottom; ++r)
+    for (int c = left; c <= right; ++c) out(c - left, r - top) = from(c, r);
+  return out;
+}
+
 }  // namespace
 
 std::span<const P> ReaderSettings::table() { return parameters; }
@@ -134,7 +169,8 @@ double detectability(std::span<const float> difference, double noise_energy, dou
   return noise_energy > 0.0 ? efficiency * energy(difference) / std::sqrt(noise_energy) : 0.0;
 }
 
-double clutter_energy(const Image& difference, double length, ThreadPool& pool) {
+double clutter_energy(const Image& whole, double length, ThreadPool& pool) {
+  const Image difference = cropped(whole);
   Image spread = difference;
   blur(spread, length, length, pool, Border::zero);
   double sum = 0.0;
@@ -142,7 +178,8 @@ double clutter_energy(const Image& difference, double length, ThreadPool& pool) 
   return sum * kernel_sum(length) * kernel_sum(length);
 }
 
-double clutter_energy(const Volume<float>& difference, const Vec3& length, ThreadPool& pool) {
+double clutter_energy(const Volume<float>& whole, const Vec3& length, ThreadPool& pool) {
+  const Volume<float> difference = cropped(whole);
   Volume<float> spread = difference;
   blur(spread, length, pool, Border::zero);
   double sum = 0.0;

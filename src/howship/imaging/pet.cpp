@@ -63,15 +63,23 @@ Mixture pet_mixture(const PetSettings& pet, const Marrow& marrow) {
   return out;
 }
 
-Volume<float> pet_signal(const Scene& scene, const PetSettings& pet, const Vec3& centre, ThreadPool& pool) {
-  const Mixture suv = pet_mixture(pet, scene.marrow);
-  const auto around = around_state(scene, pool);
-  const Grid grid = grid_around(centre, {pet.field, pet.field, pet.field}, {pet.spacing, pet.spacing, pet.spacing});
-  Volume<float> out = compose(scene, on_state(scene, around, suv, pool), on_surround(scene, suv, pool), grid, pool);
+Grid pet_grid(const PetSettings& pet, const Vec3& centre) {
+  return grid_around(centre, {pet.field, pet.field, pet.field}, {pet.spacing, pet.spacing, pet.spacing});
+}
+
+void pet_blur(Volume<float>& image, const PetSettings& pet, ThreadPool& pool) {
   // The voxel is a box of its own; the rest of the width comes from the blur.
   const double sigma = sigma_of_fwhm(pet.resolution) / pet.spacing,
                rest = std::sqrt(std::max(0.01, sigma * sigma - 1.0 / 12.0));
-  blur(out, {rest, rest, rest}, pool);
+  blur(image, {rest, rest, rest}, pool);
+}
+
+Volume<float> pet_signal(const Scene& scene, const PetSettings& pet, const Vec3& centre, ThreadPool& pool) {
+  const Mixture suv = pet_mixture(pet, scene.marrow);
+  const auto around = around_state(scene, pool);
+  Volume<float> out =
+      compose(scene, on_state(scene, around, suv, pool), on_surround(scene, suv, pool), pet_grid(pet, centre), pool);
+  pet_blur(out, pet, pool);
   return out;
 }
 

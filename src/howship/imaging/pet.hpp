@@ -25,6 +25,8 @@ struct PetSettings {
 Mixture pet_mixture(const PetSettings& pet, const Marrow& marrow);
 
 /// SUV around `centre`, blurred, without noise.
+Grid pet_grid(const PetSettings& pet, const Vec3& centre);
+void pet_blur(Volume<float>& image, const PetSettings& pet, ThreadPool& pool);
 Volume<float> pet_signal(const Scene& scene, const PetSettings& pet, const Vec3& centre, ThreadPool& pool);
 
 /// Noise correlated over one resolution length, variance proportional to the local mean.

@@ -32,17 +32,75 @@ struct Nearest {
       for (std::size_t r = 0; r < 3; ++r) column[c][r] -= origin[r];
     }
   }
-  std::ptrdiff_t operator()(const Vec3& world) const {
-    std::array<int, 3> ijk{};
-    for (std::size_t r = 0; r < 3; ++r)
-      ijk[r] = int(
-          std::floor(origin[r] + column[0][r] * world[0] + column[1][r] * world[1] + column[2][r] * world[2] + 0.5));
-    if (!grid.extent.contains(ijk[0], ijk[1], ijk[2])) return -1;
-    return std::ptrdiff_t(grid.extent.index(ijk[0], ijk[1], ijk[2]));
-  }
+};
+
+/// Half-open, in voxels.
+struct Box {
+  std::array<int, 3> from{}, to{};
 };
 
 double length(const Vec3& a) { return std::sqrt(a[0] * a[0] + a[1] * a[1] + a[2] * a[2]); }
+
+/// Voxel coordinates (of a grid, plus a half) along a line of points in the world.
+struct Line {
+  Vec3 start{}, step{};
+  Line(const Nearest& grid, const Vec3& from, const Vec3& by) {
+    for (std::size_t r = 0; r < 3; ++r) {
+      start[r] = grid.origin[r] + 0.5;
+      for (std::size_t c = 0; c < 3; ++c) {
+        start[r] += grid.column[c][r] * from[c];
+        step[r] += grid.column[c][r] * by[c];
+      }
+    }
+  }
+  /// The voxel that holds point `n`, or -1.
+  std::ptrdiff_t operator()(const Extent& e, int n) const {
+    const double x = start[0] + n * step[0], y = start[1] + n * step[1], z = start[2] + n * step[2];
+    if (!(x >= 0.0 && y >= 0.0 && z >= 0.0 && x < e.ni && y < e.nj && z < e.nk)) return -1;
+    return std::ptrdiff_t(e.index(int(x), int(y), int(z)));
+  }
+};
+
+/// Fills a box of `out` with means of the two maps over its voxels.
+void average(const Scene& scene, const std::vector<float>& state, const std::vector<float>& surround, const Box& box,
+             Volume<float>& out, ThreadPool& pool) {
+  const Affine& to_world = out.grid.to_world;
+  const Nearest in_state(scene.state.grid), in_surround(scene.surround.grid);
+  // Enough samples an axis that no voxel of the bone is passed over.
+  std::array<int, 3> samples{};
+  const double finest = length(scene.state.grid.to_world.column[0]);
+  for (std::size_t c = 0; c < 3; ++c)
+    samples[c] = std::max(1, int(std::ceil(length(to_world.column[c]) / finest - 1e-6)));
+  const auto number = float(samples[0] * samples[1] * samples[2]);
+  const int n = box.to[0] - box.from[0];
+  if (n <= 0) return;
+  pool.run(std::size_t(std::max(0, box.to[2] - box.from[2])), [&](std::size_t slice) {
+    const int k = box.from[2] + int(slice);
+    std::vector<float> sum(static_cast<std::size_t>(n));
+    for (int j = box.from[1]; j < box.to[1]; ++j) {
+      std::fill(sum.begin(), sum.end(), 0.0f);
+      for (int c = 0; c < samples[2]; ++c)
+        for (int b = 0; b < samples[1]; ++b)
+          for (int a = 0; a < samples[0]; ++a) {
+            const Vec3 from = to_world({box.from[0] + (a + 0.5) / samples[0] - 0.5, j + (b + 0.5) / samples[1] - 0.5,
+                                        k + (c + 0.5) / samples[2] - 0.5});
+            const Line through_state(in_state, from, to_world.column[0]),
+                through_body(in_surround, from, to_world.column[0]);
+            for (int i = 0; i < n; ++i) {
+              const std::ptrdiff_t at = through_state(in_state.grid.extent, i);
+              if (at >= 0 && scene.state.tissue[std::size_t(at)] != std::uint8_t(skeleton::Tissue::outside)) {
+                sum[std::size_t(i)] += state[std::size_t(at)];
+                continue;
+              }
+              // Beyond the body's grid: as its corner, which is air.
+              const std::ptrdiff_t body = through_body(in_surround.grid.extent, i);
+              sum[std::size_t(i)] += surround[body >= 0 ? std::size_t(body) : 0];
+            }
+          }
+      for (int i = 0; i < n; ++i) out(box.from[0] + i, j, k) = sum[std::size_t(i)] / number;
+    }
+  });
+}
 
 }  // namespace
 
@@ -72,16 +130,18 @@ std::vector<std::uint8_t> around_state(const Scene& scene, ThreadPool& pool) {
   std::vector<std::uint8_t> out(grid.extent.size());
   const Nearest nearest(scene.surround.grid);
   pool.run(std::size_t(grid.extent.nk), [&](std::size_t k) {
-    for (int j = 0; j < grid.extent.nj; ++j)
+    for (int j = 0; j < grid.extent.nj; ++j) {
+      const Line line(nearest, grid.to_world({0.0, double(j), double(k)}), grid.to_world.column[0]);
       for (int i = 0; i < grid.extent.ni; ++i) {
         const std::size_t v = grid.extent.index(i, j, int(k));
-        const std::ptrdiff_t at = nearest(grid.to_world({double(i), double(j), double(k)}));
+        const std::ptrdiff_t at = line(nearest.grid.extent, i);
         BodyTissue tissue = at < 0 ? BodyTissue::air : BodyTissue(scene.surround.tissue[std::size_t(at)]);
         const bool neural = tissue == BodyTissue::cord || tissue == BodyTissue::cerebrospinal_fluid;
         if (scene.state.tissue[v] == std::uint8_t(skeleton::Tissue::canal) && !neural) tissue = BodyTissue::adipose;
         if (tissue == BodyTissue::bone) tissue = BodyTissue::muscle;
         out[v] = std::uint8_t(tissue);
       }
+    }
   });
   return out;
 }
@@ -119,13 +179,15 @@ std::vector<float> difference_on_state(const Scene& scene, const std::vector<flo
   std::vector<float> out(grid.extent.size(), 0.0f);
   const Nearest nearest(scene.surround.grid);
   pool.run(std::size_t(grid.extent.nk), [&](std::size_t k) {
-    for (int j = 0; j < grid.extent.nj; ++j)
+    for (int j = 0; j < grid.extent.nj; ++j) {
+      const Line line(nearest, grid.to_world({0.0, double(j), double(k)}), grid.to_world.column[0]);
       for (int i = 0; i < grid.extent.ni; ++i) {
         const std::size_t v = grid.extent.index(i, j, int(k));
         if (scene.state.tissue[v] == std::uint8_t(skeleton::Tissue::outside)) continue;
-        const std::ptrdiff_t at = nearest(grid.to_world({double(i), double(j), double(k)}));
+        const std::ptrdiff_t at = line(nearest.grid.extent, i);
         out[v] = state[v] - (at < 0 ? 0.0f : surround[std::size_t(at)]);
       }
+    }
   });
   return out;
 }
@@ -133,33 +195,43 @@ std::vector<float> difference_on_state(const Scene& scene, const std::vector<flo
 Volume<float> compose(const Scene& scene, const std::vector<float>& state, const std::vector<float>& surround,
                       const Grid& target, ThreadPool& pool) {
   Volume<float> out(target);
-  const Nearest in_state(scene.state.grid), in_surround(scene.surround.grid);
-  // Enough samples an axis that no voxel of the bone is passed over.
-  std::array<int, 3> samples{};
-  const double finest = length(scene.state.grid.to_world.column[0]);
-  for (std::size_t c = 0; c < 3; ++c)
-    samples[c] = std::max(1, int(std::ceil(length(target.to_world.column[c]) / finest - 1e-6)));
-  pool.run(std::size_t(target.extent.nk), [&](std::size_t k) {
-    for (int j = 0; j < target.extent.nj; ++j)
-      for (int i = 0; i < target.extent.ni; ++i) {
-        double sum = 0.0;
-        for (int c = 0; c < samples[2]; ++c)
-          for (int b = 0; b < samples[1]; ++b)
-            for (int a = 0; a < samples[0]; ++a) {
-              const Vec3 world = target.to_world({i + (a + 0.5) / samples[0] - 0.5, j + (b + 0.5) / samples[1] - 0.5,
-                                                  double(k) + (c + 0.5) / samples[2] - 0.5});
-              const std::ptrdiff_t at = in_state(world);
-              if (at >= 0 && scene.state.tissue[std::size_t(at)] != std::uint8_t(skeleton::Tissue::outside)) {
-                sum += state[std::size_t(at)];
-              } else if (const std::ptrdiff_t body = in_surround(world); body >= 0) {
-                sum += surround[std::size_t(body)];
-              } else {
-                sum += surround.front();  // beyond the body's grid: as its corner, which is air
-              }
-            }
-        out(i, j, int(k)) = float(sum / (samples[0] * samples[1] * samples[2]));
+  const Extent& e = target.extent;
+  average(scene, state, surround, {{0, 0, 0}, {e.ni, e.nj, e.nk}}, out, pool);
+  return out;
+}
+
+WithAndWithout compose_both(const Scene& scene, const std::vector<float>& state, const std::vector<float>& healthy,
+                            const std::vector<float>& surround, const Grid& target, ThreadPool& pool) {
+  WithAndWithout out;
+  out.with = compose(scene, state, surround, target, pool);
+  out.without = out.with;
+  // Corners of what differs, in the bone's own voxels, then in those of the image.
+  const Extent& e = scene.state.grid.extent;
+  std::array<int, 3> low{e.ni, e.nj, e.nk}, high{-1, -1, -1};
+  for (int k = 0; k < e.nk; ++k)
+    for (int j = 0; j < e.nj; ++j) {
+      const std::size_t row = e.index(0, j, k);
+      for (int i = 0; i < e.ni; ++i) {
+        if (state[row + std::size_t(i)] == healthy[row + std::size_t(i)]) continue;
+        const std::array<int, 3> at{i, j, k};
+        for (std::size_t c = 0; c < 3; ++c) low[c] = std::min(low[c], at[c]), high[c] = std::max(high[c], at[c]);
       }
-  });
+    }
+  if (high[0] < 0) return out;
+  Vec3 first{1e9, 1e9, 1e9}, last{-1e9, -1e9, -1e9};
+  for (int corner = 0; corner < 8; ++corner) {
+    const Vec3 x = target.to_world.inverse(
+        scene.state.grid.to_world({corner & 1 ? high[0] + 0.5 : low[0] - 0.5, corner & 2 ? high[1] + 0.5 : low[1] - 0.5,
+                                   corner & 4 ? high[2] + 0.5 : low[2] - 0.5}));
+    for (std::size_t c = 0; c < 3; ++c) first[c] = std::min(first[c], x[c]), last[c] = std::max(last[c], x[c]);
+  }
+  Box box;
+  const std::array<int, 3> n{target.extent.ni, target.extent.nj, target.extent.nk};
+  for (std::size_t c = 0; c < 3; ++c) {
+    box.from[c] = int(std::clamp(std::floor(first[c]), 0.0, double(n[c])));
+    box.to[c] = int(std::clamp(std::ceil(last[c]) + 1.0, 0.0, double(n[c])));
+  }
+  average(scene, healthy, surround, box, out.without, pool);
   return out;
 }
 

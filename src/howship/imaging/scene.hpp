@@ -57,6 +57,14 @@ std::vector<float> difference_on_state(const Scene& scene, const std::vector<flo
 Volume<float> compose(const Scene& scene, const std::vector<float>& state, const std::vector<float>& surround,
                       const Grid& target, ThreadPool& pool);
 
+/// The same with the scene's bone as it is and as it is in `healthy` (a map like `state`): averaged anew only where the
+/// two differ.
+struct WithAndWithout {
+  Volume<float> with, without;
+};
+WithAndWithout compose_both(const Scene& scene, const std::vector<float>& state, const std::vector<float>& healthy,
+                            const std::vector<float>& surround, const Grid& target, ThreadPool& pool);
+
 /// Grid of cubic or flat voxels around a point, axes along the body's.
 Grid grid_around(const Vec3& centre, const Vec3& size, const Vec3& spacing);
 

@@ -225,11 +225,11 @@ Vec3 Hospital::place(const Subject& subject) const {
   return phantom_.regions[*region].anchor;
 }
 
-Scene Hospital::scene(const Subject& subject, const Vec3& size, double spacing, bool healthy, ThreadPool& pool) const {
+Scene Hospital::scene(const Subject& subject, const Vec3& size, double spacing, ThreadPool& pool) const {
   const bool arm = subject.state.bone.starts_with("humerus");
   const Phantom& body = arm ? phantom_ : armless_;
   const Vec3 at = place(subject);
-  return make_scene(body, placed(body, healthy ? subject.healthy : subject.state, subject.centre),
+  return make_scene(body, placed(body, subject.state, subject.centre),
                     grid_around(at, size, {spacing, spacing, spacing}), subject.neighbours, settings_.marrow, pool);
 }
 
@@ -240,10 +240,11 @@ XrayStudy examine_xray(const Hospital& hospital, const Subject& subject, Project
   const Vec3 at = hospital.place(subject);
   const View view = xray_view(xray, projection, at);
   // The whole body across the beam; along z what the detector sees, a little less far from it.
-  Scene scene =
-      hospital.scene(subject, {410.0 + 2 * std::abs(at[0]), 300.0, xray.field + 40.0}, xray_surround, false, pool);
-  const Image with = primary(path_lengths(scene, view, spectrum, hospital.attenuation(), pool), xray, spectrum,
-                             hospital.attenuation(), pool);
+  const Scene scene =
+      hospital.scene(subject, {410.0 + 2 * std::abs(at[0]), 300.0, xray.field + 40.0}, xray_surround, pool);
+  const TissueState healthy_bone = placed(hospital.phantom(), subject.healthy, subject.centre);
+  const auto paths = path_lengths(scene, healthy_bone, view, spectrum, hospital.attenuation(), pool);
+  const Image with = primary(paths[0], xray, spectrum, hospital.attenuation(), pool);
   XrayStudy out;
   out.exposure = xray_exposure(with, xray, projection, key, pool);
   out.presentation = xray_presentation(out.exposure, xray, pool);
@@ -254,9 +255,7 @@ XrayStudy examine_xray(const Hospital& hospital, const Subject& subject, Project
   out.truth = Image(view.columns, view.rows);
   for (std::size_t p = 0; p < tumour.size(); ++p) out.truth.value[p] = label(tumour[p], bone[p]);
 
-  scene.state = placed(hospital.phantom(), subject.healthy, subject.centre);
-  const Image without = primary(path_lengths(scene, view, spectrum, hospital.attenuation(), pool), xray, spectrum,
-                                hospital.attenuation(), pool);
+  const Image without = primary(paths[1], xray, spectrum, hospital.attenuation(), pool);
   const Image seen = xray_signal(with, xray, projection, pool), healthy = xray_signal(without, xray, projection, pool);
   out.reading = read_xray(seen, healthy, xray, hospital.settings().reader, pool);
   const std::vector<float> difference = xray_difference(seen, healthy);
@@ -272,16 +271,20 @@ XrayStudy examine_xray(const Hospital& hospital, const Subject& subject, Project
 CtStudy examine_ct(const Hospital& hospital, const Subject& subject, const NoiseKey& key, ThreadPool& pool) {
   const CtSettings& ct = hospital.settings().ct;
   const double side = ct.field + 4.0;
-  Scene scene = hospital.scene(subject, {side, side, side}, volume_surround, false, pool);
+  Scene scene = hospital.scene(subject, {side, side, side}, volume_surround, pool);
   const Vec3 at = hospital.place(subject);
   const Mixture hu =
       ct_mixture(ct_spectrum(ct, hospital.attenuation()), hospital.attenuation(), scene.marrow, scene.state.inert_kind);
-  const Volume<float> with = ct_signal(scene, ct, at, hu, pool);
   CtStudy out;
-  out.hounsfield = ct_scan(with, ct, key, pool);
-  out.truth = truth_map(scene.state, with.grid, pool);
+  const Grid grid = ct_grid(ct, at);
+  out.truth = truth_map(scene.state, grid, pool);
+  const auto around = around_state(scene, pool);
+  const std::vector<float> now = on_state(scene, around, hu, pool);
   scene.state = placed(hospital.phantom(), subject.healthy, subject.centre);
-  const Volume<float> without = ct_signal(scene, ct, at, hu, pool);
+  auto [with, without] =
+      compose_both(scene, now, on_state(scene, around, hu, pool), on_surround(scene, hu, pool), grid, pool);
+  for (Volume<float>* image : {&with, &without}) ct_blur(*image, ct, pool);
+  out.hounsfield = ct_scan(with, ct, key, pool);
   out.reading = read_ct(with, without, ct, hospital.settings().reader, pool);
   if (const Focus focus = outline(minus(with, without)); !focus.pixels.empty()) {
     out.measured.size = ball(focus, with.grid);
@@ -294,14 +297,19 @@ CtStudy examine_ct(const Hospital& hospital, const Subject& subject, const Noise
 PetStudy examine_pet(const Hospital& hospital, const Subject& subject, const NoiseKey& key, ThreadPool& pool) {
   const PetSettings& pet = hospital.settings().pet;
   const double side = pet.field + 8.0;
-  Scene scene = hospital.scene(subject, {side, side, side}, pet_surround, false, pool);
+  Scene scene = hospital.scene(subject, {side, side, side}, pet_surround, pool);
   const Vec3 at = hospital.place(subject);
-  const Volume<float> with = pet_signal(scene, pet, at, pool);
   PetStudy out;
-  out.suv = pet_scan(with, pet, key, pool);
-  out.truth = truth_map(scene.state, with.grid, pool);
+  const Grid grid = pet_grid(pet, at);
+  out.truth = truth_map(scene.state, grid, pool);
+  const Mixture suv = pet_mixture(pet, scene.marrow);
+  const auto around = around_state(scene, pool);
+  const std::vector<float> now = on_state(scene, around, suv, pool);
   scene.state = placed(hospital.phantom(), subject.healthy, subject.centre);
-  const Volume<float> without = pet_signal(scene, pet, at, pool);
+  auto [with, without] =
+      compose_both(scene, now, on_state(scene, around, suv, pool), on_surround(scene, suv, pool), grid, pool);
+  for (Volume<float>* image : {&with, &without}) pet_blur(*image, pet, pool);
+  out.suv = pet_scan(with, pet, key, pool);
   out.reading = read_pet(with, without, pet, hospital.settings().reader, pool);
   if (const Focus focus = outline(minus(with, without)); !focus.pixels.empty()) {
     out.measured.size = ball(focus, with.grid);
@@ -316,31 +324,44 @@ MriStudy examine_mri(const Hospital& hospital, const Subject& subject, const Noi
   const TestSettings& s = hospital.settings();
   const Vec3 at = hospital.place(subject);
   Scene scene = hospital.scene(subject, {12.0 * s.mri.slice_thickness + 4.0, s.mri.field + 4.0, s.mri.field + 4.0},
-                               volume_surround, false, pool);
+                               volume_surround, pool);
   Content marrow;
   marrow.mineral = 0.12;
   marrow.rest = 0.88;
   const double level = mri_voxel(marrow, scene.marrow.fat, s.mri_tissue, s.mri, Weighting::t1),
                stir_level = mri_voxel(marrow, scene.marrow.fat, s.mri_tissue, s.mri, Weighting::stir);
-  Scene healthy = scene;
-  healthy.state = placed(hospital.phantom(), subject.healthy, subject.centre);
   MriStudy out;
+  const Grid grid = mri_grid(s.mri, at);
+  out.truth = truth_map(scene.state, grid, pool);
+  const auto around = around_state(scene, pool);
+  TissueState healthy = placed(hospital.phantom(), subject.healthy, subject.centre);
   Focus focus;
   std::uint64_t number = 0;
   for (const Weighting w : {Weighting::t1, Weighting::t2, Weighting::stir}) {
-    const Volume<float> with = mri_signal(scene, s.mri, s.mri_tissue, w, at, pool);
+    const MriSignals signals(scene.marrow.fat, s.mri_tissue, s.mri, w);
+    const std::vector<float> now = mri_on_state(scene, around, signals, pool),
+                             body = mri_on_surround(scene, signals, pool);
+    WithAndWithout images;
+    if (w == Weighting::t2) {
+      images.with = compose(scene, now, body, grid, pool);
+    } else {
+      std::swap(scene.state, healthy);
+      images = compose_both(scene, now, mri_on_state(scene, around, signals, pool), body, grid, pool);
+      std::swap(scene.state, healthy);
+      mri_blur(images.without, pool);
+    }
+    mri_blur(images.with, pool);
+    const auto& [with, without] = images;
     (w == Weighting::t1   ? out.t1
      : w == Weighting::t2 ? out.t2
                           : out.stir) =
         mri_scan(with, s.mri, level, {key.seed, key.patient, key.study * 4 + number++}, pool);
     if (w == Weighting::t2) continue;
-    const Volume<float> without = mri_signal(healthy, s.mri, s.mri_tissue, w, at, pool);
     const Reading reading = read_mri(with, without, level, s.mri, s.reader, pool);
     const bool best = w == Weighting::t1 || reading.index > out.reading.index;
     if (best) out.reading = reading;
     if (w == Weighting::t1) focus = outline(minus(with, without));
   }
-  out.truth = truth_map(scene.state, out.t1.grid, pool);
   if (!focus.pixels.empty()) {
     out.measured.size = ball(focus, out.t1.grid);
     out.measured.t1_ratio = mean(out.t1.value, focus) / level;

@@ -250,9 +250,32 @@ View xray_view(const XraySettings& xray, Projection projection, const Vec3& cent
   return out;
 }
 
-PathLengths path_lengths(const Scene& scene, const View& view, const Spectrum& spectrum, const Attenuation& mu,
-                         ThreadPool& pool) {
-  const auto mix = [&](double Basis::*channel) {
+namespace {
+
+/// Water and bone equivalents of everything in a scene.
+class Equivalents {
+ public:
+  Equivalents(const Scene& scene, const Spectrum& spectrum, const Attenuation& mu, ThreadPool& pool)
+      : water_(mix(scene, spectrum, mu, &Basis::water)),
+        bone_(mix(scene, spectrum, mu, &Basis::bone)),
+        around_(around_state(scene, pool)),
+        outer_water_(on_surround(scene, water_, pool)),
+        outer_bone_(on_surround(scene, bone_, pool)) {}
+
+  void add_surround(const Scene& scene, const View& view, PathLengths& to, ThreadPool& pool) const {
+    add_line_integrals(make_pairs(scene.surround.grid, outer_water_, outer_bone_, pool), view, to.water.value,
+                       to.bone.value, pool);
+  }
+  void add_bone(const Scene& scene, const View& view, PathLengths& to, ThreadPool& pool) const {
+    const auto inner = [&](const Mixture& mixture, const std::vector<float>& outer) {
+      return difference_on_state(scene, on_state(scene, around_, mixture, pool), outer, pool);
+    };
+    add_line_integrals(make_pairs(scene.state.grid, inner(water_, outer_water_), inner(bone_, outer_bone_), pool), view,
+                       to.water.value, to.bone.value, pool);
+  }
+
+ private:
+  static Mixture mix(const Scene& scene, const Spectrum& spectrum, const Attenuation& mu, double Basis::*channel) {
     const auto of = [&](Material m) { return basis_of(m, spectrum, mu).*channel; };
     Mixture out;
     out.mineral = of(Material::mineral_bone);
@@ -265,19 +288,36 @@ PathLengths path_lengths(const Scene& scene, const View& view, const Spectrum& s
     out.marrow = scene.marrow.fat * of(Material::yellow_marrow) + (1.0 - scene.marrow.fat) * of(Material::red_marrow);
     for (const BodyTissueData& t : body_tissues()) out.around[std::size_t(t.tissue)] = of(t.material);
     return out;
-  };
-  const Mixture water = mix(&Basis::water), bone = mix(&Basis::bone);
-  const auto around = around_state(scene, pool);
-  PathLengths out{Image(view.columns, view.rows), Image(view.columns, view.rows)};
+  }
 
-  const std::vector<float> outer_water = on_surround(scene, water, pool), outer_bone = on_surround(scene, bone, pool);
-  const auto inner = [&](const Mixture& mixture, const std::vector<float>& outer) {
-    return difference_on_state(scene, on_state(scene, around, mixture, pool), outer, pool);
-  };
-  add_line_integrals(make_pairs(scene.state.grid, inner(water, outer_water), inner(bone, outer_bone), pool), view,
-                     out.water.value, out.bone.value, pool);
-  add_line_integrals(make_pairs(scene.surround.grid, outer_water, outer_bone, pool), view, out.water.value,
-                     out.bone.value, pool);
+  Mixture water_, bone_;
+  std::vector<std::uint8_t> around_;
+  std::vector<float> outer_water_, outer_bone_;
+};
+
+}  // namespace
+
+PathLengths path_lengths(const Scene& scene, const View& view, const Spectrum& spectrum, const Attenuation& mu,
+                         ThreadPool& pool) {
+  PathLengths out{Image(view.columns, view.rows), Image(view.columns, view.rows)};
+  const Equivalents equivalents(scene, spectrum, mu, pool);
+  equivalents.add_surround(scene, view, out, pool);
+  equivalents.add_bone(scene, view, out, pool);
+  return out;
+}
+
+std::array<PathLengths, 2> path_lengths(const Scene& scene, const TissueState& healthy, const View& view,
+                                        const Spectrum& spectrum, const Attenuation& mu, ThreadPool& pool) {
+  std::array<PathLengths, 2> out{PathLengths{Image(view.columns, view.rows), Image(view.columns, view.rows)}, {}};
+  const Equivalents equivalents(scene, spectrum, mu, pool);
+  equivalents.add_surround(scene, view, out[0], pool);
+  out[1] = out[0];
+  equivalents.add_bone(scene, view, out[0], pool);
+  Scene other;
+  other.state = healthy;
+  other.surround.grid = scene.surround.grid;
+  other.marrow = scene.marrow;
+  equivalents.add_bone(other, view, out[1], pool);
   return out;
 }
 

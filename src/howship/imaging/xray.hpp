@@ -69,6 +69,9 @@ View xray_view(const XraySettings& xray, Projection projection, const Vec3& cent
 
 PathLengths path_lengths(const Scene& scene, const View& view, const Spectrum& spectrum, const Attenuation& mu,
                          ThreadPool& pool);
+/// The same with the scene's bone as it is, then as in `healthy`, whose tissues and place are the same.
+std::array<PathLengths, 2> path_lengths(const Scene& scene, const TissueState& healthy, const View& view,
+                                        const Spectrum& spectrum, const Attenuation& mu, ThreadPool& pool);
 
 /// Primary photons counted per pixel, before scatter and noise.
 Image primary(const PathLengths& paths, const XraySettings& xray, const Spectrum& spectrum, const Attenuation& mu,
