@@ -96,8 +96,19 @@ int main() {
   skeleton::BuiltInOptions options;
   options.margin_mm = 20;
   const skeleton::BoneModel model = skeleton::built_in_bone("L3", options, pool);
-  subject.state = subject.healthy = healthy_state(model);
-  subject.centre = model.centre;
+  TissueState now = healthy_state(model);
+  const TissueState unharmed = now;
+  for (std::size_t v = 0; v < now.size(); ++v) {  // a hole of 26 mm full of tumour
+    const Extent& e = now.grid.extent;
+    const Vec3 p = now.grid.to_world({double(v % std::size_t(e.ni)), double(v / std::size_t(e.ni) % std::size_t(e.nj)),
+                                      double(v / (std::size_t(e.ni) * std::size_t(e.nj)))});
+    if (std::hypot(p[0] - model.centre[0], p[1] - model.centre[1], p[2] - model.centre[2]) > 13.0) continue;
+    now.lamellar[v] = now.mineral[v] = now.formation[v] = 0.0f;
+    now.tumour[v] = 0.95f;
+  }
+  start = cpu();
+  subject = make_subject(std::move(now), unharmed, model.centre, pool);
+  std::printf("the same bone without its lesion: %.2f CPU-s\n", cpu() - start);
   start = cpu();
   const auto study = [&](const char* name, const auto& make) {
     const double before = cpu();

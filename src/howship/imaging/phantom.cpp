@@ -34,8 +34,14 @@ Bounds bounds(const Solid& s, double margin) {
   return out;
 }
 
+/// How a solid is tilted.
+struct Turn {
+  double c = 1.0, s = 0.0;
+  explicit Turn(const Solid& solid) : c(std::cos(solid.tilt)), s(std::sin(solid.tilt)) {}
+};
+
 /// Signed distance to the surface, exact near it for rods, first order for the others.
-double distance(const Solid& s, const Vec3& p) {
+double distance(const Solid& s, const Turn& turn, const Vec3& p) {
   const Vec3 q{p[0] - s.a[0], p[1] - s.a[1], p[2] - s.a[2]};
   if (s.kind == SolidKind::rod) {
     const Vec3 axis{s.b[0] - s.a[0], s.b[1] - s.a[1], s.b[2] - s.a[2]};
@@ -51,8 +57,7 @@ double distance(const Solid& s, const Vec3& p) {
     const double gx = x / s.b[0], gy = y / s.b[1], gz = z / s.b[2];
     return norm * (norm - 1.0) / std::sqrt(gx * gx + gy * gy + gz * gz);
   }
-  const double c = std::cos(s.tilt), sn = std::sin(s.tilt);
-  const double forward = c * q[1] + sn * q[2], up = -sn * q[1] + c * q[2];
+  const double forward = turn.c * q[1] + turn.s * q[2], up = -turn.s * q[1] + turn.c * q[2];
   const double x = q[0] / s.b[0], y = forward / s.b[1], norm = std::sqrt(x * x + y * y);
   const double gx = x / s.b[0], gy = y / s.b[1], gradient = std::sqrt(gx * gx + gy * gy);
   const double side = norm < 1e-9 ? -std::min(s.b[0], s.b[1]) : norm * (norm - 1.0) / gradient;
@@ -70,13 +75,17 @@ std::optional<Section> trunk_section(const Phantom& phantom, double z) {
   return Section{z, blend(&Section::y), blend(&Section::half_width), blend(&Section::half_depth)};
 }
 
-/// Depth below the skin of a superellipse of power 5/2, first order near it; `deep` where it is further in.
-double trunk_depth(const Section& s, double px, double py, double deep) {
-  const double x = std::abs(px) / s.half_width, y = std::abs(py - s.y) / s.half_depth;
-  const double sum = x * x * std::sqrt(x) + y * y * std::sqrt(y);
-  if (sum < 0.25) return deep;
-  return (1.0 - std::pow(sum, 0.4)) * std::min(s.half_width, s.half_depth);
-}
+/// Skin of the trunk at one height: a superellipse of power 5/2. A point is inside where across(x) + deep(y) < 1 and
+/// under more than `fat` mm, first order near the skin, where it is below fat_limit.
+struct Skin {
+  Section section;
+  double across(double px) const { return power(std::abs(px) / section.half_width); }
+  double deep(double py) const { return power(std::abs(py - section.y) / section.half_depth); }
+  double fat_limit(double fat) const {
+    return std::pow(std::max(0.0, 1.0 - fat / std::min(section.half_width, section.half_depth)), 2.5);
+  }
+  static double power(double x) { return x * x * std::sqrt(x); }
+};
 
 /// Length of [low, high] inside [0, thickness].
 double overlap(double low, double high, double thickness) {
@@ -114,27 +123,31 @@ Surround rasterise(const Phantom& phantom, const Grid& grid, ThreadPool& pool) {
           visit(first + std::size_t(j) * std::size_t(e.ni) + std::size_t(i),
                 Vec3{(origin[0] + i * step_x) / scale, (origin[1] + j * step_y) / scale, z});
     };
-    const auto paint = [&](std::size_t v, double depth, double fat) {
+    const auto paint = [&](std::size_t v, bool fat) {
       constexpr auto flesh = std::uint8_t(BodyTissue::muscle);
-      if (out.tissue[v] != flesh) out.tissue[v] = depth < fat ? std::uint8_t(BodyTissue::adipose) : flesh;
+      if (out.tissue[v] != flesh) out.tissue[v] = fat ? std::uint8_t(BodyTissue::adipose) : flesh;
     };
 
     for (const Solid& s : phantom.limbs)
-      visit_bounds(s, 0.0, [&](std::size_t v, const Vec3& p) {
-        if (const double d = distance(s, p); d < 0.0) paint(v, -d, limb_fat * girth);
+      visit_bounds(s, 0.0, [&, turn = Turn(s)](std::size_t v, const Vec3& p) {
+        if (const double d = distance(s, turn, p); d < 0.0) paint(v, -d < limb_fat * girth);
       });
-    if (const auto section = trunk_section(phantom, z))
-      for (int j = 0; j < e.nj; ++j)
-        for (int i = 0; i < e.ni; ++i) {
-          const double depth = trunk_depth(*section, (origin[0] + i * step_x) / (scale * girth),
-                                           (origin[1] + j * step_y) / (scale * girth), 1e3);
-          if (depth > 0.0)
-            paint(first + std::size_t(j) * std::size_t(e.ni) + std::size_t(i), depth,
-                  z > neck_base ? head_fat : phantom.skin_fat * girth);
-        }
+    if (const auto section = trunk_section(phantom, z)) {
+      const Skin skin{*section};
+      const double fat = skin.fat_limit(z > neck_base ? head_fat : phantom.skin_fat * girth);
+      std::vector<double> across(static_cast<std::size_t>(e.ni));
+      for (int i = 0; i < e.ni; ++i) across[std::size_t(i)] = skin.across((origin[0] + i * step_x) / (scale * girth));
+      for (int j = 0; j < e.nj; ++j) {
+        const double deep = skin.deep((origin[1] + j * step_y) / (scale * girth));
+        if (deep >= 1.0) continue;
+        const std::size_t row = first + std::size_t(j) * std::size_t(e.ni);
+        for (std::size_t i = 0; i < across.size(); ++i)
+          if (const double sum = across[i] + deep; sum < 1.0) paint(row + i, sum > fat);
+      }
+    }
     for (const Solid& s : phantom.organs)
-      visit_bounds(s, 0.0, [&](std::size_t v, const Vec3& p) {
-        if (out.tissue[v] != std::uint8_t(BodyTissue::air) && distance(s, p) < 0.0)
+      visit_bounds(s, 0.0, [&, turn = Turn(s)](std::size_t v, const Vec3& p) {
+        if (out.tissue[v] != std::uint8_t(BodyTissue::air) && distance(s, turn, p) < 0.0)
           out.tissue[v] = std::uint8_t(s.tissue);
       });
 
@@ -142,8 +155,8 @@ Surround rasterise(const Phantom& phantom, const Grid& grid, ThreadPool& pool) {
     std::vector<float> nearest(slice, std::numeric_limits<float>::max());
     std::vector<const Solid*> solid(slice, nullptr);
     for (const Solid& s : phantom.bones)
-      visit_bounds(s, 0.6 * h / scale, [&](std::size_t v, const Vec3& p) {
-        double d = distance(s, p);
+      visit_bounds(s, 0.6 * h / scale, [&, turn = Turn(s)](std::size_t v, const Vec3& p) {
+        double d = distance(s, turn, p);
         if (s.hollow > 0.0) d = std::max(d, -s.hollow - d);
         const std::size_t at = v - first;
         if (d * scale < 0.5 * h && float(d) < nearest[at]) {

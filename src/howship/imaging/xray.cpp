@@ -103,31 +103,20 @@ double scatter_ratio(const X& xray, Projection projection) {
   return projection == Projection::lateral ? xray.lateral_scatter_to_primary : xray.scatter_to_primary;
 }
 
-/// Scatter is born where photons stop, so its source is primary x optical depth; it spreads so far that a coarse image
-/// carries it, and its share is given for the middle of the field.
-Image scatter(const Image& primary, const X& xray, Projection projection, ThreadPool& pool) {
+/// A blur so wide that an image of coarse pixels carries it.
+Image blurred_widely(const Image& image, double sigma, ThreadPool& pool) {
   constexpr int coarse = 8;
-  const float open = *std::max_element(primary.value.begin(), primary.value.end());
-  Image small((primary.columns + coarse - 1) / coarse, (primary.rows + coarse - 1) / coarse);
+  Image small((image.columns + coarse - 1) / coarse, (image.rows + coarse - 1) / coarse);
   for (int r = 0; r < small.rows; ++r)
     for (int c = 0; c < small.columns; ++c) {
       double sum = 0.0;
       int n = 0;
-      for (int y = r * coarse; y < std::min(primary.rows, (r + 1) * coarse); ++y)
-        for (int x = c * coarse; x < std::min(primary.columns, (c + 1) * coarse); ++x, ++n)
-          sum += primary(x, y) * std::log(open / std::max(1e-6f * open, primary(x, y)));
+      for (int y = r * coarse; y < std::min(image.rows, (r + 1) * coarse); ++y)
+        for (int x = c * coarse; x < std::min(image.columns, (c + 1) * coarse); ++x, ++n) sum += double(image(x, y));
       small(c, r) = float(sum / n);
     }
-  const double sigma = xray.scatter_length / (xray.pixel * coarse);
-  blur(small, sigma, sigma, pool);
-  Image out(primary.columns, primary.rows);
-  double middle_primary = 0.0, middle_scatter = 0.0;
-  for (int r = small.rows / 3; r < small.rows - small.rows / 3; ++r)
-    for (int c = small.columns / 3; c < small.columns - small.columns / 3; ++c) {
-      middle_scatter += small(c, r);
-      middle_primary += primary(c * coarse, r * coarse);
-    }
-  const double ratio = middle_scatter > 0.0 ? scatter_ratio(xray, projection) * middle_primary / middle_scatter : 0.0;
+  blur(small, sigma / coarse, sigma / coarse, pool);
+  Image out(image.columns, image.rows);
   pool.run(std::size_t(out.rows), [&](std::size_t row) {
     const double y = std::clamp((double(row) + 0.5) / coarse - 0.5, 0.0, small.rows - 1.0);
     const int y0 = std::min(int(y), std::max(0, small.rows - 2)), y1 = std::min(y0 + 1, small.rows - 1);
@@ -135,10 +124,29 @@ Image scatter(const Image& primary, const X& xray, Projection projection, Thread
       const double x = std::clamp((column + 0.5) / coarse - 0.5, 0.0, small.columns - 1.0);
       const int x0 = std::min(int(x), std::max(0, small.columns - 2)), x1 = std::min(x0 + 1, small.columns - 1);
       const double fx = x - x0, fy = y - y0;
-      out(column, int(row)) = float(ratio * ((1 - fy) * ((1 - fx) * small(x0, y0) + fx * small(x1, y0)) +
-                                             fy * ((1 - fx) * small(x0, y1) + fx * small(x1, y1))));
+      out(column, int(row)) = float((1 - fy) * ((1 - fx) * double(small(x0, y0)) + fx * double(small(x1, y0))) +
+                                    fy * ((1 - fx) * double(small(x0, y1)) + fx * double(small(x1, y1))));
     }
   });
+  return out;
+}
+
+/// Scatter is born where photons stop, so its source is primary x optical depth; its share is given for the middle of
+/// the field.
+Image scatter(const Image& primary, const X& xray, Projection projection, ThreadPool& pool) {
+  const float open = *std::max_element(primary.value.begin(), primary.value.end());
+  Image source(primary.columns, primary.rows);
+  for (std::size_t p = 0; p < source.value.size(); ++p)
+    source.value[p] = primary.value[p] * std::log(open / std::max(1e-6f * open, primary.value[p]));
+  Image out = blurred_widely(source, xray.scatter_length / xray.pixel, pool);
+  double middle_primary = 0.0, middle_scatter = 0.0;
+  for (int r = out.rows / 3; r < out.rows - out.rows / 3; ++r)
+    for (int c = out.columns / 3; c < out.columns - out.columns / 3; ++c) {
+      middle_scatter += double(out(c, r));
+      middle_primary += double(primary(c, r));
+    }
+  const double ratio = middle_scatter > 0.0 ? scatter_ratio(xray, projection) * middle_primary / middle_scatter : 0.0;
+  for (float& v : out.value) v = float(ratio * double(v));
   return out;
 }
 
@@ -378,8 +386,7 @@ Image xray_presentation(const Image& exposure, const XraySettings& xray, ThreadP
   constexpr double flattening = 0.75, scale = 18.0;  // share of slow changes removed, their sigma in mm
   Image out(exposure.columns, exposure.rows);
   for (std::size_t p = 0; p < out.value.size(); ++p) out.value[p] = -std::log(std::max(1.0f, exposure.value[p]));
-  Image slow = out;
-  blur(slow, scale / xray.pixel, scale / xray.pixel, pool);
+  const Image slow = blurred_widely(out, scale / xray.pixel, pool);
   for (std::size_t p = 0; p < out.value.size(); ++p) out.value[p] -= float(flattening) * slow.value[p];
   std::vector<float> sorted = out.value;
   std::sort(sorted.begin(), sorted.end());
