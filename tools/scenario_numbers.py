@@ -30,10 +30,23 @@ def value(result, wanted):
 
 
 def picture(figure, result):
-    """Pictures of the run above each other, made smaller where the file would be larger than a repository likes."""
+    """Pictures of the run above each other, made smaller where the file would be larger than a repository likes. A list
+    of them is a row, all of one height."""
     from PIL import Image
 
-    parts = [Image.open(result / name).convert("RGB") for name in figure["pictures"]]
+    def row(names):
+        if isinstance(names, str):
+            return Image.open(result / names).convert("RGB")
+        beside = [Image.open(result / name).convert("RGB") for name in names]
+        beside = [p.resize((p.width * 384 // p.height, 384), Image.Resampling.LANCZOS) for p in beside]
+        whole = Image.new("RGB", (sum(p.width for p in beside), 384), (17, 20, 24))
+        x = 0
+        for p in beside:
+            whole.paste(p, (x, 0))
+            x += p.width
+        return whole
+
+    parts = [row(names) for names in figure["pictures"]]
     whole = Image.new("RGB", (max(p.width for p in parts), sum(p.height for p in parts)), (17, 20, 24))
     y = 0
     for part in parts:

@@ -41,7 +41,7 @@ std::string tables_only(std::string text, const fs::path& folder) {
   for (const std::string& path : outside(text))
     text = std::regex_replace(text, std::regex("\"" + std::regex_replace(path, std::regex("\\."), "\\.") + "\""),
                               "\"" + fs::weakly_canonical(folder / path).string() + "\"");
-  return text + "\n[output]\nvolumes = false\npng = false\ncheckpoint_every = \"36525 days\"\n";
+  return text + "\n[output]\nvolumes = false\npng = false\nimages = false\ncheckpoint_every = \"36525 days\"\n";
 }
 
 /// One entry of expected.toml: every key that is no part of this struct names a column and picks the row.
