@@ -34,6 +34,14 @@ std::optional<skeleton::BoneModel> from_ct(const scenario::Scenario& s, const sc
   hashed(choice.ct);
   hashed(choice.mask);
   const ReadImage ct = read_image(choice.ct);
+  if (const auto lowest = std::min_element(ct.volume.value.begin(), ct.volume.value.end());
+      lowest != ct.volume.value.end() && *lowest >= 0.0f) {
+    problems.add({s.path, 0, 0}, "bone." + choice.name + ".ct",
+                 fmt::format("is not in Hounsfield units: its lowest number is {:.4g}, and fat and air lie below 0",
+                             double(*lowest)),
+                 "apply the slope and intercept of the scanner, often -1024, and save it again");
+    return std::nullopt;
+  }
   const Volume<int> labels = read_labels(choice.mask);
   Volume<int> body;
   skeleton::FromCtOptions options;

@@ -443,6 +443,15 @@ void Record::save_day(const Course& course, ThreadPool& pool) {
       keep(taken->formation, tissue.formation);
       keep(taken->debris, tissue.debris);
       keep(taken->tissue, tissue.tissue);
+      if (std::any_of(tissue.inert.begin(), tissue.inert.end(), [](float f) { return f > 0.0f; })) {
+        const auto inert = std::make_shared<Volume<float>>();
+        inert->grid = taken->mineral.grid;
+        inert->value = std::move(tissue.inert);
+        taken_.push_back(
+            [inert, target = folder_.claim("volumes/" + volume_name(bone.model.name, day, "cement", ".nii.gz"))] {
+              write_nifti(target, *inert, "cement", "1", Sync::later);
+            });
+      }
     }
 
     if (output.volumes) {

@@ -28,12 +28,18 @@ std::string day_text(double day, int digits) {
   return number;
 }
 
-std::filesystem::path volume_file(const SavedResult& result, const SavedBone& bone, double day, const char* what) {
+std::optional<std::filesystem::path> find_volume(const SavedResult& result, const SavedBone& bone, double day,
+                                                 const char* what) {
   for (int digits = 4; digits <= 8; ++digits) {
     const auto file =
         result.folder / "volumes" / fmt::format("{}_day_{}_{}.nii.gz", bone.name, day_text(day, digits), what);
     if (std::filesystem::exists(file)) return file;
   }
+  return std::nullopt;
+}
+
+std::filesystem::path volume_file(const SavedResult& result, const SavedBone& bone, double day, const char* what) {
+  if (const auto file = find_volume(result, bone, day, what)) return *file;
   refuse(result.folder, "volumes",
          fmt::format("the volume '{}' of {} on day {} is missing", what, bone.name, shortest(day)),
          "run the scenario again with this version");
@@ -113,6 +119,7 @@ imaging::TissueState read_tissue(const SavedResult& result, const SavedBone& bon
   out.tumour = field("tumour");
   out.debris = field("debris");
   out.formation = field("formation");
+  if (find_volume(result, bone, day, "cement")) out.inert = field("cement");  // saved where there is any
   const std::vector<float> tissue = field("tissue");
   for (std::size_t v = 0; v < out.size(); ++v) out.tissue[v] = std::uint8_t(std::lround(tissue[v]));
   return out;

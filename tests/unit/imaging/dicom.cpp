@@ -202,6 +202,20 @@ TEST_F(Dicom, what_cannot_be_a_volume_is_refused_in_a_sentence) {
   EXPECT_NE(refusal(folder / "empty").find("error"), std::string::npos);
 }
 
+TEST_F(Dicom, a_tilted_gantry_is_refused) {
+  if (std::system("/usr/bin/python3 -c 'import pydicom' >/dev/null 2>&1") != 0)
+    GTEST_SKIP() << "python3-pydicom is not installed";
+  write_dicom_ct(folder / "ct", asymmetric<std::int16_t>(), study, {});
+  const std::string said = python(
+      "import sys, glob, pydicom\n"
+      "for n, f in enumerate(sorted(glob.glob(sys.argv[1] + '/ct/*.dcm'))):\n"
+      "    d = pydicom.dcmread(f); x, y, z = d.ImagePositionPatient\n"
+      "    d.ImagePositionPatient = [x, float(y) + 0.4 * n, z]; d.save_as(f)\n");
+  ASSERT_EQ(said.rfind("failed", 0), std::string::npos) << said;
+  EXPECT_NE(refusal(folder / "ct").find("the gantry was tilted by 11.3 degrees"), std::string::npos)
+      << refusal(folder / "ct");
+}
+
 TEST_F(Dicom, every_truncation_of_a_slice_is_refused_or_read) {
   write_dicom_ct(folder / "ct", asymmetric<std::int16_t>(), study, {});
   const std::string whole = read_whole(folder / "ct" / "0001.dcm");

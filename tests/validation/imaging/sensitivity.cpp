@@ -330,8 +330,12 @@ std::string page(const Outcome& o) {
       "density "
       "and a haemangioma by its pattern.\n\n## What this cannot show\n\nUptake medians of the shells, clutter and the "
       "number of places searched were chosen by hand (theory page). All lesions lie in one vertebra, deep in the "
-      "trunk; "
-      "ribs and skull are easier for a bone scan.\n";
+      "trunk; ribs and skull are easier for a bone scan. The reader knows what to look for, which is why CT and MRI "
+      "miss "
+      "nothing. A lytic lesion that the model grows has no reactive rim, so it is cold; shells carry the rim that the "
+      "published uptake asks for. Living tumour fills more than half of the tissue of a grown blastic lesion, where "
+      "real "
+      "sclerosis holds few cells: FDG sees it too well.\n";
   return out;
 }
 
