@@ -19,7 +19,7 @@ class OwnCt : public testing::Test {
       for (int j = 0; j < 24; ++j)
         for (int i = 0; i < 24; ++i) {
           const bool bone = std::min({i, j, k}) >= 6 && std::max({i, j, k}) < 18;
-          hu(i, j, k) = bone ? bone_hu : 40.0f;
+          hu(i, j, k) = bone ? bone_hu : i == 0 ? -1000.0f : 40.0f;  // with air, as every CT has
           mask(i, j, k) = bone;
         }
     write_nifti(scratch / "ct.nii.gz", hu, "a block", "HU");
