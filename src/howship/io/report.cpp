@@ -241,7 +241,8 @@ PackedBone pack_bone(const std::string& name, const std::map<std::string, std::m
   std::vector<Read> read;
   std::vector<std::pair<std::size_t, std::size_t>> work;
   for (const auto& [field, of] : files) {
-    const bool on_every_day = std::all_of(bone.days.begin(), bone.days.end(), [&](double d) { return of.count(d); });
+    const bool on_every_day =
+        std::all_of(bone.days.begin(), bone.days.end(), [&days = of](double d) { return days.count(d) > 0; });
     read.push_back({field, on_every_day ? bone.days : spread(days_of(of), limits.days), {}, {}});
     read.back().volumes.resize(read.back().days.size());
     read.back().boxes.resize(read.back().days.size());
