@@ -50,7 +50,7 @@ Shadow shadow_of(const Grid& grid, const View& view) {
 
 PairVolume make_pairs(const Grid& grid, const std::vector<float>& first, const std::vector<float>& second,
                       ThreadPool& pool) {
-  const auto [ni, nj, nk] = grid.extent;
+  const int ni = grid.extent.ni, nj = grid.extent.nj, nk = grid.extent.nk;
   HOWSHIP_ENSURE(first.size() == grid.extent.size() && second.size() == first.size(), "one value a voxel");
   const std::size_t bi = std::size_t(ni) + 2, bj = std::size_t(nj) + 2, bk = std::size_t(nk) + 2;
   PairVolume out{grid, std::vector<float>(2 * bi * bj * bk)};
