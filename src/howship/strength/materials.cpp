@@ -237,7 +237,7 @@ double trabecular_modulus(BoneKind kind, double bmd, bool from_ct, const Materia
   if (kind == BoneKind::vertebra)
     return (from_ct ? p.side_artefact : 1.0) * p.vertebra_modulus *
            std::pow(std::max(bmd, 0.0) / 1000, p.vertebra_exponent);
-  return p.long_bone_modulus * std::pow(std::max(skeleton::ash_from_bmd(bmd), 0.0) / 1000, p.long_bone_exponent);
+  return p.long_bone_modulus * std::pow(std::max(skeleton::ash_from_bmd(bmd), 0.0), p.long_bone_exponent);
 }
 
 MaterialMap map_materials(const skeleton::BoneModel& bone, BoneKind kind, const TissueChange& change,

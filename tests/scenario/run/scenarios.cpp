@@ -41,7 +41,10 @@ std::string tables_only(std::string text, const fs::path& folder) {
   for (const std::string& path : outside(text))
     text = std::regex_replace(text, std::regex("\"" + std::regex_replace(path, std::regex("\\."), "\\.") + "\""),
                               "\"" + fs::weakly_canonical(folder / path).string() + "\"");
-  return text + "\n[output]\nvolumes = false\npng = false\nimages = false\ncheckpoint_every = \"36525 days\"\n";
+  const std::string quiet = "volumes = false\npng = false\nimages = false\ncheckpoint_every = \"36525 days\"\n",
+                    own = "[output]\n";
+  if (const std::size_t at = text.find(own); at != std::string::npos) return text.insert(at + own.size(), quiet);
+  return text + '\n' + own + quiet;
 }
 
 /// One entry of expected.toml: every key that is no part of this struct names a column and picks the row.

@@ -159,6 +159,14 @@ TEST(StrengthMaterials, woven_and_poorly_mineralised_bone_is_softer_at_the_same_
   }
 }
 
+TEST(StrengthMaterials, trabecular_bone_follows_the_density_law_of_its_kind) {
+  const MaterialParameters p;
+  EXPECT_NEAR(trabecular_modulus(BoneKind::vertebra, 120, false, p), 2980 * std::pow(0.12, 1.05), 1e-9);
+  EXPECT_NEAR(trabecular_modulus(BoneKind::vertebra, 120, true, p), 1.28 * 2980 * std::pow(0.12, 1.05), 1e-9);
+  // Keyak's line: 300 mg/cm3 of K2HPO4 are 1.06 x 300 + 38.9 mg/cm3 = 0.357 g/cm3 of ash.
+  EXPECT_NEAR(trabecular_modulus(BoneKind::long_bone, 300, false, p), 14900 * std::pow(0.3569, 1.86), 1e-6);
+}
+
 TEST(StrengthMaterials, cement_fraction_makes_cement) {
   ThreadPool pool(1);
   const skeleton::BoneModel bone = small_vertebra(pool);
