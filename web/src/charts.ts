@@ -256,6 +256,9 @@ export class Timeline {
 
     const joined = uPlot.join(panel.series.map((s) =>
       [s.days, s.values.map((v) => Number.isFinite(v) ? v : null)] as uPlot.AlignedData));
+    // A broken bone is dozens of times too weak: on an even scale the way there would be flat.
+    const real = panel.series.flatMap((s) => s.values.filter(Number.isFinite));
+    const steep = panel.title === 'Load over strength' && Math.min(...real) > 0 && Math.max(...real) > 5;
     const plot = new uPlot({
       width: this.width(), height: 132,
       legend: { show: false },
@@ -263,8 +266,9 @@ export class Timeline {
       cursor: { sync: { key: 'time', scales: ['x', null] }, drag: { x: true, y: false, setScale: true }, y: false, points: { size: 7 } },
       scales: {
         x: { time: false, range: () => [this.from, this.to] },
-        y: { range: (_, low, high) => {
+        y: { distr: steep ? 3 : 1, range: (_, low, high) => {
           if (!Number.isFinite(low) || !Number.isFinite(high)) return [0, 1];
+          if (steep) return [0.7 * low, 1.4 * high];
           const range = panel.range;
           // A usual range that the curve comes near is part of the picture.
           if (range) { low = Math.min(low, range.low); high = Math.max(high, Math.min(range.high, high + 2 * (range.high - range.low))); }
@@ -282,7 +286,7 @@ export class Timeline {
           },
           values: (_, splits) => splits.map((d) => { const m = month(d); return Math.abs(m) < 1e-9 ? 'month 0' : String(Number(m.toFixed(2))); }) },
         { stroke: () => themed('--quiet'), grid: { stroke: () => themed('--rule'), width: 1 }, ticks: { show: false }, size: Timeline.left, gap: 6, font: '12px system-ui, sans-serif',
-          space: 26, values: (_, splits) => splits.map((v) => shown(Number(v.toPrecision(10)))) },
+          space: 26, values: (_, splits) => splits.map((v) => v === null ? '' : shown(Number(v.toPrecision(10)))) },
       ],
       series: [{}, ...panel.series.map((s, k): uPlot.Series => ({
         stroke: () => colour(order[k]), width: 2, dash: dashes[s.run], spanGaps: true,
