@@ -11,7 +11,7 @@ class OwnCt : public testing::Test {
  protected:
   OwnCt() { write_ct(400.0f); }
 
-  void write_ct(float bone_hu) {
+  void write_ct(float bone_hu, float lift = 0.0f) {
     const Grid grid{{24, 24, 24}, Affine{{{{2, 0, 0}, {0, 2, 0}, {0, 0, 2}}}, {-23, -23, -23}}};
     Volume<float> hu(grid);
     Volume<std::uint8_t> mask(grid);
@@ -19,7 +19,7 @@ class OwnCt : public testing::Test {
       for (int j = 0; j < 24; ++j)
         for (int i = 0; i < 24; ++i) {
           const bool bone = std::min({i, j, k}) >= 6 && std::max({i, j, k}) < 18;
-          hu(i, j, k) = bone ? bone_hu : i == 0 ? -1000.0f : 40.0f;  // with air, as every CT has
+          hu(i, j, k) = lift + (bone ? bone_hu : i == 0 ? -1000.0f : 40.0f);  // with air, as every CT has
           mask(i, j, k) = bone;
         }
     write_nifti(scratch / "ct.nii.gz", hu, "a block", "HU");
@@ -57,6 +57,25 @@ TEST_F(OwnCt, a_lesion_beside_the_bone_is_refused_with_its_distance_and_nothing_
             std::string::npos)
       << answer.said;
   EXPECT_FALSE(fs::exists(scratch / "out"));
+}
+
+TEST_F(OwnCt, an_image_that_is_not_in_hounsfield_units_is_refused) {
+  write_ct(400.0f, 1024.0f);  // a scanner's stored numbers
+  const Answer answer = call(run(R"(["0 mm", "0 mm", "0 mm"])"));
+  EXPECT_EQ(answer.status, 2);
+  EXPECT_NE(answer.said.find("is not in Hounsfield units"), std::string::npos) << answer.said;
+  EXPECT_FALSE(fs::exists(scratch / "out"));
+}
+
+TEST_F(OwnCt, a_truncated_file_is_named_and_nothing_is_written) {
+  for (const char* name : {"ct.nii.gz", "mask.nii.gz"}) {
+    write_ct(400.0f);
+    fs::resize_file(scratch / name, fs::file_size(scratch / name) / 2);
+    const Answer answer = call(run(R"(["0 mm", "0 mm", "0 mm"])"));
+    EXPECT_EQ(answer.status, 2) << answer.said;
+    EXPECT_NE(answer.said.find(name), std::string::npos) << answer.said;
+    EXPECT_FALSE(fs::exists(scratch / "out"));
+  }
 }
 
 TEST_F(OwnCt, a_ct_that_changed_is_not_resumed_and_the_result_stays_as_it_was) {
