@@ -26,7 +26,7 @@ function(howship_room room)
   foreach(isa ${HOWSHIP_ISAS})
     if(kernels)
       add_library(howship_${room}_${isa} OBJECT ${kernels})
-      separate_arguments(flags UNIX_COMMAND "${HOWSHIP_ISA_FLAGS_${isa}} -O3")
+      separate_arguments(flags UNIX_COMMAND "${HOWSHIP_ISA_FLAGS_${isa}} -O3 -Wno-psabi")  # packs never cross a library
       target_compile_options(howship_${room}_${isa} PRIVATE ${flags})
       target_include_directories(howship_${room}_${isa} PRIVATE ${CMAKE_SOURCE_DIR}/src)
       list(APPEND objects $<TARGET_OBJECTS:howship_${room}_${isa}>)

@@ -72,6 +72,15 @@ std::string place_text(const std::optional<double>& radius, const std::optional<
                      (*centre)[2]);
 }
 
+void absorb(AbsorbedDose& dose, const scenario::PlannedEvent& event, const std::vector<double>& amount) {
+  if (!event.radius) {
+    dose.everywhere += event.amount;
+    return;
+  }
+  dose.beyond.resize(amount.size(), 0.0);
+  for (std::size_t i = 0; i < amount.size(); ++i) dose.beyond[i] += amount[i];
+}
+
 }  // namespace
 
 Vec3 world_of(const scenario::Position& position, const skeleton::BoneModel& bone) {
@@ -159,6 +168,7 @@ std::vector<Event> Course::meet_day() {
                                                            *event.radius, event.rim, event.amount)
                                              : std::vector<double>(rves, event.amount);
       bone.space.apply(event.kind, amount);
+      if (event.kind == EventKind::fraction) absorb(bone.dose, event, amount);
       happened.push_back({day(), std::string{name(event.kind)}, bone.model.name,
                           amount_text(event) + place_text(event.radius, event.centre)});
     }
@@ -180,6 +190,7 @@ std::vector<Event> Course::advance(ThreadPool& pool) {
   for (std::size_t b = 0; b < bones_.size(); ++b) {
     bones_[b].exposure = exposure_of(b, middle);
     bones_[b].space.advance(bones_[b].exposure, scenario_.step, pool);
+    bones_[b].dose.everywhere += scenario_.step * bones_[b].exposure.dose_rate;
   }
   ++step_;
   notice(happened);
@@ -280,6 +291,7 @@ void Course::restore(Saved saved) {
   if (!patient_.front().restore(saved.patient)) throw RunError("the checkpoint holds another patient");
   for (std::size_t b = 0; b < bones_.size(); ++b) {
     bones_[b].space.restore(std::move(saved.bones[b]));
+    bones_[b].dose = std::move(saved.doses[b]);
     if (step_ > 0) bones_[b].exposure = exposure_of(b, day() - 0.5 * scenario_.step);
   }
 }

@@ -16,6 +16,15 @@
 
 namespace howship::course {
 
+/// Gy that each RVE of a bone has absorbed so far, from beams and nuclides.
+struct AbsorbedDose {
+  double everywhere = 0.0;
+  std::vector<double> beyond{};  ///< more than that, one an RVE; empty where no beam was aimed at a part of the bone
+
+  double at(std::size_t i) const { return everywhere + (beyond.empty() ? 0.0 : beyond[i]); }
+  bool any() const { return everywhere > 0.0 || !beyond.empty(); }
+};
+
 /// One bone with the lesions in it.
 struct Bone {
   skeleton::BoneModel model;
@@ -23,6 +32,7 @@ struct Bone {
   std::vector<std::size_t> lesions;  ///< places in Scenario::lesions
   std::vector<Vec3> seeds;           ///< world mm, of those lesions
   space::Exposure exposure;          ///< of the last step
+  AbsorbedDose dose{};
 };
 
 /// Something that happened, for events.csv.
@@ -76,6 +86,7 @@ class Course {
     std::vector<std::uint8_t> noticed;
     std::vector<double> load_over_strength;
     std::vector<space::Voxels> bones;
+    std::vector<AbsorbedDose> doses;
     std::vector<double> patient;
   };
   void restore(Saved saved);

@@ -177,11 +177,12 @@ const T& get(const Checkpoint& checkpoint, const std::string& name) {
   return std::get<T>(found->second.values);
 }
 
-std::int64_t attribute(const CheckpointAttributes& attributes, const std::string& name) {
+template <class T = std::int64_t>
+T attribute(const CheckpointAttributes& attributes, const std::string& name) {
   const auto found = attributes.find(name);
-  if (found == attributes.end() || !std::holds_alternative<std::int64_t>(found->second))
+  if (found == attributes.end() || !std::holds_alternative<T>(found->second))
     throw RunError("the checkpoint has no number '" + name + "'");
-  return std::get<std::int64_t>(found->second);
+  return std::get<T>(found->second);
 }
 
 std::string text_attribute(const CheckpointAttributes& attributes, const std::string& name) {
@@ -454,6 +455,13 @@ void Record::save_day(const Course& course, ThreadPool& pool) {
       }
     }
 
+    if (output.volumes && bone.dose.any()) {
+      const auto dose = std::make_shared<Volume<float>>(field([&](std::size_t i) { return bone.dose.at(i); }));
+      taken_.push_back(
+          [dose, target = folder_.claim("volumes/" + volume_name(bone.model.name, day, "dose", ".nii.gz"))] {
+            write_nifti(target, *dose, "absorbed dose", "Gy", Sync::later);
+          });
+    }
     if (output.volumes) {
       const auto target = [&](std::string_view what, std::string_view suffix) {
         return folder_.claim("volumes/" + volume_name(bone.model.name, day, what, suffix));
@@ -539,6 +547,8 @@ void Record::save_checkpoint(const Course& course) {
     awake.attributes["has_history"] = std::int64_t(v.has_history);
     awake.attributes["steps"] = v.steps;
     awake.attributes["rves"] = std::int64_t(v.size());
+    awake.attributes["dose_everywhere"] = bone.dose.everywhere;
+    if (!bone.dose.beyond.empty()) c.arrays[at + "dose_beyond"].values = bone.dose.beyond;
     c.arrays[at + "reached"].values = v.activity.reached;
     each_column(v, [&](const std::string& name, const space::Column& column) {
       std::vector<double> values(where.size());
@@ -597,6 +607,13 @@ void Record::resume(const Checkpoint& checkpoint, Course& course) {
     v.activity.stroma_disturbed = attribute(flags, "stroma_disturbed") != 0;
     v.has_history = attribute(flags, "has_history") != 0;
     v.steps = attribute(flags, "steps");
+    course::AbsorbedDose dose{attribute<double>(flags, "dose_everywhere")};
+    if (checkpoint.arrays.contains(at + "dose_beyond")) {
+      dose.beyond = get<std::vector<double>>(checkpoint, at + "dose_beyond");
+      if (dose.beyond.size() != v.size())
+        throw RunError("the checkpoint's '" + at + "dose_beyond' has the wrong length");
+    }
+    saved.doses.push_back(std::move(dose));
     const std::vector<std::uint32_t> where = touched(v);
     each_column(v, [&](const std::string& name, space::Column& column) {
       const auto found = checkpoint.arrays.find(at + name);
