@@ -20,6 +20,7 @@ std::string quantity_pattern(std::string_view unit) {
     if (one == "1") continue;
     units += (units.empty() ? "" : "|") + std::string{one};
   }
+  if (unit.ends_with('M')) units += "|[pnum]?mol/[dmu]?L";  // as laboratories write it
   const std::string number = "^[ \\t]*" + std::string{number_pattern};
   if (unit == "1") return number + "([ \\t]*(" + units + "|1))?[ \\t]*$";
   const bool compound = unit.find_first_of("/*123456789") != std::string_view::npos;

@@ -116,6 +116,7 @@ TEST(Reference, the_schema_accepts_every_way_to_write_a_value) {
            "[exposure]\ngrowth = [0.5, 1]\n",
            "[exposure]\nrankl_neutralised = \"95 %\"\n",
            "[exposure]\ndenosumab = \"138 nM\"\n",
+           "[exposure]\ndenosumab = \"0.138 umol/L\"\n",
            "[parameters.tumour]\nspreading = \"1.2e-6 cm2/s\"\n",
            "[parameters.tumour]\nradiation_beta = \"0.05 1/Gy2\"\n",
            "[parameters.bone]\nrank = \"10 pM\"\n",
