@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <nifti1_io.h>
+#include <algorithm>
 
 #include <bit>
 #include <cmath>
