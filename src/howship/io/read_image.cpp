@@ -3,8 +3,8 @@
 
 #include <fmt/format.h>
 #include <nifti1_io.h>
-#include <algorithm>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstring>
