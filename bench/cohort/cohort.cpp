@@ -60,8 +60,7 @@ Patient patient_number(std::uint64_t number, const std::shared_ptr<const Jacobia
   p.pth_healthy *= vary(0.2);
   p.remodelling_calcium *= vary(0.2);
   p.lumbar_turnover *= vary(0.25);
-  tumour::Parameters t =
-      tumour::find_primary("breast_lytic") ? tumour::find_primary("breast_lytic")->parameters : tumour::Parameters{};
+  tumour::Parameters t;
   t.growth *= 0.5 * vary(0.3);
   therapy::WholeBody body;
   body.system.person = p;
@@ -85,8 +84,7 @@ body::Flux lesion_day(Patient& p) {
   static const therapy::CouplingParameters coupling;
   p.lesion.advance(therapy::exposure_of(p.body, p.lesion.law().bone, coupling), 1.0);
   const space::ShellMeasures m = p.lesion.measure(0.2);
-  constexpr double calcium = 1.2 * 0.399 / 40.078;  // mmol/mm3
-  const double gained = calcium * (m.mineral - p.mineral);
+  const double gained = bone::calcium_content(p.lesion.law().bone) * (m.mineral - p.mineral);
   p.mineral = m.mineral;
   body::Flux flux;
   flux.calcium_release = std::max(-gained, 0.0);

@@ -71,14 +71,16 @@ void check_seeds(const scenario::Scenario& s, const skeleton::BoneModel& bone, P
     const scenario::Lesion& lesion = s.lesions[k];
     if (lesion.bone != bone.name) continue;
     const Vec3 at = course::world_of(lesion.centre, bone);
-    double nearest = std::numeric_limits<double>::infinity();
+    double nearest = std::numeric_limits<double>::infinity();  // mm2
     for (std::size_t v = 0; v < bone.tissue.value.size(); ++v) {
       if (bone.tissue.value[v] != std::uint8_t(skeleton::Tissue::bone)) continue;
       const Extent& e = bone.tissue.grid.extent;
       const std::size_t row = std::size_t(e.ni), plane = row * std::size_t(e.nj);
       const Vec3 there = bone.tissue.grid.to_world({double(v % row), double(v % plane / row), double(v / plane)});
-      nearest = std::min(nearest, std::hypot(there[0] - at[0], there[1] - at[1], there[2] - at[2]));
+      const double x = there[0] - at[0], y = there[1] - at[1], z = there[2] - at[2];
+      nearest = std::min(nearest, x * x + y * y + z * z);
     }
+    nearest = std::sqrt(nearest);
     if (nearest <= std::max(lesion.radius, s.voxel_size_of(*s.find_bone(bone.name)))) continue;
     problems.add({s.path, 0, 0}, fmt::format("lesion[{}].centre", k),
                  fmt::format("lies outside the bone {}: its nearest voxel is {:.1f} mm away", bone.name, nearest),

@@ -51,8 +51,7 @@ body::Flux lesion_day(Patient& p) {
   const therapy::CouplingParameters coupling;
   p.lesion.advance(therapy::exposure_of(p.body, p.lesion.law().bone, coupling), 1.0);
   const space::ShellMeasures m = p.lesion.measure(0.2);
-  constexpr double calcium = 1.2 * 0.399 / 40.078;  // mmol/mm3
-  const double gained = calcium * (m.mineral - p.mineral);
+  const double gained = bone::calcium_content(p.lesion.law().bone) * (m.mineral - p.mineral);
   p.mineral = m.mineral;
   body::Flux flux;
   flux.calcium_release = std::max(-gained, 0.0);
