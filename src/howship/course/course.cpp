@@ -282,7 +282,7 @@ Totals Course::totals(ThreadPool& pool) {
 
 void Course::restore(Saved saved) {
   HOWSHIP_ENSURE(saved.bones.size() == bones_.size() && saved.noticed.size() == noticed_.size() &&
-                     saved.load_over_strength.size() == bones_.size(),
+                     saved.load_over_strength.size() == bones_.size() && saved.doses.size() == bones_.size(),
                  "the saved course has the bones of this scenario");
   step_ = saved.step;
   events_done_ = saved.events_done;

@@ -158,6 +158,17 @@ const std::vector<Setting>& test_settings() {
   return all;
 }
 
+/// The mixture on the grid of an image: of the scene as it is, and of the same with `healthy` in place of its state,
+/// which it is left with.
+WithAndWithout seen_and_healthy(Scene& scene, TissueState healthy, const Mixture& mixture, const Grid& grid,
+                                ThreadPool& pool) {
+  const auto around = around_state(scene, pool);
+  const std::vector<float> now = on_state(scene, around, mixture, pool);
+  scene.state = std::move(healthy);
+  return compose_both(scene, now, on_state(scene, around, mixture, pool), on_surround(scene, mixture, pool), grid,
+                      pool);
+}
+
 }  // namespace
 
 const std::vector<Declaration>& test_declarations() {
@@ -278,11 +289,8 @@ CtStudy examine_ct(const Hospital& hospital, const Subject& subject, const Noise
   CtStudy out;
   const Grid grid = ct_grid(ct, at);
   out.truth = truth_map(scene.state, grid, pool);
-  const auto around = around_state(scene, pool);
-  const std::vector<float> now = on_state(scene, around, hu, pool);
-  scene.state = placed(hospital.phantom(), subject.healthy, subject.centre);
   auto [with, without] =
-      compose_both(scene, now, on_state(scene, around, hu, pool), on_surround(scene, hu, pool), grid, pool);
+      seen_and_healthy(scene, placed(hospital.phantom(), subject.healthy, subject.centre), hu, grid, pool);
   for (Volume<float>* image : {&with, &without}) ct_blur(*image, ct, pool);
   out.hounsfield = ct_scan(with, ct, key, pool);
   out.reading = read_ct(with, without, ct, hospital.settings().reader, pool);
@@ -303,11 +311,8 @@ PetStudy examine_pet(const Hospital& hospital, const Subject& subject, const Noi
   const Grid grid = pet_grid(pet, at);
   out.truth = truth_map(scene.state, grid, pool);
   const Mixture suv = pet_mixture(pet, scene.marrow);
-  const auto around = around_state(scene, pool);
-  const std::vector<float> now = on_state(scene, around, suv, pool);
-  scene.state = placed(hospital.phantom(), subject.healthy, subject.centre);
   auto [with, without] =
-      compose_both(scene, now, on_state(scene, around, suv, pool), on_surround(scene, suv, pool), grid, pool);
+      seen_and_healthy(scene, placed(hospital.phantom(), subject.healthy, subject.centre), suv, grid, pool);
   for (Volume<float>* image : {&with, &without}) pet_blur(*image, pet, pool);
   out.suv = pet_scan(with, pet, key, pool);
   out.reading = read_pet(with, without, pet, hospital.settings().reader, pool);

@@ -77,7 +77,7 @@ constexpr std::array<const char*, mimics> mimic_names{"degenerative focus, 14 mm
 struct Outcome {
   std::array<std::array<double, 5>, 4> seen{};  ///< mean chance by kind and test
   std::array<std::array<double, 5>, 3> grown{};
-  std::array<double, 3> grown_uptake{}, grown_suv{}, grown_cells{};
+  std::array<double, 3> grown_uptake{}, grown_lesions{}, grown_cells{};
   std::array<std::array<double, 5>, mimics> mimic{};  ///< chance that a benign focus is called a lesion
 };
 
@@ -229,7 +229,7 @@ Outcome outcome(bool with_grown) {
     for (std::size_t t = 0; t < 5; ++t) out.grown[kind][t] = looked > 0 ? sum[t] / looked : -1.0;
     out.grown_uptake[kind] /= std::max(1, looked);
     out.grown_cells[kind] /= std::max(1, looked);
-    out.grown_suv[kind] = looked;
+    out.grown_lesions[kind] = looked;
   }
   return out;
 }
@@ -262,13 +262,16 @@ std::string page(const Outcome& o) {
       "shells of tissue state, diameters log-normal about 26 mm), one parameter set. Per-lesion shares, %.\n\n"
       "| lesion | radiograph | CT | bone scan | FDG-PET | MRI |\n|---|---|---|---|---|---|\n";
   char line[400];
-  for (std::size_t k = 0; k < 4; ++k) {
-    out += std::string("| ") + kind_names[k];
-    for (std::size_t t = 0; t < 5; ++t) {
-      std::snprintf(line, sizeof line, " | %.0f", 100 * o.seen[k][t]);
+  const auto add_shares = [&](const std::array<double, 5>& of_test) {
+    for (double share : of_test) {
+      std::snprintf(line, sizeof line, " | %.0f", 100 * share);
       out += line;
     }
     out += " |\n";
+  };
+  for (std::size_t k = 0; k < 4; ++k) {
+    out += std::string("| ") + kind_names[k];
+    add_shares(o.seen[k]);
   }
   out +=
       "\nLesions that the model grew itself in L3 (breast, seeds of 3 mm, types 1, 0 and 0.7), looked at when their "
@@ -278,14 +281,10 @@ std::string page(const Outcome& o) {
       "| grown | lesions | formation | tumour share | radiograph | CT | bone scan | FDG-PET | MRI |\n"
       "|---|---|---|---|---|---|---|---|---|\n";
   for (std::size_t k = 0; k < 3; ++k) {
-    std::snprintf(line, sizeof line, "| %s | %.0f | %.2f | %.2f", kind_names[k], o.grown_suv[k], o.grown_uptake[k],
+    std::snprintf(line, sizeof line, "| %s | %.0f | %.2f | %.2f", kind_names[k], o.grown_lesions[k], o.grown_uptake[k],
                   o.grown_cells[k]);
     out += line;
-    for (std::size_t t = 0; t < 5; ++t) {
-      std::snprintf(line, sizeof line, " | %.0f", 100 * o.grown[k][t]);
-      out += line;
-    }
-    out += " |\n";
+    add_shares(o.grown[k]);
   }
   out +=
       "\n## By CT type against Nakai 2005 (two lesions a patient)\n\n| lesion | test | simulated | published (95 % of "
@@ -319,11 +318,7 @@ std::string page(const Outcome& o) {
       "mimic | radiograph | CT | bone scan | FDG-PET | MRI |\n|---|---|---|---|---|---|\n";
   for (std::size_t m = 0; m < mimics; ++m) {
     out += std::string("| ") + mimic_names[m];
-    for (double chance : o.mimic[m]) {
-      std::snprintf(line, sizeof line, " | %.0f", 100 * chance);
-      out += line;
-    }
-    out += " |\n";
+    add_shares(o.mimic[m]);
   }
   out +=
       "\nThe reader is asked whether something is there, not what it is: a radiologist tells an enostosis by its "
