@@ -27,11 +27,12 @@ struct Part {
   return 3 * level.plane + 24 * std::size_t(level.pitch);
 }
 
-/// Chebyshev step: p = c1 p + c2 D^-1 (b - A x), x += p.
+/// Chebyshev step: p = c1 last + c2 D^-1 (b - A x), x += p.
 struct ChebyshevStep {
   float* x;
   float* p;
   const float* b;
+  const float* last;  ///< the step before: p, or x after a first step from zero, or null for none
   float c1, c2;
 };
 
@@ -72,11 +73,11 @@ HOWSHIP_KERNEL(void, sweep_residual, (const LevelView&, const Part&, const Resid
 HOWSHIP_KERNEL(void, sweep_apply, (const LevelView&, const Part&, const ApplyStep&))
 HOWSHIP_KERNEL(void, sweep_balance, (const LevelView&, const Part&, const BalanceStep&))
 
-/// x = p = c2 D^-1 b: the first Chebyshev step from zero.
-HOWSHIP_KERNEL(void, first_step, (const LevelView&, Planes, float* x, float* p, const float* b, float c2))
+/// x = c2 D^-1 b: the first Chebyshev step from zero.
+HOWSHIP_KERNEL(void, first_step, (const LevelView&, Planes, float* x, const float* b, float c2))
 /// b = r scale, then first_step.
 HOWSHIP_KERNEL(void, first_step_scaled,
-               (const LevelView&, Planes, float* x, float* p, float* b, const double* r, double scale, float c2))
+               (const LevelView&, Planes, float* x, float* b, const double* r, double scale, float c2))
 /// Dot products of each plane: zr = z.r, zq = z.q.
 HOWSHIP_KERNEL(void, dot_with_residual,
                (const LevelView&, Planes, const float* z, const double* r, const float* q, double* zr, double* zq))
@@ -92,8 +93,10 @@ HOWSHIP_KERNEL(void, step_along_float,
                 double* norm2))
 /// a.b of each plane.
 HOWSHIP_KERNEL(void, dot, (const LevelView&, Planes, const float* a, const float* b, double* result))
-/// z = D^-1 r, zero where constrained.
-HOWSHIP_KERNEL(void, scale_by_diagonal, (const LevelView&, Planes, const float* r, float* z))
+/// Conjugate gradients preconditioned by the diagonal, in float: r -= alpha q, and r.(D^-1 r) of each plane ...
+HOWSHIP_KERNEL(void, step_residual, (const LevelView&, Planes, float* r, const float* q, float alpha, double* result))
+/// ... and p = D^-1 r + beta p.
+HOWSHIP_KERNEL(void, scaled_direction, (const LevelView&, Planes, float* p, const float* r, float beta))
 
 /// Coarse planes: b = P^T r with P trilinear.
 HOWSHIP_KERNEL(void, restrict_planes,

@@ -247,8 +247,10 @@ void Multigrid::smooth(Level& level, bool from_zero) {
   float* x = level.x.data();
   float* p = level.p.data();
   const float* b = level.b.data();
+  const float* last = from_zero ? x : nullptr;
   const auto step = [&](float c1, float c2) {
-    const ChebyshevStep chebyshev{x, p, b, c1, c2};
+    const ChebyshevStep chebyshev{x, p, b, last, c1, c2};
+    last = p;
     sweep(level, float_scratch_, [&](const Part& part) {
       HOWSHIP_PICK(isa_, sweep_chebyshev)(level.view, part, chebyshev);
     });
@@ -268,7 +270,7 @@ const float* Multigrid::precondition(const double* r, double scale) {
   const float c2 = levels_.size() > 1 ? float(2 / (high + low)) : 0.0f;
   over_planes(fine, fine.voxels.nk + 1, [&](Planes planes) {
     HOWSHIP_PICK(isa_, first_step_scaled)
-    (fine.view, planes, fine.x.data(), fine.p.data(), fine.b.data(), r, scale, c2);
+    (fine.view, planes, fine.x.data(), fine.b.data(), r, scale, c2);
   });
   if (levels_.size() == 1)
     solve_coarsest();
@@ -285,7 +287,7 @@ void Multigrid::cycle(std::size_t l) {
   const double low = level.largest_eigenvalue / options_.smoothing_ratio;
   over_planes(level, level.voxels.nk + 1, [&](Planes planes) {
     HOWSHIP_PICK(isa_, first_step)
-    (level.view, planes, level.x.data(), level.p.data(), level.b.data(), float(2 / (high + low)));
+    (level.view, planes, level.x.data(), level.b.data(), float(2 / (high + low)));
   });
   smoothed_cycle(l, true);
 }
@@ -352,10 +354,9 @@ void Multigrid::krylov_cycle(std::size_t l) {
 // From the coefficients of conjugate gradients preconditioned by the diagonal, started from keyed noise.
 double Multigrid::estimate_largest_eigenvalue(Level& level) {
   const LevelView& v = level.view;
-  float *r = level.b.data(), *z = level.x.data(), *p = level.p.data();
-  ZeroedArray<float> product(level.vector_size());
-  float* q = product.data();
-  over_planes(level, v.nz + 1, [&](Planes planes) {
+  const auto all_planes = [&](const std::function<void(Planes)>& body) { over_planes(level, v.nz + 1, body); };
+  float *r = level.b.data(), *q = level.x.data(), *p = level.p.data();
+  all_planes([&](Planes planes) {
     for (int k = planes.begin; k < planes.end; ++k) {
       for (int y = 0; y <= v.ny; ++y) {
         const RowRange nodes = v.node_rows[v.node_row(y, k)];
@@ -371,26 +372,23 @@ double Multigrid::estimate_largest_eigenvalue(Level& level) {
     }
   });
   std::vector<double> diagonal, beside;  // of the Lanczos matrix
-  double rz = 0, alpha = 1;
+  plane_sums_.resize(std::size_t(v.nz) + 1);
+  double rz = 0, alpha = 0;
   for (int step = 0; step < options_.eigenvalue_steps; ++step) {
-    over_planes(level, v.nz + 1, [&](Planes planes) { HOWSHIP_PICK(isa_, scale_by_diagonal)(v, planes, r, z); });
-    const double next = plane_dot(level, r, z);
+    all_planes([&](Planes planes) {
+      HOWSHIP_PICK(isa_, step_residual)(v, planes, r, q, float(alpha), plane_sums_.data());
+    });
+    const double next = ordered_sum(plane_sums_);
     if (!(next > 0)) break;
     const double beta = step ? next / rz : 0.0, last_alpha = alpha;
     rz = next;
-    over_planes(level, v.nz + 1, [&](Planes planes) {
-      HOWSHIP_PICK(isa_, new_direction)(v, planes, p, z, 1.0f, float(beta));
-    });
-    plane_sums_.resize(std::size_t(v.nz) + 1);
+    all_planes([&](Planes planes) { HOWSHIP_PICK(isa_, scaled_direction)(v, planes, p, r, float(beta)); });
     apply(level, {p, q, plane_sums_.data()});
     const double pq = ordered_sum(plane_sums_);
     if (!(pq > 0)) break;
     alpha = rz / pq;
     diagonal.push_back(1 / alpha + (step ? beta / last_alpha : 0.0));
     if (step) beside.push_back(std::sqrt(beta) / last_alpha);
-    over_planes(level, v.nz + 1, [&](Planes planes) {
-      HOWSHIP_PICK(isa_, step_along_float)(v, planes, z, r, p, q, float(alpha), plane_sums_.data());
-    });
   }
   double low = 0, high = 20;  // Sturm's bisection
   for (int k = 0; k < 50; ++k) {
@@ -404,7 +402,10 @@ double Multigrid::estimate_largest_eigenvalue(Level& level) {
     }
     (above ? low : high) = middle;
   }
-  for (float* used : {r, z, p}) std::memset(used, 0, level.vector_size() * sizeof(float));
+  all_planes([&](Planes planes) {
+    const std::size_t begin = std::size_t(planes.begin) * v.plane, end = std::size_t(planes.end) * v.plane;
+    for (float* used : {r, q, p}) std::fill(used + begin, used + end, 0.0f);
+  });
   return high;
 }
 

@@ -123,13 +123,13 @@ void layer(const LevelView& level, int z, const T* below, const T* above, T* low
       if (y < level.ny) {
         const float* lambda = level.lambda + level.voxel_row(y, z) * std::size_t(level.voxel_pitch);
         const float* mu = level.mu + level.voxel_row(y, z) * std::size_t(level.voxel_pitch);
-        const float *later_lambda = lambda + 2 * level.voxel_pitch, *later_mu = mu + 2 * level.voxel_pitch;
-        const T* later_above = above + at + 3 * level.row;
+        const float *next_lambda = lambda + level.voxel_pitch, *next_mu = mu + level.voxel_pitch;
+        const T* next_above = above + at + 2 * level.row;
         const auto ask_for_row = asker_of_row(y);
         for (int x = todo.begin; x < todo.end; x += N) {
-          __builtin_prefetch(later_lambda + x);
-          __builtin_prefetch(later_mu + x);
-          ask(later_above, pitch, x);
+          __builtin_prefetch(next_lambda + x);
+          __builtin_prefetch(next_mu + x);
+          ask(next_above, pitch, x);
           ask_for_row(x);
           V face[12], even[12], odd[12];
           gather<T>(below + at + level.row + std::size_t(x), above + at + level.row + std::size_t(x), pitch, face);
@@ -265,8 +265,8 @@ struct UseForChebyshev {
     const float* inverse = level.inverse_diagonal + level.node_row(y, z) * std::size_t(level.pitch);
     const F c1(step.c1), c2(step.c2);
     each_pack<float>(level, z, y, [&](std::size_t at, std::size_t in_row, std::size_t x) {
-      const F direction =
-          c1 * F::load(step.p + at) + c2 * F::load(inverse + x) * (F::load(step.b + at) - F::load(ax + in_row));
+      F direction = c2 * F::load(inverse + x) * (F::load(step.b + at) - F::load(ax + in_row));
+      if (step.last) direction = c1 * F::load(step.last + at) + direction;
       direction.store(step.p + at);
       (F::load(step.x + at) + direction).store(step.x + at);
     });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Vector operations of the solver, plane by plane over the blocks that hold bone; all are bound by memory traffic.
 //
-// Bytes a degree of freedom: first_step_scaled 20, dot_with_residual 16, new_direction 12, step_along 40. Sums run over
+// Bytes a degree of freedom: first_step_scaled 16, dot_with_residual 16, new_direction 12, step_along 40. Sums run over
 // sixteen fixed lanes, so that every vector width and any number of threads adds in the same order.
 #include "howship/strength/kernels.hpp"
 
@@ -35,31 +35,27 @@ template <class Body>
 
 }  // namespace
 
-void first_step(const LevelView& level, Planes planes, float* x, float* p, const float* b, float c2) {
+void first_step(const LevelView& level, Planes planes, float* x, const float* b, float c2) {
   const F factor(c2);
   for (int z = planes.begin; z < planes.end; ++z) {
     each_pack<HOWSHIP_VECTOR_BYTES / 4>(level, z, [&](std::size_t at, std::size_t node) {
-      const F step = factor * F::load(level.inverse_diagonal + node) * F::load(b + at);
-      step.store(x + at);
-      step.store(p + at);
+      (factor * F::load(level.inverse_diagonal + node) * F::load(b + at)).store(x + at);
     });
-    each_fixed(level, z, [&](std::size_t at) { x[at] = p[at] = 0.0f; });
+    each_fixed(level, z, [&](std::size_t at) { x[at] = 0.0f; });
   }
 }
 
-void first_step_scaled(const LevelView& level, Planes planes, float* x, float* p, float* b, const double* r,
-                       double scale, float c2) {
+void first_step_scaled(const LevelView& level, Planes planes, float* x, float* b, const double* r, double scale,
+                       float c2) {
   const B factor(c2);
   const S to_unit(scale);
   for (int z = planes.begin; z < planes.end; ++z) {
     each_pack<block>(level, z, [&](std::size_t at, std::size_t node) {
       const B right = convert<float>(S::load(r + at) * to_unit);
       right.store(b + at);
-      const B step = factor * B::load(level.inverse_diagonal + node) * right;
-      step.store(x + at);
-      step.store(p + at);
+      (factor * B::load(level.inverse_diagonal + node) * right).store(x + at);
     });
-    each_fixed(level, z, [&](std::size_t at) { x[at] = p[at] = 0.0f; });
+    each_fixed(level, z, [&](std::size_t at) { x[at] = 0.0f; });
   }
 }
 
@@ -125,13 +121,26 @@ void dot(const LevelView& level, Planes planes, const float* a, const float* b, 
   }
 }
 
-void scale_by_diagonal(const LevelView& level, Planes planes, const float* r, float* z) {
+void step_residual(const LevelView& level, Planes planes, float* r, const float* q, float alpha, double* result) {
+  const B a(alpha);
   for (int k = planes.begin; k < planes.end; ++k) {
-    each_pack<HOWSHIP_VECTOR_BYTES / 4>(level, k, [&](std::size_t at, std::size_t node) {
-      (F::load(level.inverse_diagonal + node) * F::load(r + at)).store(z + at);
+    S products(0.0);
+    each_pack<block>(level, k, [&](std::size_t at, std::size_t node) {
+      const B residual = B::load(r + at) - a * B::load(q + at);
+      residual.store(r + at);
+      products =
+          products + convert<double>(B::load(level.inverse_diagonal + node) * residual) * convert<double>(residual);
     });
-    each_fixed(level, k, [&](std::size_t at) { z[at] = 0.0f; });
+    result[k] = sum(products);
   }
+}
+
+void scaled_direction(const LevelView& level, Planes planes, float* p, const float* r, float beta) {
+  const F b(beta);
+  for (int k = planes.begin; k < planes.end; ++k)
+    each_pack<HOWSHIP_VECTOR_BYTES / 4>(level, k, [&](std::size_t at, std::size_t node) {
+      (F::load(level.inverse_diagonal + node) * F::load(r + at) + b * F::load(p + at)).store(p + at);
+    });
 }
 
 }  // namespace HOWSHIP_ISA

@@ -181,7 +181,7 @@ TEST_P(EachElement, every_instruction_set_gives_the_same_bytes) {
     std::vector<double> dot(std::size_t(level.voxels.nk) + 1);
     ZeroedArray<float> scratch(scratch_values(level.view));
     const Part part{0, level.voxels.nk, false, scratch.data(), nullptr, 0};
-    HOWSHIP_PICK(isa, sweep_chebyshev)(level.view, part, {x.data(), p.data(), b.data(), 0.4f, 1e-4f});
+    HOWSHIP_PICK(isa, sweep_chebyshev)(level.view, part, {x.data(), p.data(), b.data(), p.data(), 0.4f, 1e-4f});
     HOWSHIP_PICK(isa, sweep_apply)(level.view, part, {p.data(), b.data(), dot.data()});
     x.insert(x.end(), b.begin(), b.end());
     if (!results.empty()) {
