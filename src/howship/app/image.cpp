@@ -30,7 +30,7 @@ struct Options {
   std::optional<double> day;
   std::optional<std::uint64_t> seed;
   int threads = 0;
-  bool truth = false;
+  bool truth = false, force = false;
 };
 
 enum class Format { png, nifti, dicom_file, dicom_folder };
@@ -45,6 +45,11 @@ std::string list(std::span<const std::string_view> words) {
   std::string out;
   for (std::string_view w : words) out += (out.empty() ? "" : ", ") + std::string(w);
   return out;
+}
+
+/// "X.nii.gz" -> "X_truth.nii.gz"
+fs::path truth_path(const std::string& output, std::string_view suffix) {
+  return output.substr(0, output.size() - suffix.size()) + "_truth" + std::string{suffix};
 }
 
 /// Options that make sense together, or one sentence on each that does not.
@@ -81,11 +86,19 @@ Format check(Options& o) {
           "write .png, .nii.gz, .dcm or a folder for DICOM");
   } else if (known && single) {
     format = Format::dicom_file;
-    o.output += ".dcm";
+    o.output = (target / fmt::format("{}{}{}.dcm", o.modality, o.view.empty() ? "" : "_", o.view)).string();
   }
   if (format == Format::dicom_folder && fs::exists(target) && !fs::is_empty(target))
     fault("-o", fmt::format("the folder '{}' is not empty", o.output),
           "slices of two series in one folder cannot be told apart; name another");
+  if (format != Format::dicom_folder && !o.force) {
+    std::vector<fs::path> files{o.output};
+    if (format == Format::nifti) files.push_back(truth_path(o.output, ".nii.gz"));
+    if (format == Format::png && o.truth) files.push_back(truth_path(o.output, ".png"));
+    for (const fs::path& file : files)
+      if (fs::exists(file))
+        fault("-o", fmt::format("'{}' is there already", file.string()), "name another file, or --force replaces it");
+  }
   if (!problems.empty()) throw InputError{std::move(problems)};
   return format;
 }
@@ -97,11 +110,6 @@ void say(const Examination& test, const fs::path& target) {
                      "Reader: detectability {:.2f} against a threshold of {:.2f}, seen with a chance of {:.0f} %\n",
                      f.reading->index, f.reading->threshold, 100.0 * f.reading->probability());
   std::cout << "Written: " << target.string() << '\n';
-}
-
-/// "X.nii.gz" -> "X_truth.nii.gz"
-fs::path truth_path(const std::string& output, std::string_view suffix) {
-  return output.substr(0, output.size() - suffix.size()) + "_truth" + std::string{suffix};
 }
 
 void write_dicom(const fs::path& target, const Examination& test, std::string_view view, const TestSettings& settings,
@@ -192,9 +200,10 @@ void declare_image(Registry& registry) {
   command.add_option("--day", options->day, "a saved day; the last one where not given");
   command.add_option("--bone", options->bone, "a bone of the result; the first one where not given");
   command.add_option("-o,--output", options->output,
-                     "what to write: .png, .nii.gz, .dcm, or a folder for a DICOM series");
+                     "what to write: .png, .nii.gz, .dcm (xray, bone-scan), or a folder for DICOM");
   command.add_flag("--truth", options->truth,
                    "writes NAME_truth.png beside NAME.png: grey bone, orange tumour (a .nii.gz always has its truth)");
+  command.add_flag("--force", options->force, "replace a file of that name");
   command.add_option("--seed", options->seed, "of the noise; that of the run where not given");
   command.add_option("--threads", options->threads, "how many; all cores where not given")->check(CLI::Range(1, 1024));
   command.footer("Example: howship image results/lytic_breast_L3 --modality ct --view sagittal -o ct.png");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `howship image` asked for what is not there, or of a damaged result: a sentence, exit 2, and nothing is written.
+// `howship image` asked for what is not there, or of a damaged result: a sentence, exit 2, and nothing is written;
+// asked for a folder, DICOM inside it.
 #include "../../reproducibility/run/program.hpp"
 
 namespace howship::test {
@@ -48,6 +49,17 @@ TEST_F(ImageOfAResult, that_is_not_there_is_refused_and_says_what_is) {
   expect_refused({"--modality", "ct", "--day", "99"}, "99");
 }
 
+TEST_F(ImageOfAResult, does_not_replace_a_file_unless_told_to) {
+  write(scratch / "mine.png", "holiday");
+  const Answer refused = call({{"image", "out", "--modality", "xray", "-o", "mine.png"}, scratch / ""});
+  EXPECT_EQ(refused.status, 2) << refused.said;
+  EXPECT_NE(refused.said.find("'mine.png' is there already"), std::string::npos) << refused.said;
+  EXPECT_EQ(bytes_of(scratch / "mine.png"), "holiday");
+  const Answer told = call({{"image", "out", "--modality", "xray", "--force", "-o", "mine.png"}, scratch / ""});
+  EXPECT_EQ(told.status, 0) << told.said;
+  EXPECT_EQ(bytes_of(scratch / "mine.png").substr(1, 3), "PNG");
+}
+
 TEST_F(ImageOfAResult, that_is_damaged_is_refused_by_the_name_of_the_file) {
   for (const char* what : {"bone_volume_fraction", "mineral", "tissue", "tumour"}) {
     const std::string name = "T4_day_0001_" + std::string{what} + ".nii.gz";
@@ -58,6 +70,24 @@ TEST_F(ImageOfAResult, that_is_damaged_is_refused_by_the_name_of_the_file) {
     expect_refused({"--modality", "ct"}, name);
     write(file, bytes);
   }
+}
+
+TEST_F(ImageOfAResult, that_is_asked_for_as_a_folder_is_dicom_inside_it) {
+  const auto files_in = [&](const fs::path& folder) {
+    std::vector<std::string> names;
+    for (const auto& entry : fs::directory_iterator(scratch / folder)) names.push_back(entry.path().filename());
+    std::sort(names.begin(), names.end());
+    return names;
+  };
+  for (const char* folder : {"film", "film_too/"}) {
+    const Answer answer = call({{"image", "out", "--modality", "xray", "-o", folder}, scratch / ""});
+    ASSERT_EQ(answer.status, 0) << answer.said;
+    EXPECT_EQ(files_in(folder), std::vector<std::string>{"xray_ap.dcm"});
+  }
+  const Answer answer = call({{"image", "out", "--modality", "ct", "-o", "slices/"}, scratch / ""});
+  ASSERT_EQ(answer.status, 0) << answer.said;
+  EXPECT_GT(files_in("slices").size(), 10u);
+  EXPECT_EQ(files_in("slices").front(), "0001.dcm");
 }
 
 }  // namespace
