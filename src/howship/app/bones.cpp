@@ -30,7 +30,7 @@ skeleton::BoneModel built_in(const scenario::Scenario& s, const scenario::BoneCh
 
 std::optional<skeleton::BoneModel> from_ct(const scenario::Scenario& s, const scenario::BoneChoice& choice,
                                            ThreadPool& pool, Problems& problems, ReadBones& out) {
-  const auto hashed = [&](const std::string& path) { out.input_sha256[path] = sha256(read_whole(path)); };
+  const auto hashed = [&](const std::string& path) { out.input_sha256[path] = sha256_of(path); };
   hashed(choice.ct);
   hashed(choice.mask);
   const ReadImage ct = read_image(choice.ct);

@@ -5,9 +5,11 @@
 #include <openssl/evp.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <vector>
 
 #include "howship/base/ensure.hpp"
 
@@ -100,6 +102,21 @@ std::string sha256(std::string_view bytes) {
     out += hex[digest[i] & 15];
   }
   return out;
+}
+
+std::string sha256_of(const std::filesystem::path& source) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  if (!fs::is_directory(source, error)) return sha256(read_whole(source));
+  std::vector<fs::path> files;
+  for (fs::recursive_directory_iterator at(source, error), end; !error && at != end; at.increment(error))
+    if (at->is_regular_file(error)) files.push_back(at->path());
+  if (error) fail("cannot read", source, error.value());
+  std::sort(files.begin(), files.end());
+  std::string list;
+  for (const fs::path& file : files)
+    list += sha256(read_whole(file)) + "  " + file.lexically_relative(source).generic_string() + '\n';
+  return sha256(list);
 }
 
 }  // namespace howship

@@ -30,4 +30,8 @@ std::string read_whole(const std::filesystem::path& source);
 /// SHA-256 in lower-case hexadecimal, as `sha256sum` prints it.
 std::string sha256(std::string_view bytes);
 
+/// SHA-256 of a file; of a folder (a DICOM series), that of the names and hashes of its files in the order of names, as
+/// `sha256sum` lists them. Throws RunError where something cannot be read.
+std::string sha256_of(const std::filesystem::path& source);
+
 }  // namespace howship

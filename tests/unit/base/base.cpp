@@ -107,4 +107,14 @@ TEST(Files, the_hash_is_the_one_sha256sum_prints) {
   EXPECT_EQ(sha256("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
+TEST(Files, the_hash_of_a_folder_is_that_of_what_sha256sum_prints_of_its_files) {
+  const auto folder = std::filesystem::path{testing::TempDir()} / "howship_series";
+  std::filesystem::create_directories(folder);
+  write_whole(folder / "b", "abc");
+  write_whole(folder / "a", "");
+  EXPECT_EQ(sha256_of(folder / "b"), sha256("abc"));
+  EXPECT_EQ(sha256_of(folder), sha256(sha256("") + "  a\n" + sha256("abc") + "  b\n"));
+  std::filesystem::remove_all(folder);
+}
+
 }  // namespace howship
