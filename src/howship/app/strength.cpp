@@ -35,7 +35,7 @@ using strength::Strength;
 
 struct Options {
   std::string image, mask, load, bone, folder = "results/strength";
-  std::vector<int> labels;
+  std::vector<int> labels, opposite;
   std::vector<double> calibration, cement, hole, blastic, nail, plate, screws, cylinder;
   std::vector<std::string> settings;
   std::string pain, lesion_type, alignment, posterolateral;
@@ -163,6 +163,7 @@ struct Specimen {
   MaterialMap map;
   Strength strength;
   strength::RigidityLeft rigidity;  ///< against the bone as imaged
+  strength::RigidityLeft beside;    ///< against the opposite bone, where there is one
 };
 
 Vec3 place_at(const std::vector<double>& v, std::size_t from) { return {v[from], v[from + 1], v[from + 2]}; }
@@ -191,8 +192,9 @@ std::optional<MaterialMap> with_lesion(const MaterialMap& map, const Options& o,
 
 /// The bone with the cement and hardware of the options; empty where there is none.
 std::optional<MaterialMap> treated(const MaterialMap& map, const Options& o, strength::BoneKind kind,
-                                   const strength::MaterialParameters& p, std::vector<std::string>& done_to_it) {
+                                   const strength::StrengthParameters& all, std::vector<std::string>& done_to_it) {
   using Kind = strength::HardwareKind;
+  const strength::MaterialParameters& p = all.materials;
   struct Wanted {
     const char* key;
     const std::vector<double>* values;
@@ -201,8 +203,7 @@ std::optional<MaterialMap> treated(const MaterialMap& map, const Options& o, str
   std::vector<Wanted> wanted;
   const auto want = [&](const char* key, const std::vector<double>& v, Kind what) {
     if (v.empty()) return;
-    strength::Hardware h;
-    h.kind = what;
+    strength::Hardware h(what, all.hardware);
     h.from = place_at(v, 0);
     h.to = place_at(v, 3);
     if (what == Kind::plate) {
@@ -471,16 +472,28 @@ int run(const Options& o, Build build) {
     refuse(o.mask, "--label",
            "the upper end of the bone is cut off by the border of the image: its head cannot be loaded",
            "choose a femur whose head lies wholly in the image");
+  if (hip && bone.touches_side)
+    refuse(o.mask, "--label",
+           "a side of the bone is cut off by the border of the image: head or trochanter cannot be loaded",
+           "choose a femur that lies wholly in the image");
+
+  // The other side's bone is a measure of rigidity only: it may be cut off where the bone itself goes on.
+  std::optional<MaterialMap> opposite;
+  if (!o.opposite.empty()) {
+    strength::ImageBone other = strength::map_image(bmd, labels, o.opposite, how, parameters.materials, pool);
+    if (!other.map) refuse(o.mask, "--opposite", other.refusal.text, other.refusal.hint);
+    opposite = std::move(other.map);
+  }
 
   const auto lesion = lesion_of(o, *bone.map, bmd, labels, parameters.findings);
   const ScoreText scores = lesion ? scored(o, *lesion) : ScoreText{};
   std::vector<std::string> done_to_it;
   std::vector<Specimen> specimens;
-  specimens.push_back({"as_imaged", "as imaged", *bone.map, {}, {}});
+  specimens.push_back({"as_imaged", "as imaged", *bone.map, {}, {}, {}});
   if (auto map = with_lesion(*bone.map, o, kind, parameters.materials, done_to_it))
-    specimens.push_back({"with_lesion", "with lesion", std::move(*map), {}, {}});
-  if (auto map = treated(specimens.back().map, o, kind, parameters.materials, done_to_it))
-    specimens.push_back({"treated", "treated", std::move(*map), {}, {}});
+    specimens.push_back({"with_lesion", "with lesion", std::move(*map), {}, {}, {}});
+  if (auto map = treated(specimens.back().map, o, kind, parameters, done_to_it))
+    specimens.push_back({"treated", "treated", std::move(*map), {}, {}, {}});
   const MaterialMap& plain = specimens.front().map;
   const Vec3 axis = vertebra ? strength::upright_axis(plain).direction : strength::long_axis(plain).direction;
   for (Specimen& one : specimens) {
@@ -490,6 +503,10 @@ int run(const Options& o, Build build) {
     if (!a.strength) refuse(o.image, "--load", a.refusal, "known load cases: " + strength::load_case_names());
     one.strength = std::move(*a.strength);
     one.rigidity = strength::rigidity_left(one.map, plain, axis);
+    if (opposite)
+      one.beside = strength::rigidity_beside(
+          one.map, axis, *opposite,
+          vertebra ? strength::upright_axis(*opposite).direction : strength::long_axis(*opposite).direction);
   }
   const Strength& before = specimens.front().strength;
   const strength::Section weakest = weakest_section(plain, axis);
@@ -508,6 +525,8 @@ int run(const Options& o, Build build) {
                {"rigidity_axial_left", "EA of the section that lost most, over that of the bone as imaged"},
                {"rigidity_bending_left", "the same of the smaller EI"},
                {"rigidity_torsion_left", "the same of GJ"},
+               {"rigidity_beside_opposite",
+                "least of EA, EI and GJ over that of the opposite bone's section at the same depth; --opposite"},
                {"sins", "Spinal Instability Neoplastic Score; vertebrae with a lesion"},
                {"mirels", "Mirels' score; limb bones with a lesion"}});
   Table curve({{"specimen", "as in strength.csv"},
@@ -524,7 +543,7 @@ int run(const Options& o, Build build) {
     table.add({one.name, std::string(strength::name(s.load)), s.stiffness, s.failure_load, s.linear.pistoia,
                s.linear.stiffness_rule, s.linear.first_yield, s.daily_load, s.load_over_strength,
                s.fracture_probability, one.rigidity.axial, one.rigidity.bending, one.rigidity.torsion,
-               points(scores.sins), points(scores.mirels)});
+               opposite ? Cell{one.beside.least()} : Cell{std::string{}}, points(scores.sins), points(scores.mirels)});
     for (const strength::CurvePoint& p : s.curve) curve.add({one.name, p.displacement, p.force, p.yielded});
     const bool first = &one == &specimens.front();
     write_png(folder.claim(first ? "strength.png" : one.name + ".png"),
@@ -542,6 +561,7 @@ int run(const Options& o, Build build) {
   json["note"] = "A simulation for research. Not a medical device, and no advice to patients.";
   json["inputs_sha256"] = {{o.image, sha256(read_whole(o.image))}, {o.mask, sha256(read_whole(o.mask))}};
   json["labels"] = o.labels;
+  if (opposite) json["opposite_labels"] = o.opposite;
   json["bone"] = {
       {"name", o.bone}, {"mask_volume_mm3", bone.volume}, {"mean_bmd_mg_per_cm3", bone.mean_bmd}, {"voxel_mm", edge}};
   json["calibration"] = !o.calibration.empty() ? Json(o.calibration)
@@ -554,6 +574,11 @@ int run(const Options& o, Build build) {
                                        {"bending", one.rigidity.bending},
                                        {"torsion", one.rigidity.torsion},
                                        {"section_mm", one.rigidity.level}};
+    if (opposite)
+      json[one.name]["rigidity_beside_opposite"] = {{"axial", one.beside.axial},
+                                                    {"bending", one.beside.bending},
+                                                    {"torsion", one.beside.torsion},
+                                                    {"section_mm", one.beside.level}};
   }
   json["weakest_section"] = {{"axial_n", weakest.axial},
                              {"bending_n_mm2", weakest.bending},
@@ -589,6 +614,12 @@ int run(const Options& o, Build build) {
   print("as imaged", before);
   fmt::print("  weakest section     EA {:.3g} N, EI {:.3g} N mm2, GJ {:.3g} N mm2\n", weakest.axial, weakest.bending,
              weakest.torsion);
+  if (opposite)
+    for (const Specimen& one : specimens)
+      fmt::print(
+          "  beside the opposite bone, {}: EA {:.0f}, EI {:.0f}, GJ {:.0f} % in the section that differs most{}\n",
+          one.title, 100 * one.beside.axial, 100 * one.beside.bending, 100 * one.beside.torsion,
+          one.beside.least() < 1 - parameters.findings.rigidity_loss ? ": at risk" : "");
   if (!scores.text.empty()) fmt::print("{}\n", scores.text);
   for (const std::string& one : done_to_it) fmt::print("{}\n", one);
   if (specimens.size() > 1) {
@@ -617,6 +648,8 @@ void declare_strength(Registry& registry) {
   command->add_option("--label", o->labels, "label of the bone, or several")->required()->delimiter(',');
   command->add_option("--load", o->load, "load case: " + strength::load_case_names());
   command->add_option("--bone", o->bone, "name of the bone, e.g. L2, for its daily load and usual load case");
+  command->add_option("--opposite", o->opposite, "label of the same bone of the other side: rigidity beside it")
+      ->delimiter(',');
   command->add_option("--weight", o->weight, "body weight, kg (70)");
   command->add_option("--calibration", o->calibration, "density = SLOPE value + OFFSET, mg/cm3")->expected(2);
   command->add_flag("--density", o->density, "values are density already, mg/cm3");

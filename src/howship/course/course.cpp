@@ -116,13 +116,14 @@ Course::Course(const scenario::Scenario& scenario, std::vector<skeleton::BoneMod
 
 std::vector<BoneFlux> Course::fluxes(ThreadPool& pool) {
   const double calcium = bone::calcium_content(scenario_.parameters.bone);
+  const therapy::CouplingParameters& coupling = scenario_.parameters.coupling;
   std::vector<BoneFlux> out;
   for (Bone& bone : bones_) {
     const Voxels& v = bone.space.voxels();
     const Flux<double> f = bone.space.flux(bone.exposure, pool);
     const double volume = v.spacing * v.spacing * v.spacing;
     out.push_back({volume * living_tumour(v), calcium * f.mineral_out, calcium * f.mineral_in,
-                   1e-3 * volume * tissue_of_lesions(v)});
+                   1e-3 * volume * tissue_of_lesions(v, coupling.lesion_reach, coupling.matrix_density)});
   }
   return out;
 }

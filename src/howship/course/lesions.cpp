@@ -73,15 +73,14 @@ double living_tumour(const Voxels& voxels) {
   return out;
 }
 
-double tissue_of_lesions(const Voxels& voxels) {
-  constexpr double reached = 0.01, matrix_density = 1.9;
+double tissue_of_lesions(const Voxels& voxels, double reach, double matrix_density) {
   double out = 0.0;
   for (std::size_t c = 0; c < voxels.activity.awake.size(); ++c) {
     if (!voxels.activity.awake[c]) continue;
     const std::size_t end = std::min(voxels.size(), (c + 1) * Activity::chunk);
     for (std::size_t i = c * Activity::chunk; i < end; ++i) {
       const double own = voxels.state[sensitive][i] + voxels.state[resistant][i] + voxels.state[debris][i];
-      if (own + voxels.state[woven][i] < reached) continue;
+      if (own + voxels.state[woven][i] < reach) continue;
       out += 1.0 + (matrix_density - 1.0) * (voxels.state[lamellar][i] + voxels.state[woven][i]);
     }
   }

@@ -42,9 +42,9 @@ OutsideBone outside_bone(const space::Voxels& voxels);
 /// Living tumour over all RVEs, in RVE volumes.
 double living_tumour(const space::Voxels& voxels);
 
-/// Tissue that tumour has reached or made woven (at least a hundredth of it), in RVE volumes weighted by density
-/// (marrow and tumour 1, matrix 1.9 g/mL).
-double tissue_of_lesions(const space::Voxels& voxels);
+/// Tissue of which tumour, debris and woven bone fill at least the part `reach`, in RVE volumes weighted by density
+/// (marrow and tumour 1, matrix `matrix_density` g/mL).
+double tissue_of_lesions(const space::Voxels& voxels, double reach, double matrix_density);
 
 /// CT number (HU) of RVE i: marrow, matrix, tumour and cement by volume; soft tissue around bone.
 double ct_number(const space::Voxels& voxels, std::size_t i, const space::Law& law);

@@ -75,7 +75,8 @@ body::Flux Patient::flux_of(std::span<const BoneFlux> bones) const {
       pthrp_elsewhere_ + coupling_.pthrp_turnover * secreted_pthrp_ * boost * 1e-3 * tumour / coupling_.pthrp_clearance;
   flux.marrow_replaced = std::min(tumour / coupling_.red_marrow, 0.95);
   flux.nociception = most + coupling_.pain_of_others * (all - most);
-  const double androgen = androgen_dependent_ ? 0.1 + 0.9 * now.signals.androgen_activity : 1.0;
+  const double androgen =
+      androgen_dependent_ ? std::lerp(coupling_.marker_without_androgen, 1.0, now.signals.androgen_activity) : 1.0;
   flux.marker = coupling_.marker_secretion * tumour * androgen;
   HOWSHIP_ENSURE(std::isfinite(flux.calcium_release + flux.calcium_fixation + flux.marker),
                  "bones give finite fluxes to the body");
@@ -136,8 +137,7 @@ void Patient::expose(std::size_t bone, space::Exposure& e) const {
   const double immune = coupling_.immune_kill * now.actions[body::Mechanism::immune_release];
   for (std::size_t clone = 0; clone < space::clones; ++clone) {
     e.growth[clone] *= blood.growth[clone];
-    // Resistance leaves a clone a tenth of the sensitivity to cytotoxic drugs.
-    e.kill[clone] += immune + (clone == 0 ? kill_ : 0.1 * kill_);
+    e.kill[clone] += immune + (clone == 0 ? kill_ : coupling_.resistant_kill * kill_);
   }
   if (androgen_dependent_) {
     const double activity[] = {now.signals.androgen_activity, now.signals.androgen_activity_amplified};
@@ -150,7 +150,8 @@ void Patient::expose(std::size_t bone, space::Exposure& e) const {
   // A lesion draws activity by what it forms beyond health, into all tissue that tumour has reached.
   const BoneFlux& b = last_[bone];
   const double excess = std::max(b.calcium_in - healthy_[bone].calcium_in * now.body.formation, 0.0);
-  e.dose_rate += therapy::nuclide_dose_rate(care_.body, emission_, excess, std::max(b.lesion_mass, 0.1));
+  e.dose_rate +=
+      therapy::nuclide_dose_rate(care_.body, emission_, excess, std::max(b.lesion_mass, coupling_.least_lesion_mass));
   e.dose_rate += body::gray_per_day * iodine_;
 }
 

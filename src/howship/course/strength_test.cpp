@@ -45,13 +45,12 @@ strength::SeenBone see(const Bone& bone) {
 
 }  // namespace
 
-strength::Hardware hardware_of(const scenario::HardwareChoice& choice, const skeleton::BoneModel& bone) {
-  strength::Hardware out;
-  out.kind = strength::hardware_kind(choice.kind).value_or(strength::HardwareKind::nail);
+strength::Hardware hardware_of(const scenario::HardwareChoice& choice, const skeleton::BoneModel& bone,
+                               const strength::HardwareParameters& usual) {
+  strength::Hardware out(strength::hardware_kind(choice.kind).value_or(strength::HardwareKind::nail), usual);
   out.from = world_of(choice.from, bone);
   out.to = world_of(choice.to, bone);
-  using Kind = strength::HardwareKind;
-  out.diameter = choice.diameter.value_or(out.kind == Kind::nail ? 10.0 : out.kind == Kind::pedicle_screws ? 6.5 : 5.5);
+  out.diameter = choice.diameter.value_or(out.diameter);
   out.width = choice.width.value_or(out.width);
   out.thickness = choice.thickness.value_or(out.thickness);
   out.length = choice.length.value_or(out.length);
@@ -68,7 +67,8 @@ std::vector<std::pair<std::size_t, std::string>> impossible_hardware(const Cours
       const auto& materials = s.parameters.strength.materials;
       strength::MaterialMap map =
           strength::map_materials(bone.model, strength::kind_of(bone.model.name), {}, materials, false);
-      const strength::Placed placed = strength::place_hardware(map, hardware_of(s.hardware[h], bone.model), materials);
+      const strength::Placed placed = strength::place_hardware(
+          map, hardware_of(s.hardware[h], bone.model, s.parameters.strength.hardware), materials);
       if (!placed.refusal.empty()) out.emplace_back(h, placed.refusal);
     }
   return out;
@@ -114,7 +114,7 @@ StrengthTest test_strength(const Course& course, std::size_t b, ThreadPool& pool
   strength::MaterialMap treated = now;
   for (const scenario::HardwareChoice& h : s.hardware)
     if (h.bone == bone.model.name && h.start <= course.day() + 1e-9)
-      strength::place_hardware(treated, hardware_of(h, bone.model), parameters.materials);
+      strength::place_hardware(treated, hardware_of(h, bone.model, parameters.hardware), parameters.materials);
 
   StrengthTest out;
   out.assessment = strength::assess_map(treated, bone.model.name, load, bone.model.landmarks, s.patient.weight, true,

@@ -17,8 +17,9 @@ struct StrengthTest {
 /// and damage volumes are kept where the scenario asks for them.
 StrengthTest test_strength(const Course& course, std::size_t b, ThreadPool& pool);
 
-/// Hardware number `h` of the scenario in the world of its bone.
-strength::Hardware hardware_of(const scenario::HardwareChoice& choice, const skeleton::BoneModel& bone);
+/// Hardware of the scenario in the world of its bone; `usual` are the sizes it leaves out.
+strength::Hardware hardware_of(const scenario::HardwareChoice& choice, const skeleton::BoneModel& bone,
+                               const strength::HardwareParameters& usual);
 
 /// A sentence for each hardware of the scenario that cannot be where it is wanted, with its number.
 std::vector<std::pair<std::size_t, std::string>> impossible_hardware(const Course& course);

@@ -674,9 +674,9 @@ const std::vector<Field<HardwareChoice>>& hardware_inputs() {
         .unit = "mm",
         .low = 1,
         .high = 30,
-        .meaning = "of a nail (10 mm), a pedicle screw (6.5 mm) or a cylinder (5.5 mm)",
+        .meaning = "of a nail, a pedicle screw or a cylinder",
         .example = "\"11 mm\"",
-        .otherwise = "by kind"}},
+        .otherwise = "nail_diameter, screw_diameter or rod_diameter of [parameters.strength]"}},
       {&H::width,
        {.key = "width",
         .kind = Kind::quantity,
@@ -685,7 +685,7 @@ const std::vector<Field<HardwareChoice>>& hardware_inputs() {
         .high = 60,
         .meaning = "of a plate",
         .example = "\"16 mm\"",
-        .otherwise = "15 mm"}},
+        .otherwise = "bone_plate_width of [parameters.strength]"}},
       {&H::thickness,
        {.key = "thickness",
         .kind = Kind::quantity,
@@ -694,7 +694,7 @@ const std::vector<Field<HardwareChoice>>& hardware_inputs() {
         .high = 15,
         .meaning = "of a plate",
         .example = "\"5 mm\"",
-        .otherwise = "5 mm"}},
+        .otherwise = "bone_plate_thickness of [parameters.strength]"}},
       {&H::outward,
        {.key = "outward",
         .kind = Kind::position,
@@ -712,7 +712,7 @@ const std::vector<Field<HardwareChoice>>& hardware_inputs() {
         .high = 90,
         .meaning = "of each pedicle screw",
         .example = "\"45 mm\"",
-        .otherwise = "45 mm"}},
+        .otherwise = "screw_length of [parameters.strength]"}},
   };
   return fields;
 }

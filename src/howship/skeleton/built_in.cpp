@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <type_traits>
+
 #include "howship/base/ensure.hpp"
 #include "howship/base/problems.hpp"
 #include "howship/base/random.hpp"
@@ -81,7 +83,7 @@ void apply(FemurShape& s, double cortex, double size, double) {
         &F::shaft_radius, &F::canal_radius, &F::head_density_length, &F::arcade_density_length, &F::ward_radius);
   // A shaft thins from within.
   s.canal_radius = s.shaft_radius - (s.shaft_radius - s.canal_radius) * cortex;
-  scale(s, cortex, &F::head_cortex, &F::calcar_cortex, &F::upper_neck_cortex, &F::trochanter_cortex);
+  scale(s, cortex, &F::head_cortex, &F::calcar_cortex, &F::trochanter_cortex);
 }
 
 void apply(HumerusShape& s, double cortex, double size, double) {
@@ -115,8 +117,13 @@ BoneModel build(Shape shape, bool as_given, const BuiltInOptions& o, Sampling ho
   double bmd = shape.trabecular_bmd;
   if (!as_given) {
     const bool female = o.sex == Sex::female;
-    apply(shape, cortex_ratio(rules, o.age_years, o.sex), female ? rules.size_women : 1.0,
-          female ? rules.height_women : 1.0);
+    const double cortex = cortex_ratio(rules, o.age_years, o.sex);
+    apply(shape, cortex, female ? rules.size_women : 1.0, female ? rules.height_women : 1.0);
+    if constexpr (std::is_same_v<Shape, FemurShape>)
+      shape.upper_neck_cortex *= std::max(1 - rules.upper_neck_thinning * (1 - cortex), 0.1);
+    if constexpr (std::is_same_v<Shape, FemurShape> || std::is_same_v<Shape, HumerusShape>)
+      shape.cortical_ash -=
+          rules.mineralised_matrix_ash * rules.porosity_gain * std::max(o.age_years - rules.thinning_start, 0.0);
     bmd *= density_ratio(rules, o.age_years, o.sex);
   }
   if (o.trabecular_bmd) bmd = *o.trabecular_bmd;

@@ -453,7 +453,7 @@ constexpr std::array<Parameter<S>, 9> skull{{
 // ---- age and sex ----------------------------------------------------------------------------------------------------
 constexpr Source qct{Origin::recalled, "quantitative CT of the spine over life, well established shape", 'M'};
 using A = AgeAndSex;
-constexpr std::array<Parameter<A>, 12> age_and_sex{{
+constexpr std::array<Parameter<A>, 14> age_and_sex{{
     {&A::bmd_at_30,
      {"bmd_at_30", "mg/cm3", 50, 300, "spinal trabecular density at 30 years and before; all bones follow its ratio",
       qct}},
@@ -495,6 +495,23 @@ constexpr std::array<Parameter<A>, 12> age_and_sex{{
       0.02,
       "relative cortical thinning a year, men",
       {Origin::recalled, "half that of women", 'L'}}},
+    {&A::upper_neck_thinning,
+     {"upper_neck_thinning",
+      "1",
+      1,
+      6,
+      "thinning of the cortex of the upper femoral neck over that of other cortex",
+      {Origin::published,
+       "losses about threefold of the lower neck's, AGES-Reykjavik (doi 10.1002/jbmr.1960); 1.63 to 0.33 mm from 25 to "
+       "85 years above, 3.9 to 3.3 mm below, Poole 2010 J Bone Miner Res 25:482",
+       'M'}}},
+    {&A::porosity_gain,
+     {"porosity_gain",
+      "1",
+      0,
+      0.005,
+      "growth a year of the porosity of the cortex of limb bones, from the same age on",
+      {Origin::published, "femoral midshaft: 4-6 % in the young, over 9 % in the old, Feik 1997 J Anat 191:407", 'M'}}},
     {&A::size_women,
      {"size_women",
       "1",

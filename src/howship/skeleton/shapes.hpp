@@ -197,6 +197,8 @@ struct AgeAndSex {
   double thinning_start = 40.0;
   double thinning_women = 0.004;
   double thinning_men = 0.002;
+  double upper_neck_thinning = 3.0;
+  double porosity_gain = 0.001;
   double size_women = 0.90;
   double height_women = 0.93;
   double mineralised_matrix_ash = 1.20;

@@ -82,7 +82,10 @@ ImageBone map_image(const Volume<float>& bmd, const Volume<int>& labels, std::sp
   const std::array<int, 3> size{e.ni, e.nj, e.nk};
   for (std::size_t a = 0; a < 3; ++a) {
     const Vec3& column = bmd.grid.to_world.column[a];
-    if (std::abs(column[2]) < 0.7 * length(column)) continue;
+    if (std::abs(column[2]) < 0.7 * length(column)) {
+      out.touches_side = out.touches_side || box.low[a] == 0 || box.high[a] == size[a] - 1;
+      continue;
+    }
     out.touches_first = box.low[a] == 0;
     out.touches_last = box.high[a] == size[a] - 1;
     out.touches_upper = column[2] > 0 ? out.touches_last : out.touches_first;

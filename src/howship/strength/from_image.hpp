@@ -27,6 +27,7 @@ struct ImageBone {
   double mean_bmd = 0;                               ///< mg/cm3 in it
   bool touches_first = false, touches_last = false;  ///< the mask reaches the image's end along the world's z axis
   bool touches_upper = false;                        ///< that of the two ends which is the head's
+  bool touches_side = false;                         ///< the mask reaches one of the image's sides
 };
 
 /// `bmd` in mg/cm3 K2HPO4-equivalent; bone is where `labels` is one of `chosen`. Both must lie on one grid. Moduli

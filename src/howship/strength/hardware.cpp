@@ -97,6 +97,16 @@ double face_on_bone(const MaterialMap& before, const MaterialMap& after, const H
 
 }  // namespace
 
+Hardware::Hardware(HardwareKind what, const HardwareParameters& usual)
+    : kind(what),
+      diameter(what == HardwareKind::nail             ? usual.nail_diameter
+               : what == HardwareKind::pedicle_screws ? usual.screw_diameter
+                                                      : usual.rod_diameter),
+      width(usual.bone_plate_width),
+      thickness(usual.bone_plate_thickness),
+      length(usual.screw_length),
+      convergence(usual.screw_convergence) {}
+
 std::string_view name(HardwareKind kind) {
   for (const Named& n : names)
     if (n.kind == kind) return n.name;

@@ -18,13 +18,15 @@ std::string hardware_kind_names();  ///< separated by commas
 /// Places in world millimetres.
 struct Hardware {
   HardwareKind kind = HardwareKind::nail;
-  Vec3 from{}, to{};        ///< ends of its axis; of pedicle screws the entries on the two sides
-  double diameter = 10;     ///< mm; not of plates
-  double width = 15;        ///< mm, of a plate
-  double thickness = 5;     ///< mm, of a plate
-  Vec3 outward{1, 0, 0};    ///< of a plate: away from the bone
-  double length = 45;       ///< mm, of each pedicle screw
-  double convergence = 15;  ///< degrees that each pedicle screw turns inwards
+  Vec3 from{}, to{};      ///< ends of its axis; of pedicle screws the entries on the two sides
+  double diameter{};      ///< mm; not of plates
+  double width{};         ///< mm, of a plate
+  double thickness{};     ///< mm, of a plate
+  Vec3 outward{1, 0, 0};  ///< of a plate: away from the bone
+  double length{};        ///< mm, of each pedicle screw
+  double convergence{};   ///< degrees that each pedicle screw turns inwards
+
+  explicit Hardware(HardwareKind what = HardwareKind::nail, const HardwareParameters& usual = {});
 };
 
 /// Volume that geometry gives it, mm3, parts outside bone included.

@@ -7,6 +7,8 @@
 
 #include "howship/base/ensure.hpp"
 #include "howship/skeleton/hounsfield.hpp"
+#include "howship/skeleton/shapes.hpp"
+#include "howship/strength/place.hpp"
 
 namespace howship::strength {
 namespace {
@@ -80,13 +82,28 @@ constexpr std::array table{
        {Origin::recalled, "Keyak 1994/1998", 'M'}}},
     P{&M::long_bone_exponent,
       {"long_bone_exponent", "1", 1, 3, "exponent of that law", {Origin::recalled, "Keyak 1994/1998", 'M'}}},
-    P{&M::long_bone_cortex_ash,
-      {"long_bone_cortex_ash",
+    P{&M::metaphysis_modulus,
+      {"metaphysis_modulus",
+       "MPa",
+       3000,
+       20000,
+       "Young's modulus of the cortex of femoral head, neck and trochanters at metaphysis_ash",
+       {Origin::published,
+        "9650 +- 2410 along the bone, 5470 +- 1720 across it, Lotz, Gerhart & Hayes 1991 J Biomech 24:317", 'M'}}},
+    P{&M::metaphysis_ash,
+      {"metaphysis_ash",
        "g/cm3",
        0.8,
-       1.4,
-       "ash density of cortex, long bones",
+       1.25,
+       "ash density of cortex of sound porosity, at which that modulus holds",
        {Origin::recalled, "1.1 to 1.2 g/cm3", 'M'}}},
+    P{&M::metaphysis_length,
+      {"metaphysis_length",
+       "mm",
+       10,
+       150,
+       "length of shaft below the meeting of neck and shaft over which its cortex becomes that of the shaft",
+       {Origin::assumed, "the length over which the modelled cortex thickens", 'L'}}},
     P{&M::long_bone_yield_compression,
       {"long_bone_yield_compression",
        "1",
@@ -191,6 +208,37 @@ constexpr std::array table{
        {Origin::assumed, "partial volume at the surface", 'M'}}},
 };
 
+/// Young's modulus of compact cortex: one of a vertebra, that of the density of a long bone's cortex elsewhere, and
+/// less in the metaphysis of a bone whose shaft axis is known.
+class CortexLaw {
+ public:
+  CortexLaw(const skeleton::BoneModel& bone, bool vertebra, const M& p) : grid_(bone.tissue.grid) {
+    const double ash = bone.cortical_bone_volume_fraction * skeleton::AgeAndSex{}.mineralised_matrix_ash;
+    shaft_ = metaphysis_ =
+        vertebra ? p.vertebra_shell_modulus : p.long_bone_modulus * std::pow(ash, p.long_bone_exponent);
+    const skeleton::Landmark *top = nullptr, *bottom = nullptr;
+    for (const skeleton::Landmark& m : bone.landmarks) {
+      if (m.name == "shaft_axis_top") top = &m;
+      if (m.name == "shaft_axis_bottom") bottom = &m;
+    }
+    if (vertebra || !top || !bottom) return;
+    metaphysis_ = p.metaphysis_modulus * std::pow(ash / p.metaphysis_ash, p.long_bone_exponent);
+    top_ = top->at;
+    down_ = scaled(unit(minus(bottom->at, top->at)), 1 / p.metaphysis_length);
+  }
+  double modulus(std::size_t v) const {
+    if (shaft_ == metaphysis_) return shaft_;
+    const auto ni = std::size_t(grid_.extent.ni), nj = std::size_t(grid_.extent.nj);
+    const Vec3 w = grid_.to_world({double(v % ni), double(v / ni % nj), double(v / (ni * nj))});
+    return std::lerp(metaphysis_, shaft_, std::clamp(inner(minus(w, top_), down_), 0.0, 1.0));
+  }
+
+ private:
+  const Grid& grid_;
+  double shaft_ = 0, metaphysis_ = 0;
+  Vec3 top_{}, down_{};  // mm; 1/mm times metaphysis_length
+};
+
 /// The reference part, and what of the rest lies in front of a plane `stub` behind it: a body sawn off its pedicles.
 std::vector<bool> body_of(const skeleton::BoneModel& bone, double stub) {
   const Extent& e = bone.tissue.grid.extent;
@@ -250,8 +298,7 @@ MaterialMap map_materials(const skeleton::BoneModel& bone, BoneKind kind, const 
   const bool has_cortex = std::any_of(bone.cortical_fraction.value.begin(), bone.cortical_fraction.value.end(),
                                       [](float c) { return c > 0; });
   const bool from_ct = !has_cortex;
-  const double shell = vertebra ? p.vertebra_shell_modulus
-                                : p.long_bone_modulus * std::pow(p.long_bone_cortex_ash, p.long_bone_exponent);
+  const CortexLaw cortex_law(bone, vertebra, p);
   const double compression = vertebra ? p.vertebra_yield_compression : p.long_bone_yield_compression;
   const double tension = vertebra ? p.vertebra_yield_tension : p.long_bone_yield_tension;
   const std::vector<bool> within = reference_only ? body_of(bone, p.pedicle_stub) : std::vector<bool>(e.size(), true);
@@ -274,6 +321,7 @@ MaterialMap map_materials(const skeleton::BoneModel& bone, BoneKind kind, const 
     const double bmd = double(bone.trabecular_bmd.value[v]) * left * mineral;
     // New bone does not make compact cortex denser than compact: growth beyond it counts as trabecular density.
     const double cortex_left = std::min(left * mineral, 1.0);
+    const double shell = cortex > 0 ? cortex_law.modulus(v) : 0.0;
     double modulus = cortex * shell * std::pow(std::max(cortex_left, 0.0), p.cortex_loss_exponent) +
                      std::max(solid - cortex, 0.0) * trabecular_modulus(kind, bmd, from_ct, p);
     const bool lytic = tumour > 0.05 && left < 1;

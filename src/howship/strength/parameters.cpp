@@ -94,6 +94,25 @@ constexpr std::array findings{
                   {Origin::published, "33 to 35 %, Damron 2016 doi:10.1007/s11999-015-4371-1", 'M'}}},
 };
 
+using H = HardwareParameters;
+constexpr Source makers{Origin::recalled, "sizes in common use", 'M'};
+constexpr std::array hardware{
+    Parameter<H>{&H::nail_diameter,
+                 {"nail_diameter", "mm", 5, 18, "diameter of an intramedullary nail where none is given", makers}},
+    Parameter<H>{&H::screw_diameter,
+                 {"screw_diameter", "mm", 3, 10, "diameter of a pedicle screw where none is given", makers}},
+    Parameter<H>{&H::screw_length,
+                 {"screw_length", "mm", 10, 90, "length of a pedicle screw where none is given", makers}},
+    Parameter<H>{&H::screw_convergence,
+                 {"screw_convergence", "1", 0, 40, "degrees that each pedicle screw turns inwards", makers}},
+    Parameter<H>{&H::rod_diameter,
+                 {"rod_diameter", "mm", 1, 30, "diameter of a rod or cylinder where none is given", makers}},
+    Parameter<H>{&H::bone_plate_width,
+                 {"bone_plate_width", "mm", 3, 60, "width of a plate where none is given", makers}},
+    Parameter<H>{&H::bone_plate_thickness,
+                 {"bone_plate_thickness", "mm", 1, 15, "thickness of a plate where none is given", makers}},
+};
+
 /// Calls body(member of StrengthParameters, table) for each table in the order of `declarations`.
 template <class Parameters, class Body>
 void each_table(Parameters& p, Body&& body) {
@@ -103,12 +122,14 @@ void each_table(Parameters& p, Body&& body) {
   body(p.criteria, criteria_parameters());
   body(p.loads, load_parameters());
   body(p.findings, finding_parameters());
+  body(p.hardware, hardware_parameters());
 }
 
 }  // namespace
 
 std::span<const Parameter<CalibrationParameters>> calibration_parameters() { return calibration; }
 std::span<const Parameter<FindingParameters>> finding_parameters() { return findings; }
+std::span<const Parameter<HardwareParameters>> hardware_parameters() { return hardware; }
 
 std::span<const Declaration> declarations() {
   static const std::vector<Declaration> all = [] {

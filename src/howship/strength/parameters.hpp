@@ -21,9 +21,11 @@ struct MaterialParameters {
   double vertebra_yield_compression = 0.0077;
   double vertebra_yield_tension = 0.0070;
 
-  double long_bone_modulus = 14900;  ///< E = modulus * ash^exponent, cortex too
+  double long_bone_modulus = 14900;  ///< E = modulus * ash^exponent, cortex of shafts too
   double long_bone_exponent = 1.86;
-  double long_bone_cortex_ash = 1.12;
+  double metaphysis_modulus = 9650;  ///< cortex of femoral head, neck and trochanters at metaphysis_ash
+  double metaphysis_ash = 1.12;
+  double metaphysis_length = 75;  ///< mm of shaft over which that becomes the shaft's law
   double long_bone_yield_compression = 0.0073;
   double long_bone_yield_tension = 0.0061;
 
@@ -112,6 +114,18 @@ struct FindingParameters {
 };
 std::span<const Parameter<FindingParameters>> finding_parameters();
 
+/// Sizes of hardware where its user gives none; mm.
+struct HardwareParameters {
+  double nail_diameter = 10;
+  double screw_diameter = 6.5;
+  double screw_length = 45;
+  double screw_convergence = 15;  ///< degrees that a pedicle screw turns inwards
+  double rod_diameter = 5.5;
+  double bone_plate_width = 15;
+  double bone_plate_thickness = 5;
+};
+std::span<const Parameter<HardwareParameters>> hardware_parameters();
+
 struct StrengthParameters {
   CalibrationParameters calibration;
   MaterialParameters materials;
@@ -119,6 +133,7 @@ struct StrengthParameters {
   CriteriaParameters criteria;
   LoadParameters loads;
   FindingParameters findings;
+  HardwareParameters hardware;
 };
 
 /// All of them one after the other, as `[parameters.strength]` lists them.

@@ -107,6 +107,28 @@ RigidityLeft rigidity_left(const MaterialMap& lesion, const MaterialMap& referen
                        sections_across(reference, axis, low, width, count, keep));
 }
 
+RigidityLeft rigidity_beside(const MaterialMap& bone, const Vec3& axis, const MaterialMap& other,
+                             const Vec3& other_axis) {
+  struct Span {
+    double low = std::numeric_limits<double>::max(), high = -low;
+  };
+  const auto reach = [](const MaterialMap& map, const Vec3& along) {
+    Span span;
+    each_solid(map, {}, [&](std::size_t, const Vec3& w) {
+      span.low = std::min(span.low, inner(w, along));
+      span.high = std::max(span.high, inner(w, along));
+    });
+    return span;
+  };
+  const Span a = reach(bone, axis), b = reach(other, other_axis);
+  if (a.low > a.high || b.low > b.high) return {};
+  const double width = 2 * std::max(bone.edge, other.edge);
+  const auto count = std::size_t(std::min(a.high - a.low, b.high - b.low) / width);
+  const double length = double(count) * width;
+  return rigidity_left(sections_across(bone, axis, a.high + 0.5 * bone.edge - length, width, count),
+                       sections_across(other, other_axis, b.high + 0.5 * other.edge - length, width, count));
+}
+
 RigidityLeft rigidity_left(const std::vector<Section>& lesion, const std::vector<Section>& reference,
                            double least_part) {
   HOWSHIP_ENSURE(lesion.size() == reference.size(), "sections are compared layer by layer");

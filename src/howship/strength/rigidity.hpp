@@ -33,6 +33,11 @@ RigidityLeft rigidity_left(const std::vector<Section>& lesion, const std::vector
 RigidityLeft rigidity_left(const MaterialMap& lesion, const MaterialMap& reference, const Vec3& axis,
                            const std::vector<bool>& keep = {});
 
+/// A bone against another, e.g. that of the opposite side: sections of two voxels across each bone's own axis (unit,
+/// world, upwards), from their upper ends down as far as both reach. `level` is along the first bone's axis.
+RigidityLeft rigidity_beside(const MaterialMap& bone, const Vec3& axis, const MaterialMap& other,
+                             const Vec3& other_axis);
+
 /// Sections of `width` mm across `axis` from `low` mm on, `count` of them; `level` in mm along the axis in the world.
 std::vector<Section> sections_across(const MaterialMap& map, const Vec3& axis, double low, double width,
                                      std::size_t count, const std::vector<bool>& keep = {});

@@ -13,24 +13,29 @@ namespace howship::therapy {
 /// How strongly the local law is driven by what the whole body feels; fitted so that healthy bone of the local law
 /// turns over as section 3 of the whole-body model has it.
 struct CouplingParameters {
-  double precursor_exponent = 1.1;     // 1
-  double rankl_exponent = 2.0;         // 1
-  double denosumab_mass = 149.0;       // kg/mol
-  double zoledronate_half = 2.8e-3;    // mg/day
-  double zoledronate_loss = 3.719e-3;  // 1/day
-  double zoledronate_dose = 4.0;       // mg
-  double retained = 0.6;               // 1
-  double red_marrow = 1200;            // mL
-  double pthrp_turnover = 86;          // 1/day
-  double pthrp_clearance = 300;        // L/day
-  double marker_secretion = 0.125;     // ug/L/day/mL
-  double androgen_threshold = 0.6;     // 1
-  double immune_kill = 0.012;          // 1/day
-  double quiet_band = 0.02;            // 1
-  double pain_ceiling = 1.2;           // 1
-  double pain_half_volume = 3.0;       // mL
-  double pain_of_others = 0.2;         // 1
-  double nuclide_preference = 1.0;     // 1
+  double precursor_exponent = 1.1;       // 1
+  double rankl_exponent = 2.0;           // 1
+  double denosumab_mass = 149.0;         // kg/mol
+  double zoledronate_half = 2.8e-3;      // mg/day
+  double zoledronate_loss = 3.719e-3;    // 1/day
+  double zoledronate_dose = 4.0;         // mg
+  double retained = 0.6;                 // 1
+  double red_marrow = 1200;              // mL
+  double pthrp_turnover = 86;            // 1/day
+  double pthrp_clearance = 300;          // L/day
+  double marker_secretion = 0.125;       // ug/L/day/mL
+  double androgen_threshold = 0.6;       // 1
+  double immune_kill = 0.012;            // 1/day
+  double quiet_band = 0.02;              // 1
+  double pain_ceiling = 1.2;             // 1
+  double pain_half_volume = 3.0;         // mL
+  double pain_of_others = 0.2;           // 1
+  double nuclide_preference = 1.0;       // 1
+  double lesion_reach = 0.01;            // 1
+  double matrix_density = 1.9;           // g/mL
+  double least_lesion_mass = 0.1;        // g
+  double marker_without_androgen = 0.1;  // 1
+  double resistant_kill = 0.1;           // 1
 
   static std::span<const Parameter<CouplingParameters>> table();
 };

@@ -78,6 +78,41 @@ class StrengthCommand : public testing::Test {
     write_nifti(folder / "cut_ct.nii.gz", cut_hu, "CT", "HU");
     write_nifti(folder / "cut_labels.nii.gz", cut_label, "labels", "");
   }
+  /// A CT of the built-in left femur beside its mirror image, labels 75 and 76, cut off `top` layers below its head and
+  /// at `side` layers beside its trochanter.
+  static void write_femurs(const std::string& name, int top, int side) {
+    ThreadPool pool(1);
+    skeleton::BuiltInOptions options;
+    options.voxel_size_mm = 2.0;
+    const skeleton::BoneModel bone = skeleton::built_in_bone("femur_left", options, pool);
+    const Extent& e = bone.tissue.grid.extent;
+    Extent both{2 * e.ni, e.nj, e.nk};
+    std::array<int, 3> last{};
+    int first = e.ni;
+    for (int k = 0; k < e.nk; ++k)
+      for (int j = 0; j < e.nj; ++j)
+        for (int i = 0; i < e.ni; ++i)
+          if (bone.solid_fraction(i, j, k) > 0.5f) {
+            last = {std::max(last[0], i), std::max(last[1], j), std::max(last[2], k)};
+            first = std::min(first, i);
+          }
+    if (top > 0) both.nk = last[2] + 1 - top;
+    const int from = side > 0 ? first + side : 0;
+    both.ni -= from;
+    Volume<float> hu(Grid{both, bone.tissue.grid.to_world}, 40.0f);
+    Volume<std::uint8_t> label(hu.grid);
+    for (int k = 0; k < both.nk; ++k)
+      for (int j = 0; j < both.nj; ++j)
+        for (int i = 0; i < both.ni; ++i) {
+          const int at = i + from, source = at < e.ni ? at : 2 * e.ni - 1 - at;
+          if (!(bone.solid_fraction(source, j, k) > 0.5f)) continue;
+          label(i, j, k) = at < e.ni ? 75 : 76;
+          hu(i, j, k) = float(skeleton::hounsfield({double(bone.bone_volume_fraction(source, j, k)), 1, 0, 0, 0}));
+        }
+    hu.value[0] = -1000;
+    write_nifti(folder / (name + "_ct.nii.gz"), hu, "CT", "HU");
+    write_nifti(folder / (name + "_labels.nii.gz"), label, "labels", "");
+  }
   static void TearDownTestSuite() { fs::remove_all(folder); }
   static std::string file(const std::string& name) { return (folder / name).string(); }
   static void expect_refused(const std::string& arguments, const std::string& sentence) {
@@ -166,6 +201,32 @@ TEST_F(StrengthCommand, refuses_what_it_cannot_load_with_a_sentence) {
   expect_refused(file("ct.nii.gz") + mask + label + " --set lifting_factor", "needs a value");
   expect_refused(file("ct.nii.gz") + mask + label + " --set \"standing_l3=600 mm\"", "measures length");
   expect_refused(file("ct.nii.gz") + mask + label + " --cement 500 500 500 3", "no bone at that place");
+}
+
+TEST_F(StrengthCommand, a_femur_cut_off_at_a_loaded_face_is_refused_and_a_whole_one_compared_with_the_opposite) {
+  write_femurs("whole", 0, 0);
+  write_femurs("headless", 6, 0);
+  write_femurs("flat", 0, 4);
+  const auto arguments = [](const std::string& which, const std::string& load) {
+    return file(which + "_ct.nii.gz") + " --mask " + file(which + "_labels.nii.gz") +
+           " --label 75 --bone femur_left --voxel 2 --linear --no-maps --load " + load;
+  };
+  for (const char* load : {"femoral_stance", "sideways_fall"}) {
+    expect_refused(arguments("headless", load), "the upper end of the bone is cut off by the border of the image");
+    expect_refused(arguments("flat", load), "a side of the bone is cut off by the border of the image");
+  }
+  expect_refused(arguments("whole", "femoral_stance") + " --opposite 99", "no voxel of the mask has that label");
+
+  const Outcome outcome = howship_strength(arguments("whole", "femoral_stance") +
+                                           " --opposite 76 --hole -21 -10 -90 10 -o " + file("beside"));
+  ASSERT_EQ(outcome.code, 0) << outcome.text;
+  const Json run = read_json(folder / "beside" / "run.json");
+  // The mirror image has the same sections, and the hole takes as much beside it as beside the bone without hole.
+  EXPECT_GT(run["as_imaged"]["rigidity_beside_opposite"]["axial"], 0.97);
+  EXPECT_NEAR(run["with_lesion"]["rigidity_beside_opposite"]["axial"], run["with_lesion"]["rigidity_left"]["axial"],
+              0.05);
+  EXPECT_LT(run["with_lesion"]["rigidity_beside_opposite"]["axial"], 0.9);
+  EXPECT_NE(outcome.text.find("beside the opposite bone, with lesion"), std::string::npos) << outcome.text;
 }
 
 }  // namespace

@@ -49,7 +49,6 @@ void expect_near(const Vec3& a, const Vec3& b, double within) {
 
 Hardware nail_of(const skeleton::BoneModel& femur) {
   Hardware h;
-  h.kind = HardwareKind::nail;
   const Vec3 top = mark(femur, "shaft_axis_top"), bottom = mark(femur, "shaft_axis_bottom");
   h.from = plus(top, scaled(minus(bottom, top), 0.05));
   h.to = plus(top, scaled(minus(bottom, top), 0.9));
@@ -85,8 +84,7 @@ TEST(StrengthHardware, a_plate_on_the_side_of_the_shaft_stiffens_it_in_bending) 
   const MaterialMap plain = map_materials(femur, BoneKind::long_bone, {}, {}, false);
   const Vec3 top = mark(femur, "shaft_axis_top"), bottom = mark(femur, "shaft_axis_bottom"),
              head = mark(femur, "head_centre");
-  Hardware plate;
-  plate.kind = HardwareKind::plate;
+  Hardware plate(HardwareKind::plate);
   const Vec3 lateral = unit(Vec3{top[0] - head[0], 0, 0});
   plate.outward = lateral;
   plate.width = 16;
@@ -113,8 +111,7 @@ TEST(StrengthHardware, pedicle_screws_lie_in_both_pedicles_and_stiffen_the_body)
   const skeleton::BoneModel bone = bone_of("L3", 1.0);
   const MaterialMap whole = map_materials(bone, BoneKind::vertebra, {}, {}, false);
   const MaterialMap plain = material_map(bone, LoadCase::vertebral_compression, {}, {});
-  Hardware screws;
-  screws.kind = HardwareKind::pedicle_screws;
+  Hardware screws(HardwareKind::pedicle_screws);
   screws.diameter = 6;
   const Vec3 canal = mark(bone, "canal_centre");
   for (Vec3* entry : {&screws.from, &screws.to}) *entry = {canal[0], canal[1] - 6, canal[2] + 2};

@@ -4,11 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdio>
 #include <cstring>
 
 #include "howship/base/random.hpp"
 #include "howship/strength/pieces.hpp"
 #include "howship/strength/solver.hpp"
+#include "problems.hpp"
 
 namespace howship::strength {
 namespace {
@@ -46,9 +48,14 @@ struct Counts {
 void expect_at_most(ElasticProblem problem, Counts known, const std::string& what,
                     Element element = Element::full_integration) {
   if (problem.constraints.empty()) bond_plates(problem, -0.01);
-  EXPECT_LE(iterations(problem, Cycle::v, element), known.v + allowed_more) << what << ", V-cycle";
-  EXPECT_LE(iterations(problem, Cycle::w, element), known.w + allowed_more) << what << ", W-cycle";
-  EXPECT_LE(iterations(problem, Cycle::k, element), known.k + allowed_more) << what << ", K-cycle";
+  const Counts found{iterations(problem, Cycle::v, element), iterations(problem, Cycle::w, element),
+                     iterations(problem, Cycle::k, element)};
+  // The table that a reader compares: V, W, K, each over the prototype's.
+  std::printf("%-36s V %2d / %2d   W %2d / %2d   K %2d / %2d\n", what.c_str(), found.v, known.v, found.w, known.w,
+              found.k, known.k);
+  EXPECT_LE(found.v, known.v + allowed_more) << what << ", V-cycle";
+  EXPECT_LE(found.w, known.w + allowed_more) << what << ", W-cycle";
+  EXPECT_LE(found.k, known.k + allowed_more) << what << ", K-cycle";
 }
 
 double squared(double x) { return x * x; }
@@ -128,6 +135,13 @@ ElasticProblem bone_like(int m) {
     if (std::hypot(x - 0.2, y + 0.1, z) < 0.3) return 5.0;
     return r > 0.94 || std::abs(z) > 0.9 ? 3000.0 : 200 + 150 * std::sin(9 * x) * std::cos(7 * y + 5 * z);
   });
+}
+
+TEST(StrengthIterations, of_the_problems_that_solvers_are_compared_on_are_the_prototypes) {
+  ThreadPool pool(1);
+  // The porous one is left out: its iterations differ from draw to draw of its random field by more than is allowed.
+  for (const auto& [kind, known] : {std::pair{"vert", Counts{9, 8, 9}}, {"mets", {27, 17, 15}}, {"block", {6, 5, 5}}})
+    expect_at_most(bench::make_problem(kind, n, pool), known, kind);
 }
 
 TEST(StrengthIterations, of_a_whole_bone_do_not_grow_with_size) {
