@@ -26,11 +26,11 @@ def main():
     args = parser.parse_args()
     (args.out / "real").mkdir(parents=True, exist_ok=True)
     lines = ["# Simulated tests beside real ones", "",
-             "Made by `tools/imaging_gallery.py RESULT`. Simulated on the left; a real image on the right where one is at hand "
+             "Made by `tools/imaging_gallery.py RESULT` from the result of `scenarios/lytic_breast_L3`. Simulated on the left; a real image on the right where one is at hand "
              "(real images stay out of the repository).", "", "| simulated | real |", "|---|---|"]
     for modality, view, title, real in TESTS:
         name = f"{modality}_{view}.png"
-        said = subprocess.run([args.program, "image", args.result, "--modality", modality, "--view", view, "--force", "-o", args.out / name],
+        said = subprocess.run([args.program, "image", args.result, "--modality", modality, "--view", view, "--force", "-o", args.out / name, "--force"],
                               check=True, capture_output=True, text=True).stdout
         beside = ""
         if real and (args.real / real).exists():

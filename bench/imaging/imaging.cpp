@@ -3,6 +3,7 @@
 // plastimatch (one material, no spectrum) in the same run where it is installed.
 #include <sys/resource.h>
 
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -85,12 +86,17 @@ int main() {
   const Hospital hospital{TestSettings{}};
   start = cpu();
   const BoneScanSettings scan;
-  const Surround body = rasterise(hospital.phantom(), whole_body_grid(scan), pool);
+  const TracerMap tracer = tracer_map(hospital.phantom(), whole_body_grid(scan), {}, scan, pool);
   const double raster = cpu() - start;
-  const TracerMap tracer = tracer_map(hospital.phantom(), body, {}, scan, pool);
   const PlanarScan image = bone_scan_counts(bone_scan_signal(tracer, scan, pool), {}, pool);
-  std::printf("whole-body bone scan, two views: %.2f CPU-s (%.2f to rasterise %.1f M voxels, %.0f MB)\n", cpu() - start,
-              raster, 1e-6 * double(body.tissue.size()), 1e-6 * double(body.tissue.size()) * 14.0);
+  const double whole_body = cpu() - start;
+  double kept = 0.0;
+  for (const TracerMap::Slice& slice : tracer.slices) kept += double(slice.activity.size());
+  const double voxels = double(tracer.grid.extent.size());
+  std::printf(
+      "whole-body bone scan, two views: %.2f CPU-s (%.2f to rasterise %.1f M voxels), %.1f M in the body, %.0f "
+      "M/s, %.0f MB\n",
+      whole_body, raster, 1e-6 * voxels, 1e-6 * kept, 2e-6 * kept / whole_body, 1e-6 * kept * 10.0);
 
   Subject subject;
   skeleton::BuiltInOptions options;
@@ -110,17 +116,40 @@ int main() {
   subject = make_subject(std::move(now), unharmed, model.centre, pool);
   std::printf("the same bone without its lesion: %.2f CPU-s\n", cpu() - start);
   start = cpu();
+  // Samples: values of the pictures made, and of the maps of tissue that they are made from.
   const auto study = [&](const char* name, const auto& make) {
     const double before = cpu();
-    make();
-    std::printf("  %-10s %.2f CPU-s\n", name, cpu() - before);
+    const auto [pictures, bytes] = make();
+    const double seconds = cpu() - before, samples = pictures + double(model.tissue.grid.extent.size());
+    std::printf("  %-10s %.2f CPU-s, %5.2f M samples in pictures (%4.1f MB) from %.2f M of bone, %.1f M samples/s\n",
+                name, seconds, 1e-6 * pictures, 1e-6 * bytes, 1e-6 * double(model.tissue.grid.extent.size()),
+                1e-6 * samples / seconds);
+  };
+  const auto amount = [](const auto&... images) {
+    return std::array{(double(images.value.size()) + ...),
+                      (double(images.value.size() * sizeof(images.value.front())) + ...)};
   };
   std::printf("five tests of L3 with its reading (%d x %d x %d voxels):\n", model.tissue.grid.extent.ni,
               model.tissue.grid.extent.nj, model.tissue.grid.extent.nk);
-  study("xray", [&] { examine_xray(hospital, subject, Projection::anterior_posterior, {}, pool); });
-  study("ct", [&] { examine_ct(hospital, subject, {}, pool); });
-  study("bone scan", [&] { examine_bone_scan(hospital, std::span(&subject, 1), {}, pool); });
-  study("pet", [&] { examine_pet(hospital, subject, {}, pool); });
-  study("mri", [&] { examine_mri(hospital, subject, {}, pool); });
+  study("xray", [&] {
+    const XrayStudy made = examine_xray(hospital, subject, Projection::anterior_posterior, {}, pool);
+    return amount(made.exposure, made.presentation, made.truth);
+  });
+  study("ct", [&] {
+    const CtStudy made = examine_ct(hospital, subject, {}, pool);
+    return amount(made.hounsfield, made.truth);
+  });
+  study("bone scan", [&] {
+    const BoneScanStudy made = examine_bone_scan(hospital, std::span(&subject, 1), {}, pool);
+    return amount(made.counts.anterior, made.counts.posterior, made.truth.anterior, made.truth.posterior);
+  });
+  study("pet", [&] {
+    const PetStudy made = examine_pet(hospital, subject, {}, pool);
+    return amount(made.suv, made.truth);
+  });
+  study("mri", [&] {
+    const MriStudy made = examine_mri(hospital, subject, {}, pool);
+    return amount(made.t1, made.t2, made.stir, made.truth);
+  });
   std::printf("  together   %.2f CPU-s\n", cpu() - start);
 }

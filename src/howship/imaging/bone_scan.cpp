@@ -97,6 +97,56 @@ constexpr int group = 3;             // layers that share one blur
 /// cortex.
 double uptake(double bone_fraction, const Region& region) { return bone::surface(bone_fraction) * region.turnover; }
 
+constexpr double bulge = 4.0;  // voxels of a bone's grid: the phantom's cruder bone may reach beyond it
+
+/// Voxels of the body that a bone's grid, a bulge wider, reaches; half-open.
+struct Box {
+  std::array<int, 3> from{}, to{};
+  bool holds(int j, int k) const { return j >= from[1] && j < to[1] && k >= from[2] && k < to[2]; }
+};
+
+Box box_of(const Grid& bone, const Grid& body) {
+  Vec3 low{1e9, 1e9, 1e9}, high{-1e9, -1e9, -1e9};
+  for (int corner = 0; corner < 8; ++corner) {
+    const Vec3 x = body.to_world.inverse(bone.to_world({corner & 1 ? bone.extent.ni - 1 + bulge : -bulge,
+                                                        corner & 2 ? bone.extent.nj - 1 + bulge : -bulge,
+                                                        corner & 4 ? bone.extent.nk - 1 + bulge : -bulge}));
+    for (std::size_t c = 0; c < 3; ++c) low[c] = std::min(low[c], x[c]), high[c] = std::max(high[c], x[c]);
+  }
+  const std::array<int, 3> n{body.extent.ni, body.extent.nj, body.extent.nk};
+  Box out;
+  for (std::size_t c = 0; c < 3; ++c) {
+    out.from[c] = int(std::clamp(std::floor(low[c]), 0.0, double(n[c])));
+    out.to[c] = int(std::clamp(std::ceil(high[c]) + 1.0, 0.0, double(n[c])));
+  }
+  return out;
+}
+
+/// Adds what the bone takes up, less what it took as it was in `before`, where given.
+void deposit(TracerMap& map, const Phantom& phantom, const PlacedBone& bone, const TissueState* before, const B& scan) {
+  const Affine &body = map.grid.to_world, &to_world = bone.grid.to_world;
+  const double outer_volume = std::abs(body.column[0][0] * body.column[1][1] * body.column[2][2]);
+  const Vec3& step = to_world.column[0];
+  const double edge = std::sqrt(step[0] * step[0] + step[1] * step[1] + step[2] * step[2]);
+  const double per_voxel =
+      map.healthy_uptake[*region_of(phantom, bone.state->bone)] * edge * edge * edge / outer_volume;
+  const Extent& inner = bone.grid.extent;
+  const auto taken = [&](float formed) { return formed > 0.0f ? std::pow(double(formed), scan.formation_power) : 0.0; };
+  for (int k = 0; k < inner.nk; ++k)
+    for (int j = 0; j < inner.nj; ++j)
+      for (int i = 0; i < inner.ni; ++i) {
+        const std::size_t v = inner.index(i, j, k);
+        const float now = bone.state->formation[v], then = before != nullptr ? before->formation[v] : 0.0f;
+        if (now == then || (now <= 0.0f && then <= 0.0f)) continue;
+        const Vec3 x = body.inverse(to_world({double(i), double(j), double(k)}));
+        const int a = int(std::lround(x[0])), b = int(std::lround(x[1])), c = int(std::lround(x[2]));
+        if (!map.grid.extent.contains(a, b, c)) continue;
+        TracerMap::Slice& slice = map.slices[std::size_t(c)];
+        const TracerMap::Line& line = slice.lines[std::size_t(b)];
+        slice.activity[line.at + std::size_t(a - line.from)] += float(per_voxel * (taken(now) - taken(then)));
+      }
+}
+
 double decayed(const B& scan) { return scan.dose * std::exp2(-scan.delay / half_life); }
 
 }  // namespace
@@ -117,11 +167,13 @@ Grid whole_body_grid(const BoneScanSettings& scan) {
   return grid_around({0, -5, 865}, {256 * scan.pixel, 280, 1830}, {scan.pixel, layer, scan.pixel});
 }
 
-TracerMap tracer_map(const Phantom& phantom, const Surround& body, std::span<const TissueState> states,
-                     const BoneScanSettings& scan, ThreadPool& pool, double turnover) {
-  const Extent& e = body.grid.extent;
-  TracerMap out{body.grid, std::vector<float>(e.size()), std::vector<float>(e.size())};
-  const std::size_t slice = std::size_t(e.ni) * std::size_t(e.nj), regions = phantom.regions.size();
+TracerMap tracer_map(const Phantom& phantom, const Grid& grid, std::span<const PlacedBone> bones, const B& scan,
+                     ThreadPool& pool, double turnover) {
+  const Extent& e = grid.extent;
+  TracerMap out{grid, std::vector<TracerMap::Slice>(std::size_t(e.nk)), {}};
+  const std::size_t columns = std::size_t(e.ni), plane = columns * std::size_t(e.nj), regions = phantom.regions.size();
+  std::vector<Box> boxes;
+  for (const PlacedBone& bone : bones) boxes.push_back(box_of(bone.grid, grid));
   // Shares of bone and soft tissue, summed slice by slice so that threads do not matter.
   struct Sums {
     double bone = 0.0, soft = 0.0;
@@ -132,21 +184,46 @@ TracerMap tracer_map(const Phantom& phantom, const Surround& body, std::span<con
   for (const BodyTissueData& t : body_tissues())
     density[std::size_t(t.tissue)] = materials()[std::size_t(t.material)].density;
   pool.run(std::size_t(e.nk), [&](std::size_t k) {
+    std::vector<std::uint8_t> tissues(plane), region(plane);
+    std::vector<float> fraction(plane);
+    rasterise_slice(phantom, grid, int(k), {tissues.data(), region.data(), fraction.data()});
+    TracerMap::Slice& slice = out.slices[k];
+    slice.lines.resize(std::size_t(e.nj));
     Sums& s = sums[k];
     s.taken.assign(regions, 0.0);
     s.voxels.assign(regions, 0.0);
-    for (std::size_t v = k * slice; v < (k + 1) * slice; ++v) {
-      const auto tissue = BodyTissue(body.tissue[v]);
-      const double f = body.bone_fraction[v];
-      if (tissue == BodyTissue::bone) {
-        const double taken = uptake(f, phantom.regions[body.region[v]]);
-        s.bone += taken;
-        s.taken[body.region[v]] += taken;
-        s.voxels[body.region[v]] += 1.0;
+    for (int j = 0; j < e.nj; ++j) {
+      TracerMap::Line& line = slice.lines[std::size_t(j)];
+      const std::uint8_t* const row = tissues.data() + std::size_t(j) * columns;
+      const auto body = [](std::uint8_t t) { return t != std::uint8_t(BodyTissue::air); };
+      line.from = int(std::find_if(row, row + e.ni, body) - row);
+      line.to = e.ni;
+      while (line.to > line.from && !body(row[line.to - 1])) --line.to;
+      for (const Box& box : boxes) {
+        if (!box.holds(j, int(k))) continue;
+        line.from = std::min(line.from, box.from[0]);
+        line.to = std::max(line.to, box.to[0]);
       }
-      s.soft += body_tissues()[std::size_t(tissue)].tracer;
-      const double rho = tissue == BodyTissue::bone ? 1.0 + 0.9 * f : density[std::size_t(tissue)];
-      out.attenuation[v] = float(scan.attenuation * rho);
+      line.from = std::min(line.from, line.to);
+      line.at = slice.tissue.size();
+      for (int i = line.from; i < line.to; ++i) {
+        const std::size_t v = std::size_t(j) * columns + std::size_t(i);
+        const auto tissue = BodyTissue(tissues[v]);
+        const double f = double(fraction[v]);
+        double taken = 0.0;
+        if (tissue == BodyTissue::bone) {
+          taken = uptake(f, phantom.regions[region[v]]);
+          s.bone += taken;
+          s.taken[region[v]] += taken;
+          s.voxels[region[v]] += 1.0;
+        }
+        s.soft += body_tissues()[std::size_t(tissue)].tracer;
+        const double rho = tissue == BodyTissue::bone ? 1.0 + 0.9 * f : density[std::size_t(tissue)];
+        slice.tissue.push_back(tissues[v]);
+        slice.region.push_back(region[v]);
+        slice.activity.push_back(float(taken));
+        slice.attenuation.push_back(float(scan.attenuation * rho));
+      }
     }
   });
   double bone = 0.0, soft = 0.0;
@@ -160,97 +237,146 @@ TracerMap tracer_map(const Phantom& phantom, const Surround& body, std::span<con
   const double per_bone = decayed(scan) * scan.in_skeleton / bone,
                per_soft = decayed(scan) * scan.in_soft_tissue / soft;
   const double elsewhere = per_bone * std::pow(turnover, scan.formation_power);
+  for (std::size_t r = 0; r < regions; ++r)
+    out.healthy_uptake.push_back(voxels[r] > 0.0 ? per_bone * taken[r] / voxels[r] : 0.0);
+  std::vector<std::size_t> own;
+  for (const PlacedBone& bone_here : bones) own.push_back(*region_of(phantom, bone_here.state->bone));
   pool.run(std::size_t(e.nk), [&](std::size_t k) {
-    for (std::size_t v = k * slice; v < (k + 1) * slice; ++v) {
-      const auto tissue = BodyTissue(body.tissue[v]);
-      double a = per_soft * body_tissues()[std::size_t(tissue)].tracer;
-      if (tissue == BodyTissue::bone) a += elsewhere * uptake(body.bone_fraction[v], phantom.regions[body.region[v]]);
-      out.activity[v] = float(a);
+    TracerMap::Slice& slice = out.slices[k];
+    for (std::size_t v = 0; v < slice.tissue.size(); ++v) {
+      const double a = per_soft * body_tissues()[slice.tissue[v]].tracer;
+      slice.activity[v] = float(a + elsewhere * double(slice.activity[v]));
     }
-  });
-  for (const TissueState& state : states) {
-    const std::size_t region = *region_of(phantom, state.bone);
-    const Extent& inner = state.grid.extent;
     // The phantom's own bone loses its tracer within the bone's grid; the bone brings what it forms.
-    for (std::size_t v = 0; v < e.size(); ++v) {
-      if (body.region[v] != region) continue;
-      const int i = int(v % std::size_t(e.ni)), j = int(v / std::size_t(e.ni) % std::size_t(e.nj)), k = int(v / slice);
-      const Vec3 x = state.grid.to_world.inverse(body.grid.to_world({double(i), double(j), double(k)}));
-      if (x[0] > -4 && x[1] > -4 && x[2] > -4 && x[0] < inner.ni + 3 && x[1] < inner.nj + 3 && x[2] < inner.nk + 3)
-        out.activity[v] = float(per_soft);
-    }
-    const double outer_volume =
-        std::abs(body.grid.to_world.column[0][0] * body.grid.to_world.column[1][1] * body.grid.to_world.column[2][2]);
-    const Vec3& step = state.grid.to_world.column[0];
-    const double edge = std::sqrt(step[0] * step[0] + step[1] * step[1] + step[2] * step[2]);
-    const double healthy = voxels[region] > 0.0 ? taken[region] / voxels[region] : 0.0;
-    const double per_voxel = per_bone * healthy * edge * edge * edge / outer_volume;
-    for (int k = 0; k < inner.nk; ++k)
-      for (int j = 0; j < inner.nj; ++j)
-        for (int i = 0; i < inner.ni; ++i) {
-          const double formed = state.formation[inner.index(i, j, k)];
-          if (formed <= 0.0) continue;
-          const Vec3 x = body.grid.to_world.inverse(state.grid.to_world({double(i), double(j), double(k)}));
-          const int a = int(std::lround(x[0])), b = int(std::lround(x[1])), c = int(std::lround(x[2]));
-          if (e.contains(a, b, c))
-            out.activity[e.index(a, b, c)] += float(per_voxel * std::pow(formed, scan.formation_power));
-        }
-  }
-  return out;
-}
-
-PlanarScan bone_scan_signal(const TracerMap& tracer, const BoneScanSettings& scan, ThreadPool& pool) {
-  const Extent& e = tracer.grid.extent;
-  const double dx = tracer.grid.to_world.column[0][0], dy = tracer.grid.to_world.column[1][1];
-  const int groups = (e.nj + group - 1) / group;
-  const auto ni = std::size_t(e.ni), nj = std::size_t(e.nj);
-  // For each group of layers, what leaves the body towards front and back.
-  std::vector<Image> front(std::size_t(groups), Image(e.ni, e.nk)), back = front;
-  pool.run(std::size_t(e.nk), [&](std::size_t k) {
-    const int row = e.nk - 1 - int(k);
-    std::vector<float> transmitted(ni);
-    for (const bool towards_front : {true, false}) {
-      std::fill(transmitted.begin(), transmitted.end(), 1.0f);
-      for (std::size_t n = 0; n < nj; ++n) {
-        const std::size_t j = towards_front ? nj - 1 - n : n;
-        Image& image = (towards_front ? front : back)[j / group];
-        const std::size_t first = (k * nj + j) * ni;
-        for (std::size_t i = 0; i < ni; ++i) {
-          const float half = tracer.attenuation[first + i] * float(0.5 * dy);
-          // exp of a small number by its series: layers take away a few per cent.
-          const float pass = 1.0f - half + 0.5f * half * half;
-          transmitted[i] *= pass;
-          image(e.ni - 1 - int(i), row) += tracer.activity[first + i] * transmitted[i];
-          transmitted[i] *= pass;
+    for (std::size_t b = 0; b < bones.size(); ++b) {
+      const Extent& inner = bones[b].grid.extent;
+      for (int j = boxes[b].from[1]; j < boxes[b].to[1] && boxes[b].holds(j, int(k)); ++j) {
+        const TracerMap::Line& line = slice.lines[std::size_t(j)];
+        for (int i = boxes[b].from[0]; i < boxes[b].to[0]; ++i) {
+          const std::size_t v = line.at + std::size_t(i - line.from);
+          if (slice.region[v] != own[b]) continue;
+          const Vec3 x = bones[b].grid.to_world.inverse(grid.to_world({double(i), double(j), double(k)}));
+          if (x[0] > -bulge && x[1] > -bulge && x[2] > -bulge && x[0] < inner.ni - 1 + bulge &&
+              x[1] < inner.nj - 1 + bulge && x[2] < inner.nk - 1 + bulge)
+            slice.activity[v] = float(per_soft);
         }
       }
     }
   });
-  PlanarScan out{Image(e.ni, e.nk), Image(e.ni, e.nk)};
-  const double scale = scan.sensitivity * scan.dwell;
+  for (const PlacedBone& one : bones) deposit(out, phantom, one, nullptr, scan);
+  return out;
+}
+
+TracerMap tracer_change(const TracerMap& map, const Phantom& phantom, const PlacedBone& bone, const TissueState& before,
+                        const B& scan) {
+  const Box box = box_of(bone.grid, map.grid);
+  TracerMap out;
+  out.grid = map.grid;
+  out.healthy_uptake = map.healthy_uptake;
+  out.slices.resize(map.slices.size());
+  for (int k = box.from[2]; k < box.to[2]; ++k) {
+    const TracerMap::Slice& whole = map.slices[std::size_t(k)];
+    TracerMap::Slice& slice = out.slices[std::size_t(k)];
+    for (const TracerMap::Line& line : whole.lines) {
+      TracerMap::Line cut{std::max(line.from, box.from[0]), std::min(line.to, box.to[0]), slice.attenuation.size()};
+      cut.to = std::max(cut.from, cut.to);
+      slice.lines.push_back(cut);
+      if (cut.from == cut.to) continue;
+      const auto first = whole.attenuation.begin() + std::ptrdiff_t(line.at) + (cut.from - line.from);
+      slice.attenuation.insert(slice.attenuation.end(), first, first + (cut.to - cut.from));
+    }
+    slice.activity.assign(slice.attenuation.size(), 0.0f);
+  }
+  deposit(out, phantom, bone, &before, scan);
+  return out;
+}
+
+PlanarScan bone_scan_signal(const TracerMap& tracer, const B& scan, ThreadPool& pool) {
+  const Extent& e = tracer.grid.extent;
+  const double dx = tracer.grid.to_world.column[0][0], dy = tracer.grid.to_world.column[1][1];
+  const int groups = (e.nj + group - 1) / group;
   // Distance to the camera is measured to the flat face over the thickest part of the body.
-  const auto project = [&](std::vector<Image>& layers, Image& image, bool towards_front) {
-    pool.run(layers.size(), [&](std::size_t g) {
-      ThreadPool alone(1);
-      const double depth = (double(g) + 0.5) * group * dy, thickness = double(nj) * dy;
-      const double distance =
-          (towards_front ? thickness - depth : depth) - 30.0 + (towards_front ? scan.gap_front : scan.gap_back);
-      const double sigma = sigma_of_fwhm(camera_resolution(std::max(0.0, distance), scan)) / dx;
-      blur(layers[g], sigma, sigma, alone, Border::zero);
-    });
-    for (const Image& layer_image : layers)
-      for (std::size_t p = 0; p < image.value.size(); ++p) image.value[p] += layer_image.value[p];
-    Image scattered = image;
-    const double sigma = sigma_of_fwhm(scan.scatter_length) / dx;
-    blur(scattered, sigma, sigma, pool, Border::zero);
-    for (std::size_t p = 0; p < image.value.size(); ++p)
-      image.value[p] = float(scale * (double(image.value[p]) + scan.scatter_to_primary * double(scattered.value[p])));
+  const auto sigma_of = [&](int g, bool towards_front) {
+    const double depth = (g + 0.5) * group * dy, thickness = e.nj * dy;
+    const double distance =
+        (towards_front ? thickness - depth : depth) - 30.0 + (towards_front ? scan.gap_front : scan.gap_back);
+    return sigma_of_fwhm(camera_resolution(std::max(0.0, distance), scan)) / dx;
   };
-  project(front, out.anterior, true);
-  project(back, out.posterior, false);
-  for (int row = 0; row < e.nk; ++row)  // from behind, left is left
-    std::reverse(out.posterior.value.begin() + std::ptrdiff_t(row) * e.ni,
-                 out.posterior.value.begin() + std::ptrdiff_t(row + 1) * e.ni);
+  // For each group of layers, what leaves the body towards front and back, no wider than the body and its blur.
+  struct Part {
+    int i0 = 1 << 30, i1 = 0, k0 = 1 << 30, k1 = 0;  // half-open
+    Image image{};
+    void widen(const Part& by, int margin, const Extent& within) {
+      if (by.i0 >= by.i1) return;
+      i0 = std::min(i0, std::max(0, by.i0 - margin)), i1 = std::max(i1, std::min(within.ni, by.i1 + margin));
+      k0 = std::min(k0, std::max(0, by.k0 - margin)), k1 = std::max(k1, std::min(within.nk, by.k1 + margin));
+    }
+    void allot() { image = i0 < i1 ? Image(i1 - i0, k1 - k0) : Image(1, 1); }
+    float* row(int k) { return image.value.data() + std::size_t(k - k0) * std::size_t(image.columns) - i0; }
+  };
+  std::vector<Part> reach(static_cast<std::size_t>(groups));
+  for (int k = 0; k < e.nk; ++k) {
+    const auto& lines = tracer.slices[std::size_t(k)].lines;
+    for (std::size_t j = 0; j < lines.size(); ++j)
+      if (lines[j].from < lines[j].to) reach[j / group].widen({lines[j].from, lines[j].to, k, k + 1}, 0, e);
+  }
+  std::array<std::vector<Part>, 2> layers;  // towards back and front
+  for (const bool towards_front : {false, true})
+    for (int g = 0; g < groups; ++g) {
+      Part part;
+      part.widen(reach[std::size_t(g)], blur_reach(sigma_of(g, towards_front)), e);
+      part.allot();
+      layers[towards_front].push_back(std::move(part));
+    }
+  pool.run(std::size_t(e.nk), [&](std::size_t k) {
+    const TracerMap::Slice& slice = tracer.slices[k];
+    if (slice.activity.empty()) return;
+    const std::size_t nj = slice.lines.size();
+    std::vector<float> transmitted(static_cast<std::size_t>(e.ni));
+    for (const bool towards_front : {true, false}) {
+      std::fill(transmitted.begin(), transmitted.end(), 1.0f);
+      for (std::size_t n = 0; n < nj; ++n) {
+        const std::size_t j = towards_front ? nj - 1 - n : n;
+        const TracerMap::Line& line = slice.lines[j];
+        if (line.from == line.to) continue;
+        float* const image = layers[towards_front][j / group].row(int(k)) + line.from;
+        float* const through = transmitted.data() + line.from;
+        const float *const activity = slice.activity.data() + line.at, *const mu = slice.attenuation.data() + line.at;
+        for (int i = 0; i < line.to - line.from; ++i) {
+          const float half = mu[i] * float(0.5 * dy);
+          // exp of a small number by its series: layers take away a few per cent.
+          const float pass = 1.0f - half + 0.5f * half * half;
+          through[i] *= pass;
+          image[i] += activity[i] * through[i];
+          through[i] *= pass;
+        }
+      }
+    }
+  });
+  const double scale = scan.sensitivity * scan.dwell, scatter_sigma = sigma_of_fwhm(scan.scatter_length) / dx;
+  PlanarScan out{Image(e.ni, e.nk), Image(e.ni, e.nk)};
+  for (const bool towards_front : {true, false}) {
+    std::vector<Part>& parts = layers[towards_front];
+    pool.run(parts.size(), [&](std::size_t g) {
+      ThreadPool alone(1);
+      const double sigma = sigma_of(int(g), towards_front);
+      blur(parts[g].image, sigma, sigma, alone, Border::zero);
+    });
+    Part sum;
+    for (const Part& part : parts) sum.widen(part, blur_reach(scatter_sigma), e);
+    sum.allot();
+    for (Part& part : parts)
+      for (int k = part.k0; k < part.k1; ++k)
+        for (int i = part.i0; i < part.i1; ++i) sum.row(k)[i] += part.row(k)[i];
+    Part scattered = sum;
+    blur(scattered.image, scatter_sigma, scatter_sigma, pool, Border::zero);
+    Image& image = towards_front ? out.anterior : out.posterior;
+    for (int k = sum.k0; k < sum.k1; ++k)
+      for (int i = sum.i0; i < sum.i1; ++i)
+        // From the front the patient's right is on the left; from behind, left is left.
+        image(towards_front ? e.ni - 1 - i : i, e.nk - 1 - k) =
+            float(scale * (double(sum.row(k)[i]) + scan.scatter_to_primary * double(scattered.row(k)[i])));
+  }
   return out;
 }
 

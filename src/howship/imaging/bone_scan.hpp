@@ -30,20 +30,42 @@ struct BoneScanSettings {
 /// Full width at half maximum (mm) of a point `distance` mm from the collimator.
 double camera_resolution(double distance, const BoneScanSettings& scan);
 
-/// Activity (MBq at the scan) and attenuation (1/mm) of every voxel of the body.
+/// Activity (MBq at the scan) and attenuation (1/mm) of every voxel of the body, slice by slice; of each line along i
+/// only what lies between the first and the last voxel of the body is kept.
 struct TracerMap {
+  struct Line {
+    int from = 0, to = 0;  ///< half-open
+    std::size_t at = 0;    ///< of voxel `from` in its slice
+  };
+  struct Slice {
+    std::vector<Line> lines;  ///< nj
+    std::vector<std::uint8_t> tissue, region;
+    std::vector<float> activity, attenuation;
+  };
   Grid grid;
-  std::vector<float> activity, attenuation;
+  std::vector<Slice> slices;           ///< nk
+  std::vector<double> healthy_uptake;  ///< by region: MBq that a voxel of its bone takes on average in health
 };
 
 /// The grid that the whole-body scan uses.
 Grid whole_body_grid(const BoneScanSettings& scan);
 
-/// Where the tracer is: bone matrix of the phantom by region, soft tissues, and the bones in `states` (placed in the
-/// body) by their formation. The dose is shared as for a healthy skeleton: what a lesion takes up is added. `turnover`:
-/// mineral deposition of all other bones over health, as medicines leave it.
-TracerMap tracer_map(const Phantom& phantom, const Surround& body, std::span<const TissueState> states,
+/// A bone and where it lies in the body.
+struct PlacedBone {
+  const TissueState* state;
+  Grid grid;
+};
+
+/// Where the tracer is: bone matrix of the phantom by region, soft tissues, and the bones in `states` by their
+/// formation. The dose is shared as for a healthy skeleton: what a lesion takes up is added. `turnover`: mineral
+/// deposition of all other bones over health, as medicines leave it.
+TracerMap tracer_map(const Phantom& phantom, const Grid& grid, std::span<const PlacedBone> bones,
                      const BoneScanSettings& scan, ThreadPool& pool, double turnover = 1.0);
+
+/// What changes where `bone` forms mineral otherwise than in `before` (on the same grid): a map of the body around it
+/// with the difference of activity alone. Counts are linear in activity.
+TracerMap tracer_change(const TracerMap& map, const Phantom& phantom, const PlacedBone& bone, const TissueState& before,
+                        const BoneScanSettings& scan);
 
 /// Expected or measured counts. Rows from the head down; anterior: the patient's right on the left; posterior: as seen
 /// from behind.

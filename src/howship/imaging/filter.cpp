@@ -13,8 +13,8 @@ namespace {
 /// Areas of a Gaussian under pixels, normalised, whose variance is that of `sigma`: pixels widen a Gaussian, so a
 /// narrower one is looked for.
 std::vector<float> taps(double sigma) {
-  if (sigma < 0.15) return {1.0f};  // far below a pixel
-  const int radius = 1 + int(std::ceil(4.0 * sigma));
+  const int radius = blur_reach(sigma);
+  if (radius == 0) return {1.0f};
   std::vector<double> tap(std::size_t(2 * radius + 1));
   double width = sigma;
   for (int iteration = 0; iteration < 20; ++iteration) {
@@ -66,6 +66,8 @@ void blur_row(float* data, std::size_t count, const std::vector<float>& tap, Bor
 }
 
 }  // namespace
+
+int blur_reach(double sigma) { return sigma < 0.15 ? 0 : 1 + int(std::ceil(4.0 * sigma)); }
 
 void blur(Volume<float>& volume, const Vec3& sigma, ThreadPool& pool, Border border) {
   const auto ni = std::size_t(volume.grid.extent.ni), nj = std::size_t(volume.grid.extent.nj),

@@ -34,6 +34,9 @@ enum class Border { zero, nearest };
 void blur(Image& image, double sigma_columns, double sigma_rows, ThreadPool& pool, Border border = Border::nearest);
 void blur(Volume<float>& volume, const Vec3& sigma, ThreadPool& pool, Border border = Border::nearest);
 
+/// Pixels beyond which a blur of that sigma spreads nothing.
+int blur_reach(double sigma);
+
 /// Multiplies the spectrum of a real image by `gain(f)`, f in cycles per pixel; the image repeats at its borders.
 void filter_spectrum(Image& image, const std::function<double(double)>& gain);
 

@@ -149,14 +149,14 @@ double mri_voxel(const Content& c, double marrow_fat, const MriTissue& t, const 
   return MriSignals(marrow_fat, t, mri, weighting)(c);
 }
 
-std::vector<float> mri_on_state(const Scene& scene, std::span<const std::uint8_t> around, const MriSignals& signals,
+std::vector<float> mri_on_state(const Scene& scene, std::span<const Around> around, const MriSignals& signals,
                                 ThreadPool& pool) {
-  const Extent& e = scene.state.grid.extent;
-  std::vector<float> out(scene.state.size());
+  const Extent& e = scene.grid.extent;
+  std::vector<float> out(scene.state->size());
   const std::size_t slice = std::size_t(e.ni) * std::size_t(e.nj);
   pool.run(std::size_t(e.nk), [&](std::size_t k) {
     for (std::size_t v = k * slice; v < (k + 1) * slice; ++v)
-      out[v] = float(signals(content(scene.state, v, BodyTissue(around[v]))));
+      out[v] = float(signals(content(*scene.state, v, around[v])));
   });
   return out;
 }

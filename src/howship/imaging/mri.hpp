@@ -64,7 +64,7 @@ class MriSignals {
 };
 
 /// Maps like those of on_state and on_surround.
-std::vector<float> mri_on_state(const Scene& scene, std::span<const std::uint8_t> around, const MriSignals& signals,
+std::vector<float> mri_on_state(const Scene& scene, std::span<const Around> around, const MriSignals& signals,
                                 ThreadPool& pool);
 std::vector<float> mri_on_surround(const Scene& scene, const MriSignals& signals, ThreadPool& pool);
 

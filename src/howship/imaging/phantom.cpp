@@ -20,6 +20,11 @@ Bounds bounds(const Solid& s, double margin) {
   Bounds out;
   for (std::size_t c = 0; c < 3; ++c) {
     double reach = 0.0;
+    if (s.kind == SolidKind::plate) {
+      out.low[c] = std::min({s.a[c] - s.ra, s.b[c] - s.rb, s.c[c] - s.rb}) - margin;
+      out.high[c] = std::max({s.a[c] + s.ra, s.b[c] + s.rb, s.c[c] + s.rb}) + margin;
+      continue;
+    }
     if (s.kind == SolidKind::rod) {
       out.low[c] = std::min(s.a[c] - s.ra, s.b[c] - s.rb) - margin;
       out.high[c] = std::max(s.a[c] + s.ra, s.b[c] + s.rb) + margin;
@@ -40,7 +45,40 @@ struct Turn {
   explicit Turn(const Solid& solid) : c(std::cos(solid.tilt)), s(std::sin(solid.tilt)) {}
 };
 
-/// Signed distance to the surface, exact near it for rods, first order for the others.
+/// From the nearest point of a plate's triangle to a point, and the plate's radius there.
+struct FromPlate {
+  Vec3 away{};
+  double radius = 0.0;
+};
+FromPlate from_plate(const Solid& s, const Vec3& p) {
+  const auto dot = [](const Vec3& u, const Vec3& v) { return u[0] * v[0] + u[1] * v[1] + u[2] * v[2]; };
+  const auto minus = [](const Vec3& u, const Vec3& v) { return Vec3{u[0] - v[0], u[1] - v[1], u[2] - v[2]}; };
+  const Vec3 ab = minus(s.b, s.a), ac = minus(s.c, s.a), ap = minus(p, s.a);
+  const double bb = dot(ab, ab), bc = dot(ab, ac), cc = dot(ac, ac), pb = dot(ap, ab), pc = dot(ap, ac);
+  const double det = bb * cc - bc * bc;
+  double u = (cc * pb - bc * pc) / det, v = (bb * pc - bc * pb) / det;  // p is nearest to a + u ab + v ac
+  if (u < 0.0 || v < 0.0 || u + v > 1.0) {
+    // Outside of the triangle: the nearest of the three edges.
+    double best = std::numeric_limits<double>::max();
+    const auto edge = [&](double u0, double v0, double du, double dv) {
+      const Vec3 along{du * ab[0] + dv * ac[0], du * ab[1] + dv * ac[1], du * ab[2] + dv * ac[2]};
+      const Vec3 from{ap[0] - u0 * ab[0] - v0 * ac[0], ap[1] - u0 * ab[1] - v0 * ac[1],
+                      ap[2] - u0 * ab[2] - v0 * ac[2]};
+      const double t = std::clamp(dot(from, along) / dot(along, along), 0.0, 1.0);
+      const Vec3 away{from[0] - t * along[0], from[1] - t * along[1], from[2] - t * along[2]};
+      if (const double d = dot(away, away); d < best) best = d, u = u0 + t * du, v = v0 + t * dv;
+    };
+    edge(0, 0, 1, 0);
+    edge(0, 0, 0, 1);
+    edge(1, 0, -1, 1);
+  }
+  FromPlate out;
+  for (std::size_t i = 0; i < 3; ++i) out.away[i] = ap[i] - u * ab[i] - v * ac[i];
+  out.radius = s.ra + (u + v) * (s.rb - s.ra);
+  return out;
+}
+
+/// Signed distance to the surface, exact near it for rods and plates, first order for the others.
 double distance(const Solid& s, const Turn& turn, const Vec3& p) {
   const Vec3 q{p[0] - s.a[0], p[1] - s.a[1], p[2] - s.a[2]};
   if (s.kind == SolidKind::rod) {
@@ -49,6 +87,11 @@ double distance(const Solid& s, const Turn& turn, const Vec3& p) {
     const double t = std::clamp((q[0] * axis[0] + q[1] * axis[1] + q[2] * axis[2]) / along, 0.0, 1.0);
     const double x = q[0] - t * axis[0], y = q[1] - t * axis[1], z = q[2] - t * axis[2];
     return std::sqrt(x * x + y * y + z * z) - (s.ra + t * (s.rb - s.ra));
+  }
+  if (s.kind == SolidKind::plate) {
+    const FromPlate from = from_plate(s, p);
+    return std::sqrt(from.away[0] * from.away[0] + from.away[1] * from.away[1] + from.away[2] * from.away[2]) -
+           from.radius;
   }
   if (s.kind == SolidKind::ellipsoid) {
     const double x = q[0] / s.b[0], y = q[1] / s.b[1], z = q[2] / s.b[2];
@@ -62,6 +105,32 @@ double distance(const Solid& s, const Turn& turn, const Vec3& p) {
   const double gx = x / s.b[0], gy = y / s.b[1], gradient = std::sqrt(gx * gx + gy * gy);
   const double side = norm < 1e-9 ? -std::min(s.b[0], s.b[1]) : norm * (norm - 1.0) / gradient;
   return std::max(side, std::abs(up) - s.b[2]);
+}
+
+/// How far the distance to a surface reaches from one face of a voxel to the other, along the axis that it faces most:
+/// shares of voxels then add up, along a line of them, to the exact length in the solid.
+double reach(const Solid& s, const Turn& turn, const Vec3& p, const Vec3& voxel) {
+  const Vec3 q{p[0] - s.a[0], p[1] - s.a[1], p[2] - s.a[2]};
+  Vec3 n{};
+  if (s.kind == SolidKind::rod) {
+    const Vec3 axis{s.b[0] - s.a[0], s.b[1] - s.a[1], s.b[2] - s.a[2]};
+    const double along = axis[0] * axis[0] + axis[1] * axis[1] + axis[2] * axis[2];
+    const double t = std::clamp((q[0] * axis[0] + q[1] * axis[1] + q[2] * axis[2]) / along, 0.0, 1.0);
+    for (std::size_t c = 0; c < 3; ++c) n[c] = q[c] - t * axis[c];
+  } else if (s.kind == SolidKind::plate) {
+    n = from_plate(s, p).away;
+  } else if (s.kind == SolidKind::ellipsoid) {
+    for (std::size_t c = 0; c < 3; ++c) n[c] = q[c] / (s.b[c] * s.b[c]);
+  } else {
+    const double forward = turn.c * q[1] + turn.s * q[2], up = -turn.s * q[1] + turn.c * q[2];
+    const double x = q[0] / s.b[0], y = forward / s.b[1], norm = std::sqrt(x * x + y * y);
+    const double gx = x / s.b[0], gy = y / s.b[1], gradient = std::sqrt(gx * gx + gy * gy);
+    const double side = norm < 1e-9 ? -std::min(s.b[0], s.b[1]) : norm * (norm - 1.0) / gradient;
+    n = std::abs(up) - s.b[2] > side ? Vec3{0.0, -turn.s, turn.c} : Vec3{gx, turn.c * gy, turn.s * gy};
+  }
+  const double size = std::sqrt(n[0] * n[0] + n[1] * n[1] + n[2] * n[2]);
+  if (size < 1e-12) return voxel[0];
+  return std::max({std::abs(n[0]) * voxel[0], std::abs(n[1]) * voxel[1], std::abs(n[2]) * voxel[2]}) / size;
 }
 
 /// The trunk's outline at one height.
@@ -94,90 +163,101 @@ double overlap(double low, double high, double thickness) {
 
 }  // namespace
 
-Surround rasterise(const Phantom& phantom, const Grid& grid, ThreadPool& pool) {
+void rasterise_slice(const Phantom& phantom, const Grid& grid, int k, const BodySlice& out) {
   const Extent& e = grid.extent;
-  Surround out{grid, std::vector<std::uint8_t>(e.size(), std::uint8_t(BodyTissue::air)),
-               std::vector<std::uint8_t>(e.size(), 0), std::vector<float>(e.size(), 0.0f)};
-  const double h = grid.to_world.column[0][0];
+  const Vec3 voxel{grid.to_world.column[0][0], grid.to_world.column[1][1], grid.to_world.column[2][2]};
+  const double h = std::max({voxel[0], voxel[1], voxel[2]});
   for (std::size_t c = 0; c < 3; ++c)
     HOWSHIP_ENSURE(grid.to_world.column[c][c] > 0.0 && grid.to_world.column[c][(c + 1) % 3] == 0.0,
                    "the body is rasterised along its own axes");
   const double scale = phantom.scale, girth = phantom.girth;
   const std::size_t slice = std::size_t(e.ni) * std::size_t(e.nj);
+  std::fill_n(out.tissue, slice, std::uint8_t(BodyTissue::air));
+  std::fill_n(out.region, slice, std::uint8_t(0));
+  std::fill_n(out.bone_fraction, slice, 0.0f);
+  const double z = grid.to_world({0, 0, double(k)})[2] / scale;
+  const auto step_x = grid.to_world.column[0][0], step_y = grid.to_world.column[1][1];
+  const Vec3 origin = grid.to_world.origin;
+  // Calls `visit(voxel, point)` for the voxels of this slice within a solid's bounds.
+  const auto visit_bounds = [&](const Solid& s, double margin, const auto& visit) {
+    const Bounds box = bounds(s, margin);
+    if (z < box.low[2] || z > box.high[2]) return;
+    const int i0 = std::max(0, int(std::ceil((box.low[0] * scale - origin[0]) / step_x)));
+    const int i1 = std::min(e.ni - 1, int(std::floor((box.high[0] * scale - origin[0]) / step_x)));
+    const int j0 = std::max(0, int(std::ceil((box.low[1] * scale - origin[1]) / step_y)));
+    const int j1 = std::min(e.nj - 1, int(std::floor((box.high[1] * scale - origin[1]) / step_y)));
+    for (int j = j0; j <= j1; ++j)
+      for (int i = i0; i <= i1; ++i)
+        visit(std::size_t(j) * std::size_t(e.ni) + std::size_t(i),
+              Vec3{(origin[0] + i * step_x) / scale, (origin[1] + j * step_y) / scale, z});
+  };
+  const auto paint = [&](std::size_t v, bool fat) {
+    constexpr auto flesh = std::uint8_t(BodyTissue::muscle);
+    if (out.tissue[v] != flesh) out.tissue[v] = fat ? std::uint8_t(BodyTissue::adipose) : flesh;
+  };
 
-  pool.run(std::size_t(e.nk), [&](std::size_t k) {
-    const double z = grid.to_world({0, 0, double(k)})[2] / scale;
-    const std::size_t first = k * slice;
-    const auto step_x = grid.to_world.column[0][0], step_y = grid.to_world.column[1][1];
-    const Vec3 origin = grid.to_world.origin;
-    // Calls `visit(voxel, point)` for the voxels of this slice within a solid's bounds.
-    const auto visit_bounds = [&](const Solid& s, double margin, const auto& visit) {
-      const Bounds box = bounds(s, margin);
-      if (z < box.low[2] || z > box.high[2]) return;
-      const int i0 = std::max(0, int(std::ceil((box.low[0] * scale - origin[0]) / step_x)));
-      const int i1 = std::min(e.ni - 1, int(std::floor((box.high[0] * scale - origin[0]) / step_x)));
-      const int j0 = std::max(0, int(std::ceil((box.low[1] * scale - origin[1]) / step_y)));
-      const int j1 = std::min(e.nj - 1, int(std::floor((box.high[1] * scale - origin[1]) / step_y)));
-      for (int j = j0; j <= j1; ++j)
-        for (int i = i0; i <= i1; ++i)
-          visit(first + std::size_t(j) * std::size_t(e.ni) + std::size_t(i),
-                Vec3{(origin[0] + i * step_x) / scale, (origin[1] + j * step_y) / scale, z});
-    };
-    const auto paint = [&](std::size_t v, bool fat) {
-      constexpr auto flesh = std::uint8_t(BodyTissue::muscle);
-      if (out.tissue[v] != flesh) out.tissue[v] = fat ? std::uint8_t(BodyTissue::adipose) : flesh;
-    };
+  for (const Solid& s : phantom.limbs)
+    visit_bounds(s, 0.0, [&, turn = Turn(s)](std::size_t v, const Vec3& p) {
+      if (const double d = distance(s, turn, p); d < 0.0) paint(v, -d < limb_fat * girth);
+    });
+  if (const auto section = trunk_section(phantom, z)) {
+    const Skin skin{*section};
+    const double fat = skin.fat_limit(z > neck_base ? head_fat : phantom.skin_fat * girth);
+    std::vector<double> across(static_cast<std::size_t>(e.ni));
+    for (int i = 0; i < e.ni; ++i) across[std::size_t(i)] = skin.across((origin[0] + i * step_x) / (scale * girth));
+    for (int j = 0; j < e.nj; ++j) {
+      const double deep = skin.deep((origin[1] + j * step_y) / (scale * girth));
+      if (deep >= 1.0) continue;
+      const std::size_t row = std::size_t(j) * std::size_t(e.ni);
+      for (std::size_t i = 0; i < across.size(); ++i)
+        if (const double sum = across[i] + deep; sum < 1.0) paint(row + i, sum > fat);
+    }
+  }
+  for (const Solid& s : phantom.organs)
+    visit_bounds(s, 0.0, [&, turn = Turn(s)](std::size_t v, const Vec3& p) {
+      if (out.tissue[v] != std::uint8_t(BodyTissue::air) && distance(s, turn, p) < 0.0)
+        out.tissue[v] = std::uint8_t(s.tissue);
+    });
 
-    for (const Solid& s : phantom.limbs)
-      visit_bounds(s, 0.0, [&, turn = Turn(s)](std::size_t v, const Vec3& p) {
-        if (const double d = distance(s, turn, p); d < 0.0) paint(v, -d < limb_fat * girth);
-      });
-    if (const auto section = trunk_section(phantom, z)) {
-      const Skin skin{*section};
-      const double fat = skin.fat_limit(z > neck_base ? head_fat : phantom.skin_fat * girth);
-      std::vector<double> across(static_cast<std::size_t>(e.ni));
-      for (int i = 0; i < e.ni; ++i) across[std::size_t(i)] = skin.across((origin[0] + i * step_x) / (scale * girth));
-      for (int j = 0; j < e.nj; ++j) {
-        const double deep = skin.deep((origin[1] + j * step_y) / (scale * girth));
-        if (deep >= 1.0) continue;
-        const std::size_t row = first + std::size_t(j) * std::size_t(e.ni);
-        for (std::size_t i = 0; i < across.size(); ++i)
-          if (const double sum = across[i] + deep; sum < 1.0) paint(row + i, sum > fat);
+  // Bones: the nearest surface of each region wins, so that rods of one bone melt into each other.
+  std::vector<float> nearest(slice, std::numeric_limits<float>::max());
+  std::vector<const Solid*> solid(slice, nullptr);
+  for (const Solid& s : phantom.bones)
+    visit_bounds(s, 0.6 * h / scale, [&, turn = Turn(s)](std::size_t v, const Vec3& p) {
+      double d = distance(s, turn, p);
+      if (s.hollow > 0.0) d = std::max(d, -s.hollow - d);
+      if (d * scale < 0.5 * h && float(d) < nearest[v]) {
+        nearest[v] = float(d);
+        solid[v] = &s;
       }
-    }
-    for (const Solid& s : phantom.organs)
-      visit_bounds(s, 0.0, [&, turn = Turn(s)](std::size_t v, const Vec3& p) {
-        if (out.tissue[v] != std::uint8_t(BodyTissue::air) && distance(s, turn, p) < 0.0)
-          out.tissue[v] = std::uint8_t(s.tissue);
-      });
+    });
+  for (std::size_t at = 0; at < slice; ++at) {
+    if (solid[at] == nullptr) continue;
+    const Solid& s = *solid[at];
+    const double d = double(nearest[at]) * scale;
+    const std::size_t i = at % std::size_t(e.ni), j = at / std::size_t(e.ni);
+    const Vec3 p{(origin[0] + double(i) * step_x) / scale, (origin[1] + double(j) * step_y) / scale, z};
+    const double across = reach(s, Turn(s), p, voxel);
+    const double inside = std::clamp(0.5 - d / across, 0.0, 1.0);
+    const double cortex = std::min(inside, overlap(-d - across / 2, -d + across / 2, s.cortex * scale) / across);
+    const Region& region = phantom.regions[s.region];
+    // The shaft of a long bone is a tube: no spongiosa behind a thick cortex.
+    const double spongiosa = s.cortex > 3.5 ? 0.03 : region.trabecular_fraction;
+    if (inside < 0.05) continue;
+    out.tissue[at] = std::uint8_t(BodyTissue::bone);
+    out.region[at] = s.region;
+    out.bone_fraction[at] = float(cortex * phantom.cortical_fraction + (inside - cortex) * spongiosa);
+  }
+}
 
-    // Bones: the nearest surface of each region wins, so that rods of one bone melt into each other.
-    std::vector<float> nearest(slice, std::numeric_limits<float>::max());
-    std::vector<const Solid*> solid(slice, nullptr);
-    for (const Solid& s : phantom.bones)
-      visit_bounds(s, 0.6 * h / scale, [&, turn = Turn(s)](std::size_t v, const Vec3& p) {
-        double d = distance(s, turn, p);
-        if (s.hollow > 0.0) d = std::max(d, -s.hollow - d);
-        const std::size_t at = v - first;
-        if (d * scale < 0.5 * h && float(d) < nearest[at]) {
-          nearest[at] = float(d);
-          solid[at] = &s;
-        }
-      });
-    for (std::size_t at = 0; at < slice; ++at) {
-      if (solid[at] == nullptr) continue;
-      const Solid& s = *solid[at];
-      const double d = double(nearest[at]) * scale;
-      const double inside = std::clamp(0.5 - d / h, 0.0, 1.0);
-      const double cortex = std::min(inside, overlap(-d - h / 2, -d + h / 2, s.cortex * scale) / h);
-      const Region& region = phantom.regions[s.region];
-      // The shaft of a long bone is a tube: no spongiosa behind a thick cortex.
-      const double spongiosa = s.cortex > 3.5 ? 0.03 : region.trabecular_fraction;
-      if (inside < 0.05) continue;
-      out.tissue[first + at] = std::uint8_t(BodyTissue::bone);
-      out.region[first + at] = s.region;
-      out.bone_fraction[first + at] = float(cortex * phantom.cortical_fraction + (inside - cortex) * spongiosa);
-    }
+Surround rasterise(const Phantom& phantom, const Grid& grid, ThreadPool& pool) {
+  const Extent& e = grid.extent;
+  Surround out{grid, std::vector<std::uint8_t>(e.size()), std::vector<std::uint8_t>(e.size()),
+               std::vector<float>(e.size())};
+  pool.run(std::size_t(e.nk), [&](std::size_t k) {
+    const std::size_t first = k * std::size_t(e.ni) * std::size_t(e.nj);
+    rasterise_slice(phantom, grid, int(k),
+                    {out.tissue.data() + first, out.region.data() + first, out.bone_fraction.data() + first});
   });
   return out;
 }
@@ -194,19 +274,18 @@ Phantom without_arms(const Phantom& phantom) {
   return out;
 }
 
-TissueState placed(const Phantom& phantom, const TissueState& state, const Vec3& centre) {
-  TissueState out = state;
-  const auto found = region_of(phantom, state.bone);
+Grid placed(const Phantom& phantom, std::string_view bone, Grid grid, const Vec3& centre) {
+  const auto found = region_of(phantom, bone);
   HOWSHIP_ENSURE(found.has_value(), "the phantom knows the bone");
   const Region& region = phantom.regions[*found];
   const double c = std::cos(region.tilt), s = std::sin(region.tilt);
   const auto turn = [&](const Vec3& v) { return Vec3{v[0], c * v[1] - s * v[2], s * v[1] + c * v[2]}; };
-  Affine& affine = out.grid.to_world;
+  Affine& affine = grid.to_world;
   for (Vec3& column : affine.column) column = turn(column);
   const Vec3 o = affine.origin;
   affine.origin = turn({o[0] - centre[0], o[1] - centre[1], o[2] - centre[2]});
   for (std::size_t a = 0; a < 3; ++a) affine.origin[a] += region.anchor[a];
-  return out;
+  return grid;
 }
 
 namespace {
@@ -214,10 +293,7 @@ namespace {
 /// Replaces the phantom's bone of a region by a model's, wherever the model's grid reaches.
 void overlay(Surround& body, const Phantom& phantom, const skeleton::BoneModel& model, std::size_t region,
              ThreadPool& pool) {
-  TissueState shape;
-  shape.bone = model.name;
-  shape.grid = model.tissue.grid;
-  const Affine place = placed(phantom, shape, model.centre).grid.to_world;
+  const Affine place = placed(phantom, model.name, model.tissue.grid, model.centre).to_world;
   const Extent& inner = model.tissue.grid.extent;
   Vec3 low{1e9, 1e9, 1e9}, high{-1e9, -1e9, -1e9};
   for (int corner = 0; corner < 8; ++corner) {
@@ -281,9 +357,9 @@ void clear_region(Surround& body, std::size_t region, const Grid& state, ThreadP
 
 }  // namespace
 
-Scene make_scene(const Phantom& phantom, TissueState placed_state, const Grid& grid,
+Scene make_scene(const Phantom& phantom, const TissueState& state, const Grid& at, const Grid& grid,
                  std::span<const skeleton::BoneModel> neighbours, const Marrow& marrow, ThreadPool& pool) {
-  const auto own = region_of(phantom, placed_state.bone);
+  const auto own = region_of(phantom, state.bone);
   HOWSHIP_ENSURE(own.has_value(), "the phantom knows the bone");
   std::vector<std::size_t> replaced{*own};
   for (const skeleton::BoneModel& model : neighbours)
@@ -298,8 +374,9 @@ Scene make_scene(const Phantom& phantom, TissueState placed_state, const Grid& g
   for (const skeleton::BoneModel& model : neighbours)
     if (const auto region = region_of(phantom, model.name); region && *region != *own)
       overlay(out.surround, phantom, model, *region, pool);
-  clear_region(out.surround, *own, placed_state.grid, pool);
-  out.state = std::move(placed_state);
+  clear_region(out.surround, *own, at, pool);
+  out.state = &state;
+  out.grid = at;
   out.marrow = marrow;
   return out;
 }

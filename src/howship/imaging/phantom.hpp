@@ -31,9 +31,10 @@ struct Region {
   double tilt{};                 ///< radians about the left-right axis, head end forwards
 };
 
-enum class SolidKind : std::uint8_t { rod, ellipsoid, puck };
+enum class SolidKind : std::uint8_t { rod, plate, ellipsoid, puck };
 
-/// A simple solid. Rod: capsule from a to b, radius ra to rb. Ellipsoid: centre a, half axes b. Puck: elliptic cylinder
+/// A simple solid. Rod: capsule from a to b, radius ra to rb. Plate: within ra of corner a, rb of corners b and c, and
+/// what lies between of every point of their triangle. Ellipsoid: centre a, half axes b. Puck: elliptic cylinder
 /// with centre a and half axes b (width, depth, height), turned by `tilt`.
 struct Solid {
   SolidKind kind{};
@@ -43,6 +44,7 @@ struct Solid {
   double cortex = 0.0;                   ///< mm
   double hollow = 0.0;                   ///< wall of a shell, 0 where solid
   BodyTissue tissue = BodyTissue::bone;  ///< what it is made of where it is not bone
+  Vec3 c{};                              ///< third corner of a plate
 };
 
 /// Cross-section of trunk, neck and head at one height.
@@ -70,15 +72,25 @@ std::optional<std::size_t> region_of(const Phantom& phantom, std::string_view bo
 /// The same person with the arms raised out of the picture, as for CT and lateral radiographs of the trunk.
 Phantom without_arms(const Phantom& phantom);
 
+/// One slice of the body: ni x nj values each, as in Surround.
+struct BodySlice {
+  std::uint8_t* tissue;
+  std::uint8_t* region;
+  float* bone_fraction;
+};
+void rasterise_slice(const Phantom& phantom, const Grid& grid, int k, const BodySlice& out);
+
 /// The body on any grid.
 Surround rasterise(const Phantom& phantom, const Grid& grid, ThreadPool& pool);
 
-/// `state` moved to its place in the body. `centre` is the point of its own world that its region's anchor receives.
-TissueState placed(const Phantom& phantom, const TissueState& state, const Vec3& centre);
+/// The grid of a bone moved to its place in the body. `centre` is the point of its own world that its region's anchor
+/// receives.
+Grid placed(const Phantom& phantom, std::string_view bone, Grid grid, const Vec3& centre);
 
-/// The bone in its place, in the body on `grid`. The phantom's own version of the bone gives way within the bone's
-/// grid, and its neighbours of the spine are those that `neighbours` holds (in their own world, centred on 0).
-Scene make_scene(const Phantom& phantom, TissueState placed_state, const Grid& grid,
+/// The bone, which must outlive the scene, in its place `at`, in the body on `grid`. The phantom's own version of the
+/// bone gives way within the bone's grid, and its neighbours of the spine are those that `neighbours` holds (in their
+/// own world, centred on 0).
+Scene make_scene(const Phantom& phantom, const TissueState& state, const Grid& at, const Grid& grid,
                  std::span<const skeleton::BoneModel> neighbours, const Marrow& marrow, ThreadPool& pool);
 
 }  // namespace howship::imaging

@@ -53,6 +53,9 @@ class Builder {
   void rod(std::uint8_t r, const Vec3& a, const Vec3& b, double ra, double rb, double cortex) {
     p_.bones.push_back({SolidKind::rod, a, b, ra, rb, 0, r, cortex, 0, BodyTissue::bone});
   }
+  void plate(std::uint8_t r, const Vec3& a, const Vec3& b, const Vec3& c, double ra, double rb, double cortex) {
+    p_.bones.push_back({SolidKind::plate, a, b, ra, rb, 0, r, cortex, 0, BodyTissue::bone, c});
+  }
   void ellipsoid(std::uint8_t r, const Vec3& centre, const Vec3& half, double cortex, double hollow = 0) {
     p_.bones.push_back({SolidKind::ellipsoid, centre, half, 0, 0, 0, r, cortex, hollow, BodyTissue::bone});
   }
@@ -297,15 +300,11 @@ void pelvis(Builder& b) {
                                      {s * 84, -86, 1034},
                                      {s * 52, -104, 1000}}};
     b.chain(bone, crest, 8, 8, 1.2);
-    constexpr int fan = 30;
-    for (int f = 0; f <= fan; ++f) {
-      const double t = 6.0 * f / fan;
-      const auto i = std::min<std::size_t>(5, std::size_t(t));
-      const double u = t - double(i);
-      Vec3 top{};
-      for (std::size_t c = 0; c < 3; ++c) top[c] = crest[i][c] + u * (crest[i + 1][c] - crest[i][c]);
-      const double w = double(f) / fan;
-      b.rod(bone, {s * (92 - 10 * w), 20 - 44 * w, 946}, top, 7.5, 4.5, 1.1);
+    // The wing between the crest and its base above the acetabulum: plates without a seam.
+    const auto base = [&](std::size_t i) { return Vec3{s * (92 - 10 * double(i) / 6), 20 - 44 * double(i) / 6, 946}; };
+    for (std::size_t i = 0; i + 1 < crest.size(); ++i) {
+      b.plate(bone, base(i), crest[i], crest[i + 1], 7.5, 4.5, 1.1);
+      b.plate(bone, crest[i + 1], base(i), base(i + 1), 4.5, 7.5, 1.1);
     }
     b.ellipsoid(bone, {s * 52, -78, 985}, {13, 26, 26}, 1.0);
     b.rod(bone, {s * 84, -25, 945}, {s * 56, -72, 982}, 13, 14, 1.2);

@@ -48,23 +48,42 @@ Shadow shadow_of(const Grid& grid, const View& view) {
 
 }  // namespace
 
-PairVolume make_pairs(const Grid& grid, const std::vector<float>& first, const std::vector<float>& second,
+PairVolume make_pairs(const Grid& grid, const std::function<void(std::size_t first, float* pairs)>& fill,
                       ThreadPool& pool) {
-  const int ni = grid.extent.ni, nj = grid.extent.nj, nk = grid.extent.nk;
-  HOWSHIP_ENSURE(first.size() == grid.extent.size() && second.size() == first.size(), "one value a voxel");
-  const std::size_t bi = std::size_t(ni) + 2, bj = std::size_t(nj) + 2, bk = std::size_t(nk) + 2;
-  PairVolume out{grid, std::vector<float>(2 * bi * bj * bk)};
-  pool.run(std::size_t(nk), [&](std::size_t k) {
-    for (std::size_t j = 0; j < std::size_t(nj); ++j) {
-      float* to = out.pair.data() + 2 * (((k + 1) * bj + j + 1) * bi + 1);
-      const std::size_t from = (k * std::size_t(nj) + j) * std::size_t(ni);
-      for (std::size_t i = 0; i < std::size_t(ni); ++i) {
-        to[2 * i] = first[from + i];
-        to[2 * i + 1] = second[from + i];
+  const auto ni = std::size_t(grid.extent.ni), nj = std::size_t(grid.extent.nj), nk = std::size_t(grid.extent.nk);
+  const std::size_t bi = ni + 2, bj = nj + 2, bk = nk + 2;
+  // Every value is written once, the border's zeros too.
+  PairVolume out{grid, std::make_unique_for_overwrite<float[]>(2 * bi * bj * bk)};
+  pool.run(bk, [&](std::size_t k) {
+    float* to = out.pair.get() + 2 * k * bj * bi;
+    if (k == 0 || k == bk - 1) {
+      std::fill_n(to, 2 * bj * bi, 0.0f);
+      return;
+    }
+    for (std::size_t j = 0; j < bj; ++j, to += 2 * bi) {
+      if (j == 0 || j == bj - 1) {
+        std::fill_n(to, 2 * bi, 0.0f);
+        continue;
       }
+      to[0] = to[1] = to[2 * bi - 2] = to[2 * bi - 1] = 0.0f;
+      fill(((k - 1) * nj + j - 1) * ni, to + 2);
     }
   });
   return out;
+}
+
+PairVolume make_pairs(const Grid& grid, const std::vector<float>& first, const std::vector<float>& second,
+                      ThreadPool& pool) {
+  HOWSHIP_ENSURE(first.size() == grid.extent.size() && second.size() == first.size(), "one value a voxel");
+  return make_pairs(
+      grid,
+      [&](std::size_t from, float* to) {
+        for (std::size_t i = 0; i < std::size_t(grid.extent.ni); ++i) {
+          to[2 * i] = first[from + i];
+          to[2 * i + 1] = second[from + i];
+        }
+      },
+      pool);
 }
 
 void add_line_integrals(const PairVolume& volume, const View& view, std::vector<float>& first,
@@ -119,7 +138,7 @@ void add_line_integrals(const PairVolume& volume, const View& view, std::vector<
       while (end < columns && main_axis[end] == main_axis[begin]) ++end;
       const std::size_t m = main_axis[begin], u = (m + 1) % 3, v = (m + 2) % 3,
                         at = row * std::size_t(view.columns) + first_column + begin;
-      trace({volume.pair.data(),
+      trace({volume.pair.get(),
              {stride[m], stride[u], stride[v]},
              {extent[m], extent[u], extent[v]},
              int(end - begin),

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <vector>
 
 #include "howship/base/threads.hpp"
@@ -14,9 +16,12 @@ namespace howship::imaging {
 
 /// Two values a voxel, interleaved, inside a border of zeros one voxel wide, so that rays may graze the edge.
 struct PairVolume {
-  Grid grid;                ///< without the border
-  std::vector<float> pair;  ///< 2 (ni + 2)(nj + 2)(nk + 2)
+  Grid grid;                      ///< without the border
+  std::unique_ptr<float[]> pair;  ///< 2 (ni + 2)(nj + 2)(nk + 2)
 };
+/// `fill(first, pairs)` writes the ni pairs of the line along i that begins with voxel `first`.
+PairVolume make_pairs(const Grid& grid, const std::function<void(std::size_t first, float* pairs)>& fill,
+                      ThreadPool& pool);
 PairVolume make_pairs(const Grid& grid, const std::vector<float>& first, const std::vector<float>& second,
                       ThreadPool& pool);
 

@@ -34,6 +34,13 @@ struct Nearest {
   }
 };
 
+float surround_value(const Surround& s, const Mixture& mixture, std::size_t voxel) {
+  const auto tissue = BodyTissue(s.tissue[voxel]);
+  const double f = double(s.bone_fraction[voxel]);
+  const double rest = tissue == BodyTissue::bone ? mixture.marrow : mixture.around[std::size_t(tissue)];
+  return float(f * mixture.mineral + (1.0 - f) * rest);
+}
+
 /// Half-open, in voxels.
 struct Box {
   std::array<int, 3> from{}, to{};
@@ -65,10 +72,10 @@ struct Line {
 void average(const Scene& scene, const std::vector<float>& state, const std::vector<float>& surround, const Box& box,
              Volume<float>& out, ThreadPool& pool) {
   const Affine& to_world = out.grid.to_world;
-  const Nearest in_state(scene.state.grid), in_surround(scene.surround.grid);
+  const Nearest in_state(scene.grid), in_surround(scene.surround.grid);
   // Enough samples an axis that no voxel of the bone is passed over.
   std::array<int, 3> samples{};
-  const double finest = length(scene.state.grid.to_world.column[0]);
+  const double finest = length(scene.grid.to_world.column[0]);
   for (std::size_t c = 0; c < 3; ++c)
     samples[c] = std::max(1, int(std::ceil(length(to_world.column[c]) / finest - 1e-6)));
   const auto number = float(samples[0] * samples[1] * samples[2]);
@@ -88,7 +95,7 @@ void average(const Scene& scene, const std::vector<float>& state, const std::vec
                 through_body(in_surround, from, to_world.column[0]);
             for (int i = 0; i < n; ++i) {
               const std::ptrdiff_t at = through_state(in_state.grid.extent, i);
-              if (at >= 0 && scene.state.tissue[std::size_t(at)] != std::uint8_t(skeleton::Tissue::outside)) {
+              if (at >= 0 && scene.state->tissue[std::size_t(at)] != std::uint8_t(skeleton::Tissue::outside)) {
                 sum[std::size_t(i)] += state[std::size_t(at)];
                 continue;
               }
@@ -106,7 +113,7 @@ void average(const Scene& scene, const std::vector<float>& state, const std::vec
 
 std::span<const Parameter<Marrow>> Marrow::table() { return marrow_parameters; }
 
-Content content(const TissueState& s, std::size_t v, BodyTissue around) {
+Content content(const TissueState& s, std::size_t v, Around around) {
   Content c;
   const double matrix = double(s.lamellar[v]) + double(s.woven[v]);
   c.mineral = std::clamp(double(s.mineral[v]), 0.0, 1.0);
@@ -115,7 +122,17 @@ Content content(const TissueState& s, std::size_t v, BodyTissue around) {
   c.debris = s.debris[v];
   c.inert = s.inert[v];
   c.rest = 1.0 - c.mineral - c.osteoid - c.tumour - c.debris - c.inert;
-  c.around = s.tissue[v] == std::uint8_t(skeleton::Tissue::bone) ? BodyTissue::bone : around;
+  c.around = around.tissue;
+  if (s.tissue[v] == std::uint8_t(skeleton::Tissue::bone)) {
+    c.around = BodyTissue::bone;
+  } else if (around.tissue == BodyTissue::bone) {
+    if (c.rest < 1.0) {
+      c.around = BodyTissue::muscle;
+    } else {
+      c.mineral = around.bone / 255.0;
+      c.rest = 1.0 - c.mineral;
+    }
+  }
   return c;
 }
 
@@ -125,9 +142,9 @@ double Mixture::operator()(const Content& c) const {
          c.rest * rest;
 }
 
-std::vector<std::uint8_t> around_state(const Scene& scene, ThreadPool& pool) {
-  const Grid& grid = scene.state.grid;
-  std::vector<std::uint8_t> out(grid.extent.size());
+std::vector<Around> around_state(const Scene& scene, ThreadPool& pool) {
+  const Grid& grid = scene.grid;
+  std::vector<Around> out(grid.extent.size());
   const Nearest nearest(scene.surround.grid);
   pool.run(std::size_t(grid.extent.nk), [&](std::size_t k) {
     for (int j = 0; j < grid.extent.nj; ++j) {
@@ -137,23 +154,25 @@ std::vector<std::uint8_t> around_state(const Scene& scene, ThreadPool& pool) {
         const std::ptrdiff_t at = line(nearest.grid.extent, i);
         BodyTissue tissue = at < 0 ? BodyTissue::air : BodyTissue(scene.surround.tissue[std::size_t(at)]);
         const bool neural = tissue == BodyTissue::cord || tissue == BodyTissue::cerebrospinal_fluid;
-        if (scene.state.tissue[v] == std::uint8_t(skeleton::Tissue::canal) && !neural) tissue = BodyTissue::adipose;
-        if (tissue == BodyTissue::bone) tissue = BodyTissue::muscle;
-        out[v] = std::uint8_t(tissue);
+        if (scene.state->tissue[v] == std::uint8_t(skeleton::Tissue::canal) && !neural) tissue = BodyTissue::adipose;
+        out[v].tissue = tissue;
+        if (tissue == BodyTissue::bone)
+          out[v].bone = std::uint8_t(
+              std::lround(255.0 * std::clamp(double(scene.surround.bone_fraction[std::size_t(at)]), 0.0, 1.0)));
       }
     }
   });
   return out;
 }
 
-std::vector<float> on_state(const Scene& scene, std::span<const std::uint8_t> around, const Mixture& mixture,
+std::vector<float> on_state(const Scene& scene, std::span<const Around> around, const Mixture& mixture,
                             ThreadPool& pool) {
-  const Extent& e = scene.state.grid.extent;
+  const Extent& e = scene.grid.extent;
   std::vector<float> out(e.size());
   const std::size_t slice = std::size_t(e.ni) * std::size_t(e.nj);
   pool.run(std::size_t(e.nk), [&](std::size_t k) {
     for (std::size_t v = k * slice; v < (k + 1) * slice; ++v)
-      out[v] = float(mixture(content(scene.state, v, BodyTissue(around[v]))));
+      out[v] = float(mixture(content(*scene.state, v, around[v])));
   });
   return out;
 }
@@ -163,33 +182,45 @@ std::vector<float> on_surround(const Scene& scene, const Mixture& mixture, Threa
   std::vector<float> out(s.tissue.size());
   const std::size_t slice = std::size_t(s.grid.extent.ni) * std::size_t(s.grid.extent.nj);
   pool.run(std::size_t(s.grid.extent.nk), [&](std::size_t k) {
-    for (std::size_t v = k * slice; v < (k + 1) * slice; ++v) {
-      const auto tissue = BodyTissue(s.tissue[v]);
-      const double f = s.bone_fraction[v];
-      const double rest = tissue == BodyTissue::bone ? mixture.marrow : mixture.around[std::size_t(tissue)];
-      out[v] = float(f * mixture.mineral + (1.0 - f) * rest);
-    }
+    for (std::size_t v = k * slice; v < (k + 1) * slice; ++v) out[v] = surround_value(s, mixture, v);
   });
   return out;
 }
 
-std::vector<float> difference_on_state(const Scene& scene, const std::vector<float>& state,
-                                       const std::vector<float>& surround, ThreadPool& pool) {
-  const Grid& grid = scene.state.grid;
-  std::vector<float> out(grid.extent.size(), 0.0f);
+PairVolume surround_pairs(const Scene& scene, const std::array<Mixture, 2>& mixtures, ThreadPool& pool) {
+  const Surround& s = scene.surround;
+  const auto ni = std::size_t(s.grid.extent.ni);
+  return make_pairs(
+      s.grid,
+      [&](std::size_t first, float* pairs) {
+        for (std::size_t i = 0; i < ni; ++i)
+          for (std::size_t m = 0; m < 2; ++m) pairs[2 * i + m] = surround_value(s, mixtures[m], first + i);
+      },
+      pool);
+}
+
+PairVolume bone_pairs(const Scene& scene, const TissueState& state, std::span<const Around> around,
+                      const std::array<Mixture, 2>& mixtures, ThreadPool& pool) {
+  const Grid& grid = scene.grid;
+  const auto ni = std::size_t(grid.extent.ni), nj = std::size_t(grid.extent.nj);
   const Nearest nearest(scene.surround.grid);
-  pool.run(std::size_t(grid.extent.nk), [&](std::size_t k) {
-    for (int j = 0; j < grid.extent.nj; ++j) {
-      const Line line(nearest, grid.to_world({0.0, double(j), double(k)}), grid.to_world.column[0]);
-      for (int i = 0; i < grid.extent.ni; ++i) {
-        const std::size_t v = grid.extent.index(i, j, int(k));
-        if (scene.state.tissue[v] == std::uint8_t(skeleton::Tissue::outside)) continue;
-        const std::ptrdiff_t at = line(nearest.grid.extent, i);
-        out[v] = state[v] - (at < 0 ? 0.0f : surround[std::size_t(at)]);
-      }
-    }
-  });
-  return out;
+  return make_pairs(
+      grid,
+      [&](std::size_t first, float* pairs) {
+        const Vec3 start{0.0, double(first / ni % nj), double(first / (ni * nj))};
+        const Line line(nearest, grid.to_world(start), grid.to_world.column[0]);
+        for (std::size_t i = 0; i < ni; ++i) {
+          const std::size_t v = first + i;
+          pairs[2 * i] = pairs[2 * i + 1] = 0.0f;
+          if (state.tissue[v] == std::uint8_t(skeleton::Tissue::outside)) continue;
+          const Content c = content(state, v, around[v]);
+          const std::ptrdiff_t at = line(nearest.grid.extent, int(i));
+          for (std::size_t m = 0; m < 2; ++m)
+            pairs[2 * i + m] =
+                float(mixtures[m](c)) - (at < 0 ? 0.0f : surround_value(scene.surround, mixtures[m], std::size_t(at)));
+        }
+      },
+      pool);
 }
 
 Volume<float> compose(const Scene& scene, const std::vector<float>& state, const std::vector<float>& surround,
@@ -206,7 +237,7 @@ WithAndWithout compose_both(const Scene& scene, const std::vector<float>& state,
   out.with = compose(scene, state, surround, target, pool);
   out.without = out.with;
   // Corners of what differs, in the bone's own voxels, then in those of the image.
-  const Extent& e = scene.state.grid.extent;
+  const Extent& e = scene.grid.extent;
   std::array<int, 3> low{e.ni, e.nj, e.nk}, high{-1, -1, -1};
   for (int k = 0; k < e.nk; ++k)
     for (int j = 0; j < e.nj; ++j) {
@@ -221,8 +252,8 @@ WithAndWithout compose_both(const Scene& scene, const std::vector<float>& state,
   Vec3 first{1e9, 1e9, 1e9}, last{-1e9, -1e9, -1e9};
   for (int corner = 0; corner < 8; ++corner) {
     const Vec3 x = target.to_world.inverse(
-        scene.state.grid.to_world({corner & 1 ? high[0] + 0.5 : low[0] - 0.5, corner & 2 ? high[1] + 0.5 : low[1] - 0.5,
-                                   corner & 4 ? high[2] + 0.5 : low[2] - 0.5}));
+        scene.grid.to_world({corner & 1 ? high[0] + 0.5 : low[0] - 0.5, corner & 2 ? high[1] + 0.5 : low[1] - 0.5,
+                             corner & 4 ? high[2] + 0.5 : low[2] - 0.5}));
     for (std::size_t c = 0; c < 3; ++c) first[c] = std::min(first[c], x[c]), last[c] = std::max(last[c], x[c]);
   }
   Box box;

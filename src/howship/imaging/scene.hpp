@@ -6,6 +6,7 @@
 
 #include "howship/base/threads.hpp"
 #include "howship/imaging/body.hpp"
+#include "howship/imaging/projector.hpp"
 #include "howship/imaging/tissue.hpp"
 
 namespace howship::imaging {
@@ -16,9 +17,10 @@ struct Marrow {
   static std::span<const Parameter<Marrow>> table();
 };
 
-/// `state.grid` is in the world of the body, as `surround.grid` is.
+/// A bone that is looked at where it lies, in a body. `state` is borrowed; its own grid is not used.
 struct Scene {
-  TissueState state;
+  const TissueState* state = nullptr;
+  Grid grid;  ///< of the state, in the world of the body, as `surround.grid` is
   Surround surround;
   Marrow marrow;
 };
@@ -29,7 +31,13 @@ struct Content {
   double rest = 0.0;                     ///< marrow in bone, `around` elsewhere
   BodyTissue around = BodyTissue::bone;  ///< bone: the rest is marrow
 };
-Content content(const TissueState& state, std::size_t voxel, BodyTissue around);
+
+/// What the body has at a voxel of the bone's grid: a tissue and, of another bone, its matrix in 255ths of the voxel.
+struct Around {
+  BodyTissue tissue = BodyTissue::air;
+  std::uint8_t bone = 0;
+};
+Content content(const TissueState& state, std::size_t voxel, Around around);
 
 /// A quantity that mixes by volume: its value for each ingredient.
 struct Mixture {
@@ -38,19 +46,21 @@ struct Mixture {
   double operator()(const Content& c) const;
 };
 
-/// The tissue of the body at each voxel of the bone's grid (bone of the body itself counts as muscle there: the bone
-/// in the grid takes its place).
-std::vector<std::uint8_t> around_state(const Scene& scene, ThreadPool& pool);
+/// The body at each voxel of the bone's grid. Other bones that reach into it stay where they are, but where tumour,
+/// cement or the bone itself takes their place.
+std::vector<Around> around_state(const Scene& scene, ThreadPool& pool);
 
 /// Values of a mixture on the bone's grid, and on the surround's.
-std::vector<float> on_state(const Scene& scene, std::span<const std::uint8_t> around, const Mixture& mixture,
+std::vector<float> on_state(const Scene& scene, std::span<const Around> around, const Mixture& mixture,
                             ThreadPool& pool);
 std::vector<float> on_surround(const Scene& scene, const Mixture& mixture, ThreadPool& pool);
 
-/// What the bone's map adds to the surround's: their difference where the bone's grid knows the place, 0 elsewhere.
-/// Integrals of the surround plus those of the difference are integrals of the whole, without a seam between them.
-std::vector<float> difference_on_state(const Scene& scene, const std::vector<float>& state,
-                                       const std::vector<float>& surround, ThreadPool& pool);
+/// Two mixtures at once for the projector: of the surround, and what the bone, as it is in `state`, adds to them: the
+/// difference where the bone's grid knows the place, 0 elsewhere. Integrals of the surround plus those of the
+/// difference are integrals of the whole, without a seam between them.
+PairVolume surround_pairs(const Scene& scene, const std::array<Mixture, 2>& mixtures, ThreadPool& pool);
+PairVolume bone_pairs(const Scene& scene, const TissueState& state, std::span<const Around> around,
+                      const std::array<Mixture, 2>& mixtures, ThreadPool& pool);
 
 /// Averages the two maps over each voxel of `target`: the bone's where its grid knows the place, the surround's
 /// elsewhere.

@@ -15,19 +15,20 @@ namespace {
 constexpr double xray_surround = 1.5, volume_surround = 1.0, pet_surround = 2.0;  // mm, voxels of the body around
 
 /// 0 elsewhere, 1 bone, 2 tumour, by what fills most of the bone's voxel nearest to each voxel of the image.
-Volume<std::uint8_t> truth_map(const TissueState& placed_state, const Grid& grid, ThreadPool& pool) {
+Volume<std::uint8_t> truth_map(const Scene& scene, const Grid& grid, ThreadPool& pool) {
   Volume<std::uint8_t> out(grid);
-  const Extent& e = placed_state.grid.extent;
+  const Extent& e = scene.grid.extent;
+  const TissueState& state = *scene.state;
   pool.run(std::size_t(grid.extent.nk), [&](std::size_t k) {
     for (int j = 0; j < grid.extent.nj; ++j)
       for (int i = 0; i < grid.extent.ni; ++i) {
-        const Vec3 x = placed_state.grid.to_world.inverse(grid.to_world({double(i), double(j), double(k)}));
+        const Vec3 x = scene.grid.to_world.inverse(grid.to_world({double(i), double(j), double(k)}));
         const int a = int(std::lround(x[0])), b = int(std::lround(x[1])), c = int(std::lround(x[2]));
         if (!e.contains(a, b, c)) continue;
         const std::size_t v = e.index(a, b, c);
-        const float pore = 1.0f - placed_state.lamellar[v] - placed_state.woven[v];
-        const bool tumour = placed_state.tumour[v] > 0.05f && placed_state.tumour[v] > 0.45f * pore;
-        const bool bone = placed_state.tissue[v] == std::uint8_t(skeleton::Tissue::bone);
+        const float pore = 1.0f - state.lamellar[v] - state.woven[v];
+        const bool tumour = state.tumour[v] > 0.05f && state.tumour[v] > 0.45f * pore;
+        const bool bone = state.tissue[v] == std::uint8_t(skeleton::Tissue::bone);
         out(i, j, int(k)) = tumour ? 2 : bone ? 1 : 0;
       }
   });
@@ -65,27 +66,28 @@ double ball(const Focus& focus, const Grid& grid) {
 }
 
 /// Bone and tumour along straight lines from front to back.
-PlanarScan projected_truth(const Surround& body, std::span<const TissueState> states) {
+PlanarScan projected_truth(const TracerMap& body, std::span<const PlacedBone> bones) {
   const Extent& e = body.grid.extent;
   const auto columns = std::size_t(e.ni), rows = std::size_t(e.nk);
   std::vector<float> bone(columns * rows, 0.0f), tumour = bone;
   for (std::size_t k = 0; k < rows; ++k)
-    for (std::size_t j = 0; j < std::size_t(e.nj); ++j)
-      for (std::size_t i = 0; i < columns; ++i)
-        if (body.region[(k * std::size_t(e.nj) + j) * columns + i] != 0) bone[k * columns + i] = 1.0f;
+    for (const TracerMap::Line& line : body.slices[k].lines)
+      for (int i = line.from; i < line.to; ++i)
+        if (body.slices[k].region[line.at + std::size_t(i - line.from)] != 0) bone[k * columns + std::size_t(i)] = 1.0f;
   const double pixel = body.grid.to_world.column[0][0] * body.grid.to_world.column[2][2];
-  for (const TissueState& s : states) {
-    const Vec3& step = s.grid.to_world.column[0];
+  for (const PlacedBone& one : bones) {
+    const Extent& inner = one.grid.extent;
+    const Vec3& step = one.grid.to_world.column[0];
     const double edge = std::sqrt(step[0] * step[0] + step[1] * step[1] + step[2] * step[2]);
     const float depth = float(edge * edge * edge / pixel);
-    for (int k = 0; k < s.grid.extent.nk; ++k)
-      for (int j = 0; j < s.grid.extent.nj; ++j)
-        for (int i = 0; i < s.grid.extent.ni; ++i) {
-          const std::size_t v = s.grid.extent.index(i, j, k);
-          if (s.tumour[v] <= 0.0f) continue;
-          const Vec3 x = body.grid.to_world.inverse(s.grid.to_world({double(i), double(j), double(k)}));
+    for (int k = 0; k < inner.nk; ++k)
+      for (int j = 0; j < inner.nj; ++j)
+        for (int i = 0; i < inner.ni; ++i) {
+          const std::size_t v = inner.index(i, j, k);
+          if (one.state->tumour[v] <= 0.0f) continue;
+          const Vec3 x = body.grid.to_world.inverse(one.grid.to_world({double(i), double(j), double(k)}));
           const int a = int(std::lround(x[0])), c = int(std::lround(x[2]));
-          if (e.contains(a, 0, c)) tumour[std::size_t(c) * columns + std::size_t(a)] += depth * s.tumour[v];
+          if (e.contains(a, 0, c)) tumour[std::size_t(c) * columns + std::size_t(a)] += depth * one.state->tumour[v];
         }
   }
   PlanarScan out{Image(e.ni, e.nk), Image(e.ni, e.nk)};
@@ -93,32 +95,6 @@ PlanarScan projected_truth(const Surround& body, std::span<const TissueState> st
     for (int i = 0; i < e.ni; ++i) {
       const std::size_t p = std::size_t(k) * columns + std::size_t(i);
       out.anterior(e.ni - 1 - i, e.nk - 1 - k) = out.posterior(i, e.nk - 1 - k) = label(tumour[p], bone[p]);
-    }
-  return out;
-}
-
-/// `without`, but as in `with` around the shadow of a bone's grid.
-PlanarScan within_shadow(const PlanarScan& with, const PlanarScan& without, const Grid& bone, const Grid& body) {
-  constexpr double margin = 25.0;  // mm; three widths of the camera's blur
-  Vec3 low{1e9, 1e9, 1e9}, high{-1e9, -1e9, -1e9};
-  for (int corner = 0; corner < 8; ++corner) {
-    const Vec3 x = bone.to_world({corner & 1 ? bone.extent.ni - 1.0 : 0.0, corner & 2 ? bone.extent.nj - 1.0 : 0.0,
-                                  corner & 4 ? bone.extent.nk - 1.0 : 0.0});
-    for (std::size_t c = 0; c < 3; ++c) low[c] = std::min(low[c], x[c]), high[c] = std::max(high[c], x[c]);
-  }
-  const auto index = [&](double world, std::size_t c) {
-    return (world - body.to_world.origin[c]) / body.to_world.column[c][c];
-  };
-  PlanarScan out = without;
-  const int i0 = std::max(0, int(index(low[0] - margin, 0))),
-            i1 = std::min(body.extent.ni - 1, int(index(high[0] + margin, 0))),
-            k0 = std::max(0, int(index(low[2] - margin, 2))),
-            k1 = std::min(body.extent.nk - 1, int(index(high[2] + margin, 2)));
-  for (int k = k0; k <= k1; ++k)
-    for (int i = i0; i <= i1; ++i) {
-      const int row = body.extent.nk - 1 - k, front = body.extent.ni - 1 - i;
-      out.anterior(front, row) = with.anterior(front, row);
-      out.posterior(i, row) = with.posterior(i, row);
     }
   return out;
 }
@@ -160,11 +136,11 @@ const std::vector<Setting>& test_settings() {
 
 /// The mixture on the grid of an image: of the scene as it is, and of the same with `healthy` in place of its state,
 /// which it is left with.
-WithAndWithout seen_and_healthy(Scene& scene, TissueState healthy, const Mixture& mixture, const Grid& grid,
+WithAndWithout seen_and_healthy(Scene& scene, const TissueState& healthy, const Mixture& mixture, const Grid& grid,
                                 ThreadPool& pool) {
   const auto around = around_state(scene, pool);
   const std::vector<float> now = on_state(scene, around, mixture, pool);
-  scene.state = std::move(healthy);
+  scene.state = &healthy;
   return compose_both(scene, now, on_state(scene, around, mixture, pool), on_surround(scene, mixture, pool), grid,
                       pool);
 }
@@ -236,12 +212,11 @@ Vec3 Hospital::place(const Subject& subject) const {
   return phantom_.regions[*region].anchor;
 }
 
-Scene Hospital::scene(const Subject& subject, const Vec3& size, double spacing, ThreadPool& pool) const {
+Scene Hospital::scene(const Subject& subject, const Grid& around, ThreadPool& pool) const {
   const bool arm = subject.state.bone.starts_with("humerus");
   const Phantom& body = arm ? phantom_ : armless_;
-  const Vec3 at = place(subject);
-  return make_scene(body, placed(body, subject.state, subject.centre),
-                    grid_around(at, size, {spacing, spacing, spacing}), subject.neighbours, settings_.marrow, pool);
+  return make_scene(body, subject.state, placed(body, subject.state.bone, subject.state.grid, subject.centre), around,
+                    subject.neighbours, settings_.marrow, pool);
 }
 
 XrayStudy examine_xray(const Hospital& hospital, const Subject& subject, Projection projection, const NoiseKey& key,
@@ -250,18 +225,21 @@ XrayStudy examine_xray(const Hospital& hospital, const Subject& subject, Project
   const Spectrum spectrum = xray_spectrum(xray, projection, hospital.attenuation());
   const Vec3 at = hospital.place(subject);
   const View view = xray_view(xray, projection, at);
-  // The whole body across the beam; along z what the detector sees, a little less far from it.
+  // Along the beam the whole body; across it what the detector sees, which is less the farther from it.
+  const bool lateral = projection == Projection::lateral;
+  constexpr double edge = 40.0;
+  const Vec3 middle{lateral ? 0.0 : at[0], lateral ? at[1] : -5.0, at[2]},
+      size{lateral ? 410.0 : xray.field + edge, lateral ? xray.lateral_width + edge : 300.0, xray.field + edge};
   const Scene scene =
-      hospital.scene(subject, {410.0 + 2 * std::abs(at[0]), 300.0, xray.field + 40.0}, xray_surround, pool);
-  const TissueState healthy_bone = placed(hospital.phantom(), subject.healthy, subject.centre);
-  const auto paths = path_lengths(scene, healthy_bone, view, spectrum, hospital.attenuation(), pool);
+      hospital.scene(subject, grid_around(middle, size, {xray_surround, xray_surround, xray_surround}), pool);
+  const auto paths = path_lengths(scene, subject.healthy, view, spectrum, hospital.attenuation(), pool);
   const Image with = primary(paths[0], xray, spectrum, hospital.attenuation(), pool);
   XrayStudy out;
   out.exposure = xray_exposure(with, xray, projection, key, pool);
-  out.presentation = xray_presentation(out.exposure, xray, pool);
+  out.presentation = xray_presentation(out.exposure, paths[0].water, xray, pool);
 
   std::vector<float> tumour(std::size_t(view.columns) * std::size_t(view.rows), 0.0f), bone = tumour;
-  add_line_integrals(make_pairs(scene.state.grid, scene.state.tumour, is_bone(scene.state), pool), view, tumour, bone,
+  add_line_integrals(make_pairs(scene.grid, scene.state->tumour, is_bone(*scene.state), pool), view, tumour, bone,
                      pool);
   out.truth = Image(view.columns, view.rows);
   for (std::size_t p = 0; p < tumour.size(); ++p) out.truth.value[p] = label(tumour[p], bone[p]);
@@ -282,15 +260,15 @@ XrayStudy examine_xray(const Hospital& hospital, const Subject& subject, Project
 CtStudy examine_ct(const Hospital& hospital, const Subject& subject, const NoiseKey& key, ThreadPool& pool) {
   const CtSettings& ct = hospital.settings().ct;
   const double side = ct.field + 4.0;
-  Scene scene = hospital.scene(subject, {side, side, side}, volume_surround, pool);
   const Vec3 at = hospital.place(subject);
-  const Mixture hu =
-      ct_mixture(ct_spectrum(ct, hospital.attenuation()), hospital.attenuation(), scene.marrow, scene.state.inert_kind);
+  Scene scene = hospital.scene(
+      subject, grid_around(at, {side, side, side}, {volume_surround, volume_surround, volume_surround}), pool);
+  const Mixture hu = ct_mixture(ct_spectrum(ct, hospital.attenuation()), hospital.attenuation(), scene.marrow,
+                                scene.state->inert_kind);
   CtStudy out;
   const Grid grid = ct_grid(ct, at);
-  out.truth = truth_map(scene.state, grid, pool);
-  auto [with, without] =
-      seen_and_healthy(scene, placed(hospital.phantom(), subject.healthy, subject.centre), hu, grid, pool);
+  out.truth = truth_map(scene, grid, pool);
+  auto [with, without] = seen_and_healthy(scene, subject.healthy, hu, grid, pool);
   for (Volume<float>* image : {&with, &without}) ct_blur(*image, ct, pool);
   out.hounsfield = ct_scan(with, ct, key, pool);
   out.reading = read_ct(with, without, ct, hospital.settings().reader, pool);
@@ -305,14 +283,14 @@ CtStudy examine_ct(const Hospital& hospital, const Subject& subject, const Noise
 PetStudy examine_pet(const Hospital& hospital, const Subject& subject, const NoiseKey& key, ThreadPool& pool) {
   const PetSettings& pet = hospital.settings().pet;
   const double side = pet.field + 8.0;
-  Scene scene = hospital.scene(subject, {side, side, side}, pet_surround, pool);
   const Vec3 at = hospital.place(subject);
+  Scene scene =
+      hospital.scene(subject, grid_around(at, {side, side, side}, {pet_surround, pet_surround, pet_surround}), pool);
   PetStudy out;
   const Grid grid = pet_grid(pet, at);
-  out.truth = truth_map(scene.state, grid, pool);
+  out.truth = truth_map(scene, grid, pool);
   const Mixture suv = pet_mixture(pet, scene.marrow);
-  auto [with, without] =
-      seen_and_healthy(scene, placed(hospital.phantom(), subject.healthy, subject.centre), suv, grid, pool);
+  auto [with, without] = seen_and_healthy(scene, subject.healthy, suv, grid, pool);
   for (Volume<float>* image : {&with, &without}) pet_blur(*image, pet, pool);
   out.suv = pet_scan(with, pet, key, pool);
   out.reading = read_pet(with, without, pet, hospital.settings().reader, pool);
@@ -328,8 +306,11 @@ PetStudy examine_pet(const Hospital& hospital, const Subject& subject, const Noi
 MriStudy examine_mri(const Hospital& hospital, const Subject& subject, const NoiseKey& key, ThreadPool& pool) {
   const TestSettings& s = hospital.settings();
   const Vec3 at = hospital.place(subject);
-  Scene scene = hospital.scene(subject, {12.0 * s.mri.slice_thickness + 4.0, s.mri.field + 4.0, s.mri.field + 4.0},
-                               volume_surround, pool);
+  Scene scene =
+      hospital.scene(subject,
+                     grid_around(at, {12.0 * s.mri.slice_thickness + 4.0, s.mri.field + 4.0, s.mri.field + 4.0},
+                                 {volume_surround, volume_surround, volume_surround}),
+                     pool);
   Content marrow;
   marrow.mineral = 0.12;
   marrow.rest = 0.88;
@@ -337,9 +318,8 @@ MriStudy examine_mri(const Hospital& hospital, const Subject& subject, const Noi
                stir_level = mri_voxel(marrow, scene.marrow.fat, s.mri_tissue, s.mri, Weighting::stir);
   MriStudy out;
   const Grid grid = mri_grid(s.mri, at);
-  out.truth = truth_map(scene.state, grid, pool);
+  out.truth = truth_map(scene, grid, pool);
   const auto around = around_state(scene, pool);
-  TissueState healthy = placed(hospital.phantom(), subject.healthy, subject.centre);
   Focus focus;
   std::uint64_t number = 0;
   for (const Weighting w : {Weighting::t1, Weighting::t2, Weighting::stir}) {
@@ -350,9 +330,9 @@ MriStudy examine_mri(const Hospital& hospital, const Subject& subject, const Noi
     if (w == Weighting::t2) {
       images.with = compose(scene, now, body, grid, pool);
     } else {
-      std::swap(scene.state, healthy);
+      scene.state = &subject.healthy;
       images = compose_both(scene, now, mri_on_state(scene, around, signals, pool), body, grid, pool);
-      std::swap(scene.state, healthy);
+      scene.state = &subject.state;
       mri_blur(images.without, pool);
     }
     mri_blur(images.with, pool);
@@ -381,35 +361,41 @@ BoneScanStudy examine_bone_scan(const Hospital& hospital, std::span<const Subjec
                                 ThreadPool& pool) {
   const BoneScanSettings& scan = hospital.settings().bone_scan;
   const ReaderSettings& reader = hospital.settings().reader;
-  const Surround body = rasterise(hospital.phantom(), whole_body_grid(scan), pool);
-  std::vector<TissueState> now, before;
+  std::vector<PlacedBone> now, before;
   double turnover = 0.0;
-  bool altered = false;
   for (const Subject& s : subjects) {
-    now.push_back(placed(hospital.phantom(), s.state, s.centre));
-    before.push_back(placed(hospital.phantom(), s.healthy, s.centre));
-    altered = altered || s.state.formation != s.healthy.formation;
+    const Grid at = placed(hospital.phantom(), s.state.bone, s.state.grid, s.centre);
+    now.push_back({&s.state, at});
+    before.push_back({&s.healthy, at});
     turnover += s.turnover / double(subjects.size());
   }
   if (subjects.empty()) turnover = 1.0;
-  const PlanarScan with = bone_scan_signal(tracer_map(hospital.phantom(), body, now, scan, pool, turnover), scan, pool);
+  const TracerMap body = tracer_map(hospital.phantom(), whole_body_grid(scan), before, scan, pool, turnover);
+  const PlanarScan without = bone_scan_signal(body, scan, pool);
+  PlanarScan with = without;
+  const auto add = [](PlanarScan& to, const PlanarScan& more) {
+    for (auto side : {&PlanarScan::anterior, &PlanarScan::posterior})
+      for (std::size_t p = 0; p < (to.*side).value.size(); ++p) (to.*side).value[p] += (more.*side).value[p];
+  };
+  std::vector<PlanarScan> changes(subjects.size());
+  for (std::size_t s = 0; s < subjects.size(); ++s) {
+    if (subjects[s].state.formation == subjects[s].healthy.formation) continue;
+    const TracerMap change = tracer_change(body, hospital.phantom(), now[s], subjects[s].healthy, scan);
+    changes[s] = bone_scan_signal(change, scan, pool);
+    add(with, changes[s]);
+  }
   BoneScanStudy out;
   out.counts = bone_scan_counts(with, key, pool);
   out.truth = projected_truth(body, now);
   out.readings.assign(subjects.size(), bone_scan_nothing(reader));
   out.measured.assign(subjects.size(), {});
-  if (!altered) return out;
-  const PlanarScan without =
-      bone_scan_signal(tracer_map(hospital.phantom(), body, before, scan, pool, turnover), scan, pool);
   for (std::size_t s = 0; s < subjects.size(); ++s) {
-    if (subjects[s].state.formation == subjects[s].healthy.formation) continue;
-    // What the lesions of this bone change lies around its shadow.
-    const PlanarScan alone = within_shadow(with, without, now[s].grid, body.grid);
+    if (changes[s].anterior.value.empty()) continue;
+    PlanarScan alone = without;
+    add(alone, changes[s]);
     out.readings[s] = read_bone_scan(alone, without, scan, reader, pool);
     for (auto side : {&PlanarScan::anterior, &PlanarScan::posterior}) {
-      std::vector<float> difference = (alone.*side).value;
-      for (std::size_t p = 0; p < difference.size(); ++p) difference[p] -= (without.*side).value[p];
-      const Focus focus = outline(difference);
+      const Focus focus = outline((changes[s].*side).value);
       if (focus.pixels.empty()) continue;
       const double ratio = mean((out.counts.*side).value, focus) / std::max(1e-6, mean((without.*side).value, focus));
       Measured& m = out.measured[s];

@@ -59,8 +59,8 @@ class Hospital {
   const Attenuation& attenuation() const { return attenuation_; }
   bool knows(std::string_view bone) const { return region_of(phantom_, bone).has_value(); }
 
-  /// The subject in its body on a grid around the bone.
-  Scene scene(const Subject& subject, const Vec3& size, double spacing, ThreadPool& pool) const;
+  /// The subject, which must outlive the scene, in its body on the grid `around`.
+  Scene scene(const Subject& subject, const Grid& around, ThreadPool& pool) const;
   /// Where the bone's centre lies in the body.
   Vec3 place(const Subject& subject) const;
 

@@ -252,8 +252,8 @@ View xray_view(const XraySettings& xray, Projection projection, const Vec3& cent
     out.source[c] = centre[c] - axis[c] * (xray.source_distance - xray.object_distance);
     out.along_row[c] = right[c] * xray.pixel;
     out.along_column[c] = down[c] * xray.pixel;
-    out.corner[c] =
-        centre[c] + axis[c] * xray.object_distance - 0.5 * (out.columns - 1) * (out.along_row[c] + out.along_column[c]);
+    out.corner[c] = centre[c] + axis[c] * xray.object_distance - 0.5 * (out.columns - 1) * out.along_row[c] -
+                    0.5 * (out.rows - 1) * out.along_column[c];
   }
   return out;
 }
@@ -264,22 +264,28 @@ namespace {
 class Equivalents {
  public:
   Equivalents(const Scene& scene, const Spectrum& spectrum, const Attenuation& mu, ThreadPool& pool)
-      : water_(mix(scene, spectrum, mu, &Basis::water)),
-        bone_(mix(scene, spectrum, mu, &Basis::bone)),
-        around_(around_state(scene, pool)),
-        outer_water_(on_surround(scene, water_, pool)),
-        outer_bone_(on_surround(scene, bone_, pool)) {}
+      : mixtures_{mix(scene, spectrum, mu, &Basis::water), mix(scene, spectrum, mu, &Basis::bone)},
+        around_(around_state(scene, pool)) {}
 
+  /// Into empty images.
   void add_surround(const Scene& scene, const View& view, PathLengths& to, ThreadPool& pool) const {
-    add_line_integrals(make_pairs(scene.surround.grid, outer_water_, outer_bone_, pool), view, to.water.value,
-                       to.bone.value, pool);
-  }
-  void add_bone(const Scene& scene, const View& view, PathLengths& to, ThreadPool& pool) const {
-    const auto inner = [&](const Mixture& mixture, const std::vector<float>& outer) {
-      return difference_on_state(scene, on_state(scene, around_, mixture, pool), outer, pool);
+    add_line_integrals(surround_pairs(scene, mixtures_, pool), view, to.water.value, to.bone.value, pool);
+    // Voxels make stairs of what slopes, each as wide as a voxel's shadow: nothing finer is known there.
+    const Grid& grid = scene.surround.grid;
+    const Vec3 middle = grid.to_world({grid.extent.ni / 2.0, grid.extent.nj / 2.0, grid.extent.nk / 2.0});
+    const auto distance = [&](const Vec3& p) {
+      return std::hypot(p[0] - view.source[0], p[1] - view.source[1], p[2] - view.source[2]);
     };
-    add_line_integrals(make_pairs(scene.state.grid, inner(water_, outer_water_), inner(bone_, outer_bone_), pool), view,
-                       to.water.value, to.bone.value, pool);
+    Vec3 detector = view.corner;
+    for (std::size_t c = 0; c < 3; ++c)
+      detector[c] += 0.5 * (view.columns * view.along_row[c] + view.rows * view.along_column[c]);
+    const double shadow = grid.to_world.column[0][0] * distance(detector) / distance(middle),
+                 pixel = std::hypot(view.along_row[0], view.along_row[1], view.along_row[2]);
+    for (Image* image : {&to.water, &to.bone}) blur(*image, 0.5 * shadow / pixel, 0.5 * shadow / pixel, pool);
+  }
+  void add_bone(const Scene& scene, const TissueState& state, const View& view, PathLengths& to,
+                ThreadPool& pool) const {
+    add_line_integrals(bone_pairs(scene, state, around_, mixtures_, pool), view, to.water.value, to.bone.value, pool);
   }
 
  private:
@@ -289,7 +295,7 @@ class Equivalents {
     out.mineral = of(Material::mineral_bone);
     out.osteoid = of(Material::osteoid);
     out.tumour = out.debris = of(Material::tumour);
-    const Inert inert = scene.state.inert_kind;
+    const Inert inert = scene.state->inert_kind;
     out.inert = of(inert == Inert::cement     ? Material::cement
                    : inert == Inert::titanium ? Material::titanium
                                               : Material::steel);
@@ -298,9 +304,8 @@ class Equivalents {
     return out;
   }
 
-  Mixture water_, bone_;
-  std::vector<std::uint8_t> around_;
-  std::vector<float> outer_water_, outer_bone_;
+  std::array<Mixture, 2> mixtures_;  ///< water, bone
+  std::vector<Around> around_;
 };
 
 }  // namespace
@@ -310,7 +315,7 @@ PathLengths path_lengths(const Scene& scene, const View& view, const Spectrum& s
   PathLengths out{Image(view.columns, view.rows), Image(view.columns, view.rows)};
   const Equivalents equivalents(scene, spectrum, mu, pool);
   equivalents.add_surround(scene, view, out, pool);
-  equivalents.add_bone(scene, view, out, pool);
+  equivalents.add_bone(scene, *scene.state, view, out, pool);
   return out;
 }
 
@@ -320,12 +325,8 @@ std::array<PathLengths, 2> path_lengths(const Scene& scene, const TissueState& h
   const Equivalents equivalents(scene, spectrum, mu, pool);
   equivalents.add_surround(scene, view, out[0], pool);
   out[1] = out[0];
-  equivalents.add_bone(scene, view, out[0], pool);
-  Scene other;
-  other.state = healthy;
-  other.surround.grid = scene.surround.grid;
-  other.marrow = scene.marrow;
-  equivalents.add_bone(other, view, out[1], pool);
+  equivalents.add_bone(scene, *scene.state, view, out[0], pool);
+  equivalents.add_bone(scene, healthy, view, out[1], pool);
   return out;
 }
 
@@ -382,13 +383,20 @@ Image xray_exposure(const Image& primary_counts, const XraySettings& xray, Proje
   return out;
 }
 
-Image xray_presentation(const Image& exposure, const XraySettings& xray, ThreadPool& pool) {
+Image xray_presentation(const Image& exposure, const Image& water, const XraySettings& xray, ThreadPool& pool) {
   constexpr double flattening = 0.75, scale = 18.0;  // share of slow changes removed, their sigma in mm
   Image out(exposure.columns, exposure.rows);
   for (std::size_t p = 0; p < out.value.size(); ++p) out.value[p] = -std::log(std::max(1.0f, exposure.value[p]));
   const Image slow = blurred_widely(out, scale / xray.pixel, pool);
   for (std::size_t p = 0; p < out.value.size(); ++p) out.value[p] -= float(flattening) * slow.value[p];
-  std::vector<float> sorted = out.value;
+  // The open beam and the thin edge of the body are black whatever the window: less than a quarter of the usual.
+  std::vector<float> sorted = water.value;
+  const auto middle = sorted.begin() + std::ptrdiff_t(sorted.size() / 2);
+  std::nth_element(sorted.begin(), middle, sorted.end());
+  const float thin = 0.25f * *middle;
+  sorted.clear();
+  for (std::size_t p = 0; p < out.value.size(); ++p)
+    if (water.value[p] >= thin) sorted.push_back(out.value[p]);
   std::sort(sorted.begin(), sorted.end());
   const float low = sorted[sorted.size() / 200], high = sorted[sorted.size() - 1 - sorted.size() / 200];
   for (float& v : out.value) v = std::clamp((v - low) / std::max(1e-6f, high - low), 0.0f, 1.0f);

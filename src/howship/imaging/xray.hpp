@@ -69,7 +69,7 @@ View xray_view(const XraySettings& xray, Projection projection, const Vec3& cent
 
 PathLengths path_lengths(const Scene& scene, const View& view, const Spectrum& spectrum, const Attenuation& mu,
                          ThreadPool& pool);
-/// The same with the scene's bone as it is, then as in `healthy`, whose tissues and place are the same.
+/// The same with the scene's bone as it is, then as in `healthy`, whose tissues and grid are the same.
 std::array<PathLengths, 2> path_lengths(const Scene& scene, const TissueState& healthy, const View& view,
                                         const Spectrum& spectrum, const Attenuation& mu, ThreadPool& pool);
 
@@ -85,7 +85,7 @@ Image xray_exposure(const Image& primary, const XraySettings& xray, Projection p
                     ThreadPool& pool);
 
 /// What the reader is shown: logarithm, the body's slow changes of thickness flattened as digital systems do, bone
-/// bright, 0..1 between the 0.5 and 99.5 per cent of the pixels.
-Image xray_presentation(const Image& exposure, const XraySettings& xray, ThreadPool& pool);
+/// bright, 0..1 between the 0.5 and 99.5 per cent of the pixels behind the body (`water`: mm in the way).
+Image xray_presentation(const Image& exposure, const Image& water, const XraySettings& xray, ThreadPool& pool);
 
 }  // namespace howship::imaging

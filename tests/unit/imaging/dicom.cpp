@@ -15,6 +15,7 @@
 #include "howship/base/problems.hpp"
 #include "howship/imaging/scene.hpp"
 #include "howship/io/dicom.hpp"
+#include "howship/io/nifti.hpp"
 #include "howship/io/read_dicom.hpp"
 
 namespace howship {
@@ -132,6 +133,78 @@ print('SIMULATED' in d.ImageComments and 'SIMULATED' in d.SeriesDescription)
     expected += line;
   }
   EXPECT_EQ(said, expected + "True\n");
+}
+
+// The value of the phantom says where a voxel lies, so every voxel of every class tells whether a reader puts it there:
+// once by the tags as pydicom gives them, once by the affine that nibabel makes of them.
+TEST_F(Dicom, pydicom_and_nibabel_put_every_voxel_of_every_class_at_its_place) {
+  if (std::system("/usr/bin/python3 -c 'import pydicom, nibabel' 2>/dev/null") != 0)
+    GTEST_SKIP() << "python3-pydicom and python3-nibabel are not installed";
+  write_dicom_ct(folder / "ct", asymmetric<std::int16_t>(), study, {});
+  write_dicom_mr(folder / "mr", asymmetric<float>(), study, {});
+  write_dicom_pet(folder / "pet", asymmetric<float>(), study, {});
+  write_nifti(folder / "real.nii.gz", asymmetric<float>(), "phantom", "1");
+  write_nifti(folder / "whole.nii.gz", asymmetric<std::int16_t>(), "phantom", "1");
+  write_nifti(folder / "label.nii.gz", asymmetric<std::uint16_t>(), "phantom", "1");
+  const Affine& affine = asymmetric<float>().grid.to_world;
+  char place[200];
+  std::snprintf(place, sizeof place, "origin, step = [%.9g, %.9g, %.9g], [%.9g, %.9g, %.9g]\n", affine.origin[0],
+                affine.origin[1], affine.origin[2], affine.column[0][0], affine.column[1][1], affine.column[2][2]);
+  const std::string said = python(std::string(place) + R"(
+import glob, sys, warnings
+warnings.simplefilter('ignore')
+import nibabel, numpy as np, pydicom
+from nibabel.nicom import dicomwrappers
+def say(name, world, value):
+    at = (np.concatenate(world) - origin) / step
+    value = np.concatenate(value)
+    kept = value / value.max() * 543
+    print(name, len(np.unique(np.rint(at), axis=0)), abs(at - np.rint(at)).max() < 1e-4, abs(kept - at @ [100, 10, 1]).max() < 0.5)
+for name in ('ct', 'mr', 'pet'):
+    by_tags, by_affine, value = [], [], []
+    for f in sorted(glob.glob(sys.argv[1] + '/' + name + '/*.dcm')):
+        d = pydicom.dcmread(f)
+        r, c = (x.ravel() for x in np.indices(d.pixel_array.shape))
+        o, s = np.array(d.ImageOrientationPatient, float), np.array(d.PixelSpacing, float)
+        lps = np.array(d.ImagePositionPatient, float) + np.outer(c * s[1], o[:3]) + np.outer(r * s[0], o[3:])
+        by_tags.append(lps * [-1, -1, 1])
+        a = dicomwrappers.wrapper_from_file(f).affine
+        by_affine.append((np.stack([r, c, 0 * r], 1) @ a[:3, :3].T + a[:3, 3]) * [-1, -1, 1])
+        value.append(d.pixel_array.ravel() * float(getattr(d, 'RescaleSlope', 1)) + float(getattr(d, 'RescaleIntercept', 0)))
+    say(name, by_tags, value)
+    say(name, by_affine, value)
+for name in ('real', 'whole', 'label'):
+    i = nibabel.load(sys.argv[1] + '/' + name + '.nii.gz')
+    index = np.stack([x.ravel() for x in np.indices(i.shape)], 1)
+    say(name, [nibabel.affines.apply_affine(i.affine, index)], [i.get_fdata().ravel()])
+)");
+  EXPECT_EQ(said,
+            "ct 120 True True\nct 120 True True\nmr 120 True True\nmr 120 True True\npet 120 True True\n"
+            "pet 120 True True\nreal 120 True True\nwhole 120 True True\nlabel 120 True True\n");
+}
+
+// Planar classes have no place in space; their two directions and views are named.
+TEST_F(Dicom, pydicom_finds_views_and_directions_of_planar_images) {
+  if (std::system("/usr/bin/python3 -c 'import pydicom' 2>/dev/null") != 0)
+    GTEST_SKIP() << "python3-pydicom is not installed";
+  imaging::Image front(64, 128), back(64, 128);
+  front(3, 5) = 100.0f;  // the patient's right, near the head
+  back(60, 5) = 50.0f;
+  write_dicom_bone_scan(folder / "scan.dcm", front, back, study, {});
+  imaging::Image film(64, 48);
+  film(2, 40) = 1.0f;
+  write_dicom_xray(folder / "ap.dcm", film, study, {});
+  EXPECT_EQ(python(R"(
+import pydicom, sys
+import numpy as np
+d = pydicom.dcmread(sys.argv[1] + '/scan.dcm')
+views = [x.ViewCodeSequence[0].CodeMeaning.lower() for x in d.DetectorInformationSequence]
+for n, frame in enumerate(d.pixel_array):
+    print(views[d.DetectorVector[n] - 1], *np.unravel_index(frame.argmax(), frame.shape), frame.max())
+d = pydicom.dcmread(sys.argv[1] + '/ap.dcm')
+print(*d.PatientOrientation, *np.unravel_index(d.pixel_array.argmax(), d.pixel_array.shape), d.pixel_array.shape)
+)"),
+            "antero-posterior 5 3 100\npostero-anterior 5 60 50\nL F 40 2 (48, 64)\n");
 }
 
 TEST_F(Dicom, uptake_computed_from_the_tags_is_the_simulated_one) {

@@ -30,7 +30,7 @@ TEST(RealCt, annotated_lesions_have_the_ct_numbers_described) {
       for (int b = -2; b <= 2; ++b)
         for (int a = -2; a <= 2; ++a)
           sum += double(ct(int(std::lround(x[0])) + a, int(std::lround(x[1])) + b, int(std::lround(x[2])) + c)) / 125;
-    EXPECT_NEAR(sum, mean, 15.0) << file;
+    EXPECT_NEAR(sum, mean, 0.5) << file;
   }
 }
 

@@ -36,9 +36,13 @@ TEST(Ct, numbers_of_materials_are_those_of_the_theory) {
   EXPECT_NEAR(hounsfield(Material::tumour, beam, mu), 34, 5);
   const double bone = hounsfield(Material::mineral_bone, beam, mu);
   EXPECT_NEAR(bone / 1557, 1.0, 0.02);
+  EXPECT_NEAR(hounsfield(Material::titanium, beam, mu) / 11400, 1.0, 0.02);
+  EXPECT_NEAR(hounsfield(Material::steel, beam, mu) / 36000, 1.0, 0.02);
   const Mixture hu = ct_mixture(beam, mu, {}, Inert::cement);
-  for (const auto& [fraction, marrow, infiltrated] : {std::array{.05, 59., 110.}, std::array{.10, 138., 186.},
-                                                      std::array{.20, 296., 338.}, std::array{.30, 453., 491.}}) {
+  for (const auto& [fraction, marrow, infiltrated] :
+       {std::array{.05, 59., 110.}, std::array{.10, 138., 186.}, std::array{.15, 217., 262.},
+        std::array{.20, 296., 338.}, std::array{.30, 453., 491.}, std::array{.40, 610., 640.},
+        std::array{.50, 770., 795.}}) {
     Content c;
     c.mineral = fraction;
     c.rest = 1 - fraction;
