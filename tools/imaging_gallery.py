@@ -30,7 +30,7 @@ def main():
              "(real images stay out of the repository).", "", "| simulated | real |", "|---|---|"]
     for modality, view, title, real in TESTS:
         name = f"{modality}_{view}.png"
-        said = subprocess.run([args.program, "image", args.result, "--modality", modality, "--view", view, "--force", "-o", args.out / name, "--force"],
+        said = subprocess.run([args.program, "image", args.result, "--modality", modality, "--view", view, "--force", "-o", args.out / name],
                               check=True, capture_output=True, text=True).stdout
         beside = ""
         if real and (args.real / real).exists():

@@ -126,12 +126,9 @@ Content content(const TissueState& s, std::size_t v, Around around) {
   if (s.tissue[v] == std::uint8_t(skeleton::Tissue::bone)) {
     c.around = BodyTissue::bone;
   } else if (around.tissue == BodyTissue::bone) {
-    if (c.rest < 1.0) {
-      c.around = BodyTissue::muscle;
-    } else {
-      c.mineral = around.bone / 255.0;
-      c.rest = 1.0 - c.mineral;
-    }
+    const double left = 1.0 - around.bone / 255.0;
+    for (double* share : {&c.mineral, &c.osteoid, &c.tumour, &c.debris, &c.inert, &c.rest}) *share *= left;
+    c.mineral += 1.0 - left;
   }
   return c;
 }

@@ -46,8 +46,8 @@ struct Mixture {
   double operator()(const Content& c) const;
 };
 
-/// The body at each voxel of the bone's grid. Other bones that reach into it stay where they are, but where tumour,
-/// cement or the bone itself takes their place.
+/// The body at each voxel of the bone's grid. Other bones that reach into it stay where they are; tumour and cement
+/// fill what they leave.
 std::vector<Around> around_state(const Scene& scene, ThreadPool& pool);
 
 /// Values of a mixture on the bone's grid, and on the surround's.
