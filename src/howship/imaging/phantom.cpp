@@ -39,6 +39,21 @@ Bounds bounds(const Solid& s, double margin) {
   return out;
 }
 
+/// Bounds of what of a solid lies within `margin` of a plane across z: of a rod, what is near that part of its axis.
+Bounds bounds_at(const Solid& s, double z, double margin) {
+  Bounds out = bounds(s, margin);
+  const double rise = s.b[2] - s.a[2], reach = std::max(s.ra, s.rb) + margin;
+  if (s.kind != SolidKind::rod || std::abs(rise) < 1e-9) return out;
+  const double one = std::clamp((z - reach - s.a[2]) / rise, 0.0, 1.0),
+               other = std::clamp((z + reach - s.a[2]) / rise, 0.0, 1.0);
+  for (std::size_t c = 0; c < 2; ++c) {
+    const double p = s.a[c] + one * (s.b[c] - s.a[c]), q = s.a[c] + other * (s.b[c] - s.a[c]);
+    out.low[c] = std::max(out.low[c], std::min(p, q) - reach);
+    out.high[c] = std::min(out.high[c], std::max(p, q) + reach);
+  }
+  return out;
+}
+
 /// How a solid is tilted.
 struct Turn {
   double c = 1.0, s = 0.0;
@@ -180,7 +195,7 @@ void rasterise_slice(const Phantom& phantom, const Grid& grid, int k, const Body
   const Vec3 origin = grid.to_world.origin;
   // Calls `visit(voxel, point)` for the voxels of this slice within a solid's bounds.
   const auto visit_bounds = [&](const Solid& s, double margin, const auto& visit) {
-    const Bounds box = bounds(s, margin);
+    const Bounds box = bounds_at(s, z, margin);
     if (z < box.low[2] || z > box.high[2]) return;
     const int i0 = std::max(0, int(std::ceil((box.low[0] * scale - origin[0]) / step_x)));
     const int i1 = std::min(e.ni - 1, int(std::floor((box.high[0] * scale - origin[0]) / step_x)));
