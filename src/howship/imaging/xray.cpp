@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "howship/base/ensure.hpp"
 
@@ -103,6 +104,23 @@ double scatter_ratio(const X& xray, Projection projection) {
   return projection == Projection::lateral ? xray.lateral_scatter_to_primary : xray.scatter_to_primary;
 }
 
+/// An image of coarse pixels on fine ones, linear between their centres.
+Image enlarged(const Image& small, int coarse, int columns, int rows, ThreadPool& pool) {
+  Image out(columns, rows);
+  pool.run(std::size_t(out.rows), [&](std::size_t row) {
+    const double y = std::clamp((double(row) + 0.5) / coarse - 0.5, 0.0, small.rows - 1.0);
+    const int y0 = std::min(int(y), std::max(0, small.rows - 2)), y1 = std::min(y0 + 1, small.rows - 1);
+    for (int column = 0; column < out.columns; ++column) {
+      const double x = std::clamp((column + 0.5) / coarse - 0.5, 0.0, small.columns - 1.0);
+      const int x0 = std::min(int(x), std::max(0, small.columns - 2)), x1 = std::min(x0 + 1, small.columns - 1);
+      const double fx = x - x0, fy = y - y0;
+      out(column, int(row)) = float((1 - fy) * ((1 - fx) * double(small(x0, y0)) + fx * double(small(x1, y0))) +
+                                    fy * ((1 - fx) * double(small(x0, y1)) + fx * double(small(x1, y1))));
+    }
+  });
+  return out;
+}
+
 /// A blur so wide that an image of coarse pixels carries it.
 Image blurred_widely(const Image& image, double sigma, ThreadPool& pool) {
   constexpr int coarse = 8;
@@ -116,19 +134,7 @@ Image blurred_widely(const Image& image, double sigma, ThreadPool& pool) {
       small(c, r) = float(sum / n);
     }
   blur(small, sigma / coarse, sigma / coarse, pool);
-  Image out(image.columns, image.rows);
-  pool.run(std::size_t(out.rows), [&](std::size_t row) {
-    const double y = std::clamp((double(row) + 0.5) / coarse - 0.5, 0.0, small.rows - 1.0);
-    const int y0 = std::min(int(y), std::max(0, small.rows - 2)), y1 = std::min(y0 + 1, small.rows - 1);
-    for (int column = 0; column < out.columns; ++column) {
-      const double x = std::clamp((column + 0.5) / coarse - 0.5, 0.0, small.columns - 1.0);
-      const int x0 = std::min(int(x), std::max(0, small.columns - 2)), x1 = std::min(x0 + 1, small.columns - 1);
-      const double fx = x - x0, fy = y - y0;
-      out(column, int(row)) = float((1 - fy) * ((1 - fx) * double(small(x0, y0)) + fx * double(small(x1, y0))) +
-                                    fy * ((1 - fx) * double(small(x0, y1)) + fx * double(small(x1, y1))));
-    }
-  });
-  return out;
+  return enlarged(small, coarse, image.columns, image.rows, pool);
 }
 
 /// Scatter is born where photons stop, so its source is primary x optical depth; its share is given for the middle of
@@ -267,10 +273,8 @@ class Equivalents {
       : mixtures_{mix(scene, spectrum, mu, &Basis::water), mix(scene, spectrum, mu, &Basis::bone)},
         around_(around_state(scene, pool)) {}
 
-  /// Into empty images.
-  void add_surround(const Scene& scene, const View& view, PathLengths& to, ThreadPool& pool) const {
-    add_line_integrals(surround_pairs(scene, mixtures_, pool), view, to.water.value, to.bone.value, pool);
-    // Voxels make stairs of what slopes, each as wide as a voxel's shadow: nothing finer is known there.
+  /// Into images that it makes anew.
+  void set_surround(const Scene& scene, const View& view, PathLengths& to, ThreadPool& pool) const {
     const Grid& grid = scene.surround.grid;
     const Vec3 middle = grid.to_world({grid.extent.ni / 2.0, grid.extent.nj / 2.0, grid.extent.nk / 2.0});
     const auto distance = [&](const Vec3& p) {
@@ -281,7 +285,25 @@ class Equivalents {
       detector[c] += 0.5 * (view.columns * view.along_row[c] + view.rows * view.along_column[c]);
     const double shadow = grid.to_world.column[0][0] * distance(detector) / distance(middle),
                  pixel = std::hypot(view.along_row[0], view.along_row[1], view.along_row[2]);
-    for (Image* image : {&to.water, &to.bone}) blur(*image, 0.5 * shadow / pixel, 0.5 * shadow / pixel, pool);
+    // Voxels make stairs of what slopes, each as wide as a voxel's shadow: nothing finer is known there. So rays need
+    // not be denser than a few in each.
+    const int coarse = std::clamp(int(shadow / (2.5 * pixel)), 1, 8);
+    View sparse = view;
+    sparse.columns = (view.columns + coarse - 1) / coarse;
+    sparse.rows = (view.rows + coarse - 1) / coarse;
+    for (std::size_t c = 0; c < 3; ++c) {
+      sparse.corner[c] += 0.5 * (coarse - 1) * (view.along_row[c] + view.along_column[c]);
+      sparse.along_row[c] *= coarse;
+      sparse.along_column[c] *= coarse;
+    }
+    PathLengths traced{Image(sparse.columns, sparse.rows), Image(sparse.columns, sparse.rows)};
+    add_line_integrals(surround_pairs(scene, mixtures_, pool), sparse, traced.water.value, traced.bone.value, pool);
+    const double sigma = 0.5 * shadow / (pixel * coarse);
+    for (Image* image : {&traced.water, &traced.bone}) {
+      blur(*image, sigma, sigma, pool);
+      if (coarse > 1) *image = enlarged(*image, coarse, view.columns, view.rows, pool);
+    }
+    to = std::move(traced);
   }
   void add_bone(const Scene& scene, const TissueState& state, const View& view, PathLengths& to,
                 ThreadPool& pool) const {
@@ -312,18 +334,18 @@ class Equivalents {
 
 PathLengths path_lengths(const Scene& scene, const View& view, const Spectrum& spectrum, const Attenuation& mu,
                          ThreadPool& pool) {
-  PathLengths out{Image(view.columns, view.rows), Image(view.columns, view.rows)};
+  PathLengths out;
   const Equivalents equivalents(scene, spectrum, mu, pool);
-  equivalents.add_surround(scene, view, out, pool);
+  equivalents.set_surround(scene, view, out, pool);
   equivalents.add_bone(scene, *scene.state, view, out, pool);
   return out;
 }
 
 std::array<PathLengths, 2> path_lengths(const Scene& scene, const TissueState& healthy, const View& view,
                                         const Spectrum& spectrum, const Attenuation& mu, ThreadPool& pool) {
-  std::array<PathLengths, 2> out{PathLengths{Image(view.columns, view.rows), Image(view.columns, view.rows)}, {}};
+  std::array<PathLengths, 2> out;
   const Equivalents equivalents(scene, spectrum, mu, pool);
-  equivalents.add_surround(scene, view, out[0], pool);
+  equivalents.set_surround(scene, view, out[0], pool);
   out[1] = out[0];
   equivalents.add_bone(scene, *scene.state, view, out[0], pool);
   equivalents.add_bone(scene, healthy, view, out[1], pool);
