@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "howship/app/commands.hpp"
+#include "howship/app/progress.hpp"
 #include "howship/app/strength_pictures.hpp"
 #include "howship/base/files.hpp"
 #include "howship/base/problems.hpp"
@@ -41,7 +42,7 @@ struct Options {
   std::string pain, lesion_type, alignment, posterolateral;
   int lesion_label = 0;
   double collapse = 0, body_involved = -1, lesion_size = -1;
-  bool density = false, linear = false, force = false, no_maps = false;
+  bool density = false, linear = false, force = false, no_maps = false, quiet = false;
   double edge = 0, weight = 70;
   int threads = 0;
 };
@@ -59,7 +60,6 @@ Volume<float> calibrated(Volume<float> image, const Options& o, const strength::
   if (!o.calibration.empty()) {
     slope = o.calibration[0];
     offset = o.calibration[1];
-    if (!(slope > 0)) refuse(o.image, "--calibration", "the slope must be above 0", "e.g. --calibration 0.85 0");
   } else if (o.density) {
     slope = 1;
     offset = 0;
@@ -236,28 +236,6 @@ std::optional<MaterialMap> treated(const MaterialMap& map, const Options& o, str
   return after;
 }
 
-/// The section of least axial rigidity among those of more than a fifth of the largest: ends taper to nothing.
-strength::Section weakest_section(const MaterialMap& map, const Vec3& axis) {
-  double low = std::numeric_limits<double>::max(), high = -low;
-  const Extent& e = map.grid.extent;
-  for (int k = 0; k < e.nk; ++k)
-    for (int j = 0; j < e.nj; ++j)
-      for (int i = 0; i < e.ni; ++i) {
-        if (!map.solid(e.index(i, j, k))) continue;
-        const double at = strength::inner(map.grid.to_world({double(i), double(j), double(k)}), axis);
-        low = std::min(low, at);
-        high = std::max(high, at);
-      }
-  const double width = 2 * map.edge;
-  const auto all = strength::sections_across(map, axis, low - 0.5 * map.edge, width, std::size_t((high - low) / width));
-  strength::Section out;
-  double largest = 0;
-  for (const strength::Section& one : all) largest = std::max(largest, one.axial);
-  for (const strength::Section& one : all)
-    if (one.axial > 0.2 * largest && (out.axial == 0 || one.axial < out.axial)) out = one;
-  return out;
-}
-
 template <class Enum, std::size_t n>
 Enum chosen(const char* key, const std::string& word, const std::array<std::pair<std::string_view, Enum>, n>& known) {
   std::string all;
@@ -377,9 +355,8 @@ ScoreText scored(const Options& o, const strength::LesionFindings& lesion) {
 }
 
 /// The declared parameters with what --set changes.
-strength::StrengthParameters parameters_of(const Options& o) {
+strength::StrengthParameters parameters_of(const Options& o, Problems& problems) {
   strength::StrengthParameters out;
-  Problems problems;
   for (const std::string& setting : o.settings) {
     const std::size_t equals = setting.find('=');
     const std::string key = setting.substr(0, equals);
@@ -415,6 +392,32 @@ strength::StrengthParameters parameters_of(const Options& o) {
       strength::value(out, std::size_t(found - all.begin())) = *read.value;
     }
   }
+  return out;
+}
+
+/// What the options say without an image at hand.
+struct Asked {
+  LoadCase load{};
+  strength::StrengthParameters parameters;
+};
+
+/// Every fault of the options at once.
+Asked check(const Options& o) {
+  Problems problems;
+  const auto fault = [&](const char* key, std::string text, std::string hint) {
+    problems.add({"howship strength", 0, 0}, key, std::move(text), std::move(hint));
+  };
+  Asked out{strength::usual_load_case(o.bone), parameters_of(o, problems)};
+  if (!o.load.empty()) {
+    if (const auto found = strength::load_case(o.load))
+      out.load = *found;
+    else
+      fault("--load", "there is no load case '" + o.load + "'", "known: " + strength::load_case_names());
+  }
+  if (!(o.weight >= 20 && o.weight <= 300)) fault("--weight", "a body weighs 20 to 300 kg", "e.g. --weight 70");
+  if (!(o.edge >= 0 && o.edge <= 5)) fault("--voxel", "voxels measure up to 5 mm", "e.g. --voxel 1");
+  if (!o.calibration.empty() && !(o.calibration[0] > 0))
+    fault("--calibration", "the slope must be above 0", "e.g. --calibration 0.85 0");
   if (!problems.empty()) throw InputError{std::move(problems)};
   return out;
 }
@@ -422,18 +425,7 @@ strength::StrengthParameters parameters_of(const Options& o) {
 int run(const Options& o, Build build) {
   const int cores = int(std::max(1u, std::thread::hardware_concurrency()));
   ThreadPool pool(o.threads > 0 ? o.threads : std::min(cores, 16));
-  const strength::StrengthParameters parameters = parameters_of(o);
-
-  LoadCase load = strength::usual_load_case(o.bone);
-  if (!o.load.empty()) {
-    const auto found = strength::load_case(o.load);
-    if (!found)
-      refuse("howship strength", "--load", "there is no load case '" + o.load + "'",
-             "known: " + strength::load_case_names());
-    load = *found;
-  }
-  if (!(o.weight >= 20 && o.weight <= 300))
-    refuse("howship strength", "--weight", "a body weighs 20 to 300 kg", "e.g. --weight 70");
+  const auto [load, parameters] = check(o);
   const bool vertebra = load == LoadCase::vertebral_compression || load == LoadCase::vertebral_flexion;
   const strength::BoneKind kind = vertebra ? strength::BoneKind::vertebra : strength::kind_of(o.bone);
 
@@ -447,7 +439,6 @@ int run(const Options& o, Build build) {
       finest = std::min(finest, std::sqrt(column[0] * column[0] + column[1] * column[1] + column[2] * column[2]));
     edge = std::min(1.0, finest);
   }
-  if (!(edge > 0 && edge <= 5)) refuse("howship strength", "--voxel", "voxels measure up to 5 mm", "e.g. --voxel 1");
   std::vector<int> bone_labels = o.labels;
   if (o.lesion_label > 0) bone_labels.push_back(o.lesion_label);
   check_memory(o, strength::mapped_extent(labels, bone_labels, edge));
@@ -496,10 +487,15 @@ int run(const Options& o, Build build) {
     specimens.push_back({"treated", "treated", std::move(*map), {}, {}, {}});
   const MaterialMap& plain = specimens.front().map;
   const Vec3 axis = vertebra ? strength::upright_axis(plain).direction : strength::long_axis(plain).direction;
+  Progress progress(o.quiet);
   for (Specimen& one : specimens) {
     check_memory(o, one.map.grid.extent);
+    const double before = double(&one - specimens.data());
+    const auto show = [&, title = one.title](double part) {
+      progress.show(before + part, double(specimens.size()), 0, title);
+    };
     strength::Assessment a =
-        strength::assess_map(one.map, o.bone, load, {}, o.weight, !o.linear, true, parameters, pool, &plain);
+        strength::assess_map(one.map, o.bone, load, {}, o.weight, !o.linear, true, parameters, pool, &plain, show);
     if (!a.strength) refuse(o.image, "--load", a.refusal, "known load cases: " + strength::load_case_names());
     one.strength = std::move(*a.strength);
     one.rigidity = strength::rigidity_left(one.map, plain, axis);
@@ -508,8 +504,9 @@ int run(const Options& o, Build build) {
           one.map, axis, *opposite,
           vertebra ? strength::upright_axis(*opposite).direction : strength::long_axis(*opposite).direction);
   }
+  progress.finish();
   const Strength& before = specimens.front().strength;
-  const strength::Section weakest = weakest_section(plain, axis);
+  const strength::Section weakest = strength::weakest_section(plain, axis);
 
   ResultFolder folder(o.folder, o.force ? Earlier::force : Earlier::refuse);
   Table table({{"specimen", "as imaged, with the lesion that was made, or treated"},
@@ -559,7 +556,7 @@ int run(const Options& o, Build build) {
   json["howship"] = build.version;
   json["program"] = {{"name", "howship strength"}, {"version", build.version}, {"commit", build.commit}};
   json["note"] = "A simulation for research. Not a medical device, and no advice to patients.";
-  json["inputs_sha256"] = {{o.image, sha256(read_whole(o.image))}, {o.mask, sha256(read_whole(o.mask))}};
+  json["inputs_sha256"] = {{o.image, sha256_of(o.image)}, {o.mask, sha256_of(o.mask)}};
   json["labels"] = o.labels;
   if (opposite) json["opposite_labels"] = o.opposite;
   json["bone"] = {
@@ -643,8 +640,8 @@ void declare_strength(Registry& registry) {
   CLI::App* command = registry.program.add_subcommand(
       "strength", "How strong is a bone in a CT: stiffness, failure load, where it fails");
   const auto o = std::make_shared<Options>();
-  command->add_option("IMAGE", o->image, "CT (NIfTI, NRRD or MetaImage)")->required();
-  command->add_option("--mask", o->mask, "label map on the same grid")->required();
+  command->add_option("IMAGE", o->image, "CT: NIfTI, NRRD, MetaImage or a folder of DICOM files")->required();
+  command->add_option("--mask", o->mask, "label map of the same voxels, in any order of axes")->required();
   command->add_option("--label", o->labels, "label of the bone, or several")->required()->delimiter(',');
   command->add_option("--load", o->load, "load case: " + strength::load_case_names());
   command->add_option("--bone", o->bone, "name of the bone, e.g. L2, for its daily load and usual load case");
@@ -684,6 +681,7 @@ void declare_strength(Registry& registry) {
   command->add_option("-o,--output", o->folder, "result folder (results/strength)");
   command->add_flag("--force", o->force, "replace an earlier result of ours in that folder");
   command->add_option("--threads", o->threads, "threads (all cores)");
+  command->add_flag("--quiet", o->quiet, "no progress");
   command->footer("Example:\n  howship strength ct.nii.gz --mask labels.nii.gz --label 30 --bone L2 -o results/L2");
   command->callback(
       [&action = registry.action, build = registry.build, o] { action = [o, build] { return run(*o, build); }; });

@@ -7,7 +7,8 @@
 namespace howship::app {
 
 /// Rows: strain energy density at the daily load (logarithmic colours), damage at the end of the curve; columns: the
-/// three planes of the specimen through the place that fails first. Needs `fields`.
+/// three planes of the specimen through the place that fails first, the patient's right and front on the left, with
+/// letters at the edges and a scale bar. Needs `fields`.
 Picture draw_strength(const strength::Strength& strength, const std::string& title);
 
 /// Load against displacement, one line a specimen.

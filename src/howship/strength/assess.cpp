@@ -17,7 +17,8 @@ std::string_view name(Cycle cycle) { return cycle == Cycle::v ? "V" : cycle == C
 
 Assessment assess_map(const MaterialMap& map, std::string_view bone, LoadCase load,
                       const std::vector<skeleton::Landmark>& landmarks, double body_weight_kg, bool soften_too,
-                      bool keep_fields, const StrengthParameters& p, ThreadPool& pool, const MaterialMap* plain) {
+                      bool keep_fields, const StrengthParameters& p, ThreadPool& pool, const MaterialMap* plain,
+                      const std::function<void(double)>& progress) {
   Mounted mounted = mount(map, load, landmarks, p.specimen, plain);
   if (!mounted.specimen) return {std::nullopt, mounted.refusal};
   Specimen& s = *mounted.specimen;
@@ -52,7 +53,9 @@ Assessment assess_map(const MaterialMap& map, std::string_view bone, LoadCase lo
 
   std::vector<float> damage(s.problem.voxels.size());
   if (soften_too) {
-    const SofteningResult result = soften(solver, s.problem.moduli, s.yield, s.drive, s.last_amount);
+    SofteningOptions options;
+    if (progress) options.after_step = [&](int step) { progress(double(step) / options.steps); };
+    const SofteningResult result = soften(solver, s.problem.moduli, s.yield, s.drive, s.last_amount, options);
     out.failure_load = result.strength;
     out.failure_displacement = result.strength_displacement;
     out.curve = result.curve;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How strong a bone is: one call from tissue to newtons.
 #pragma once
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -59,11 +60,11 @@ struct Assessment {
 Assessment assess(const StrengthInput& input, const StrengthParameters& parameters, ThreadPool& pool);
 
 /// Of a map of materials, e.g. with cement or hardware in it. `bone` names the bone for its daily load; `plain` as
-/// mount() has it.
+/// mount() has it. `progress`, where given, is told from time to time which part of the work is done, 0 to 1.
 Assessment assess_map(const MaterialMap& map, std::string_view bone, LoadCase load,
                       const std::vector<skeleton::Landmark>& landmarks, double body_weight_kg, bool soften,
                       bool keep_fields, const StrengthParameters& parameters, ThreadPool& pool,
-                      const MaterialMap* plain = nullptr);
+                      const MaterialMap* plain = nullptr, const std::function<void(double)>& progress = {});
 
 /// The materials of a bone as assess() takes them: a vertebra as its body alone.
 MaterialMap material_map(const skeleton::BoneModel& bone, LoadCase load, const TissueChange& change,

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "howship/strength/place.hpp"
 
@@ -50,6 +51,59 @@ Grid cubic_grid(const Grid& image, const Box& box, double edge) {
   return grid;
 }
 
+/// The same voxels in the same order, to a tenth of a voxel.
+bool same_points(const Grid& a, const Grid& b) {
+  if (!(a.extent == b.extent)) return false;
+  double apart = 0, smallest = 1e9;
+  for (std::size_t c = 0; c < 3; ++c) {
+    smallest = std::min(smallest, length(a.to_world.column[c]));
+    apart = std::max({apart, std::abs(a.to_world.origin[c] - b.to_world.origin[c]),
+                      length(minus(a.to_world.column[c], b.to_world.column[c])) * 100});
+  }
+  return apart <= 0.1 * smallest;
+}
+
+/// `labels` in the voxel order of `grid`, where both hold the same points in another order, as a NIfTI mask of a DICOM
+/// series usually does; none where they do not.
+std::optional<Volume<int>> in_order_of(const Grid& grid, const Volume<int>& labels) {
+  const Extent& e = grid.extent;
+  const auto place = [&](int i, int j, int k) {
+    return labels.grid.to_world.inverse(grid.to_world({double(i), double(j), double(k)}));
+  };
+  for (int corner = 0; corner < 8; ++corner) {
+    const Vec3 at = place(corner & 1 ? e.ni - 1 : 0, corner & 2 ? e.nj - 1 : 0, corner & 4 ? e.nk - 1 : 0);
+    const Extent& other = labels.grid.extent;
+    const std::array<int, 3> last{other.ni - 1, other.nj - 1, other.nk - 1};
+    for (std::size_t a = 0; a < 3; ++a)
+      if (std::min(std::abs(at[a]), std::abs(at[a] - last[a])) > 0.1) return std::nullopt;
+  }
+  if (labels.value.size() != e.size()) return std::nullopt;
+  Volume<int> out(grid);
+  for (int k = 0; k < e.nk; ++k)
+    for (int j = 0; j < e.nj; ++j)
+      for (int i = 0; i < e.ni; ++i) {
+        const Vec3 at = place(i, j, k);
+        out(i, j, k) = labels(int(std::lround(at[0])), int(std::lround(at[1])), int(std::lround(at[2])));
+      }
+  return out;
+}
+
+/// "labels 20, 21, 22", the first of them where there are many.
+std::string labels_in(const Volume<int>& labels) {
+  std::set<int> found;
+  for (const int one : labels.value)
+    if (one != 0) found.insert(one);
+  if (found.empty()) return "the mask holds no label at all";
+  constexpr std::size_t most = 20;
+  std::string out = "the mask holds ";
+  std::size_t n = 0;
+  for (const int one : found) {
+    if (n == most) return out + " and " + std::to_string(found.size() - most) + " more";
+    out += (n++ ? ", " : "") + std::to_string(one);
+  }
+  return out;
+}
+
 }  // namespace
 
 Extent mapped_extent(const Volume<int>& labels, std::span<const int> chosen, double edge) {
@@ -57,26 +111,24 @@ Extent mapped_extent(const Volume<int>& labels, std::span<const int> chosen, dou
   return box.voxels > 0 ? cubic_grid(labels.grid, box, edge).extent : Extent{};
 }
 
-ImageBone map_image(const Volume<float>& bmd, const Volume<int>& labels, std::span<const int> chosen,
+ImageBone map_image(const Volume<float>& bmd, const Volume<int>& given_labels, std::span<const int> chosen,
                     const ImageOptions& options, const MaterialParameters& p, ThreadPool& pool) {
   ImageBone out;
   const auto refuse = [&](std::string key, std::string text, std::string hint) {
     out.refusal = {std::move(key), std::move(text), std::move(hint)};
     return std::move(out);
   };
-  if (!(bmd.grid.extent == labels.grid.extent))
-    return refuse("--mask", "the mask has another number of voxels than the image", "both must lie on one grid");
-  double apart = 0, smallest = 1e9;
-  for (std::size_t a = 0; a < 3; ++a) {
-    smallest = std::min(smallest, length(bmd.grid.to_world.column[a]));
-    apart = std::max({apart, std::abs(bmd.grid.to_world.origin[a] - labels.grid.to_world.origin[a]),
-                      length(minus(bmd.grid.to_world.column[a], labels.grid.to_world.column[a])) * 100});
+  std::optional<Volume<int>> ordered;
+  if (!same_points(bmd.grid, given_labels.grid)) {
+    ordered = in_order_of(bmd.grid, given_labels);
+    if (!ordered && !(bmd.grid.extent == given_labels.grid.extent))
+      return refuse("--mask", "the mask has another number of voxels than the image", "both must lie on one grid");
+    if (!ordered)
+      return refuse("--mask", "the mask lies elsewhere in the patient than the image", "both must lie on one grid");
   }
-  if (apart > 0.1 * smallest)
-    return refuse("--mask", "the mask lies elsewhere in the patient than the image", "both must lie on one grid");
+  const Volume<int>& labels = ordered ? *ordered : given_labels;
   const Box box = box_of(labels, chosen);
-  if (box.voxels == 0)
-    return refuse("--label", "no voxel of the mask has that label", "see which labels the mask holds");
+  if (box.voxels == 0) return refuse("--label", "no voxel of the mask has that label", labels_in(labels));
 
   const Extent& e = bmd.grid.extent;
   const std::array<int, 3> size{e.ni, e.nj, e.nk};

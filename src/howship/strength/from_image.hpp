@@ -30,8 +30,9 @@ struct ImageBone {
   bool touches_side = false;                         ///< the mask reaches one of the image's sides
 };
 
-/// `bmd` in mg/cm3 K2HPO4-equivalent; bone is where `labels` is one of `chosen`. Both must lie on one grid. Moduli
-/// follow the density laws for bones from CT, times the part of each voxel inside the mask.
+/// `bmd` in mg/cm3 K2HPO4-equivalent; bone is where `labels` is one of `chosen`. Both must hold the same points,
+/// in any order of axes. Moduli follow the density laws for bones from CT, times the part of each voxel inside the
+/// mask.
 ImageBone map_image(const Volume<float>& bmd, const Volume<int>& labels, std::span<const int> chosen,
                     const ImageOptions& options, const MaterialParameters& parameters, ThreadPool& pool);
 

@@ -56,6 +56,27 @@ void each_solid(const MaterialMap& map, const std::vector<bool>& keep, Body&& bo
       }
 }
 
+/// How far the solid voxels' centres reach along an axis, mm; empty where there are none.
+struct Span {
+  double low = std::numeric_limits<double>::max(), high = -low;
+  bool empty() const { return low > high; }
+};
+
+Span span_along(const MaterialMap& map, const Vec3& axis, const std::vector<bool>& keep = {}) {
+  Span span;
+  each_solid(map, keep, [&](std::size_t, const Vec3& w) {
+    span.low = std::min(span.low, inner(w, axis));
+    span.high = std::max(span.high, inner(w, axis));
+  });
+  return span;
+}
+
+double largest_axial(const std::vector<Section>& sections) {
+  double largest = 0;
+  for (const Section& s : sections) largest = std::max(largest, s.axial);
+  return largest;
+}
+
 }  // namespace
 
 std::vector<Section> sections(const MaterialMap& map) {
@@ -94,34 +115,18 @@ std::vector<Section> sections_across(const MaterialMap& map, const Vec3& axis, d
 
 RigidityLeft rigidity_left(const MaterialMap& lesion, const MaterialMap& reference, const Vec3& axis,
                            const std::vector<bool>& keep) {
-  double low = std::numeric_limits<double>::max(), high = -low;
-  each_solid(reference, keep, [&](std::size_t, const Vec3& w) {
-    low = std::min(low, inner(w, axis));
-    high = std::max(high, inner(w, axis));
-  });
-  if (low > high) return {};
-  const double width = 2 * reference.edge;
-  low -= 0.5 * reference.edge;
-  const auto count = std::size_t((high - low) / width) + 1;
+  const Span span = span_along(reference, axis, keep);
+  if (span.empty()) return {};
+  const double width = 2 * reference.edge, low = span.low - 0.5 * reference.edge;
+  const auto count = std::size_t((span.high - low) / width) + 1;
   return rigidity_left(sections_across(lesion, axis, low, width, count, keep),
                        sections_across(reference, axis, low, width, count, keep));
 }
 
 RigidityLeft rigidity_beside(const MaterialMap& bone, const Vec3& axis, const MaterialMap& other,
                              const Vec3& other_axis) {
-  struct Span {
-    double low = std::numeric_limits<double>::max(), high = -low;
-  };
-  const auto reach = [](const MaterialMap& map, const Vec3& along) {
-    Span span;
-    each_solid(map, {}, [&](std::size_t, const Vec3& w) {
-      span.low = std::min(span.low, inner(w, along));
-      span.high = std::max(span.high, inner(w, along));
-    });
-    return span;
-  };
-  const Span a = reach(bone, axis), b = reach(other, other_axis);
-  if (a.low > a.high || b.low > b.high) return {};
+  const Span a = span_along(bone, axis), b = span_along(other, other_axis);
+  if (a.empty() || b.empty()) return {};
   const double width = 2 * std::max(bone.edge, other.edge);
   const auto count = std::size_t(std::min(a.high - a.low, b.high - b.low) / width);
   const double length = double(count) * width;
@@ -132,8 +137,7 @@ RigidityLeft rigidity_beside(const MaterialMap& bone, const Vec3& axis, const Ma
 RigidityLeft rigidity_left(const std::vector<Section>& lesion, const std::vector<Section>& reference,
                            double least_part) {
   HOWSHIP_ENSURE(lesion.size() == reference.size(), "sections are compared layer by layer");
-  double largest = 0;
-  for (const Section& s : reference) largest = std::max(largest, s.axial);
+  const double largest = largest_axial(reference);
   RigidityLeft out;
   double least = out.least();
   for (std::size_t k = 0; k < lesion.size(); ++k) {
@@ -147,6 +151,18 @@ RigidityLeft rigidity_left(const std::vector<Section>& lesion, const std::vector
       out.level = a.level;
     }
   }
+  return out;
+}
+
+Section weakest_section(const MaterialMap& map, const Vec3& axis, double least_part) {
+  const Span span = span_along(map, axis);
+  if (span.empty()) return {};
+  const double width = 2 * map.edge, low = span.low - 0.5 * map.edge;
+  const std::vector<Section> all = sections_across(map, axis, low, width, std::size_t((span.high - low) / width) + 1);
+  const double largest = largest_axial(all);
+  Section out;
+  for (const Section& s : all)
+    if (s.axial > least_part * largest && (out.axial == 0 || s.axial < out.axial)) out = s;
   return out;
 }
 

@@ -42,4 +42,7 @@ RigidityLeft rigidity_beside(const MaterialMap& bone, const Vec3& axis, const Ma
 std::vector<Section> sections_across(const MaterialMap& map, const Vec3& axis, double low, double width,
                                      std::size_t count, const std::vector<bool>& keep = {});
 
+/// The section of least EA among those of two voxels across `axis` (unit, world); `least_part` as in rigidity_left.
+Section weakest_section(const MaterialMap& map, const Vec3& axis, double least_part = 0.2);
+
 }  // namespace howship::strength

@@ -96,6 +96,7 @@ SofteningResult soften(ElasticSolver& solver, std::span<const Moduli> moduli, st
       result.strength = force;
       result.strength_displacement = amount;
     }
+    if (options.after_step) options.after_step(step);
     if (options.stop_below > 0 && force < options.stop_below * result.strength) break;
   }
   result.secant = std::move(secant);

@@ -39,7 +39,8 @@ struct SofteningOptions {
   double solver_tolerance = 1e-4;
   int most_solves = 40;  ///< a step
   double least_secant = 0.01;
-  double stop_below = 0.0;  ///< ends when the force has fallen below this part of its maximum; 0: never
+  std::function<void(int)> after_step;  ///< told how many steps are done; may be empty
+  double stop_below = 0.0;              ///< ends when the force has fallen below this part of its maximum; 0: never
 };
 
 struct CurvePoint {

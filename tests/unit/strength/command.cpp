@@ -11,6 +11,7 @@
 #include "howship/base/files.hpp"
 #include "howship/io/json.hpp"
 #include "howship/io/nifti.hpp"
+#include "howship/io/read_image.hpp"
 #include "howship/skeleton/built_in.hpp"
 #include "howship/skeleton/hounsfield.hpp"
 
@@ -173,9 +174,36 @@ TEST_F(StrengthCommand, a_parameter_that_is_set_changes_the_result_and_stands_in
   EXPECT_EQ(twice["parameters_given"][0], "lifting_factor=5");
 }
 
+TEST_F(StrengthCommand, a_mask_whose_axes_run_another_way_is_the_same_mask) {
+  const Volume<int> given = read_labels(folder / "labels.nii.gz");
+  const Extent& e = given.grid.extent;
+  // As a mask of a DICOM series is stored: two axes run backwards, and the third comes first.
+  const Affine& a = given.grid.to_world;
+  const auto back = [](const Vec3& v) { return Vec3{-v[0], -v[1], -v[2]}; };
+  Volume<std::uint8_t> turned(Grid{
+      {e.nk, e.ni, e.nj}, {{a.column[2], back(a.column[0]), back(a.column[1])}, a({e.ni - 1.0, e.nj - 1.0, 0.0})}});
+  for (int k = 0; k < e.nk; ++k)
+    for (int j = 0; j < e.nj; ++j)
+      for (int i = 0; i < e.ni; ++i) turned(k, e.ni - 1 - i, e.nj - 1 - j) = std::uint8_t(given(i, j, k));
+  write_nifti(folder / "turned.nii.gz", turned, "labels", "");
+  for (const std::string name : {"labels", "turned"}) {
+    const Outcome outcome =
+        howship_strength(file("ct.nii.gz") + " --mask " + file(name + ".nii.gz") +
+                         " --label 29 --linear --no-maps --voxel 2 --bone L3 -o " + file("with_" + name));
+    ASSERT_EQ(outcome.code, 0) << outcome.text;
+  }
+  EXPECT_EQ(read_whole(folder / "with_labels" / "strength.csv"), read_whole(folder / "with_turned" / "strength.csv"));
+}
+
+TEST_F(StrengthCommand, names_every_fault_of_its_options_at_once) {
+  const std::string arguments = file("ct.nii.gz") + " --mask " + file("labels.nii.gz") +
+                                " --label 29 --load headstand --weight 3 --voxel 9 --calibration 0 1 --set no=1";
+  for (const char* key : {"--load", "--weight", "--voxel", "--calibration", "--set no"}) expect_refused(arguments, key);
+}
+
 TEST_F(StrengthCommand, refuses_what_it_cannot_load_with_a_sentence) {
   const std::string mask = " --mask " + file("labels.nii.gz"), label = " --label 29 --bone L3";
-  expect_refused(file("ct.nii.gz") + mask + " --label 7 --bone L3", "no voxel of the mask has that label");
+  expect_refused(file("ct.nii.gz") + mask + " --label 7 --bone L3", "the mask holds 29");
   expect_refused(file("ct.nii.gz") + " --mask " + file("moved.nii.gz") + label, "lies elsewhere");
   expect_refused(file("ct.nii.gz") + " --mask " + file("cut_labels.nii.gz") + label, "another number of voxels");
   expect_refused(file("cut_ct.nii.gz") + " --calibration 0.85 0 --mask " + file("cut_labels.nii.gz") + label,
