@@ -26,10 +26,14 @@ void wanted_secant(ElasticSolver& solver, std::span<const Moduli> moduli, std::s
       for (int i = 0; i < e.ni; ++i) {
         const std::size_t v = e.index(i, j, k);
         if (!(moduli[v].mu > 0) || (std::isinf(yield[v].tension) && std::isinf(yield[v].compression))) continue;
-        const Principal stress = principal(stress_of(strain_of(solver.gradient(i, j, k)), moduli[v]));
+        const Tensor stress = stress_of(strain_of(solver.gradient(i, j, k)), moduli[v]);
         const double modulus = young(moduli[v]);
-        const double overload = std::max(stress.largest / (double(yield[v].tension) * modulus),
-                                         -stress.smallest / (double(yield[v].compression) * modulus));
+        const auto overload_of = [&](const Principal& p) {
+          return std::max(p.largest / (double(yield[v].tension) * modulus),
+                          -p.smallest / (double(yield[v].compression) * modulus));
+        };
+        double overload = overload_of(principal_bounds(stress));
+        if (overload > 1) overload = overload_of(principal(stress));  // most of a body is far from yielding
         secant[v] = overload > 1 ? std::max(float(1 / overload), least) : 1.0f;
       }
   });

@@ -27,15 +27,33 @@ double energy_density(const Tensor& e, Moduli m) {
   return 0.5 * double(m.lambda) * trace * trace + double(m.mu) * squares;
 }
 
+namespace {
+
+/// Mean, deviator and radius: the principal values are mean + 2 radius cos(angle + 2 pi k / 3).
+struct Circle {
+  double mean, a, b, c, radius;
+};
+
+Circle circle(const Tensor& t) {
+  const double mean = (t[0] + t[1] + t[2]) / 3, a = t[0] - mean, b = t[1] - mean, c = t[2] - mean;
+  return {mean, a, b, c, std::sqrt((a * a + b * b + c * c + 2 * (t[3] * t[3] + t[4] * t[4] + t[5] * t[5])) / 6)};
+}
+
+}  // namespace
+
 // Cardano's solution in trigonometric form.
 Principal principal(const Tensor& t) {
-  const double mean = (t[0] + t[1] + t[2]) / 3, a = t[0] - mean, b = t[1] - mean, c = t[2] - mean;
-  const double radius = std::sqrt((a * a + b * b + c * c + 2 * (t[3] * t[3] + t[4] * t[4] + t[5] * t[5])) / 6);
+  const auto [mean, a, b, c, radius] = circle(t);
   if (!(radius > 0)) return {mean, mean};
   const double determinant =
       a * (b * c - t[5] * t[5]) - t[3] * (t[3] * c - t[5] * t[4]) + t[4] * (t[3] * t[5] - b * t[4]);
   const double angle = std::acos(std::clamp(determinant / (2 * radius * radius * radius), -1.0, 1.0)) / 3;
   return {mean + 2 * radius * std::cos(angle), mean + 2 * radius * std::cos(angle + 2 * std::numbers::pi / 3)};
+}
+
+Principal principal_bounds(const Tensor& t) {
+  const Circle at = circle(t);
+  return {at.mean + 2 * at.radius, at.mean - 2 * at.radius};
 }
 
 }  // namespace howship::strength

@@ -24,4 +24,7 @@ struct Principal {
 };
 Principal principal(const Tensor& tensor);
 
+/// An interval that holds every principal value, without the angles that the values themselves cost.
+Principal principal_bounds(const Tensor& tensor);
+
 }  // namespace howship::strength

@@ -6,7 +6,9 @@
 
 #include <cmath>
 
+#include "howship/base/random.hpp"
 #include "howship/strength/pieces.hpp"
+#include "howship/strength/strain.hpp"
 
 namespace howship::strength {
 namespace {
@@ -17,6 +19,23 @@ Drive top_of(const ElasticProblem& problem) {
     if (problem.constraints[c].k == problem.voxels.nk && problem.constraints[c].component == 2)
       drive.moved.push_back({c, -1.0});
   return drive;
+}
+
+TEST(StrengthStrain, principal_values_are_roots_of_the_characteristic_polynomial_and_lie_within_their_bounds) {
+  for (std::uint64_t n = 0; n < 1000; ++n) {
+    Tensor t;
+    for (std::uint64_t c = 0; c < 6; ++c) t[c] = double(mix(6 * n + c) >> 11) * 0x1p-53 - 0.5;
+    const Principal p = principal(t), bounds = principal_bounds(t);
+    for (const double x : {p.largest, p.smallest}) {
+      const double a = t[0] - x, b = t[1] - x, c = t[2] - x;
+      EXPECT_NEAR(a * (b * c - t[5] * t[5]) - t[3] * (t[3] * c - t[5] * t[4]) + t[4] * (t[3] * t[5] - b * t[4]), 0,
+                  1e-14);
+    }
+    EXPECT_GE(p.largest, (t[0] + t[1] + t[2]) / 3);
+    EXPECT_LE(p.smallest, (t[0] + t[1] + t[2]) / 3);
+    EXPECT_LE(p.largest, bounds.largest);
+    EXPECT_GE(p.smallest, bounds.smallest);
+  }
 }
 
 TEST(StrengthSoftening, a_uniform_cube_carries_its_yield_stress) {
