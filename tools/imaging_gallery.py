@@ -1,10 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Makes docs/imaging-gallery: every simulated test of a saved lesion beside real images, where these are at hand.
+"""Makes docs/imaging-gallery: every simulated test of a saved lesion, and beside it a real one where that is at hand.
+
+README.md holds the simulated pictures. side_by_side.html, for the eye of whoever changes the physics, holds the real
+ones too; it stays out of the repository, as they do.
 
 usage: tools/imaging_gallery.py RESULT [--program build/release/howship] [--real DIR] [--out docs/imaging-gallery]
 """
 import argparse
+import html
 import pathlib
 import shutil
 import subprocess
@@ -25,21 +29,30 @@ def main():
     parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("docs/imaging-gallery"))
     args = parser.parse_args()
     (args.out / "real").mkdir(parents=True, exist_ok=True)
-    lines = ["# Simulated tests beside real ones", "",
-             "Made by `tools/imaging_gallery.py RESULT` from the result of `scenarios/lytic_breast_L3`. Simulated on the left; a real image on the right where one is at hand "
-             "(real images stay out of the repository).", "", "| simulated | real |", "|---|---|"]
+    lines = ["# Simulated tests", "",
+             "Made by `tools/imaging_gallery.py RESULT` from the result of `scenarios/lytic_breast_L3`, which also writes "
+             "`side_by_side.html` with real images beside them where these are at hand (they stay out of the "
+             "repository).", "", "| test | picture |", "|---|---|"]
+    rows = []
     for modality, view, title, real in TESTS:
         name = f"{modality}_{view}.png"
-        said = subprocess.run([args.program, "image", args.result, "--modality", modality, "--view", view, "--force", "-o", args.out / name],
-                              check=True, capture_output=True, text=True).stdout
-        beside = ""
+        said = subprocess.run([args.program, "image", args.result, "--modality", modality, "--view", view, "--force",
+                               "-o", args.out / name], check=True, capture_output=True, text=True).stdout
+        reader = next((line for line in said.splitlines() if line.startswith("Reader")), "")
+        lines.append(f"| {title}<br>{reader} | ![{title}]({name}) |")
+        beside = "none at hand"
         if real and (args.real / real).exists():
             copy = args.out / "real" / pathlib.Path(real).name
             shutil.copyfile(args.real / real, copy)
-            beside = f"![{title}, real](real/{copy.name})"
-        reader = next((line for line in said.splitlines() if line.startswith("Reader")), "")
-        lines.append(f"| {title}<br>![{title}]({name})<br>{reader} | {beside} |")
+            beside = f'<img src="real/{html.escape(copy.name)}" alt="{html.escape(title)}, real"><br>{html.escape(real)}'
+        rows.append(f'<tr><td>{html.escape(title)}<br><img src="{name}" alt="{html.escape(title)}, simulated"><br>'
+                    f"{html.escape(reader)}</td><td>{beside}</td></tr>")
     (args.out / "README.md").write_text("\n".join(lines) + "\n")
+    (args.out / "side_by_side.html").write_text(
+        "<!doctype html><meta charset=utf-8><title>Simulated tests beside real ones</title>"
+        "<style>body{font-family:sans-serif}td{vertical-align:top;padding:8px}img{width:480px}</style>"
+        "<h1>Simulated tests beside real ones</h1><table><tr><th>simulated</th><th>real</th></tr>"
+        + "\n".join(rows) + "</table>\n")
 
 
 main()
