@@ -78,6 +78,17 @@ TEST(StrengthHardware, a_nail_in_the_shaft_has_its_volume_and_place_and_stiffens
   }
 }
 
+TEST(StrengthHardware, has_the_declared_size_where_none_is_given) {
+  HardwareParameters usual;
+  usual.nail_diameter = 12;
+  usual.screw_length = 40;
+  EXPECT_EQ(Hardware(HardwareKind::nail, usual).diameter, 12);
+  EXPECT_EQ(Hardware(HardwareKind::pedicle_screws, usual).diameter, usual.screw_diameter);
+  EXPECT_EQ(Hardware(HardwareKind::pedicle_screws, usual).length, 40);
+  EXPECT_EQ(Hardware(HardwareKind::cylinder, usual).diameter, usual.rod_diameter);
+  EXPECT_EQ(Hardware(HardwareKind::plate, usual).width, usual.bone_plate_width);
+}
+
 TEST(StrengthHardware, a_plate_on_the_side_of_the_shaft_stiffens_it_in_bending) {
   ThreadPool pool(2);
   const skeleton::BoneModel femur = bone_of("femur_left", 2.0);

@@ -191,6 +191,36 @@ TEST(StrengthParameters, have_defaults_inside_their_ranges_and_sources) {
   check(SpecimenParameters{}, specimen_parameters());
   check(CriteriaParameters{}, criteria_parameters());
   check(LoadParameters{}, load_parameters());
+  check(FindingParameters{}, finding_parameters());
+  check(HardwareParameters{}, hardware_parameters());
+}
+
+TEST(StrengthMaterials, femoral_cortex_is_soft_above_the_shaft_and_softer_where_it_is_porous) {
+  ThreadPool pool(1);
+  skeleton::BuiltInOptions options;
+  options.voxel_size_mm = 1;
+  options.age_years = 30;
+  options.texture = false;  // or a grain of the head's trabecular bone is stiffer than cortex
+  skeleton::BoneModel bone = skeleton::built_in_bone("femur_left", options, pool);
+  const MaterialParameters p;
+  const auto stiffest = [&](double from, double to) {
+    const MaterialMap map = map_materials(bone, BoneKind::long_bone, {}, p, false);
+    double found = 0, top = 0;
+    for (const skeleton::Landmark& m : bone.landmarks)
+      if (m.name == "shaft_axis_top") top = m.at[2];
+    for (std::size_t v = 0; v < map.young.size(); ++v) {
+      const std::size_t ni = std::size_t(map.grid.extent.ni), nj = std::size_t(map.grid.extent.nj);
+      const double z = map.grid.to_world({0, 0, double(v / (ni * nj))})[2] - top;
+      if (z > from && z < to) found = std::max(found, double(map.young[v]));
+    }
+    return found;
+  };
+  const double shaft = p.long_bone_modulus * std::pow(1.12, p.long_bone_exponent);
+  EXPECT_NEAR(stiffest(5, 60) / p.metaphysis_modulus, 1, 0.02);
+  EXPECT_NEAR(stiffest(-110, -85) / shaft, 1, 0.02);
+  const double before = stiffest(-110, -85);
+  bone.cortical_bone_volume_fraction *= 0.9;
+  EXPECT_NEAR(stiffest(-110, -85) / before, std::pow(0.9, p.long_bone_exponent), 1e-3);
 }
 
 TEST(StrengthAssess, a_vertebra_gives_every_number_and_a_place) {
