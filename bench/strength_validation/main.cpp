@@ -18,6 +18,7 @@
 #include "howship/strength/from_image.hpp"
 #include "howship/strength/implants.hpp"
 #include "howship/strength/pieces.hpp"
+#include "howship/strength/vertebral_body.hpp"
 
 namespace {
 
@@ -483,6 +484,9 @@ void clinical_ct(ThreadPool& pool) {
       "over strength |\n|---|---|---|---|---|---|---|\n",
       1e-3 * bone.volume, bone.mean_bmd);
   const Strength before = show("as imaged", whole, nullptr);
+  const ImageBone all = map_image(bmd, read_labels(folder / "labels.nii.gz"), chosen, {}, parameters.materials, pool);
+  const auto cut = cut_off_arch(*all.map, parameters.materials.pedicle_stub, pool);
+  if (cut) show("the whole vertebra's label, arch cut off by shape", without_arch(*all.map, *cut), &before);
   MaterialMap lytic = whole;
   const double hole = make_lytic(lytic, centre, {10, 10, 9}, parameters.materials);
   const Strength hollow = show(fmt::format("lytic hole of {:.1f} cm3 in the middle", 1e-3 * hole), lytic, &before);

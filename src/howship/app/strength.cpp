@@ -26,6 +26,7 @@
 #include "howship/strength/hardware.hpp"
 #include "howship/strength/implants.hpp"
 #include "howship/strength/place.hpp"
+#include "howship/strength/vertebral_body.hpp"
 
 namespace howship::app {
 namespace {
@@ -42,7 +43,7 @@ struct Options {
   std::string pain, lesion_type, alignment, posterolateral;
   int lesion_label = 0;
   double collapse = 0, body_involved = -1, lesion_size = -1;
-  bool density = false, linear = false, force = false, no_maps = false, quiet = false;
+  bool density = false, whole = false, linear = false, force = false, no_maps = false, quiet = false;
   double edge = 0, weight = 70;
   int threads = 0;
 };
@@ -485,6 +486,20 @@ int run(const Options& o, Build build) {
     specimens.push_back({"with_lesion", "with lesion", std::move(*map), {}, {}, {}});
   if (auto map = treated(specimens.back().map, o, kind, parameters, done_to_it))
     specimens.push_back({"treated", "treated", std::move(*map), {}, {}, {}});
+  // Vertebrae are tested as bodies: cement on the facets of a whole one would load its arch alone. Metal is put in
+  // first.
+  if (vertebra && !o.whole) {
+    const double stub = parameters.materials.pedicle_stub;
+    if (const auto cut = strength::cut_off_arch(*bone.map, stub, pool)) {
+      for (Specimen& one : specimens) one.map = strength::without_arch(std::move(one.map), *cut);
+      done_to_it.insert(done_to_it.begin(),
+                        fmt::format("arch cut off {} mm behind the body: {:.1f} cm3 (--whole keeps it)", shortest(stub),
+                                    1e-3 * cut->removed));
+    }
+    if (opposite)
+      if (const auto cut = strength::cut_off_arch(*opposite, stub, pool))
+        opposite = strength::without_arch(std::move(*opposite), *cut);
+  }
   const MaterialMap& plain = specimens.front().map;
   const Vec3 axis = vertebra ? strength::upright_axis(plain).direction : strength::long_axis(plain).direction;
   Progress progress(o.quiet);
@@ -676,6 +691,7 @@ void declare_strength(Registry& registry) {
       ->check(CLI::Range(0.0, 1.0));
   command->add_option("--lesion-size", o->lesion_size, "limb: part of the diameter that it takes (from its label)")
       ->check(CLI::Range(0.0, 1.0));
+  command->add_flag("--whole", o->whole, "a vertebra with its arch; without, the body is cut off as specimens are");
   command->add_flag("--linear", o->linear, "linear rules only, no curve: ten times faster");
   command->add_flag("--no-maps", o->no_maps, "no NIfTI and VTK maps");
   command->add_option("-o,--output", o->folder, "result folder (results/strength)");

@@ -78,7 +78,11 @@ Picture draw_strength(const strength::Strength& s, const std::string& title) {
   const double highest = top > 0 ? std::ceil(std::log10(top)) : 0;
   for (int row = 0; row < 2; ++row) {
     const int y0 = title_height + row * pitch, top_of_views = y0 + 10 + letter_room;
-    draw_text(picture, {double(margin), double(y0)}, row == 0 ? "strain energy density at the daily load" : "damage",
+    draw_text(picture, {double(margin), double(y0)},
+              row == 1 ? "damage at the last displacement"
+              : s.daily_load > 0
+                  ? "strain energy density at the daily load (cross: bone yields there first; grey: cement)"
+                  : "strain energy density (cross: bone yields there first; grey: cement)",
               {9});
     int x0 = margin;
     for (const auto& view : views) {

@@ -231,6 +231,36 @@ TEST_F(StrengthCommand, refuses_what_it_cannot_load_with_a_sentence) {
   expect_refused(file("ct.nii.gz") + mask + label + " --cement 500 500 500 3", "no bone at that place");
 }
 
+TEST_F(StrengthCommand, a_whole_vertebra_is_tested_as_its_body) {
+  ThreadPool pool(1);
+  skeleton::BuiltInOptions options;
+  options.voxel_size_mm = 1.0;
+  const skeleton::BoneModel bone = skeleton::built_in_bone("L3", options, pool);
+  Volume<float> hu(bone.tissue.grid, 40.0f);
+  Volume<std::uint8_t> body(bone.tissue.grid), whole(bone.tissue.grid);
+  for (std::size_t v = 0; v < hu.value.size(); ++v) {
+    if (bone.tissue.value[v] != std::uint8_t(skeleton::Tissue::bone)) continue;
+    whole.value[v] = 29;
+    if (bone.part.value[v] == std::uint8_t(skeleton::Part::reference)) body.value[v] = 29;
+    hu.value[v] = float(skeleton::hounsfield({double(bone.bone_volume_fraction.value[v]), 1, 0, 0, 0}));
+  }
+  hu.value[0] = -1000;
+  write_nifti(folder / "L3_ct.nii.gz", hu, "CT", "HU");
+  write_nifti(folder / "L3_body.nii.gz", body, "labels", "");
+  write_nifti(folder / "L3_whole.nii.gz", whole, "labels", "");
+  const auto pistoia = [&](const std::string& mask, const std::string& more) {
+    const std::string out = file(mask + (more.empty() ? "" : "_kept"));
+    const Outcome outcome = howship_strength(file("L3_ct.nii.gz") + " --mask " + file(mask + ".nii.gz") +
+                                             " --label 29 --bone L3 --linear --no-maps " + more + " -o " + out);
+    EXPECT_EQ(outcome.code, 0) << outcome.text;
+    EXPECT_EQ(outcome.text.find("arch cut off") != std::string::npos, mask == "L3_whole" && more.empty());
+    return double(read_json(fs::path(out) / "run.json")["as_imaged"]["pistoia_load_n"]);
+  };
+  const double alone = pistoia("L3_body", "");
+  EXPECT_NEAR(pistoia("L3_whole", "") / alone, 1, 0.1);
+  EXPECT_LT(pistoia("L3_whole", "--whole"), 0.7 * alone);
+}
+
 TEST_F(StrengthCommand, a_femur_cut_off_at_a_loaded_face_is_refused_and_a_whole_one_compared_with_the_opposite) {
   write_femurs("whole", 0, 0);
   write_femurs("headless", 6, 0);
