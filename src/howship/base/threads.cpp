@@ -8,6 +8,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <exception>
+#include <limits>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -25,13 +26,14 @@ double thread_seconds() {
 namespace {
 
 /// Decides whether workers are worth waking, from the work that runs got done per second of waiting in both ways: tries
-/// each for a while, keeps to the better one for ten times as long, then tries the other again. Only time depends on
-/// it, never a result.
+/// each for a while, keeps to the better one for ten times as long, then tries the other again, unless it cannot be
+/// better. Only time depends on it, never a result.
 class Pace {
  public:
   bool together() const { return together_; }
 
-  void ran(double work, double waited) {
+  /// `most_alone`: the work that the caller alone could get done per second, where that is known.
+  void ran(double work, double waited, double most_alone) {
     constexpr int trial = 40, stay = 400;
     work_ += work;
     waited_ += waited;
@@ -39,6 +41,10 @@ class Pace {
     rate_[together_] = work_ / waited_;
     runs_ = 0;
     work_ = waited_ = 0.0;
+    if (together_ && rate_[true] > 1.05 * most_alone) {
+      staying_ = true;
+      return;
+    }
     const bool better = rate_[true] > 1.05 * rate_[false];
     if (staying_ || rate_[!together_] == 0.0) {
       staying_ = false;
@@ -147,8 +153,11 @@ void ThreadPool::run(std::size_t count, const std::function<void(std::size_t)>& 
   // Late wakers find no task list; those inside are finishing their last task.
   s.task = nullptr;
   s.done.wait(lock, [&] { return s.inside == 0; });
-  s.pace.ran(work > 0.0 ? work : own + s.processor_seconds,
-             std::chrono::duration<double>(Clock::now() - start).count());
+  const double waited = std::chrono::duration<double>(Clock::now() - start).count();
+  if (work > 0.0)
+    s.pace.ran(work, waited, std::numeric_limits<double>::infinity());
+  else
+    s.pace.ran(own + s.processor_seconds, waited, 1.0);  // a second of processor time a second
   if (s.error) std::rethrow_exception(std::exchange(s.error, nullptr));
 }
 
