@@ -69,7 +69,8 @@ Format check(Options& o) {
     if (std::find(modality->views.begin(), modality->views.end(), o.view) == modality->views.end())
       fault("--view", fmt::format("{} has no view '{}'", o.modality, o.view), "one of: " + list(modality->views));
   }
-  if (o.output.empty()) o.output = fmt::format("{}{}{}.png", o.modality, o.view.empty() ? "" : "_", o.view);
+  const std::string usual_name = fmt::format("{}{}{}", o.modality, o.view.empty() ? "" : "_", o.view);
+  if (o.output.empty()) o.output = usual_name + ".png";
   const fs::path target = o.output;
   Format format = Format::dicom_folder;
   const bool single = known && (modality->modality == Modality::xray || modality->modality == Modality::bone_scan);
@@ -86,7 +87,7 @@ Format check(Options& o) {
           "write .png, .nii.gz, .dcm or a folder for DICOM");
   } else if (known && single) {
     format = Format::dicom_file;
-    o.output = (target / fmt::format("{}{}{}.dcm", o.modality, o.view.empty() ? "" : "_", o.view)).string();
+    o.output = (target / (usual_name + ".dcm")).string();
   }
   if (format == Format::dicom_folder && fs::exists(target) && !fs::is_empty(target))
     fault("-o", fmt::format("the folder '{}' is not empty", o.output),

@@ -29,17 +29,6 @@ struct Line {
   Vec3 off(const Vec3& w) const { return minus(w, point(along(w))); }
 };
 
-template <class Body>
-void each_solid(const MaterialMap& map, Body&& body) {
-  const Extent& e = map.grid.extent;
-  for (int k = 0; k < e.nk; ++k)
-    for (int j = 0; j < e.nj; ++j)
-      for (int i = 0; i < e.ni; ++i) {
-        const std::size_t v = e.index(i, j, k);
-        if (map.solid(v)) body(v, map.grid.to_world({double(i), double(j), double(k)}));
-      }
-}
-
 struct Cut {
   Vec3 centre{};
   double area = 0;  // mm2

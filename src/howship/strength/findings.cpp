@@ -18,14 +18,6 @@ const skeleton::Landmark* find(const std::vector<skeleton::Landmark>& marks, std
   return nullptr;
 }
 
-template <class Body>
-void each_voxel(const Grid& grid, Body&& body) {
-  const Extent& e = grid.extent;
-  for (int k = 0; k < e.nk; ++k)
-    for (int j = 0; j < e.nj; ++j)
-      for (int i = 0; i < e.ni; ++i) body(e.index(i, j, k), grid.to_world({double(i), double(j), double(k)}));
-}
-
 /// Longest axis of what is marked.
 Vec3 longest_axis(const Grid& grid, const std::vector<std::uint8_t>& marked) {
   MaterialMap map(grid);

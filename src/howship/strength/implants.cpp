@@ -16,19 +16,10 @@ void make_metal(MaterialMap& map, std::size_t v, const MaterialParameters& p) {
   map.material[v] = Material::metal;
 }
 
-/// Calls body(voxel, world) for each voxel.
-template <class Body>
-void each_voxel(const MaterialMap& map, Body&& body) {
-  const Extent& e = map.grid.extent;
-  for (int k = 0; k < e.nk; ++k)
-    for (int j = 0; j < e.nj; ++j)
-      for (int i = 0; i < e.ni; ++i) body(e.index(i, j, k), map.grid.to_world({double(i), double(j), double(k)}));
-}
-
 template <class Change>
 double in_ellipsoid(MaterialMap& map, const Vec3& centre, const Vec3& radii, Change&& change) {
   double count = 0;
-  each_voxel(map, [&](std::size_t v, const Vec3& w) {
+  each_voxel(map.grid, [&](std::size_t v, const Vec3& w) {
     double r2 = 0;
     for (std::size_t a = 0; a < 3; ++a) r2 += (w[a] - centre[a]) * (w[a] - centre[a]) / (radii[a] * radii[a]);
     if (r2 < 1 && map.solid(v)) {
@@ -87,7 +78,7 @@ double add_cylinder(MaterialMap& map, const Vec3& from, const Vec3& to, double r
   const Vec3 axis = minus(to, from);
   const double length2 = inner(axis, axis);
   double count = 0;
-  each_voxel(map, [&](std::size_t v, const Vec3& w) {
+  each_voxel(map.grid, [&](std::size_t v, const Vec3& w) {
     const Vec3 d = minus(w, from);
     const double along = inner(d, axis) / length2;
     if (along < 0 || along > 1 || (!into_void && !map.solid(v))) return;
@@ -104,7 +95,7 @@ double add_plate(MaterialMap& map, const Vec3& from, const Vec3& to, const Vec3&
   const Vec3 axis = minus(to, from), out = unit(minus(outward, scaled(axis, inner(outward, axis) / inner(axis, axis)))),
              side = unit(cross(axis, out));
   double count = 0;
-  each_voxel(map, [&](std::size_t v, const Vec3& w) {
+  each_voxel(map.grid, [&](std::size_t v, const Vec3& w) {
     const Vec3 d = minus(w, from);
     const double along = inner(d, axis) / inner(axis, axis), up = inner(d, out);
     if (along < 0 || along > 1 || up < 0 || up > thickness || std::abs(inner(d, side)) > width / 2) return;

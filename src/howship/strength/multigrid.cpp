@@ -109,20 +109,7 @@ Multigrid::Multigrid(const ElasticProblem& problem, const MultigridOptions& opti
     fixed = std::move(next);
   }
 
-  for (std::size_t l = 0; l < levels_.size(); ++l) {
-    Level& level = *levels_[l];
-    if (l > 0)
-      over_planes(level, level.voxels.nk, [&](Planes layers) {
-        HOWSHIP_PICK(isa_, coarsen_layers)
-        (levels_[l - 1]->view, level.view, layers, level.lambda.data(), level.mu.data());
-      });
-    find_rows(level);
-    over_planes(level, level.voxels.nk + 1, [&](Planes planes) {
-      HOWSHIP_PICK(isa_, invert_diagonal)(level.view, planes, level.inverse_diagonal.data());
-    });
-    if (l + 1 < levels_.size()) level.largest_eigenvalue = estimate_largest_eigenvalue(level);
-  }
-  factor_coarsest();
+  derive(true, true);
   set_cycle(options_.cycle);
 }
 
@@ -139,7 +126,9 @@ void Multigrid::set_cycle(Cycle cycle) {
   }
 }
 
-void Multigrid::refresh(bool eigenvalues) {
+void Multigrid::refresh(bool eigenvalues) { derive(false, eigenvalues); }
+
+void Multigrid::derive(bool rows, bool eigenvalues) {
   for (std::size_t l = 0; l < levels_.size(); ++l) {
     Level& level = *levels_[l];
     if (l > 0)
@@ -147,6 +136,7 @@ void Multigrid::refresh(bool eigenvalues) {
         HOWSHIP_PICK(isa_, coarsen_layers)
         (levels_[l - 1]->view, level.view, layers, level.lambda.data(), level.mu.data());
       });
+    if (rows) find_rows(level);
     over_planes(level, level.voxels.nk + 1, [&](Planes planes) {
       HOWSHIP_PICK(isa_, invert_diagonal)(level.view, planes, level.inverse_diagonal.data());
     });

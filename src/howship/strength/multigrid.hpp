@@ -65,6 +65,8 @@ class Multigrid {
   template <class T>
   void sweep(const Level& level, std::vector<ZeroedArray<T>>& scratch, const Run& run);
   void build_level(Level& level, const Extent& voxels, double edge);
+  /// All that follows from the finest level's moduli; `rows`: which blocks hold anything, too.
+  void derive(bool rows, bool eigenvalues);
   void find_rows(Level& level);
   void smooth(Level& level, bool from_zero);
   void cycle(std::size_t l);

@@ -14,16 +14,6 @@ void copy_voxel(const MaterialMap& from, std::size_t a, MaterialMap& to, std::si
   to.material[b] = from.material[a];
 }
 
-/// Places of solid voxels in the world.
-template <class Body>
-void each_solid(const MaterialMap& map, Body&& body) {
-  const Extent& e = map.grid.extent;
-  for (int k = 0; k < e.nk; ++k)
-    for (int j = 0; j < e.nj; ++j)
-      for (int i = 0; i < e.ni; ++i)
-        if (map.solid(e.index(i, j, k))) body(map.grid.to_world({double(i), double(j), double(k)}));
-}
-
 /// Largest eigenvector of a symmetric matrix by repeated multiplication, from a start.
 Vec3 main_direction(const std::array<Vec3, 3>& m, Vec3 start) {
   for (int k = 0; k < 200; ++k) {
@@ -90,7 +80,7 @@ MaterialMap turned_to(const MaterialMap& map, const Vec3& up, const Vec3& forwar
   Vec3 low, high;
   low.fill(std::numeric_limits<double>::max());
   high.fill(-std::numeric_limits<double>::max());
-  each_solid(map, [&](const Vec3& world) {
+  each_solid(map, [&](std::size_t, const Vec3& world) {
     for (std::size_t a = 0; a < 3; ++a) {
       low[a] = std::min(low[a], inner(world, axes[a]));
       high[a] = std::max(high[a], inner(world, axes[a]));
@@ -191,13 +181,13 @@ MaterialMap upright(const MaterialMap& map) {
 LongAxis long_axis(const MaterialMap& map) {
   Vec3 mean{};
   double count = 0;
-  each_solid(map, [&](const Vec3& w) {
+  each_solid(map, [&](std::size_t, const Vec3& w) {
     mean = plus(mean, w);
     ++count;
   });
   mean = scaled(mean, 1 / count);
   std::array<Vec3, 3> m{};
-  each_solid(map, [&](const Vec3& w) {
+  each_solid(map, [&](std::size_t, const Vec3& w) {
     const Vec3 d = minus(w, mean);
     for (std::size_t a = 0; a < 3; ++a)
       for (std::size_t b = 0; b < 3; ++b) m[a][b] += d[a] * d[b] / count;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Turning, cropping and padding a map of materials.
+// Places in the world: vectors, going through the voxels of a map; turning, cropping and padding it.
 #pragma once
 #include <array>
 #include <cmath>
@@ -16,6 +16,27 @@ inline Vec3 cross(const Vec3& a, const Vec3& b) {
   return {a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]};
 }
 inline Vec3 unit(const Vec3& a) { return scaled(a, 1 / std::sqrt(inner(a, a))); }
+
+/// Calls body(voxel, world place of its centre) for each voxel of a grid, in the order of memory.
+template <class Body>
+void each_voxel(const Grid& grid, Body&& body) {
+  const Extent& e = grid.extent;
+  for (int k = 0; k < e.nk; ++k)
+    for (int j = 0; j < e.nj; ++j)
+      for (int i = 0; i < e.ni; ++i) body(e.index(i, j, k), grid.to_world({double(i), double(j), double(k)}));
+}
+
+/// The same for the solid voxels of a map.
+template <class Body>
+void each_solid(const MaterialMap& map, Body&& body) {
+  const Extent& e = map.grid.extent;
+  for (int k = 0; k < e.nk; ++k)
+    for (int j = 0; j < e.nj; ++j)
+      for (int i = 0; i < e.ni; ++i) {
+        const std::size_t v = e.index(i, j, k);
+        if (map.solid(v)) body(v, map.grid.to_world({double(i), double(j), double(k)}));
+      }
+}
 
 /// Voxels [begin, end); parts outside the map are void.
 MaterialMap cropped(const MaterialMap& map, const std::array<int, 3>& begin, const std::array<int, 3>& end);

@@ -45,15 +45,12 @@ struct Moments {
   }
 };
 
+/// The solid voxels that `keep` names; all where it is empty.
 template <class Body>
-void each_solid(const MaterialMap& map, const std::vector<bool>& keep, Body&& body) {
-  const Extent& e = map.grid.extent;
-  for (int k = 0; k < e.nk; ++k)
-    for (int j = 0; j < e.nj; ++j)
-      for (int i = 0; i < e.ni; ++i) {
-        const std::size_t v = e.index(i, j, k);
-        if (map.solid(v) && (keep.empty() || keep[v])) body(v, map.grid.to_world({double(i), double(j), double(k)}));
-      }
+void each_kept(const MaterialMap& map, const std::vector<bool>& keep, Body&& body) {
+  each_solid(map, [&](std::size_t v, const Vec3& w) {
+    if (keep.empty() || keep[v]) body(v, w);
+  });
 }
 
 /// How far the solid voxels' centres reach along an axis, mm; empty where there are none.
@@ -64,7 +61,7 @@ struct Span {
 
 Span span_along(const MaterialMap& map, const Vec3& axis, const std::vector<bool>& keep = {}) {
   Span span;
-  each_solid(map, keep, [&](std::size_t, const Vec3& w) {
+  each_kept(map, keep, [&](std::size_t, const Vec3& w) {
     span.low = std::min(span.low, inner(w, axis));
     span.high = std::max(span.high, inner(w, axis));
   });
@@ -102,7 +99,7 @@ std::vector<Section> sections_across(const MaterialMap& map, const Vec3& axis, d
   const Vec3 across = unit(minus(side, scaled(axis, inner(side, axis)))), other = cross(axis, across);
   const double h = map.edge, area = h * h * h / width;
   std::vector<Moments> moments(count);
-  each_solid(map, keep, [&](std::size_t v, const Vec3& w) {
+  each_kept(map, keep, [&](std::size_t v, const Vec3& w) {
     const double at = (inner(w, axis) - low) / width;
     if (at < 0 || at >= double(count)) return;
     moments[std::size_t(at)].add(double(map.young[v]), double(map.poisson[v]), area, h, inner(w, across),

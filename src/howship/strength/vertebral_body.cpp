@@ -14,14 +14,6 @@ constexpr double closing = 3;        // mm: holes and veins up to twice as wide 
 constexpr double opening = 0.55;     // of the radius of the largest ball inside the body
 constexpr double least_arch = 0.10;  // of the mask
 
-template <class Body>
-void each_voxel(const MaterialMap& map, Body&& body) {
-  const Extent& e = map.grid.extent;
-  for (int k = 0; k < e.nk; ++k)
-    for (int j = 0; j < e.nj; ++j)
-      for (int i = 0; i < e.ni; ++i) body(e.index(i, j, k), map.grid.to_world({double(i), double(j), double(k)}));
-}
-
 Vec3 across(const Vec3& direction, const Vec3& axis) {
   return unit(minus(direction, scaled(axis, inner(direction, axis))));
 }
@@ -29,7 +21,7 @@ Vec3 across(const Vec3& direction, const Vec3& axis) {
 }  // namespace
 
 MaterialMap without_arch(MaterialMap map, const SawCut& cut) {
-  each_voxel(map, [&](std::size_t v, const Vec3& w) {
+  each_voxel(map.grid, [&](std::size_t v, const Vec3& w) {
     if (!(inner(minus(w, cut.at), cut.normal) > 0)) return;
     map.young[v] = map.poisson[v] = 0;
     map.material[v] = Material::none;
@@ -65,7 +57,7 @@ std::optional<SawCut> cut_off_arch(const MaterialMap& vertebra, double stub, Thr
   Vec3 body{}, arch{};
   double in_body = 0, in_arch = 0, solid = 0;
   const double reach = std::sqrt(2.0) * ball + map.edge;  // a cylinder's rim is that far from its core
-  each_voxel(map, [&](std::size_t v, const Vec3& w) {
+  each_voxel(map.grid, [&](std::size_t v, const Vec3& w) {
     if (mark[v]) body = plus(body, w), ++in_body;
     solid += map.solid(v);
     if (map.solid(v) && double(distance[v]) > reach * reach) arch = plus(arch, w), ++in_arch;
@@ -97,8 +89,7 @@ std::optional<SawCut> cut_off_arch(const MaterialMap& vertebra, double stub, Thr
     axis = upright_axis(without_arch(map, cut)).direction;
   }
   double removed = 0;
-  each_voxel(map,
-             [&](std::size_t v, const Vec3& w) { removed += map.solid(v) && inner(minus(w, cut.at), cut.normal) > 0; });
+  each_solid(map, [&](std::size_t, const Vec3& w) { removed += inner(minus(w, cut.at), cut.normal) > 0; });
   if (removed < least_arch * solid) return std::nullopt;
   cut.removed = removed * map.edge * map.edge * map.edge;
   return cut;
