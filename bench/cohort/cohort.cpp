@@ -73,7 +73,7 @@ Patient patient_number(std::uint64_t number, const std::shared_ptr<const Jacobia
   body.shape = shape ? shape : std::make_shared<const JacobianShape>(shape_of(body.system));
   body.control.relative = 1e-5;
   body.control.absolute = 1e-7;
-  space::ShellSpace lesion(shells, shell_width, 0.2, space::Law(bone::reconciled({}), t), {});
+  space::ShellSpace lesion(shells, shell_width, 0.2, space::Law({}, t), {});
   lesion.seed_ball(2.0, 0.5, 0.5);
   const double mineral = lesion.measure(0.2).mineral;
   return {std::move(body), std::move(lesion), mineral};

@@ -36,15 +36,22 @@ std::span<const Parameter<Parameters>> Parameters::table() {
         0.02,
         3.0,
         "differentiation rate of pre-osteoblasts without TGF-beta",
-        {Origin::published,
-         "Pivonka 2008; 5.348 x 0.05, which reproduces the published steady state (the printed table does not)", 'H'}}},
+        {Origin::derived,
+         "(1/25)(1 + k2)/k2 with k2 = tgf_beta_half_repression/osteoclasts_healthy: precursors mature over 25 days in "
+         "health, so that lamellar bone is formed three months after it is resorbed (bone ALP -44 % at week 13 of "
+         "denosumab, Stopeck 2010); 0.267 in Pivonka 2008",
+         'M'}}},
       {&P::osteoblast_death,
        {"osteoblast_death",
         "1/day",
         0.02,
         2.0,
         "death rate of active osteoblasts",
-        {Origin::published, "Lemaire 2004, J Theor Biol 229:293; Pivonka 2008", 'H'}}},
+        {Origin::fitted,
+         "osteoblasts work for 40 days: fitted with preosteoblast_differentiation to bone ALP under denosumab; 0.189 "
+         "in "
+         "Lemaire 2004, J Theor Biol 229:293, and Pivonka 2008",
+         'M'}}},
       {&P::osteoclast_death,
        {"osteoclast_death",
         "1/day",
@@ -164,7 +171,11 @@ std::span<const Parameter<Parameters>> Parameters::table() {
         1e-05,
         1.0,
         "denosumab binding of RANKL in marrow per plasma concentration (access x affinity)",
-        {Origin::published, "Martinez-Reina parameter file in cmodiz/Bone-Models (0.012 x 0.333)", 'M'}}},
+        {Origin::fitted,
+         "fitted so that half of free RANKL is bound at 0.013 mg/L and resorption returns about six months after 60 "
+         "mg; "
+         "near 1/Kd = 0.33 of the antibody (Kd 3 pM, recalled); 0.004 in Martinez-Reina's parameter file",
+         'M'}}},
       {&P::turnover,
        {"turnover",
         "mm/day",
@@ -296,7 +307,11 @@ std::span<const Parameter<Parameters>> Parameters::table() {
         0.0,
         0.01,
         "recruitment of pre-osteoblasts that needs no TGF-beta (zero net effect in health)",
-        {Origin::assumed, "assumed small: removes the absorbing empty state of the Pivonka model", 'L'}}},
+        {Origin::fitted,
+         "formation that antiresorptives spare (modelling): fitted to bone ALP -44 % under denosumab (Stopeck 2010); "
+         "it "
+         "also removes the absorbing empty state of the Pivonka model, which has 0",
+         'M'}}},
       {&P::repair_onset,
        {"repair_onset",
         "1/day",
@@ -324,28 +339,34 @@ std::span<const Parameter<Parameters>> Parameters::table() {
         1,
         30,
         "turnover of osteoblasts and their precursors under tumour factors or repair, against lamellar remodelling",
-        {Origin::published, "1 as in Pivonka 2008", 'H'}}},
+        {Origin::fitted,
+         "fitted so that lesions grow as with the maturation and life span of osteoblasts in Pivonka 2008, which are 5 "
+         "times as fast; 1 there",
+         'M'}}},
       {&P::rankl_free_osteoclasts,
        {"rankl_free_osteoclasts",
         "1",
         0,
         0.5,
         "osteoclast formation that needs no RANKL, against health",
-        {Origin::published, "0 as in Pivonka 2008", 'H'}}},
+        {Origin::fitted,
+         "fitted so that a tenth of resorption stays under complete block (uNTx -80 to -90 % on denosumab; without "
+         "TGF-beta osteoclasts also live longer); 0 in Pivonka 2008",
+         'M'}}},
       {&P::unsupported_haste,
        {"unsupported_haste",
         "1",
         1,
         30,
         "turnover of osteoclasts beyond what RANKL supports, against health",
-        {Origin::published, "1 as in Pivonka 2008", 'H'}}},
+        {Origin::fitted, "fitted to CTX -80 % by day 3 to 5 after 60 mg of denosumab; 1 in Pivonka 2008", 'M'}}},
       {&P::unsupported_half,
        {"unsupported_half",
         "1",
         0.001,
         1,
         "excess of osteoclasts at which half of that haste is reached",
-        {Origin::assumed, "a tenth of the healthy number", 'L'}}},
+        {Origin::fitted, "fitted with unsupported_haste", 'L'}}},
       {&P::bisphosphonate_effect,
        {"bisphosphonate_effect",
         "1",
@@ -354,7 +375,7 @@ std::span<const Parameter<Parameters>> Parameters::table() {
         "largest extra osteoclast death under bisphosphonate",
         {Origin::fitted,
          "fitted to urinary NTx -58/-42/-33/-31 % at 6 weeks, 12, 24, 36 months after one zoledronate dose (Clin "
-         "Cancer Res 2007;13:5406)",
+         "Cancer Res 2007;13:5406) and to monthly doses in Mori 2018",
          'M'}}},
       {&P::bisphosphonate_half_effect,
        {"bisphosphonate_half_effect",
@@ -435,31 +456,6 @@ std::span<const Parameter<Parameters>> Parameters::table() {
         {Origin::recalled, "usual half-lives are 0.5-2 h", 'M'}}},
   };
   return rows;
-}
-
-Parameters reconciled(Parameters bone) {
-  // Lamellar bone is formed three months after it is resorbed: precursors mature over 25 days and osteoblasts work for
-  // 40, as in section 3 of the whole-body model (bone ALP on denosumab), against 6 and 5 days of the published set.
-  // Beside tumour and in repair the same cells hurry, so a lesion grows as with the published set.
-  const double k2 = bone.tgf_beta_half_repression / bone.osteoclasts_healthy;
-  bone.preosteoblast_differentiation = (1.0 / 25.0) * (1.0 + k2) / k2;
-  bone.osteoblast_death = 1.0 / 40.0;
-  bone.lineage_haste = 5.0;
-  // Formation that needs no resorption (modelling, which antiresorptives spare): bone ALP -44 % under denosumab.
-  bone.preosteoblast_seeding = 0.002;
-  // Resorption stays at a tenth under complete block (uNTx -80 to -90 %); with TGF-beta gone osteoclasts also live
-  // longer, so 1.2 % of their formation is enough for it.
-  bone.rankl_free_osteoclasts = 0.012;
-  // CTX -80 % by day 3 to 5 after 60 mg of denosumab.
-  bone.unsupported_haste = 15.0;
-  bone.unsupported_half = 0.03;
-  // Half of free RANKL bound at 0.013 mg/L: resorption returns about six months after 60 mg. Near 1 / Kd = 0.33 1/pM of
-  // the antibody (Kd 3 pM, recalled).
-  bone.denosumab_rankl_affinity = 0.25;
-  // One dose of zoledronate as with the published set, monthly doses as deep as Mori 2018 has them.
-  bone.bisphosphonate_effect = 80.0;
-  bone.bisphosphonate_half_effect = 12.0;
-  return bone;
 }
 
 double calcium_content(const Parameters& bone) {

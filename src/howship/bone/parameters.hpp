@@ -7,13 +7,16 @@
 
 namespace howship::bone {
 
-/// Host bone: cells, matrix, mineral, stroma and their response to treatment.
+/// Host bone: cells, matrix, mineral, stroma and their response to treatment. Pivonka's set as published suppresses too
+/// deeply and too slowly under denosumab, without rebound, and forms no bone weeks after resorption has stopped; ten of
+/// its numbers (from preosteoblast_differentiation to bisphosphonate_half_effect) are set so that bone answers
+/// medicines as skeletons in trials do (docs/theory/bone.md, docs/validation/systemic.md).
 struct Parameters {
   double preosteoblasts_healthy = 6.196390627918603e-4;         // pM
   double osteoblasts_healthy = 5.583931899482344e-4;            // pM
   double osteoclasts_healthy = 8.069635262731931e-4;            // pM
-  double preosteoblast_differentiation = 2.674077909527713e-1;  // 1/day
-  double osteoblast_death = 0.189;                              // 1/day
+  double preosteoblast_differentiation = 6.280163042117068e-2;  // 1/day
+  double osteoblast_death = 1.0 / 40.0;                         // 1/day
   double osteoclast_death = 0.70;                               // 1/day
   double tgf_beta_half_activation = 4.545454545454545e-3;       // pM
   double tgf_beta_half_repression = 1.415624253823446e-3;       // pM
@@ -30,7 +33,7 @@ struct Parameters {
   double rankl_production = 1.684195714712206e2;                // pM/day
   double rankl_degradation = 1.0132471014805027e1;              // 1/day
   double pth_healthy = 250.0 / 86.0;                            // pM
-  double denosumab_rankl_affinity = 0.012 * 0.333;              // 1/pM
+  double denosumab_rankl_affinity = 0.25;                       // 1/pM
   double turnover = 5.5e-5;                                     // mm/day
   double reference_bone_fraction = 0.20;                        // 1
   double ectopic_surface = 6.0;                                 // 1/mm
@@ -48,16 +51,16 @@ struct Parameters {
   double debris_clearance = 0.033;                              // 1/day
   double stroma_regrowth = 0.03;                                // 1/day
   double stroma_homing = 5e-4;                                  // 1/day
-  double preosteoblast_seeding = 1e-4;                          // 1/day
+  double preosteoblast_seeding = 0.002;                         // 1/day
   double repair_onset = 1.0 / 14.0;                             // 1/day
   double repair_decay = 1.0 / 120.0;                            // 1/day
   double repair_half_debris = 0.05;                             // 1
-  double lineage_haste = 1.0;                                   // 1
-  double rankl_free_osteoclasts = 0.0;                          // 1
-  double unsupported_haste = 1.0;                               // 1
-  double unsupported_half = 0.1;                                // 1
-  double bisphosphonate_effect = 20;                            // 1
-  double bisphosphonate_half_effect = 3;                        // 1
+  double lineage_haste = 5.0;                                   // 1
+  double rankl_free_osteoclasts = 0.012;                        // 1
+  double unsupported_haste = 15.0;                              // 1
+  double unsupported_half = 0.03;                               // 1
+  double bisphosphonate_effect = 80;                            // 1
+  double bisphosphonate_half_effect = 12;                       // 1
   double bisphosphonate_depth = 0.020;                          // mm
   double preosteoblast_radiation_alpha = 0.03;                  // 1/Gy
   double preosteoblast_radiation_beta = 0.003;                  // 1/Gy2
@@ -75,12 +78,5 @@ struct Parameters {
 
 /// mmol of calcium in a mm3 of fully mineralised matrix.
 double calcium_content(const Parameters& bone);
-
-/// The same bone with the numbers that make it answer medicines as the whole skeleton does: formation that follows
-/// resorption after three months and never quite stops, a share of osteoclasts that needs no RANKL, quick loss of those
-/// that RANKL no longer supports, the affinity of denosumab, and bisphosphonate that adds up over many doses. The
-/// published set suppresses too deeply, too slowly, without rebound, and forms no bone weeks after resorption has
-/// stopped (docs/validation/systemic.md). Lesions grow as with the published set within a few per cent.
-Parameters reconciled(Parameters bone);
 
 }  // namespace howship::bone

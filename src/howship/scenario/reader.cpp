@@ -127,8 +127,6 @@ class Reader {
     }
     if (const tumour::Primary* primary = tumour::find_primary(scenario_.patient.primary))
       scenario_.parameters.tumour = primary->parameters;
-    // Medicines act on lesion and healthy skeleton alike; see bone::reconciled.
-    if (!scenario_.treatment_choices.empty()) scenario_.parameters.bone = bone::reconciled(scenario_.parameters.bone);
     if (const Entry* entry = document.find("parameters")) {
       if (is_section(entry->node, "parameters")) read_parameters(entry->node);
     }
@@ -992,8 +990,6 @@ class Reader {
         if (!given(key))
           source = primary && value != group.value_of(defaults, row) ? std::string{primary->source}
                                                                      : std::string{declared.source.text};
-        if (!given(key) && group.name == "bone" && value != group.value_of(defaults, row))
-          source = "fitted so that lesion and healthy skeleton answer bone agents alike (docs/validation/systemic.md)";
         s.understood.push_back({key, shortest(value) + (declared.unit == "1" ? "" : ' ' + std::string{declared.unit}),
                                 given(key), std::move(source)});
       }

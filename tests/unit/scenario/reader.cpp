@@ -59,8 +59,7 @@ TEST(Scenario, one_with_every_key_at_its_default_equals_one_with_none) {
     shortest_text += context_of(section);
     full += context_of(section);
   }
-  ModelParameters defaults;
-  defaults.bone = bone::reconciled(defaults.bone);  // as in every scenario with a treatment
+  const ModelParameters defaults;
   for (const ParameterGroup& group : parameter_groups()) {
     full += "[parameters." + std::string{group.name} + "]\n";
     for (std::size_t row = 0; row < group.declared.size(); ++row)

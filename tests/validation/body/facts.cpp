@@ -445,8 +445,7 @@ namespace {
 
 /// A lesion in shells that has grown for some days, in a patient whose bone answers medicines as the skeleton does.
 space::ShellSpace lesion_of(const char* primary, int days) {
-  space::ShellSpace lesion(56, 0.5, 0.2, space::Law(bone::reconciled({}), tumour::find_primary(primary)->parameters),
-                           {});
+  space::ShellSpace lesion(56, 0.5, 0.2, space::Law({}, tumour::find_primary(primary)->parameters), {});
   lesion.seed_ball(1.5, 0.5, 0.5);
   for (int day = 0; day < days; ++day) lesion.advance({}, 1.0);
   return lesion;

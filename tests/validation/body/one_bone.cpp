@@ -25,8 +25,8 @@ void expect_alike(const std::vector<Day>& days, std::initializer_list<std::size_
                   double formation) {
   for (const std::size_t day : when) {
     const Day& d = days.at(day - 1);
-    EXPECT_NEAR(d.reconciled.resorption, d.section3.resorption, resorption) << "day " << day;
-    EXPECT_NEAR(d.reconciled.formation, d.section3.formation, formation) << "day " << day;
+    EXPECT_NEAR(d.local.resorption, d.section3.resorption, resorption) << "day " << day;
+    EXPECT_NEAR(d.local.formation, d.section3.formation, formation) << "day " << day;
   }
 }
 
@@ -56,8 +56,8 @@ TEST(OneBone, stopping_denosumab_is_followed_by_a_rebound_in_both_and_not_in_the
   expect_alike(days, {30, 91, 180, 365, 540, 900, 1000, 1095}, 0.20, 0.13);
   EXPECT_NEAR(peak(days, 700, [](const Day& d) { return d.section3.resorption; }), 1.46, 0.03);
   // CTX 145 to 170 % was seen; the local law rises faster and falls back sooner.
-  EXPECT_NEAR(peak(days, 700, [](const Day& d) { return d.reconciled.resorption; }), 1.6, 0.12);
-  EXPECT_NEAR(peak(days, 700, [](const Day& d) { return d.reconciled.formation; }), 1.3, 0.12);
+  EXPECT_NEAR(peak(days, 700, [](const Day& d) { return d.local.resorption; }), 1.6, 0.12);
+  EXPECT_NEAR(peak(days, 700, [](const Day& d) { return d.local.formation; }), 1.3, 0.12);
   EXPECT_LT(peak(days, 700, [](const Day& d) { return d.published.resorption; }), 1.08);
 }
 
@@ -71,7 +71,7 @@ TEST(OneBone, zoledronate_once_lasts_for_years_as_in_patients) {
   const auto days = beside(drug("zoledronate", 4.0, 15.0 / 1440, 2000, 1), 1096);
   const body::Parameters p;
   const auto ntx = [&](std::size_t day) {
-    return p.ntx_background + (1.0 - p.ntx_background) * days[day].reconciled.resorption;
+    return p.ntx_background + (1.0 - p.ntx_background) * days[day].local.resorption;
   };
   EXPECT_NEAR(ntx(42), 0.42, 0.10);
   EXPECT_NEAR(ntx(365), 0.58, 0.10);
@@ -108,10 +108,10 @@ TEST(OneBone, a_point_of_the_local_law_in_the_place_of_the_skeleton_keeps_calciu
   EXPECT_NEAR(beside(nothing, 30).back().point_calcium, 2.40, 1e-9);
 }
 
-TEST(OneBone, untreated_lesions_grow_with_the_reconciled_set_as_with_the_published_one) {
+TEST(OneBone, untreated_lesions_grow_as_with_the_published_set) {
   for (const auto& [primary, phenotype] : {std::pair{"breast", "lytic"}, {"prostate_blastic", "blastic"}}) {
     std::vector<space::ShellMeasures> end;
-    for (const bone::Parameters& bone : {bone::Parameters{}, bone::reconciled({})}) {
+    for (const bone::Parameters& bone : {published_bone(), bone::Parameters{}}) {
       space::ShellSpace lesion(80, 0.5, 0.2, space::Law(bone, tumour::find_primary(primary)->parameters), {});
       lesion.seed_ball(1.5, 0.5, 0.5);
       for (int day = 0; day < 330; ++day) lesion.advance({}, 1.0);

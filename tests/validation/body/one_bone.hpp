@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // One load on a healthy skeleton, three ways: section 3 of the whole-body model, a point of the local law with the
-// published set, and one with the reconciled set that also stands in for the skeleton of a second body.
+// published set, and one with the set that runs, which also stands in for the skeleton of a second body.
 #pragma once
 #include <vector>
 
+#include "../../published_bone.hpp"
 #include "howship/scenario/drug_file.hpp"
 #include "howship/therapy/exposure.hpp"
 
@@ -14,8 +15,8 @@ struct Bone {
   double resorption, formation;
 };
 struct Day {
-  Bone section3, published, reconciled;
-  double volume;          ///< bone volume of the reconciled point, against the start
+  Bone section3, published, local;
+  double volume;          ///< bone volume of the local point, against the start
   double alp, point_alp;  ///< bone ALP (U/L) with the body's own skeleton, and with the point in its place
   double calcium, point_calcium;
 };
@@ -58,8 +59,7 @@ inline std::vector<Day> beside(const Load& load, int days) {
   auto own = therapy::whole_body({}, {load.medicine});
   auto other = own;
   other.system.has_own_skeleton = false;
-  therapy::SkeletonPoint published(bone::Parameters{}, 0.2), reconciled(bone::reconciled({}), 0.2),
-      stands_in = reconciled;
+  therapy::SkeletonPoint published(published_bone(), 0.2), local(bone::Parameters{}, 0.2), stands_in = local;
   std::vector<Day> out;
   for (int day = 0; day < days; ++day) {
     if (day % load.every == 0 && day / load.every < load.doses)
@@ -67,13 +67,13 @@ inline std::vector<Day> beside(const Load& load, int days) {
         load.by_rate ? therapy::set_rate(*p, 0, load.amount) : therapy::give(*p, 0, load.amount, load.infusion);
     therapy::WholeBody copy = own;
     therapy::live_one_day(copy, published, plain);
-    therapy::live_one_day(own, reconciled, coupling);
+    therapy::live_one_day(own, local, coupling);
     therapy::live_one_day(other, stands_in, coupling);
     const body::State s = own.state();
     out.push_back({{s.osteoclasts, s.formation},
                    {published.resorption(), published.formation()},
-                   {reconciled.resorption(), reconciled.formation()},
-                   (reconciled.y[space::lamellar] + reconciled.y[space::woven]) / 0.2,
+                   {local.resorption(), local.formation()},
+                   (local.y[space::lamellar] + local.y[space::woven]) / 0.2,
                    s.bone_alp,
                    other.state().bone_alp,
                    own.now().signals.corrected_calcium,

@@ -313,8 +313,8 @@ std::string one_bone_table(const char* title, const one_bone::Load& load, std::i
   for (const int day : shown) {
     const one_bone::Day& d = days[std::size_t(day - 1)];
     out += fmt::format("| {} | {:.2f} | {:.2f} | {:.2f} | {:.2f} | {:.2f} | {:.2f} | {:.1f} | {:.1f} |\n", day,
-                       d.section3.resorption, d.reconciled.resorption, d.published.resorption, d.section3.formation,
-                       d.reconciled.formation, d.published.formation, d.alp, d.point_alp);
+                       d.section3.resorption, d.local.resorption, d.published.resorption, d.section3.formation,
+                       d.local.formation, d.published.formation, d.alp, d.point_alp);
   }
   return out;
 }
@@ -423,10 +423,10 @@ std::string page(std::size_t& misses) {
       "  than in this typical patient; the treated arm is met because radium acts on the rise alike.\n"
       "* **Pamidronate, NTx.** The published figure is of intravenous bisphosphonates, most of them zoledronate.\n"
       "\n## One bone\n\nHealthy bone (health = 1) under the same load: section 3 of the whole-body model beside one "
-      "point of the local law\nwith the published and with the reconciled set. The published set suppresses slowly, "
-      "lets "
-      "go early, does not rebound,\nand its formation follows resorption within weeks. The reconciled set "
-      "(`bone::reconciled`, used wherever a scenario\ntreats) holds osteoclasts that need no RANKL, quick loss of "
+      "point of the local law\nwith Pivonka's published set and with the numbers that run. The published set "
+      "suppresses slowly, lets "
+      "go early, does not rebound,\nand its formation follows resorption within weeks. The numbers "
+      "that run hold\nosteoclasts that need no RANKL, quick loss of "
       "unsupported ones, the affinity of the antibody, the\ncirculating precursor reserve, bisphosphonate that adds "
       "up, "
       "osteoblasts that mature over 25 days and work for 40, and\nformation that needs no resorption; beside tumour "

@@ -6,6 +6,7 @@
 #include <map>
 #include <sstream>
 
+#include "../../published_bone.hpp"
 #include "howship/base/units.hpp"
 #include "howship/bone/remodelling.hpp"
 
@@ -34,7 +35,7 @@ Cells lemaire(const Cells& x, const Injection& in) {
 
 Cells pivonka(const Cells& x, const Injection& in) {
   static const Parameters p = [] {
-    Parameters without_seeding;
+    Parameters without_seeding = published_bone();
     without_seeding.preosteoblast_seeding = 0.0;
     return without_seeding;
   }();

@@ -74,8 +74,8 @@ Exposure busy_exposure() {
 }  // namespace
 
 TEST(InstructionSets, each_variant_of_the_law_gives_the_bytes_of_the_plain_double) {
-  for (bool reconciled : {false, true}) {
-    const Law law{reconciled ? bone::reconciled({}) : bone::Parameters{}, tumour::find_primary("prostate")->parameters};
+  for (const bone::Parameters& bone : {published_bone(), bone::Parameters{}}) {
+    const Law law{bone, tumour::find_primary("prostate")->parameters};
     const Exposure e = busy_exposure();
     for (Isa isa : {Isa::baseline, Isa::avx2, Isa::avx512}) {
       if (!runs_here(isa)) continue;

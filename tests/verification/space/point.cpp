@@ -68,7 +68,7 @@ std::vector<PointRun> point_runs() {
 
 // A row every five days; a row at an event time is the state just before the event.
 std::vector<Values<double>> run_point(const PointRun& run, double dt) {
-  const Law law{{}, reference_primary(run.primary)};
+  const Law law{published_bone(), reference_primary(run.primary)};
   Values<double> y = healthy_values(run.fraction, law);
   y[sensitive] = run.sensitive;
   y[resistant] = run.resistant;
@@ -97,7 +97,7 @@ TEST(PointReference, right_hand_side_and_one_step_agree_with_200_random_samples_
   ASSERT_EQ(table.rows.size(), 200u);
   for (std::size_t row = 0; row < table.rows.size(); ++row) {
     const auto at = [&](const std::string& name) { return table.number(row, name); };
-    const Law law{{}, reference_primary(table.rows[row][0])};
+    const Law law{published_bone(), reference_primary(table.rows[row][0])};
     Values<double> y;
     for (std::size_t i = 0; i < state_count; ++i) y[i] = at(state_names[i]);
     const Exposure e{at("pth"),

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "../../published_bone.hpp"
 #include "howship/base/units.hpp"
 #include "howship/space/law.hpp"
 #include "howship/tumour/primary.hpp"

@@ -60,7 +60,7 @@ TEST(ShellReference, all_fourteen_radial_trajectories_and_profiles_are_reproduce
   HOWSHIP_NEEDS_REFERENCE();
   for (const ShellRun& run : shell_runs()) {
     const ReferenceTable table = read_reference("radial_" + run.name);
-    const Law law{{}, reference_primary(run.primary)};
+    const Law law{published_bone(), reference_primary(run.primary)};
     ShellSpace space(60, 0.5, 0.2, law, {});
     space.seed_ball(1.5, 0.5, 0.5);
     std::size_t next = 0;
@@ -110,7 +110,7 @@ TEST(ShellsAndVoxels, lesions_agree_as_the_model_document_tabulates) {
   for (const Row& row : {Row{"breast_lytic", 240, 2.0, 8.39, 6.40}, Row{"breast_lytic", 240, 1.0, 0.78, 0.08},
                          Row{"breast_lytic", 240, 0.5, 0.03, -0.13}, Row{"prostate_blastic", 360, 2.0, 13.44, 12.88},
                          Row{"prostate_blastic", 360, 1.0, 2.55, 2.18}}) {
-    const Law law{{}, reference_primary(row.primary)};
+    const Law law{published_bone(), reference_primary(row.primary)};
     ShellSpace fine(176, 0.125, 0.2, law, {});
     fine.seed_ball(1.5, 0.5, 0.5);
     const int n = int(std::lround(22.0 / row.h));

@@ -99,7 +99,7 @@ TEST(VoxelReference, spheres_in_an_octant_follow_the_reference_to_1e_6) {
   for (const auto& [name, primary, days] : {std::tuple{"grid_sphere_breast_lytic", "breast_lytic", 240},
                                             std::tuple{"grid_sphere_prostate_blastic", "prostate_blastic", 360}}) {
     const ReferenceTable table = read_reference(name);
-    const Law law{{}, reference_primary(primary)};
+    const Law law{published_bone(), reference_primary(primary)};
     const std::vector<double> f(22 * 22 * 22, 0.2);
     VoxelSpace space = cube(22, 1.0, law, std::vector<float>(f.begin(), f.end()), {1e-9, true});
     set_fraction(space, f);
@@ -114,7 +114,7 @@ TEST(VoxelReference, spheres_in_an_octant_follow_the_reference_to_1e_6) {
 
 TEST(VoxelReference, a_lesion_that_meets_cortex_follows_the_reference_to_1e_6) {
   HOWSHIP_NEEDS_REFERENCE();
-  const Law law{{}, reference_primary("breast_lytic")};
+  const Law law{published_bone(), reference_primary("breast_lytic")};
   VoxelSpace space = block(law, {1e-9, true});
   const ReferenceTable table = read_reference("grid_block"), line = read_reference("grid_block_line");
   ThreadPool pool(1);

@@ -41,7 +41,7 @@ Patient patient_number(std::uint64_t number, double tolerance) {
   auto body = therapy::whole_body(p, {therapy::medicine_for(scenario::built_in_drug("denosumab"), 60.0 * vary(0.2))});
   body.control.relative = tolerance;
   body.control.absolute = 1e-2 * tolerance;
-  space::ShellSpace lesion(24, 0.75, 0.2, space::Law(bone::reconciled({}), t), {});
+  space::ShellSpace lesion(24, 0.75, 0.2, space::Law({}, t), {});
   lesion.seed_ball(4.0, 0.5, 0.5);
   const double mineral = lesion.measure(0.2).mineral;
   return {std::move(body), std::move(lesion), mineral};
