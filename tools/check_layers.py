@@ -5,11 +5,12 @@ import pathlib
 import re
 import sys
 
-LAYERS = [["base"], ["numerics"], ["bone", "tumour"], ["space"], ["skeleton", "body", "spread"], ["therapy"],
-          ["strength", "imaging"], ["clinic"], ["trial"], ["scenario"], ["course"], ["io"], ["app"]]
+LAYERS = [["base"], ["numerics"], ["bone", "tumour"], ["space"], ["skeleton", "body"], ["therapy"],
+          ["strength", "imaging"], ["patient"], ["spread"], ["clinic"], ["trial"], ["scenario"], ["course"], ["formats"],
+          ["pictures"], ["records"], ["app"]]
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 # No model room knows files or the terminal.
-MODEL_ROOMS = {room for level in LAYERS[1:9] for room in level} | {"course"}
+MODEL_ROOMS = {room for level in LAYERS[1:LEVEL["scenario"]] for room in level} | {"course"}
 FORBIDDEN = {"fstream", "iostream", "cstdio", "filesystem"}
 
 root = pathlib.Path(__file__).resolve().parent.parent / "src" / "howship"

@@ -10,8 +10,8 @@
 #include <filesystem>
 #include <string>
 
+#include "howship/formats/nifti.hpp"
 #include "howship/imaging/study.hpp"
-#include "howship/io/nifti.hpp"
 
 using namespace howship;
 using namespace howship::imaging;
@@ -66,7 +66,7 @@ int main() {
     const auto folder = std::filesystem::temp_directory_path() / "howship_bench_imaging";
     std::filesystem::create_directories(folder);
     const auto ct = folder / "ct.nii.gz";
-    write_nifti(ct, hounsfield, "bench", "HU");
+    formats::write_nifti(ct, hounsfield, "bench", "HU");
     const std::string raw = (folder / "ct.mha").string();
     std::system(
         ("plastimatch convert --input '" + ct.string() + "' --output-img '" + raw + "' >/dev/null 2>&1").c_str());

@@ -16,13 +16,13 @@
 #include "howship/base/files.hpp"
 #include "howship/base/random.hpp"
 #include "howship/base/threads.hpp"
-#include "howship/io/checkpoint.hpp"
-#include "howship/io/compression.hpp"
-#include "howship/io/nifti.hpp"
-#include "howship/io/paraview.hpp"
-#include "howship/io/plot.hpp"
-#include "howship/io/slices.hpp"
-#include "howship/io/table.hpp"
+#include "howship/formats/compression.hpp"
+#include "howship/formats/nifti.hpp"
+#include "howship/formats/paraview.hpp"
+#include "howship/formats/table.hpp"
+#include "howship/pictures/plot.hpp"
+#include "howship/pictures/slices.hpp"
+#include "howship/records/checkpoint.hpp"
 
 namespace {
 
@@ -85,28 +85,30 @@ int main(int argc, char** argv) {
   measure("raw bytes, synced (the bound)", volume_bytes, [&] { write_whole(folder / "raw", raw); });
   measure(
       "nifti, bone volume fraction with image noise", volume_bytes,
-      [&] { write_nifti(folder / "a.nii.gz", fraction, "bone volume fraction", "1"); }, size("a.nii.gz"));
+      [&] { formats::write_nifti(folder / "a.nii.gz", fraction, "bone volume fraction", "1"); }, size("a.nii.gz"));
   measure(
-      "nifti, tumour fraction", volume_bytes, [&] { write_nifti(folder / "b.nii.gz", tumour, "tumour fraction", "1"); },
-      size("b.nii.gz"));
+      "nifti, tumour fraction", volume_bytes,
+      [&] { formats::write_nifti(folder / "b.nii.gz", tumour, "tumour fraction", "1"); }, size("b.nii.gz"));
   Volume<std::int16_t> hu(fraction.grid);
   std::transform(fraction.value.begin(), fraction.value.end(), hu.value.begin(),
                  [](float f) { return std::int16_t(-60 + 1500 * f); });
   measure(
-      "nifti, int16 HU", volume_bytes / 2, [&] { write_nifti(folder / "c.nii.gz", hu, "CT", "HU"); }, size("c.nii.gz"));
-  const std::vector<ParaviewArray> arrays = {{"bone_volume_fraction", &fraction}, {"tumour_fraction", &tumour}};
+      "nifti, int16 HU", volume_bytes / 2, [&] { formats::write_nifti(folder / "c.nii.gz", hu, "CT", "HU"); },
+      size("c.nii.gz"));
+  const std::vector<formats::ParaviewArray> arrays = {{"bone_volume_fraction", &fraction},
+                                                      {"tumour_fraction", &tumour}};
   measure(
-      "vti, both fractions", 2 * volume_bytes, [&] { write_vti(folder / "a.vti", 0, arrays); }, size("a.vti"));
+      "vti, both fractions", 2 * volume_bytes, [&] { formats::write_vti(folder / "a.vti", 0, arrays); }, size("a.vti"));
   for (const int level : {1, 3, 6, 9}) {
     double stored = 0;
     measure(
         fmt::format("gzip level {}, no disk, bone volume fraction", level), volume_bytes,
-        [&] { stored = double(gzip(raw, level).size()); }, [&] { return stored; }, 1);
+        [&] { stored = double(formats::gzip(raw, level).size()); }, [&] { return stored; }, 1);
   }
 
   fmt::print("checkpoint of 12 arrays of 2 million doubles\n");
   constexpr std::size_t n = 2'000'000;
-  Checkpoint checkpoint{"howship bench", {{"day", 30.0}}, {}};
+  records::Checkpoint checkpoint{"howship bench", {{"day", 30.0}}, {}};
   for (std::size_t a = 0; a < 12; ++a) {
     std::vector<double> values(n);
     for (std::size_t i = 0; i < n; ++i) {
@@ -126,45 +128,46 @@ int main(int argc, char** argv) {
   const double before = peak_megabytes();
   const fs::path file = folder / "checkpoint.h5";
   measure(
-      "checkpoint, written with 1 thread", state, [&] { write_checkpoint(file, checkpoint); }, size("checkpoint.h5"));
+      "checkpoint, written with 1 thread", state, [&] { records::write_checkpoint(file, checkpoint); },
+      size("checkpoint.h5"));
   fmt::print("  peak memory grew by {:.0f} MB over a state of {:.0f} MB\n", peak_megabytes() - before, state / 1e6);
   ThreadPool pool(2);
   measure(
-      "checkpoint, written with 2 threads", state, [&] { write_checkpoint(file, checkpoint, &pool); },
+      "checkpoint, written with 2 threads", state, [&] { records::write_checkpoint(file, checkpoint, &pool); },
       size("checkpoint.h5"));
   measure(
-      "checkpoint, verified and read", state, [&] { read_checkpoint(file); }, size("checkpoint.h5"));
+      "checkpoint, verified and read", state, [&] { records::read_checkpoint(file); }, size("checkpoint.h5"));
   std::string whole = read_whole(file);
   measure("  of which SHA-256", double(whole.size()), [&] { sha256(whole); });
   whole = {};
 
   fmt::print("tables and pictures\n");
-  std::vector<Column> columns;
+  std::vector<formats::Column> columns;
   for (int c = 0; c < 60; ++c) columns.push_back({fmt::format("column_{}", c), ""});
   double table_bytes = 0;
   const auto write_table = [&] {
-    Table table(columns);
-    std::vector<Cell> row(60);
+    formats::Table table(columns);
+    std::vector<formats::Cell> row(60);
     for (int day = 0; day < 3650; ++day) {
       for (std::size_t c = 0; c < 60; ++c) row[c] = std::sin(double(day) + double(c));
       table.add(row);
     }
-    write_csv(folder / "a.csv", table);
+    formats::write_csv(folder / "a.csv", table);
     table_bytes = double(table.text().size());
   };
   write_table();
   measure("csv, 3650 rows of 60 full doubles", table_bytes, write_table);
   const std::string text = read_whole(folder / "a.csv");
-  measure("csv, read", table_bytes, [&] { read_csv(text, "a.csv"); });
-  const LesionView view{"L3", {100, 100, 100}, 60, {0, 1, "bone volume fraction"}};
-  const std::vector<LesionDay> days(6, LesionDay{0, &fraction, &tumour, nullptr});
-  Picture picture;
-  picture = draw_lesion_over_time(view, days);
+  measure("csv, read", table_bytes, [&] { formats::read_csv(text, "a.csv"); });
+  const pictures::LesionView view{"L3", {100, 100, 100}, 60, {0, 1, "bone volume fraction"}};
+  const std::vector<pictures::LesionDay> days(6, pictures::LesionDay{0, &fraction, &tumour, nullptr});
+  formats::Picture picture;
+  picture = pictures::draw_lesion_over_time(view, days);
   measure("film strip of 6 days, drawn", double(picture.pixel.size()),
-          [&] { picture = draw_lesion_over_time(view, days); });
+          [&] { picture = pictures::draw_lesion_over_time(view, days); });
   measure(
       "film strip of 6 days, written as png", double(picture.pixel.size()),
-      [&] { write_png(folder / "a.png", picture); }, size("a.png"));
+      [&] { formats::write_png(folder / "a.png", picture); }, size("a.png"));
 
   fs::remove_all(folder);
   return 0;

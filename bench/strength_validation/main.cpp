@@ -10,8 +10,8 @@
 #include <numbers>
 
 #include "howship/base/ensure.hpp"
-#include "howship/io/read_image.hpp"
-#include "howship/io/table.hpp"
+#include "howship/formats/read_image.hpp"
+#include "howship/formats/table.hpp"
 #include "howship/skeleton/built_in.hpp"
 #include "howship/skeleton/hounsfield.hpp"
 #include "howship/strength/assess.hpp"
@@ -32,8 +32,8 @@ const StrengthParameters parameters;
 std::string published(const std::string& id) {
   const auto file = shared / "evidence" / "trials_dev.csv";
   if (!std::filesystem::exists(file)) return "";
-  const Csv csv = read_csv_file(file);
-  for (const CsvRow& row : csv.rows)
+  const formats::Csv csv = formats::read_csv_file(file);
+  for (const formats::CsvRow& row : csv.rows)
     if (row.cells[0] == id && std::none_of(row.cells.begin(), row.cells.end(),
                                            [](const std::string& c) { return c.find("blind") != std::string::npos; }))
       return row.cells[std::size_t(csv.column("value"))] + " " + row.cells[std::size_t(csv.column("unit"))] + " (" +
@@ -355,15 +355,15 @@ std::string ordinal(double percentile) {
 
 void real_vertebra(ThreadPool& pool) {
   const auto folder = shared / "data" / "vertebra_L2_density";
-  const Volume<float> bmd = read_image(folder / "verse004_L2_density_mg_cc.nii.gz").volume;
-  const Volume<int> labels = read_labels(folder / "verse004_L2_labels.nii.gz");
+  const Volume<float> bmd = formats::read_image(folder / "verse004_L2_density_mg_cc.nii.gz").volume;
+  const Volume<int> labels = formats::read_labels(folder / "verse004_L2_labels.nii.gz");
   const int body[] = {1, 2};
   const ImageBone bone = map_image(bmd, labels, body, {}, parameters.materials, pool);
   const Strength s = assessed(*bone.map, "L2", LoadCase::vertebral_compression, true, pool);
-  const Csv cohort = read_csv_file(folder / "verse19_fe_strength_half_A.csv");
+  const formats::Csv cohort = formats::read_csv_file(folder / "verse19_fe_strength_half_A.csv");
   const auto place = [&](const char* column, double value, double scale) {
     std::vector<double> values;
-    for (const CsvRow& row : cohort.rows) {
+    for (const formats::CsvRow& row : cohort.rows) {
       const std::string& cell = row.cells[std::size_t(cohort.column(column))];
       if (!cell.empty()) values.push_back(std::stod(cell));
     }
@@ -391,7 +391,7 @@ void real_vertebra(ThreadPool& pool) {
     if (labels.value[v] == 1) sum += double(bmd.value[v]), ++count;
   const double own = sum / count, reach = 15;
   std::vector<double> alike;
-  for (const CsvRow& row : cohort.rows) {
+  for (const formats::CsvRow& row : cohort.rows) {
     const std::string& density = row.cells[std::size_t(cohort.column("Phantomless Calibration vBMD [mg/cc]"))];
     const std::string& load = row.cells[std::size_t(cohort.column("F.Load (nonlinear) [kN]"))];
     if (!density.empty() && !load.empty() && std::abs(std::stod(density) - own) < reach)
@@ -408,7 +408,8 @@ void real_vertebra(ThreadPool& pool) {
 }
 
 void micro_ct(ThreadPool& pool) {
-  const Volume<float> grey = read_image(shared / "data" / "microct_trabecular" / "trabecular_gray8.nii.gz").volume;
+  const Volume<float> grey =
+      formats::read_image(shared / "data" / "microct_trabecular" / "trabecular_gray8.nii.gz").volume;
   ElasticProblem problem;
   problem.voxels = grey.grid.extent;
   problem.edge = 0.0195;
@@ -444,10 +445,10 @@ void micro_ct(ThreadPool& pool) {
 
 void clinical_ct(ThreadPool& pool) {
   const auto folder = shared / "data" / "ct_spine_pelvis_3mm";
-  Volume<float> bmd = read_image(folder / "ct_hu.nii.gz").volume;
+  Volume<float> bmd = formats::read_image(folder / "ct_hu.nii.gz").volume;
   for (float& v : bmd.value) v *= 0.85f;
-  Volume<int> labels = read_labels(folder / "labels.nii.gz");
-  const Volume<int> body = read_labels(folder / "vertebral_body_labels.nii.gz");
+  Volume<int> labels = formats::read_labels(folder / "labels.nii.gz");
+  const Volume<int> body = formats::read_labels(folder / "vertebral_body_labels.nii.gz");
   Vec3 centre{};
   double count = 0;
   const Extent& e = labels.grid.extent;
@@ -484,7 +485,8 @@ void clinical_ct(ThreadPool& pool) {
       "over strength |\n|---|---|---|---|---|---|---|\n",
       1e-3 * bone.volume, bone.mean_bmd);
   const Strength before = show("as imaged", whole, nullptr);
-  const ImageBone all = map_image(bmd, read_labels(folder / "labels.nii.gz"), chosen, {}, parameters.materials, pool);
+  const ImageBone all =
+      map_image(bmd, formats::read_labels(folder / "labels.nii.gz"), chosen, {}, parameters.materials, pool);
   const auto cut = cut_off_arch(*all.map, parameters.materials.pedicle_stub, pool);
   if (cut) show("the whole vertebra's label, arch cut off by shape", without_arch(*all.map, *cut), &before);
   MaterialMap lytic = whole;
@@ -532,9 +534,9 @@ void clinical_ct(ThreadPool& pool) {
 /// The femora of the same CT: their heads are in it, their shafts are not.
 void clinical_femur(ThreadPool& pool) {
   const auto folder = shared / "data" / "ct_spine_pelvis_3mm";
-  Volume<float> bmd = read_image(folder / "ct_hu.nii.gz").volume;
+  Volume<float> bmd = formats::read_image(folder / "ct_hu.nii.gz").volume;
   for (float& v : bmd.value) v *= float(parameters.calibration.bmd_per_hu);
-  const Volume<int> labels = read_labels(folder / "labels.nii.gz");
+  const Volume<int> labels = formats::read_labels(folder / "labels.nii.gz");
   fmt::print("## The femora of that CT\n\n| femur | volume | height in the image | stance |\n|---|---|---|---|\n");
   for (const auto& [label, which] : {std::pair{76, "right (label 76)"}, {75, "left (label 75), with metal"}}) {
     const int chosen[] = {label};

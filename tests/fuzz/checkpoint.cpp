@@ -8,7 +8,7 @@
 
 #include "howship/base/ensure.hpp"
 #include "howship/base/files.hpp"
-#include "howship/io/checkpoint.hpp"
+#include "howship/records/checkpoint.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace howship;
@@ -23,7 +23,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const int fd = ::memfd_create("checkpoint", 0);
   if (fd < 0 || ::write(fd, bytes.data(), bytes.size()) != ssize_t(bytes.size())) std::abort();
   try {
-    read_checkpoint("/proc/self/fd/" + std::to_string(fd));
+    records::read_checkpoint("/proc/self/fd/" + std::to_string(fd));
   } catch (const RunError& error) {
     if (std::string_view{error.what()}.size() < 20) std::abort();
   }

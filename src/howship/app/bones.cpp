@@ -11,7 +11,7 @@
 
 #include "howship/base/files.hpp"
 #include "howship/course/course.hpp"
-#include "howship/io/read_image.hpp"
+#include "howship/formats/read_image.hpp"
 #include "howship/skeleton/built_in.hpp"
 #include "howship/skeleton/from_ct.hpp"
 
@@ -33,7 +33,7 @@ std::optional<skeleton::BoneModel> from_ct(const scenario::Scenario& s, const sc
   const auto hashed = [&](const std::string& path) { out.input_sha256[path] = sha256_of(path); };
   hashed(choice.ct);
   hashed(choice.mask);
-  const ReadImage ct = read_image(choice.ct);
+  const formats::ReadImage ct = formats::read_image(choice.ct);
   if (const auto lowest = std::min_element(ct.volume.value.begin(), ct.volume.value.end());
       lowest != ct.volume.value.end() && *lowest >= 0.0f) {
     problems.add({s.path, 0, 0}, "bone." + choice.name + ".ct",
@@ -42,7 +42,7 @@ std::optional<skeleton::BoneModel> from_ct(const scenario::Scenario& s, const sc
                  "apply the slope and intercept of the scanner, often -1024, and save it again");
     return std::nullopt;
   }
-  const Volume<int> labels = read_labels(choice.mask);
+  const Volume<int> labels = formats::read_labels(choice.mask);
   Volume<int> body;
   skeleton::FromCtOptions options;
   options.voxel_size_mm = s.voxel_size_of(choice);
@@ -52,7 +52,7 @@ std::optional<skeleton::BoneModel> from_ct(const scenario::Scenario& s, const sc
   options.ct.metal = (calibration.metal_density - calibration.bmd_offset) / calibration.bmd_per_hu;
   if (!choice.body_mask.empty()) {
     hashed(choice.body_mask);
-    body = read_labels(choice.body_mask);
+    body = formats::read_labels(choice.body_mask);
     options.body = &body;
   }
   skeleton::FromCt made = skeleton::bone_from_ct(ct.volume, labels, choice.label.value_or(1), options, pool);

@@ -14,10 +14,10 @@
 #include "howship/base/ensure.hpp"
 #include "howship/base/problems.hpp"
 #include "howship/base/units.hpp"
+#include "howship/formats/dicom.hpp"
 #include "howship/imaging/examination.hpp"
-#include "howship/io/dicom.hpp"
-#include "howship/io/saved_tissue.hpp"
-#include "howship/io/test_images.hpp"
+#include "howship/pictures/test_images.hpp"
+#include "howship/records/saved_tissue.hpp"
 
 namespace howship::app {
 namespace {
@@ -114,42 +114,43 @@ void say(const Examination& test, const fs::path& target) {
 }
 
 void write_dicom(const fs::path& target, const Examination& test, std::string_view view, const TestSettings& settings,
-                 const DicomStudy& study) {
+                 const formats::DicomStudy& study) {
   if (const auto* xray = std::get_if<XrayStudy>(&test.study)) {
     const bool lateral = test.view == "lateral";
-    write_dicom_xray(target, xray->presentation, study,
-                     {lateral ? settings.xray.lateral_voltage : settings.xray.voltage, settings.xray.pixel,
-                      settings.xray.source_distance,
-                      lateral             ? "LL"
-                      : test.view == "pa" ? "PA"
-                                          : "AP"});
+    formats::write_dicom_xray(target, xray->presentation, study,
+                              {lateral ? settings.xray.lateral_voltage : settings.xray.voltage, settings.xray.pixel,
+                               settings.xray.source_distance,
+                               lateral             ? "LL"
+                               : test.view == "pa" ? "PA"
+                                                   : "AP"});
   } else if (const auto* ct = std::get_if<CtStudy>(&test.study)) {
-    write_dicom_ct(target, ct->hounsfield, study, {settings.ct.voltage, settings.ct.slice_thickness});
+    formats::write_dicom_ct(target, ct->hounsfield, study, {settings.ct.voltage, settings.ct.slice_thickness});
   } else if (const auto* pet = std::get_if<PetStudy>(&test.study)) {
-    write_dicom_pet(target, pet->suv, study, {settings.pet.dose_per_weight * study.weight, settings.pet.delay});
+    formats::write_dicom_pet(target, pet->suv, study,
+                             {settings.pet.dose_per_weight * study.weight, settings.pet.delay});
   } else if (const auto* mri = std::get_if<MriStudy>(&test.study)) {
     const MriSettings& m = settings.mri;
-    write_dicom_mr(target,
-                   view == "t1"   ? mri->t1
-                   : view == "t2" ? mri->t2
-                                  : mri->stir,
-                   study,
-                   view == "t1"   ? MrTags{m.t1_repetition, m.t1_echo, 0}
-                   : view == "t2" ? MrTags{m.t2_repetition, m.t2_echo, 0}
-                                  : MrTags{m.stir_repetition, m.stir_echo, m.stir_inversion});
+    formats::write_dicom_mr(target,
+                            view == "t1"   ? mri->t1
+                            : view == "t2" ? mri->t2
+                                           : mri->stir,
+                            study,
+                            view == "t1"   ? formats::MrTags{m.t1_repetition, m.t1_echo, 0}
+                            : view == "t2" ? formats::MrTags{m.t2_repetition, m.t2_echo, 0}
+                                           : formats::MrTags{m.stir_repetition, m.stir_echo, m.stir_inversion});
   } else {
     const auto& scan = std::get<BoneScanStudy>(test.study);
-    write_dicom_bone_scan(target, scan.counts.anterior, scan.counts.posterior, study,
-                          {settings.bone_scan.dose, settings.bone_scan.pixel, settings.bone_scan.dwell});
+    formats::write_dicom_bone_scan(target, scan.counts.anterior, scan.counts.posterior, study,
+                                   {settings.bone_scan.dose, settings.bone_scan.pixel, settings.bone_scan.dwell});
   }
 }
 
 int image(Options o) {
   const Format format = check(o);
   const Modality modality = find_modality(o.modality)->modality;
-  const io::SavedResult result = io::read_result(o.result);
-  const io::SavedBone& bone = io::find_bone(result, o.bone);
-  const double day = io::find_day(result, o.day);
+  const records::SavedResult result = records::read_result(o.result);
+  const records::SavedBone& bone = records::find_bone(result, o.bone);
+  const double day = records::find_day(result, o.day);
   ThreadPool pool(o.threads > 0 ? o.threads : int(std::max(1u, std::thread::hardware_concurrency())));
 
   const bool male = result.sex == "male";
@@ -159,11 +160,11 @@ int image(Options o) {
     refuse("--bone", fmt::format("the body has no place for '{}'", bone.name),
            "name the bone of the scenario as built-in bones are named, e.g. [bone.L3]");
   std::vector<Subject> subjects;
-  for (const io::SavedBone& each : result.bones) {
+  for (const records::SavedBone& each : result.bones) {
     if (modality == Modality::bone_scan ? !hospital.knows(each.name) : each.name != bone.name) continue;
-    subjects.push_back(make_subject(io::read_tissue(result, each, day),
-                                    without_lesions(io::read_tissue(result, each, result.days.front())), each.centre,
-                                    pool));
+    subjects.push_back(make_subject(records::read_tissue(result, each, day),
+                                    without_lesions(records::read_tissue(result, each, result.days.front())),
+                                    each.centre, pool));
     if (modality != Modality::bone_scan)
       subjects.back().neighbours =
           neighbours_of(each.name, result.age, male ? skeleton::Sex::male : skeleton::Sex::female, pool);
@@ -173,12 +174,13 @@ int image(Options o) {
   const std::string said = fmt::format("SIMULATED {} {} day {}", o.modality, bone.name, shortest(day));
   const fs::path target = o.output;
   if (format == Format::png) {
-    const io::TestPicture picture = io::test_picture(test, o.view);
-    write_png(target, picture.seen);
-    if (o.truth) write_png(truth_path(o.output, ".png"), picture.truth);
+    const pictures::TestPicture picture = pictures::test_picture(test, o.view);
+    formats::write_png(target, picture.seen);
+    if (o.truth) formats::write_png(truth_path(o.output, ".png"), picture.truth);
   } else if (format == Format::nifti) {
-    for (const io::TestVolume& volume : io::test_volumes(test, settings, o.view))
-      io::write_test_volume(volume.name.ends_with("_truth") ? truth_path(o.output, ".nii.gz") : target, volume, said);
+    for (const pictures::TestVolume& volume : pictures::test_volumes(test, settings, o.view))
+      pictures::write_test_volume(volume.name.ends_with("_truth") ? truth_path(o.output, ".nii.gz") : target, volume,
+                                  said);
   } else {
     write_dicom(target, test, o.view, settings,
                 {seed, day, bone.name, fmt::format("{} {} {}", bone.name, o.modality, o.view), result.sex, result.age,

@@ -11,8 +11,8 @@
 #include "howship/app/commands.hpp"
 #include "howship/base/files.hpp"
 #include "howship/base/problems.hpp"
-#include "howship/io/report.hpp"
-#include "howship/io/result_folder.hpp"
+#include "howship/records/report.hpp"
+#include "howship/records/result_folder.hpp"
 
 namespace howship::app {
 namespace {
@@ -44,7 +44,7 @@ int report(const Options& options) {
   check(options, target);
   ThreadPool pool(int(std::min(std::max(1u, std::thread::hardware_concurrency()), 16u)));
   const std::vector<fs::path> results(options.results.begin(), options.results.end());
-  const std::string page = io::report_page(results, pool);
+  const std::string page = records::report_page(results, pool);
   write_whole(target, page);
   std::cout << fmt::format("{} ({:.2f} MB)\n", target.string(), 1e-6 * double(page.size()));
   return done;

@@ -20,8 +20,8 @@
 #include "howship/base/units.hpp"
 #include "howship/course/strength_test.hpp"
 #include "howship/course/tests.hpp"
-#include "howship/io/log.hpp"
-#include "howship/io/record.hpp"
+#include "howship/records/log.hpp"
+#include "howship/records/record.hpp"
 
 namespace howship::app {
 namespace {
@@ -137,7 +137,7 @@ void print_summary(const course::Course& course, const std::filesystem::path& fo
 }
 
 /// Tests every bone; one that cannot be loaded has no row.
-void test_strength(course::Course& course, io::Record& record, ThreadPool& pool) {
+void test_strength(course::Course& course, records::Record& record, ThreadPool& pool) {
   for (std::size_t b = 0; b < course.bones().size(); ++b) {
     const course::Bone& bone = course.bones()[b];
     const course::StrengthTest test = course::test_strength(course, b, pool);
@@ -178,17 +178,18 @@ int run(const Options& options, Build build) {
   const bool nothing_there =
       !std::filesystem::exists(std::filesystem::symlink_status(folder_path, ignored)) ||
       (std::filesystem::is_directory(folder_path, ignored) && std::filesystem::is_empty(folder_path, ignored));
-  ResultFolder folder(folder_path, options.resume && !nothing_there ? Earlier::resume
-                                   : options.force                  ? Earlier::force
-                                                                    : Earlier::refuse);
-  EventLog log = options.log.empty() ? EventLog{} : EventLog{options.log};
-  io::Record record(folder, course,
-                    {std::string{build.version}, std::string{build.commit}, std::move(read.input_sha256)});
+  records::ResultFolder folder(folder_path, options.resume && !nothing_there ? records::Earlier::resume
+                                            : options.force                  ? records::Earlier::force
+                                                                             : records::Earlier::refuse);
+  records::EventLog log = options.log.empty() ? records::EventLog{} : records::EventLog{options.log};
+  records::Record record(folder, course,
+                         {std::string{build.version}, std::string{build.commit}, std::move(read.input_sha256)});
   const std::filesystem::path checkpoint_file = folder.path() / "checkpoint.h5";
   const bool goes_on = options.resume && (std::filesystem::exists(checkpoint_file) ||
-                                          std::filesystem::exists(previous_checkpoint(checkpoint_file)));
+                                          std::filesystem::exists(records::previous_checkpoint(checkpoint_file)));
   if (goes_on) {
-    const NewestCheckpoint newest = read_newest_checkpoint(checkpoint_file, "howship " + std::string{build.version});
+    const records::NewestCheckpoint newest =
+        records::read_newest_checkpoint(checkpoint_file, "howship " + std::string{build.version});
     if (!newest.warning.empty() && !options.quiet) fmt::print(stderr, "howship: warning: {}\n", newest.warning);
     record.resume(newest.checkpoint, course);
     // The damaged one must not become the older generation when the next checkpoint is written.

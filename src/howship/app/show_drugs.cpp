@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "howship/base/units.hpp"
-#include "howship/io/plot.hpp"
-#include "howship/io/png.hpp"
+#include "howship/formats/png.hpp"
+#include "howship/pictures/plot.hpp"
 #include "howship/scenario/drug_file.hpp"
 #include "howship/therapy/whole_body.hpp"
 
@@ -132,12 +132,12 @@ std::string drug_picture(std::string_view name) {
   const double length = structure.by_rate || every <= 0.0 ? 60.0 : std::clamp(4.0 * every, 6.0, 800.0);
   const int most = structure.by_rate ? 0 : drug.schedule.doses ? int(drug.schedule.doses->value) : 3;
   if (structure.by_rate) therapy::set_rate(patient, 0, amount);
-  LineChart chart;
+  pictures::LineChart chart;
   chart.title = drug.title + ", " + amount_of(drug) + ", " + schedule_of(drug);
   chart.x_label = "time [days]";
   chart.y_label = text(structure.levels[0].meaning) + " [" + text(structure.levels[0].unit) + "]";
   chart.from_zero = true;
-  Series series;
+  pictures::Series series;
   int given = 0;
   const double step = length / 1500.0;
   for (double day = 0.0; day <= length; day += step) {
@@ -153,7 +153,7 @@ std::string drug_picture(std::string_view name) {
         therapy::kinetics::level(patient.system.medicines[0], patient.y.data() + patient.system.medicine_at(0), 0));
   }
   chart.series.push_back(std::move(series));
-  return png(draw_chart(chart));
+  return formats::png(pictures::draw_chart(chart));
 }
 
 }  // namespace howship::app

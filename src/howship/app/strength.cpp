@@ -15,12 +15,12 @@
 #include "howship/base/files.hpp"
 #include "howship/base/problems.hpp"
 #include "howship/base/units.hpp"
-#include "howship/io/json.hpp"
-#include "howship/io/nifti.hpp"
-#include "howship/io/paraview.hpp"
-#include "howship/io/read_image.hpp"
-#include "howship/io/result_folder.hpp"
-#include "howship/io/table.hpp"
+#include "howship/formats/json.hpp"
+#include "howship/formats/nifti.hpp"
+#include "howship/formats/paraview.hpp"
+#include "howship/formats/read_image.hpp"
+#include "howship/formats/table.hpp"
+#include "howship/records/result_folder.hpp"
 #include "howship/strength/findings.hpp"
 #include "howship/strength/from_image.hpp"
 #include "howship/strength/hardware.hpp"
@@ -100,27 +100,28 @@ Volume<std::uint8_t> as_volume(const Grid& grid, const std::vector<strength::Mat
   return out;
 }
 
-void write_maps(ResultFolder& folder, const Strength& s, const std::string& prefix) {
+void write_maps(records::ResultFolder& folder, const Strength& s, const std::string& prefix) {
   const strength::StrengthFields& f = *s.fields;
   const Volume<float> energy = as_volume(f.grid, f.energy_density), strain = as_volume(f.grid, f.effective_strain),
                       damage = as_volume(f.grid, f.damage), young = as_volume(f.grid, f.young);
   const Volume<std::uint8_t> material = as_volume(f.grid, f.material);
-  write_nifti(folder.claim("maps/" + prefix + "strain_energy_density.nii.gz"), energy, "strain energy density", "MPa");
-  write_nifti(folder.claim("maps/" + prefix + "effective_strain.nii.gz"), strain, "effective strain", "1");
-  write_nifti(folder.claim("maps/" + prefix + "damage.nii.gz"), damage, "damage", "1");
-  write_nifti(folder.claim("maps/" + prefix + "young.nii.gz"), young, "Young's modulus", "MPa");
-  write_nifti(folder.claim("maps/" + prefix + "material.nii.gz"), material, "1 bone 2 tumour 3 cement 4 metal 5 plate",
-              "");
-  const ParaviewArray arrays[] = {{"strain_energy_density_mpa", &energy},
-                                  {"effective_strain", &strain},
-                                  {"damage", &damage},
-                                  {"young_mpa", &young},
-                                  {"material", &material}};
-  write_vti(folder.claim("maps/" + prefix + "strength.vti"), 0, arrays);
+  formats::write_nifti(folder.claim("maps/" + prefix + "strain_energy_density.nii.gz"), energy, "strain energy density",
+                       "MPa");
+  formats::write_nifti(folder.claim("maps/" + prefix + "effective_strain.nii.gz"), strain, "effective strain", "1");
+  formats::write_nifti(folder.claim("maps/" + prefix + "damage.nii.gz"), damage, "damage", "1");
+  formats::write_nifti(folder.claim("maps/" + prefix + "young.nii.gz"), young, "Young's modulus", "MPa");
+  formats::write_nifti(folder.claim("maps/" + prefix + "material.nii.gz"), material,
+                       "1 bone 2 tumour 3 cement 4 metal 5 plate", "");
+  const formats::ParaviewArray arrays[] = {{"strain_energy_density_mpa", &energy},
+                                           {"effective_strain", &strain},
+                                           {"damage", &damage},
+                                           {"young_mpa", &young},
+                                           {"material", &material}};
+  formats::write_vti(folder.claim("maps/" + prefix + "strength.vti"), 0, arrays);
 }
 
-Json strength_json(const Strength& s) {
-  Json out;
+formats::Json strength_json(const Strength& s) {
+  formats::Json out;
   const std::string force = s.is_moment ? "n_mm" : "n";
   out["load_case"] = std::string(strength::name(s.load));
   out["failure_load_" + force] = s.failure_load;
@@ -430,8 +431,8 @@ int run(const Options& o, Build build) {
   const bool vertebra = load == LoadCase::vertebral_compression || load == LoadCase::vertebral_flexion;
   const strength::BoneKind kind = vertebra ? strength::BoneKind::vertebra : strength::kind_of(o.bone);
 
-  Volume<float> image = read_image(o.image).volume;
-  const Volume<int> labels = read_labels(o.mask);
+  Volume<float> image = formats::read_image(o.image).volume;
+  const Volume<int> labels = formats::read_labels(o.mask);
   double edge = o.edge;
   if (edge == 0) {
     // Half the coarsest spacing, so that end plates lie flat; 1 mm at most for clinical CT.
@@ -523,51 +524,53 @@ int run(const Options& o, Build build) {
   const Strength& before = specimens.front().strength;
   const strength::Section weakest = strength::weakest_section(plain, axis);
 
-  ResultFolder folder(o.folder, o.force ? Earlier::force : Earlier::refuse);
-  Table table({{"specimen", "as imaged, with the lesion that was made, or treated"},
-               {"load_case", "how it is loaded"},
-               {"stiffness_n_per_mm", "force a displacement (N mm/rad for moments)"},
-               {"failure_load_n", "largest force on the curve (N mm for moments)"},
-               {"pistoia_load_n", "load at which 2 % of the bone exceeds 0.7 % effective strain"},
-               {"stiffness_rule_load_n", "0.0068 x stiffness x height"},
-               {"first_yield_load_n", "load at which 1 cm3 of connected bone yields"},
-               {"daily_load_n", "largest load of daily life that the case stands for"},
-               {"load_over_strength", "daily load over failure load"},
-               {"fracture_probability", "under one such load"},
-               {"rigidity_axial_left", "EA of the section that lost most, over that of the bone as imaged"},
-               {"rigidity_bending_left", "the same of the smaller EI"},
-               {"rigidity_torsion_left", "the same of GJ"},
-               {"rigidity_beside_opposite",
-                "least of EA, EI and GJ over that of the opposite bone's section at the same depth; --opposite"},
-               {"sins", "Spinal Instability Neoplastic Score; vertebrae with a lesion"},
-               {"mirels", "Mirels' score; limb bones with a lesion"}});
-  Table curve({{"specimen", "as in strength.csv"},
-               {"displacement_mm", "of the driven face (rad for moments)"},
-               {"force_n", "N (N mm for moments)"},
-               {"yielded", "part of the solid volume that has yielded"}});
+  records::ResultFolder folder(o.folder, o.force ? records::Earlier::force : records::Earlier::refuse);
+  formats::Table table(
+      {{"specimen", "as imaged, with the lesion that was made, or treated"},
+       {"load_case", "how it is loaded"},
+       {"stiffness_n_per_mm", "force a displacement (N mm/rad for moments)"},
+       {"failure_load_n", "largest force on the curve (N mm for moments)"},
+       {"pistoia_load_n", "load at which 2 % of the bone exceeds 0.7 % effective strain"},
+       {"stiffness_rule_load_n", "0.0068 x stiffness x height"},
+       {"first_yield_load_n", "load at which 1 cm3 of connected bone yields"},
+       {"daily_load_n", "largest load of daily life that the case stands for"},
+       {"load_over_strength", "daily load over failure load"},
+       {"fracture_probability", "under one such load"},
+       {"rigidity_axial_left", "EA of the section that lost most, over that of the bone as imaged"},
+       {"rigidity_bending_left", "the same of the smaller EI"},
+       {"rigidity_torsion_left", "the same of GJ"},
+       {"rigidity_beside_opposite",
+        "least of EA, EI and GJ over that of the opposite bone's section at the same depth; --opposite"},
+       {"sins", "Spinal Instability Neoplastic Score; vertebrae with a lesion"},
+       {"mirels", "Mirels' score; limb bones with a lesion"}});
+  formats::Table curve({{"specimen", "as in strength.csv"},
+                        {"displacement_mm", "of the driven face (rad for moments)"},
+                        {"force_n", "N (N mm for moments)"},
+                        {"yielded", "part of the solid volume that has yielded"}});
   const std::string what = o.bone.empty() ? "bone" : o.bone;
   std::vector<std::pair<std::string, const Strength*>> curves;
   for (const Specimen& one : specimens) {
     const Strength& s = one.strength;
     const auto points = [](const auto& total) {
-      return total ? Cell{std::int64_t{total->total}} : Cell{std::string{}};
+      return total ? formats::Cell{std::int64_t{total->total}} : formats::Cell{std::string{}};
     };
     table.add({one.name, std::string(strength::name(s.load)), s.stiffness, s.failure_load, s.linear.pistoia,
                s.linear.stiffness_rule, s.linear.first_yield, s.daily_load, s.load_over_strength,
                s.fracture_probability, one.rigidity.axial, one.rigidity.bending, one.rigidity.torsion,
-               opposite ? Cell{one.beside.least()} : Cell{std::string{}}, points(scores.sins), points(scores.mirels)});
+               opposite ? formats::Cell{one.beside.least()} : formats::Cell{std::string{}}, points(scores.sins),
+               points(scores.mirels)});
     for (const strength::CurvePoint& p : s.curve) curve.add({one.name, p.displacement, p.force, p.yielded});
     const bool first = &one == &specimens.front();
-    write_png(folder.claim(first ? "strength.png" : one.name + ".png"),
-              draw_strength(s, fmt::format("{}{}: fails at {:.0f} {}", what, first ? "" : ", " + one.title,
-                                           s.failure_load, s.is_moment ? "N mm" : "N")));
+    formats::write_png(folder.claim(first ? "strength.png" : one.name + ".png"),
+                       draw_strength(s, fmt::format("{}{}: fails at {:.0f} {}", what, first ? "" : ", " + one.title,
+                                                    s.failure_load, s.is_moment ? "N mm" : "N")));
     curves.emplace_back(one.title, &s);
     if (!o.no_maps) write_maps(folder, s, first ? "" : one.name + "_");
   }
-  write_csv(folder.claim("strength.csv"), table);
-  write_csv(folder.claim("curve.csv"), curve);
-  if (!o.linear) write_png(folder.claim("curve.png"), draw_curves(curves));
-  Json json;
+  formats::write_csv(folder.claim("strength.csv"), table);
+  formats::write_csv(folder.claim("curve.csv"), curve);
+  if (!o.linear) formats::write_png(folder.claim("curve.png"), draw_curves(curves));
+  formats::Json json;
   json["howship"] = build.version;
   json["program"] = {{"name", "howship strength"}, {"version", build.version}, {"commit", build.commit}};
   json["note"] = "A simulation for research. Not a medical device, and no advice to patients.";
@@ -576,9 +579,9 @@ int run(const Options& o, Build build) {
   if (opposite) json["opposite_labels"] = o.opposite;
   json["bone"] = {
       {"name", o.bone}, {"mask_volume_mm3", bone.volume}, {"mean_bmd_mg_per_cm3", bone.mean_bmd}, {"voxel_mm", edge}};
-  json["calibration"] = !o.calibration.empty() ? Json(o.calibration)
-                        : o.density            ? Json("density in mg/cm3")
-                                               : Json("bmd_per_hu and bmd_offset, no phantom");
+  json["calibration"] = !o.calibration.empty() ? formats::Json(o.calibration)
+                        : o.density            ? formats::Json("density in mg/cm3")
+                                               : formats::Json("bmd_per_hu and bmd_offset, no phantom");
   json["world_axes"] = "RAS+ mm; maps lie on the specimen's own grid, which is turned with the load";
   for (const Specimen& one : specimens) {
     json[one.name] = strength_json(one.strength);
@@ -614,8 +617,8 @@ int run(const Options& o, Build build) {
                       {"advice", scores.mirels->advice},
                       {"pain_given", !o.pain.empty()}};
   json["parameters_given"] = o.settings;
-  json["parameters"] = strength_parameters_json(parameters);
-  write_json(folder.claim("run.json"), json);
+  json["parameters"] = formats::strength_parameters_json(parameters);
+  formats::write_json(folder.claim("run.json"), json);
   folder.write_manifest();
 
   fmt::print("{}: {:.1f} cm3, mean density {:.0f} mg/cm3, voxels of {:.2f} mm\n", what, 1e-3 * bone.volume,

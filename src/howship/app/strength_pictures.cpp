@@ -8,13 +8,13 @@
 #include <cmath>
 #include <string_view>
 
-#include "howship/io/orientation.hpp"
+#include "howship/formats/orientation.hpp"
 
 namespace howship::app {
 namespace {
 
 /// Dark blue over teal and yellow to vermilion, for 0 to 1.
-Colour heat(double t) {
+pictures::Colour heat(double t) {
   constexpr std::array<std::array<double, 3>, 5> stops{
       {{12, 16, 64}, {0, 92, 140}, {0, 158, 115}, {240, 200, 60}, {213, 60, 0}}};
   const double x = std::clamp(t, 0.0, 1.0) * 4;
@@ -53,7 +53,7 @@ double bar_length(double length) {
 
 }  // namespace
 
-Picture draw_strength(const strength::Strength& s, const std::string& title) {
+formats::Picture draw_strength(const strength::Strength& s, const std::string& title) {
   const strength::StrengthFields& f = *s.fields;
   const Extent& e = f.grid.extent;
   const Vec3 at = f.grid.to_world.inverse(s.first_failing);
@@ -61,7 +61,7 @@ Picture draw_strength(const strength::Strength& s, const std::string& title) {
   std::array<int, 3> centre{};
   for (std::size_t a = 0; a < 3; ++a) centre[a] = std::clamp(int(std::lround(at[a])), 0, size[a] - 1);
   // Across and upward axes of the three views.
-  const double voxel = orientation(f.grid.to_world).spacing[0];  // mm, cubic
+  const double voxel = formats::orientation(f.grid.to_world).spacing[0];  // mm, cubic
   constexpr std::array<std::array<std::size_t, 3>, 3> views{{{0, 2, 1}, {1, 2, 0}, {0, 1, 2}}};
   const int longest = std::max({e.ni, e.nj, e.nk}), scale = std::clamp(260 / std::max(longest, 1), 1, 8);
   int width = legend_width + margin, height = 0;
@@ -70,20 +70,20 @@ Picture draw_strength(const strength::Strength& s, const std::string& title) {
     height = std::max(height, scale * size[v[1]]);
   }
   const int pitch = height + 3 * letter_room + margin;
-  Picture picture(width, title_height + 2 * pitch, 3, 255);
-  draw_text(picture, {double(margin), 26}, title, {12});
+  formats::Picture picture(width, title_height + 2 * pitch, 3, 255);
+  pictures::draw_text(picture, {double(margin), 26}, title, {12});
   double top = 0;
   for (std::size_t v = 0; v < f.energy_density.size(); ++v)
     if (f.material[v] == strength::Material::bone) top = std::max(top, double(f.energy_density[v]));
   const double highest = top > 0 ? std::ceil(std::log10(top)) : 0;
   for (int row = 0; row < 2; ++row) {
     const int y0 = title_height + row * pitch, top_of_views = y0 + 10 + letter_room;
-    draw_text(picture, {double(margin), double(y0)},
-              row == 1 ? "damage at the last displacement"
-              : s.daily_load > 0
-                  ? "strain energy density at the daily load (cross: bone yields there first; grey: cement)"
-                  : "strain energy density (cross: bone yields there first; grey: cement)",
-              {9});
+    pictures::draw_text(picture, {double(margin), double(y0)},
+                        row == 1 ? "damage at the last displacement"
+                        : s.daily_load > 0
+                            ? "strain energy density at the daily load (cross: bone yields there first; grey: cement)"
+                            : "strain energy density (cross: bone yields there first; grey: cement)",
+                        {9});
     int x0 = margin;
     for (const auto& view : views) {
       const int w = size[view[0]], h = size[view[1]];
@@ -99,21 +99,21 @@ Picture draw_strength(const strength::Strength& s, const std::string& title) {
           ijk[view[2]] = centre[view[2]];
           const std::size_t v = e.index(ijk[0], ijk[1], ijk[2]);
           if (f.material[v] == strength::Material::none) continue;
-          Colour colour{190, 190, 190};
+          pictures::Colour colour{190, 190, 190};
           if (f.material[v] != strength::Material::plate) {
             const double value = row == 0 ? (std::log10(std::max(double(f.energy_density[v]), 1e-30)) - highest + 4) / 4
                                           : double(f.damage[v]);
             colour = heat(value);
           }
-          fill_box(picture, int(column(a)), int(line(b)), scale, scale, colour);
+          pictures::fill_box(picture, int(column(a)), int(line(b)), scale, scale, colour);
         }
-      const Colour mark{255, 255, 255};
+      const pictures::Colour mark{255, 255, 255};
       const double cx = column(centre[view[0]]) + 0.5 * scale, cy = line(centre[view[1]]) + 0.5 * scale;
-      draw_line(picture, {cx - 7, cy}, {cx + 7, cy}, 1.5, mark);
-      draw_line(picture, {cx, cy - 7}, {cx, cy + 7}, 1.5, mark);
+      pictures::draw_line(picture, {cx - 7, cy}, {cx + 7, cy}, 1.5, mark);
+      pictures::draw_line(picture, {cx, cy - 7}, {cx, cy + 7}, 1.5, mark);
       const double right = x0 + w * scale, bottom = top_of_views + h * scale;
       const auto put_letter = [&](double x, double y, const Vec3& towards) {
-        draw_text(picture, {x, y}, letter(towards), {.height = 8, .align = Align::centre});
+        pictures::draw_text(picture, {x, y}, letter(towards), {.height = 8, .align = pictures::Align::centre});
       };
       put_letter(x0 - 8, top_of_views + h * scale / 2.0 + 4, mirrored ? across : opposite(across));
       put_letter(right + 8, top_of_views + h * scale / 2.0 + 4, mirrored ? opposite(across) : across);
@@ -121,14 +121,14 @@ Picture draw_strength(const strength::Strength& s, const std::string& title) {
       put_letter((x0 + right) / 2, bottom + 13, turned ? up : opposite(up));
       if (&view == &views.front()) {
         const double mm = bar_length(w * voxel), pixels = mm / voxel * scale, base = bottom + letter_room + 6;
-        draw_line(picture, {double(x0), base}, {x0 + pixels, base}, 2, {});
-        draw_text(picture, {x0 + pixels + 6, base + 4}, fmt::format("{:g} mm", mm), {8});
+        pictures::draw_line(picture, {double(x0), base}, {x0 + pixels, base}, 2, {});
+        pictures::draw_text(picture, {x0 + pixels + 6, base + 4}, fmt::format("{:g} mm", mm), {8});
       }
       x0 += w * scale + margin;
     }
-    for (int k = 0; k < 100; ++k) fill_box(picture, x0, top_of_views + (99 - k), 14, 1, heat(k / 99.0));
+    for (int k = 0; k < 100; ++k) pictures::fill_box(picture, x0, top_of_views + (99 - k), 14, 1, heat(k / 99.0));
     const auto label = [&](double part, const std::string& text) {
-      draw_text(picture, {double(x0 + 20), top_of_views + 4 + 99 * (1 - part)}, text, {8});
+      pictures::draw_text(picture, {double(x0 + 20), top_of_views + 4 + 99 * (1 - part)}, text, {8});
     };
     if (row == 0) {
       label(1, fmt::format("{:.0e} MPa", std::pow(10, highest)));
@@ -141,15 +141,15 @@ Picture draw_strength(const strength::Strength& s, const std::string& title) {
   return picture;
 }
 
-Picture draw_curves(const std::vector<std::pair<std::string, const strength::Strength*>>& curves) {
-  LineChart chart;
+formats::Picture draw_curves(const std::vector<std::pair<std::string, const strength::Strength*>>& curves) {
+  pictures::LineChart chart;
   chart.title = "Load against displacement";
   const bool moment = curves.front().second->is_moment;
   chart.x_label = moment ? "rotation [rad]" : "displacement [mm]";
   chart.y_label = moment ? "moment [N mm]" : "force [N]";
   chart.from_zero = true;
   for (const auto& [label, s] : curves) {
-    Series series;
+    pictures::Series series;
     series.label = label;
     series.x = {0};
     series.y = {0};
@@ -160,7 +160,7 @@ Picture draw_curves(const std::vector<std::pair<std::string, const strength::Str
     chart.series.push_back(std::move(series));
   }
   if (curves.front().second->daily_load > 0) chart.guides.push_back({curves.front().second->daily_load, "daily load"});
-  return draw_chart(chart);
+  return pictures::draw_chart(chart);
 }
 
 }  // namespace howship::app

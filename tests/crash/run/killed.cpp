@@ -4,7 +4,7 @@
 
 #include "../../reproducibility/run/program.hpp"
 #include "howship/base/files.hpp"
-#include "howship/io/checkpoint.hpp"
+#include "howship/records/checkpoint.hpp"
 
 namespace howship::test {
 namespace {
@@ -42,7 +42,7 @@ class Crash : public RichRun {
       if (name.ends_with(".part")) continue;
       SCOPED_TRACE(name);
       if (name.ends_with(".h5")) {
-        EXPECT_NO_THROW(read_checkpoint(folder / name, ""));
+        EXPECT_NO_THROW(records::read_checkpoint(folder / name, ""));
         continue;
       }
       const auto wanted = plain().find(name);
@@ -126,7 +126,7 @@ TEST_F(Crash, a_damaged_checkpoint_falls_back_to_the_one_before) {
     const std::string output = cut ? "cut" : "changed";
     ASSERT_EQ(call(run(output, {"--stop-after", "28"})).status, 0);
     const fs::path newest = scratch / output / "checkpoint.h5";
-    ASSERT_TRUE(fs::exists(previous_checkpoint(newest)));
+    ASSERT_TRUE(fs::exists(records::previous_checkpoint(newest)));
     std::string bytes = bytes_of(newest);
     bytes[bytes.size() / 2] = char(bytes[bytes.size() / 2] ^ 1);
     write(newest, cut ? bytes.substr(0, bytes.size() / 2) : bytes);
@@ -135,8 +135,8 @@ TEST_F(Crash, a_damaged_checkpoint_falls_back_to_the_one_before) {
     ASSERT_EQ(resumed.status, 0) << resumed.said;
     EXPECT_NE(resumed.said.find("howship: warning: "), std::string::npos) << resumed.said;
     EXPECT_NE(resumed.said.find("checkpoint.h5"), std::string::npos) << resumed.said;
-    EXPECT_NO_THROW(read_checkpoint(newest, ""));
-    EXPECT_NO_THROW(read_checkpoint(previous_checkpoint(newest), ""));
+    EXPECT_NO_THROW(records::read_checkpoint(newest, ""));
+    EXPECT_NO_THROW(records::read_checkpoint(records::previous_checkpoint(newest), ""));
     resumed = call(run(output, {"--resume"}));
     ASSERT_EQ(resumed.status, 0) << resumed.said;
     expect_same_files(plain(), scratch / output);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A bone from a user's own CT: what cannot be meant is refused before work starts, what changed is not resumed.
 #include "../../reproducibility/run/program.hpp"
-#include "howship/io/dicom.hpp"
-#include "howship/io/nifti.hpp"
-#include "howship/io/read_image.hpp"
+#include "howship/formats/dicom.hpp"
+#include "howship/formats/nifti.hpp"
+#include "howship/formats/read_image.hpp"
 
 namespace howship::test {
 namespace {
@@ -24,8 +24,8 @@ class OwnCt : public testing::Test {
           hu(i, j, k) = lift + (bone ? bone_hu : i == 0 ? -1000.0f : 40.0f);  // with air, as every CT has
           mask(i, j, k) = bone;
         }
-    write_nifti(scratch / "ct.nii.gz", hu, "a block", "HU");
-    write_nifti(scratch / "mask.nii.gz", mask, "a block", "label");
+    formats::write_nifti(scratch / "ct.nii.gz", hu, "a block", "HU");
+    formats::write_nifti(scratch / "mask.nii.gz", mask, "a block", "label");
   }
   Call run(const std::string& centre, std::vector<std::string> more = {}) {
     write(scratch / "scenario.toml", R"(title = "A block of bone"
@@ -53,10 +53,10 @@ centre = )" + centre + "\n");
 };
 
 TEST_F(OwnCt, as_a_folder_of_dicom_files_gives_the_same_course) {
-  const Volume<float> hu = read_image(scratch / "ct.nii.gz").volume;
+  const Volume<float> hu = formats::read_image(scratch / "ct.nii.gz").volume;
   Volume<std::int16_t> whole(hu.grid);
   for (std::size_t v = 0; v < hu.value.size(); ++v) whole.value[v] = std::int16_t(hu.value[v]);
-  write_dicom_ct(scratch / "series", whole, {}, {120.0, 2.0});
+  formats::write_dicom_ct(scratch / "series", whole, {}, {120.0, 2.0});
   ASSERT_EQ(call(run(R"(["4 mm", "-3 mm", "2 mm"])")).status, 0);
   const std::string lesions = bytes_of(scratch / "out/lesions.csv");
   std::string text = bytes_of(scratch / "scenario.toml");

@@ -11,7 +11,7 @@
 #include <regex>
 
 #include "howship/base/files.hpp"
-#include "howship/io/table.hpp"
+#include "howship/formats/table.hpp"
 
 namespace howship {
 namespace {
@@ -83,10 +83,10 @@ std::vector<Expected> expected_numbers(const toml::table& file) {
   return out;
 }
 
-std::optional<double> cell(const Csv& csv, const Expected& wanted) {
+std::optional<double> cell(const formats::Csv& csv, const Expected& wanted) {
   const int column = csv.column(wanted.column);
   if (column < 0) return {};
-  for (const CsvRow& row : csv.rows) {
+  for (const formats::CsvRow& row : csv.rows) {
     bool same = true;
     for (const auto& [key, text] : wanted.row) {
       const int at = csv.column(key);
@@ -139,7 +139,7 @@ TEST_P(Scenarios, gives_its_numbers_and_says_its_answer) {
   ASSERT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << command;
 
   for (const Expected& wanted : numbers) {
-    const std::optional<double> found = cell(read_csv_file(scratch_ / "result" / wanted.table), wanted);
+    const std::optional<double> found = cell(formats::read_csv_file(scratch_ / "result" / wanted.table), wanted);
     ASSERT_TRUE(found) << "no such number: " << wanted.text();
     EXPECT_NEAR(*found, wanted.value, tolerance * std::abs(wanted.value)) << wanted.text();
   }

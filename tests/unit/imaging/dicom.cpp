@@ -13,10 +13,10 @@
 
 #include "howship/base/files.hpp"
 #include "howship/base/problems.hpp"
+#include "howship/formats/dicom.hpp"
+#include "howship/formats/nifti.hpp"
+#include "howship/formats/read_dicom.hpp"
 #include "howship/imaging/scene.hpp"
-#include "howship/io/dicom.hpp"
-#include "howship/io/nifti.hpp"
-#include "howship/io/read_dicom.hpp"
 
 namespace howship {
 namespace {
@@ -27,7 +27,7 @@ class Dicom : public testing::Test {
  protected:
   fs::path folder = fs::temp_directory_path() / ("howship_dicom_" + std::to_string(::getpid()) + "_" +
                                                  testing::UnitTest::GetInstance()->current_test_info()->name());
-  DicomStudy study{7, 30, "L3", "test", "female", 58, 68};
+  formats::DicomStudy study{7, 30, "L3", "test", "female", 58, 68};
   void SetUp() override { fs::create_directories(folder); }
   void TearDown() override { fs::remove_all(folder); }
 
@@ -67,30 +67,30 @@ imaging::Image ramp(int columns, int rows) {
 
 TEST_F(Dicom, all_five_classes_pass_the_validator) {
   if (!present("dciodvfy")) GTEST_SKIP() << "dicom3tools is not installed (tools/setup.sh --checks)";
-  write_dicom_ct(folder / "ct", asymmetric<std::int16_t>(), study, {});
-  write_dicom_mr(folder / "mr", asymmetric<float>(), study, {4500, 60, 160});
-  write_dicom_pet(folder / "pet", asymmetric<float>(), study, {});
-  write_dicom_bone_scan(folder / "scan.dcm", ramp(64, 128), ramp(64, 128), study, {});
-  write_dicom_xray(folder / "ap.dcm", ramp(64, 64), study, {});
-  XrayTags lateral;
+  formats::write_dicom_ct(folder / "ct", asymmetric<std::int16_t>(), study, {});
+  formats::write_dicom_mr(folder / "mr", asymmetric<float>(), study, {4500, 60, 160});
+  formats::write_dicom_pet(folder / "pet", asymmetric<float>(), study, {});
+  formats::write_dicom_bone_scan(folder / "scan.dcm", ramp(64, 128), ramp(64, 128), study, {});
+  formats::write_dicom_xray(folder / "ap.dcm", ramp(64, 64), study, {});
+  formats::XrayTags lateral;
   lateral.view = "LL";
-  write_dicom_xray(folder / "lateral.dcm", ramp(64, 64), study, lateral);
+  formats::write_dicom_xray(folder / "lateral.dcm", ramp(64, 64), study, lateral);
   for (const char* file :
        {"ct/0001.dcm", "ct/0004.dcm", "mr/0001.dcm", "pet/0002.dcm", "scan.dcm", "ap.dcm", "lateral.dcm"})
     EXPECT_EQ(faults(folder / file), 0) << file;
 }
 
 TEST_F(Dicom, the_same_study_has_the_same_bytes) {
-  write_dicom_ct(folder / "a", asymmetric<std::int16_t>(), study, {});
-  write_dicom_ct(folder / "b", asymmetric<std::int16_t>(), study, {});
+  formats::write_dicom_ct(folder / "a", asymmetric<std::int16_t>(), study, {});
+  formats::write_dicom_ct(folder / "b", asymmetric<std::int16_t>(), study, {});
   EXPECT_EQ(read_whole(folder / "a" / "0002.dcm"), read_whole(folder / "b" / "0002.dcm"));
 }
 
 TEST_F(Dicom, our_reader_finds_every_voxel_where_it_was) {
   const auto volume = asymmetric<std::int16_t>();
-  write_dicom_ct(folder / "ct", volume, study, {});
+  formats::write_dicom_ct(folder / "ct", volume, study, {});
   fs::rename(folder / "ct" / "0001.dcm", folder / "ct" / "zzz");  // names mean nothing
-  const ReadImage read = read_dicom(folder / "ct");
+  const formats::ReadImage read = formats::read_dicom(folder / "ct");
   for (int k = 0; k < 4; ++k)
     for (int j = 0; j < 5; ++j)
       for (int i = 0; i < 6; ++i) {
@@ -101,8 +101,8 @@ TEST_F(Dicom, our_reader_finds_every_voxel_where_it_was) {
         EXPECT_EQ(read.volume(a, b, c), float(volume(i, j, k)));
       }
   const auto sagittal = asymmetric<float>();
-  write_dicom_mr(folder / "mr", sagittal, study, {});
-  const ReadImage mr = read_dicom(folder / "mr");
+  formats::write_dicom_mr(folder / "mr", sagittal, study, {});
+  const formats::ReadImage mr = formats::read_dicom(folder / "mr");
   const Vec3 x = mr.volume.grid.to_world.inverse(sagittal.grid.to_world({5, 1, 2}));
   EXPECT_NEAR(double(mr.volume(int(std::lround(x[0])), int(std::lround(x[1])), int(std::lround(x[2])))),
               512.0 * 4000 / 543.0, 1.0);
@@ -111,7 +111,7 @@ TEST_F(Dicom, our_reader_finds_every_voxel_where_it_was) {
 TEST_F(Dicom, pydicom_finds_the_corners_where_they_were) {
   if (std::system("/usr/bin/python3 -c 'import pydicom' 2>/dev/null") != 0)
     GTEST_SKIP() << "python3-pydicom is not installed";
-  write_dicom_ct(folder / "ct", asymmetric<std::int16_t>(), study, {});
+  formats::write_dicom_ct(folder / "ct", asymmetric<std::int16_t>(), study, {});
   // World (RAS) of three corners as pydicom reads them: value, x, y, z.
   const std::string said = python(R"(
 import pydicom, sys, glob
@@ -140,12 +140,12 @@ print('SIMULATED' in d.ImageComments and 'SIMULATED' in d.SeriesDescription)
 TEST_F(Dicom, pydicom_and_nibabel_put_every_voxel_of_every_class_at_its_place) {
   if (std::system("/usr/bin/python3 -c 'import pydicom, nibabel' 2>/dev/null") != 0)
     GTEST_SKIP() << "python3-pydicom and python3-nibabel are not installed";
-  write_dicom_ct(folder / "ct", asymmetric<std::int16_t>(), study, {});
-  write_dicom_mr(folder / "mr", asymmetric<float>(), study, {});
-  write_dicom_pet(folder / "pet", asymmetric<float>(), study, {});
-  write_nifti(folder / "real.nii.gz", asymmetric<float>(), "phantom", "1");
-  write_nifti(folder / "whole.nii.gz", asymmetric<std::int16_t>(), "phantom", "1");
-  write_nifti(folder / "label.nii.gz", asymmetric<std::uint16_t>(), "phantom", "1");
+  formats::write_dicom_ct(folder / "ct", asymmetric<std::int16_t>(), study, {});
+  formats::write_dicom_mr(folder / "mr", asymmetric<float>(), study, {});
+  formats::write_dicom_pet(folder / "pet", asymmetric<float>(), study, {});
+  formats::write_nifti(folder / "real.nii.gz", asymmetric<float>(), "phantom", "1");
+  formats::write_nifti(folder / "whole.nii.gz", asymmetric<std::int16_t>(), "phantom", "1");
+  formats::write_nifti(folder / "label.nii.gz", asymmetric<std::uint16_t>(), "phantom", "1");
   const Affine& affine = asymmetric<float>().grid.to_world;
   char place[200];
   std::snprintf(place, sizeof place, "origin, step = [%.9g, %.9g, %.9g], [%.9g, %.9g, %.9g]\n", affine.origin[0],
@@ -190,10 +190,10 @@ TEST_F(Dicom, pydicom_finds_views_and_directions_of_planar_images) {
   imaging::Image front(64, 128), back(64, 128);
   front(3, 5) = 100.0f;  // the patient's right, near the head
   back(60, 5) = 50.0f;
-  write_dicom_bone_scan(folder / "scan.dcm", front, back, study, {});
+  formats::write_dicom_bone_scan(folder / "scan.dcm", front, back, study, {});
   imaging::Image film(64, 48);
   film(2, 40) = 1.0f;
-  write_dicom_xray(folder / "ap.dcm", film, study, {});
+  formats::write_dicom_xray(folder / "ap.dcm", film, study, {});
   EXPECT_EQ(python(R"(
 import pydicom, sys
 import numpy as np
@@ -211,7 +211,7 @@ TEST_F(Dicom, uptake_computed_from_the_tags_is_the_simulated_one) {
   if (std::system("/usr/bin/python3 -c 'import pydicom' 2>/dev/null") != 0)
     GTEST_SKIP() << "python3-pydicom is not installed";
   const Volume<float> suv(imaging::grid_around({0, 0, 0}, {9, 9, 9}, {3, 3, 3}), 4.2f);
-  write_dicom_pet(folder / "pet", suv, study, {});
+  formats::write_dicom_pet(folder / "pet", suv, study, {});
   const std::string said = python(R"(
 import pydicom, sys
 d = pydicom.dcmread(sys.argv[1] + '/pet/0002.dcm'); n = d.RadiopharmaceuticalInformationSequence[0]
@@ -228,8 +228,8 @@ TEST_F(Dicom, compressed_slices_read_the_same) {
   Volume<std::int16_t> volume(imaging::grid_around({0, 0, 0}, {64, 48, 8}, {1, 1, 2}));
   for (std::size_t v = 0; v < volume.value.size(); ++v) volume.value[v] = std::int16_t(int(v * 7 % 3000) - 1000);
   int checked = 0;
-  write_dicom_ct(folder / "ct", volume, study, {});
-  const ReadImage plain = read_dicom(folder / "ct");
+  formats::write_dicom_ct(folder / "ct", volume, study, {});
+  const formats::ReadImage plain = formats::read_dicom(folder / "ct");
   for (const std::string tool : {"dcmcjpeg +e1", "dcmcjpls", "dcmcrle", "gdcmconv --j2k"}) {
     if (!present(tool.substr(0, tool.find(' ')))) continue;
     const fs::path packed = folder / "packed";
@@ -243,7 +243,7 @@ TEST_F(Dicom, compressed_slices_read_the_same) {
                 0)
           << tool;
     }
-    EXPECT_EQ(read_dicom(packed).volume.value, plain.volume.value) << tool;
+    EXPECT_EQ(formats::read_dicom(packed).volume.value, plain.volume.value) << tool;
     ++checked;
   }
   if (checked == 0) GTEST_SKIP() << "no encoder is installed (dcmtk, libgdcm-tools)";
@@ -251,7 +251,7 @@ TEST_F(Dicom, compressed_slices_read_the_same) {
 
 std::string refusal(const fs::path& path) {
   try {
-    read_dicom(path);
+    formats::read_dicom(path);
   } catch (const InputError& e) {
     return e.problems.report();
   }
@@ -259,7 +259,7 @@ std::string refusal(const fs::path& path) {
 }
 
 TEST_F(Dicom, what_cannot_be_a_volume_is_refused_in_a_sentence) {
-  write_dicom_ct(folder / "ct", asymmetric<std::int16_t>(), study, {});
+  formats::write_dicom_ct(folder / "ct", asymmetric<std::int16_t>(), study, {});
   const fs::path slice = folder / "ct" / "0003.dcm";
   const std::string whole = read_whole(slice);
   fs::remove(slice);
@@ -267,9 +267,9 @@ TEST_F(Dicom, what_cannot_be_a_volume_is_refused_in_a_sentence) {
   write_whole(slice, std::string_view(whole).substr(0, whole.size() - 40));
   EXPECT_NE(refusal(folder / "ct").find("error"), std::string::npos);
   write_whole(slice, whole);
-  DicomStudy other = study;
+  formats::DicomStudy other = study;
   other.seed = 8;
-  write_dicom_ct(folder / "other", asymmetric<std::int16_t>(), other, {});
+  formats::write_dicom_ct(folder / "other", asymmetric<std::int16_t>(), other, {});
   fs::copy(folder / "other" / "0001.dcm", folder / "ct" / "other.dcm");
   EXPECT_NE(refusal(folder / "ct").find("2 series"), std::string::npos);
   EXPECT_NE(refusal(folder / "empty").find("error"), std::string::npos);
@@ -278,7 +278,7 @@ TEST_F(Dicom, what_cannot_be_a_volume_is_refused_in_a_sentence) {
 TEST_F(Dicom, a_tilted_gantry_is_refused) {
   if (std::system("/usr/bin/python3 -c 'import pydicom' >/dev/null 2>&1") != 0)
     GTEST_SKIP() << "python3-pydicom is not installed";
-  write_dicom_ct(folder / "ct", asymmetric<std::int16_t>(), study, {});
+  formats::write_dicom_ct(folder / "ct", asymmetric<std::int16_t>(), study, {});
   const std::string said = python(
       "import sys, glob, pydicom\n"
       "for n, f in enumerate(sorted(glob.glob(sys.argv[1] + '/ct/*.dcm'))):\n"
@@ -290,7 +290,7 @@ TEST_F(Dicom, a_tilted_gantry_is_refused) {
 }
 
 TEST_F(Dicom, every_truncation_of_a_slice_is_refused_or_read) {
-  write_dicom_ct(folder / "ct", asymmetric<std::int16_t>(), study, {});
+  formats::write_dicom_ct(folder / "ct", asymmetric<std::int16_t>(), study, {});
   const std::string whole = read_whole(folder / "ct" / "0001.dcm");
   for (std::size_t length = 132; length < whole.size(); length += 37) {
     write_whole(folder / "cut.dcm", std::string_view(whole).substr(0, length));

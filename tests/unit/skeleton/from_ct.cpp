@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "howship/io/read_image.hpp"
+#include "howship/formats/read_image.hpp"
 #include "howship/numerics/distance_transform.hpp"
 #include "howship/skeleton/built_in.hpp"
 
@@ -158,9 +158,9 @@ TEST(FromCt, what_cannot_be_used_is_refused_in_a_sentence) {
 TEST(FromCt, a_real_spine_keeps_places_volumes_and_ct_numbers_after_resampling) {
   if (!std::filesystem::exists(shared / "ct_hu.nii.gz")) GTEST_SKIP() << "the shared CT of a spine is not here";
   ThreadPool pool(2);
-  const Volume<float> hu = read_image(shared / "ct_hu.nii.gz").volume;
-  const Volume<int> labels = read_labels(shared / "labels.nii.gz");
-  const Volume<int> bodies = read_labels(shared / "vertebral_body_labels.nii.gz");
+  const Volume<float> hu = formats::read_image(shared / "ct_hu.nii.gz").volume;
+  const Volume<int> labels = formats::read_labels(shared / "labels.nii.gz");
+  const Volume<int> bodies = formats::read_labels(shared / "vertebral_body_labels.nii.gz");
   for (int label : {28, 29, 30, 31, 32}) {  // L4 to T12
     FromCtOptions o;
     const FromCt found = bone_from_ct(hu, labels, label, o, pool);

@@ -9,9 +9,9 @@
 #include <filesystem>
 
 #include "howship/base/files.hpp"
-#include "howship/io/json.hpp"
-#include "howship/io/nifti.hpp"
-#include "howship/io/read_image.hpp"
+#include "howship/formats/json.hpp"
+#include "howship/formats/nifti.hpp"
+#include "howship/formats/read_image.hpp"
 #include "howship/skeleton/built_in.hpp"
 #include "howship/skeleton/hounsfield.hpp"
 
@@ -54,16 +54,16 @@ class StrengthCommand : public testing::Test {
       }
     }
     hu.value[0] = -1000;
-    write_nifti(folder / "ct.nii.gz", hu, "CT", "HU");
-    write_nifti(folder / "labels.nii.gz", label, "labels", "");
-    write_nifti(folder / "empty.nii.gz", Volume<std::uint8_t>(label.grid), "labels", "");
+    formats::write_nifti(folder / "ct.nii.gz", hu, "CT", "HU");
+    formats::write_nifti(folder / "labels.nii.gz", label, "labels", "");
+    formats::write_nifti(folder / "empty.nii.gz", Volume<std::uint8_t>(label.grid), "labels", "");
     Volume<float> grey = hu;
     for (float& value : grey.value) value = std::max(0.0f, value / 10);
-    write_nifti(folder / "grey.nii.gz", grey, "grey values", "");
+    formats::write_nifti(folder / "grey.nii.gz", grey, "grey values", "");
     // The same mask half a body to the side; on another number of voxels; and cut off at the upper end plate.
     Volume<std::uint8_t> moved = label;
     moved.grid.to_world.origin[0] += 20;
-    write_nifti(folder / "moved.nii.gz", moved, "labels", "");
+    formats::write_nifti(folder / "moved.nii.gz", moved, "labels", "");
     Extent less = label.grid.extent;
     int top = 0;
     for (int k = 0; k < less.nk; ++k)
@@ -76,8 +76,8 @@ class StrengthCommand : public testing::Test {
     Volume<std::uint8_t> cut_label(cut);
     std::copy_n(hu.value.begin(), less.size(), cut_hu.value.begin());
     std::copy_n(label.value.begin(), less.size(), cut_label.value.begin());
-    write_nifti(folder / "cut_ct.nii.gz", cut_hu, "CT", "HU");
-    write_nifti(folder / "cut_labels.nii.gz", cut_label, "labels", "");
+    formats::write_nifti(folder / "cut_ct.nii.gz", cut_hu, "CT", "HU");
+    formats::write_nifti(folder / "cut_labels.nii.gz", cut_label, "labels", "");
   }
   /// A CT of the built-in left femur beside its mirror image, labels 75 and 76, cut off `top` layers below its head and
   /// at `side` layers beside its trochanter.
@@ -111,8 +111,8 @@ class StrengthCommand : public testing::Test {
           hu(i, j, k) = float(skeleton::hounsfield({double(bone.bone_volume_fraction(source, j, k)), 1, 0, 0, 0}));
         }
     hu.value[0] = -1000;
-    write_nifti(folder / (name + "_ct.nii.gz"), hu, "CT", "HU");
-    write_nifti(folder / (name + "_labels.nii.gz"), label, "labels", "");
+    formats::write_nifti(folder / (name + "_ct.nii.gz"), hu, "CT", "HU");
+    formats::write_nifti(folder / (name + "_labels.nii.gz"), label, "labels", "");
   }
   static void TearDownTestSuite() { fs::remove_all(folder); }
   static std::string file(const std::string& name) { return (folder / name).string(); }
@@ -135,7 +135,7 @@ TEST_F(StrengthCommand, writes_numbers_pictures_and_maps_of_a_bone_before_and_af
        {"strength.csv", "curve.csv", "strength.png", "with_lesion.png", "treated.png", "curve.png", "run.json",
         "maps/damage.nii.gz", "maps/strength.vti", "maps/treated_young.nii.gz", "manifest.sha256"})
     EXPECT_TRUE(fs::exists(folder / "result" / name)) << name;
-  const Json run = read_json(folder / "result" / "run.json");
+  const formats::Json run = formats::read_json(folder / "result" / "run.json");
   const double before = run["as_imaged"]["failure_load_n"], hollow = run["with_lesion"]["failure_load_n"],
                filled = run["treated"]["failure_load_n"];
   EXPECT_GT(before, 1000);
@@ -167,7 +167,8 @@ TEST_F(StrengthCommand, a_parameter_that_is_set_changes_the_result_and_stands_in
         file("ct.nii.gz"), file("labels.nii.gz"), factor, folder.string(), factor));
     ASSERT_EQ(outcome.code, 0) << outcome.text;
   }
-  const Json usual = read_json(folder / "set_2.5" / "run.json"), twice = read_json(folder / "set_5" / "run.json");
+  const formats::Json usual = formats::read_json(folder / "set_2.5" / "run.json"),
+                      twice = formats::read_json(folder / "set_5" / "run.json");
   EXPECT_DOUBLE_EQ(twice["as_imaged"]["daily_load_n"], 2 * double(usual["as_imaged"]["daily_load_n"]));
   EXPECT_EQ(twice["parameters"]["lifting_factor"]["value"], 5.0);
   EXPECT_EQ(twice["parameters"]["lifting_factor"]["unit"], "1");
@@ -175,7 +176,7 @@ TEST_F(StrengthCommand, a_parameter_that_is_set_changes_the_result_and_stands_in
 }
 
 TEST_F(StrengthCommand, a_mask_whose_axes_run_another_way_is_the_same_mask) {
-  const Volume<int> given = read_labels(folder / "labels.nii.gz");
+  const Volume<int> given = formats::read_labels(folder / "labels.nii.gz");
   const Extent& e = given.grid.extent;
   // As a mask of a DICOM series is stored: two axes run backwards, and the third comes first.
   const Affine& a = given.grid.to_world;
@@ -185,7 +186,7 @@ TEST_F(StrengthCommand, a_mask_whose_axes_run_another_way_is_the_same_mask) {
   for (int k = 0; k < e.nk; ++k)
     for (int j = 0; j < e.nj; ++j)
       for (int i = 0; i < e.ni; ++i) turned(k, e.ni - 1 - i, e.nj - 1 - j) = std::uint8_t(given(i, j, k));
-  write_nifti(folder / "turned.nii.gz", turned, "labels", "");
+  formats::write_nifti(folder / "turned.nii.gz", turned, "labels", "");
   for (const std::string name : {"labels", "turned"}) {
     const Outcome outcome =
         howship_strength(file("ct.nii.gz") + " --mask " + file(name + ".nii.gz") +
@@ -245,16 +246,16 @@ TEST_F(StrengthCommand, a_whole_vertebra_is_tested_as_its_body) {
     hu.value[v] = float(skeleton::hounsfield({double(bone.bone_volume_fraction.value[v]), 1, 0, 0, 0}));
   }
   hu.value[0] = -1000;
-  write_nifti(folder / "L3_ct.nii.gz", hu, "CT", "HU");
-  write_nifti(folder / "L3_body.nii.gz", body, "labels", "");
-  write_nifti(folder / "L3_whole.nii.gz", whole, "labels", "");
+  formats::write_nifti(folder / "L3_ct.nii.gz", hu, "CT", "HU");
+  formats::write_nifti(folder / "L3_body.nii.gz", body, "labels", "");
+  formats::write_nifti(folder / "L3_whole.nii.gz", whole, "labels", "");
   const auto pistoia = [&](const std::string& mask, const std::string& more) {
     const std::string out = file(mask + (more.empty() ? "" : "_kept"));
     const Outcome outcome = howship_strength(file("L3_ct.nii.gz") + " --mask " + file(mask + ".nii.gz") +
                                              " --label 29 --bone L3 --linear --no-maps " + more + " -o " + out);
     EXPECT_EQ(outcome.code, 0) << outcome.text;
     EXPECT_EQ(outcome.text.find("arch cut off") != std::string::npos, mask == "L3_whole" && more.empty());
-    return double(read_json(fs::path(out) / "run.json")["as_imaged"]["pistoia_load_n"]);
+    return double(formats::read_json(fs::path(out) / "run.json")["as_imaged"]["pistoia_load_n"]);
   };
   const double alone = pistoia("L3_body", "");
   EXPECT_NEAR(pistoia("L3_whole", "") / alone, 1, 0.1);
@@ -278,7 +279,7 @@ TEST_F(StrengthCommand, a_femur_cut_off_at_a_loaded_face_is_refused_and_a_whole_
   const Outcome outcome = howship_strength(arguments("whole", "femoral_stance") +
                                            " --opposite 76 --hole -21 -10 -90 10 -o " + file("beside"));
   ASSERT_EQ(outcome.code, 0) << outcome.text;
-  const Json run = read_json(folder / "beside" / "run.json");
+  const formats::Json run = formats::read_json(folder / "beside" / "run.json");
   // The mirror image has the same sections, and the hole takes as much beside it as beside the bone without hole.
   EXPECT_GT(run["as_imaged"]["rigidity_beside_opposite"]["axial"], 0.97);
   EXPECT_NEAR(run["with_lesion"]["rigidity_beside_opposite"]["axial"], run["with_lesion"]["rigidity_left"]["axial"],

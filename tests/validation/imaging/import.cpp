@@ -6,7 +6,7 @@
 #include <cmath>
 #include <filesystem>
 
-#include "howship/io/read_image.hpp"
+#include "howship/formats/read_image.hpp"
 
 namespace howship {
 namespace {
@@ -23,7 +23,7 @@ TEST(RealCt, annotated_lesions_have_the_ct_numbers_described) {
                {"blds_6.nii.gz", {-66.03, -72.75, -341.53}, 28},   {"blds_6.nii.gz", {-86.83, -39.61, -327.55}, 243},
                {"blds_7.nii.gz", {28.74, -16.31, -141.91}, 127},   {"blds_7.nii.gz", {13.0, -17.75, -165.22}, 305}};
   for (const auto& [file, centre, mean] : boxes) {
-    const Volume<float> ct = read_image(folder / file).volume;
+    const Volume<float> ct = formats::read_image(folder / file).volume;
     const Vec3 x = ct.grid.to_world.inverse(centre);
     double sum = 0;
     for (int c = -2; c <= 2; ++c)

@@ -1,0 +1,417 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/formats/dicom.hpp"
+
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dctk.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "howship/base/ensure.hpp"
+#include "howship/base/files.hpp"
+#include "howship/formats/orientation.hpp"
+
+namespace howship::formats {
+namespace {
+
+/// A UID from nothing but its name: "2.25." and 128 bits of a hash as a decimal number (ITU-T X.667).
+std::string uid(const std::string& what) {
+  const std::string hash = sha256("howship " + what);
+  std::string decimal = "0";
+  for (std::size_t digit = 0; digit < 32; ++digit) {
+    int carry = hash[digit] <= '9' ? hash[digit] - '0' : hash[digit] - 'a' + 10;
+    for (auto d = decimal.rbegin(); d != decimal.rend(); ++d) {
+      const int value = (*d - '0') * 16 + carry;
+      *d = char('0' + value % 10);
+      carry = value / 10;
+    }
+    while (carry > 0) {
+      decimal.insert(decimal.begin(), char('0' + carry % 10));
+      carry /= 10;
+    }
+  }
+  const std::size_t first = decimal.find_first_not_of('0');
+  return "2.25." + (first == std::string::npos ? "0" : decimal.substr(first));
+}
+
+/// Decimal string of at most 16 characters.
+std::string number(double value) {
+  for (int digits = 10; digits > 0; --digits)
+    if (std::string text = fmt::format("{:.{}g}", value, digits); text.size() <= 16) return text;
+  return "0";
+}
+
+std::string clock(double minutes) {
+  const int seconds = int(std::lround(60.0 * minutes));
+  return fmt::format("{:02}{:02}{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+}
+
+std::string date(double day) {
+  using namespace std::chrono;
+  const year_month_day d{sys_days{year{2000} / January / 1} + days{std::int64_t(std::floor(day))}};
+  return fmt::format("{:04}{:02}{:02}", int(d.year()), unsigned(d.month()), unsigned(d.day()));
+}
+
+constexpr double scan_minutes = 600.0;  // every study begins at 10:00
+
+class Writer {
+ public:
+  Writer(const DicomStudy& study, const std::string& modality, const std::string& sop_class, const std::string& key)
+      : study_(study),
+        modality_(modality),
+        name_(fmt::format("seed {} {} {} day {} {}", study.seed, study.bone, modality, study.day, key)) {
+    put(DCM_SpecificCharacterSet, "ISO_IR 192");
+    put(DCM_SOPClassUID, sop_class);
+    put(DCM_StudyDate, date(study.day));
+    put(DCM_SeriesDate, date(study.day));
+    put(DCM_AcquisitionDate, date(study.day));
+    put(DCM_ContentDate, date(study.day));
+    for (const DcmTagKey& tag : {DCM_StudyTime, DCM_SeriesTime, DCM_AcquisitionTime, DCM_ContentTime})
+      put(tag, clock(scan_minutes));
+    put(DCM_AccessionNumber, "");
+    put(DCM_Modality, modality);
+    put(DCM_Manufacturer, "Howship (simulated)");
+    put(DCM_ManufacturerModelName, "Howship");
+    put(DCM_DeviceSerialNumber, "0");
+    put(DCM_SoftwareVersions, "howship");
+    put(DCM_ReferringPhysicianName, "");
+    put(DCM_StudyDescription, "SIMULATED " + study.bone);
+    put(DCM_SeriesDescription, "SIMULATED " + study.series);
+    put(DCM_PatientName, fmt::format("HOWSHIP^SEED{}", study.seed));
+    put(DCM_PatientID, fmt::format("HOWSHIP-{}", study.seed));
+    put(DCM_PatientBirthDate, "");
+    put(DCM_PatientSex, study.sex == "male" ? "M" : "F");
+    put(DCM_PatientAge, fmt::format("{:03}Y", int(study.age)));
+    put(DCM_PatientWeight, number(study.weight));
+    put(DCM_StudyID, fmt::format("D{}", int(study.day)));
+    put(DCM_SeriesNumber, "1");
+    put(DCM_ImageComments, "SIMULATED: made by Howship, not of a person, not for diagnosis");
+    put(DCM_StudyInstanceUID, uid(fmt::format("study {} {} {}", study.seed, study.bone, study.day)));
+    put(DCM_SeriesInstanceUID, uid("series " + name_));
+    put(DCM_SamplesPerPixel, std::uint16_t(1));
+    put(DCM_PhotometricInterpretation, "MONOCHROME2");
+    put(DCM_BitsAllocated, std::uint16_t(16));
+    put(DCM_BitsStored, std::uint16_t(16));
+    put(DCM_HighBit, std::uint16_t(15));
+    put(DCM_PixelRepresentation, std::uint16_t(0));
+  }
+
+  void put(const DcmTagKey& tag, const std::string& value) { check(data().putAndInsertString(tag, value.c_str())); }
+  void put(const DcmTagKey& tag, std::uint16_t value) { check(data().putAndInsertUint16(tag, value)); }
+  void put(const DcmTagKey& tag, std::span<const std::uint16_t> values) {
+    check(data().putAndInsertUint16Array(tag, values.data(), static_cast<unsigned long>(values.size())));
+  }
+  void put_tags(const DcmTagKey& tag, std::vector<DcmTagKey> tags) {
+    auto list = std::make_unique<DcmAttributeTag>(tag);
+    for (std::size_t t = 0; t < tags.size(); ++t) check(list->putTagVal(tags[t], static_cast<unsigned long>(t)));
+    check(data().insert(list.release(), true));
+  }
+  /// An item of a sequence, made where it is not there yet.
+  DcmItem& item(const DcmTagKey& sequence, DcmItem* in = nullptr, int index = 0) {
+    DcmItem* out = nullptr;
+    check((in ? *in : data()).findOrCreateSequenceItem(sequence, out, index));
+    return *out;
+  }
+  void empty_sequence(const DcmTagKey& tag, DcmItem* in = nullptr) {
+    check((in ? *in : data()).insertEmptyElement(tag, true));
+  }
+  void empty(const DcmTagKey& tag, DcmItem& item) { check(item.insertEmptyElement(tag, true)); }
+  static void put_in(DcmItem& item, const DcmTagKey& tag, const std::string& value) {
+    check(item.putAndInsertString(tag, value.c_str()));
+  }
+  static void put_code(DcmItem& item, const std::string& value, const std::string& scheme, const std::string& meaning) {
+    put_in(item, DCM_CodeValue, value);
+    put_in(item, DCM_CodingSchemeDesignator, scheme);
+    put_in(item, DCM_CodeMeaning, meaning);
+  }
+  void pixels(std::span<const std::uint16_t> values, int columns, int rows) {
+    put(DCM_Rows, std::uint16_t(rows));
+    put(DCM_Columns, std::uint16_t(columns));
+    check(data().putAndInsertUint16Array(DCM_PixelData, values.data(), static_cast<unsigned long>(values.size())));
+  }
+  void frame_of_reference() {
+    put(DCM_FrameOfReferenceUID, uid(fmt::format("frame {} {}", study_.seed, study_.bone)));
+    put(DCM_PositionReferenceIndicator, "");
+  }
+  void save(const std::filesystem::path& file, int instance) {
+    put(DCM_InstanceNumber, fmt::format("{}", instance));
+    put(DCM_SOPInstanceUID, uid(fmt::format("{} instance {}", name_, instance)));
+    std::filesystem::create_directories(file.parent_path().empty() ? "." : file.parent_path());
+    const std::filesystem::path part = file.string() + ".part";
+    const OFCondition saved = format_.saveFile(part.c_str(), EXS_LittleEndianExplicit);
+    if (saved.bad()) throw RunError(file.string() + ": could not be written: " + saved.text());
+    publish_file(part, file);
+  }
+
+ private:
+  DcmDataset& data() { return *format_.getDataset(); }
+  static void check(const OFCondition& condition) {
+    if (condition.bad()) throw Bug(std::string("a DICOM element was refused: ") + condition.text());
+  }
+  DicomStudy study_;
+  std::string modality_, name_;
+  DcmFileFormat format_;
+};
+
+/// World RAS to DICOM's LPS.
+std::string position(const Vec3& p) { return number(-p[0]) + "\\" + number(-p[1]) + "\\" + number(p[2]); }
+
+/// A grid along the body's axes, as simulated scanners make them.
+Vec3 steps(const Grid& grid) {
+  const Orientation o = orientation(grid.to_world);
+  for (std::size_t c = 0; c < 3; ++c)
+    HOWSHIP_ENSURE(o.direction[c][c] > 1.0 - 1e-9, "scanners scan along the body's axes");
+  return o.spacing;
+}
+
+/// Axial slice k: columns run to the patient's left, rows to the back.
+template <class T, class Value>
+std::vector<std::uint16_t> axial(const Volume<T>& volume, int k, const Value& value) {
+  const Extent& e = volume.grid.extent;
+  std::vector<std::uint16_t> out;
+  out.reserve(std::size_t(e.ni) * std::size_t(e.nj));
+  for (int j = e.nj - 1; j >= 0; --j)
+    for (int i = e.ni - 1; i >= 0; --i) out.push_back(value(volume(i, j, k)));
+  return out;
+}
+
+void put_axial_geometry(Writer& w, const Grid& grid, int k, double thickness) {
+  const Vec3 step = steps(grid);
+  w.frame_of_reference();
+  w.put(DCM_PixelSpacing, number(step[1]) + "\\" + number(step[0]));
+  w.put(DCM_SliceThickness, number(thickness));
+  w.put(DCM_ImageOrientationPatient, "1\\0\\0\\0\\1\\0");
+  const Vec3 corner = grid.to_world({grid.extent.ni - 1.0, grid.extent.nj - 1.0, double(k)});
+  w.put(DCM_ImagePositionPatient, position(corner));
+  w.put(DCM_SliceLocation, number(corner[2]));
+}
+
+std::filesystem::path slice_file(const std::filesystem::path& folder, int n) {
+  return folder / fmt::format("{:04}.dcm", n);
+}
+
+}  // namespace
+
+void write_dicom_ct(const std::filesystem::path& folder, const Volume<std::int16_t>& hu, const DicomStudy& study,
+                    const CtTags& tags) {
+  for (int k = 0; k < hu.grid.extent.nk; ++k) {
+    Writer w(study, "CT", UID_CTImageStorage, "");
+    w.put(DCM_ImageType, "DERIVED\\PRIMARY\\AXIAL");
+    w.put(DCM_PatientPosition, "HFS");
+    w.put(DCM_Laterality, "");
+    w.put(DCM_KVP, number(tags.voltage));
+    w.put(DCM_AcquisitionNumber, "1");
+    w.put(DCM_RescaleIntercept, "-1024");
+    w.put(DCM_RescaleSlope, "1");
+    w.put(DCM_RescaleType, "HU");
+    w.put(DCM_WindowCenter, "350");
+    w.put(DCM_WindowWidth, "1500");
+    put_axial_geometry(w, hu.grid, k, tags.slice_thickness);
+    w.pixels(axial(hu, k, [](std::int16_t v) { return std::uint16_t(std::max(-1024, int(v)) + 1024); }),
+             hu.grid.extent.ni, hu.grid.extent.nj);
+    w.save(slice_file(folder, k + 1), k + 1);
+  }
+}
+
+void write_dicom_mr(const std::filesystem::path& folder, const Volume<float>& signal, const DicomStudy& study,
+                    const MrTags& tags) {
+  const Extent& e = signal.grid.extent;
+  const Vec3 step = steps(signal.grid);
+  const float largest = std::max(1e-6f, *std::max_element(signal.value.begin(), signal.value.end()));
+  for (int i = 0; i < e.ni; ++i) {
+    Writer w(study, "MR", UID_MRImageStorage, study.series);
+    w.put(DCM_ImageType, "DERIVED\\PRIMARY\\OTHER");
+    w.put(DCM_PatientPosition, "HFS");
+    w.put(DCM_Laterality, "");
+    w.put(DCM_ScanningSequence, tags.inversion > 0 ? "SE\\IR" : "SE");
+    w.put(DCM_SequenceVariant, "SK");
+    w.put(DCM_ScanOptions, "");
+    w.put(DCM_MRAcquisitionType, "2D");
+    w.put(DCM_RepetitionTime, number(tags.repetition));
+    w.put(DCM_EchoTime, number(tags.echo));
+    if (tags.inversion > 0) w.put(DCM_InversionTime, number(tags.inversion));
+    w.put(DCM_EchoTrainLength, "1");
+    w.put(DCM_MagneticFieldStrength, "1.5");
+    w.put(DCM_FlipAngle, "90");
+    w.put(DCM_WindowCenter, "2000");
+    w.put(DCM_WindowWidth, "4000");
+    w.frame_of_reference();
+    // Sagittal: columns run to the back, rows to the feet.
+    w.put(DCM_PixelSpacing, number(step[2]) + "\\" + number(step[1]));
+    w.put(DCM_SliceThickness, number(step[0]));
+    w.put(DCM_SpacingBetweenSlices, number(step[0]));
+    w.put(DCM_ImageOrientationPatient, "0\\1\\0\\0\\0\\-1");
+    w.put(DCM_ImagePositionPatient, position(signal.grid.to_world({double(i), e.nj - 1.0, e.nk - 1.0})));
+    std::vector<std::uint16_t> values;
+    for (int k = e.nk - 1; k >= 0; --k)
+      for (int j = e.nj - 1; j >= 0; --j)
+        values.push_back(std::uint16_t(std::lround(4000.0f * std::max(0.0f, signal(i, j, k)) / largest)));
+    w.pixels(values, e.nj, e.nk);
+    w.save(slice_file(folder, i + 1), i + 1);
+  }
+}
+
+void write_dicom_pet(const std::filesystem::path& folder, const Volume<float>& suv, const DicomStudy& study,
+                     const PetTags& tags) {
+  constexpr double half_life = 6586.2;                                              // s, 18F
+  const double left = tags.dose * 1e6 * std::exp2(-tags.delay * 60.0 / half_life);  // Bq at the scan
+  const double bequerel_per_suv = left / (1000.0 * study.weight);                   // Bq/mL
+  const Extent& e = suv.grid.extent;
+  const double largest = std::max(1e-3, double(*std::max_element(suv.value.begin(), suv.value.end())));
+  const std::string slope = number(largest * bequerel_per_suv / 65000.0);
+  const double per_count = std::stod(slope);
+  for (int k = 0; k < e.nk; ++k) {
+    Writer w(study, "PT", UID_PositronEmissionTomographyImageStorage, "");
+    w.put(DCM_ImageType, "DERIVED\\PRIMARY");
+    w.put(DCM_Units, "BQML");
+    w.put(DCM_CountsSource, "EMISSION");
+    w.put(DCM_SeriesType, "STATIC\\IMAGE");
+    w.put(DCM_NumberOfSlices, std::uint16_t(e.nk));
+    w.put(DCM_CorrectedImage, "DECY\\ATTN\\SCAT\\RAN\\NORM");
+    w.put(DCM_DecayCorrection, "START");
+    w.put(DCM_CollimatorType, "NONE");
+    w.put(DCM_ActualFrameDuration, "180000");
+    w.put(DCM_FrameReferenceTime, "90000");
+    w.put(DCM_DecayFactor, "1");
+    w.put(DCM_ImageIndex, std::uint16_t(k + 1));
+    w.put(DCM_AcquisitionNumber, "1");
+    w.put(DCM_Laterality, "");
+    DcmItem& nuclide = w.item(DCM_RadiopharmaceuticalInformationSequence);
+    Writer::put_in(nuclide, DCM_Radiopharmaceutical, "Fluorodeoxyglucose");
+    Writer::put_in(nuclide, DCM_RadiopharmaceuticalStartTime, clock(scan_minutes - tags.delay));
+    Writer::put_in(nuclide, DCM_RadiopharmaceuticalStartDateTime, date(study.day) + clock(scan_minutes - tags.delay));
+    Writer::put_in(nuclide, DCM_RadionuclideTotalDose, number(tags.dose * 1e6));
+    Writer::put_in(nuclide, DCM_RadionuclideHalfLife, number(half_life));
+    Writer::put_in(nuclide, DCM_RadionuclidePositronFraction, "0.9673");
+    Writer::put_code(w.item(DCM_RadionuclideCodeSequence, &nuclide), "C-111A1", "SRT", "^18^Fluorine");
+    Writer::put_code(w.item(DCM_RadiopharmaceuticalCodeSequence, &nuclide), "C-B1031", "SRT",
+                     "Fluorodeoxyglucose F^18^");
+    DcmItem& orientation_code = w.item(DCM_PatientOrientationCodeSequence);
+    Writer::put_code(orientation_code, "F-10450", "SRT", "recumbent");
+    Writer::put_code(w.item(DCM_PatientOrientationModifierCodeSequence, &orientation_code), "F-10340", "SRT", "supine");
+    Writer::put_code(w.item(DCM_PatientGantryRelationshipCodeSequence), "F-10470", "SRT", "headfirst");
+    w.put(DCM_RescaleIntercept, "0");
+    w.put(DCM_RescaleSlope, slope);
+    w.put(DCM_WindowCenter, number(3.0 * bequerel_per_suv));
+    w.put(DCM_WindowWidth, number(6.0 * bequerel_per_suv));
+    put_axial_geometry(w, suv.grid, k, steps(suv.grid)[2]);
+    w.pixels(axial(suv, k,
+                   [&](float v) {
+                     return std::uint16_t(
+                         std::clamp(std::lround(std::max(0.0, double(v)) * bequerel_per_suv / per_count), 0L, 65535L));
+                   }),
+             e.ni, e.nj);
+    w.save(slice_file(folder, k + 1), k + 1);
+  }
+}
+
+void write_dicom_bone_scan(const std::filesystem::path& file, const imaging::Image& anterior,
+                           const imaging::Image& posterior, const DicomStudy& study, const BoneScanTags& tags) {
+  HOWSHIP_ENSURE(anterior.columns == posterior.columns && anterior.rows == posterior.rows,
+                 "both views have one matrix");
+  Writer w(study, "NM", UID_NuclearMedicineImageStorage, "");
+  w.put(DCM_ImageType, "DERIVED\\PRIMARY\\WHOLE BODY\\EMISSION");
+  w.put(DCM_PixelSpacing, number(tags.pixel) + "\\" + number(tags.pixel));
+  w.put(DCM_NumberOfFrames, "2");
+  w.put_tags(DCM_FrameIncrementPointer, {DCM_EnergyWindowVector, DCM_DetectorVector});
+  const std::uint16_t windows[] = {1, 1}, heads[] = {1, 2};
+  w.put(DCM_NumberOfEnergyWindows, std::uint16_t(1));
+  w.put(DCM_NumberOfDetectors, std::uint16_t(2));
+  w.put(DCM_EnergyWindowVector, std::span<const std::uint16_t>(windows));
+  w.put(DCM_DetectorVector, std::span<const std::uint16_t>(heads));
+  w.put(DCM_Laterality, "");
+  DcmItem& window = w.item(DCM_EnergyWindowInformationSequence);
+  Writer::put_in(window, DCM_EnergyWindowName, "99mTc");
+  DcmItem& range = w.item(DCM_EnergyWindowRangeSequence, &window);
+  Writer::put_in(range, DCM_EnergyWindowLowerLimit, "126");
+  Writer::put_in(range, DCM_EnergyWindowUpperLimit, "154");
+  DcmItem& nuclide = w.item(DCM_RadiopharmaceuticalInformationSequence);
+  Writer::put_code(w.item(DCM_RadionuclideCodeSequence, &nuclide), "C-163A8", "SRT", "^99m^Technetium");
+  Writer::put_in(nuclide, DCM_RadiopharmaceuticalRoute, "Intravenous");
+  Writer::put_in(nuclide, DCM_RadionuclideTotalDose, number(tags.dose));
+  for (int head = 0; head < 2; ++head) {
+    DcmItem& detector = w.item(DCM_DetectorInformationSequence, nullptr, head);
+    Writer::put_in(detector, DCM_CollimatorGridName, "LEHR");
+    Writer::put_in(detector, DCM_CollimatorType, "PARA");
+    Writer::put_in(detector, DCM_FieldOfViewShape, "RECTANGLE");
+    Writer::put_in(detector, DCM_FocalDistance, "0");
+    w.empty(DCM_ImageOrientationPatient, detector);
+    w.empty(DCM_ImagePositionPatient, detector);
+    DcmItem& view = w.item(DCM_ViewCodeSequence, &detector);
+    Writer::put_code(view, head == 0 ? "R-10206" : "R-10214", "SRT",
+                     head == 0 ? "antero-posterior" : "postero-anterior");
+    w.empty_sequence(DCM_ViewModifierCodeSequence, &view);
+  }
+  DcmItem& orientation_code = w.item(DCM_PatientOrientationCodeSequence);
+  Writer::put_code(orientation_code, "F-10450", "SRT", "recumbent");
+  Writer::put_code(w.item(DCM_PatientOrientationModifierCodeSequence, &orientation_code), "F-10340", "SRT", "supine");
+  Writer::put_code(w.item(DCM_PatientGantryRelationshipCodeSequence), "F-10470", "SRT", "headfirst");
+  w.put(DCM_ActualFrameDuration, number(1000.0 * tags.dwell));
+  const double length = anterior.rows * tags.pixel, field = 400.0;  // mm; a point stays in view over the field
+  w.put(DCM_ScanVelocity, number(field / tags.dwell));
+  w.put(DCM_ScanLength, fmt::format("{:.0f}", length));
+  double counts = 0.0;
+  std::vector<std::uint16_t> values;
+  for (const imaging::Image* image : {&anterior, &posterior})
+    for (float v : image->value) {
+      values.push_back(std::uint16_t(std::clamp(std::lround(v), 0L, 65535L)));
+      counts += values.back();
+    }
+  w.put(DCM_CountsAccumulated, fmt::format("{:.0f}", counts));
+  w.put(DCM_WindowCenter, "30");
+  w.put(DCM_WindowWidth, "60");
+  w.pixels(values, anterior.columns, anterior.rows);
+  w.save(file, 1);
+}
+
+void write_dicom_xray(const std::filesystem::path& file, const imaging::Image& image, const DicomStudy& study,
+                      const XrayTags& tags) {
+  Writer w(study, "DX", UID_DigitalXRayImageStorageForPresentation, tags.view);
+  const bool lateral = tags.view == "LL";
+  w.put(DCM_ImageType, "DERIVED\\PRIMARY\\");
+  w.put(DCM_PresentationIntentType, "FOR PRESENTATION");
+  w.put(DCM_PresentationLUTShape, "IDENTITY");
+  w.put(DCM_ImagerPixelSpacing, number(tags.pixel) + "\\" + number(tags.pixel));
+  w.put(DCM_PatientOrientation, lateral ? "P\\F" : "L\\F");
+  w.put(DCM_PixelIntensityRelationship, "LOG");
+  w.put(DCM_PixelIntensityRelationshipSign, "1");
+  w.put(DCM_RescaleIntercept, "0");
+  w.put(DCM_RescaleSlope, "1");
+  w.put(DCM_RescaleType, "US");
+  w.put(DCM_LossyImageCompression, "00");
+  w.put(DCM_BurnedInAnnotation, "NO");
+  w.put(DCM_DetectorType, "SCINTILLATOR");
+  w.put(DCM_PositionerType, "NONE");
+  w.put(DCM_ImageLaterality, "U");
+  w.put(DCM_ViewPosition, tags.view);
+  w.put(DCM_KVP, number(tags.voltage));
+  w.put(DCM_DistanceSourceToDetector, number(tags.source_distance));
+  w.put(DCM_BodyPartExamined, "SPINE");
+  Writer::put_code(w.item(DCM_AnatomicRegionSequence), "T-D0000", "SRT", "Entire Body");
+  DcmItem& view = w.item(DCM_ViewCodeSequence);
+  Writer::put_code(view,
+                   lateral             ? "R-10236"
+                   : tags.view == "PA" ? "R-10214"
+                                       : "R-10206",
+                   "SRT",
+                   lateral             ? "left lateral"
+                   : tags.view == "PA" ? "postero-anterior"
+                                       : "antero-posterior");
+  w.empty_sequence(DCM_ViewModifierCodeSequence, &view);
+  w.empty_sequence(DCM_AcquisitionContextSequence);
+  w.put(DCM_WindowCenter, "2048");
+  w.put(DCM_WindowWidth, "4096");
+  w.put(DCM_BitsStored, std::uint16_t(12));
+  w.put(DCM_HighBit, std::uint16_t(11));
+  std::vector<std::uint16_t> values;
+  for (float v : image.value) values.push_back(std::uint16_t(std::clamp(std::lround(4095.0f * v), 0L, 4095L)));
+  w.pixels(values, image.columns, image.rows);
+  w.save(file, 1);
+}
+
+}  // namespace howship::formats

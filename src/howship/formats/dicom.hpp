@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// Simulated studies as DICOM objects that viewers and dciodvfy accept. Everything says that it is simulated; the same
+// study has the same bytes and the same UIDs wherever it is written.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "howship/imaging/filter.hpp"
+#include "howship/numerics/grid.hpp"
+
+namespace howship::formats {
+
+/// Whose study it is.
+struct DicomStudy {
+  std::uint64_t seed = 0;
+  double day = 0.0;  ///< model day; becomes a date counted from 1 January 2000
+  std::string bone;
+  std::string series;  ///< what the picture shows, one line
+  std::string sex = "female";
+  double age = 60.0;     ///< years
+  double weight = 70.0;  ///< kg
+};
+
+struct CtTags {
+  double voltage = 120.0;        // kV
+  double slice_thickness = 1.0;  // mm
+};
+/// One file a slice into `folder`, axial, head first supine. Throws RunError.
+void write_dicom_ct(const std::filesystem::path& folder, const Volume<std::int16_t>& hounsfield,
+                    const DicomStudy& study, const CtTags& tags);
+
+struct MrTags {
+  double repetition = 550, echo = 12, inversion = 0;  // ms; 0: no inversion
+};
+/// One file a sagittal slice (the grid's i).
+void write_dicom_mr(const std::filesystem::path& folder, const Volume<float>& signal, const DicomStudy& study,
+                    const MrTags& tags);
+
+struct PetTags {
+  double dose = 280.0;  // MBq at injection
+  double delay = 60.0;  // minutes to the scan
+};
+/// SUV by body weight is stored as activity (Bq/mL) so that the tags give it back.
+void write_dicom_pet(const std::filesystem::path& folder, const Volume<float>& suv, const DicomStudy& study,
+                     const PetTags& tags);
+
+struct BoneScanTags {
+  double dose = 740.0;   // MBq
+  double pixel = 2.26;   // mm
+  double dwell = 200.0;  // s
+};
+/// One file with two frames, anterior and posterior.
+void write_dicom_bone_scan(const std::filesystem::path& file, const imaging::Image& anterior,
+                           const imaging::Image& posterior, const DicomStudy& study, const BoneScanTags& tags);
+
+struct XrayTags {
+  double voltage = 75.0;            // kV
+  double pixel = 0.5;               // mm on the detector
+  double source_distance = 1100.0;  // mm
+  std::string view = "AP";          ///< AP, PA or LL
+};
+/// A radiograph for presentation, 0..1 from dark to bright, bone bright.
+void write_dicom_xray(const std::filesystem::path& file, const imaging::Image& presentation, const DicomStudy& study,
+                      const XrayTags& tags);
+
+}  // namespace howship::formats

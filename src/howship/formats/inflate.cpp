@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/formats/inflate.hpp"
+
+#include <zlib.h>
+
+#include <array>
+#include <limits>
+
+#include "howship/base/ensure.hpp"
+
+namespace howship::formats {
+
+Inflated inflate_up_to(std::string_view packed, std::size_t limit, bool to_the_end) {
+  Inflated out;
+  z_stream z{};
+  HOWSHIP_ENSURE(inflateInit2(&z, 15 + 32) == Z_OK, "zlib starts");  // 32: gzip or zlib, by its first bytes
+  struct End {
+    z_stream* z;
+    ~End() { inflateEnd(z); }
+  } end{&z};
+  std::string spare(1 << 16, '\0');
+  std::size_t used = 0;
+  for (;;) {
+    const bool keeping = out.bytes.size() < limit;
+    if (!keeping && !to_the_end) return out;
+    if (z.avail_in == 0 && used < packed.size()) {
+      const std::size_t chunk = std::min<std::size_t>(packed.size() - used, 1u << 30);
+      // zlib never writes to its input; its interface is older than const.
+      z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data() + used));
+      z.avail_in = uInt(chunk);
+      used += chunk;
+    }
+    z.next_out = reinterpret_cast<Bytef*>(spare.data());
+    z.avail_out = uInt(spare.size());
+    const int status = inflate(&z, Z_NO_FLUSH);
+    const std::size_t made = spare.size() - z.avail_out;
+    out.bytes.append(spare.data(), std::min(made, limit - out.bytes.size()));
+    if (status == Z_STREAM_END) {
+      // Gzip files may be several members one after the other; anything else that follows is padding.
+      if (z.avail_in >= 2 && z.next_in[0] == 0x1f && z.next_in[1] == 0x8b && inflateReset(&z) == Z_OK) continue;
+      out.whole = true;
+      return out;
+    }
+    if (status == Z_BUF_ERROR || (status == Z_OK && made == 0 && z.avail_in == 0 && used == packed.size())) {
+      out.too_short = true;
+      return out;
+    }
+    if (status != Z_OK) {
+      out.damaged = true;
+      return out;
+    }
+  }
+}
+
+}  // namespace howship::formats

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// A DICOM series as a volume in world RAS+ millimetres.
+#pragma once
+#include <filesystem>
+
+#include "howship/formats/read_image.hpp"
+
+namespace howship::formats {
+
+/// True where `path` is a folder that holds DICOM files, or one such file.
+bool is_dicom(const std::filesystem::path& path);
+
+/// Reads the slices of one series in any order and any common transfer syntax: uncompressed, RLE, JPEG, JPEG-LS through
+/// DCMTK, JPEG 2000 through GDCM. Values after slope and intercept. Throws InputError with one sentence where a file is
+/// damaged or cut short, the folder holds several series, slices are missing or unevenly spaced, or the gantry was
+/// tilted.
+ReadImage read_dicom(const std::filesystem::path& path);
+
+}  // namespace howship::formats

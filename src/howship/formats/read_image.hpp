@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads one 3-D image from NIfTI-1, NRRD, MetaImage or a DICOM series into world RAS+ millimetres.
+#pragma once
+#include <filesystem>
+#include <string>
+
+#include "howship/numerics/grid.hpp"
+
+namespace howship::formats {
+
+struct ReadImage {
+  Volume<float> volume;  ///< values after the file's own slope and intercept
+  std::string format;    ///< "NIfTI-1", "NRRD" or "MetaImage"
+  std::string notes;     ///< what had to be decided, e.g. "placed by qform, there is no sform"; may be empty
+};
+
+/// Reads by content, not by suffix. Throws InputError with one sentence naming the file when it is missing, truncated,
+/// damaged, not an image, not 3-D or of an unknown type; RunError when it does not fit into memory.
+ReadImage read_image(const std::filesystem::path& path);
+
+/// As read_image, rounded to whole numbers; InputError where a value is not whole (a label map must be).
+Volume<int> read_labels(const std::filesystem::path& path);
+
+}  // namespace howship::formats

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/pictures/test_images.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <type_traits>
+#include <utility>
+
+#include "howship/base/ensure.hpp"
+#include "howship/formats/nifti.hpp"
+
+namespace howship::pictures {
+namespace {
+
+using namespace imaging;
+
+constexpr int picture_width = 512;
+
+std::uint8_t grey(double value, double dark, double bright) {
+  return std::uint8_t(std::lround(255.0 * std::clamp((value - dark) / (bright - dark), 0.0, 1.0)));
+}
+
+void paint(std::uint8_t* pixel, int label) {
+  static constexpr std::uint8_t colours[3][3] = {{0, 0, 0}, {96, 104, 116}, {240, 130, 40}};
+  std::copy_n(colours[label], 3, pixel);
+}
+
+/// One plane of a volume on square pixels; right, front and head are at the low ends of the picture.
+struct Plane {
+  std::size_t across, down, cut;  ///< axes
+  int n[3];
+  double step[3];
+  int slice, height;
+
+  Plane(const Volume<std::uint8_t>& truth, std::string_view name) {
+    const Extent& e = truth.grid.extent;
+    n[0] = e.ni, n[1] = e.nj, n[2] = e.nk;
+    for (std::size_t c = 0; c < 3; ++c) step[c] = truth.grid.to_world.column[c][c];
+    across = name == "sagittal" ? 1 : 0;
+    down = name == "axial" ? 1 : 2;
+    cut = 3 - across - down;
+    height = int(std::lround(picture_width * (n[down] * step[down]) / (n[across] * step[across])));
+    std::vector<std::size_t> tumour(std::size_t(n[cut]), 0);
+    for (int k = 0; k < e.nk; ++k)
+      for (int j = 0; j < e.nj; ++j)
+        for (int i = 0; i < e.ni; ++i)
+          if (truth(i, j, k) == 2) ++tumour[std::size_t(cut == 0 ? i : cut == 1 ? j : k)];
+    const auto most = std::max_element(tumour.begin(), tumour.end());
+    slice = *most > 0 ? int(most - tumour.begin()) : n[cut] / 2;
+  }
+  /// Voxel coordinates along `across` and `down` of a pixel.
+  std::array<double, 2> at(int x, int y) const {
+    return {n[across] - 1 - ((x + 0.5) * n[across] / picture_width - 0.5),
+            n[down] - 1 - ((y + 0.5) * n[down] / height - 0.5)};
+  }
+  template <class T>
+  T value(const Volume<T>& volume, int a, int d) const {
+    int index[3] = {};
+    index[across] = std::clamp(a, 0, n[across] - 1);
+    index[down] = std::clamp(d, 0, n[down] - 1);
+    index[cut] = slice;
+    return volume(index[0], index[1], index[2]);
+  }
+};
+
+template <class T>
+TestPicture cut_picture(std::string_view view, const Volume<T>& volume, const Volume<std::uint8_t>& truth,
+                        std::string_view plane_name, double dark, double bright) {
+  const Plane plane(truth, plane_name);
+  TestPicture out{std::string{view}, formats::Picture(picture_width, plane.height, 1),
+                  formats::Picture(picture_width, plane.height)};
+  for (int y = 0; y < plane.height; ++y)
+    for (int x = 0; x < picture_width; ++x) {
+      const auto [a, d] = plane.at(x, y);
+      const double fa = a - std::floor(a), fd = d - std::floor(d);
+      const int a0 = int(std::floor(a)), d0 = int(std::floor(d));
+      const double sum =
+          (1 - fd) * ((1 - fa) * double(plane.value(volume, a0, d0)) + fa * double(plane.value(volume, a0 + 1, d0))) +
+          fd * ((1 - fa) * double(plane.value(volume, a0, d0 + 1)) + fa * double(plane.value(volume, a0 + 1, d0 + 1)));
+      *out.seen.at(x, y) = grey(sum, dark, bright);
+      paint(out.truth.at(x, y), plane.value(truth, int(std::lround(a)), int(std::lround(d))));
+    }
+  return out;
+}
+
+/// Anterior and posterior side by side, counts dark on white.
+TestPicture scan_picture(const BoneScanStudy& study) {
+  const int w = study.counts.anterior.columns, h = study.counts.anterior.rows;
+  TestPicture out{"whole-body", formats::Picture(2 * w, h, 1), formats::Picture(2 * w, h)};
+  int x0 = 0;
+  for (auto side : {&PlanarScan::anterior, &PlanarScan::posterior}) {
+    const Image& view = study.counts.*side;
+    // Black at the level that all but the hottest 1.5 % of the body's pixels stay below.
+    std::vector<float> body;
+    for (float v : view.value)
+      if (v > 2.0f) body.push_back(v);
+    std::sort(body.begin(), body.end());
+    const double black = body.empty() ? 1.0 : double(body[body.size() - 1 - body.size() * 3 / 200]);
+    for (int y = 0; y < h; ++y)
+      for (int x = 0; x < w; ++x) {
+        double sum = 0.0;  // the 1-2-1 smoothing that is usual on screen
+        for (int b = -1; b <= 1; ++b)
+          for (int a = -1; a <= 1; ++a)
+            sum += (2 - std::abs(a)) * (2 - std::abs(b)) *
+                   double(view(std::clamp(x + a, 0, w - 1), std::clamp(y + b, 0, h - 1))) / 16.0;
+        *out.seen.at(x0 + x, y) = grey(sum, black, 0.0);
+        paint(out.truth.at(x0 + x, y), int((study.truth.*side)(x, y)));
+      }
+    x0 += w;
+  }
+  return out;
+}
+
+/// A 2-D image as a volume one voxel thick.
+template <class T>
+Volume<T> flat(const Image& image, double pixel) {
+  Volume<T> out(grid_around({0, 0, 0}, {image.columns * pixel, 1, image.rows * pixel}, {pixel, 1, pixel}));
+  for (int r = 0; r < image.rows; ++r)
+    for (int c = 0; c < image.columns; ++c) {
+      const double highest = std::is_integral_v<T> ? double(std::numeric_limits<T>::max()) : 1e30;
+      const double value = std::is_integral_v<T> ? std::round(double(image(c, r))) : double(image(c, r));
+      out(image.columns - 1 - c, 0, image.rows - 1 - r) = T(std::clamp(value, 0.0, highest));
+    }
+  return out;
+}
+
+template <class T>
+Volume<T> both(const PlanarScan& scan, double pixel) {
+  const Volume<T> front = flat<T>(scan.anterior, pixel), back = flat<T>(scan.posterior, pixel);
+  Volume<T> out(
+      grid_around({0, 0, 0}, {scan.anterior.columns * pixel, 2, scan.anterior.rows * pixel}, {pixel, 1, pixel}));
+  for (int k = 0; k < out.grid.extent.nk; ++k)
+    for (int i = 0; i < out.grid.extent.ni; ++i) {
+      out(i, 0, k) = front(i, 0, k);
+      out(i, 1, k) = back(i, 0, k);
+    }
+  return out;
+}
+
+/// Rounded to a step far below the noise, so that files are no larger than what they hold.
+Volume<float> rounded(Volume<float> volume, float per_unit) {
+  for (float& v : volume.value) v = std::round(v * per_unit) / per_unit;
+  return volume;
+}
+
+}  // namespace
+
+TestPicture test_picture(const Examination& test, std::string_view view) {
+  if (const auto* xray = std::get_if<XrayStudy>(&test.study)) {
+    const Image& image = xray->presentation;
+    TestPicture out{std::string{view}, formats::Picture(image.columns, image.rows, 1),
+                    formats::Picture(image.columns, image.rows)};
+    for (int y = 0; y < image.rows; ++y)
+      for (int x = 0; x < image.columns; ++x) {
+        *out.seen.at(x, y) = grey(double(image(x, y)), 0, 1);
+        paint(out.truth.at(x, y), int(xray->truth(x, y)));
+      }
+    return out;
+  }
+  if (const auto* ct = std::get_if<CtStudy>(&test.study))
+    return cut_picture(view, ct->hounsfield, ct->truth, view, -200, 1000);
+  if (const auto* pet = std::get_if<PetStudy>(&test.study)) return cut_picture(view, pet->suv, pet->truth, view, 6, 0);
+  if (const auto* mri = std::get_if<MriStudy>(&test.study)) {
+    const Volume<float>& shown = view == "t1" ? mri->t1 : view == "t2" ? mri->t2 : mri->stir;
+    return cut_picture(view, shown, mri->truth, "sagittal", 0, view == "t1" ? 0.70 : 0.55);
+  }
+  return scan_picture(std::get<BoneScanStudy>(test.study));
+}
+
+std::vector<std::string_view> views_of(const Examination& test, std::string_view asked) {
+  if (!test.view.empty()) return {test.view};
+  if (!asked.empty()) return {asked};
+  const auto& usual = modalities()[std::size_t(test.modality)].usual;
+  return {usual.begin(), usual.end()};
+}
+
+std::vector<TestVolume> test_volumes(const Examination& test, const TestSettings& settings, std::string_view view) {
+  std::vector<TestVolume> out;
+  if (const auto* xray = std::get_if<XrayStudy>(&test.study)) {
+    out.push_back({"xray_" + test.view, flat<std::uint16_t>(xray->exposure, settings.xray.pixel), "counts"});
+    out.push_back({"xray_" + test.view + "_truth", flat<std::uint8_t>(xray->truth, settings.xray.pixel), "1"});
+  } else if (const auto* ct = std::get_if<CtStudy>(&test.study)) {
+    out.push_back({"ct", ct->hounsfield, "HU"});
+    out.push_back({"ct_truth", ct->truth, "1"});
+  } else if (const auto* pet = std::get_if<PetStudy>(&test.study)) {
+    out.push_back({"pet", rounded(pet->suv, 128), "SUV"});
+    out.push_back({"pet_truth", pet->truth, "1"});
+  } else if (const auto* mri = std::get_if<MriStudy>(&test.study)) {
+    for (const auto& [name, volume] :
+         {std::pair{"t1", &mri->t1}, std::pair{"t2", &mri->t2}, std::pair{"stir", &mri->stir}})
+      if (view.empty() || view == name) out.push_back({std::string{"mri_"} + name, rounded(*volume, 512), "signal"});
+    out.push_back({"mri_truth", mri->truth, "1"});
+  } else {
+    const auto& scan = std::get<BoneScanStudy>(test.study);
+    out.push_back({"bone_scan", both<std::uint16_t>(scan.counts, settings.bone_scan.pixel), "counts"});
+    out.push_back({"bone_scan_truth", both<std::uint8_t>(scan.truth, settings.bone_scan.pixel), "1"});
+  }
+  return out;
+}
+
+std::vector<std::string> test_volume_names(const Examination& test, std::string_view view) {
+  const std::string name{modalities()[std::size_t(test.modality)].name};
+  std::vector<std::string> out;
+  if (test.modality == Modality::mri) {
+    for (const std::string_view one : modalities()[std::size_t(Modality::mri)].views)
+      if (view.empty() || view == one) out.push_back("mri_" + std::string{one});
+  } else {
+    out.push_back(test.view.empty() ? name : name + "_" + test.view);
+  }
+  out.push_back((test.view.empty() ? name : name + "_" + test.view) + "_truth");
+  return out;
+}
+
+void write_test_volume(const std::filesystem::path& target, const TestVolume& volume, std::string_view description,
+                       Sync sync) {
+  std::visit([&](const auto& v) { formats::write_nifti(target, v, description, volume.unit, sync); }, volume.volume);
+}
+
+}  // namespace howship::pictures

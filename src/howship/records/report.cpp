@@ -1,0 +1,599 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/records/report.hpp"
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+#include <toml++/toml.h>
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <optional>
+#include <regex>
+#include <set>
+#include <sstream>
+
+#include "howship/base/ensure.hpp"
+#include "howship/base/files.hpp"
+#include "howship/formats/compression.hpp"
+#include "howship/formats/inflate.hpp"
+#include "howship/formats/markup.hpp"
+#include "howship/formats/png.hpp"
+#include "howship/formats/read_image.hpp"
+#include "howship/formats/webp.hpp"
+#include "howship/pictures/slices.hpp"
+#include "howship/scenario/embedded.hpp"
+
+namespace howship::records {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int block_compression = 9;
+constexpr float picture_quality = 70;  // noise stays noise, edges stay sharp; images/ holds the pictures as made
+
+std::string base64(std::string_view bytes) {
+  std::string out(4 * ((bytes.size() + 2) / 3) + 1, '\0');
+  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                                   reinterpret_cast<const unsigned char*>(bytes.data()), int(bytes.size()));
+  out.resize(std::size_t(size));
+  return out;
+}
+
+/// Files of a folder in order of name; none where there is no folder.
+std::vector<fs::path> files_in(const fs::path& folder) {
+  std::vector<fs::path> out;
+  std::error_code none;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder, none))
+    if (entry.is_regular_file()) out.push_back(entry.path());
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+/// The mean of blocks of `factor` voxels a side. A block that reaches over the border averages what there is of it.
+Volume<float> averaged(const Volume<float>& from, int factor) {
+  if (factor == 1) return from;
+  const Extent& e = from.grid.extent;
+  const auto blocks = [&](int n) { return (n + factor - 1) / factor; };
+  Grid grid{{blocks(e.ni), blocks(e.nj), blocks(e.nk)}, from.grid.to_world};
+  const double middle = 0.5 * (factor - 1);
+  grid.to_world.origin = from.grid.to_world({middle, middle, middle});
+  for (Vec3& column : grid.to_world.column)
+    for (double& x : column) x *= factor;
+  Volume<float> out(grid);
+  const float background = from.value.empty() ? 0.0f : from.value.front();
+  for (int k = 0; k < grid.extent.nk; ++k)
+    for (int j = 0; j < grid.extent.nj; ++j)
+      for (int i = 0; i < grid.extent.ni; ++i) {
+        double sum = 0.0;
+        int inside = 0, all = 0;
+        for (int c = k * factor; c < std::min((k + 1) * factor, e.nk); ++c)
+          for (int b = j * factor; b < std::min((j + 1) * factor, e.nj); ++b)
+            for (int a = i * factor; a < std::min((i + 1) * factor, e.ni); ++a, ++all)
+              if (const float v = from(a, b, c); v != background) sum += v, ++inside;
+        // A background that is a number counts as that number; one that only marks "outside" does not.
+        if (background == 0.0f) inside = all;
+        if (inside > 0)
+          out(i, j, k) = float(sum / inside);
+        else
+          out(i, j, k) = background;
+      }
+  return out;
+}
+
+/// Smallest box that holds every voxel which differs from the background of its field.
+struct Box {
+  int low[3] = {1 << 30, 1 << 30, 1 << 30}, high[3] = {-1, -1, -1};
+  void grow(const Volume<float>& volume) {
+    const Extent& e = volume.grid.extent;
+    const float background = volume.value.empty() ? 0.0f : volume.value.front();
+    for (int k = 0; k < e.nk; ++k)
+      for (int j = 0; j < e.nj; ++j)
+        for (int i = 0; i < e.ni; ++i)
+          if (volume(i, j, k) != background) {
+            const int at[3] = {i, j, k};
+            for (int a = 0; a < 3; ++a) {
+              low[a] = std::min(low[a], at[a]);
+              high[a] = std::max(high[a], at[a]);
+            }
+          }
+  }
+  void grow(const Box& other) {
+    for (int a = 0; a < 3; ++a) {
+      low[a] = std::min(low[a], other.low[a]);
+      high[a] = std::max(high[a], other.high[a]);
+    }
+  }
+  void pad(const Extent& e) {
+    const int size[3] = {e.ni, e.nj, e.nk};
+    for (int a = 0; a < 3; ++a) {
+      if (high[a] < 0) low[a] = 0, high[a] = size[a] - 1;
+      low[a] = std::max(0, low[a] - 1);
+      high[a] = std::min(size[a] - 1, high[a] + 1);
+    }
+  }
+};
+
+Volume<float> cropped(const Volume<float>& from, const Box& box) {
+  Grid grid{{box.high[0] - box.low[0] + 1, box.high[1] - box.low[1] + 1, box.high[2] - box.low[2] + 1},
+            from.grid.to_world};
+  grid.to_world.origin = from.grid.to_world({double(box.low[0]), double(box.low[1]), double(box.low[2])});
+  Volume<float> out(grid);
+  for (int k = 0; k < grid.extent.nk; ++k)
+    for (int j = 0; j < grid.extent.nj; ++j)
+      for (int i = 0; i < grid.extent.ni; ++i) out(i, j, k) = from(i + box.low[0], j + box.low[1], k + box.low[2]);
+  return out;
+}
+
+/// bone -> field -> day -> file, from names such as L3_day_0030_bone_volume_fraction.nii.gz.
+using VolumeFiles = std::map<std::string, std::map<std::string, std::map<double, fs::path>>>;
+
+VolumeFiles volume_files(const fs::path& result) {
+  static const std::regex name(R"((.+)_day_(\d+)(?:p(\d+))?_([A-Za-z0-9_]+)\.nii\.gz)");
+  VolumeFiles out;
+  std::vector<fs::path> files = files_in(result / "volumes");
+  const std::vector<fs::path> of_strength = files_in(result / "strength");
+  files.insert(files.end(), of_strength.begin(), of_strength.end());
+  for (const fs::path& file : files) {
+    std::smatch m;
+    const std::string text = file.filename().string();
+    if (!std::regex_match(text, m, name) || m[4] == "tissue") continue;  // labels have no mean
+    out[m[1]][m[4]][std::stod(m[2].str() + "." + (m[3].matched ? m[3].str() : "0"))] = file;
+  }
+  return out;
+}
+
+formats::Json grid_json(const Grid& grid) {
+  return {{"size", {grid.extent.ni, grid.extent.nj, grid.extent.nk}},
+          {"columns_mm", grid.to_world.column},
+          {"origin_mm", grid.to_world.origin}};
+}
+
+struct Payload {
+  formats::Json runs = formats::Json::array();
+  std::vector<std::string> blocks;  ///< base64
+
+  std::size_t bytes() const {
+    std::size_t sum = 0;
+    for (const std::string& block : blocks) sum += block.size();
+    return sum;
+  }
+  int add(std::string_view bytes) {
+    blocks.push_back(base64(bytes));
+    return int(blocks.size()) - 1;
+  }
+};
+
+std::vector<double> spread(std::vector<double> days, std::size_t most) {
+  if (days.size() <= most) return days;
+  std::vector<double> out;
+  for (std::size_t k = 0; k < most; ++k) out.push_back(days[k * (days.size() - 1) / (most - 1)]);
+  return out;
+}
+
+/// A field of a bone, on the days that the page carries it.
+struct NamedField {
+  std::string name;
+  std::vector<double> days;
+  PackedField packed;
+};
+
+/// One bone of a run, all its fields on one grid.
+struct PackedBone {
+  std::string name;
+  std::vector<double> days;
+  int factor = 1;
+  Grid grid;
+  std::vector<NamedField> fields;
+  std::vector<std::string> dropped;  ///< to keep the page small
+  std::size_t bytes() const {
+    std::size_t sum = 0;
+    for (const NamedField& field : fields) sum += field.packed.deflated.size();
+    return sum;
+  }
+};
+
+bool same_place(const Grid& a, const Grid& b) {
+  if (!(a.extent == b.extent)) return false;
+  const Extent& e = a.extent;
+  for (const Vec3& corner : {Vec3{0, 0, 0}, Vec3{double(e.ni), double(e.nj), double(e.nk)}}) {
+    const Vec3 p = a.to_world(corner), q = b.to_world(corner);
+    for (std::size_t r = 0; r < 3; ++r)
+      if (std::abs(p[r] - q[r]) > 1e-3) return false;
+  }
+  return true;
+}
+
+/// On another grid, such as a strength test's, which lies along its load.
+Volume<float> on_grid(const Volume<float>& from, const Grid& grid) {
+  Volume<float> out(grid);
+  for (int k = 0; k < grid.extent.nk; ++k)
+    for (int j = 0; j < grid.extent.nj; ++j)
+      for (int i = 0; i < grid.extent.ni; ++i) {
+        const double v = pictures::sample(from, grid.to_world({double(i), double(j), double(k)}));
+        if (std::isfinite(v)) out(i, j, k) = float(v);
+      }
+  return out;
+}
+
+PackedBone pack_bone(const std::string& name, const std::map<std::string, std::map<double, fs::path>>& files,
+                     int coarser, ThreadPool& pool, const ReportLimits& limits) {
+  PackedBone bone;
+  bone.name = name;
+  const auto days_of = [](const std::map<double, fs::path>& of) {
+    std::vector<double> out;
+    for (const auto& [day, file] : of) out.push_back(day);
+    return out;
+  };
+  // The days of the course are those of the field that was saved most often; a strength test has fewer of its own.
+  const std::map<double, fs::path>* longest = nullptr;
+  for (const auto& [field, of] : files)
+    if (!longest || of.size() > longest->size()) longest = &of;
+  if (!longest) return bone;
+  bone.days = spread(days_of(*longest), limits.days);
+
+  struct Read {
+    std::string field;
+    std::vector<double> days;
+    std::vector<Volume<float>> volumes;
+    std::vector<Box> boxes;
+  };
+  std::vector<Read> read;
+  std::vector<std::pair<std::size_t, std::size_t>> work;
+  for (const auto& [field, of] : files) {
+    const bool on_every_day =
+        std::all_of(bone.days.begin(), bone.days.end(), [&days = of](double d) { return days.count(d) > 0; });
+    read.push_back({field, on_every_day ? bone.days : spread(days_of(of), limits.days), {}, {}});
+    read.back().volumes.resize(read.back().days.size());
+    read.back().boxes.resize(read.back().days.size());
+    for (std::size_t d = 0; d < read.back().days.size(); ++d) work.emplace_back(read.size() - 1, d);
+  }
+
+  const Grid whole_grid = formats::read_image(longest->begin()->second).volume.grid;
+  const Extent& e = whole_grid.extent;
+  bone.factor = coarser;
+  while (e.size() / std::size_t(bone.factor * bone.factor * bone.factor) > limits.voxels) ++bone.factor;
+
+  pool.run(work.size(), [&](std::size_t n) {
+    const auto [f, d] = work[n];
+    Volume<float> whole = formats::read_image(files.at(read[f].field).at(read[f].days[d])).volume;
+    if (!same_place(whole.grid, whole_grid)) whole = on_grid(whole, whole_grid);
+    read[f].volumes[d] = averaged(whole, bone.factor);
+    read[f].boxes[d].grow(read[f].volumes[d]);
+  });
+  Box box;
+  for (const Read& one : read)
+    for (const Box& other : one.boxes) box.grow(other);
+  box.pad(read.front().volumes.front().grid.extent);
+
+  bone.fields.resize(read.size());
+  pool.run(read.size(), [&](std::size_t f) {
+    std::vector<Volume<float>> small;
+    for (Volume<float>& volume : read[f].volumes) {
+      small.push_back(cropped(volume, box));
+      volume = {};
+    }
+    // An overlay is a tint: 64 shades of it look like 254 and take two thirds of the room.
+    const bool grey = read[f].field == "ct" || read[f].field == "bone_volume_fraction";
+    bone.fields[f] = {read[f].field, read[f].days, pack_field(small, grey ? 1 : 4)};
+  });
+  bone.grid = bone.fields.front().packed.grid;
+  return bone;
+}
+
+/// What goes first where the page gets too large: 0 stays, 2 goes before 1.
+int expendable(std::string_view field) {
+  constexpr std::string_view stay[] = {"ct", "bone_volume_fraction", "tumour", "woven_fraction"};
+  // What a scenario asks for by name.
+  constexpr std::string_view asked[] = {"strain", "dose", "cement"};
+  if (std::find(std::begin(stay), std::end(stay), field) != std::end(stay)) return 0;
+  return std::any_of(std::begin(asked), std::end(asked), [&](auto word) { return field.starts_with(word); }) ? 1 : 2;
+}
+
+/// All bones, without the fields that the page can do without and on coarser grids, until they fit.
+formats::Json bones_json(const fs::path& result, Payload& payload, formats::Json& left_out, ThreadPool& pool,
+                         const ReportLimits& limits) {
+  const VolumeFiles files = volume_files(result);
+  std::vector<PackedBone> bones;
+  for (int coarser = 1; coarser <= 4; ++coarser) {
+    bones.clear();
+    std::size_t bytes = 0;
+    for (const auto& [name, fields] : files) {
+      bones.push_back(pack_bone(name, fields, coarser, pool, limits));
+      bytes += bones.back().bytes();
+    }
+    // What the page can do without goes first, the largest first.
+    while (bytes > limits.volume_bytes) {
+      std::pair<PackedBone*, std::size_t> largest{nullptr, 0};
+      std::pair<int, std::size_t> most{0, 0};
+      for (PackedBone& bone : bones)
+        for (std::size_t f = 0; f < bone.fields.size(); ++f)
+          if (const std::pair size{expendable(bone.fields[f].name), bone.fields[f].packed.deflated.size()};
+              size.first > 0 && size > most)
+            most = size, largest = {&bone, f};
+      if (largest.first == nullptr) break;
+      largest.first->dropped.push_back(largest.first->fields[largest.second].name);
+      largest.first->fields.erase(largest.first->fields.begin() + std::ptrdiff_t(largest.second));
+      bytes -= most.second;
+    }
+    if (bytes <= limits.volume_bytes) break;
+  }
+  formats::Json out = formats::Json::array();
+  for (const PackedBone& bone : bones) {
+    if (bone.fields.empty()) continue;
+    formats::Json fields = formats::Json::array();
+    for (const auto& [name, days, field] : bone.fields) {
+      fields.push_back({{"name", name},
+                        {"background", field.background},
+                        {"low", field.low},
+                        {"high", field.high},
+                        {"block", payload.add(field.deflated)}});
+      if (days != bone.days) fields.back()["days"] = days;
+    }
+    out.push_back({{"name", bone.name},
+                   {"days", bone.days},
+                   {"grid", grid_json(bone.grid)},
+                   {"averaged", bone.factor},
+                   {"fields", fields}});
+    if (bone.factor > 1)
+      left_out.push_back(fmt::format("{} is shown on voxels {} times as wide as in volumes/, to keep this page small.",
+                                     bone.name, bone.factor));
+    std::size_t saved = 0;
+    for (const auto& [field, days] : files.at(bone.name)) {
+      saved = std::max(saved, days.size());
+      if (std::find(bone.dropped.begin(), bone.dropped.end(), field) != bone.dropped.end())
+        left_out.push_back(
+            fmt::format("{} of {} is only in the result folder, to keep this page small.", field, bone.name));
+    }
+    if (saved > bone.days.size())
+      left_out.push_back(fmt::format("{} is shown on {} of its {} saved days.", bone.name, bone.days.size(), saved));
+  }
+  return out;
+}
+
+/// Places 0 to n - 1 so that any first few of them are spread: the last, the first, then the middle of the widest gap.
+std::vector<std::size_t> spreading_order(std::size_t n) {
+  std::vector<std::size_t> out;
+  std::set<std::size_t> taken;
+  while (out.size() < n) {
+    std::size_t next = n - 1;
+    if (taken.size() == 1) next = 0;
+    if (taken.size() > 1) {
+      std::size_t widest = 0;
+      for (auto at = taken.begin(), after = std::next(at); after != taken.end(); ++at, ++after)
+        if (*after - *at > widest) widest = *after - *at, next = *at + widest / 2;
+    }
+    taken.insert(next);
+    out.push_back(next);
+  }
+  return out;
+}
+
+/// A picture of a test as the page carries it: packed anew where that is smaller than its file.
+struct PackedPicture {
+  std::string file, bytes, type;
+};
+
+PackedPicture pack_picture(const fs::path& result, const fs::path& file, bool lossy) {
+  PackedPicture out{fs::relative(file, result).generic_string(), read_whole(file), "image/png"};
+  if (!lossy) return out;
+  if (std::string smaller = formats::webp(formats::read_png(out.bytes), picture_quality);
+      smaller.size() < out.bytes.size())
+    out.bytes = std::move(smaller), out.type = "image/webp";
+  return out;
+}
+
+/// The pictures of tests with their truths. Where not all fit, every series keeps some of its days, spread over the
+/// course.
+formats::Json images_json(const fs::path& result, Payload& payload, formats::Json& left_out, ThreadPool& pool,
+                          const ReportLimits& limits) {
+  static const std::regex day_part(R"(_?day_\d+(?:p\d+)?)"), truth_part(R"([_-](?:truth|labels)$)");
+  struct Shot {
+    fs::path seen, truth;
+    std::vector<PackedPicture> packed;
+  };
+  std::map<std::string, std::vector<Shot>> series;
+  std::set<fs::path> files;
+  for (const fs::path& file : files_in(result / "images"))
+    if (file.extension() == ".png") files.insert(file);
+  for (const fs::path& file : files) {
+    const std::string stem = file.stem().string();
+    if (std::regex_search(stem, truth_part)) continue;
+    Shot shot{file, {}, {}};
+    for (const char* ending : {"_truth.png", "_labels.png"})
+      if (const fs::path truth = file.parent_path() / (stem + ending); files.count(truth)) shot.truth = truth;
+    series[std::regex_replace(stem, day_part, "")].push_back(shot);
+  }
+  std::vector<Shot*> all;
+  for (auto& [name, shots] : series)
+    for (Shot& shot : shots) all.push_back(&shot);
+  pool.run(all.size(), [&](std::size_t n) {
+    Shot& shot = *all[n];
+    shot.packed.push_back(pack_picture(result, shot.seen, true));
+    if (!shot.truth.empty()) shot.packed.push_back(pack_picture(result, shot.truth, false));
+  });
+
+  std::size_t bytes = 0, longest = 0, kept = 0;
+  for (const auto& [name, shots] : series) longest = std::max(longest, shots.size());
+  std::map<std::string, const PackedPicture*> chosen;
+  for (std::size_t rank = 0; rank < longest; ++rank)
+    for (const auto& [name, shots] : series) {
+      if (rank >= shots.size()) continue;
+      const Shot& shot = shots[spreading_order(shots.size())[rank]];
+      std::size_t size = 0;
+      for (const PackedPicture& one : shot.packed) size += one.bytes.size();
+      if (bytes + size > limits.image_bytes) continue;
+      bytes += size;
+      ++kept;
+      for (const PackedPicture& one : shot.packed) chosen[one.file] = &one;
+    }
+  formats::Json out = formats::Json::array();
+  for (const auto& [file, one] : chosen)
+    out.push_back({{"file", file}, {"type", one->type}, {"block", payload.add(one->bytes)}});
+  if (kept < all.size())
+    left_out.push_back(fmt::format("{} of {} pictures of tests are only in images/, to keep this page small.",
+                                   all.size() - kept, all.size()));
+  return out;
+}
+
+void add_run(const fs::path& result, Payload& payload, ThreadPool& pool, const ReportLimits& limits) {
+  if (!fs::exists(result / "run.json"))
+    throw RunError("'" + result.string() + "' holds no run.json; give a folder that `howship run` wrote");
+  formats::Json left_out = formats::Json::array(), tables = formats::Json::object();
+  std::error_code none;
+  std::vector<fs::path> found;
+  for (const fs::directory_entry& entry : fs::directory_iterator(result, none))
+    if (entry.path().extension() == ".csv") found.push_back(entry.path());
+  std::sort(found.begin(), found.end());
+  for (const fs::path& file : found) tables[file.filename().string()] = read_whole(file);
+  const formats::Json run = formats::read_json(result / "run.json");
+  const std::size_t before = payload.bytes();
+  formats::Json images = images_json(result, payload, left_out, pool, limits);
+  // Volumes take what words, tables and pictures leave of the page; never so little that they could as well be absent.
+  const std::size_t taken = limits.fixed_bytes + run.dump().size() + tables.dump().size() + (payload.bytes() - before);
+  ReportLimits rest = limits;
+  const std::size_t left = taken < limits.page_bytes ? (limits.page_bytes - taken) / 4 * 3 : 0;
+  rest.volume_bytes = std::min(limits.volume_bytes, std::max(left, limits.volume_bytes / 3));
+  formats::Json bones = bones_json(result, payload, left_out, pool, rest);
+  payload.runs.push_back(
+      {{"run", run}, {"tables", tables}, {"bones", bones}, {"images", images}, {"left_out", left_out}});
+}
+
+formats::Json toml_as_json(const toml::table& table) {
+  std::ostringstream text;
+  text << toml::json_formatter{table};
+  return formats::Json::parse(text.str());
+}
+
+/// Normal ranges, how far the model may be off, and what a layperson needs of the drugs that the runs name.
+formats::Json knowledge(const formats::Json& runs) {
+  formats::Json out = formats::Json::object();
+  if (const auto text = scenario::embedded_data("reference_ranges.toml"))
+    out["ranges"] = toml_as_json(toml::parse(*text))["range"];
+  if (const auto text = scenario::embedded_data("model_ranges.toml"))
+    out["model_ranges"] = toml_as_json(toml::parse(*text));
+  std::string said;
+  for (const formats::Json& run : runs)
+    said += run["run"].value("understood", formats::Json::array()).dump() + run["tables"].dump();
+  formats::Json drugs = formats::Json::object();
+  for (const scenario::EmbeddedFile& file : scenario::embedded_files()) {
+    const fs::path path{file.path};
+    const std::string name = path.stem().string();
+    if (path.parent_path() != "drugs" || !std::regex_search(said, std::regex("\\b" + name + "\\b"))) continue;
+    const formats::Json drug = toml_as_json(toml::parse(file.text));
+    formats::Json harms = formats::Json::array();
+    for (const formats::Json& harm : drug.value("harm", formats::Json::array()))
+      harms.push_back(harm.value("name", ""));
+    drugs[name] = {{"title", drug.value("title", name)},
+                   {"group", drug.value("group", "")},
+                   {"route", drug.value("route", "")},
+                   {"summary", drug.value("summary", "")},
+                   {"harms", harms}};
+  }
+  out["drugs"] = drugs;
+  return out;
+}
+
+std::string_view page_file(std::string_view path) {
+  for (const PageFile& file : page_files())
+    if (file.path == path) return file.text;
+  HOWSHIP_ENSURE(false, "the program carries every part of its page");
+  return {};
+}
+
+/// `template` with every {{name}} replaced; what comes in is not searched again.
+std::string filled(std::string_view text, const std::map<std::string_view, std::string_view>& parts) {
+  std::string out;
+  for (std::size_t at = 0;;) {
+    const std::size_t open = text.find("{{", at), close = text.find("}}", open);
+    out += text.substr(at, open == text.npos ? text.npos : open - at);
+    if (open == text.npos) return out;
+    out += parts.at(text.substr(open + 2, close - open - 2));
+    at = close + 2;
+  }
+}
+
+}  // namespace
+
+PackedField pack_field(std::span<const Volume<float>> days, int step) {
+  HOWSHIP_ENSURE(!days.empty() && !days.front().value.empty(), "a field has a day and a voxel");
+  PackedField out;
+  out.grid = days.front().grid;
+  const float background = days.front().value.front();
+  float low = INFINITY, high = -INFINITY;
+  for (const Volume<float>& day : days) {
+    if (!(day.grid.extent == out.grid.extent)) throw RunError("the days of a field are of different sizes");
+    for (float v : day.value)
+      if (v != background && std::isfinite(v)) low = std::min(low, v), high = std::max(high, v);
+  }
+  if (!(low <= high)) low = high = background;
+  // Fields that start at nothing keep their zero exact.
+  if (background == 0.0f && low > 0.0f) low = 0.0f;
+  out.background = background;
+  out.low = low;
+  out.high = high;
+  const double scale = high > low ? 254.0 / (double(high) - double(low)) : 0.0;
+  const std::size_t size = out.grid.extent.size();
+  std::vector<std::uint8_t> before(size, 0), bytes(size * days.size());
+  for (std::size_t d = 0; d < days.size(); ++d)
+    for (std::size_t i = 0; i < size; ++i) {
+      const float v = days[d].value[i];
+      const auto q =
+          v == background || !std::isfinite(v)
+              ? std::uint8_t(0)
+              : std::uint8_t(1.0 + std::min(254.0, step * std::floor((double(v) - double(low)) * scale / step + 0.5)));
+      bytes[d * size + i] = std::uint8_t(q - before[i]);
+      before[i] = q;
+    }
+  out.deflated = formats::zlib(std::as_bytes(std::span{bytes}), block_compression);
+  return out;
+}
+
+std::vector<std::uint8_t> unpack_field(const PackedField& field, std::size_t days) {
+  const std::size_t size = field.grid.extent.size();
+  const formats::Inflated inflated = formats::inflate_up_to(field.deflated, size * days, true);
+  if (!inflated.whole || inflated.bytes.size() != size * days) throw RunError("a packed field is damaged");
+  std::vector<std::uint8_t> out(inflated.bytes.begin(), inflated.bytes.end());
+  for (std::size_t i = size; i < out.size(); ++i) out[i] = std::uint8_t(out[i] + out[i - size]);
+  return out;
+}
+
+std::string json_for_script(const formats::Json& json) {
+  std::string out;
+  for (char c : json.dump(-1, ' ', false, formats::Json::error_handler_t::replace)) {
+    if (c == '<')
+      out += "\\u003c";
+    else
+      out += c;
+  }
+  return out;
+}
+
+std::string report_page(std::span<const std::filesystem::path> results, ThreadPool& pool, const ReportLimits& limits) {
+  HOWSHIP_ENSURE(!results.empty(), "a report is about a run");
+  Payload payload;
+  ReportLimits each = limits;
+  for (const PageFile& file : page_files()) each.fixed_bytes += file.text.size();
+  each.page_bytes /= results.size();
+  each.fixed_bytes /= results.size();
+  each.volume_bytes /= results.size();
+  each.image_bytes /= results.size();
+  for (const fs::path& result : results) add_run(result, payload, pool, each);
+
+  std::string title;
+  for (const formats::Json& run : payload.runs)
+    title += (title.empty() ? "" : " / ") + run["run"].value("title", "Untitled");
+  formats::Json document = {{"format", 1}, {"runs", payload.runs}, {"knowledge", knowledge(payload.runs)}};
+  std::string blocks;
+  for (std::size_t k = 0; k < payload.blocks.size(); ++k)
+    blocks += fmt::format("<script type=\"text/plain\" id=\"block-{}\">{}</script>\n", k, payload.blocks[k]);
+  const std::string data = json_for_script(document), page_title = formats::escaped(title);
+  return filled(page_file("page.html"), {{"title", page_title},
+                                         {"style", page_file("report.css")},
+                                         {"data", data},
+                                         {"program", page_file("report.js")},
+                                         {"blocks", blocks},
+                                         {"renderer", page_file("render3d.js.gz.base64")}});
+}
+
+}  // namespace howship::records

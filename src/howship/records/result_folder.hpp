@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who owns an output folder: nothing is ever removed or overwritten that we did not write.
+#pragma once
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace howship::records {
+
+/// What to do where the folder holds an earlier result of ours.
+enum class Earlier { refuse, force, resume };
+
+/// A result folder that this process writes into, and no other process at the same time.
+///
+/// The hidden file `.howship-result` signs the folder and lists every file before it is first written, so that even
+/// after a crash we know what is ours. `manifest.sha256` is written last, in the form that `sha256sum -c` checks.
+class ResultFolder {
+ public:
+  /// Makes or opens `folder`. Throws InputError where it is a file, holds things and is not ours, is ours and `earlier`
+  /// is refuse, is not ours to resume, or is being written by another process; RunError where the disk says no.
+  /// force removes the files we listed (through no link, and nothing else); resume removes left-over `.part` files.
+  ResultFolder(std::filesystem::path folder, Earlier earlier);
+  ~ResultFolder();
+  ResultFolder(ResultFolder&& other) noexcept;
+  ResultFolder(const ResultFolder&) = delete;
+  ResultFolder& operator=(ResultFolder&&) = delete;
+
+  const std::filesystem::path& path() const { return folder_; }
+
+  /// The place of a file of ours, e.g. `claim("volumes/L3_day_0030_ct.nii.gz")`, listed as ours and its folders made.
+  /// Names are relative, in UTF-8, of one line, without "..". Throws InputError where something that we did not write
+  /// stands there, RunError where the disk says no.
+  std::filesystem::path claim(const std::string& name);
+
+  /// Names claimed since the last call.
+  std::vector<std::string> take_unsynced();
+
+  /// Waits until these have reached the disk, those of them that are written. Safe while another thread claims. Throws
+  /// RunError.
+  void sync(std::span<const std::string> names) const;
+
+  /// Files claimed so far, also by the runs that this one resumes; sorted.
+  const std::vector<std::string>& files() const { return files_; }
+
+  /// Writes `manifest.sha256` over all claimed files that exist.
+  void write_manifest();
+
+ private:
+  bool read_signature();
+  void remove_ours();
+  void remove_parts();
+
+  std::filesystem::path folder_;
+  std::vector<std::string> files_, unsynced_;
+  int signature_ = -1;
+};
+
+/// True where `folder` holds our signature, or a run.json that we wrote.
+bool is_our_result(const std::filesystem::path& folder);
+
+}  // namespace howship::records

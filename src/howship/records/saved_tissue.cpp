@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/records/saved_tissue.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "howship/base/ensure.hpp"
+#include "howship/base/problems.hpp"
+#include "howship/base/units.hpp"
+#include "howship/formats/json.hpp"
+#include "howship/formats/read_image.hpp"
+
+namespace howship::records {
+namespace {
+
+[[noreturn]] void refuse(const std::filesystem::path& where, std::string key, std::string text, std::string hint = {}) {
+  Problems problems;
+  problems.add({where.string(), 0, 0}, std::move(key), std::move(text), std::move(hint));
+  throw InputError{std::move(problems)};
+}
+
+/// As Record names its files: the day padded to the width that the files of this folder have.
+std::string day_text(double day, int digits) {
+  std::string number = fmt::format("{:0{}}", std::int64_t(std::floor(day)), digits);
+  if (const std::string rest = shortest(day - std::floor(day)); rest != "0") number += "p" + rest.substr(2);
+  return number;
+}
+
+std::optional<std::filesystem::path> find_volume(const SavedResult& result, const SavedBone& bone, double day,
+                                                 const char* what) {
+  for (int digits = 4; digits <= 8; ++digits) {
+    const auto file =
+        result.folder / "volumes" / fmt::format("{}_day_{}_{}.nii.gz", bone.name, day_text(day, digits), what);
+    if (std::filesystem::exists(file)) return file;
+  }
+  return std::nullopt;
+}
+
+std::filesystem::path volume_file(const SavedResult& result, const SavedBone& bone, double day, const char* what) {
+  if (const auto file = find_volume(result, bone, day, what)) return *file;
+  refuse(result.folder, "volumes",
+         fmt::format("the volume '{}' of {} on day {} is missing", what, bone.name, shortest(day)),
+         "run the scenario again with this version");
+}
+
+}  // namespace
+
+SavedResult read_result(const std::filesystem::path& folder) {
+  const auto file = folder / "run.json";
+  if (!std::filesystem::exists(file))
+    refuse(folder, "RESULT", "is not a result folder: there is no run.json in it",
+           "give the folder that 'howship run' wrote");
+  SavedResult out;
+  out.folder = folder;
+  try {
+    const formats::Json json = formats::read_json(file);
+    out.seed = json.at("seed").get<std::uint64_t>();
+    for (const formats::Json& input : json.at("understood")) {
+      const std::string key = input.at("key").get<std::string>();
+      if (!key.starts_with("patient.")) continue;
+      const std::string value = input.at("value").get<std::string>();
+      const auto number = read_number(value.substr(0, value.find(' ')));
+      if (key == "patient.sex") out.sex = value;
+      if (key == "patient.age" && number) out.age = *number;
+      if (key == "patient.weight" && number) out.weight = *number;
+    }
+    for (const formats::Json& bone : json.at("bones")) {
+      const auto centre = bone.at("centre_ras_mm").get<std::vector<double>>();
+      out.bones.push_back({bone.at("name").get<std::string>(), {centre.at(0), centre.at(1), centre.at(2)}});
+    }
+    out.days = json.at("saved_days").get<std::vector<double>>();
+  } catch (const nlohmann::json::exception& e) {
+    refuse(file, "", fmt::format("is not a run.json of ours: {}", e.what()));
+  } catch (const RunError& e) {
+    refuse(file, "", e.what());
+  }
+  if (out.bones.empty() || out.days.empty())
+    refuse(folder, "RESULT", "holds no saved bones", "save volumes: [output] volumes = true");
+  return out;
+}
+
+const SavedBone& find_bone(const SavedResult& result, std::string_view name) {
+  if (name.empty()) return result.bones.front();
+  std::string there;
+  std::vector<std::string_view> names;
+  for (const SavedBone& bone : result.bones) {
+    if (bone.name == name) return bone;
+    names.push_back(bone.name);
+    there += (there.empty() ? "" : ", ") + bone.name;
+  }
+  refuse(result.folder, "--bone", fmt::format("the result holds no bone '{}'", name), "there is: " + there);
+}
+
+double find_day(const SavedResult& result, std::optional<double> day) {
+  if (!day) return result.days.back();
+  for (double saved : result.days)
+    if (std::abs(saved - *day) <= 0.5) return saved;
+  std::string there;
+  for (double saved : result.days) there += (there.empty() ? "" : ", ") + shortest(saved);
+  refuse(result.folder, "--day", fmt::format("day {} was not saved", shortest(*day)), "saved days: " + there);
+}
+
+imaging::TissueState read_tissue(const SavedResult& result, const SavedBone& bone, double day) {
+  const auto read = [&](const char* what) { return formats::read_image(volume_file(result, bone, day, what)).volume; };
+  const Volume<float> fraction = read("bone_volume_fraction");
+  imaging::TissueState out = imaging::empty_state(bone.name, fraction.grid);
+  const auto field = [&](const char* what) {
+    Volume<float> volume = read(what);
+    if (!(volume.grid.extent == fraction.grid.extent))
+      refuse(volume_file(result, bone, day, what), "", "has another size than the bone volume fraction");
+    return std::move(volume.value);
+  };
+  out.woven = field("woven_fraction");
+  out.lamellar = fraction.value;
+  for (std::size_t v = 0; v < out.size(); ++v) out.lamellar[v] = std::max(0.0f, out.lamellar[v] - out.woven[v]);
+  out.mineral = field("mineral");
+  out.tumour = field("tumour");
+  out.debris = field("debris");
+  out.formation = field("formation");
+  if (find_volume(result, bone, day, "cement")) out.inert = field("cement");  // saved where there is any
+  const std::vector<float> tissue = field("tissue");
+  for (std::size_t v = 0; v < out.size(); ++v) out.tissue[v] = std::uint8_t(std::lround(tissue[v]));
+  return out;
+}
+
+}  // namespace howship::records

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// The bones of a result folder as tests see them.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "howship/imaging/tissue.hpp"
+
+namespace howship::records {
+
+struct SavedBone {
+  std::string name;
+  Vec3 centre{};  ///< world mm
+};
+
+/// What a result folder says about its patient and what it holds.
+struct SavedResult {
+  std::filesystem::path folder;
+  std::uint64_t seed = 0;
+  std::string sex = "female";
+  double age = 60.0, weight = 70.0;  ///< years, kg
+  std::vector<SavedBone> bones;
+  std::vector<double> days;  ///< with volumes
+};
+
+/// Reads run.json. Throws InputError where the folder is not a result of ours or holds no volumes.
+SavedResult read_result(const std::filesystem::path& folder);
+
+/// The bone of that name; where `name` is empty, the only or first one. Throws InputError with the names there are.
+const SavedBone& find_bone(const SavedResult& result, std::string_view name);
+
+/// The saved day nearest to `day`, which must be saved itself (within half a day); the last one where not given. Throws
+/// InputError with the days there are.
+double find_day(const SavedResult& result, std::optional<double> day);
+
+/// The tissue of a bone on a saved day. Throws InputError naming the file that is missing or damaged.
+imaging::TissueState read_tissue(const SavedResult& result, const SavedBone& bone, double day);
+
+}  // namespace howship::records

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/records/checkpoint.hpp"
+
+#include <cmath>
+#include <limits>
+
+#include "../scratch.hpp"
+#include "howship/base/ensure.hpp"
+#include "howship/base/files.hpp"
+#include "howship/base/random.hpp"
+
+namespace howship::records {
+namespace {
+
+Checkpoint example(std::uint64_t seed = 1) {
+  Checkpoint out;
+  out.writer = "howship 0.1.0";
+  out.attributes = {{"day", 30.25}, {"seed", std::int64_t{7}}, {"title", "Breast cancer, lytic"}, {"empty", ""}};
+  std::vector<double> noise(100001), smooth(70000);
+  for (std::size_t i = 0; i < noise.size(); ++i) noise[i] = normal(seed, 0, Stream::image_noise, i);
+  for (std::size_t i = 0; i < smooth.size(); ++i) smooth[i] = std::sin(double(i) * 1e-3);
+  out.arrays["skeleton/L3/osteoblasts"] = {noise, {{"unit", "pM"}}};
+  out.arrays["skeleton/L3/tumour"] = {smooth, {}};
+  out.arrays["skeleton/T12/tumour"] = {std::vector<float>{1.5f, -0.0f, 3e-42f}, {}};
+  out.arrays["body/state"] = {std::vector<double>{0.1, -0.0, std::numeric_limits<double>::infinity(), 5e-324}, {}};
+  out.arrays["body/counts"] = {std::vector<std::int64_t>{std::numeric_limits<std::int64_t>::min(), 0, 42}, {}};
+  out.arrays["tables/timeline"] = {std::vector<std::uint8_t>(5000, 65), {}};
+  out.arrays["names"] = {std::vector<std::string>{"L3", "", "left femur, µ"}, {}};
+  out.arrays["nothing/numbers"] = {std::vector<double>{}, {}};
+  out.arrays["nothing/words"] = {std::vector<std::string>{}, {{"why", "no bones yet"}}};
+  out.arrays["nothing/blank"] = {std::vector<std::string>{"", ""}, {}};
+  return out;
+}
+
+Checkpoint small(double day) {
+  Checkpoint out{"howship 0.1.0", {{"day", day}}, {}};
+  out.arrays["a/b"] = {std::vector<double>(300, day), {}};
+  return out;
+}
+
+/// The sentence that reading ends with.
+std::string sentence(const std::filesystem::path& path, std::string_view writer = {}) {
+  try {
+    read_checkpoint(path, writer);
+  } catch (const RunError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(Checkpoint, every_bit_reads_back) {
+  const Scratch scratch;
+  write_checkpoint(scratch / "checkpoint.h5", example());
+  EXPECT_EQ(read_checkpoint(scratch / "checkpoint.h5"), example());
+  Checkpoint nan{"howship 0.1.0", {}, {}};
+  const double odd_nan = std::bit_cast<double>(0x7ff8000000001234ull);
+  nan.arrays["x"] = {std::vector<double>{odd_nan, -0.0}, {}};
+  write_checkpoint(scratch / "nan.h5", nan);
+  const auto back = std::get<std::vector<double>>(read_checkpoint(scratch / "nan.h5").arrays["x"].values);
+  EXPECT_EQ(std::bit_cast<std::uint64_t>(back[0]), 0x7ff8000000001234ull);
+  EXPECT_TRUE(std::signbit(back[1]));
+}
+
+TEST(Checkpoint, the_same_state_gives_the_same_bytes_for_any_number_of_threads) {
+  const Scratch scratch;
+  write_checkpoint(scratch / "a.h5", example());
+  write_checkpoint(scratch / "b.h5", example());
+  EXPECT_EQ(sha256(read_whole(scratch / "a.h5")), sha256(read_whole(scratch / "b.h5")));
+  for (int threads : {1, 2, 5}) {
+    ThreadPool pool(threads);
+    write_checkpoint(scratch / "c.h5", example(), &pool);
+    EXPECT_EQ(sha256(read_whole(scratch / "a.h5")), sha256(read_whole(scratch / "c.h5"))) << threads;
+  }
+}
+
+TEST(Checkpoint, the_generation_before_is_kept_and_stands_in_for_a_damaged_one) {
+  const Scratch scratch;
+  const auto path = scratch / "checkpoint.h5";
+  write_checkpoint(path, small(1));
+  EXPECT_FALSE(std::filesystem::exists(previous_checkpoint(path)));
+  write_checkpoint(path, small(2));
+  write_checkpoint(path, small(3));
+  EXPECT_EQ(previous_checkpoint(path).filename(), "checkpoint.previous.h5");
+  EXPECT_EQ(read_checkpoint(previous_checkpoint(path)), small(2));
+  auto newest = read_newest_checkpoint(path);
+  EXPECT_EQ(newest.checkpoint, small(3));
+  EXPECT_EQ(newest.warning, "");
+  write_whole(path, read_whole(path).substr(0, 900));
+  newest = read_newest_checkpoint(path);
+  EXPECT_EQ(newest.checkpoint, small(2));
+  EXPECT_EQ(newest.file, previous_checkpoint(path));
+  EXPECT_NE(newest.warning.find("is cut short"), std::string::npos);
+  // A torn file must not push out the good generation before it.
+  write_checkpoint(path, small(4));
+  EXPECT_EQ(read_checkpoint(previous_checkpoint(path)), small(2));
+  EXPECT_EQ(read_checkpoint(path), small(4));
+  std::size_t files = 0;
+  for ([[maybe_unused]] const auto& file : std::filesystem::directory_iterator(scratch.path())) ++files;
+  EXPECT_EQ(files, 2u);
+}
+
+TEST(Checkpoint, files_cut_at_any_place_are_refused_in_a_sentence) {
+  const Scratch scratch;
+  const auto path = scratch / "checkpoint.h5", cut = scratch / "cut.h5";
+  write_checkpoint(path, example());
+  const std::string whole = read_whole(path);
+  for (std::size_t i = 0; i < 200; ++i) {
+    const std::size_t size = i < 60 ? i * 10 : whole.size() * i / 200;
+    write_whole(cut, std::string_view{whole}.substr(0, size));
+    const std::string said = sentence(cut);
+    ASSERT_NE(said.find("cut.h5' "), std::string::npos) << size;
+  }
+  write_whole(cut, whole + "x");
+  EXPECT_NE(sentence(cut).find("is damaged"), std::string::npos);
+}
+
+TEST(Checkpoint, any_flipped_bit_is_noticed_and_the_generation_before_is_read) {
+  const Scratch scratch;
+  const auto path = scratch / "checkpoint.h5";
+  write_checkpoint(path, small(1));
+  write_checkpoint(path, small(2));
+  const std::string whole = read_whole(path);
+  for (std::size_t i = 0; i < 600; ++i) {
+    std::string flipped = whole;
+    const std::size_t at = i < 512 ? i : draw_bits(3, 0, Stream::image_noise, i) % whole.size();
+    flipped[at] = char(flipped[at] ^ (1 << (i % 8)));
+    write_whole(path, flipped);
+    ASSERT_NE(sentence(path), "") << "byte " << at;
+    ASSERT_EQ(read_newest_checkpoint(path).checkpoint, small(1)) << "byte " << at;
+  }
+}
+
+TEST(Checkpoint, foreign_files_other_formats_and_other_writers_are_told_apart) {
+  const Scratch scratch;
+  const auto path = scratch / "checkpoint.h5";
+  EXPECT_NE(sentence(path).find("cannot read"), std::string::npos);
+  write_whole(path, "");
+  EXPECT_NE(sentence(path).find("is not a checkpoint of this program"), std::string::npos);
+  write_whole(path, "\x89HDF\r\n\x1a\n and so on");
+  EXPECT_NE(sentence(path).find("is not a checkpoint of this program"), std::string::npos);
+  EXPECT_NE(sentence(scratch.path()).find("is not a file"), std::string::npos);
+  write_whole(path, "HOWSHIP CHECKPOINT\nformat 99\n");
+  EXPECT_NE(sentence(path).find("has checkpoint format 99; this program reads format 1"), std::string::npos);
+  write_checkpoint(path, small(1));
+  EXPECT_EQ(sentence(path, "howship 0.1.0"), "");
+  EXPECT_NE(sentence(path, "howship 0.2.0").find("was written by howship 0.1.0; howship 0.2.0 cannot promise"),
+            std::string::npos);
+  EXPECT_THROW(read_newest_checkpoint(path, "howship 0.2.0"), RunError);
+}
+
+TEST(Checkpoint, a_sealed_file_with_nonsense_behind_it_is_a_sentence_and_nothing_on_stderr) {
+  const Scratch scratch;
+  const auto path = scratch / "checkpoint.h5";
+  const std::string nonsense(3000, 'x');
+  std::string seal = "HOWSHIP CHECKPOINT\nformat 1\nwriter howship 0.1.0\nbytes 3000\n";
+  seal += "sha256 " + sha256(seal + sha256(nonsense)) + "\n";
+  seal.resize(512, '\0');
+  write_whole(path, seal + nonsense);
+  testing::internal::CaptureStderr();
+  EXPECT_NE(sentence(path).find("cannot be read (H5Fopen)"), std::string::npos);
+  EXPECT_THROW(write_checkpoint("/nonexistent-folder/checkpoint.h5", small(1)), RunError);
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+}
+
+TEST(Checkpoint, names_and_texts_that_hdf5_would_bend_are_our_bug) {
+  const Scratch scratch;
+  Checkpoint bad = small(1);
+  bad.arrays["/absolute"] = {std::vector<double>{1}, {}};
+  EXPECT_THROW(write_checkpoint(scratch / "a.h5", bad), Bug);
+  bad = small(1);
+  bad.arrays["words"] = {std::vector<std::string>{std::string("a\0b", 3)}, {}};
+  EXPECT_THROW(write_checkpoint(scratch / "a.h5", bad), Bug);
+  EXPECT_TRUE(std::filesystem::is_empty(scratch.path()));
+}
+
+TEST(Checkpoint, h5py_reads_the_arrays_where_it_is_installed) {
+  const Scratch scratch;
+  write_checkpoint(scratch / "c.h5", example());
+  const std::string said = python(
+      "import h5py\nf = h5py.File('" + (scratch / "c.h5").string() +
+      "')\nprint(f['skeleton/L3/tumour'].shape[0], f['body/counts'][2], f.attrs['day'], f['names'][0].decode())");
+  if (said.empty()) GTEST_SKIP() << "python3-h5py is not installed";
+  EXPECT_EQ(said, "70000 42 30.25 L3\n");
+}
+
+}  // namespace
+}  // namespace howship::records

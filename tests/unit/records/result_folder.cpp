@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/records/result_folder.hpp"
+
+#include <fstream>
+
+#include "../scratch.hpp"
+#include "howship/base/ensure.hpp"
+#include "howship/base/files.hpp"
+#include "howship/base/problems.hpp"
+
+namespace howship::records {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The words of the refusal; "" where the folder was opened.
+std::string refusal(const fs::path& folder, Earlier earlier) {
+  try {
+    ResultFolder result(folder, earlier);
+  } catch (const InputError& error) {
+    return error.problems.report();
+  }
+  return "";
+}
+
+void make_result(const fs::path& folder) {
+  ResultFolder result(folder, Earlier::refuse);
+  write_whole(result.claim("timeline.csv"), "day\n0\n");
+  write_whole(result.claim("volumes/L3/day_0.nii.gz"), "volume");
+  result.write_manifest();
+}
+
+TEST(ResultFolder, a_new_or_empty_folder_is_taken_and_its_manifest_is_what_sha256sum_checks) {
+  const Scratch scratch;
+  make_result(scratch / "out");
+  fs::create_directories(scratch / "empty");
+  make_result(scratch / "empty");
+  EXPECT_EQ(read_whole(scratch / "out/manifest.sha256"),
+            sha256("day\n0\n") + "  timeline.csv\n" + sha256("volume") + "  volumes/L3/day_0.nii.gz\n");
+  const std::string check = "cd '" + (scratch / "out").string() + "' && sha256sum --quiet -c manifest.sha256";
+  EXPECT_EQ(std::system(check.c_str()), 0);
+}
+
+TEST(ResultFolder, what_is_not_ours_is_refused_whatever_is_asked) {
+  const Scratch scratch;
+  fs::create_directories(scratch / "thesis");
+  write_whole(scratch / "thesis/chapter.tex", "years of work");
+  write_whole(scratch / "thesis/run.json", "{\"name\": \"another program\"}");
+  write_whole(scratch / "file", "x");
+  for (const Earlier earlier : {Earlier::refuse, Earlier::force, Earlier::resume}) {
+    EXPECT_NE(refusal(scratch / "thesis", earlier).find("holds files that Howship did not write"), std::string::npos);
+    EXPECT_NE(refusal(scratch / "file", earlier).find("a file of this name exists"), std::string::npos);
+  }
+  EXPECT_EQ(read_whole(scratch / "thesis/chapter.tex"), "years of work");
+  EXPECT_FALSE(fs::exists(scratch / "thesis/.howship-result"));
+}
+
+TEST(ResultFolder, ours_needs_force_or_resume_and_only_ours_can_be_resumed) {
+  const Scratch scratch;
+  make_result(scratch / "out");
+  EXPECT_NE(refusal(scratch / "out", Earlier::refuse).find("holds an earlier result"), std::string::npos);
+  EXPECT_EQ(refusal(scratch / "out", Earlier::resume), "");
+  EXPECT_EQ(refusal(scratch / "out", Earlier::force), "");
+  EXPECT_NE(refusal(scratch / "new", Earlier::resume).find("there is no result here to resume"), std::string::npos);
+  EXPECT_FALSE(fs::exists(scratch / "new"));
+}
+
+TEST(ResultFolder, force_removes_what_we_wrote_and_nothing_else) {
+  const Scratch scratch;
+  make_result(scratch / "out");
+  write_whole(scratch / "out/my notes.txt", "mine");
+  write_whole(scratch / "out/volumes/mine.nii.gz", "mine");
+  write_whole(scratch / "out/timeline.csv.part", "half");
+  write_whole(scratch / "out/other.part", "mine too");
+  {
+    ResultFolder result(scratch / "out", Earlier::force);
+    EXPECT_TRUE(result.files().empty());
+  }
+  EXPECT_FALSE(fs::exists(scratch / "out/timeline.csv"));
+  EXPECT_FALSE(fs::exists(scratch / "out/timeline.csv.part"));
+  EXPECT_FALSE(fs::exists(scratch / "out/manifest.sha256"));
+  EXPECT_FALSE(fs::exists(scratch / "out/volumes/L3"));
+  EXPECT_EQ(read_whole(scratch / "out/my notes.txt"), "mine");
+  EXPECT_EQ(read_whole(scratch / "out/volumes/mine.nii.gz"), "mine");
+  EXPECT_EQ(read_whole(scratch / "out/other.part"), "mine too");
+}
+
+TEST(ResultFolder, a_file_of_the_user_in_our_folder_is_never_replaced) {
+  const Scratch scratch;
+  make_result(scratch / "out");
+  write_whole(scratch / "out/report.html", "mine");
+  ResultFolder result(scratch / "out", Earlier::resume);
+  EXPECT_THROW(result.claim("report.html"), InputError);
+  EXPECT_EQ(read_whole(scratch / "out/report.html"), "mine");
+}
+
+TEST(ResultFolder, nothing_is_touched_through_a_link) {
+  const Scratch scratch;
+  make_result(scratch / "out");
+  fs::create_directories(scratch / "elsewhere/L3");
+  write_whole(scratch / "elsewhere/L3/day_0.nii.gz", "mine");
+  fs::remove_all(scratch / "out/volumes");
+  fs::create_directory_symlink(scratch / "elsewhere", scratch / "out/volumes");
+  ResultFolder result(scratch / "out", Earlier::force);
+  EXPECT_EQ(read_whole(scratch / "elsewhere/L3/day_0.nii.gz"), "mine");
+  EXPECT_THROW(result.claim("volumes/L3/day_0.nii.gz"), InputError);
+}
+
+TEST(ResultFolder, a_signature_that_was_tampered_with_leads_nowhere_outside) {
+  const Scratch scratch;
+  make_result(scratch / "out");
+  write_whole(scratch / "precious", "mine");
+  std::ofstream(scratch / "out/.howship-result", std::ios::app)
+      << "../precious\n"
+      << (scratch / "precious").string() << "\nvolumes/../../precious\n.\n\n";
+  EXPECT_EQ(refusal(scratch / "out", Earlier::force), "");
+  EXPECT_EQ(read_whole(scratch / "precious"), "mine");
+}
+
+TEST(ResultFolder, after_a_crash_a_resumed_run_removes_our_parts_and_knows_our_files) {
+  const Scratch scratch;
+  {
+    ResultFolder result(scratch / "out", Earlier::refuse);
+    write_whole(result.claim("timeline.csv"), "day\n");
+    write_whole(scratch / "out/timeline.csv.part", "da");
+    write_whole(scratch / "out/strange.part", "not ours");
+  }
+  std::ofstream(scratch / "out/.howship-result", std::ios::app) << "strange.par";  // a claim cut short
+  {
+    ResultFolder result(scratch / "out", Earlier::resume);
+    EXPECT_EQ(result.files(), std::vector<std::string>{"timeline.csv"});
+    EXPECT_FALSE(fs::exists(scratch / "out/timeline.csv.part"));
+    EXPECT_TRUE(fs::exists(scratch / "out/strange.part"));
+    write_whole(result.claim("lesions.csv"), "x\n");
+  }
+  ResultFolder again(scratch / "out", Earlier::resume);
+  EXPECT_TRUE(std::find(again.files().begin(), again.files().end(), "lesions.csv") != again.files().end());
+}
+
+TEST(ResultFolder, two_runs_do_not_write_into_one_folder) {
+  const Scratch scratch;
+  ResultFolder first(scratch / "out", Earlier::refuse);
+  EXPECT_NE(refusal(scratch / "out", Earlier::force).find("another run is writing into this folder"),
+            std::string::npos);
+}
+
+TEST(ResultFolder, a_run_json_of_ours_signs_too_and_names_that_leave_the_folder_are_our_bug) {
+  const Scratch scratch;
+  fs::create_directories(scratch / "out");
+  write_whole(scratch / "out/run.json", "{\"howship\": \"0.1.0\"}");
+  EXPECT_TRUE(is_our_result(scratch / "out"));
+  ResultFolder result(scratch / "out", Earlier::resume);
+  EXPECT_EQ(result.files(), std::vector<std::string>{"run.json"});
+  EXPECT_EQ(read_whole(scratch / "out/.howship-result"), "howship result folder, format 1\nrun.json\n");
+  for (const char* name : {"../x", "/x", "a/../b", "", "a\nb", ".howship-result", "a/"})
+    EXPECT_THROW(result.claim(name), Bug) << name;
+}
+
+}  // namespace
+}  // namespace howship::records
