@@ -15,7 +15,7 @@ namespace {
 
 struct Options {
   std::string topic, name, png;
-  bool json = false, markdown = false;
+  bool json = false, markdown = false, bibtex = false;
 };
 
 std::string picture_of(const Topic& topic, std::string_view name) {
@@ -26,6 +26,15 @@ std::string picture_of(const Topic& topic, std::string_view name) {
 }
 
 int show(const Options& options) {
+  if (options.bibtex) {
+    if (options.topic != "sources") {
+      Problems problems;
+      problems.add({"howship show", 0, 0}, "--bibtex", "only works have BibTeX", "howship show sources --bibtex");
+      throw InputError{std::move(problems)};
+    }
+    std::cout << bibtex(options.name);
+    return done;
+  }
   const Style style = options.json ? Style::json : options.markdown ? Style::markdown : Style::text;
   std::vector<std::string_view> names;
   for (const Topic& topic : topics()) {
@@ -62,13 +71,17 @@ void declare_show(Registry& registry) {
   CLI::Option* json = command->add_flag("--json", options->json, "for machines");
   command->add_option("--png", options->png, "also draw NAME into this file (drugs: level over time)");
   command->add_flag("--markdown", options->markdown, "as on the reference pages")->excludes(json);
+  command->add_flag("--bibtex", options->bibtex, "of sources: all works, or the one of NAME, for a reference manager")
+      ->excludes(json);
   std::string footer = "Topics:\n";
   for (const Topic& topic : topics()) {
     std::string name{topic.name};
     name.resize(12, ' ');
     footer += "  " + name + std::string{topic.summary} + '\n';
   }
-  command->footer(footer + "\nExample:\n  howship show parameters tumour");
+  command->footer(footer +
+                  "\nExamples:\n  howship show parameters tumour\n  howship show sources pivonka_2008\n  howship show "
+                  "sources --bibtex");
   command->callback([&action = registry.action, options] { action = [options] { return show(*options); }; });
 }
 

@@ -6,14 +6,15 @@
 #include "howship/base/units.hpp"
 #include "howship/formats/png.hpp"
 #include "howship/pictures/plot.hpp"
+#include "howship/scenario/citations.hpp"
 #include "howship/scenario/drug_file.hpp"
+#include "howship/therapy/drug/numbers.hpp"
 #include "howship/therapy/whole_body.hpp"
 
 namespace howship::app {
 namespace {
 
 using therapy::Drug;
-using therapy::Stated;
 
 std::string text(std::string_view view) { return std::string{view}; }
 
@@ -42,45 +43,20 @@ Table list_of_drugs() {
   return out;
 }
 
-void add(Table& table, const std::string& what, const Stated& s, std::string_view meaning) {
-  if (s.source.empty()) return;
-  table.rows.push_back({what, s.value, s.unit, shortest(s.low) + " to " + shortest(s.high), text(meaning),
-                        text(name(s.origin)), std::string(1, s.confidence), s.source});
-}
-
 /// Every number of the drug, one row each.
-Table numbers_of(const Drug& drug) {
+Table number_table(const Drug& drug) {
   Table out{{{"number"}, {"value"}, {"unit"}, {"range"}, {"meaning", 40}, {"origin"}, {"confidence"}, {"source", 60}},
             {}};
-  add(out, "dose", drug.schedule.amount, "of one dose, or a day");
-  add(out, "infusion", drug.schedule.infusion, "length of an infusion");
-  add(out, "every", drug.schedule.every, "between doses");
-  if (drug.schedule.doses) add(out, "doses", *drug.schedule.doses, "in a course");
-  const auto parameters = declared(drug.structure).parameters;
-  for (std::size_t i = 0; i < parameters.size(); ++i)
-    add(out, text(parameters[i].key), drug.parameters[i], parameters[i].meaning);
-  for (const therapy::Effect& e : drug.effects) {
-    const auto& mechanism = declared(e.mechanism);
-    add(out, text(mechanism.key) + " strength", e.strength, mechanism.meaning);
-    add(out, text(mechanism.key) + " half", e.half, "level of half effect");
-    add(out, text(mechanism.key) + " hill", e.hill, "steepness");
-  }
-  for (const therapy::Rule& rule : drug.rules) {
-    const auto& measure = therapy::measures()[std::size_t(rule.measure)];
-    add(out, text(measure.key) + (rule.below ? " below" : " above"), rule.bound, rule.why);
-  }
-  for (const therapy::Harm& harm : drug.harms) {
-    for (std::size_t i = 0; i < harm.probability.size(); ++i)
-      add(out, harm.name + (harm.probability.size() > 1 ? ", dose " + std::to_string(i + 1) : ""), harm.probability[i],
-          "chance at a dose");
-    add(out, harm.name + " size", harm.size, "size");
-    add(out, harm.name + " duration", harm.duration, "how long it lasts");
+  for (const therapy::DrugNumber& one : therapy::numbers_of(drug)) {
+    const therapy::Stated& s = *one.stated;
+    out.rows.push_back({one.name, s.value, s.unit, shortest(s.low) + " to " + shortest(s.high), one.meaning,
+                        text(name(s.origin)), std::string(1, s.confidence), s.source});
   }
   return out;
 }
 
 std::string card(const Drug& drug, Style style) {
-  if (style == Style::json) return render(numbers_of(drug), style);
+  if (style == Style::json) return render(number_table(drug), style);
   const std::string head = style == Style::markdown ? "## " : "";
   const std::string section = style == Style::markdown ? "\n### " : "\n";
   static constexpr const char* verdicts[] = {"not given", "put off", "dose changed", "given with a warning"};
@@ -103,9 +79,14 @@ std::string card(const Drug& drug, Style style) {
     out += "- " + h.name +
            (h.probability.empty() ? "" : ", chance " + shortest(h.probability.front().value) + " at the first dose") +
            "\n";
-  out += section + "Every number\n\n" + render(numbers_of(drug), style);
+  out += section + "Every number\n\n" + render(number_table(drug), style);
   out += section + "Works to cite\n";
-  for (const std::string& work : drug.works) out += "- " + work + "\n";
+  const auto numbers = scenario::sourced_numbers(drug);
+  for (const scenario::CitedWork& cited : scenario::works_cited(numbers))
+    out += "- [" + cited.work->key + "] " + cited.work->text() + (cited.work->link().empty() ? "" : " ") +
+           cited.work->link() + "\n";
+  for (const std::string& work : drug.works)
+    if (scenario::citations_in(work).empty()) out += "- " + work + "\n";
   return out;
 }
 

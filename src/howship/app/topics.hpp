@@ -20,6 +20,9 @@ struct Topic {
 
 std::span<const Topic> topics();
 
+/// BibTeX of every work, or of the one of that key. Throws InputError for a key that is not there.
+std::string bibtex(std::string_view only);
+
 /// "there is no WHAT 'WORD'", with the nearest of those known.
 Problems no_such(std::string_view what, std::string_view word, std::span<const std::string_view> known);
 

@@ -13,7 +13,7 @@ using B = BiopsySettings;
 using P = Parameter<B>;
 constexpr Source practice{Origin::recalled, "usual needles: 22 G, 11-14 G", 'M'};
 constexpr Source by_yield{
-    Origin::fitted, "first-pass yield of spine cores 90-93 % (Rimondi 2008, n = 430), sclerotic lesions less", 'L'};
+    Origin::fitted, "first-pass yield of spine cores 90-93 % [rimondi_2008, n = 430], sclerotic lesions less", 'L'};
 constexpr std::array parameters{
     P{&B::passes, {"biopsy_passes", "1", 1, 10, "needle passes", practice}},
     P{&B::needle_aim_lateral,

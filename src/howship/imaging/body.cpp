@@ -6,8 +6,8 @@
 namespace howship::imaging {
 namespace {
 
-constexpr Source mri_symri{Origin::published, "SyMRI of the lumbar spine, n = 32 (PMC7410772); SUV and tracer recalled",
-                           'M'};
+constexpr Source mri_symri{
+    Origin::published, "synthetic MRI of the spine, n = 32 [drake_perez_2018, abstract]; SUV and tracer recalled", 'M'};
 constexpr Source recalled{Origin::recalled, "relaxation at 1.5 T and uptake as in textbooks", 'M'};
 
 //                       name                   material               PD    T1    T2    SUV  tracer
@@ -25,7 +25,7 @@ constexpr std::array<BodyTissueData, body_tissue_count> rows{{
      46,
      1.87,
      1.3,
-     {Origin::published, "liver SUVmean 1.87 +- 0.41, n = 343 (Liu 2019); relaxation recalled", 'M'}},
+     {Origin::published, "liver SUVmean 1.87 +- 0.41, n = 343 [liu_2019, abstract]; relaxation recalled", 'M'}},
     {BodyTissue::kidney, "kidney", Material::soft_organ, 0.85, 960, 84, 3.0, 5.0, recalled},
     {BodyTissue::blood,
      "blood",

@@ -12,8 +12,7 @@ namespace {
 
 using B = BoneScanSettings;
 using P = Parameter<B>;
-constexpr Source eanm{Origin::published,
-                      "EANM guideline chapter (van der Bruggen): 300-740 MBq, image at 2-4 h, 10-15 cm/min", 'H'};
+constexpr Source eanm{Origin::published, "300-740 MBq, image at 2-4 h, 10-15 cm/min [van_den_wyngaert_2016]", 'H'};
 constexpr Source collimator{Origin::recalled, "low-energy high-resolution collimator: 1.11 x 24.05 mm holes", 'M'};
 constexpr std::array parameters{
     P{&B::dose, {"tracer_dose", "1", 100, 1200, "99mTc-MDP given (MBq)", eanm}},
@@ -25,7 +24,7 @@ constexpr std::array parameters{
        0.7,
        "share of the dose in a healthy skeleton",
        {Origin::assumed,
-        "between 24 h retention, 31 % (Calcif Tissue Int 1989 44:322), and the 50-60 % at 4 h of the EANM text", 'M'}}},
+        "between 24 h retention, 31 % [retention_1989, abstract], and 50-60 % at 4 h [van_den_wyngaert_2016]", 'M'}}},
     P{&B::in_soft_tissue,
       {"tracer_in_soft_tissue",
        "1",
@@ -39,7 +38,7 @@ constexpr std::array parameters{
        0.5,
        1.2,
        "uptake grows with this power of mineral deposition",
-       {Origin::assumed, "0.8-1: near-linear, flow-limited at high turnover; clearance fell 9 % on HRT (Blake 2002)",
+       {Origin::assumed, "0.8-1: near-linear, flow-limited at high turnover; clearance fell 9 % on HRT [blake_2002]",
         'L'}}},
     P{&B::attenuation,
       {"camera_attenuation",
@@ -47,7 +46,7 @@ constexpr std::array parameters{
        0.01,
        0.017,
        "attenuation of 140 keV in water",
-       {Origin::derived, "xraylib 0.154 narrow, 0.12 broad beam", 'M'}}},
+       {Origin::derived, "0.154 narrow beam [xraylib], 0.12 broad beam", 'M'}}},
     P{&B::sensitivity,
       {"camera_sensitivity",
        "1",
@@ -81,12 +80,7 @@ constexpr std::array parameters{
     P{&B::gap_back,
       {"camera_gap_back", "mm", 0, 200, "skin to collimator, back", {Origin::assumed, "the table lies between", 'M'}}},
     P{&B::pixel,
-      {"camera_pixel",
-       "mm",
-       1,
-       5,
-       "pixel",
-       {Origin::published, "NEMA WG-04 NM1 whole-body bone scan, 256 x 1024", 'H'}}},
+      {"camera_pixel", "mm", 1, 5, "pixel", {Origin::published, "whole-body bone scan of 256 x 1024 [nema_nm1]", 'H'}}},
 };
 
 constexpr double half_life = 6.007;  // hours, 99mTc (physics, not a setting)

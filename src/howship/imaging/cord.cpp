@@ -13,7 +13,7 @@ namespace {
 using C = CordSettings;
 using P = Parameter<C>;
 constexpr Source anatomy{Origin::recalled, "thoracic canal 17 x 16 mm, cord 8-10 x 6-7 mm, sac 13-15 mm deep", 'M'};
-constexpr Source rule{Origin::assumed, "turns the words of the grade (Bilsky 2010) into numbers", 'M'};
+constexpr Source rule{Origin::assumed, "turns the words of the grade [bilsky_2010] into numbers", 'M'};
 constexpr std::array parameters{
     P{&C::cord_width, {"cord_width", "mm", 5, 14, "cord, left to right", anatomy}},
     P{&C::cord_depth, {"cord_depth", "mm", 4, 10, "cord, front to back", anatomy}},

@@ -11,8 +11,8 @@ namespace {
 constexpr int H = 1, C = 6, N = 7, O = 8, Na = 11, Mg = 12, Al = 13, P = 15, S = 16, Cl = 17, Ar = 18, K = 19, Ca = 20,
               Ti = 22, V = 23, Cr = 24, Mn = 25, Fe = 26, Ni = 28, Cu = 29, Mo = 42, I = 53, Cs = 55, Ba = 56;
 
-constexpr Source icrp{Origin::published, "ICRP 110, as in Geant4 c07cea1 ICRP110PhantomMaterial_Male.cc", 'H'};
-constexpr Source icru{Origin::recalled, "ICRU Report 46", 'H'};
+constexpr Source icrp{Origin::published, "[icrp_110], as in [geant4, c07cea1 ICRP110PhantomMaterial_Male.cc]", 'H'};
+constexpr Source icru{Origin::recalled, "[icru_46]", 'H'};
 constexpr Source chemistry{Origin::derived, "chemical formula and handbook density", 'H'};
 
 std::vector<MaterialData> make_materials() {

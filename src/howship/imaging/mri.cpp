@@ -40,13 +40,17 @@ constexpr std::array settings{
 };
 
 using T = MriTissue;
-constexpr Source fat{Origin::published, "T1 de Bazelaire 2004 (recalled); T2 41-143 by sequence (PMC2849643)", 'M'};
-constexpr Source water{Origin::published, "red marrow T1 859 +- 320 by fingerprinting, 60 patients; T2 Ruschke 2021",
-                       'M'};
-constexpr Source lesion{Origin::recalled,
-                        "T1 900-1400 of osteolytic metastases; T2 45 by fingerprinting, 80 by spin echo", 'M'};
-constexpr Source sclerosis{Origin::fitted,
-                           "osteoblastic metastasis T1 1675 +- 436, T2 58 +- 25 by fingerprinting at half bone", 'M'};
+constexpr Source fat{Origin::published, "T1 [de_bazelaire_2004], recalled; T2 41-143 by sequence [pai_2008, abstract]",
+                     'M'};
+constexpr Source water{
+    Origin::published,
+    "red marrow T1 859 +- 320 by fingerprinting, 60 patients [byun_2023, abstract]; T2 [ruschke_2021, abstract]", 'M'};
+constexpr Source lesion{
+    Origin::recalled,
+    "T1 900-1400 of osteolytic metastases; T2 45 by fingerprinting [byun_2023, abstract], 80 by spin echo", 'M'};
+constexpr Source sclerosis{
+    Origin::fitted,
+    "osteoblastic metastasis T1 1675 +- 436, T2 58 +- 25 by fingerprinting [byun_2023, abstract], at half bone", 'M'};
 constexpr std::array tissues{
     Parameter<T>{&T::fat_density, {"fat_proton_density", "1", 0.5, 1.2, "fat: proton density", fat}},
     Parameter<T>{&T::fat_t1, {"fat_t1", "1", 200, 450, "fat: T1 (ms)", fat}},

@@ -12,13 +12,13 @@ namespace {
 
 using R = ReaderSettings;
 using P = Parameter<R>;
-constexpr Source clutter{Origin::fitted, "free numbers of the reader, chosen by hand on the pattern of Nakai 2005",
+constexpr Source clutter{Origin::fitted, "free numbers of the reader, chosen by hand on the pattern of [nakai_2005]",
                          'L'};
 constexpr Source places{Origin::assumed, "independent places a reader searches", 'L'};
-constexpr Source pooled{Origin::published, "1 - pooled specificity per patient, Yang 2011 Eur Radiol 21:2604", 'H'};
+constexpr Source pooled{Origin::published, "1 - pooled specificity per patient [yang_2011]", 'H'};
 constexpr std::array parameters{
     P{&R::efficiency,
-      {"reader_efficiency", "1", 0.3, 1, "human d' over the filter's", {Origin::recalled, "Barrett and Myers", 'M'}}},
+      {"reader_efficiency", "1", 0.3, 1, "human d' over the filter's", {Origin::recalled, "[barrett_2004]", 'M'}}},
     P{&R::xray_clutter,
       {"xray_clutter", "1", 0, 0.2, "anatomical clutter of a radiograph (natural logarithm)", clutter}},
     P{&R::xray_clutter_length, {"xray_clutter_length", "mm", 0.5, 50, "its correlation length", clutter}},

@@ -16,7 +16,7 @@ constexpr std::array parameters{
        0.5,
        30,
        "SUV of a voxel full of living tumour",
-       {Origin::recalled, "osteolytic metastases mean 6.8 (Cook 1998 J Clin Oncol 16:3375)", 'M'}}},
+       {Origin::recalled, "osteolytic metastases mean 6.8 [cook_1998]", 'M'}}},
     P{&S::debris_suv, {"debris_suv", "1", 0, 5, "SUV of dead tumour", {Origin::assumed, "no uptake but blood", 'L'}}},
     P{&S::red_marrow_suv,
       {"red_marrow_suv",

@@ -19,14 +19,14 @@ constexpr std::array parameters{
                                 1400,
                                 2100,
                                 "standing height",
-                                {Origin::published, "ICRP 89 reference man 176 cm, woman 163 cm", 'H'}}},
+                                {Origin::published, "reference man 176 cm, woman 163 cm [icrp_89]", 'H'}}},
     Parameter<PhantomSettings>{&PhantomSettings::weight,
                                {"body_weight",
                                 "kg",
                                 35,
                                 160,
                                 "weight; sets the girth of soft tissue",
-                                {Origin::published, "ICRP 89 reference man 73 kg, woman 60 kg", 'H'}}},
+                                {Origin::published, "reference man 73 kg, woman 60 kg [icrp_89]", 'H'}}},
     Parameter<PhantomSettings>{
         &PhantomSettings::cortical_fraction,
         {"cortical_fraction", "1", 0.8, 1, "matrix in compact bone", {Origin::recalled, "porosity about 5 %", 'H'}}}};

@@ -9,15 +9,16 @@
 namespace howship::imaging {
 namespace {
 
-constexpr std::array marrow_parameters{
-    Parameter<Marrow>{&Marrow::fat,
-                      {"marrow_fat",
-                       "1",
-                       0.05,
-                       0.95,
-                       "fat share of marrow by volume",
-                       {Origin::published,
-                        "spine 0.30-0.50 rising with age, whole skeleton 0.656 +- 0.072, n = 100 (PMC8161193)", 'M'}}}};
+constexpr std::array marrow_parameters{Parameter<Marrow>{
+    &Marrow::fat,
+    {"marrow_fat",
+     "1",
+     0.05,
+     0.95,
+     "fat share of marrow by volume",
+     {Origin::published,
+      "spine 0.30-0.50 rising with age, recalled; whole skeleton 0.656 +- 0.072, n = 100 [colombo_2021, abstract]",
+      'M'}}}};
 
 /// Nearest voxel, or none.
 struct Nearest {

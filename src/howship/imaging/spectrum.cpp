@@ -13,7 +13,7 @@ namespace howship::imaging {
 namespace {
 
 using P = Parameter<TubeSettings>;
-constexpr Source fit{Origin::fitted, "half-value layers of IEC 61267 RQR 5, 6, 8, 9 (2.58, 3.01, 3.97, 5.00 mm Al)",
+constexpr Source fit{Origin::fitted, "half-value layers [iec_61267, RQR 5, 6, 8, 9: 2.58, 3.01, 3.97, 5.00 mm Al]",
                      'M'};
 constexpr std::array parameters{
     P{&TubeSettings::voltage,

@@ -67,7 +67,7 @@ constexpr std::array parameters{
        10000,
        40000,
        "photons per mm2 and uGy",
-       {Origin::recalled, "IEC 62220-1, RQA 5", 'H'}}},
+       {Origin::recalled, "[iec_62220, RQA 5]", 'H'}}},
     P{&X::scatter_to_primary,
       {"xray_scatter",
        "1",

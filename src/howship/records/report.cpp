@@ -22,6 +22,7 @@
 #include "howship/formats/read_image.hpp"
 #include "howship/formats/webp.hpp"
 #include "howship/pictures/slices.hpp"
+#include "howship/scenario/citations.hpp"
 #include "howship/scenario/embedded.hpp"
 
 namespace howship::records {
@@ -465,6 +466,16 @@ formats::Json toml_as_json(const toml::table& table) {
   return formats::Json::parse(text.str());
 }
 
+/// Citations in every "source" below, as words.
+void say_sources(formats::Json& node) {
+  for (auto& [key, value] : node.items()) {
+    if (value.is_structured())
+      say_sources(value);
+    else if (key == "source" && value.is_string())
+      value = scenario::in_words(value.get<std::string>());
+  }
+}
+
 /// Normal ranges, how far the model may be off, and what a layperson needs of the drugs that the runs name.
 formats::Json knowledge(const formats::Json& runs) {
   formats::Json out = formats::Json::object();
@@ -472,6 +483,7 @@ formats::Json knowledge(const formats::Json& runs) {
     out["ranges"] = toml_as_json(toml::parse(*text))["range"];
   if (const auto text = scenario::embedded_data("model_ranges.toml"))
     out["model_ranges"] = toml_as_json(toml::parse(*text));
+  say_sources(out);
   std::string said;
   for (const formats::Json& run : runs)
     said += run["run"].value("understood", formats::Json::array()).dump() + run["tables"].dump();

@@ -8,7 +8,7 @@ namespace howship::skeleton {
 namespace {
 
 using P = Parameter<CtNumbers>;
-constexpr Source computed{Origin::derived, "xraylib cross-sections over a 120 kVp beam hardened by 20 cm of water",
+constexpr Source computed{Origin::derived, "cross-sections of [xraylib] over a 120 kVp beam hardened by 20 cm of water",
                           'M'};
 
 constexpr std::array table{
@@ -46,7 +46,7 @@ constexpr std::array table{
        0.5,
        1.2,
        "bone mineral density (K2HPO4-equivalent) per CT number, without a phantom",
-       {Origin::recalled, "120 kV default; 10 % less at 140 kV (Ataei 2022, doi:10.1371/journal.pone.0265524)", 'L'}}},
+       {Origin::recalled, "120 kV default; about 10 % less at 140 kV [ataei_2022, abstract]", 'L'}}},
     P{&CtNumbers::bmd_offset,
       {"bmd_offset",
        "mg/cm3",
@@ -60,14 +60,14 @@ constexpr std::array table{
        0.8,
        1.5,
        "slope of ash density against K2HPO4-equivalent density",
-       {Origin::published, "Keyak 1994, as coded in parosol-py c9bfc01: ash = 1.06 BMD + 38.9 mg/cm3", 'M'}}},
+       {Origin::published, "[keyak_1994], as coded in [parosol_py, c9bfc01]: ash = 1.06 BMD + 38.9 mg/cm3", 'M'}}},
     P{&CtNumbers::ash_offset,
       {"ash_offset",
        "mg/cm3",
        0,
        100,
        "ash density where the K2HPO4-equivalent density is 0",
-       {Origin::published, "Keyak 1994, as coded in parosol-py c9bfc01", 'M'}}},
+       {Origin::published, "[keyak_1994], as coded in [parosol_py, c9bfc01]", 'M'}}},
 };
 
 }  // namespace

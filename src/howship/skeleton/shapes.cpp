@@ -6,12 +6,13 @@
 namespace howship::skeleton {
 namespace {
 
-constexpr Source panjabi{Origin::recalled, "Panjabi 1991, 1992 (Spine), mean adult, level table", 'M'};
+constexpr Source panjabi{Origin::recalled, "[panjabi_1991] thoracic, [panjabi_1992] lumbar, mean adult, level table",
+                         'M'};
 constexpr Source recipe{Origin::assumed, "drawn to look like the bone; no measurement behind it", 'L'};
 constexpr Source calibrated{Origin::fitted,
                             "fitted so that the reference lumbar body has the strength of bodies of its density", 'M'};
-constexpr Source noble{Origin::recalled, "Noble 1988 (Clin Orthop)", 'M'};
-constexpr Source robertson{Origin::published, "Robertson 2000 (J Bone Joint Surg Am 82:1594)", 'M'};
+constexpr Source noble{Origin::recalled, "[noble_1988]", 'M'};
+constexpr Source robertson{Origin::published, "[robertson_2000]", 'M'};
 constexpr Source tables{Origin::recalled, "anatomy tables, no page checked", 'L'};
 constexpr Source pattern{Origin::recalled, "principal compressive and tensile groups of the femoral head and neck",
                          'L'};
@@ -57,16 +58,14 @@ constexpr std::array<Parameter<V>, 38> vertebra{{
       0.1,
       2,
       "thickness of the shell of the body's wall",
-      {Origin::published,
-       "Ritzel 1997 (J Bone Miner Res 12:89): 0.244 thoracic, 0.290 lumbar; Silva 1994 (Bone 15:409): 0.35", 'M'}}},
+      {Origin::published, "0.244 thoracic, 0.290 lumbar [ritzel_1997]; 0.35 [silva_1994]", 'M'}}},
     {&V::end_plate_thickness,
      {"end_plate_thickness",
       "mm",
       0.1,
       2,
       "thickness of the bony end plates",
-      {Origin::published,
-       "about 0.35 in Silva 1994 (Bone 15:409); thicker cranially (Palepu 2019); fitted with strength", 'M'}}},
+      {Origin::published, "about 0.35 [silva_1994]; thicker cranially [palepu_2019]; fitted with strength", 'M'}}},
     {&V::posterior_thickness,
      {"posterior_thickness", "mm", 0.3, 4, "cortex of pedicles, laminae and processes", recipe}},
     {&V::canal_width, {"canal_width", "mm", 8, 40, "left-right width of the spinal canal", panjabi}},
@@ -81,7 +80,7 @@ constexpr std::array<Parameter<V>, 38> vertebra{{
       10,
       60,
       "half span of the transverse processes",
-      {Origin::recalled, "Panjabi 1991, 1992 (Spine), transverse process width", 'L'}}},
+      {Origin::recalled, "[panjabi_1991], [panjabi_1992, transverse process width]", 'L'}}},
     {&V::transverse_root_radius,
      {"transverse_root_radius", "mm", 2, 9, "radius of a transverse process at its root", recipe}},
     {&V::transverse_tip_radius,
@@ -178,14 +177,15 @@ constexpr std::array<Parameter<F>, 33> femur{{
       150,
       "angle between the axes of neck and shaft",
       {Origin::published,
-       "median 122.2, IQR 117.9-125.6 of 1070 CTs (PMC4775021); 129.2 in 375 dry femurs (Toogood 2008)", 'M'}}},
+       "median 122.2, IQR 117.9-125.6 of 1070 CTs [hartel_2016, abstract]; 129.2 in 375 dry femurs [toogood_2009]",
+       'M'}}},
     {&F::torsion,
      {"torsion",
       "deg",
       -20,
       50,
       "forward turn of the neck",
-      {Origin::published, "PMC4775021: 14.2 (IQR 7-20; women 16.4, men 12.1)", 'H'}}},
+      {Origin::published, "14.2, IQR 7-20; women 16.4, men 12.1 [hartel_2016, abstract]", 'H'}}},
     {&F::neck_radius, {"neck_radius", "mm", 9, 25, "radius of the neck at the head", noble}},
     {&F::neck_base_radius, {"neck_base_radius", "mm", 10, 30, "radius of the neck at its base", recipe}},
     {&F::metaphysis_radius, {"metaphysis_radius", "mm", 12, 32, "radius of the metaphysis at its top", recipe}},
@@ -212,7 +212,7 @@ constexpr std::array<Parameter<F>, 33> femur{{
       400,
       3000,
       "radius of the forward bow of the shaft",
-      {Origin::published, "PMC6177158: 943 mm, 1232 femurs", 'H'}}},
+      {Origin::published, "943 mm, 1232 femurs [antecurvation_2018, abstract]", 'H'}}},
     {&F::shaft_length,
      {"shaft_length",
       "mm",
@@ -228,7 +228,7 @@ constexpr std::array<Parameter<F>, 33> femur{{
       0.3,
       3,
       "cortex of the upper neck",
-      {Origin::recalled, "thin superiorly: PMC3129599; Poole 2012 (PLoS One e38466); number recalled", 'M'}}},
+      {Origin::recalled, "thin superiorly: [johannesdottir_2011], [poole_2012]; number recalled", 'M'}}},
     {&F::trochanter_cortex, {"trochanter_cortex", "mm", 0.3, 4, "cortex of trochanters and upper metaphysis", tables}},
     {&F::trabecular_bmd,
      {"trabecular_bmd", "mg/cm3", 20, 400, "trabecular density scale (0.23 g/cm3 of ash), before age and sex", tables}},
@@ -265,7 +265,7 @@ constexpr std::array<Parameter<H>, 25> humerus{{
       15,
       30,
       "radius of the head",
-      {Origin::published, "23.4 +- 2.1, CT of Northern Chinese (J Orthop Surg Res 2023); 23 (17-28) in Robertson 2000",
+      {Origin::published, "23.4 +- 2.1, CT of Northern Chinese [zhang_2023, abstract]; 23 (17-28) [robertson_2000]",
        'M'}}},
     {&H::head_height, {"head_height", "mm", 10, 28, "height of the head's cap above the anatomical neck", robertson}},
     {&H::medial_offset, {"medial_offset", "mm", 0, 15, "head centre medial of the shaft axis", robertson}},
@@ -276,14 +276,14 @@ constexpr std::array<Parameter<H>, 25> humerus{{
       115,
       150,
       "angle between the axes of neck and shaft",
-      {Origin::published, "131-138 (J Orthop Surg Res 2023; Robertson 2000)", 'M'}}},
+      {Origin::published, "131 [robertson_2000] to 138 [zhang_2023, abstract]", 'M'}}},
     {&H::retroversion,
      {"retroversion",
       "deg",
       -10,
       50,
       "backward turn of the head",
-      {Origin::published, "19-21 (9-31), Robertson 2000", 'M'}}},
+      {Origin::published, "19-21 (9-31) [robertson_2000]", 'M'}}},
     {&H::greater_tuberosity_height,
      {"greater_tuberosity_height", "mm", 5, 30, "height of the greater tuberosity", tables}},
     {&H::greater_tuberosity_radius,
@@ -336,7 +336,7 @@ constexpr std::array<Parameter<H>, 25> humerus{{
 }};
 
 // ---- rib ------------------------------------------------------------------------------------------------------------
-constexpr Source holcombe{Origin::published, "Holcombe 2019 (J Anat 235:883): pleural 0.9-2.6, ends 0.6-0.8", 'M'};
+constexpr Source holcombe{Origin::published, "pleural 0.9-2.6, ends 0.6-0.8 [holcombe_2019]", 'M'};
 using R = RibShape;
 constexpr std::array<Parameter<R>, 14> rib{{
     {&R::radius, {"radius", "mm", 60, 180, "radius of the arc of the centre line", tables}},
@@ -390,7 +390,7 @@ constexpr std::array<Parameter<I>, 14> ilium{{
       0.3,
       3,
       "cortex",
-      {Origin::recalled, "iliac biopsies 0.8-1.2 mm, falling with age (PMC3089747)", 'M'}}},
+      {Origin::recalled, "iliac biopsies 0.8-1.2 mm, falling with age [vedi_2011]", 'M'}}},
     {&I::acetabulum_radius, {"acetabulum_radius", "mm", 18, 35, "radius of the socket", tables}},
     {&I::acetabulum_wall, {"acetabulum_wall", "mm", 4, 20, "thickness of its wall", recipe}},
     {&I::sacroiliac_thickness,
@@ -401,14 +401,14 @@ constexpr std::array<Parameter<I>, 14> ilium{{
       20,
       500,
       "trabecular density (volume fraction 0.225), before age and sex",
-      {Origin::published, "J Clin Pathol 42:814: volume fraction 0.20-0.25 young, 0.15 old", 'M'}}},
+      {Origin::published, "volume fraction 0.20-0.25 young, 0.15 old [moore_1989]", 'M'}}},
     {&I::front_to_back_gain,
      {"front_to_back_gain",
       "1",
       0,
       1,
       "relative gain of density from front to back",
-      {Origin::published, "J Clin Pathol 42:814, direction; size assumed", 'L'}}},
+      {Origin::published, "direction: [moore_1989, abstract]; size assumed", 'L'}}},
     {&I::cortical_ash,
      {"cortical_ash",
       "g/cm3",
@@ -434,7 +434,7 @@ constexpr std::array<Parameter<S>, 9> skull{{
       0.5,
       10,
       "thickness of the diploe",
-      {Origin::recalled, "2.5-3.5 mm; follows total thickness closely (Lynnerup 2005, Head Face Med 1:13)", 'M'}}},
+      {Origin::recalled, "2.5-3.5 mm; follows total thickness closely [lynnerup_2005]", 'M'}}},
     {&S::inner_table, {"inner_table", "mm", 0.5, 4, "thickness of the inner table", tables}},
     {&S::trabecular_bmd,
      {"trabecular_bmd",
@@ -502,8 +502,8 @@ constexpr std::array<Parameter<A>, 14> age_and_sex{{
       6,
       "thinning of the cortex of the upper femoral neck over that of other cortex",
       {Origin::published,
-       "losses about threefold of the lower neck's, AGES-Reykjavik (doi 10.1002/jbmr.1960); 1.63 to 0.33 mm from 25 to "
-       "85 years above, 3.9 to 3.3 mm below, Poole 2010 J Bone Miner Res 25:482",
+       "losses about threefold of the lower neck's [johannesdottir_2013, abstract]; 1.63 to 0.33 mm from 25 to 85 "
+       "years above, 3.9 to 3.3 mm below [poole_2010, abstract]",
        'M'}}},
     {&A::porosity_gain,
      {"porosity_gain",
@@ -511,14 +511,14 @@ constexpr std::array<Parameter<A>, 14> age_and_sex{{
       0,
       0.005,
       "growth a year of the porosity of the cortex of limb bones, from the same age on",
-      {Origin::published, "femoral midshaft: 4-6 % in the young, over 9 % in the old, Feik 1997 J Anat 191:407", 'M'}}},
+      {Origin::published, "femoral midshaft: 4-6 % in the young, over 9 % in the old [feik_1997]", 'M'}}},
     {&A::size_women,
      {"size_women",
       "1",
       0.7,
       1.1,
       "widths and depths in women over those in men",
-      {Origin::published, "vertebral widths about 10 % smaller (Int J Spine Surg, L5 CT)", 'M'}}},
+      {Origin::published, "vertebral lengths about 10 % smaller [cook_2021, table 6, L5]", 'M'}}},
     {&A::height_women,
      {"height_women",
       "1",

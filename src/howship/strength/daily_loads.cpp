@@ -14,11 +14,9 @@ using L = LoadParameters;
 using P = Parameter<L>;
 constexpr double gravity = 9.80665;      // m/s2
 constexpr double reference_weight = 70;  // kg, of the standing loads
-constexpr Source levels{Origin::recalled,
-                        "0.1 body weights above T1 to 0.7 at L5, doubled by muscle; ordered as Anderson 2022 Front "
-                        "Bioeng Biotechnol 10:866970",
-                        'L'};
-constexpr Source bergmann{Origin::published, "Bergmann 2001 J Biomech 34:859", 'H'};
+constexpr Source levels{
+    Origin::recalled, "0.1 body weights above T1 to 0.7 at L5, doubled by muscle; ordered as in [anderson_2022]", 'L'};
+constexpr Source bergmann{Origin::published, "[bergmann_2001]", 'H'};
 
 constexpr std::array table{
     P{&L::standing_t1, {"standing_t1", "N", 10, 1000, "compression of T1 in standing at 70 kg", levels}},
@@ -34,19 +32,12 @@ constexpr std::array table{
        8,
        "flexion with 20 kg over standing",
        {Origin::recalled,
-        "low end of 2.5 to 3.5 (patients spare their backs); up to 1650 N at L1 measured, Rohlmann 2014 "
-        "doi:10.1371/journal.pone.0098510",
-        'M'}}},
+        "low end of 2.5 to 3.5 (patients spare their backs); up to 1650 N at L1 measured [rohlmann_2014]", 'M'}}},
     P{&L::hip_walking, {"hip_walking", "1", 1, 10, "peak hip contact force in walking, body weights", bergmann}},
     P{&L::hip_stairs_up, {"hip_stairs_up", "1", 1, 10, "the same going up stairs", bergmann}},
     P{&L::hip_stairs_down, {"hip_stairs_down", "1", 1, 10, "the same going down stairs", bergmann}},
     P{&L::hip_stumbling,
-      {"hip_stumbling",
-       "1",
-       1,
-       12,
-       "the same in stumbling",
-       {Origin::published, "7.2 to 8.7, Bergmann 1993 J Biomech 26:969", 'M'}}},
+      {"hip_stumbling", "1", 1, 12, "the same in stumbling", {Origin::published, "7.2 to 8.7 [bergmann_1993]", 'M'}}},
     P{&L::arm_use,
       {"arm_use",
        "1",
@@ -67,7 +58,7 @@ constexpr std::array table{
        1e4,
        1e6,
        "stiffness of body and floor in a fall",
-       {Origin::recalled, "71 kN/m, F = sqrt(2 g h k m), Keaveny and Bouxsein 2008 PMC2684155", 'M'}}},
+       {Origin::recalled, "71 kN/m, F = sqrt(2 g h k m) [keaveny_2008]", 'M'}}},
     P{&L::fall_mass_part,
       {"fall_mass_part",
        "1",
@@ -81,7 +72,7 @@ constexpr std::array table{
        0,
        200,
        "force that soft tissue over the trochanter takes a mm",
-       {Origin::recalled, "Robinovitch 1995", 'L'}}},
+       {Origin::recalled, "[robinovitch_1995]", 'L'}}},
     P{&L::fall_soft_thickness,
       {"fall_soft_thickness",
        "mm",
@@ -95,7 +86,7 @@ constexpr std::array table{
        0.01,
        1,
        "logistic scale of the error of computed strength",
-       {Origin::published, "precision of femoral tests about 15 %, Eckstein 2004 doi:10.1359/JBMR.0301247", 'M'}}},
+       {Origin::published, "precision of femoral tests about 15 % [eckstein_2004]", 'M'}}},
     P{&L::daily_load_spread,
       {"daily_load_spread",
        "1",

@@ -16,8 +16,7 @@ constexpr std::array calibration{
                   0.3,
                   2,
                   "density (K2HPO4-equivalent) a CT number, where no phantom says otherwise",
-                  {Origin::recalled,
-                   "120 kV default; 10 % less at 140 kV (Ataei 2022, doi:10.1371/journal.pone.0265524)", 'L'}}},
+                  {Origin::recalled, "120 kV default; about 10 % less at 140 kV [ataei_2022, abstract]", 'L'}}},
     Parameter<C>{&C::bmd_offset,
                  {"bmd_offset",
                   "mg/cm3",
@@ -91,7 +90,7 @@ constexpr std::array findings{
                   0.05,
                   0.9,
                   "loss of axial, bending or torsional rigidity of a section that puts a bone at risk",
-                  {Origin::published, "33 to 35 %, Damron 2016 doi:10.1007/s11999-015-4371-1", 'M'}}},
+                  {Origin::published, "33 to 35 % [damron_2016]", 'M'}}},
 };
 
 using H = HardwareParameters;

@@ -9,7 +9,7 @@ namespace howship::therapy {
 std::span<const Parameter<AdverseParameters>> AdverseParameters::table() {
   using P = AdverseParameters;
   constexpr Source kidney{Origin::recalled, "8-9 % of patients a year in bisphosphonate trials", 'L'};
-  constexpr Source jaw{Origin::published, "0.8, 2.0 and 2.8 % at 1, 2 and 3 years (Van Poznak 2021 PMC7747039)", 'M'};
+  constexpr Source jaw{Origin::published, "0.8, 2.0 and 2.8 % at 1, 2 and 3 years [van_poznak_2021]", 'M'};
   constexpr Source blood{Origin::assumed, "order of magnitude of chemotherapy trials", 'L'};
   static constexpr Parameter<P> rows[] = {
       {&P::kidney_loss, {"kidney_loss", "1", 0, 1, "share of nephrons lost in a kidney injury", kidney}},

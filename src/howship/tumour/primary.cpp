@@ -6,7 +6,7 @@ namespace {
 
 constexpr std::string_view growth_source =
     "growth and spreading fitted to 2 to 20 mm radius in 6-24 months; volume doubling times then lie in the range of "
-    "human tumours (Friberg and Mattson 1997, J Surg Oncol 65:284). No measured growth rates of bone metastases by "
+    "human tumours [friberg_1997]. No measured growth rates of bone metastases by "
     "primary were found: confidence L";
 
 struct Row {

@@ -5,6 +5,7 @@
 
 #include "howship/app/topics.hpp"
 #include "howship/base/files.hpp"
+#include "howship/scenario/citations.hpp"
 #include "howship/scenario/document.hpp"
 #include "howship/scenario/scenario.hpp"
 #include "howship/scenario/schema.hpp"
@@ -24,7 +25,8 @@ std::string shown(std::string_view name, Style style) {
 TEST(Reference, the_committed_pages_are_up_to_date) {
   for (const auto& [file, topic, style] : {std::tuple{"scenario.schema.json", "schema", Style::json},
                                            {"scenario.md", "inputs", Style::markdown},
-                                           {"parameters.md", "parameters", Style::markdown}})
+                                           {"parameters.md", "parameters", Style::markdown},
+                                           {"sources.md", "sources", Style::markdown}})
     EXPECT_EQ(read_whole(source / "docs/reference" / file), shown(topic, style))
         << file << " is out of date: tools/reference.sh writes it anew";
 }
@@ -40,17 +42,34 @@ TEST(Reference, every_topic_can_be_shown_in_every_style) {
     }
 }
 
-TEST(Reference, every_citation_is_listed_once_with_the_numbers_that_rest_on_it) {
+TEST(Reference, every_work_is_listed_once_with_the_numbers_that_cite_it) {
   const auto rows = nlohmann::json::parse(shown("sources", Style::json));
   std::vector<std::string> seen;
-  std::size_t keys = 0;
   for (const auto& row : rows) {
-    seen.push_back(row["source"]);
-    keys += row["rests_on_it"].get<std::string>().empty() ? 0 : 1;
+    seen.push_back(row["work"]);
+    EXPECT_FALSE(row["cited_by"].get<std::string>().empty()) << row;
+    EXPECT_FALSE(row["citation"].get<std::string>().empty()) << row;
   }
-  EXPECT_EQ(keys, rows.size());
+  EXPECT_EQ(seen.size(), scenario::works().size());
   std::sort(seen.begin(), seen.end());
   EXPECT_EQ(std::adjacent_find(seen.begin(), seen.end()), seen.end());
+}
+
+TEST(Reference, one_work_is_shown_with_every_number_that_cites_it_and_as_bibtex) {
+  for (const Topic& topic : topics())
+    if (topic.name == "sources") {
+      const auto rows = nlohmann::json::parse(topic.show("mori_2018", Style::json));
+      const auto cites = [&](std::string_view number) {
+        return std::any_of(rows.begin(), rows.end(), [&](const auto& row) { return row["number"] == number; });
+      };
+      EXPECT_TRUE(cites("drug zoledronate deep_loss"));
+      EXPECT_FALSE(cites("drug zoledronate dose"));
+      EXPECT_NE(topic.show("mori_2018", Style::text).find("https://doi.org/10.1007/s00198-018-4376-1"),
+                std::string::npos);
+    }
+  EXPECT_EQ(bibtex("mori_2018"), scenario::find_work("mori_2018")->bibtex());
+  EXPECT_NE(bibtex("").find("@article{mori_2018,"), std::string::npos);
+  EXPECT_THROW(bibtex("mori_2019"), InputError);
 }
 
 /// Runs python3-jsonschema over documents; empty optional where it is not installed.

@@ -270,7 +270,7 @@ TEST(Scenario, the_echo_tells_what_was_given_from_defaults_and_where_these_come_
   EXPECT_TRUE(find("parameters.tumour.growth").given);
   EXPECT_EQ(find("parameters.tumour.growth").value, "0.04 1/day");
   EXPECT_FALSE(find("parameters.bone.osteoclast_death").given);
-  EXPECT_NE(find("parameters.bone.osteoclast_death").source.find("Lemaire 2004"), std::string::npos);
+  EXPECT_NE(find("parameters.bone.osteoclast_death").source.find("[lemaire_2004]"), std::string::npos);
   EXPECT_EQ(s.sha256, sha256(s.source));
 }
 
