@@ -22,6 +22,9 @@ struct NamedUnit {
 };
 
 constexpr Dimension dim(int m, int kg, int s, int mol = 0, int gy = 0, int k = 0) { return {{m, kg, s, mol, gy, k}}; }
+constexpr Dimension voltage{{0, 0, 0, 0, 0, 0, 1}}, angle{{0, 0, 0, 0, 0, 0, 0, 1}},
+    ct_number{{0, 0, 0, 0, 0, 0, 0, 0, 1}}, biological{{0, 0, 0, 0, 0, 0, 0, 0, 0, 1}},
+    counts{{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}};
 
 // One row a spelling. Prefixes are written out: a table that can be read beats a prefix parser that accepts "mday".
 const NamedUnit table[] = {
@@ -72,6 +75,7 @@ const NamedUnit table[] = {
     {"uM", {1e-3, dim(-3, 0, 0, 1)}},
     {"mM", {1.0, dim(-3, 0, 0, 1)}},
     {"M", {1e3, dim(-3, 0, 0, 1)}},
+    {"uGy", {1e-6, dim(0, 0, 0, 0, 1)}},
     {"mGy", {1e-3, dim(0, 0, 0, 0, 1)}},
     {"cGy", {1e-2, dim(0, 0, 0, 0, 1)}},
     {"Gy", {1.0, dim(0, 0, 0, 0, 1)}},
@@ -90,11 +94,18 @@ const NamedUnit table[] = {
     {"K", {1.0, dim(0, 0, 0, 0, 0, 1)}},
     {"keV", {1.602176634e-16, dim(2, 1, -2)}},
     {"MeV", {1.602176634e-13, dim(2, 1, -2)}},
-    {"kV", {1.0, {}}},
-    {"deg", {0.017453292519943295, {}}},
-    {"HU", {1.0, {}}},
-    {"U", {1.0, {}}},
-    {"IU", {1.0, {}}},
+    {"V", {1.0, voltage}},
+    {"kV", {1e3, voltage}},
+    {"kVp", {1e3, voltage}},
+    {"deg", {1.0, angle}},
+    {"degree", {1.0, angle}},
+    {"degrees", {1.0, angle}},
+    {"rad", {57.29577951308232, angle}},
+    {"HU", {1.0, ct_number}},
+    {"U", {1.0, biological}},
+    {"IU", {1.0, biological}},
+    {"count", {1.0, counts}},
+    {"counts", {1.0, counts}},
 };
 
 const NamedUnit* find(std::string_view name) {
@@ -172,6 +183,12 @@ std::string dimension_name(const Dimension& dimension) {
       {dim(2, 0, -1), "diffusivity"},
       {dim(3, 0, -1), "volume flow"},
       {dim(1, 1, -2), "force"},
+      {dim(2, 1, -2), "energy"},
+      {voltage, "voltage"},
+      {angle, "angle"},
+      {ct_number, "CT number"},
+      {biological, "biological activity"},
+      {counts, "count"},
       {dim(-1, 1, -2), "stress"},
   };
   for (const auto& [known, name] : names)

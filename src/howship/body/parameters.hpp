@@ -133,8 +133,8 @@ struct ParametersOf {
   V glucocorticoid_relief = 0.15;          // 1
 
   // Markers
-  V bone_alp = 35;               // 1/L
-  V liver_alp = 40;              // 1/L
+  V bone_alp = 35;               // U/L
+  V liver_alp = 40;              // U/L
   V uncoupled_alp = 0.3;         // 1
   V lesion_alp_weight = 2;       // 1
   V alp_turnover = 0.35;         // 1/day

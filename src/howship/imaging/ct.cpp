@@ -11,7 +11,7 @@ namespace {
 using P = Parameter<CtSettings>;
 constexpr std::array parameters{
     P{&CtSettings::voltage,
-      {"ct_voltage", "1", 80, 140, "tube voltage (kV)", {Origin::recalled, "usual for a trunk", 'H'}}},
+      {"ct_voltage", "kV", 80, 140, "tube voltage", {Origin::recalled, "usual for a trunk", 'H'}}},
     P{&CtSettings::body_water,
       {"ct_body_water",
        "cm",
@@ -49,13 +49,13 @@ constexpr std::array parameters{
        {Origin::recalled, "1.2-1.4 mm soft kernel, 0.7-0.8 mm bone kernel", 'M'}}},
     P{&CtSettings::noise,
       {"ct_noise",
-       "1",
+       "HU",
        0,
        200,
-       "standard deviation of noise (HU)",
+       "standard deviation of noise",
        {Origin::derived, "9-14 HU in muscle of four real 1 mm cubes", 'M'}}},
     P{&CtSettings::ceiling,
-      {"ct_ceiling", "1", 2000, 40000, "largest CT number stored (HU)", {Origin::recalled, "12-bit scale", 'H'}}},
+      {"ct_ceiling", "HU", 2000, 40000, "largest CT number stored", {Origin::recalled, "12-bit scale", 'H'}}},
 };
 
 }  // namespace

@@ -45,8 +45,8 @@ constexpr std::array parameters{
     P{&S::liver_noise,
       {"pet_liver_noise", "1", 0.02, 0.5, "coefficient of variation in liver", {Origin::recalled, "10-15 %", 'M'}}},
     P{&S::dose_per_weight,
-      {"pet_dose_per_weight", "1", 1, 8, "18F-FDG given (MBq/kg)", {Origin::recalled, "3-5 MBq/kg", 'H'}}},
-    P{&S::delay, {"pet_delay", "1", 30, 120, "injection to scan (minutes)", {Origin::recalled, "60 min", 'H'}}},
+      {"pet_dose_per_weight", "MBq/kg", 1, 8, "18F-FDG given", {Origin::recalled, "3-5 MBq/kg", 'H'}}},
+    P{&S::delay, {"pet_delay", "min", 30, 120, "injection to scan", {Origin::recalled, "60 min", 'H'}}},
 };
 constexpr double liver_suv = 1.87;  // Liu 2019, n = 343; the level at which `liver_noise` is given
 

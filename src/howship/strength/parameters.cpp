@@ -12,7 +12,7 @@ using C = CalibrationParameters;
 constexpr std::array calibration{
     Parameter<C>{&C::bmd_per_hu,
                  {"bmd_per_hu",
-                  "mg/cm3",
+                  "mg/cm3/HU",
                   0.3,
                   2,
                   "density (K2HPO4-equivalent) a CT number, where no phantom says otherwise",
@@ -103,7 +103,7 @@ constexpr std::array hardware{
     Parameter<H>{&H::screw_length,
                  {"screw_length", "mm", 10, 90, "length of a pedicle screw where none is given", makers}},
     Parameter<H>{&H::screw_convergence,
-                 {"screw_convergence", "1", 0, 40, "degrees that each pedicle screw turns inwards", makers}},
+                 {"screw_convergence", "deg", 0, 40, "angle by which each pedicle screw turns inwards", makers}},
     Parameter<H>{&H::rod_diameter,
                  {"rod_diameter", "mm", 1, 30, "diameter of a rod or cylinder where none is given", makers}},
     Parameter<H>{&H::bone_plate_width,

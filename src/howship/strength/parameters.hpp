@@ -95,7 +95,7 @@ std::span<const Parameter<LoadParameters>> load_parameters();
 
 /// From the values of an image to density, where nothing else is said.
 struct CalibrationParameters {
-  double bmd_per_hu = 0.85;     ///< mg/cm3
+  double bmd_per_hu = 0.85;     ///< mg/cm3/HU
   double bmd_offset = 0.0;      ///< mg/cm3
   double metal_density = 2125;  ///< mg/cm3; densities from here on are metal
 };

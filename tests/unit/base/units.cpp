@@ -35,6 +35,21 @@ TEST(Units, a_letter_in_a_number_or_a_word_for_one_is_refused) {
   EXPECT_FALSE(read_quantity("", "1/day").value);
 }
 
+TEST(Units, voltages_angles_and_ct_numbers_are_units_of_their_own) {
+  EXPECT_DOUBLE_EQ(*read_quantity("120000 V", "kV").value, 120.0);
+  EXPECT_DOUBLE_EQ(*read_quantity("120 kVp", "kV").value, 120.0);
+  EXPECT_NEAR(*read_quantity("0.2617993877991494 rad", "deg").value, 15.0, 1e-13);
+  EXPECT_DOUBLE_EQ(*read_quantity("12 degrees", "deg").value, 12.0);
+  EXPECT_DOUBLE_EQ(*read_quantity("600 ms", "s").value, 0.6);
+  EXPECT_DOUBLE_EQ(*read_quantity("2.5e-3 mGy", "uGy").value, 2.5);
+  EXPECT_DOUBLE_EQ(*read_quantity("0.07 counts/s/kBq", "count/s/MBq").value, 70.0);
+  EXPECT_DOUBLE_EQ(*read_quantity("1e6 keV2 cm2/g", "keV2 cm2/g").value, 1e6);
+  EXPECT_EQ(read_quantity("12 deg", "kV").wrong, "'deg' measures angle, here a voltage is wanted");
+  EXPECT_EQ(read_quantity("40 HU", "1").wrong, "'HU' measures CT number, here a number is wanted");
+  EXPECT_EQ(read_quantity("80", "HU").wrong, "the unit is missing");
+  EXPECT_EQ(read_quantity("4 IU", "mg").wrong, "'IU' measures biological activity, here a mass is wanted");
+}
+
 TEST(Units, the_shortest_text_of_a_number_reads_back_as_the_same_number) {
   for (double x : {0.1, 1.0 / 3.0, 6.196390627918603e-4, 1e300, -0.0}) EXPECT_EQ(*read_number(shortest(x)), x);
 }

@@ -150,7 +150,7 @@ day = "day 40"
 }
 
 TEST(ScenarioTests, settings_of_machines_are_parameters) {
-  EXPECT_EQ(read("[parameters.imaging]\nct_noise = 25\n").parameters.imaging.ct.noise, 25.0);
+  EXPECT_EQ(read("[parameters.imaging]\nct_noise = \"25 HU\"\n").parameters.imaging.ct.noise, 25.0);
 }
 
 }  // namespace
