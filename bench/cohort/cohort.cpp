@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // 1,000 virtual patients, each with a radial lesion, on monthly denosumab for three years, body and lesion exchanging
-// every day: batched, one patient at a time, and (body alone) by SUNDIALS CVODE, in one run on one machine.
+// every day: many at once in lanes, one patient at a time, and (body alone) by SUNDIALS CVODE, in one run on one
+// machine.
 #include <fmt/format.h>
 #include <time.h>
 
 #include <cmath>
 #include <cstdlib>
-#include <cstring>
 
 #include "howship/base/random.hpp"
 #include "howship/base/threads.hpp"
 #include "howship/scenario/drug_file.hpp"
 #include "howship/space/shells.hpp"
-#include "howship/therapy/cohort.hpp"
 #include "howship/therapy/exposure.hpp"
 #include "howship/tumour/primary.hpp"
 
@@ -31,6 +30,7 @@ namespace {
 constexpr int years = 3, days = 365 * years, between_doses = 28;
 constexpr std::size_t shells = 40;  // of 0.75 mm: a ball of 30 mm radius
 constexpr double shell_width = 0.75;
+constexpr std::size_t batch_size = 8;  // patients that one task carries
 
 double seconds(clockid_t clock) {
   timespec t;
@@ -50,7 +50,7 @@ struct Patient {
   double mineral;
 };
 
-Patient patient_number(std::uint64_t number, const std::shared_ptr<const JacobianShape>& shape) {
+Patient patient_number(std::uint64_t number) {
   std::uint64_t draw = 0;
   const auto vary = [&](double spread) {
     return std::exp(spread * normal(29, number, Stream::patient_parameters, draw++));
@@ -62,15 +62,8 @@ Patient patient_number(std::uint64_t number, const std::shared_ptr<const Jacobia
   p.lumbar_turnover *= vary(0.25);
   tumour::Parameters t;
   t.growth *= 0.5 * vary(0.3);
-  therapy::WholeBody body;
-  body.system.person = p;
-  body.system.balance = body::balance_of(p);
   const therapy::Drug& drug = scenario::built_in_drug("denosumab");
-  body.system.medicines.push_back(therapy::medicine_for(drug, 60.0 * vary(0.2)));
-  body.y.assign(std::size_t(body.system.size()), 0.0);
-  const body::State healthy = body::healthy_state(p, body.system.balance);
-  std::memcpy(body.y.data(), &healthy, sizeof(healthy));
-  body.shape = shape ? shape : std::make_shared<const JacobianShape>(shape_of(body.system));
+  therapy::WholeBody body = therapy::whole_body(p, {therapy::medicine_for(drug, 60.0 * vary(0.2))});
   body.control.relative = 1e-5;
   body.control.absolute = 1e-7;
   space::ShellSpace lesion(shells, shell_width, 0.2, space::Law({}, t), {});
@@ -98,8 +91,8 @@ Outcome outcome_of(const Patient& p) {
   return {p.lesion.measure(0.2).tumour, now.signals.corrected_calcium, now.signals.ntx, now.body.lumbar_density};
 }
 
-Outcome alone(std::uint64_t number, const std::shared_ptr<const JacobianShape>& shape) {
-  Patient p = patient_number(number, shape);
+Outcome alone(std::uint64_t number) {
+  Patient p = patient_number(number);
   for (int day = 0; day < days; ++day) {
     if (day % between_doses == 0) therapy::give(p.body, 0, 120.0, 0.0);
     therapy::advance_to(p.body, p.body.day + 1.0);
@@ -112,17 +105,12 @@ struct Spent {
   double body = 0.0, lesion = 0.0;
 };
 
-void batch(std::size_t number, std::size_t count, const std::shared_ptr<const JacobianShape>& shape,
-           std::vector<Outcome>& outcomes, std::vector<Spent>& spent) {
+void batch(std::size_t number, std::size_t count, std::vector<Outcome>& outcomes, std::vector<Spent>& spent) {
+  const std::size_t first = number * batch_size, size = std::min(batch_size, count - first);
   std::vector<Patient> patients;
-  std::vector<therapy::WholeBody> bodies;
-  const std::size_t first = number * therapy::cohort_lanes;
-  const std::size_t lanes = std::min(therapy::cohort_lanes, count - first);
-  for (std::size_t i = 0; i < lanes; ++i) {
-    patients.push_back(patient_number(first + i, shape));
-    bodies.push_back(patients.back().body);
-  }
-  therapy::CohortBatch together(bodies);
+  for (std::size_t i = 0; i < size; ++i) patients.push_back(patient_number(first + i));
+  std::vector<therapy::WholeBody*> bodies;
+  for (Patient& p : patients) bodies.push_back(&p.body);
   double clock = seconds(CLOCK_THREAD_CPUTIME_ID);
   const auto lap = [&clock] {
     const double now = seconds(CLOCK_THREAD_CPUTIME_ID), out = now - clock;
@@ -130,28 +118,23 @@ void batch(std::size_t number, std::size_t count, const std::shared_ptr<const Ja
     return out;
   };
   for (int day = 0; day < days; ++day) {
-    if (day % between_doses == 0) together.give_all(0, 120.0);
-    therapy::advance(together, 1.0);
+    if (day % between_doses == 0)
+      for (Patient& p : patients) therapy::give(p.body, 0, 120.0, 0.0);
+    therapy::advance_to(bodies, std::vector<double>(size, day + 1.0));
     spent[number].body += lap();
-    for (std::size_t i = 0; i < lanes; ++i) {
-      together.copy_to(i, patients[i].body);
-      together.set_flux(i, lesion_day(patients[i]));
-    }
+    for (Patient& p : patients) therapy::set_flux(p.body, lesion_day(p));
     spent[number].lesion += lap();
   }
-  for (std::size_t i = 0; i < lanes; ++i) {
-    together.copy_to(i, patients[i].body);
-    outcomes[first + i] = outcome_of(patients[i]);
-  }
+  for (std::size_t i = 0; i < size; ++i) outcomes[first + i] = outcome_of(patients[i]);
 }
 
-std::vector<Outcome> cohort(std::size_t count, int threads, const std::shared_ptr<const JacobianShape>& shape) {
+std::vector<Outcome> cohort(std::size_t count, int threads) {
   ThreadPool pool(threads);
-  const std::size_t batches = (count + therapy::cohort_lanes - 1) / therapy::cohort_lanes;
+  const std::size_t batches = (count + batch_size - 1) / batch_size;
   std::vector<Outcome> outcomes(count);
   std::vector<Spent> spent(batches);
   const double wall = seconds(CLOCK_MONOTONIC), cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
-  pool.run(batches, [&](std::size_t b) { batch(b, count, shape, outcomes, spent); });
+  pool.run(batches, [&](std::size_t b) { batch(b, count, outcomes, spent); });
   Spent all;
   for (const Spent& s : spent) {
     all.body += s.body;
@@ -173,8 +156,8 @@ int right_hand_side(double, N_Vector y, N_Vector d, void* system) {
 }
 
 /// CPU seconds of one body over the same three years by CVODE at tolerance 1e-5, restarted at each dose only.
-double cvode_alone(std::uint64_t number, const std::shared_ptr<const JacobianShape>& shape) {
-  Patient p = patient_number(number, shape);
+double cvode_alone(std::uint64_t number) {
+  Patient p = patient_number(number);
   const double start = seconds(CLOCK_THREAD_CPUTIME_ID);
   sundials::Context context;
   const auto n = long(p.body.y.size());
@@ -206,17 +189,16 @@ double cvode_alone(std::uint64_t number, const std::shared_ptr<const JacobianSha
 
 int main(int argc, char** argv) {
   const std::size_t count = argc > 1 ? std::size_t(std::atoi(argv[1])) : 1000;
-  const auto shape = patient_number(0, nullptr).body.shape;
   fmt::print("{} patients, {} days, a dose every {} days, {} states a body, {} shells a lesion, {}\n", count, days,
-             between_doses, patient_number(0, shape).body.y.size(), shells, name(chosen_isa()));
-  const std::vector<Outcome> two = cohort(count, 2, shape), one = cohort(count, 1, shape);
+             between_doses, patient_number(0).body.y.size(), shells, name(chosen_isa()));
+  const std::vector<Outcome> two = cohort(count, 2), one = cohort(count, 1);
   fmt::print("one thread and two give the same bytes: {}\n", one == two ? "yes" : "NO");
 
   const std::size_t few = std::min<std::size_t>(count, 16);
   double worst = 0.0;
   const double start = seconds(CLOCK_THREAD_CPUTIME_ID);
   for (std::size_t i = 0; i < few; ++i) {
-    const Outcome o = alone(i, shape);
+    const Outcome o = alone(i);
     for (const auto& [a, b] : {std::pair{o.tumour, one[i].tumour},
                                {o.calcium, one[i].calcium},
                                {o.ntx, one[i].ntx},
@@ -227,7 +209,7 @@ int main(int argc, char** argv) {
              1e3 * (seconds(CLOCK_THREAD_CPUTIME_ID) - start) / double(few), worst);
 #ifdef HOWSHIP_SUNDIALS
   double by_cvode = 0.0;
-  for (std::size_t i = 0; i < few; ++i) by_cvode += cvode_alone(i, shape);
+  for (std::size_t i = 0; i < few; ++i) by_cvode += cvode_alone(i);
   fmt::print("CVODE, body alone, no daily exchange: {:.2f} ms a patient (CPU)\n", 1e3 * by_cvode / double(few));
 #endif
   return one == two ? 0 : 1;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rodas4, a stiffly accurate Rosenbrock method of order 4 with an embedded one of order 3 (Hairer and Wanner, Solving
-// Ordinary Differential Equations II, 1996, IV.7), for one stiff system or for a pack of them with a common step.
+// Ordinary Differential Equations II, 1996, IV.7), for one stiff system or for a pack of them. Each lane has steps of
+// its own and comes to the same bytes whatever the lanes beside it do: those of the system alone.
 //
 // A System<V> is any type with `int size() const` and `template <class T> void rates(const T* y, T* dydt) const`, whose
 // constants are plain numbers of type V. Its Jacobian comes from `rates` run on Dual numbers, one run for eight colours
@@ -10,7 +11,6 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -31,15 +31,21 @@ struct StepCount {
   long accepted = 0, rejected = 0;
 };
 
-/// The largest number in any lane.
-inline double largest_lane(double x) { return x; }
+/// How many numbers side by side V holds, and each of them.
+template <class V>
+inline constexpr int lanes_of = 1;
 template <int N>
-inline double largest_lane(const Pack<double, N>& x) {
-  double lanes[N];
-  x.store(lanes);
-  double out = lanes[0];
-  for (int i = 1; i < N; ++i) out = lanes[i] > out || std::isnan(lanes[i]) ? lanes[i] : out;
-  return out;
+inline constexpr int lanes_of<Pack<double, N>> = N;
+
+inline double lane_of(double x, int) { return x; }
+template <int N>
+double lane_of(const Pack<double, N>& x, int lane) {
+  return x.v[lane];
+}
+inline void set_lane(double& x, int, double value) { x = value; }
+template <int N>
+void set_lane(Pack<double, N>& x, int lane, double value) {
+  x.v[lane] = value;
 }
 
 /// Structure of a system (shared by every patient whose system has the same shape): sparsity, elimination, colours.
@@ -76,12 +82,18 @@ JacobianShape shape_of(const System& system) {
   return JacobianShape(int(n), std::move(entries));
 }
 
-/// The integrator and its memory; remembers the last good step between calls.
+/// Throws the RunError of an integrator whose step would have to be shorter than `shortest` (day).
+[[noreturn]] void fail_for_want_of_a_step(double shortest);
+
+/// The integrator and its memory; remembers the last good step of each lane between calls.
 template <class V>
 class Rodas4 {
  public:
+  static constexpr int lanes = lanes_of<V>;
+
   Rodas4(const JacobianShape& shape, const StepControl& control)
-      : shape_(&shape), control_(control), step_(control.first), n_(shape.colour.size()) {
+      : shape_(&shape), control_(control), n_(shape.colour.size()) {
+    set_step(control.first);
     matrix_.resize(shape.pattern.entries());
     jacobian_.resize(shape.entries.size());
     for (auto& stage : k_) stage.resize(n_);
@@ -91,51 +103,88 @@ class Rodas4 {
     dual_f_.resize(n_);
   }
 
-  double step() const { return step_; }
-  void set_step(double step) { step_ = step; }
-  const StepCount& count() const { return count_; }
+  double step(int lane = 0) const { return step_[std::size_t(lane)]; }
+  void set_step(int lane, double step) { step_[std::size_t(lane)] = step; }
+  void set_step(double step) {
+    for (double& s : step_) s = step;
+  }
+  const StepCount& count(int lane = 0) const { return count_[std::size_t(lane)]; }
 
   /// Carries y (size n) over `length` days; a system whose right-hand side jumps must be carried to the jump first.
   /// Throws RunError with the shortest step where no step is accurate enough.
   template <class System>
   void advance(const System& system, V* y, double length) {
-    double left = length;
-    while (left > 0.0) {
-      prepare(system, y);
-      bool accepted = false;
-      while (!accepted) {
+    bool begun[lanes] = {};
+    advance_each(system, y, [&](int lane) { return std::exchange(begun[lane], true) ? 0.0 : length; });
+  }
+
+  /// The same with stretches of each lane's own: `next(lane)` is asked at the start and wherever a lane has reached the
+  /// end of its stretch for the length of the next, 0 where it is to stay. It may change that lane's constants in
+  /// `system` and its step, so a jump of one lane is no end for the others.
+  template <class System, class Next>
+  void advance_each(const System& system, V* y, const Next& next) {
+    double left[lanes];
+    bool going = false;
+    for (int lane = 0; lane < lanes; ++lane) {
+      left[lane] = next(lane);
+      going = going || left[lane] > 0.0;
+    }
+    bool moved = true;
+    while (going) {
+      if (moved) prepare(system, y);
+      V h = V(1.0);  // of a lane at rest: any that is a number
+      bool last[lanes] = {};
+      for (int lane = 0; lane < lanes; ++lane) {
+        if (!(left[lane] > 0.0)) continue;
         // A last step within a hair of the end is stretched to it; two nearly equal ones beat a long and a tiny one.
-        double h = std::min(step_, control_.longest);
-        const bool last = h >= left * (1.0 - 1e-12);
-        if (last)
-          h = left;
-        else if (h > 0.5 * left)
-          h = 0.5 * left;
-        const double error = attempt(system, y, h);
-        const bool good = error <= 1.0;  // false for NaN
-        const double factor = good || error < 1e30
-                                  ? std::clamp(0.9 / std::pow(std::max(error, 1e-10), 0.25), 0.2, good ? 6.0 : 1.0)
-                                  : 0.1;
-        if (good) {
-          std::copy(y_.begin(), y_.end(), y);
-          left = last ? 0.0 : left - h;
-          // A step cut short by the end of the interval says nothing about how long the next may be.
-          step_ = h < 0.99 * step_ ? std::max(step_, h * factor) : h * factor;
-          ++count_.accepted;
-          accepted = true;
-        } else {
-          step_ = h * std::min(factor, 0.5);
-          ++count_.rejected;
-          if (step_ < control_.shortest)
-            throw RunError("the whole-body equations have no accurate step longer than " +
-                           std::to_string(control_.shortest) + " day");
-        }
+        double own = min(step_[std::size_t(lane)], control_.longest);
+        last[lane] = own >= left[lane] * (1.0 - 1e-12);
+        if (last[lane])
+          own = left[lane];
+        else if (own > 0.5 * left[lane])
+          own = 0.5 * left[lane];
+        set_lane(h, lane, own);
       }
+      const V squares = attempt(system, y, h);
+      V accepted = V(0.0);
+      moved = going = false;
+      for (int lane = 0; lane < lanes; ++lane) {
+        if (!(left[lane] > 0.0)) continue;
+        const double own = lane_of(h, lane);
+        if (judge(lane, own, std::sqrt(lane_of(squares, lane) / double(n_)))) {
+          set_lane(accepted, lane, 1.0);
+          moved = true;
+          left[lane] = last[lane] ? 0.0 : left[lane] - own;
+          if (last[lane]) left[lane] = next(lane);
+        }
+        going = going || left[lane] > 0.0;
+      }
+      if (moved)
+        for (std::size_t i = 0; i < n_; ++i) y[i] = where_greater(accepted, V(0.5), y_[i], y[i]);
     }
   }
 
  private:
   static constexpr double gamma = 0.25;
+
+  /// Whether a lane's step of length h with this error is good; sets the length of its next.
+  bool judge(int lane, double h, double error) {
+    double& step = step_[std::size_t(lane)];
+    const bool good = error <= 1.0;  // false for NaN
+    // The fourth root by square roots alone, which every machine rounds in one way.
+    const double wish = 0.9 / std::sqrt(std::sqrt(max(error, 1e-10)));
+    const double factor = good || error < 1e30 ? max(0.2, min(wish, good ? 6.0 : 1.0)) : 0.1;
+    if (good) {
+      // A step cut short by the end of the interval says nothing about how long the next may be.
+      step = h < 0.99 * step ? max(step, h * factor) : h * factor;
+      ++count_[std::size_t(lane)].accepted;
+      return true;
+    }
+    step = h * min(factor, 0.5);
+    ++count_[std::size_t(lane)].rejected;
+    if (step < control_.shortest) fail_for_want_of_a_step(control_.shortest);
+    return false;
+  }
 
   template <class System>
   void prepare(const System& system, const V* y) {
@@ -157,9 +206,10 @@ class Rodas4 {
     for (std::size_t i = 0; i < n_; ++i) f_[i] = dual_f_[i].value;
   }
 
-  /// One step of length h from y into y_; returns its error in units of the accepted one (any lane's worst).
+  /// One step of length h from y into y_; returns the sum of squares of the states' errors, each in units of the
+  /// accepted one.
   template <class System>
-  double attempt(const System& system, const V* y, double h) {
+  V attempt(const System& system, const V* y, const V& h) {
     // Transformed coefficients of Rodas4, Hairer and Wanner's program RODAS, METH = 1.
     static constexpr double a[5][5] = {
         {1.544, 0, 0, 0, 0},
@@ -176,10 +226,11 @@ class Rodas4 {
 
     std::fill(matrix_.begin(), matrix_.end(), V(0.0));
     for (std::size_t e = 0; e < jacobian_.size(); ++e) matrix_[std::size_t(shape_->place[e])] = -jacobian_[e];
-    for (const int d : shape_->diagonal) matrix_[std::size_t(d)] = matrix_[std::size_t(d)] + 1.0 / (h * gamma);
+    const V on_diagonal = 1.0 / (h * gamma);
+    for (const int d : shape_->diagonal) matrix_[std::size_t(d)] = matrix_[std::size_t(d)] + on_diagonal;
     shape_->pattern.factor(matrix_.data());
 
-    const double inverse = 1.0 / h;
+    const V inverse = 1.0 / h;
     for (std::size_t i = 0; i < n_; ++i) k_[0][i] = f_[i];
     shape_->pattern.solve(matrix_.data(), k_[0].data());
     for (std::size_t s = 1; s < 6; ++s) {
@@ -197,22 +248,22 @@ class Rodas4 {
       shape_->pattern.solve(matrix_.data(), k_[s].data());
     }
     // Stiffly accurate: the last stage is the error, and the result is the last argument plus it.
-    V worst = V(0.0);
+    V squares = V(0.0);
     for (std::size_t i = 0; i < n_; ++i) {
       const V next = y_[i] + k_[5][i];
       const V magnitude = max(max(y[i], -y[i]), max(next, -next));
       const V e = k_[5][i] / (control_.absolute + control_.relative * magnitude);
-      worst = worst + e * e;
+      squares = squares + e * e;
       y_[i] = next;
     }
-    return std::sqrt(largest_lane(worst) / double(n_));
+    return squares;
   }
 
   const JacobianShape* shape_;
   StepControl control_;
-  double step_;
   std::size_t n_;
-  StepCount count_;
+  std::array<double, std::size_t(lanes)> step_;
+  std::array<StepCount, std::size_t(lanes)> count_{};
   std::vector<V> matrix_, jacobian_, f_, y_;
   std::array<std::vector<V>, 6> k_;
   std::vector<Dual<V, JacobianShape::colours_a_run>> dual_y_, dual_f_;

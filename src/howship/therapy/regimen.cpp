@@ -193,6 +193,20 @@ void fall_due(Care& care, std::size_t course, std::vector<Happened>& log) {
   if (every <= 0.0 || (most && c.given >= *most)) c.over = true;
 }
 
+/// Meets what falls due now; the day (before `tomorrow`) when a dose falls due next, or `tomorrow`.
+double next_dose(Care& care, double tomorrow, std::vector<Happened>& log) {
+  for (;;) {
+    std::optional<std::size_t> due;
+    for (std::size_t i = 0; i < care.courses.size(); ++i) {
+      const Course& c = care.courses[i];
+      if (!c.over && c.next < tomorrow - 1e-9 && (!due || c.next < care.courses[*due].next)) due = i;
+    }
+    if (!due) return tomorrow;
+    if (care.courses[*due].next > care.body.day) return care.courses[*due].next;
+    fall_due(care, *due, log);
+  }
+}
+
 void log_grade(int& seen, int grade, int from, std::string_view name, double value, const char* unit, double day,
                std::vector<Happened>& log) {
   if (grade > seen && grade >= from)
@@ -313,26 +327,37 @@ Care care_for(const body::Parameters& person, const Circumstances& circumstances
   return care;
 }
 
-void live_to(Care& care, double day, std::vector<Happened>& log) {
-  while (!care.died && care.body.day < day) {
-    const double tomorrow = std::min(day, std::floor(care.body.day + 1e-9) + 1.0);
-    for (;;) {
-      Course* due = nullptr;
-      std::size_t which = 0;
-      for (std::size_t i = 0; i < care.courses.size(); ++i) {
-        Course& c = care.courses[i];
-        if (c.over || c.next >= tomorrow || (due && due->next <= c.next)) continue;
-        due = &c;
-        which = i;
-      }
-      if (!due) break;
-      advance_to(care.body, std::max(care.body.day, due->next));
-      fall_due(care, which, log);
+void live_to(std::span<Care* const> cares, double day, std::span<std::vector<Happened>* const> logs) {
+  HOWSHIP_ENSURE(cares.size() == logs.size(), "every patient has its log");
+  std::vector<WholeBody*> bodies;
+  std::vector<double> until;
+  std::vector<std::size_t> ends_a_day;  // who has come to the end of a day, not to a dose, when the bodies have moved
+  for (;;) {
+    bodies.clear();
+    until.clear();
+    ends_a_day.clear();
+    for (std::size_t i = 0; i < cares.size(); ++i) {
+      Care& care = *cares[i];
+      if (care.died || care.body.day >= day) continue;
+      const double tomorrow = std::min(day, std::floor(care.body.day + 1e-9) + 1.0);
+      bodies.push_back(&care.body);
+      until.push_back(next_dose(care, tomorrow, *logs[i]));
+      if (until.back() < tomorrow) continue;
+      update_illness(care);
+      ends_a_day.push_back(i);
     }
-    update_illness(care);
-    advance_to(care.body, tomorrow);
-    if (std::abs(tomorrow - std::round(tomorrow)) < 1e-9) look_at_the_day(care, log);
+    if (bodies.empty()) return;
+    advance_to(bodies, until);
+    for (const std::size_t i : ends_a_day)
+      if (const double now = cares[i]->body.day; std::abs(now - std::round(now)) < 1e-9)
+        look_at_the_day(*cares[i], *logs[i]);
   }
+}
+
+void live_to(Care& care, double day, std::vector<Happened>& log) {
+  Care* const one[] = {&care};
+  std::vector<Happened>* const of[] = {&log};
+  live_to(one, day, of);
 }
 
 double rebound_fracture_factor(const Care& care) {

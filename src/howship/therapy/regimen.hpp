@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -76,7 +77,9 @@ Care care_for(const body::Parameters& person, const Circumstances& circumstances
               std::uint64_t seed, std::uint64_t patient,
               const std::optional<std::pair<body::LumpedParameters, body::LumpedState>>& lesion = {});
 
-/// Lives through whole days up to `day`, in order; stops at death. What happens is added to `log`.
+/// Lives through whole days up to `day`, in order; stops at death. What happens to each is added to its log. Bodies go
+/// side by side in lanes, and each patient comes to the same bytes and the same log as alone.
+void live_to(std::span<Care* const> cares, double day, std::span<std::vector<Happened>* const> logs);
 void live_to(Care& care, double day, std::vector<Happened>& log);
 
 /// Factor on the vertebral fracture hazard after a course that was stopped without a bisphosphonate; 1 in general.

@@ -2,8 +2,11 @@
 #include "howship/therapy/whole_body.hpp"
 
 #include <algorithm>
+#include <map>
+#include <mutex>
 
 #include "howship/base/ensure.hpp"
+#include "howship/therapy/cohort_kernel.hpp"
 
 namespace howship::therapy {
 namespace {
@@ -17,7 +20,7 @@ void write(std::vector<double>& y, std::size_t at, const auto& states) {
 void start(WholeBody& patient) {
   patient.y.assign(std::size_t(patient.system.size()), 0.0);
   write(patient.y, 0, body::healthy_state(patient.system.person, patient.system.balance));
-  patient.shape = std::make_shared<const JacobianShape>(shape_of(patient.system));
+  patient.shape = shape_for(patient.system);
 }
 
 }  // namespace
@@ -44,23 +47,52 @@ WholeBody whole_body(const body::Parameters& person, const body::LumpedParameter
   return patient;
 }
 
+std::shared_ptr<const JacobianShape> shape_for(const WholeBodySystem<double>& system) {
+  std::vector<int> key{int(system.has_lumped_lesion)};
+  for (const Medicine& m : system.medicines) {
+    key.insert(key.end(), {int(m.structure), int(m.effects.size())});
+    for (const auto& e : m.effects) key.insert(key.end(), {int(e.mechanism), int(e.shape), e.level});
+  }
+  static std::mutex guard;
+  static std::map<std::vector<int>, std::shared_ptr<const JacobianShape>> known;
+  const std::lock_guard lock(guard);
+  auto& shape = known[key];
+  if (!shape) {
+    // A skeleton led from outside depends on less: the same structure holds it.
+    WholeBodySystem<double> whole = system;
+    whole.has_own_skeleton = true;
+    shape = std::make_shared<const JacobianShape>(shape_of(whole));
+  }
+  return shape;
+}
+
+double next_stretch(WholeBody& patient, double day, double& step) {
+  for (;;) {
+    const auto next = std::min_element(patient.endings.begin(), patient.endings.end(),
+                                       [](const Ending& a, const Ending& b) { return a.day < b.day; });
+    const bool ends = next != patient.endings.end() && next->day <= day;
+    if (!ends || next->day > patient.day) {
+      const double until = ends ? next->day : day;
+      const double length = until - patient.day;
+      patient.day = until;
+      return length;
+    }
+    patient.system.medicines[next->medicine].given -= next->rate;
+    patient.endings.erase(next);
+    step = first_step;
+  }
+}
+
 void advance_to(WholeBody& patient, double day) {
   HOWSHIP_ENSURE(day >= patient.day, "time runs forward");
   Rodas4<double> integrator(*patient.shape, patient.control);
   integrator.set_step(patient.step);
-  while (patient.day < day) {
-    const auto next = std::min_element(patient.endings.begin(), patient.endings.end(),
-                                       [](const Ending& a, const Ending& b) { return a.day < b.day; });
-    const bool ends = next != patient.endings.end() && next->day <= day;
-    const double until = ends ? next->day : day;
-    if (until > patient.day) integrator.advance(patient.system, patient.y.data(), until - patient.day);
-    patient.day = until;
-    if (ends) {
-      patient.system.medicines[next->medicine].given -= next->rate;
-      patient.endings.erase(next);
-      integrator.set_step(first_step);
-    }
-  }
+  integrator.advance_each(patient.system, patient.y.data(), [&](int) {
+    double step = integrator.step();
+    const double length = next_stretch(patient, day, step);
+    integrator.set_step(step);
+    return length;
+  });
   patient.step = integrator.step();
   patient.steps_taken += std::size_t(integrator.count().accepted);
 }

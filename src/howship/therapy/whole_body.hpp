@@ -3,6 +3,7 @@
 #pragma once
 #include <cstring>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "howship/body/lumped_lesion.hpp"
@@ -126,7 +127,13 @@ WholeBody whole_body(const body::Parameters& person, std::vector<Medicine> medic
 WholeBody whole_body(const body::Parameters& person, const body::LumpedParameters& lesion,
                      const body::LumpedState& tumour, std::vector<Medicine> medicines);
 
-/// Carries the patient to `day` (not before the present), stopping at every ending on the way. Throws RunError.
+/// The structure of a body's equations: one for all bodies whose medicines have the same structures and effects in the
+/// same order. May be called from any thread.
+std::shared_ptr<const JacobianShape> shape_for(const WholeBodySystem<double>& system);
+
+/// Carries each body to its day (not before its present), stopping at every ending on the way; bodies of one shape go
+/// side by side in the lanes of a pack. Each comes to the same bytes as alone. Throws RunError.
+void advance_to(std::span<WholeBody* const> bodies, std::span<const double> days);
 void advance_to(WholeBody& patient, double day);
 
 /// Gives `amount` (in the unit of the structure: mg, MBq, or what one dose is counted in) now, over `infusion` days

@@ -69,22 +69,41 @@ TEST(Rodas4, solves_robertsons_kinetics) {
   EXPECT_NEAR(y[0] + y[1] + y[2], 1.0, 1e-12);
 }
 
-TEST(Rodas4, a_pack_of_equal_systems_gives_each_lane_the_bytes_of_one) {
-  using P = Pack<double, 8>;
+TEST(Rodas4, each_lane_of_a_pack_comes_to_the_bytes_of_its_system_alone) {
+  constexpr int lanes = 16;
+  using P = Pack<double, lanes>;
   const JacobianShape shape = shape_of(Robertson{});
   StepControl control;
   control.longest = 1e6;
-  Rodas4<double> one(shape, control);
+  // Every lane with its own start, first step and stretches; the last stays where it is.
+  const auto first_step = [](int lane) { return 1e-4 * (1 << lane); };
+  const auto length = [](int lane, int stretch) {
+    return lane == lanes - 1 || stretch > lane % 3 ? 0.0 : 0.1 * (1 + lane) * (1 + stretch);
+  };
   Rodas4<P> many(shape, control);
-  double y[3] = {1.0, 0.0, 0.0};
-  P packed[3] = {P(1.0), P(0.0), P(0.0)};
-  one.advance(Robertson{}, y, 100.0);
-  many.advance(Robertson{}, packed, 100.0);
-  for (int i = 0; i < 3; ++i) {
-    double lanes[8];
-    packed[i].store(lanes);
-    for (const double lane : lanes) EXPECT_EQ(lane, y[i]);
+  P packed[3] = {P(0.0), P(0.0), P(0.0)};
+  int stretch[lanes] = {};
+  for (int lane = 0; lane < lanes; ++lane) {
+    many.set_step(lane, first_step(lane));
+    set_lane(packed[0], lane, 1.0 - 0.05 * lane);
+    set_lane(packed[2], lane, 0.05 * lane);
   }
+  many.advance_each(Robertson{}, packed, [&](int lane) { return length(lane, stretch[lane]++); });
+  long most = 0, fewest = 1000000;
+  for (int lane = 0; lane < lanes; ++lane) {
+    Rodas4<double> one(shape, control);
+    one.set_step(first_step(lane));
+    double y[3] = {1.0 - 0.05 * lane, 0.0, 0.05 * lane};
+    for (int s = 0; length(lane, s) > 0.0; ++s) one.advance(Robertson{}, y, length(lane, s));
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(lane_of(packed[i], lane), y[i]) << "lane " << lane << " state " << i;
+    EXPECT_EQ(many.step(lane), one.step());
+    EXPECT_EQ(many.count(lane).accepted, one.count().accepted);
+    EXPECT_EQ(many.count(lane).rejected, one.count().rejected);
+    most = std::max(most, one.count().accepted);
+    fewest = std::min(fewest, one.count().accepted);
+  }
+  EXPECT_EQ(fewest, 0);
+  EXPECT_GT(most, 10);
 }
 
 TEST(SparsePattern, factors_and_solves_random_sparse_systems) {

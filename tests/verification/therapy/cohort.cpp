@@ -1,127 +1,164 @@
 // SPDX-License-Identifier: Apache-2.0
-// Patients side by side in packs against the same patients one at a time, each with a lesion in shells that exchanges
-// with its body every day, on monthly denosumab.
-#include "howship/therapy/cohort.hpp"
-
+// Patients carried side by side in lanes against the same patients one at a time: random people, each on treatments of
+// its own, with its own days, doses, refusals, harms and death.
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <cstring>
+#include <set>
 
 #include "howship/base/random.hpp"
 #include "howship/base/threads.hpp"
 #include "howship/scenario/drug_file.hpp"
-#include "howship/space/shells.hpp"
 #include "howship/therapy/exposure.hpp"
-#include "howship/tumour/primary.hpp"
+#include "howship/therapy/regimen.hpp"
+#include "howship/therapy/saved.hpp"
 
 using namespace howship;
 
 namespace {
 
-constexpr int days = 84, between_doses = 28;
+constexpr int days = 120;
+constexpr std::size_t count = 200;
 
-struct Patient {
-  therapy::WholeBody body;
-  space::ShellSpace lesion;
-  double mineral;
+/// Draws of one patient, one after another.
+struct Dice {
+  std::uint64_t patient, draw = 0;
+  double between(double low, double high) {
+    return low + (high - low) * uniform(41, patient, Stream::patient_parameters, draw++);
+  }
+  bool chance(double share) { return between(0.0, 1.0) < share; }
 };
 
-Patient patient_number(std::uint64_t number, double tolerance) {
-  std::uint64_t draw = 0;
-  const auto vary = [&](double spread) {
-    return std::exp(spread * normal(31, number, Stream::patient_parameters, draw++));
-  };
-  body::Parameters p;
-  p.filtration *= vary(0.2);
-  p.pth_healthy *= vary(0.2);
-  p.remodelling_calcium *= vary(0.2);
-  tumour::Parameters t = tumour::find_primary("breast")->parameters;
-  t.growth *= 0.5 * vary(0.3);
-  auto body = therapy::whole_body(p, {therapy::medicine_for(scenario::built_in_drug("denosumab"), 60.0 * vary(0.2))});
-  body.control.relative = tolerance;
-  body.control.absolute = 1e-2 * tolerance;
-  space::ShellSpace lesion(24, 0.75, 0.2, space::Law({}, t), {});
-  lesion.seed_ball(4.0, 0.5, 0.5);
-  const double mineral = lesion.measure(0.2).mineral;
-  return {std::move(body), std::move(lesion), mineral};
-}
-
-body::Flux lesion_day(Patient& p) {
-  const therapy::CouplingParameters coupling;
-  p.lesion.advance(therapy::exposure_of(p.body, p.lesion.law().bone, coupling), 1.0);
-  const space::ShellMeasures m = p.lesion.measure(0.2);
-  const double gained = bone::calcium_content(p.lesion.law().bone) * (m.mineral - p.mineral);
-  p.mineral = m.mineral;
-  body::Flux flux;
-  flux.calcium_release = std::max(-gained, 0.0);
-  flux.calcium_fixation = std::max(gained, 0.0);
-  flux.marker = coupling.marker_secretion * 1e-3 * m.tumour;
-  return flux;
-}
-
-/// Everything that a patient is at the end.
-std::vector<double> numbers_of(const Patient& p) {
-  std::vector<double> out = p.body.y;
-  const space::ShellMeasures m = p.lesion.measure(0.2);
-  out.insert(out.end(), {m.tumour, m.deficit, m.mineral});
-  return out;
-}
-
-std::vector<double> alone(std::uint64_t number, double tolerance) {
-  Patient p = patient_number(number, tolerance);
-  for (int day = 0; day < days; ++day) {
-    if (day % between_doses == 0) therapy::give(p.body, 0, 120.0, 0.0);
-    therapy::advance_to(p.body, p.body.day + 1.0);
-    therapy::set_flux(p.body, lesion_day(p));
+std::vector<therapy::Treatment> random_plan(Dice& dice) {
+  static const std::vector<std::vector<const char*>> arms = {
+      {"zoledronate", "dexamethasone", "saline"},
+      {"denosumab", "cytotoxic", "gcsf"},
+      {"pamidronate", "docetaxel", "morphine", "laxative"},
+      {"lhrh_agonist", "abiraterone", "radium_223"},
+      {"samarium_153", "nsaid", "calcitonin"},
+      {"lhrh_antagonist", "zoledronate", "iodine_131", "paracetamol"}};
+  std::vector<therapy::Treatment> plan;
+  for (const char* drug : arms[std::size_t(dice.between(0.0, double(arms.size())))]) {
+    therapy::Treatment t;
+    t.drug = std::make_shared<const therapy::Drug>(scenario::built_in_drug(drug));
+    const therapy::Schedule& s = t.drug->schedule;
+    t.start = dice.chance(0.5) ? std::floor(dice.between(0.0, 60.0)) : dice.between(0.0, 60.0);
+    if (dice.chance(0.3)) t.stop = t.start + dice.between(5.0, 80.0);
+    if (dice.chance(0.6))
+      t.amount =
+          dice.between(std::max(s.amount.low, 0.5 * s.amount.value), std::min(s.amount.high, 1.3 * s.amount.value));
+    if (dice.chance(0.4) && s.every.value > 0.0) t.every = dice.between(5.0, 30.0);
+    if (dice.chance(0.3)) t.doses = 1 + int(dice.between(0.0, 5.0));
+    if (dice.chance(0.4) && s.infusion.value > 0.0) t.infusion = s.infusion.value * dice.between(0.5, 30.0);
+    t.despite_contraindication = dice.chance(0.2);
+    plan.push_back(std::move(t));
   }
-  return numbers_of(p);
+  return plan;
 }
 
-std::vector<std::vector<double>> together(std::size_t count, double tolerance, int threads) {
-  std::vector<std::vector<double>> out(count);
-  ThreadPool pool(threads);
-  pool.run((count + therapy::cohort_lanes - 1) / therapy::cohort_lanes, [&](std::size_t number) {
-    const std::size_t first = number * therapy::cohort_lanes, lanes = std::min(therapy::cohort_lanes, count - first);
-    std::vector<Patient> patients;
-    std::vector<therapy::WholeBody> bodies;
-    for (std::size_t i = 0; i < lanes; ++i) {
-      patients.push_back(patient_number(first + i, tolerance));
-      bodies.push_back(patients.back().body);
-    }
-    therapy::CohortBatch batch(bodies);
-    for (int day = 0; day < days; ++day) {
-      if (day % between_doses == 0) batch.give_all(0, 120.0);
-      therapy::advance(batch, 1.0);
-      for (std::size_t i = 0; i < lanes; ++i) {
-        batch.copy_to(i, patients[i].body);
-        batch.set_flux(i, lesion_day(patients[i]));
-      }
-    }
-    for (std::size_t i = 0; i < lanes; ++i) {
-      batch.copy_to(i, patients[i].body);
-      out[first + i] = numbers_of(patients[i]);
-    }
-  });
+therapy::Care random_care(std::uint64_t number) {
+  Dice dice{number};
+  body::Parameters p;
+  p.albumin = dice.between(28.0, 44.0);
+  p.filtration *= dice.between(0.7, 1.3);
+  p.pth_healthy *= dice.between(0.8, 1.3);
+  p.remodelling_calcium *= dice.between(0.7, 1.4);
+  p.structural_nephrons = dice.chance(0.3) ? dice.between(0.15, 0.5) : dice.between(0.8, 1.1);
+  p.male = dice.chance(0.5) ? 0.0 : 1.0;
+  therapy::Circumstances c;
+  c.male = p.male > 0.5;
+  c.weight = dice.between(45.0, 100.0);
+  c.dental_disease = dice.chance(0.3);
+  therapy::Care care = therapy::care_for(p, c, random_plan(dice), 7, number);
+  care.adverse.fever_hazard *= 20.0;  // some die
+  care.body.system.has_own_skeleton = dice.chance(0.7);
+  return care;
+}
+
+/// What lesions and a skeleton led from outside bring that day.
+void exchange(therapy::Care& care, int day) {
+  Dice dice{care.patient, std::uint64_t(1000 + 4 * day)};
+  if (care.died || !dice.chance(0.2)) return;
+  body::Flux flux;
+  flux.calcium_release = dice.between(0.0, 4.0);
+  flux.pthrp = dice.between(0.0, 6.0);
+  therapy::set_flux(care.body, flux);
+  if (!care.body.system.has_own_skeleton) therapy::set_turnover(care.body, dice.between(0.3, 1.5), 1.0);
+}
+
+struct Life {
+  std::vector<double> numbers;
+  std::vector<therapy::Happened> log;
+};
+
+Life life_of(const therapy::Care& care, std::vector<therapy::Happened> log) {
+  std::vector<double> numbers = therapy::saved(care);
+  numbers.push_back(double(care.body.steps_taken));
+  return {std::move(numbers), std::move(log)};
+}
+
+Life alone(std::uint64_t number) {
+  therapy::Care care = random_care(number);
+  std::vector<therapy::Happened> log;
+  for (int day = 0; day < days; ++day) {
+    exchange(care, day);
+    therapy::live_to(care, day + 1.0, log);
+  }
+  return life_of(care, std::move(log));
+}
+
+/// Patients first ... first + size - 1 as one span.
+std::vector<Life> together(std::size_t first, std::size_t size) {
+  std::vector<therapy::Care> cares;
+  std::vector<std::vector<therapy::Happened>> logs(size);
+  for (std::size_t i = 0; i < size; ++i) cares.push_back(random_care(first + i));
+  std::vector<therapy::Care*> to_live;
+  std::vector<std::vector<therapy::Happened>*> to_log;
+  for (std::size_t i = 0; i < size; ++i) {
+    to_live.push_back(&cares[i]);
+    to_log.push_back(&logs[i]);
+  }
+  for (int day = 0; day < days; ++day) {
+    for (therapy::Care& care : cares) exchange(care, day);
+    therapy::live_to(to_live, day + 1.0, to_log);
+  }
+  std::vector<Life> out;
+  for (std::size_t i = 0; i < size; ++i) out.push_back(life_of(cares[i], std::move(logs[i])));
   return out;
+}
+
+void expect_same(const Life& a, const Life& b, std::size_t patient) {
+  ASSERT_EQ(a.numbers.size(), b.numbers.size()) << "patient " << patient;
+  EXPECT_EQ(std::memcmp(a.numbers.data(), b.numbers.data(), a.numbers.size() * sizeof(double)), 0)
+      << "patient " << patient;
+  ASSERT_EQ(a.log.size(), b.log.size()) << "patient " << patient;
+  for (std::size_t i = 0; i < a.log.size(); ++i)
+    EXPECT_TRUE(a.log[i].day == b.log[i].day && a.log[i].event == b.log[i].event && a.log[i].detail == b.log[i].detail)
+        << "patient " << patient << ' ' << a.log[i].event << ", " << b.log[i].event;
 }
 
 }  // namespace
 
-TEST(Cohort, a_batch_gives_the_answers_of_one_patient_at_a_time) {
-  const auto batch = together(11, 1e-8, 1);  // a full pack, and one of three
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    const auto one = alone(i, 1e-8);
-    ASSERT_EQ(one.size(), batch[i].size());
-    for (std::size_t k = 0; k < one.size(); ++k)
-      EXPECT_NEAR(batch[i][k], one[k], 1e-6 * std::abs(one[k]) + 1e-8) << "patient " << i << " number " << k;
+TEST(Cohort, two_hundred_patients_on_random_treatments_live_together_as_they_live_alone) {
+  const std::vector<Life> all = together(0, count);
+  std::set<std::string> events;
+  for (std::size_t i = 0; i < count; ++i) {
+    expect_same(all[i], alone(i), i);
+    for (const therapy::Happened& h : all[i].log) events.insert(h.event);
   }
+  // The comparison means something only where much happens.
+  for (const char* event : {"dose", "start", "stop", "dose held", "dose refused", "dose adjusted", "death",
+                            "given despite contraindication", "febrile neutropenia"})
+    EXPECT_TRUE(events.contains(event)) << event;
 }
 
-TEST(Cohort, any_number_of_threads_gives_the_same_bytes) {
-  const auto one = together(27, 1e-5, 1), three = together(27, 1e-5, 3);
-  for (std::size_t i = 0; i < one.size(); ++i) {
-    ASSERT_EQ(one[i].size(), three[i].size());
-    EXPECT_EQ(std::memcmp(one[i].data(), three[i].data(), one[i].size() * sizeof(double)), 0) << "patient " << i;
+TEST(Cohort, any_number_of_threads_and_any_size_of_batch_gives_the_same_bytes) {
+  const std::vector<Life> whole = together(0, 60);
+  for (const std::size_t size : {std::size_t(7), std::size_t(30)}) {
+    ThreadPool pool(3);
+    std::vector<std::vector<Life>> parts((60 + size - 1) / size);
+    pool.run(parts.size(), [&](std::size_t b) { parts[b] = together(b * size, std::min(size, 60 - b * size)); });
+    for (std::size_t i = 0; i < 60; ++i) expect_same(whole[i], parts[i / size][i % size], i);
   }
 }

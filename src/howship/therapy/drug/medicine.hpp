@@ -46,7 +46,7 @@ void rates(const MedicineOf<V>& m, const T* x, const T& filtration, T* d) {
       d[0] = k[1] * (m.given / k[0] - x[0]);
       return;
     case Structure::depot:
-      // Lanes of a pack are given in step, so the depot lasts in all or none; the blend keeps it one expression.
+      // `given` is 1 while the depot lasts, else 0: a blend, for it may last in one lane of a pack and not in the next.
       d[0] = m.given * (k[0] * (1.0 - x[0])) - (1.0 - m.given) * (k[1] * x[0]);
       return;
     case Structure::pulse:
