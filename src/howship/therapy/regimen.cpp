@@ -15,14 +15,25 @@ namespace {
 constexpr double wait = 7.0;             // day; a held dose and a daily medicine are looked at again after it
 constexpr double rebound_after = 213.0;  // day; seven months without a dose
 
-/// Draws keyed to the patient, the course, the kind of harm and the day, so that one drug's luck moves no other's.
-bool happens(const Care& care, double chance, std::size_t course, std::size_t kind, double day) {
-  const std::uint64_t index =
-      (std::uint64_t(course) << 48) ^ (std::uint64_t(kind) << 40) ^ std::uint64_t(std::floor(day * 24.0));
+/// A draw keyed to the patient, to whom or what it belongs (`of`), the kind of harm and the hour.
+bool happens(const Care& care, double chance, std::uint64_t of, std::size_t kind, double day) {
+  const std::uint64_t index = of ^ (std::uint64_t(kind) << 40) ^ std::uint64_t(std::floor(day * 24.0));
   return uniform(care.seed, care.patient, Stream::drug_event, index) < chance;
 }
 
-/// Kinds of chance that belong to no drug's list of harms.
+/// What draws of a course are keyed to: its drug and how many courses of it were before (FNV-1a, Fowler, Noll and Vo),
+/// so that neither the other drugs of a plan nor the order in which they are listed move its luck.
+std::uint64_t key_of(const Course& c) {
+  std::uint64_t hash = 0xcbf29ce484222325u;
+  const auto add = [&hash](unsigned char byte) { hash = (hash ^ byte) * 0x100000001b3u; };
+  for (const char letter : c.plan.drug->key) add(static_cast<unsigned char>(letter));
+  add(static_cast<unsigned char>(c.ordinal));
+  return hash;
+}
+
+constexpr std::uint64_t of_the_body = std::uint64_t(0xffff) << 48;
+
+/// Kinds of chance that belong to no drug.
 enum Chance : std::size_t { fever = 200, fever_death, bleeding };
 
 std::string quantity(double amount, const std::string& unit) {
@@ -62,9 +73,9 @@ void update_illness(Care& care) {
   }
 }
 
-void suffer(Care& care, const Harm& harm, std::size_t course, std::size_t kind, double minutes,
-            const Findings& findings, std::vector<Happened>& log) {
-  const Course& c = care.courses[course];
+void suffer(Care& care, const Harm& harm, const Course& c, std::size_t kind, double minutes, const Findings& findings,
+            std::vector<Happened>& log) {
+  const std::uint64_t course = key_of(c);
   const Drug& drug = *c.plan.drug;
   const double day = care.body.day;
   const auto flares = [&] {
@@ -99,17 +110,32 @@ void suffer(Care& care, const Harm& harm, std::size_t course, std::size_t kind, 
   log.push_back({day, harm.name, drug.key});
 }
 
-void give_dose(Care& care, std::size_t course, double amount, const Findings& findings, std::vector<Happened>& log) {
-  Course& c = care.courses[course];
+/// The medicine of a course in the body. One drug is one pool: a later course goes on with what the one before has
+/// left.
+std::size_t medicine_of(Care& care, Course& c) {
+  if (c.medicine) return *c.medicine;
+  Medicine medicine = medicine_for(*c.plan.drug, care.circumstances.weight);
+  for (const Course& before : care.courses) {
+    if (!before.medicine || before.plan.drug->key != c.plan.drug->key) continue;
+    const Medicine& m = care.body.system.medicines[*before.medicine];
+    if (m.structure == medicine.structure && m.k == medicine.k && m.effects == medicine.effects)
+      c.medicine = before.medicine;
+  }
+  if (!c.medicine) c.medicine = add_medicine(care.body, std::move(medicine));
+  return *c.medicine;
+}
+
+void give_dose(Care& care, Course& c, double amount, const Findings& findings, std::vector<Happened>& log) {
   const Drug& drug = *c.plan.drug;
+  const std::size_t medicine = medicine_of(care, c);
   const double infusion = c.plan.infusion.value_or(drug.schedule.infusion.value);
   if (declared(drug.structure).by_rate) {
-    set_rate(care.body, c.medicine, amount);
+    set_rate(care.body, medicine, amount);
     if (!c.running)
       log.push_back({care.body.day, "start", drug.key + ' ' + quantity(amount, drug.schedule.amount.unit)});
     c.running = true;
   } else {
-    give(care.body, c.medicine, amount, infusion);
+    give(care.body, medicine, amount, infusion);
     log.push_back({care.body.day, "dose", drug.key + ' ' + quantity(amount, drug.schedule.amount.unit)});
   }
   if (c.given == 0) {
@@ -117,7 +143,7 @@ void give_dose(Care& care, std::size_t course, double amount, const Findings& fi
     c.creatinine_before = care.body.state().creatinine;
   }
   for (std::size_t kind = 0; kind < drug.harms.size(); ++kind)
-    suffer(care, drug.harms[kind], course, kind, infusion * 1440.0, findings, log);
+    suffer(care, drug.harms[kind], c, kind, infusion * 1440.0, findings, log);
   ++c.given;
   c.waited = 0;
   c.last = care.body.day;
@@ -131,13 +157,16 @@ std::string joined(const std::vector<std::string>& reasons) {
 
 void stop_daily(Care& care, Course& c, const std::string& why, std::vector<Happened>& log) {
   if (!c.running) return;
-  set_rate(care.body, c.medicine, 0.0);
+  set_rate(care.body, *c.medicine, 0.0);
   c.running = false;
   log.push_back({care.body.day, "stop", c.plan.drug->key + (why.empty() ? "" : ": " + why)});
 }
 
-void fall_due(Care& care, std::size_t course, std::vector<Happened>& log) {
-  Course& c = care.courses[course];
+void fall_due(Care& care, Course& c, std::vector<Happened>& log) {
+  if (c.ordinal < 0)
+    c.ordinal = int(std::count_if(care.courses.begin(), care.courses.end(), [&](const Course& other) {
+      return other.ordinal >= 0 && other.plan.drug->key == c.plan.drug->key;
+    }));
   const Drug& drug = *c.plan.drug;
   const bool by_rate = declared(drug.structure).by_rate;
   if (c.plan.stop && care.body.day >= *c.plan.stop) {
@@ -178,10 +207,10 @@ void fall_due(Care& care, std::size_t course, std::vector<Happened>& log) {
   } else if (!reasons.empty() && c.given == 0) {
     log.push_back({care.body.day, forced ? "given despite contraindication" : "warning", drug.key + ": " + reasons});
   }
-  if (by_rate && c.running && care.body.system.medicines[c.medicine].given == amount) {
+  if (by_rate && c.running && care.body.system.medicines[*c.medicine].given == amount) {
     c.next += wait;
   } else {
-    give_dose(care, course, amount, findings, log);
+    give_dose(care, c, amount, findings, log);
     c.next += by_rate ? wait : every;
   }
   if (by_rate) {
@@ -196,15 +225,40 @@ void fall_due(Care& care, std::size_t course, std::vector<Happened>& log) {
 /// Meets what falls due now; the day (before `tomorrow`) when a dose falls due next, or `tomorrow`.
 double next_dose(Care& care, double tomorrow, std::vector<Happened>& log) {
   for (;;) {
-    std::optional<std::size_t> due;
-    for (std::size_t i = 0; i < care.courses.size(); ++i) {
-      const Course& c = care.courses[i];
-      if (!c.over && c.next < tomorrow - 1e-9 && (!due || c.next < care.courses[*due].next)) due = i;
-    }
+    Course* due = nullptr;
+    for (Course& c : care.courses)
+      if (!c.over && c.next < tomorrow - 1e-9 && (!due || c.next < due->next)) due = &c;
     if (!due) return tomorrow;
-    if (care.courses[*due].next > care.body.day) return care.courses[*due].next;
+    if (due->next > care.body.day) return due->next;
     fall_due(care, *due, log);
   }
+}
+
+/// Courses stand in the order of their start: which was planned or ordered first means nothing.
+void add_course(Care& care, Treatment plan) {
+  Course c;
+  c.next = plan.start;
+  c.plan = std::move(plan);
+  const auto place =
+      std::upper_bound(care.courses.begin(), care.courses.end(), c, [](const Course& a, const Course& b) {
+        return a.plan.start != b.plan.start ? a.plan.start < b.plan.start : a.plan.drug->key < b.plan.drug->key;
+      });
+  care.courses.insert(place, std::move(c));
+}
+
+std::vector<std::string> faults_beside(const Treatment& t, std::span<const Treatment> others) {
+  std::vector<std::string> faults;
+  const std::string& key = t.drug->key;
+  const Stated& label = t.drug->schedule.amount;
+  const double amount = t.amount.value_or(label.value);
+  if (!(amount >= label.low && amount <= label.high))
+    faults.push_back(key + ": a dose of " + quantity(amount, label.unit) + " is outside " +
+                     quantity(label.low, label.unit) + " to " + quantity(label.high, label.unit));
+  for (const Treatment& o : others)
+    if (o.drug->key == key && o.start < t.stop.value_or(1e9) && t.start < o.stop.value_or(1e9))
+      faults.push_back(key + ": two courses overlap (from day " + shortest(o.start) + " and from day " +
+                       shortest(t.start) + "); end the first with `stop`");
+  return faults;
 }
 
 void log_grade(int& seen, int grade, int from, std::string_view name, double value, const char* unit, double day,
@@ -241,18 +295,17 @@ void look_at_the_day(Care& care, std::vector<Happened>& log) {
   log_crossing(care.kidney_failing, now.body.creatinine > 2.0 * care.kidney_base, "acute kidney injury",
                quantity(now.body.creatinine, "umol/L"), day, log);
 
-  if (happens(care, fever_hazard(now.body.neutrophils, care.adverse), 0xffff, Chance::fever, day)) {
+  if (happens(care, fever_hazard(now.body.neutrophils, care.adverse), of_the_body, Chance::fever, day)) {
     log.push_back({day, "febrile neutropenia", quantity(now.body.neutrophils, "x 10^9/L")});
-    if (happens(care, care.adverse.fever_death, 0xffff, Chance::fever_death, day)) {
+    if (happens(care, care.adverse.fever_death, of_the_body, Chance::fever_death, day)) {
       log.push_back({day, "death", "infection"});
       care.died = day;
     }
   }
-  if (happens(care, bleed_hazard(now.body.platelets, care.adverse), 0xffff, Chance::bleeding, day))
+  if (happens(care, bleed_hazard(now.body.platelets, care.adverse), of_the_body, Chance::bleeding, day))
     log.push_back({day, "major bleeding", quantity(now.body.platelets, "x 10^9/L")});
 
-  for (std::size_t course = 0; course < care.courses.size(); ++course) {
-    Course& c = care.courses[course];
+  for (Course& c : care.courses) {
     if (c.given == 0) continue;
     const auto& harms = c.plan.drug->harms;
     for (std::size_t kind = 0; kind < harms.size(); ++kind) {
@@ -263,7 +316,7 @@ void look_at_the_day(Care& care, std::vector<Happened>& log) {
                             day < *care.tooth_pulled + care.adverse.jaw_extraction_span;
         const double hazard = jaw_hazard(harms[kind].size.value, years, std::min(a_year, 13.0),
                                          care.circumstances.dental_disease, pulled, care.adverse);
-        if (happens(care, hazard, course, 100 + kind, day)) {
+        if (happens(care, hazard, key_of(c), 100 + kind, day)) {
           log.push_back({day, harms[kind].name, c.plan.drug->key});
           care.jaw = true;
         }
@@ -286,17 +339,8 @@ void look_at_the_day(Care& care, std::vector<Happened>& log) {
 std::vector<std::string> faults_of(const std::vector<Treatment>& plan) {
   std::vector<std::string> faults;
   for (std::size_t i = 0; i < plan.size(); ++i) {
-    const Treatment& t = plan[i];
-    const Stated& label = t.drug->schedule.amount;
-    const double amount = t.amount.value_or(label.value);
-    if (amount < label.low || amount > label.high)
-      faults.push_back(t.drug->key + ": a dose of " + quantity(amount, label.unit) + " is outside " +
-                       quantity(label.low, label.unit) + " to " + quantity(label.high, label.unit));
-    for (std::size_t j = 0; j < i; ++j)
-      if (plan[j].drug->key == t.drug->key && plan[j].start < t.stop.value_or(1e9) &&
-          t.start < plan[j].stop.value_or(1e9))
-        faults.push_back(t.drug->key + ": two courses overlap (from day " + shortest(plan[j].start) + " and from day " +
-                         shortest(t.start) + "); end the first with `stop`");
+    const auto own = faults_beside(plan[i], std::span(plan).first(i));
+    faults.insert(faults.end(), own.begin(), own.end());
   }
   return faults;
 }
@@ -304,27 +348,40 @@ std::vector<std::string> faults_of(const std::vector<Treatment>& plan) {
 Care care_for(const body::Parameters& person, const Circumstances& circumstances, std::vector<Treatment> plan,
               std::uint64_t seed, std::uint64_t patient,
               const std::optional<std::pair<body::LumpedParameters, body::LumpedState>>& lesion) {
-  std::vector<Medicine> medicines;
-  for (const Treatment& t : plan) medicines.push_back(medicine_for(*t.drug, circumstances.weight));
-  medicines.push_back(illness_medicine(body::Mechanism::appetite_loss, 1.0));
-  medicines.push_back(illness_medicine(body::Mechanism::saline, -1.0));
+  std::vector<Medicine> media{illness_medicine(body::Mechanism::appetite_loss, 1.0),
+                              illness_medicine(body::Mechanism::saline, -1.0)};
   Care care;
-  care.appetite = medicines.size() - 2;
-  care.gut = medicines.size() - 1;
-  care.body = lesion ? whole_body(person, lesion->first, lesion->second, std::move(medicines))
-                     : whole_body(person, std::move(medicines));
+  care.body = lesion ? whole_body(person, lesion->first, lesion->second, std::move(media))
+                     : whole_body(person, std::move(media));
   care.circumstances = circumstances;
   care.seed = seed;
   care.patient = patient;
   care.kidney_base = care.body.state().creatinine;
-  for (std::size_t i = 0; i < plan.size(); ++i) {
-    Course c;
-    c.next = plan[i].start;
-    c.plan = std::move(plan[i]);
-    c.medicine = i;
-    care.courses.push_back(std::move(c));
-  }
+  for (Treatment& t : plan) add_course(care, std::move(t));
   return care;
+}
+
+void order(Care& care, Treatment treatment) {
+  const std::string what = "cannot order " + treatment.drug->key + ": ";
+  if (care.died) throw RunError(what + "the patient died on day " + shortest(*care.died));
+  if (!(treatment.start >= care.body.day))
+    throw RunError(what + "day " + shortest(treatment.start) + " is over, the present is day " +
+                   shortest(care.body.day));
+  std::vector<Treatment> others;
+  for (const Course& c : care.courses)
+    if (!c.over) others.push_back(c.plan);
+  if (const auto faults = faults_beside(treatment, others); !faults.empty())
+    throw RunError("cannot order " + faults[0]);
+  add_course(care, std::move(treatment));
+}
+
+void stop(Care& care, std::string_view drug, double day) {
+  HOWSHIP_ENSURE(day >= care.body.day, "time runs forward");
+  for (Course& c : care.courses) {
+    if (c.over || c.plan.drug->key != drug || c.plan.start >= day) continue;
+    c.plan.stop = std::min(day, c.plan.stop.value_or(day));
+    if (c.running) c.next = std::min(c.next, *c.plan.stop);
+  }
 }
 
 void live_to(std::span<Care* const> cares, double day, std::span<std::vector<Happened>* const> logs) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "howship/therapy/adverse.hpp"
@@ -38,8 +39,9 @@ struct Happened {
 /// One course under way.
 struct Course {
   Treatment plan;
-  std::size_t medicine = 0;
-  double next = 0.0;  ///< day when a dose falls due or a daily medicine is looked at
+  std::optional<std::size_t> medicine;  ///< in the body, from the first dose on
+  int ordinal = -1;                     ///< how many courses of the same drug began before, once this one has
+  double next = 0.0;                    ///< day when a dose falls due or a daily medicine is looked at
   int given = 0;
   int waited = 0;                  ///< times the dose due now was held
   double creatinine_before = 0.0;  ///< uM, at the first dose
@@ -64,7 +66,7 @@ struct Care {
   std::optional<double> tooth_pulled;  ///< day
   std::optional<double> died;          ///< day
 
-  std::size_t appetite = 0, gut = 0;  ///< the medicines through which illness acts
+  static constexpr std::size_t appetite = 0, gut = 1;  ///< the medicines through which illness acts
   std::vector<Illness> illnesses;
   int calcium_high = 0, calcium_low = 0, neutropenia = 0, thrombocytopenia = 0, anaemia = 0;  ///< grades
   bool constipated = false, drowsy = false, dry = false, jaw = false;
@@ -72,10 +74,18 @@ struct Care {
   bool kidney_failing = false;
 };
 
-/// A person about to be treated. Where `lesion` is given all lesions are lumped into it.
+/// A person about to be treated. A course changes nothing, not the last bit, before its first dose falls due, and the
+/// order of the plan means nothing. Where `lesion` is given all lesions are lumped into it.
 Care care_for(const body::Parameters& person, const Circumstances& circumstances, std::vector<Treatment> plan,
               std::uint64_t seed, std::uint64_t patient,
               const std::optional<std::pair<body::LumpedParameters, body::LumpedState>>& lesion = {});
+
+/// Adds a course to those of a patient who lives. Throws RunError where it would start before the present, where it is
+/// at fault as faults_of has it beside the courses that are not over, and where the patient has died.
+void order(Care& care, Treatment treatment);
+
+/// Ends at `day` (not before the present) the courses of a drug that are not over and start before `day`.
+void stop(Care& care, std::string_view drug, double day);
 
 /// Lives through whole days up to `day`, in order; stops at death. What happens to each is added to its log. Bodies go
 /// side by side in lanes, and each patient comes to the same bytes and the same log as alone.

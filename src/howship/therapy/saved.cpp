@@ -1,16 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "howship/therapy/saved.hpp"
 
-#include <cmath>
+#include <algorithm>
 
 namespace howship::therapy {
 namespace {
 
-constexpr double nothing = -1.0;  // of a day that is not set; days are never negative
+constexpr double nothing = -1.0;  // of a number that is not set; none of those that may be is negative
 
 /// Walks every number of `care` in one order, writing or reading: one list for both ways cannot disagree with itself.
 template <class Care, class Number>
 void walk(Care& care, const Number& number) {
+  number.count(care.courses);
+  for (auto& c : care.courses) {
+    number.drug(c.plan.drug);
+    number(c.plan.start);
+    number.maybe(c.plan.stop);
+    number.maybe(c.plan.amount);
+    number.maybe(c.plan.every);
+    number.maybe(c.plan.doses);
+    number.maybe(c.plan.infusion);
+    number(c.plan.despite_contraindication);
+    number.maybe(c.medicine);
+    number(c.ordinal);
+    number(c.next);
+    number(c.given);
+    number(c.waited);
+    number(c.creatinine_before);
+    number(c.first);
+    number(c.last);
+    number(c.over);
+    number(c.running);
+    number(c.rebound_logged);
+  }
+  if (!number.medicines(care)) return;
   auto& b = care.body;
   number(b.day);
   number(b.step);
@@ -30,17 +53,6 @@ void walk(Care& care, const Number& number) {
     number(e.medicine);
     number(e.rate);
   }
-  for (auto& c : care.courses) {
-    number(c.next);
-    number(c.given);
-    number(c.waited);
-    number(c.creatinine_before);
-    number(c.first);
-    number(c.last);
-    number(c.over);
-    number(c.running);
-    number(c.rebound_logged);
-  }
   number.count(care.illnesses);
   for (auto& i : care.illnesses) {
     number(i.medicine);
@@ -51,7 +63,8 @@ void walk(Care& care, const Number& number) {
     number(*grade);
   for (auto* flag : {&care.constipated, &care.drowsy, &care.dry, &care.jaw, &care.kidney_failing}) number(*flag);
   number(care.kidney_base);
-  number.day(care.died);
+  number.maybe(care.tooth_pulled);
+  number.maybe(care.died);
 }
 
 struct Writer {
@@ -64,12 +77,22 @@ struct Writer {
   void count(const std::vector<T>& x) const {
     out->push_back(double(x.size()));
   }
-  void day(const std::optional<double>& x) const { out->push_back(x.value_or(nothing)); }
+  template <class T>
+  void maybe(const std::optional<T>& x) const {
+    out->push_back(x ? double(*x) : nothing);
+  }
+  void drug(const std::shared_ptr<const Drug>& drug) const {
+    out->push_back(double(drug->key.size()));
+    for (const char letter : drug->key) out->push_back(double(static_cast<unsigned char>(letter)));
+  }
+  bool medicines(const Care&) const { return true; }
 };
 
 struct Reader {
   std::span<const double>* in;
   bool* good;
+  const std::vector<Course>* planned;
+  const FindDrug* find;
   double next() const {
     if (in->empty()) {
       *good = false;
@@ -92,12 +115,39 @@ struct Reader {
     }
     x.resize(std::size_t(n));
   }
-  void day(std::optional<double>& x) const {
-    const double d = next();
-    if (d == nothing)
-      x.reset();
-    else
-      x = d;
+  template <class T>
+  void maybe(std::optional<T>& x) const {
+    const double value = next();
+    x = value == nothing ? std::nullopt : std::optional<T>(T(value));
+  }
+  void drug(std::shared_ptr<const Drug>& drug) const {
+    const double letters = next();
+    std::string key;
+    for (double i = 0.0; i < letters && !in->empty(); ++i) key += char(next());
+    drug = nullptr;
+    for (const Course& c : *planned)
+      if (c.plan.drug->key == key) drug = c.plan.drug;
+    if (!drug && *find) drug = (*find)(key);
+    if (!drug) *good = false;
+  }
+  /// Builds the medicines of the body again, in the order in which their courses began.
+  bool medicines(Care& care) const {
+    if (!*good) return false;
+    constexpr std::size_t own = 2;  // media of illness
+    WholeBody& b = care.body;
+    b.y.erase(b.y.begin() + b.system.medicine_at(own), b.y.begin() + b.system.totals_at());
+    b.system.medicines.resize(own);
+    std::size_t begun = own;
+    for (const Course& c : care.courses)
+      if (c.medicine) begun = std::max(begun, *c.medicine + 1);
+    while (b.system.medicines.size() < begun) {
+      const std::size_t m = b.system.medicines.size();
+      const auto of =
+          std::find_if(care.courses.begin(), care.courses.end(), [m](const Course& c) { return c.medicine == m; });
+      if (of == care.courses.end()) return *good = false;
+      add_medicine(b, medicine_for(*of->plan.drug, care.circumstances.weight));
+    }
+    return true;
   }
 };
 
@@ -109,9 +159,13 @@ std::vector<double> saved(const Care& care) {
   return out;
 }
 
-bool restore(Care& care, std::span<const double> numbers) {
+bool restore(Care& care, std::span<const double> numbers, const FindDrug& find) {
   bool good = true;
-  walk(care, Reader{&numbers, &good});
+  const std::vector<Course> planned = care.courses;
+  walk(care, Reader{&numbers, &good, &planned, &find});
+  const std::size_t medicines = care.body.system.medicines.size();
+  for (const Ending& e : care.body.endings) good = good && e.medicine < medicines;
+  for (const Illness& i : care.illnesses) good = good && i.medicine < medicines;
   return good && numbers.empty();
 }
 

@@ -97,6 +97,14 @@ void advance_to(WholeBody& patient, double day) {
   patient.steps_taken += std::size_t(integrator.count().accepted);
 }
 
+std::size_t add_medicine(WholeBody& patient, Medicine medicine) {
+  const auto end = patient.y.begin() + patient.system.totals_at();
+  patient.y.insert(end, std::size_t(states_of(medicine.structure)), 0.0);
+  patient.system.medicines.push_back(std::move(medicine));
+  patient.shape = shape_for(patient.system);
+  return patient.system.medicines.size() - 1;
+}
+
 void give(WholeBody& patient, std::size_t medicine, double amount, double infusion) {
   Medicine& m = patient.system.medicines[medicine];
   double* x = patient.y.data() + patient.system.medicine_at(medicine);

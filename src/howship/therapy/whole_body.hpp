@@ -136,6 +136,9 @@ std::shared_ptr<const JacobianShape> shape_for(const WholeBodySystem<double>& sy
 void advance_to(std::span<WholeBody* const> bodies, std::span<const double> days);
 void advance_to(WholeBody& patient, double day);
 
+/// Adds a medicine to a body that lives, not yet given, and returns its index. All that the body is stays as it is.
+std::size_t add_medicine(WholeBody& patient, Medicine medicine);
+
 /// Gives `amount` (in the unit of the structure: mg, MBq, or what one dose is counted in) now, over `infusion` days
 /// (0 = at once). A nuclide is taken up as bone forms and kidneys work at this moment.
 void give(WholeBody& patient, std::size_t medicine, double amount, double infusion);

@@ -17,6 +17,7 @@ struct MedicineEffectOf {
   Shape shape;
   int level;
   V strength, half, hill;
+  bool operator==(const MedicineEffectOf&) const = default;
 };
 
 /// Numbers of a drug scaled to one patient (or a pack of them), and what is being given at the moment.
