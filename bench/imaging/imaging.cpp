@@ -11,7 +11,11 @@
 #include <string>
 
 #include "howship/formats/nifti.hpp"
-#include "howship/imaging/study.hpp"
+#include "howship/imaging/modalities/bone_scan.hpp"
+#include "howship/imaging/modalities/ct.hpp"
+#include "howship/imaging/modalities/mri.hpp"
+#include "howship/imaging/modalities/pet.hpp"
+#include "howship/imaging/modalities/xray.hpp"
 
 using namespace howship;
 using namespace howship::imaging;

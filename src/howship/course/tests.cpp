@@ -13,27 +13,13 @@
 namespace howship::course {
 namespace {
 
-using imaging::Finding;
-
-/// What a laboratory reports, of all that the model knows.
-constexpr std::string_view laboratory[] = {
-    "calcium_mmol_per_l",   "phosphate_mmol_per_l", "creatinine_umol_per_l", "pth_pmol_per_l",
-    "alp_u_per_l",          "bone_alp_u_per_l",     "ntx_nmol_per_mmol",     "tumour_marker_ug_per_l",
-    "haemoglobin_g_per_dl", "neutrophils_per_nl",   "platelets_per_nl"};
-
-std::vector<Finding> laboratory_findings(const Course& course) {
+/// What a laboratory can measure: all that the model knows of the body.
+std::vector<imaging::Sample> samples_of(const Course& course) {
   const auto& body = course.patient().care().body;
   const auto now = body.now();
-  std::vector<Finding> out;
-  for (const body::Observable& one : body::observables()) {
-    if (std::find(std::begin(laboratory), std::end(laboratory), one.column) == std::end(laboratory)) continue;
-    Finding finding;
-    finding.test = "labs";
-    finding.quantity = one.column;
-    finding.value = one.read(now.body, now.signals, body.system.person);
-    finding.words = fmt::format("{}: {:.3g} {}", one.meaning, finding.value, one.unit);
-    out.push_back(std::move(finding));
-  }
+  std::vector<imaging::Sample> out;
+  for (const body::Observable& one : body::observables())
+    out.push_back({one.column, one.meaning, one.unit, one.read(now.body, now.signals, body.system.person)});
   return out;
 }
 
@@ -92,22 +78,26 @@ std::vector<PerformedTest> Tests::perform(const Course& course, ThreadPool& pool
     std::vector<const Bone*> asked;
     for (const Bone& bone : course.bones())
       if (order.bone.empty() || order.bone == bone.model.name) asked.push_back(&bone);
-    if (order.test == "labs") {
-      made.findings = laboratory_findings(course);
-    } else if (order.test == "biopsy") {
-      for (const Bone* bone : asked)
-        if (!bone->seeds.empty())
-          made.findings.push_back(imaging::examine_biopsy(*hospital_, of_bone(*bone),
-                                                          order.needle.empty() ? "core" : order.needle,
-                                                          target_of(*bone), s.seed, course.day()));
-    } else {
-      const imaging::ModalityData* modality = imaging::find_modality(order.test);
-      HOWSHIP_ENSURE(modality != nullptr, "the name of a test was checked when it was read");
-      std::vector<imaging::Subject> subjects;
-      for (const Bone* bone : asked)
-        if (hospital_->knows(bone->model.name)) subjects.push_back(of_bone(*bone));
-      made.images = imaging::examine(*hospital_, modality->modality, order.view, subjects, s.seed, course.day(), pool);
-    }
+    const imaging::Modality* modality = imaging::find_modality(order.test);
+    HOWSHIP_ENSURE(modality != nullptr, "the name of a test was checked when it was read");
+    std::vector<imaging::Subject> subjects;
+    std::vector<Vec3> targets;
+    if (modality->needs_bones)
+      for (const Bone* bone : asked) {
+        if (modality->needs_place && !hospital_->knows(bone->model.name)) continue;
+        if (modality->needs_lesion && bone->seeds.empty()) continue;
+        subjects.push_back(of_bone(*bone));
+        if (modality->needs_lesion) targets.push_back(target_of(*bone));
+      }
+    const std::vector<imaging::Sample> samples = samples_of(course);
+    imaging::Request request;
+    request.view = order.view.empty() ? order.needle : order.view;
+    request.subjects = subjects;
+    request.targets = targets;
+    request.samples = samples;
+    request.patient = {s.seed, 0};
+    request.day = course.day();
+    made.examinations = imaging::examine(*hospital_, *modality, request, pool);
     out.push_back(std::move(made));
   }
   return out;
@@ -115,16 +105,17 @@ std::vector<PerformedTest> Tests::perform(const Course& course, ThreadPool& pool
 
 std::vector<Event> events_of(const PerformedTest& test, const Course& course) {
   std::vector<Event> out;
-  const auto add = [&](const Finding& f) {
-    const std::string view = f.view.empty() ? "" : " (" + f.view + ")";
-    out.push_back({course.day(), "test_performed", f.bone, f.test + view + ": " + f.words});
-  };
-  for (const imaging::Examination& image : test.images)
-    for (const Finding& finding : image.findings) add(finding);
-  if (!test.findings.empty() && test.findings.front().test == "labs")
-    out.push_back({course.day(), "test_performed", "", "labs"});
-  else
-    for (const Finding& finding : test.findings) add(finding);
+  for (const imaging::Examination& made : test.examinations) {
+    // Values of the whole patient are in findings.csv; a line for each of them would drown the rest.
+    if (!made.modality->needs_bones)
+      out.push_back({course.day(), "test_performed", "", std::string{made.modality->name}});
+    else
+      for (const imaging::Outcome& outcome : made.outcomes) {
+        const imaging::Finding& f = outcome.finding;
+        const std::string view = f.view.empty() ? "" : " (" + f.view + ")";
+        out.push_back({course.day(), "test_performed", f.bone, f.test + view + ": " + f.words});
+      }
+  }
   return out;
 }
 

@@ -11,11 +11,10 @@
 
 namespace howship::course {
 
-/// One order on one day: images with their findings, and findings without an image (biopsy, labs).
+/// One order on one day.
 struct PerformedTest {
   std::size_t order = 0;  ///< place in Scenario::tests
-  std::vector<imaging::Examination> images;
-  std::vector<imaging::Finding> findings;
+  std::vector<imaging::Examination> examinations;
 };
 
 class Tests {

@@ -61,12 +61,12 @@ constexpr double scan_minutes = 600.0;  // every study begins at 10:00
 
 class Writer {
  public:
-  Writer(const DicomStudy& study, const std::string& modality, const std::string& sop_class, const std::string& key)
+  Writer(const DicomStudy& study, const DicomClass& made, const std::string& key)
       : study_(study),
-        modality_(modality),
-        name_(fmt::format("seed {} {} {} day {} {}", study.seed, study.bone, modality, study.day, key)) {
+        who_(study.patient == 0 ? fmt::format("{}", study.seed) : fmt::format("{}-{}", study.seed, study.patient)),
+        name_(fmt::format("seed {} {} {} day {} {}", who_, study.bone, made.modality, study.day, key)) {
     put(DCM_SpecificCharacterSet, "ISO_IR 192");
-    put(DCM_SOPClassUID, sop_class);
+    put(DCM_SOPClassUID, std::string{made.storage});
     put(DCM_StudyDate, date(study.day));
     put(DCM_SeriesDate, date(study.day));
     put(DCM_AcquisitionDate, date(study.day));
@@ -74,7 +74,7 @@ class Writer {
     for (const DcmTagKey& tag : {DCM_StudyTime, DCM_SeriesTime, DCM_AcquisitionTime, DCM_ContentTime})
       put(tag, clock(scan_minutes));
     put(DCM_AccessionNumber, "");
-    put(DCM_Modality, modality);
+    put(DCM_Modality, std::string{made.modality});
     put(DCM_Manufacturer, "Howship (simulated)");
     put(DCM_ManufacturerModelName, "Howship");
     put(DCM_DeviceSerialNumber, "0");
@@ -82,8 +82,8 @@ class Writer {
     put(DCM_ReferringPhysicianName, "");
     put(DCM_StudyDescription, "SIMULATED " + study.bone);
     put(DCM_SeriesDescription, "SIMULATED " + study.series);
-    put(DCM_PatientName, fmt::format("HOWSHIP^SEED{}", study.seed));
-    put(DCM_PatientID, fmt::format("HOWSHIP-{}", study.seed));
+    put(DCM_PatientName, "HOWSHIP^SEED" + who_);
+    put(DCM_PatientID, "HOWSHIP-" + who_);
     put(DCM_PatientBirthDate, "");
     put(DCM_PatientSex, study.sex == "male" ? "M" : "F");
     put(DCM_PatientAge, fmt::format("{:03}Y", int(study.age)));
@@ -91,7 +91,7 @@ class Writer {
     put(DCM_StudyID, fmt::format("D{}", int(study.day)));
     put(DCM_SeriesNumber, "1");
     put(DCM_ImageComments, "SIMULATED: made by Howship, not of a person, not for diagnosis");
-    put(DCM_StudyInstanceUID, uid(fmt::format("study {} {} {}", study.seed, study.bone, study.day)));
+    put(DCM_StudyInstanceUID, uid(fmt::format("study {} {} {}", who_, study.bone, study.day)));
     put(DCM_SeriesInstanceUID, uid("series " + name_));
     put(DCM_SamplesPerPixel, std::uint16_t(1));
     put(DCM_PhotometricInterpretation, "MONOCHROME2");
@@ -135,7 +135,7 @@ class Writer {
     check(data().putAndInsertUint16Array(DCM_PixelData, values.data(), static_cast<unsigned long>(values.size())));
   }
   void frame_of_reference() {
-    put(DCM_FrameOfReferenceUID, uid(fmt::format("frame {} {}", study_.seed, study_.bone)));
+    put(DCM_FrameOfReferenceUID, uid(fmt::format("frame {} {}", who_, study_.bone)));
     put(DCM_PositionReferenceIndicator, "");
   }
   void save(const std::filesystem::path& file, int instance) {
@@ -154,7 +154,7 @@ class Writer {
     if (condition.bad()) throw Bug(std::string("a DICOM element was refused: ") + condition.text());
   }
   DicomStudy study_;
-  std::string modality_, name_;
+  std::string who_, name_;  ///< seed and patient; the series
   DcmFileFormat format_;
 };
 
@@ -200,7 +200,7 @@ std::filesystem::path slice_file(const std::filesystem::path& folder, int n) {
 void write_dicom_ct(const std::filesystem::path& folder, const Volume<std::int16_t>& hu, const DicomStudy& study,
                     const CtTags& tags) {
   for (int k = 0; k < hu.grid.extent.nk; ++k) {
-    Writer w(study, "CT", UID_CTImageStorage, "");
+    Writer w(study, dicom_ct, "");
     w.put(DCM_ImageType, "DERIVED\\PRIMARY\\AXIAL");
     w.put(DCM_PatientPosition, "HFS");
     w.put(DCM_Laterality, "");
@@ -224,7 +224,7 @@ void write_dicom_mr(const std::filesystem::path& folder, const Volume<float>& si
   const Vec3 step = steps(signal.grid);
   const float largest = std::max(1e-6f, *std::max_element(signal.value.begin(), signal.value.end()));
   for (int i = 0; i < e.ni; ++i) {
-    Writer w(study, "MR", UID_MRImageStorage, study.series);
+    Writer w(study, dicom_mr, study.series);
     w.put(DCM_ImageType, "DERIVED\\PRIMARY\\OTHER");
     w.put(DCM_PatientPosition, "HFS");
     w.put(DCM_Laterality, "");
@@ -266,7 +266,7 @@ void write_dicom_pet(const std::filesystem::path& folder, const Volume<float>& s
   const std::string slope = number(largest * bequerel_per_suv / 65000.0);
   const double per_count = std::stod(slope);
   for (int k = 0; k < e.nk; ++k) {
-    Writer w(study, "PT", UID_PositronEmissionTomographyImageStorage, "");
+    Writer w(study, dicom_pet, "");
     w.put(DCM_ImageType, "DERIVED\\PRIMARY");
     w.put(DCM_Units, "BQML");
     w.put(DCM_CountsSource, "EMISSION");
@@ -314,7 +314,7 @@ void write_dicom_bone_scan(const std::filesystem::path& file, const imaging::Ima
                            const imaging::Image& posterior, const DicomStudy& study, const BoneScanTags& tags) {
   HOWSHIP_ENSURE(anterior.columns == posterior.columns && anterior.rows == posterior.rows,
                  "both views have one matrix");
-  Writer w(study, "NM", UID_NuclearMedicineImageStorage, "");
+  Writer w(study, dicom_nuclear, "");
   w.put(DCM_ImageType, "DERIVED\\PRIMARY\\WHOLE BODY\\EMISSION");
   w.put(DCM_PixelSpacing, number(tags.pixel) + "\\" + number(tags.pixel));
   w.put(DCM_NumberOfFrames, "2");
@@ -371,7 +371,7 @@ void write_dicom_bone_scan(const std::filesystem::path& file, const imaging::Ima
 
 void write_dicom_xray(const std::filesystem::path& file, const imaging::Image& image, const DicomStudy& study,
                       const XrayTags& tags) {
-  Writer w(study, "DX", UID_DigitalXRayImageStorageForPresentation, tags.view);
+  Writer w(study, dicom_xray, tags.view);
   const bool lateral = tags.view == "LL";
   w.put(DCM_ImageType, "DERIVED\\PRIMARY\\");
   w.put(DCM_PresentationIntentType, "FOR PRESENTATION");

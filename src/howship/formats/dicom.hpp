@@ -5,11 +5,20 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 #include "howship/imaging/filter.hpp"
 #include "howship/numerics/grid.hpp"
 
 namespace howship::formats {
+
+/// A class of objects: UID of its storage, and the code of the modality that makes it.
+struct DicomClass {
+  std::string_view storage, modality;
+};
+inline constexpr DicomClass dicom_ct{"1.2.840.10008.5.1.4.1.1.2", "CT"}, dicom_mr{"1.2.840.10008.5.1.4.1.1.4", "MR"},
+    dicom_pet{"1.2.840.10008.5.1.4.1.1.128", "PT"}, dicom_nuclear{"1.2.840.10008.5.1.4.1.1.20", "NM"},
+    dicom_xray{"1.2.840.10008.5.1.4.1.1.1.1", "DX"};  ///< the last for presentation
 
 /// Whose study it is.
 struct DicomStudy {
@@ -18,8 +27,9 @@ struct DicomStudy {
   std::string bone;
   std::string series;  ///< what the picture shows, one line
   std::string sex = "female";
-  double age = 60.0;     ///< years
-  double weight = 70.0;  ///< kg
+  double age = 60.0;          ///< years
+  double weight = 70.0;       ///< kg
+  std::uint64_t patient = 0;  ///< number of the patient among those of the seed
 };
 
 struct CtTags {

@@ -8,6 +8,11 @@
 
 namespace howship::imaging {
 
+/// Who draws: patients of one seed differ by their number.
+struct Identity {
+  std::uint64_t seed = 1, number = 0;
+};
+
 /// Whose noise it is. Studies of one patient differ by their number.
 struct NoiseKey {
   std::uint64_t seed = 1, patient = 0, study = 0;

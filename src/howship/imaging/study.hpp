@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// One test of one bone from beginning to end: the bone put in its body, the image, what a reader makes of it.
+// What the tests of a patient share: settings, the bones looked at, the body they lie in.
 #pragma once
 #include <limits>
 #include <span>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "howship/imaging/biopsy.hpp"
@@ -27,6 +29,22 @@ struct TestSettings {
   Marrow marrow;
   PhantomSettings body;  ///< follows from the patient
 };
+
+/// The table of one member of the settings.
+struct SettingTable {
+  std::size_t (*size)();
+  const Declaration& (*declared)(std::size_t row);
+  double& (*value)(TestSettings& settings, std::size_t row);
+};
+template <auto member>
+using setting_owner = std::remove_reference_t<decltype(std::declval<TestSettings>().*member)>;
+template <auto member>
+constexpr SettingTable setting_table{
+    [] { return setting_owner<member>::table().size(); },
+    [](std::size_t row) -> const Declaration& { return setting_owner<member>::table()[row].declared; },
+    [](TestSettings& s, std::size_t row) -> double& {
+      return s.*member.*(setting_owner<member>::table()[row].member);
+    }};
 
 /// Every number of the settings but the body's, in one list, and where a row of it is kept.
 const std::vector<Declaration>& test_declarations();
@@ -70,59 +88,11 @@ class Hospital {
   Attenuation attenuation_;
 };
 
-/// What a reader measures on an image where there is something to outline; NaN where there is not, or where the test
-/// does not give it.
+/// What a reader measures on an image where there is something to outline, whatever the test; NaN where there is not.
 struct Measured {
   static constexpr double none = std::numeric_limits<double>::quiet_NaN();
-  double size = none;          ///< mm, diameter of the ball (disc in a projection) of the outlined volume (area)
-  double hounsfield = none;    ///< mean CT number of the outline
-  double contrast = none;      ///< %, light behind the focus against the same place without it; above 0 lets light pass
-  double uptake_ratio = none;  ///< counts in the outline over those of the same place without a lesion
-  double suv = none;           ///< highest SUV in the outline
-  double t1_ratio = none, stir_ratio = none;  ///< mean signal of the outline over normal marrow
-  double denser = none;                       ///< sign of the difference, as a number: 1 where the focus adds
+  double size = none;    ///< mm, diameter of the ball (disc in a projection) of the outlined volume (area)
+  double denser = none;  ///< sign of the difference, as a number: 1 where the focus adds
 };
-
-struct XrayStudy {
-  Image exposure, presentation;
-  Image truth;  ///< labels; tumour where 2 mm or more of it lie in the way of the beam
-  Reading reading;
-  Measured measured;
-};
-struct CtStudy {
-  Volume<std::int16_t> hounsfield;
-  Volume<std::uint8_t> truth;
-  Reading reading;
-  Measured measured;
-};
-struct PetStudy {
-  Volume<float> suv;
-  Volume<std::uint8_t> truth;
-  Reading reading;
-  Measured measured;
-};
-struct MriStudy {
-  Volume<float> t1, t2, stir;
-  Volume<std::uint8_t> truth;
-  Reading reading;  ///< the better of T1 and STIR
-  Measured measured;
-  CordFinding cord;
-};
-struct BoneScanStudy {
-  PlanarScan counts;
-  PlanarScan truth;  ///< labels, of the whole skeleton; tumour where 2 mm or more of it lie one behind the other
-  std::vector<Reading> readings;  ///< of each bone looked at
-  std::vector<Measured> measured;
-};
-
-/// Labels of a truth map: 1 the bone looked at, 2 tumour.
-XrayStudy examine_xray(const Hospital& hospital, const Subject& subject, Projection projection, const NoiseKey& key,
-                       ThreadPool& pool);
-CtStudy examine_ct(const Hospital& hospital, const Subject& subject, const NoiseKey& key, ThreadPool& pool);
-PetStudy examine_pet(const Hospital& hospital, const Subject& subject, const NoiseKey& key, ThreadPool& pool);
-MriStudy examine_mri(const Hospital& hospital, const Subject& subject, const NoiseKey& key, ThreadPool& pool);
-/// All bones of the patient at once.
-BoneScanStudy examine_bone_scan(const Hospital& hospital, std::span<const Subject> subjects, const NoiseKey& key,
-                                ThreadPool& pool);
 
 }  // namespace howship::imaging

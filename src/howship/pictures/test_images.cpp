@@ -86,15 +86,15 @@ TestPicture cut_picture(std::string_view view, const Volume<T>& volume, const Vo
 }
 
 /// Anterior and posterior side by side, counts dark on white.
-TestPicture scan_picture(const BoneScanStudy& study) {
-  const int w = study.counts.anterior.columns, h = study.counts.anterior.rows;
-  TestPicture out{"whole-body", formats::Picture(2 * w, h, 1), formats::Picture(2 * w, h)};
+TestPicture scan_picture(std::string_view view, const PlanarScan& counts, const PlanarScan& truth) {
+  const int w = counts.anterior.columns, h = counts.anterior.rows;
+  TestPicture out{std::string{view}, formats::Picture(2 * w, h, 1), formats::Picture(2 * w, h)};
   int x0 = 0;
   for (auto side : {&PlanarScan::anterior, &PlanarScan::posterior}) {
-    const Image& view = study.counts.*side;
+    const Image& image = counts.*side;
     // Black at the level that all but the hottest 1.5 % of the body's pixels stay below.
     std::vector<float> body;
-    for (float v : view.value)
+    for (float v : image.value)
       if (v > 2.0f) body.push_back(v);
     std::sort(body.begin(), body.end());
     const double black = body.empty() ? 1.0 : double(body[body.size() - 1 - body.size() * 3 / 200]);
@@ -104,9 +104,9 @@ TestPicture scan_picture(const BoneScanStudy& study) {
         for (int b = -1; b <= 1; ++b)
           for (int a = -1; a <= 1; ++a)
             sum += (2 - std::abs(a)) * (2 - std::abs(b)) *
-                   double(view(std::clamp(x + a, 0, w - 1), std::clamp(y + b, 0, h - 1))) / 16.0;
+                   double(image(std::clamp(x + a, 0, w - 1), std::clamp(y + b, 0, h - 1))) / 16.0;
         *out.seen.at(x0 + x, y) = grey(sum, black, 0.0);
-        paint(out.truth.at(x0 + x, y), int((study.truth.*side)(x, y)));
+        paint(out.truth.at(x0 + x, y), int((truth.*side)(x, y)));
       }
     x0 += w;
   }
@@ -145,77 +145,152 @@ Volume<float> rounded(Volume<float> volume, float per_unit) {
   return volume;
 }
 
+/// What a test's volumes are called without a view: "ct", "xray_ap".
+std::string base_name(const Examination& test) {
+  return std::string{test.modality->name} + (test.view.empty() ? "" : "_" + test.view);
+}
+
+/// The volumes of an examination that are written where `view` was asked for.
+std::vector<const SavedVolume*> saved(const Examination& test, std::string_view view) {
+  std::vector<const SavedVolume*> out;
+  for (const SavedVolume& one : test.modality->volumes)
+    if (one.view.empty() || view.empty() || one.view == view) out.push_back(&one);
+  return out;
+}
+
+std::string name_of(const Examination& test, const SavedVolume& volume) {
+  return base_name(test) + (volume.view.empty() ? "" : "_" + std::string{volume.view});
+}
+
+template <class... F>
+struct Each : F... {
+  using F::operator()...;
+};
+
 }  // namespace
 
 TestPicture test_picture(const Examination& test, std::string_view view) {
-  if (const auto* xray = std::get_if<XrayStudy>(&test.study)) {
-    const Image& image = xray->presentation;
-    TestPicture out{std::string{view}, formats::Picture(image.columns, image.rows, 1),
-                    formats::Picture(image.columns, image.rows)};
-    for (int y = 0; y < image.rows; ++y)
-      for (int x = 0; x < image.columns; ++x) {
-        *out.seen.at(x, y) = grey(double(image(x, y)), 0, 1);
-        paint(out.truth.at(x, y), int(xray->truth(x, y)));
-      }
-    return out;
-  }
-  if (const auto* ct = std::get_if<CtStudy>(&test.study))
-    return cut_picture(view, ct->hounsfield, ct->truth, view, -200, 1000);
-  if (const auto* pet = std::get_if<PetStudy>(&test.study)) return cut_picture(view, pet->suv, pet->truth, view, 6, 0);
-  if (const auto* mri = std::get_if<MriStudy>(&test.study)) {
-    const Volume<float>& shown = view == "t1" ? mri->t1 : view == "t2" ? mri->t2 : mri->stir;
-    return cut_picture(view, shown, mri->truth, "sagittal", 0, view == "t1" ? 0.70 : 0.55);
-  }
-  return scan_picture(std::get<BoneScanStudy>(test.study));
+  const ShownView* shown = test.modality->find_view(view);
+  HOWSHIP_ENSURE(shown && shown->pixels, "the test has this picture");
+  const Labels labels = test.modality->labels(test.study);
+  const auto cut = [&](const auto* volume) {
+    return cut_picture(view, *volume, *std::get<const Volume<std::uint8_t>*>(labels), shown->plane, shown->dark,
+                       shown->bright);
+  };
+  return std::visit(
+      Each{cut,
+           [&](const PlanarScan* counts) { return scan_picture(view, *counts, *std::get<const PlanarScan*>(labels)); },
+           [&](const Image* image) {
+             const Image& truth = *std::get<const Image*>(labels);
+             TestPicture out{std::string{view}, formats::Picture(image->columns, image->rows, 1),
+                             formats::Picture(image->columns, image->rows)};
+             for (int y = 0; y < image->rows; ++y)
+               for (int x = 0; x < image->columns; ++x) {
+                 *out.seen.at(x, y) = grey(double((*image)(x, y)), shown->dark, shown->bright);
+                 paint(out.truth.at(x, y), int(truth(x, y)));
+               }
+             return out;
+           }},
+      shown->pixels(test.study));
 }
 
 std::vector<std::string_view> views_of(const Examination& test, std::string_view asked) {
   if (!test.view.empty()) return {test.view};
   if (!asked.empty()) return {asked};
-  const auto& usual = modalities()[std::size_t(test.modality)].usual;
-  return {usual.begin(), usual.end()};
+  std::vector<std::string_view> out;
+  for (const ShownView& one : test.modality->views)
+    if (one.usual) out.push_back(one.name);
+  return out;
 }
 
 std::vector<TestVolume> test_volumes(const Examination& test, const TestSettings& settings, std::string_view view) {
+  const Modality& modality = *test.modality;
+  const double pixel = modality.pixel ? modality.pixel(settings) : 0.0;
   std::vector<TestVolume> out;
-  if (const auto* xray = std::get_if<XrayStudy>(&test.study)) {
-    out.push_back({"xray_" + test.view, flat<std::uint16_t>(xray->exposure, settings.xray.pixel), "counts"});
-    out.push_back({"xray_" + test.view + "_truth", flat<std::uint8_t>(xray->truth, settings.xray.pixel), "1"});
-  } else if (const auto* ct = std::get_if<CtStudy>(&test.study)) {
-    out.push_back({"ct", ct->hounsfield, "HU"});
-    out.push_back({"ct_truth", ct->truth, "1"});
-  } else if (const auto* pet = std::get_if<PetStudy>(&test.study)) {
-    out.push_back({"pet", rounded(pet->suv, 128), "SUV"});
-    out.push_back({"pet_truth", pet->truth, "1"});
-  } else if (const auto* mri = std::get_if<MriStudy>(&test.study)) {
-    for (const auto& [name, volume] :
-         {std::pair{"t1", &mri->t1}, std::pair{"t2", &mri->t2}, std::pair{"stir", &mri->stir}})
-      if (view.empty() || view == name) out.push_back({std::string{"mri_"} + name, rounded(*volume, 512), "signal"});
-    out.push_back({"mri_truth", mri->truth, "1"});
-  } else {
-    const auto& scan = std::get<BoneScanStudy>(test.study);
-    out.push_back({"bone_scan", both<std::uint16_t>(scan.counts, settings.bone_scan.pixel), "counts"});
-    out.push_back({"bone_scan_truth", both<std::uint8_t>(scan.truth, settings.bone_scan.pixel), "1"});
+  for (const SavedVolume* one : saved(test, view)) {
+    TestVolume& volume = out.emplace_back();
+    volume.name = name_of(test, *one);
+    volume.unit = one->unit;
+    std::visit(Each{[&](const Volume<std::int16_t>* v) { volume.volume = *v; },
+                    [&](const Volume<float>* v) { volume.volume = rounded(*v, float(one->per_unit)); },
+                    [&](const Image* image) { volume.volume = flat<std::uint16_t>(*image, pixel); },
+                    [&](const PlanarScan* scan) { volume.volume = both<std::uint16_t>(*scan, pixel); }},
+               one->pixels(test.study));
   }
+  TestVolume& truth = out.emplace_back();
+  truth.name = base_name(test) + "_truth";
+  truth.unit = "1";
+  std::visit(Each{[&](const Volume<std::uint8_t>* v) { truth.volume = *v; },
+                  [&](const Image* image) { truth.volume = flat<std::uint8_t>(*image, pixel); },
+                  [&](const PlanarScan* scan) { truth.volume = both<std::uint8_t>(*scan, pixel); }},
+             modality.labels(test.study));
   return out;
 }
 
 std::vector<std::string> test_volume_names(const Examination& test, std::string_view view) {
-  const std::string name{modalities()[std::size_t(test.modality)].name};
   std::vector<std::string> out;
-  if (test.modality == Modality::mri) {
-    for (const std::string_view one : modalities()[std::size_t(Modality::mri)].views)
-      if (view.empty() || view == one) out.push_back("mri_" + std::string{one});
-  } else {
-    out.push_back(test.view.empty() ? name : name + "_" + test.view);
-  }
-  out.push_back((test.view.empty() ? name : name + "_" + test.view) + "_truth");
+  for (const SavedVolume* one : saved(test, view)) out.push_back(name_of(test, *one));
+  out.push_back(base_name(test) + "_truth");
   return out;
 }
 
 void write_test_volume(const std::filesystem::path& target, const TestVolume& volume, std::string_view description,
                        Sync sync) {
   std::visit([&](const auto& v) { formats::write_nifti(target, v, description, volume.unit, sync); }, volume.volume);
+}
+
+namespace {
+
+/// What writes the views of a class of DICOM objects.
+struct DicomWriter {
+  const formats::DicomClass& made;
+  void (*write)(const std::filesystem::path& target, const Pixels& pixels, const formats::DicomStudy& study,
+                const Acquisition& a);
+};
+constexpr DicomWriter dicom_writers[] = {
+    {formats::dicom_ct,
+     [](const auto& target, const auto& pixels, const auto& study, const auto& a) {
+       formats::write_dicom_ct(target, *std::get<const Volume<std::int16_t>*>(pixels), study,
+                               {a.voltage, a.slice_thickness});
+     }},
+    {formats::dicom_mr,
+     [](const auto& target, const auto& pixels, const auto& study, const auto& a) {
+       formats::write_dicom_mr(target, *std::get<const Volume<float>*>(pixels), study,
+                               {a.repetition, a.echo, a.inversion});
+     }},
+    {formats::dicom_pet,
+     [](const auto& target, const auto& pixels, const auto& study, const auto& a) {
+       formats::write_dicom_pet(target, *std::get<const Volume<float>*>(pixels), study, {a.dose, a.delay});
+     }},
+    {formats::dicom_nuclear,
+     [](const auto& target, const auto& pixels, const auto& study, const auto& a) {
+       const PlanarScan& scan = *std::get<const PlanarScan*>(pixels);
+       formats::write_dicom_bone_scan(target, scan.anterior, scan.posterior, study, {a.dose, a.pixel, a.dwell});
+     }},
+    {formats::dicom_xray,
+     [](const auto& target, const auto& pixels, const auto& study, const auto& a) {
+       formats::write_dicom_xray(target, *std::get<const Image*>(pixels), study,
+                                 {a.voltage, a.pixel, a.source_distance, std::string{a.position}});
+     }},
+};
+
+const DicomWriter* writer_of(const Modality& modality) {
+  for (const DicomWriter& one : dicom_writers)
+    if (one.made.storage == modality.dicom_class && one.made.modality == modality.dicom_modality) return &one;
+  return nullptr;
+}
+
+}  // namespace
+
+bool can_be_dicom(const Modality& modality) { return writer_of(modality) != nullptr; }
+
+void write_test_dicom(const std::filesystem::path& target, const Examination& test, const TestSettings& settings,
+                      std::string_view view, const formats::DicomStudy& study) {
+  const Modality& modality = *test.modality;
+  const ShownView* shown = modality.find_view(view);
+  const DicomWriter* writer = writer_of(modality);
+  HOWSHIP_ENSURE(shown && writer, "the test has this picture, and its class can be written");
+  writer->write(target, shown->pixels(test.study), study, modality.acquisition(settings, view, study.weight));
 }
 
 }  // namespace howship::pictures

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "howship/formats/dicom.hpp"
 #include "howship/formats/png.hpp"
 #include "howship/imaging/examination.hpp"
 
@@ -19,7 +20,8 @@ struct TestPicture {
 };
 TestPicture test_picture(const imaging::Examination& test, std::string_view view);
 
-/// The views that an examination holds: of a radiograph its own, else all of its modality or the one asked for.
+/// The views that an examination holds: of a radiograph its own, else the usual ones of its modality or the one asked
+/// for.
 std::vector<std::string_view> views_of(const imaging::Examination& test, std::string_view asked);
 
 /// A volume to measure on. Radiographs and scans are one voxel thick, in mm on detector or camera; a bone scan holds
@@ -39,5 +41,12 @@ std::vector<std::string> test_volume_names(const imaging::Examination& test, std
 /// Writes one volume.
 void write_test_volume(const std::filesystem::path& target, const TestVolume& volume, std::string_view description,
                        Sync sync = Sync::now);
+
+/// Whether there is a writer for the DICOM class of the modality's images.
+bool can_be_dicom(const imaging::Modality& modality);
+
+/// A view as DICOM: a file where the modality is planar, else a folder of slices.
+void write_test_dicom(const std::filesystem::path& target, const imaging::Examination& test,
+                      const imaging::TestSettings& settings, std::string_view view, const formats::DicomStudy& study);
 
 }  // namespace howship::pictures

@@ -21,6 +21,7 @@
 #include "howship/formats/read_image.hpp"
 #include "howship/pictures/slices.hpp"
 #include "howship/pictures/test_images.hpp"
+#include "howship/records/findings.hpp"
 #include "howship/records/report.hpp"
 
 namespace howship::records {
@@ -99,33 +100,6 @@ std::vector<formats::Column> strength_columns() {
       {"sins", "Spinal Instability Neoplastic Score, 0 to 18; vertebrae with a lesion"},
       {"mirels", "Mirels' score, 4 to 12; limb bones with a lesion"},
       {"mirels_fracture_probability", "that goes with it, within half a year"}};
-}
-
-std::vector<formats::Column> finding_columns() {
-  return {{"day", "model day"},
-          {"test", "xray, ct, bone_scan, pet, mri, biopsy or labs"},
-          {"view", "of a radiograph, or the needle of a biopsy"},
-          {"bone", "bone looked at; empty for the whole patient"},
-          {"decision", "reported: the reader calls a lesion, the biopsy is positive; else nothing"},
-          {"finding", "what the reader says"},
-          {"detection_probability", "chance that this lesion is called in such an image, or this biopsy is positive"},
-          {"detectability", "d', how far the lesion stands out of noise and clutter"},
-          {"threshold", "d' that is called with a chance of one half; set by the test's specificity"},
-          {"size_mm", "diameter of a ball, in a projection of a disc, as large as what the reader outlines"},
-          {"mean_hu", "CT: mean number in the outline"},
-          {"light_percent", "radiograph: more (above 0) or less light through the focus than without it"},
-          {"uptake_ratio", "bone scan: counts in the outline over those of the same place without a lesion"},
-          {"suv_max", "PET: highest SUV in the outline"},
-          {"t1_ratio", "MRI: mean T1 signal in the outline over normal marrow"},
-          {"stir_ratio", "MRI: the same on STIR"},
-          {"escc_grade", "MRI: epidural spinal cord compression, 0, 1a, 1b, 1c, 2, 3"},
-          {"canal_stenosis_percent", "MRI: area of the canal taken by tumour, worst slice"},
-          {"cord_area_percent", "MRI: what is left of the area of the cord, worst slice"},
-          {"quantity", "labs and biopsy: what was measured, unit in the name"},
-          {"value", "labs and biopsy: its value"},
-          {"tumour_mm3", "truth, hidden from the reader: living tumour in the bone"},
-          {"false_alarm", "truth, hidden from the reader: yes where noise was called a lesion"},
-          {"images", "pictures in images/, with ';' between; NAME_truth.png stands beside each NAME.png"}};
 }
 
 /// Works that the models rest on, from the sources of the parameters.
@@ -323,51 +297,15 @@ void Record::add_tests(const Course& course, std::vector<course::PerformedTest> 
                        const imaging::TestSettings& settings) {
   const double day = course.day();
   const scenario::Output& output = course.scenario().output;
-  const auto row = [&](const imaging::Finding& f, const std::string& images) {
-    using M = imaging::Measured;
-    // Digits that mean something; chances and d' keep enough to compare with.
-    const auto rounded = [](double value, double per_unit) { return std::round(value * per_unit) / per_unit + 0.0; };
-    const bool lab = f.test == "labs";
-    const M& m = f.measured;
-    findings_.add({day,
-                   f.test,
-                   f.view,
-                   f.bone,
-                   std::string{lab          ? ""
-                               : f.reported ? "reported"
-                                            : "nothing"},
-                   f.words,
-                   rounded(f.probability.value_or(M::none), 1e4),
-                   rounded(f.reading ? f.reading->index : M::none, 1e3),
-                   rounded(f.reading ? f.reading->threshold : M::none, 1e3),
-                   rounded(m.size, 10),
-                   rounded(m.hounsfield, 1),
-                   rounded(m.contrast, 10),
-                   rounded(m.uptake_ratio, 100),
-                   rounded(m.suv, 100),
-                   rounded(m.t1_ratio, 100),
-                   rounded(m.stir_ratio, 100),
-                   std::string{f.cord ? imaging::name(f.cord->grade) : ""},
-                   rounded(f.cord ? f.cord->stenosis_percent : M::none, 10),
-                   rounded(f.cord ? f.cord->cord_area_percent : M::none, 10),
-                   f.quantity,
-                   f.value,
-                   rounded(f.tumour, 10),
-                   std::string{lab             ? ""
-                               : f.false_alarm ? "yes"
-                                               : "no"},
-                   images});
-  };
   for (course::PerformedTest& test : tests) {
     add_events(course::events_of(test, course));
-    for (const imaging::Finding& finding : test.findings) row(finding, "");
     const std::string& view = course.scenario().tests[test.order].view;
-    for (imaging::Examination& image : test.images) {
-      const auto taken = std::make_shared<const imaging::Examination>(std::move(image));
+    for (imaging::Examination& made : test.examinations) {
+      const auto taken = std::make_shared<const imaging::Examination>(std::move(made));
       const std::string where = taken->bone.empty() ? "body" : taken->bone;
-      const std::string_view name = imaging::modalities()[std::size_t(taken->modality)].name;
+      const std::string_view name = taken->modality->name;
       std::string pictures;
-      if (output.images) {
+      if (output.images && taken->modality->has_images()) {
         for (const std::string_view one : pictures::views_of(*taken, view)) {
           const std::string what = fmt::format("{}_{}", name, one);
           const std::string seen = "images/" + volume_name(where, day, what, ".png");
@@ -390,7 +328,7 @@ void Record::add_tests(const Course& course, std::vector<course::PerformedTest> 
                 pictures::write_test_volume(targets[v], volumes[v], said, Sync::later);
             });
       }
-      for (const imaging::Finding& finding : taken->findings) row(finding, pictures);
+      for (const imaging::Outcome& outcome : taken->outcomes) findings_.add(finding_row(day, outcome, pictures));
     }
   }
 }

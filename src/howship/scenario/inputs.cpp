@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "howship/base/units.hpp"
+#include "howship/imaging/examination.hpp"
 #include "howship/strength/hardware.hpp"
 #include "howship/strength/specimen.hpp"
 #include "howship/tumour/primary.hpp"
@@ -22,6 +23,20 @@ std::vector<Word> primary_names() {
 std::vector<Word> load_case_words() {
   std::vector<Word> out;
   for (const strength::LoadCase load : strength::load_cases()) out.push_back({strength::name(load)});
+  return out;
+}
+
+std::vector<Word> test_words() {
+  std::vector<Word> out;
+  for (const imaging::Modality* one : imaging::modalities()) out.push_back({one->name});
+  return out;
+}
+
+std::vector<Word> needle_words() {
+  std::vector<Word> out;
+  for (const imaging::Modality* one : imaging::modalities())
+    if (one->choice == "needle")
+      for (const std::string_view view : one->view_names()) out.push_back({view});
   return out;
 }
 
@@ -567,6 +582,8 @@ const std::vector<Field<TreatmentChoice>>& treatment_inputs() {
 
 const std::vector<Field<TestOrder>>& test_inputs() {
   using T = TestOrder;
+  static const std::string view_meaning = "the only view to make; " + imaging::views_in_words("view"),
+                           usual_views = imaging::views_in_words("view", true) + "; else all";
   static const std::vector<Field<T>> fields{
       {&T::test,
        {.key = "name",
@@ -574,7 +591,7 @@ const std::vector<Field<TestOrder>>& test_inputs() {
         .meaning = "which test",
         .example = "\"ct\"",
         .required = true,
-        .words = {{"xray"}, {"ct"}, {"bone_scan"}, {"pet"}, {"mri"}, {"biopsy"}, {"labs"}}}},
+        .words = test_words()}},
       {&T::bone,
        {.key = "bone",
         .kind = Kind::text,
@@ -584,16 +601,15 @@ const std::vector<Field<TestOrder>>& test_inputs() {
       {&T::view,
        {.key = "view",
         .kind = Kind::text,
-        .meaning = "the only view to make: ap, pa or lateral of an xray; axial, sagittal or coronal of ct and pet; t1, "
-                   "t2 or stir of mri",
+        .meaning = view_meaning,
         .example = "\"lateral\"",
-        .otherwise = "xray: ap and lateral; else all"}},
+        .otherwise = usual_views}},
       {&T::needle,
        {.key = "needle",
         .kind = Kind::word,
         .meaning = "of a biopsy",
         .example = "\"core\"",
-        .words = {{"fine_needle"}, {"core"}, {"surgical"}},
+        .words = needle_words(),
         .otherwise = "core"}},
       {&T::day,
        {.key = "day",

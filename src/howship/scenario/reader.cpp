@@ -829,8 +829,8 @@ class Reader {
     };
     each_row("test", s.tests, [&](TestOrder& order, const std::string& name) {
       if (order.test.empty()) return;
-      const imaging::ModalityData* modality = imaging::find_modality(order.test);
-      const bool whole = order.test == "bone_scan" || order.test == "labs", biopsy = order.test == "biopsy";
+      const imaging::Modality* modality = imaging::find_modality(order.test);
+      if (!modality) return;
       const auto key = [&](std::string_view one) { return join(name, one); };
       if (!given(key("day")) && !given(key("every")))
         fault(where(name), key("day"), "must be given, or `every` for a series", "write it as: day = \"day 90\"");
@@ -849,16 +849,15 @@ class Reader {
       else if (order.every && s.duration / *order.every > double(most_tests))
         fault(where(key("every")), key("every"), "gives more than " + std::to_string(most_tests) + " tests");
       if (given(key("view"))) {
-        const std::string view = order.view;
-        if (!modality || whole)
+        if (modality->choice != "view")
           fault(where(key("view")), key("view"), order.test + " has no views to choose from", "leave it out");
-        else if (std::find(modality->views.begin(), modality->views.end(), view) == modality->views.end())
-          unknown(where(key("view")), key("view"), view, order.test + " has no view '" + shown(view) + "'",
-                  modality->views);
+        else if (!modality->find_view(order.view))
+          unknown(where(key("view")), key("view"), order.view, order.test + " has no view '" + shown(order.view) + "'",
+                  modality->view_names());
       }
-      if (given(key("needle")) && !biopsy)
+      if (given(key("needle")) && modality->choice != "needle")
         fault(where(key("needle")), key("needle"), "is of a biopsy, not of " + order.test, "leave it out");
-      if (whole && given(key("bone"))) {
+      if (modality->whole_patient && given(key("bone"))) {
         fault(where(key("bone")), key("bone"), order.test + " is of the whole patient", "leave it out");
       } else if (given(key("bone"))) {
         if (!s.find_bone(order.bone)) {
@@ -867,17 +866,18 @@ class Reader {
                   "add [bone." + order.bone + "], or name a bone that has a lesion");
           return;
         }
-        if (modality && !has_place(order.bone))
+        if (modality->needs_place && !has_place(order.bone))
           fault(where(key("bone")), key("bone"), "the body has no place for '" + shown(order.bone) + "'",
                 "name the bone as built-in bones are named: `howship show bones`");
-      } else if (modality) {
+      } else if (modality->needs_place) {
         for (const BoneChoice& bone : s.bones)
           if (!has_place(bone.name))
             fault(where(name), key("bone"), "must be given: the body has no place for '" + shown(bone.name) + "'",
                   "name the bone as built-in bones are named: `howship show bones`");
       }
-      if (biopsy && std::none_of(s.lesions.begin(), s.lesions.end(),
-                                 [&](const Lesion& lesion) { return order.bone.empty() || lesion.bone == order.bone; }))
+      if (modality->needs_lesion && std::none_of(s.lesions.begin(), s.lesions.end(), [&](const Lesion& lesion) {
+            return order.bone.empty() || lesion.bone == order.bone;
+          }))
         fault(where(given(key("bone")) ? key("bone") : name), key("bone"), "has no lesion to aim at",
               "name a bone that has a lesion");
     });

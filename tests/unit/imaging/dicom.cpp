@@ -17,6 +17,7 @@
 #include "howship/formats/nifti.hpp"
 #include "howship/formats/read_dicom.hpp"
 #include "howship/imaging/scene.hpp"
+#include "howship/pictures/test_images.hpp"
 
 namespace howship {
 namespace {
@@ -78,6 +79,21 @@ TEST_F(Dicom, all_five_classes_pass_the_validator) {
   for (const char* file :
        {"ct/0001.dcm", "ct/0004.dcm", "mr/0001.dcm", "pet/0002.dcm", "scan.dcm", "ap.dcm", "lateral.dcm"})
     EXPECT_EQ(faults(folder / file), 0) << file;
+}
+
+TEST_F(Dicom, there_is_a_writer_for_the_class_of_every_modality_with_images) {
+  for (const imaging::Modality* one : imaging::modalities())
+    EXPECT_EQ(pictures::can_be_dicom(*one), one->has_images()) << one->name;
+}
+
+TEST_F(Dicom, patients_of_one_seed_are_not_the_same_person) {
+  const auto written = [&](const char* name, std::uint64_t patient) {
+    study.patient = patient;
+    formats::write_dicom_xray(folder / name, ramp(64, 64), study, {});
+    return read_whole(folder / name);
+  };
+  EXPECT_NE(written("first.dcm", 0).find("HOWSHIP-7 "), std::string::npos);
+  EXPECT_NE(written("third.dcm", 2).find("HOWSHIP-7-2"), std::string::npos);
 }
 
 TEST_F(Dicom, the_same_study_has_the_same_bytes) {

@@ -5,6 +5,9 @@
 #include <cmath>
 
 #include "howship/imaging/examination.hpp"
+#include "howship/imaging/modalities/ct.hpp"
+#include "howship/imaging/modalities/shared.hpp"
+#include "howship/imaging/modalities/xray.hpp"
 
 namespace howship::imaging {
 namespace {
@@ -79,48 +82,131 @@ TEST(TestSettings, have_one_key_for_each_number) {
   EXPECT_EQ(std::adjacent_find(keys.begin(), keys.end()), keys.end());
 }
 
+TEST(Modalities, are_found_by_their_names) {
+  EXPECT_EQ(find_modality("ct"), modalities().front());
+  ASSERT_NE(find_modality("bone-scan"), nullptr);
+  EXPECT_EQ(find_modality("bone-scan")->name, "bone_scan");
+  EXPECT_EQ(find_modality("ctt"), nullptr);
+  EXPECT_EQ(find_modality(""), nullptr);
+}
+
+TEST(Modalities, with_images_say_what_they_make_of_each_view) {
+  for (const Modality* one : modalities()) {
+    if (!one->has_images()) {
+      EXPECT_TRUE(one->dicom_class.empty() && one->dicom_modality.empty() && one->columns.empty()) << one->name;
+      continue;
+    }
+    EXPECT_TRUE(one->labels && one->describe && one->acquisition && one->needs_bones) << one->name;
+    EXPECT_EQ(one->pixel != nullptr, one->planar) << one->name;
+    EXPECT_TRUE(std::any_of(one->views.begin(), one->views.end(), [](const ShownView& v) { return v.usual; }));
+    for (const ShownView& view : one->views) {
+      EXPECT_EQ(one->find_view(view.name), &view) << one->name << " has this view twice";
+      EXPECT_TRUE(view.pixels) << view.name;
+      EXPECT_EQ(view.plane.empty(), one->planar) << view.name;
+    }
+    for (const SavedVolume& volume : one->volumes)
+      EXPECT_TRUE(volume.view.empty() || one->find_view(volume.view)) << volume.view;
+  }
+}
+
+TEST(Modalities, that_share_a_column_mean_the_same_by_it) {
+  const auto columns = measured_columns();
+  for (const Modality* one : modalities())
+    for (const MeasuredColumn& column : one->columns) {
+      const auto same =
+          std::find_if(columns.begin(), columns.end(), [&](const MeasuredColumn* c) { return c->name == column.name; });
+      ASSERT_NE(same, columns.end()) << column.name;
+      EXPECT_EQ((*same)->meaning, column.meaning) << column.name;
+      EXPECT_EQ((*same)->unit, column.unit) << column.name;
+      EXPECT_EQ((*same)->per_unit, column.per_unit) << column.name;
+    }
+}
+
+TEST(Modalities, put_their_views_in_words) {
+  EXPECT_EQ(views_in_words("view"), "ct, pet: axial, sagittal, coronal; xray: ap, pa, lateral; mri: t1, t2, stir");
+  EXPECT_EQ(views_in_words("view", true), "xray: ap, lateral");
+  EXPECT_EQ(views_in_words("needle"), "biopsy: fine_needle, core, surgical");
+}
+
 class Examined : public testing::Test {
  protected:
-  static const std::vector<Examination>& of(Modality modality) {
-    static std::map<Modality, std::vector<Examination>> made;
-    if (const auto found = made.find(modality); found != made.end()) return found->second;
-    return made[modality] = make(modality, 1);
-  }
-  static std::vector<Examination> make(Modality modality, int threads, double day = 30) {
-    ThreadPool pool(threads);
-    static const Hospital hospital = [] {
+  static const Hospital& hospital() {
+    static const Hospital made = [] {
       TestSettings settings;
       settings.xray.pixel = 2.0;
       settings.ct.field = 80.0;
       settings.mri.field = 90.0;
       return Hospital(settings);
     }();
+    return made;
+  }
+  /// A core from the middle of a bone.
+  static Outcome needle(const TissueState& state, std::uint64_t patient) {
+    ThreadPool pool(1);
+    static const Subject healthy = make_subject(cube(0.2, 1, 0), cube(0.2, 1, 0), {0, 0, 0}, pool);
+    Subject subject = healthy;
+    subject.state = state;
+    const Vec3 target{0, 0, 0};
+    Request request;
+    request.subjects = std::span(&subject, 1);
+    request.targets = std::span(&target, 1);
+    request.patient = {5, patient};
+    request.day = 30;
+    return examine(hospital(), *find_modality("biopsy"), request, pool).front().outcomes.front();
+  }
+  /// What a reader says of a hole that is seen about every second time.
+  static Finding small_scan(std::uint64_t patient) {
+    static const std::any study;
+    static const Reading even{3.0, 3.0, 0.05};
+    ThreadPool pool(1);
+    static const Subject subject = make_subject(cube(0.2, 1, 6), cube(0.2, 1, 0), {0, 0, 0}, pool);
+    static const Modality teller = [] {
+      Modality out = *find_modality("ct");
+      out.columns = {};
+      out.describe = [](const std::any&, std::size_t) { return std::string{"a focus"}; };
+      return out;
+    }();
+    return call(teller, even, study, 0, subject, "", key_of({5, patient}, "ct", "", "L3", 30)).finding;
+  }
+  static const std::vector<Examination>& of(std::string_view modality) {
+    static std::map<std::string_view, std::vector<Examination>> made;
+    if (const auto found = made.find(modality); found != made.end()) return found->second;
+    return made[modality] = make(modality, 1);
+  }
+  static std::vector<Examination> make(std::string_view modality, int threads, double day = 30,
+                                       Identity patient = {5, 0}) {
+    ThreadPool pool(threads);
     const Subject subject = make_subject(cube(0.2, 1, 12), cube(0.2, 1, 0), {0, 0, 0}, pool);
-    return examine(hospital, modality, "", std::span(&subject, 1), 5, day, pool);
+    Request request;
+    request.subjects = std::span(&subject, 1);
+    request.patient = patient;
+    request.day = day;
+    return examine(hospital(), *find_modality(modality), request, pool);
   }
 };
 
 TEST_F(Examined, every_modality_reports_a_large_hole_with_a_measured_size) {
-  for (const Modality m : {Modality::xray, Modality::ct, Modality::pet, Modality::mri}) {
-    const Finding& finding = of(m).front().findings.front();
-    EXPECT_TRUE(finding.reported) << finding.test;
-    EXPECT_FALSE(finding.false_alarm);
-    EXPECT_NEAR(finding.measured.size, 24.0, 6.0) << finding.test;
+  for (const std::string_view m : {"xray", "ct", "pet", "mri"}) {
+    const auto& [finding, truth] = of(m).front().outcomes.front();
+    EXPECT_TRUE(finding.reported()) << finding.test;
+    EXPECT_FALSE(truth.false_alarm);
+    EXPECT_NEAR(finding.measure("size_mm").number, 24.0, 6.0) << finding.test;
   }
-  EXPECT_LT(of(Modality::ct).front().findings.front().measured.hounsfield, 80.0);
-  EXPECT_GT(of(Modality::pet).front().findings.front().measured.suv, 4.0);
+  EXPECT_LT(of("ct").front().outcomes.front().finding.measure("mean_hu").number, 80.0);
+  EXPECT_FALSE(of("ct").front().outcomes.front().finding.measure("suv_max").given());
+  EXPECT_GT(of("pet").front().outcomes.front().finding.measure("suv_max").number, 4.0);
 }
 
 TEST_F(Examined, a_radiograph_has_two_views_and_a_bone_scan_is_of_the_body) {
-  ASSERT_EQ(of(Modality::xray).size(), 2u);
-  EXPECT_EQ(of(Modality::xray)[1].view, "lateral");
-  ASSERT_EQ(of(Modality::bone_scan).size(), 1u);
-  EXPECT_EQ(of(Modality::bone_scan).front().bone, "");
-  EXPECT_EQ(of(Modality::bone_scan).front().findings.front().bone, "L3");
+  ASSERT_EQ(of("xray").size(), 2u);
+  EXPECT_EQ(of("xray")[1].view, "lateral");
+  ASSERT_EQ(of("bone_scan").size(), 1u);
+  EXPECT_EQ(of("bone_scan").front().bone, "");
+  EXPECT_EQ(of("bone_scan").front().outcomes.front().finding.bone, "L3");
 }
 
 TEST_F(Examined, truth_lies_on_the_pixels_of_the_image) {
-  const auto& xray = std::get<XrayStudy>(of(Modality::xray).front().study);
+  const auto& xray = *std::any_cast<XrayStudy>(&of("xray").front().study);
   ASSERT_EQ(xray.truth.value.size(), xray.presentation.value.size());
   // The focus in the shadow is where the image lets light through.
   double inside = 0, outside = 0, n = 0, m = 0;
@@ -130,7 +216,7 @@ TEST_F(Examined, truth_lies_on_the_pixels_of_the_image) {
   }
   ASSERT_GT(n, 0);
   ASSERT_GT(m, 0);
-  const auto& ct = std::get<CtStudy>(of(Modality::ct).front().study);
+  const auto& ct = *std::any_cast<CtStudy>(&of("ct").front().study);
   double tumour = 0, count = 0;
   for (std::size_t v = 0; v < ct.truth.value.size(); ++v)
     if (ct.truth.value[v] == 2) tumour += ct.hounsfield.value[v], ++count;
@@ -138,18 +224,70 @@ TEST_F(Examined, truth_lies_on_the_pixels_of_the_image) {
 }
 
 TEST_F(Examined, noise_is_of_the_day_and_of_nothing_else) {
-  const auto& here = std::get<CtStudy>(of(Modality::ct).front().study);
-  EXPECT_EQ(std::get<CtStudy>(make(Modality::ct, 3).front().study).hounsfield.value, here.hounsfield.value);
-  EXPECT_NE(std::get<CtStudy>(make(Modality::ct, 1, 31).front().study).hounsfield.value, here.hounsfield.value);
+  const auto& here = *std::any_cast<CtStudy>(&of("ct").front().study);
+  EXPECT_EQ(std::any_cast<CtStudy>(make("ct", 3).front().study).hounsfield.value, here.hounsfield.value);
+  EXPECT_NE(std::any_cast<CtStudy>(make("ct", 1, 31).front().study).hounsfield.value, here.hounsfield.value);
+}
+
+// Number 0 is the patient that a scenario has; every draw of another one is another.
+TEST_F(Examined, patients_of_one_seed_differ_in_noise_reader_and_needle) {
+  const auto ct = [](std::uint64_t number) { return make("ct", 1, 30, {5, number}); };
+  const auto first = ct(0), second = ct(1), again = ct(1);
+  const auto& numbers = [](const std::vector<Examination>& made) -> const std::vector<std::int16_t>& {
+    return std::any_cast<const CtStudy&>(made.front().study).hounsfield.value;
+  };
+  EXPECT_EQ(numbers(first), numbers(of("ct")));
+  EXPECT_NE(numbers(first), numbers(second));
+  EXPECT_EQ(numbers(second), numbers(again));
+  std::size_t called = 0, positive = 0;
+  for (std::uint64_t number = 0; number < 40; ++number) {
+    called += small_scan(number).reported();
+    positive += needle(cube(0.2, 1, 3), number).finding.reported();
+  }
+  EXPECT_GT(called, 0u);
+  EXPECT_LT(called, 40u);
+  EXPECT_GT(positive, 0u);
+  EXPECT_LT(positive, 40u);
 }
 
 TEST_F(Examined, a_biopsy_of_the_hole_is_positive) {
-  ThreadPool pool(1);
-  const Hospital hospital{TestSettings{}};
-  const Subject subject = make_subject(cube(0.2, 1, 12), cube(0.2, 1, 0), {0, 0, 0}, pool);
-  const Finding finding = examine_biopsy(hospital, subject, "core", {0, 0, 0}, 5, 30);
-  EXPECT_TRUE(finding.reported);
+  const auto [finding, truth] = needle(cube(0.2, 1, 12), 0);
+  EXPECT_TRUE(finding.reported());
   EXPECT_GT(finding.value, 1e4);
+  EXPECT_EQ(finding.view, "core");
+  EXPECT_NEAR(truth.tumour, 0.9 * 4.0 / 3.0 * 3.1416 * 12 * 12 * 12, 400.0);
+}
+
+TEST_F(Examined, the_canal_is_graded_where_nothing_is_reported) {
+  ThreadPool pool(1);
+  TissueState state = cube(0.2, 1, 0);
+  for (std::size_t v = 0; v < state.size(); ++v)
+    if (state.tissue[v] == std::uint8_t(skeleton::Tissue::bone) && v % 30 > 17)
+      state.tissue[v] = std::uint8_t(skeleton::Tissue::canal), state.lamellar[v] = state.mineral[v] = 0.0f;
+  const Subject subject = make_subject(state, state, {0, 0, 0}, pool);
+  Request request;
+  request.subjects = std::span(&subject, 1);
+  const Examination made = examine(hospital(), *find_modality("mri"), request, pool).front();
+  const Finding& finding = made.outcomes.front().finding;
+  EXPECT_EQ(finding.decision, Decision::nothing);
+  EXPECT_EQ(finding.measure("escc_grade").text, "0");
+  EXPECT_FALSE(finding.measure("size_mm").given());
+  EXPECT_NE(finding.words.find("canal: ESCC 0"), std::string::npos) << finding.words;
+}
+
+TEST_F(Examined, a_laboratory_reports_its_panel_and_decides_nothing) {
+  ThreadPool pool(1);
+  const Sample samples[] = {{"calcium_mmol_per_l", "plasma calcium", "mmol/L", 2.4123},
+                            {"tumour_burden", "what no laboratory knows", "1", 7.0}};
+  Request request;
+  request.samples = samples;
+  const Examination made = examine(hospital(), *find_modality("labs"), request, pool).front();
+  ASSERT_EQ(made.outcomes.size(), 1u);
+  const auto& [finding, truth] = made.outcomes.front();
+  EXPECT_EQ(finding.words, "plasma calcium: 2.41 mmol/L");
+  EXPECT_EQ(finding.value, 2.4123);
+  EXPECT_EQ(finding.decision, Decision::none);
+  EXPECT_TRUE(std::isnan(truth.tumour));
 }
 
 }  // namespace

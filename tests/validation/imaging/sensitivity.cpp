@@ -13,7 +13,11 @@
 
 #include "howship/base/files.hpp"
 #include "howship/course/tissue.hpp"
-#include "howship/imaging/study.hpp"
+#include "howship/imaging/modalities/bone_scan.hpp"
+#include "howship/imaging/modalities/ct.hpp"
+#include "howship/imaging/modalities/mri.hpp"
+#include "howship/imaging/modalities/pet.hpp"
+#include "howship/imaging/modalities/xray.hpp"
 
 namespace howship::imaging {
 namespace {

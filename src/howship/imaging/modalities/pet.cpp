@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/imaging/modalities/pet.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "howship/imaging/modalities/list.hpp"
+#include "howship/imaging/modalities/shared.hpp"
+
+namespace howship::imaging {
+namespace {
+
+constexpr double pet_surround = 2.0;  // mm, voxels of the body around
+
+}  // namespace
+
+PetStudy examine_pet(const Hospital& hospital, const Subject& subject, const NoiseKey& key, ThreadPool& pool) {
+  const PetSettings& pet = hospital.settings().pet;
+  const double side = pet.field + 8.0;
+  const Vec3 at = hospital.place(subject);
+  Scene scene =
+      hospital.scene(subject, grid_around(at, {side, side, side}, {pet_surround, pet_surround, pet_surround}), pool);
+  PetStudy out;
+  const Grid grid = pet_grid(pet, at);
+  out.truth = truth_map(scene, grid, pool);
+  const Mixture suv = pet_mixture(pet, scene.marrow);
+  auto [with, without] = seen_and_healthy(scene, subject.healthy, suv, grid, pool);
+  for (Volume<float>* image : {&with, &without}) pet_blur(*image, pet, pool);
+  out.suv = pet_scan(with, pet, key, pool);
+  out.reading = read_pet(with, without, pet, hospital.settings().reader, pool);
+  if (const Focus focus = outline(minus(with, without)); !focus.pixels.empty()) {
+    out.measured.size = ball(focus, with.grid);
+    out.measured.suv = 0.0;
+    for (std::size_t p : focus.pixels) out.measured.suv = std::max(out.measured.suv, double(out.suv.value[p]));
+    out.measured.denser = focus.mean > 0.0;
+  }
+  return out;
+}
+
+namespace {
+
+Pixels uptake(const std::any& study) { return &of<PetStudy>(study).suv; }
+
+// Much uptake is dark.
+constexpr std::array views{ShownView{"axial", true, "axial", uptake, 6, 0},
+                           ShownView{"sagittal", true, "sagittal", uptake, 6, 0},
+                           ShownView{"coronal", true, "coronal", uptake, 6, 0}};
+constexpr std::array settings{setting_table<&TestSettings::pet>};
+constexpr std::array columns{
+    size_column<measured_of<PetStudy>>,
+    MeasuredColumn{"suv_max", "1", "PET: highest SUV in the outline", 100,
+                   [](const std::any& study, std::size_t) { return Value{of<PetStudy>(study).measured.suv}; }}};
+constexpr std::array volumes{SavedVolume{"", "SUV", uptake, 128}};
+
+}  // namespace
+
+constinit const Modality modality::pet{
+    .name = "pet",
+    .title = "FDG-PET",
+    .needs_place = true,
+    .choice = "view",
+    .views = views,
+    .settings = settings,
+    .columns = columns,
+    .volumes = volumes,
+    .labels = [](const std::any& study) -> Labels { return &of<PetStudy>(study).truth; },
+    .dicom_class = "1.2.840.10008.5.1.4.1.1.128",
+    .dicom_modality = "PT",
+    .acquisition =
+        [](const TestSettings& s, std::string_view, double weight) {
+          return Acquisition{.dose = s.pet.dose_per_weight * weight, .delay = s.pet.delay};
+        },
+    .examine =
+        [](const Modality& self, const Hospital& hospital, const Request& request, ThreadPool& pool) {
+          return each_bone(self, request, [&](const Subject& subject, const NoiseKey& key) {
+            return examine_pet(hospital, subject, key, pool);
+          });
+        },
+    .describe =
+        [](const std::any& study, std::size_t) {
+          const PetMeasured& m = of<PetStudy>(study).measured;
+          return m.denser > 0.5 ? fmt::format("an avid focus of {:.0f} mm, SUVmax {:.1f}", m.size, m.suv)
+                                : fmt::format("a focus without uptake of {:.0f} mm", m.size);
+        }};
+
+}  // namespace howship::imaging

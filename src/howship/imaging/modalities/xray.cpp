@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/imaging/modalities/xray.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+
+#include "howship/imaging/modalities/list.hpp"
+#include "howship/imaging/modalities/shared.hpp"
+
+namespace howship::imaging {
+namespace {
+
+constexpr double xray_surround = 1.5;  // mm, voxels of the body around
+
+std::vector<float> is_bone(const TissueState& state) {
+  std::vector<float> out(state.size());
+  for (std::size_t v = 0; v < out.size(); ++v)
+    out[v] = state.tissue[v] == std::uint8_t(skeleton::Tissue::bone) ? 1.0f : 0.0f;
+  return out;
+}
+
+}  // namespace
+
+XrayStudy examine_xray(const Hospital& hospital, const Subject& subject, Projection projection, const NoiseKey& key,
+                       ThreadPool& pool) {
+  const XraySettings& xray = hospital.settings().xray;
+  const Spectrum spectrum = xray_spectrum(xray, projection, hospital.attenuation());
+  const Vec3 at = hospital.place(subject);
+  const View view = xray_view(xray, projection, at);
+  // Along the beam the whole body; across it what the detector sees, which is less the farther from it.
+  const bool lateral = projection == Projection::lateral;
+  constexpr double edge = 40.0;
+  const Vec3 middle{lateral ? 0.0 : at[0], lateral ? at[1] : -5.0, at[2]},
+      size{lateral ? 410.0 : xray.field + edge, lateral ? xray.lateral_width + edge : 300.0, xray.field + edge};
+  const Scene scene =
+      hospital.scene(subject, grid_around(middle, size, {xray_surround, xray_surround, xray_surround}), pool);
+  const auto paths = path_lengths(scene, subject.healthy, view, spectrum, hospital.attenuation(), pool);
+  const Image with = primary(paths[0], xray, spectrum, hospital.attenuation(), pool);
+  XrayStudy out;
+  out.exposure = xray_exposure(with, xray, projection, key, pool);
+  out.presentation = xray_presentation(out.exposure, paths[0].water, xray, pool);
+
+  std::vector<float> tumour(std::size_t(view.columns) * std::size_t(view.rows), 0.0f), bone = tumour;
+  add_line_integrals(make_pairs(scene.grid, scene.state->tumour, is_bone(*scene.state), pool), view, tumour, bone,
+                     pool);
+  out.truth = Image(view.columns, view.rows);
+  for (std::size_t p = 0; p < tumour.size(); ++p) out.truth.value[p] = label(tumour[p], bone[p]);
+
+  const Image without = primary(paths[1], xray, spectrum, hospital.attenuation(), pool);
+  const Image seen = xray_signal(with, xray, projection, pool), healthy = xray_signal(without, xray, projection, pool);
+  out.reading = read_xray(seen, healthy, xray, hospital.settings().reader, pool);
+  const std::vector<float> difference = xray_difference(seen, healthy);
+  if (const Focus focus = outline(difference); !focus.pixels.empty()) {
+    const double pixel = xray.pixel * (xray.source_distance - xray.object_distance) / xray.source_distance;
+    out.measured.size = disc(focus, pixel);
+    out.measured.contrast = 100.0 * std::expm1(focus.mean);
+    out.measured.denser = focus.mean < 0.0;
+  }
+  return out;
+}
+
+namespace {
+
+Projection projection_of(std::string_view view) {
+  return view == "lateral" ? Projection::lateral
+         : view == "pa"    ? Projection::posterior_anterior
+                           : Projection::anterior_posterior;
+}
+
+Pixels shown(const std::any& study) { return &of<XrayStudy>(study).presentation; }
+Pixels counted(const std::any& study) { return &of<XrayStudy>(study).exposure; }
+
+constexpr std::array views{ShownView{"ap", true, "", shown}, ShownView{"pa", false, "", shown},
+                           ShownView{"lateral", true, "", shown}};
+constexpr std::array settings{setting_table<&TestSettings::xray>};
+constexpr std::array columns{
+    size_column<measured_of<XrayStudy>>,
+    MeasuredColumn{"light_percent", "%", "radiograph: more (above 0) or less light through the focus than without it",
+                   10,
+                   [](const std::any& study, std::size_t) { return Value{of<XrayStudy>(study).measured.contrast}; }}};
+constexpr std::array volumes{SavedVolume{"", "counts", counted}};
+
+}  // namespace
+
+constinit const Modality modality::xray{
+    .name = "xray",
+    .title = "radiograph",
+    .needs_place = true,
+    .planar = true,
+    .choice = "view",
+    .views = views,
+    .settings = settings,
+    .columns = columns,
+    .volumes = volumes,
+    .labels = [](const std::any& study) -> Labels { return &of<XrayStudy>(study).truth; },
+    .pixel = [](const TestSettings& s) { return s.xray.pixel; },
+    .dicom_class = "1.2.840.10008.5.1.4.1.1.1.1",
+    .dicom_modality = "DX",
+    .acquisition =
+        [](const TestSettings& s, std::string_view view, double) {
+          const bool lateral = view == "lateral";
+          return Acquisition{.voltage = lateral ? s.xray.lateral_voltage : s.xray.voltage,
+                             .source_distance = s.xray.source_distance,
+                             .pixel = s.xray.pixel,
+                             .position = lateral        ? "LL"
+                                         : view == "pa" ? "PA"
+                                                        : "AP"};
+        },
+    .examine =
+        [](const Modality& self, const Hospital& hospital, const Request& request, ThreadPool& pool) {
+          std::vector<std::string_view> made;
+          for (const ShownView& view : views)
+            if (request.view.empty() ? view.usual : request.view == view.name) made.push_back(view.name);
+          return each_bone(self, request, made,
+                           [&](const Subject& subject, std::string_view view, const NoiseKey& key) {
+                             return examine_xray(hospital, subject, projection_of(view), key, pool);
+                           });
+        },
+    .describe =
+        [](const std::any& study, std::size_t) {
+          const XrayMeasured& m = of<XrayStudy>(study).measured;
+          return fmt::format("a {} area of {:.0f} mm", m.denser > 0.5 ? "dense" : "lucent", m.size);
+        }};
+
+}  // namespace howship::imaging
