@@ -36,7 +36,7 @@ struct BodyTissueData {
   std::string_view name;
   Material material;
   double proton_density, t1, t2;
-  double suv;     ///< FDG, 60 minutes
+  double suv;     ///< FDG, 60 minutes; of liver PetSettings::liver_suv says
   double tracer;  ///< bone-seeking tracer per volume relative to muscle, 3 hours
   Source source;
 };

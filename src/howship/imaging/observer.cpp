@@ -238,11 +238,11 @@ Reading read_pet(const Volume<float>& with, const Volume<float>& without, const 
   const Volume<float> difference = minus(with, without);
   const Vec3 step = spacing(difference.grid);
   const double local = std::max(0.05, level(without.value, difference.value));
-  constexpr double liver = 1.87;
   // The noise's own correlation: that of white noise blurred once, sqrt(2) sigma.
   const double sigma = std::numbers::sqrt2 * sigma_of_fwhm(pet.resolution);
   const double noise =
-      pet.liver_noise * pet.liver_noise * liver * local * clutter_energy(difference, in_voxels(sigma, step), pool) +
+      pet.liver_noise * pet.liver_noise * pet.liver_suv * local *
+          clutter_energy(difference, in_voxels(sigma, step), pool) +
       std::pow(r.pet_clutter * local, 2) * clutter_energy(difference, in_voxels(r.pet_clutter_length, step), pool);
   return {detectability(difference.value, noise, r.efficiency), reading_threshold(r.pet_false, r.volume_places),
           r.pet_false};

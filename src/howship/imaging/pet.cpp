@@ -42,13 +42,19 @@ constexpr std::array parameters{
        700,
        "side of the cube that is kept",
        {Origin::assumed, "the bone and its surroundings", 'H'}}},
+    P{&S::liver_suv,
+      {"liver_suv",
+       "1",
+       0.5,
+       6,
+       "SUV of liver, the level at which pet_liver_noise is given",
+       {Origin::published, "SUVmean 1.87 +- 0.41, n = 343 [liu_2019, abstract]", 'M'}}},
     P{&S::liver_noise,
       {"pet_liver_noise", "1", 0.02, 0.5, "coefficient of variation in liver", {Origin::recalled, "10-15 %", 'M'}}},
     P{&S::dose_per_weight,
       {"pet_dose_per_weight", "MBq/kg", 1, 8, "18F-FDG given", {Origin::recalled, "3-5 MBq/kg", 'H'}}},
     P{&S::delay, {"pet_delay", "min", 30, 120, "injection to scan", {Origin::recalled, "60 min", 'H'}}},
 };
-constexpr double liver_suv = 1.87;  // Liu 2019, n = 343; the level at which `liver_noise` is given
 
 }  // namespace
 
@@ -60,6 +66,7 @@ Mixture pet_mixture(const PetSettings& pet, const Marrow& marrow) {
   out.debris = pet.debris_suv;
   out.marrow = marrow.fat * pet.yellow_marrow_suv + (1.0 - marrow.fat) * pet.red_marrow_suv;
   for (const BodyTissueData& t : body_tissues()) out.around[std::size_t(t.tissue)] = t.suv;
+  out.around[std::size_t(BodyTissue::liver)] = pet.liver_suv;
   return out;
 }
 
@@ -98,7 +105,7 @@ Volume<float> pet_scan(const Volume<float>& signal, const PetSettings& pet, cons
   Volume<float> out(signal.grid);
   for (std::size_t v = 0; v < out.value.size(); ++v) {
     const double mean = std::max(0.0, double(signal.value[v]));
-    const double deviation = pet.liver_noise * std::sqrt(mean * liver_suv);
+    const double deviation = pet.liver_noise * std::sqrt(mean * pet.liver_suv);
     out.value[v] = float(std::max(0.0, mean + deviation * restore * double(noise.value[v])));
   }
   return out;

@@ -15,6 +15,7 @@ struct PetSettings {
   double resolution = 6.0;  // mm, FWHM
   double spacing = 3.0;     // mm
   double field = 192.0;     // mm
+  double liver_suv = 1.87;
   double liver_noise = 0.12;
   double dose_per_weight = 4.0;  // MBq/kg
   double delay = 60.0;           // min

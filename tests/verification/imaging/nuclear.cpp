@@ -171,7 +171,7 @@ TEST(Pet, spheres_recover_as_tabulated) {
 TEST(Pet, noise_has_the_coefficient_of_variation_asked_for) {
   ThreadPool pool(2);
   const PetSettings pet;
-  const Volume<float> flat(grid_around({0, 0, 0}, {180, 180, 180}, {3, 3, 3}), 1.87f);
+  const Volume<float> flat(grid_around({0, 0, 0}, {180, 180, 180}, {3, 3, 3}), float(PetSettings{}.liver_suv));
   const Volume<float> scan = pet_scan(flat, pet, {}, pool);
   double squares = 0, sum = 0;
   int n = 0;
