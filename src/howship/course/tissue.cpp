@@ -76,7 +76,6 @@ imaging::TissueState tissue_state(const Bone& bone, ThreadPool& pool) {
       out.mineral[at] = float(y[mineral] / healthy_mineral_share(v.initial_fraction[i], law));
       out.tumour[at] = float(y[sensitive] + y[resistant]);
       out.debris[at] = float(y[debris]);
-      out.stroma[at] = float(y[stroma]);
       // Around bone, `inert` is what tumour leaves of soft tissue.
       out.inert[at] = v.tissue[i] == space::Tissue::bone ? float(v.inert[i]) : 0.0f;
       const Factors<double> factors =

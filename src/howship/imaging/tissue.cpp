@@ -16,7 +16,6 @@ TissueState empty_state(std::string bone, const Grid& grid) {
   const std::size_t n = grid.extent.size();
   for (auto* field : {&out.lamellar, &out.woven, &out.mineral, &out.tumour, &out.debris, &out.inert, &out.formation})
     field->assign(n, 0.0f);
-  out.stroma.assign(n, 1.0f);
   out.tissue.assign(n, std::uint8_t(skeleton::Tissue::outside));
   return out;
 }
@@ -34,7 +33,6 @@ TissueState healthy_state(const skeleton::BoneModel& bone) {
 TissueState without_lesions(const TissueState& before) {
   TissueState out = before;
   for (auto* field : {&out.tumour, &out.debris, &out.inert}) std::fill(field->begin(), field->end(), 0.0f);
-  std::fill(out.stroma.begin(), out.stroma.end(), 1.0f);
   return out;
 }
 

@@ -24,7 +24,6 @@ struct TissueState {
   std::vector<float> mineral;        ///< matrix volume that carries healthy mineral: h / (h0/f0); = lamellar in health
   std::vector<float> tumour;         ///< living tumour
   std::vector<float> debris;         ///< dead tumour
-  std::vector<float> stroma;         ///< viability of the bone's stroma, 0..1
   std::vector<float> formation;      ///< mineral deposition relative to this site in health (1 = healthy)
   std::vector<float> inert;          ///< cement or hardware
   std::vector<std::uint8_t> tissue;  ///< a skeleton::Tissue
@@ -33,7 +32,7 @@ struct TissueState {
   std::size_t size() const { return grid.extent.size(); }
 };
 
-/// All fields sized for `grid` and empty: no matrix, no tumour, no formation, living stroma, tissue outside.
+/// All fields sized for `grid` and empty: no matrix, no tumour, no formation, tissue outside.
 TissueState empty_state(std::string bone, const Grid& grid);
 
 /// The healthy bone of a model.
