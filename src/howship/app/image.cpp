@@ -128,7 +128,7 @@ int image(Options o) {
   ThreadPool pool(o.threads > 0 ? o.threads : int(std::max(1u, std::thread::hardware_concurrency())));
 
   const bool male = result.sex == "male";
-  const TestSettings settings = for_patient({}, male, result.weight);
+  const TestSettings settings = for_patient(result.tests, male, result.weight);
   const Hospital hospital(settings);
   if (!hospital.knows(bone.name))
     refuse("--bone", fmt::format("the body has no place for '{}'", bone.name),

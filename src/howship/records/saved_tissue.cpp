@@ -66,6 +66,19 @@ SavedResult read_result(const std::filesystem::path& folder) {
       if (key == "patient.age" && number) out.age = *number;
       if (key == "patient.weight" && number) out.weight = *number;
     }
+    const auto set = [&](std::string_view key, double value) {
+      const auto& known = imaging::test_declarations();
+      for (std::size_t row = 0; row < known.size(); ++row)
+        if (known[row].key == key) imaging::test_setting(out.tests, row) = value;
+    };
+    // All of them where the run had tests, else those that the scenario gave.
+    if (const auto all = json.at("parameters").find("imaging"); all != json.at("parameters").end())
+      for (const auto& [key, one] : all->items()) set(key, one.at("value").get<double>());
+    for (const formats::Json& given : json.at("parameters_given")) {
+      const std::string key = given.at("key").get<std::string>(), value = given.at("value").get<std::string>();
+      if (const auto number = read_number(value.substr(0, value.find(' '))); number && key.starts_with("imaging."))
+        set(std::string_view{key}.substr(8), *number);
+    }
     for (const formats::Json& bone : json.at("bones")) {
       const auto centre = bone.at("centre_ras_mm").get<std::vector<double>>();
       out.bones.push_back({bone.at("name").get<std::string>(), {centre.at(0), centre.at(1), centre.at(2)}});

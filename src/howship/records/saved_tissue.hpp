@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "howship/imaging/tissue.hpp"
+#include "howship/imaging/study.hpp"
 
 namespace howship::records {
 
@@ -23,6 +23,7 @@ struct SavedResult {
   std::uint64_t seed = 0;
   std::string sex = "female";
   double age = 60.0, weight = 70.0;  ///< years, kg
+  imaging::TestSettings tests;       ///< [parameters.imaging] of the run
   std::vector<SavedBone> bones;
   std::vector<double> days;  ///< with volumes
 };

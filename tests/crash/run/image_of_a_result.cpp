@@ -90,5 +90,24 @@ TEST_F(ImageOfAResult, that_is_asked_for_as_a_folder_is_dicom_inside_it) {
   EXPECT_EQ(files_in("slices").front(), "0001.dcm");
 }
 
+TEST_F(ImageOfAResult, is_made_with_the_settings_of_the_run) {
+  const std::string scenario = bytes_of(scratch / "scenario.toml");
+  const auto picture = [&](const std::string& settings, const std::string& test) {
+    write(scratch / "set.toml", scenario + settings + test);
+    const std::string run = test.empty() ? "without" : "with";
+    EXPECT_EQ(call({{"run", "set.toml", "-o", run, "--quiet", "--force"}, scratch / ""}).status, 0);
+    EXPECT_EQ(
+        call({{"image", run, "--modality", "ct", "--day", "0", "--force", "-o", run + ".png"}, scratch / ""}).status,
+        0);
+    return bytes_of(scratch / (run + ".png"));
+  };
+  const std::string noisy = "[parameters.imaging]\nct_noise = \"90 HU\"\n",
+                    ordered = "[[test]]\nname = \"ct\"\nday = \"day 0\"\n";
+  const std::string seen = picture(noisy, ordered);
+  EXPECT_EQ(seen, bytes_of(scratch / "with/images/T4_day_0000_ct_axial.png"));
+  EXPECT_EQ(seen, picture(noisy, ""));  // nothing but what was given stands in its run.json
+  EXPECT_NE(seen, picture("", ""));
+}
+
 }  // namespace
 }  // namespace howship::test
