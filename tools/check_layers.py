@@ -13,6 +13,10 @@ LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 MODEL_ROOMS = {room for level in LAYERS[1:LEVEL["scenario"]] for room in level} | {"course"}
 FORBIDDEN = {"fstream", "iostream", "cstdio", "filesystem"}
 
+# What may be known to whoever decides for the patient: nothing that these include, at any depth, names the truth.
+REPORT_HEADERS = ["imaging/finding.hpp"]
+BLIND_ROOMS = {"clinic"}
+
 root = pathlib.Path(__file__).resolve().parent.parent / "src" / "howship"
 faults = []
 for path in sorted(root.rglob("*.[ch]pp")):
@@ -32,5 +36,24 @@ for path in sorted(root.rglob("*.[ch]pp")):
             other = parts[1]
             if other != room and not (other in LEVEL and LEVEL[other] < LEVEL[room]):
                 faults.append(f"{path}:{number}: '{room}' may not include '{other}'")
+
+
+def closure(path, seen):
+    """Every file of ours that `path` includes, itself first."""
+    if path in seen:
+        return seen
+    seen.append(path)
+    for header in re.findall(r'^\s*#include\s+"howship/([^"]+)"', path.read_text(), re.MULTILINE):
+        if (root / header).exists():
+            closure(root / header, seen)
+    return seen
+
+
+blind = [root / header for header in REPORT_HEADERS]
+blind += [path for path in root.rglob("*.[ch]pp") if path.relative_to(root).parts[0] in BLIND_ROOMS]
+for path in sorted(blind):
+    for reached in closure(path, []):
+        if "Truth" in reached.read_text():
+            faults.append(f"{path}: reaches Truth through {reached}")
 print("\n".join(faults) if faults else "layers: every include points the right way")
 sys.exit(bool(faults))
