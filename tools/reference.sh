@@ -7,4 +7,5 @@ howship=${1:-$root/build/release/howship}
 "$howship" show schema > "$root/docs/reference/scenario.schema.json"
 "$howship" show inputs --markdown > "$root/docs/reference/scenario.md"
 "$howship" show parameters --markdown > "$root/docs/reference/parameters.md"
+"$howship" show tests --markdown > "$root/docs/reference/tests.md"
 "$howship" show sources --markdown > "$root/docs/reference/sources.md"

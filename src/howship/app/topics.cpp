@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "howship/app/show_drugs.hpp"
+#include "howship/app/show_tests.hpp"
 #include "howship/base/units.hpp"
 #include "howship/scenario/citations.hpp"
 #include "howship/scenario/inputs.hpp"
@@ -307,6 +308,7 @@ std::span<const Topic> topics() {
       {"primaries", "the cancers, and what each brings to bone", show_primaries},
       {"drugs", "every medicine built in, and the card of one by NAME or by the path of a drug file", show_drugs,
        drug_picture},
+      {"tests", "the tests that can be ordered, and what each makes; NAME: what it measures", show_tests},
       {"exposures", "what may act on the tissue: levels, rates and events", show_exposures},
       {"sources", "every work that numbers are taken from; NAME: one of them and the numbers that cite it",
        show_sources},

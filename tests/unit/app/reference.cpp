@@ -26,6 +26,7 @@ TEST(Reference, the_committed_pages_are_up_to_date) {
   for (const auto& [file, topic, style] : {std::tuple{"scenario.schema.json", "schema", Style::json},
                                            {"scenario.md", "inputs", Style::markdown},
                                            {"parameters.md", "parameters", Style::markdown},
+                                           {"tests.md", "tests", Style::markdown},
                                            {"sources.md", "sources", Style::markdown}})
     EXPECT_EQ(read_whole(source / "docs/reference" / file), shown(topic, style))
         << file << " is out of date: tools/reference.sh writes it anew";
