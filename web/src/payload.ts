@@ -3,6 +3,8 @@
 
 export interface Understood { key: string; value: string; given: boolean }
 export interface Parameter { value: number; unit: string; low: number; high: number; meaning: string; origin: string; source: string }
+/** What a drug file of the user's own names in free words has no address. */
+export interface Work { work?: string; citation: string; address?: string; cited_by?: string[] }
 export interface RunJson {
   title?: string;
   program?: { name: string; version: string; commit: string };
@@ -19,7 +21,7 @@ export interface RunJson {
   parameters_given?: { key: string; value: string }[];
   columns?: Record<string, Record<string, string>>;
   warnings?: string[];
-  works_to_cite?: string[];
+  works_to_cite?: Work[];
 }
 /** `days` only where they are not those of the bone. */
 export interface FieldJson { name: string; background: number; low: number; high: number; block: number; days?: number[] }

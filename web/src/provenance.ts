@@ -2,7 +2,7 @@
 // Where the numbers come from: program, inputs, what was given, what the models rest on.
 import { h } from './dom';
 import { dayText } from './names';
-import { Range, RunPart, titleOf } from './payload';
+import { Range, RunPart, titleOf, Work } from './payload';
 
 function runPart(run: RunPart, title: string): HTMLElement {
   const j = run.run;
@@ -26,7 +26,18 @@ function runPart(run: RunPart, title: string): HTMLElement {
     list('Warnings', j.warnings), list('Not on this page', run.left_out),
     pairs('Given by the scenario', given), pairs('Parameters changed from their defaults', parameters),
     j.scenario?.text ? h('details', {}, h('summary', {}, 'The scenario'), h('pre', { tabindex: 0 }, j.scenario.text)) : null,
-    list('Works that the models rest on, to cite', j.works_to_cite));
+    works(j.works_to_cite));
+}
+
+/** Each with its address and how much rests on it. */
+function works(items: Work[] | undefined): HTMLElement | null {
+  if (!items?.length) return null;
+  const item = (work: Work) => {
+    const by = work.cited_by ?? [];
+    return h('li', {}, work.citation, ' ', work.address ? h('a', { href: work.address, rel: 'noreferrer' }, work.address) : null,
+      by.length ? h('details', {}, h('summary', {}, by.length === 1 ? 'for one number' : `for ${by.length} numbers`), by.join(', ')) : null);
+  };
+  return h('details', {}, h('summary', {}, `Works to cite (${items.length})`), h('ul', {}, items.map(item)));
 }
 
 export function provenanceSection(runs: RunPart[], ranges: Range[]): HTMLElement {

@@ -188,8 +188,7 @@ int run(const Options& options, Build build) {
   const bool goes_on = options.resume && (std::filesystem::exists(checkpoint_file) ||
                                           std::filesystem::exists(records::previous_checkpoint(checkpoint_file)));
   if (goes_on) {
-    const records::NewestCheckpoint newest =
-        records::read_newest_checkpoint(checkpoint_file, "howship " + std::string{build.version});
+    const records::NewestCheckpoint newest = records::read_newest_checkpoint(checkpoint_file);
     if (!newest.warning.empty() && !options.quiet) fmt::print(stderr, "howship: warning: {}\n", newest.warning);
     record.resume(newest.checkpoint, course);
     // The damaged one must not become the older generation when the next checkpoint is written.

@@ -494,7 +494,7 @@ void write_checkpoint(const std::filesystem::path& path, const Checkpoint& check
   publish_file(part, path);
 }
 
-Checkpoint read_checkpoint(const std::filesystem::path& path, std::string_view writer) {
+Checkpoint read_checkpoint(const std::filesystem::path& path) {
   Checkpoint out;
   {
     const Mapped file(path);
@@ -505,9 +505,6 @@ Checkpoint read_checkpoint(const std::filesystem::path& path, std::string_view w
     if (behind.size() < good.bytes) fail(path, "is cut short");
     if (behind.size() > good.bytes || digest_of(good, behind) != good.sha256)
       fail(path, "is damaged (its checksum does not hold)");
-    if (!writer.empty() && good.writer != writer)
-      fail(path,
-           "was written by " + good.writer + "; " + std::string{writer} + " cannot promise to continue it bit for bit");
     out.writer = good.writer;
   }
   try {
@@ -526,13 +523,13 @@ Checkpoint read_checkpoint(const std::filesystem::path& path, std::string_view w
   return out;
 }
 
-NewestCheckpoint read_newest_checkpoint(const std::filesystem::path& path, std::string_view writer) {
+NewestCheckpoint read_newest_checkpoint(const std::filesystem::path& path) {
   try {
-    return {read_checkpoint(path, writer), path, {}};
+    return {read_checkpoint(path), path, {}};
   } catch (const RunError& newest) {
     const auto previous = previous_checkpoint(path);
     try {
-      return {read_checkpoint(previous, writer), previous, newest.what()};
+      return {read_checkpoint(previous), previous, newest.what()};
     } catch (const RunError& older) {
       throw RunError(std::string{newest.what()} + "; " + older.what());
     }

@@ -9,7 +9,6 @@
 #include <filesystem>
 #include <map>
 #include <string>
-#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -41,9 +40,8 @@ struct Checkpoint {
 /// whole, becomes `previous_checkpoint(path)` first, so that two generations exist at every moment. Throws RunError.
 void write_checkpoint(const std::filesystem::path& path, const Checkpoint& checkpoint, ThreadPool* pool = nullptr);
 
-/// Throws RunError with one sentence where the file is absent, foreign, cut short, damaged, of another format, or was
-/// written by a program other than `writer` (empty: any).
-Checkpoint read_checkpoint(const std::filesystem::path& path, std::string_view writer = {});
+/// Throws RunError with one sentence where the file is absent, foreign, cut short, damaged or of another format.
+Checkpoint read_checkpoint(const std::filesystem::path& path);
 
 /// "checkpoint.h5" -> "checkpoint.previous.h5".
 std::filesystem::path previous_checkpoint(const std::filesystem::path& path);
@@ -55,6 +53,6 @@ struct NewestCheckpoint {
 };
 
 /// The newest generation that can be believed. Throws RunError with both sentences where there is none.
-NewestCheckpoint read_newest_checkpoint(const std::filesystem::path& path, std::string_view writer = {});
+NewestCheckpoint read_newest_checkpoint(const std::filesystem::path& path);
 
 }  // namespace howship::records

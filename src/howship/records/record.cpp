@@ -8,7 +8,6 @@
 #include <limits>
 #include <memory>
 #include <optional>
-#include <set>
 #include <utility>
 
 #include "howship/base/ensure.hpp"
@@ -102,31 +101,6 @@ std::vector<formats::Column> strength_columns() {
       {"mirels_fracture_probability", "that goes with it, within half a year"}};
 }
 
-/// Works that the models rest on, from the sources of the parameters.
-std::vector<std::string> works_to_cite(const scenario::Scenario& s) {
-  const scenario::ModelParameters& p = s.parameters;
-  std::set<std::string> works;
-  const auto collect = [&](const auto& table) {
-    for (const auto& row : table)
-      if (row.declared.source.origin == Origin::published || row.declared.source.origin == Origin::derived)
-        works.insert(std::string{row.declared.source.text});
-  };
-  collect(decltype(p.bone)::table());
-  collect(decltype(p.tumour)::table());
-  collect(decltype(p.space)::table());
-  collect(decltype(p.body)::table());
-  if (!s.tests.empty())
-    for (const Declaration& one : imaging::test_declarations())
-      if (one.source.origin == Origin::published || one.source.origin == Origin::derived)
-        works.insert(std::string{one.source.text});
-  if (s.output.strength_every)
-    for (const Declaration& one : strength::declarations())
-      if (one.source.origin == Origin::published || one.source.origin == Origin::derived)
-        works.insert(std::string{one.source.text});
-  for (const therapy::Treatment& t : s.treatments) works.insert(t.drug->works.begin(), t.drug->works.end());
-  return {works.begin(), works.end()};
-}
-
 /// RVEs whose state may differ from that of a fresh bone.
 std::vector<std::uint32_t> touched(const Voxels& voxels) {
   std::vector<std::uint32_t> out;
@@ -172,7 +146,36 @@ std::string text_of(const std::map<std::string, std::string>& input_sha256) {
   return out;
 }
 
-std::string writer(const Provenance& provenance) { return "howship " + provenance.version; }
+/// The reverse of text_of.
+std::map<std::string, std::string> hashes_of(std::string_view lines) {
+  std::map<std::string, std::string> out;
+  while (!lines.empty()) {
+    const std::size_t end = lines.find('\n');
+    const std::string_view line = lines.substr(0, end);
+    if (line.size() > 66) out.emplace(line.substr(66), line.substr(0, 64));
+    lines.remove_prefix(end == std::string_view::npos ? lines.size() : end + 1);
+  }
+  return out;
+}
+
+/// What differs between two lists of `sha256  path`, by path: "mine.toml was changed", "ct.nii.gz is new".
+std::string difference(std::string_view before, const std::map<std::string, std::string>& now) {
+  const std::map<std::string, std::string> then = hashes_of(before);
+  std::string out;
+  const auto say = [&](const std::string& path, std::string_view what) {
+    out += fmt::format("{}'{}' {}", out.empty() ? "" : ", ", path, what);
+  };
+  for (const auto& [path, hash] : now) {
+    const auto found = then.find(path);
+    if (found == then.end())
+      say(path, "was not used");
+    else if (found->second != hash)
+      say(path, "was changed");
+  }
+  for (const auto& [path, hash] : then)
+    if (!now.contains(path)) say(path, "is not used any more");
+  return out;
+}
 
 /// Volumes of one bone and day, taken while the course stands still and written while it goes on.
 struct DayVolumes {
@@ -213,7 +216,9 @@ Record::Record(ResultFolder& folder, const Course& course, Provenance provenance
       events_(event_columns()),
       strength_(strength_columns()),
       findings_(finding_columns()),
-      day_digits_(std::max(4, int(std::to_string(course.steps()).size()))) {}
+      day_digits_(std::max(4, int(std::to_string(course.steps()).size()))) {
+  provenance_.input_sha256.merge(drug_files(course.scenario()));
+}
 
 void Record::add_day(Course& course, ThreadPool& pool) {
   const course::Totals t = course.totals(pool);
@@ -464,7 +469,7 @@ void Record::take_tables() {
 void Record::save_checkpoint(const Course& course) {
   const auto taken = std::make_shared<Checkpoint>();
   Checkpoint& c = *taken;
-  c.writer = writer(provenance_);
+  c.writer = provenance_.program();
   c.attributes["scenario_sha256"] = course.scenario().sha256;
   c.attributes["seed"] = std::int64_t(course.scenario().seed);
   c.attributes["inputs_sha256"] = text_of(provenance_.input_sha256);
@@ -503,23 +508,42 @@ void Record::save_checkpoint(const Course& course) {
   // The course goes on claiming files while this is written, so the list is taken now.
   taken_.push_back([this, taken, target, claimed = folder_.take_unsynced()] {
     folder_.sync(claimed);  // the checkpoint says what is there
+    // Files in folders are written once; tables and what ends a run are written anew by a run that goes on.
+    for (const std::string& name : claimed)
+      if (name.find('/') != std::string::npos) standing_[name] = sha256_of(folder_.path() / name);
+    // An array: attributes of HDF5 hold no more than 64 kB.
+    if (!standing_.empty()) taken->arrays["files_sha256"].values = std::vector<std::string>{text_of(standing_)};
     write_checkpoint(target, *taken);
   });
 }
 
 void Record::resume(const Checkpoint& checkpoint, Course& course) {
   Problems problems;
-  const auto differs = [&](std::string_view what) {
-    problems.add({folder_.path().string(), 0, 0}, "--resume", fmt::format("the result there is of another {}", what),
-                 "give the scenario and seed that it was started with, or another folder with -o");
+  const auto refuse = [&](std::string text, std::string hint) {
+    problems.add({folder_.path().string(), 0, 0}, "--resume", std::move(text), std::move(hint));
   };
-  if (text_attribute(checkpoint.attributes, "scenario_sha256") != course.scenario().sha256)
-    differs("scenario file (or this one was edited since)");
+  constexpr const char* as_before = "give the scenario and seed that it was started with, or another folder with -o";
+  const std::string inputs = text_attribute(checkpoint.attributes, "inputs_sha256");
+  std::map<std::string, std::string> standing;
+  if (checkpoint.arrays.contains("files_sha256"))
+    standing = hashes_of(get<std::vector<std::string>>(checkpoint, "files_sha256").at(0));
+  if (checkpoint.writer != provenance_.program())
+    refuse(fmt::format("the result there was begun by {}, and {} cannot promise to go on bit for bit",
+                       checkpoint.writer, provenance_.program()),
+           "go on with the program that began it, or start anew with --force or another folder with -o");
+  else if (text_attribute(checkpoint.attributes, "scenario_sha256") != course.scenario().sha256)
+    refuse("the result there is of another scenario file (or this one was edited since)", as_before);
   else if (attribute(checkpoint.attributes, "seed") != std::int64_t(course.scenario().seed))
-    differs("seed");
-  else if (text_attribute(checkpoint.attributes, "inputs_sha256") != text_of(provenance_.input_sha256))
-    differs("CT or mask (or its files were changed since)");
+    refuse("the result there is of another seed", as_before);
+  else if (inputs != text_of(provenance_.input_sha256))
+    refuse("the result there is of other inputs: " + difference(inputs, provenance_.input_sha256),
+           "put the files back as they were, or start anew with --force or another folder with -o");
+  else if (const std::string wrong = folder_.not_as_left(standing); !wrong.empty())
+    refuse("files of the result there are missing or were changed since: " + wrong,
+           "put them back, or start anew with --force or another folder with -o");
   if (!problems.empty()) throw InputError{std::move(problems)};
+  standing_ = std::move(standing);
+  folder_.go_on();
 
   const auto& tables = get<std::vector<std::string>>(checkpoint, "tables");
   if (tables.size() != 5) throw RunError("the checkpoint has no tables");
@@ -670,7 +694,8 @@ void Record::write_run_json(const Course& course, bool complete) {
                      {"events.csv", columns(events_)},
                      {"strength.csv", columns(strength_)},
                      {"findings.csv", columns(findings_)}};
-  json["works_to_cite"] = works_to_cite(s);
+  json["drugs"] = drugs_json(s);
+  json["works_to_cite"] = works_json(s);
   formats::write_json(folder_.claim("run.json"), json);
 }
 

@@ -11,18 +11,12 @@
 #include "howship/base/threads.hpp"
 #include "howship/course/strength_test.hpp"
 #include "howship/course/tests.hpp"
-#include "howship/formats/json.hpp"
 #include "howship/formats/table.hpp"
 #include "howship/records/checkpoint.hpp"
+#include "howship/records/provenance.hpp"
 #include "howship/records/result_folder.hpp"
 
 namespace howship::records {
-
-/// What run.json says about the program and its inputs.
-struct Provenance {
-  std::string version, commit;
-  std::map<std::string, std::string> input_sha256;  ///< by the path as the scenario names it
-};
 
 /// Writes the result folder of one course, on a thread of its own while the course goes on. Same course, same bytes in
 /// every file, whatever the pool and however often the run was stopped and resumed.
@@ -52,7 +46,8 @@ class Record {
   void start_writing();
 
   /// Puts a fresh course of the same scenario and this record back to where the checkpoint was written. Throws
-  /// InputError where the checkpoint is of another scenario or version.
+  /// InputError, and changes nothing, where the checkpoint is of another program, scenario, seed or input, or where
+  /// files of the result that stood then are gone or hold other bytes.
   void resume(const Checkpoint& checkpoint, course::Course& course);
 
   /// What remains at the end: tables, ParaView's index, the strip of pictures, run.json, the page and the manifest.
@@ -72,6 +67,7 @@ class Record {
   Provenance provenance_;
   formats::Table timeline_, lesions_, events_, strength_, findings_;
   std::vector<double> saved_days_;
+  std::map<std::string, std::string> standing_;  ///< SHA-256 of the files that the newest checkpoint found there
   int day_digits_;
   std::vector<std::function<void()>> taken_;  ///< what start_writing will do, in order
   std::future<void> writing_;

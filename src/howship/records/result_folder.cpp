@@ -59,6 +59,20 @@ bool is_our_run(const fs::path& folder) {
   return run.is_object() && run.contains("howship");
 }
 
+/// SHA-256 by name; empty where the run has not ended.
+std::map<std::string, std::string> read_manifest(const fs::path& folder) {
+  std::map<std::string, std::string> out;
+  std::error_code ignored;
+  if (!fs::is_regular_file(folder / manifest_name, ignored)) return out;
+  const std::string manifest = read_whole(folder / manifest_name);
+  std::string_view rest = manifest;
+  for (std::size_t end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
+    if (end > 66 && rest.substr(64, 2) == "  ") out.emplace(rest.substr(66, end - 66), rest.substr(0, 64));
+    rest.remove_prefix(end + 1);
+  }
+  return out;
+}
+
 fs::path part_of(fs::path file) { return file += ".part"; }
 
 }  // namespace
@@ -144,12 +158,7 @@ bool ResultFolder::read_signature() {
   }
   std::error_code ignored;
   if (fs::is_regular_file(folder_ / manifest_name, ignored)) {
-    const std::string manifest = read_whole(folder_ / manifest_name);
-    std::string_view rest = manifest;
-    for (std::size_t end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
-      if (end > 66 && rest.substr(64, 2) == "  ") take(rest.substr(66, end - 66));
-      rest.remove_prefix(end + 1);
-    }
+    for (const auto& [name, hash] : read_manifest(folder_)) take(name);
     files_.emplace_back(manifest_name);
   }
   if (is_our_run(folder_)) files_.emplace_back("run.json");
@@ -215,6 +224,28 @@ void ResultFolder::sync(std::span<const std::string> names) const {
   std::error_code error;
   for (const fs::path& path : paths)
     if (fs::exists(path, error)) sync_file(path);  // a claimed file may not have been written yet
+}
+
+std::string ResultFolder::not_as_left(std::map<std::string, std::string> standing) const {
+  for (auto& [name, hash] : read_manifest(folder_)) standing[name] = hash;
+  constexpr std::size_t most_named = 5;
+  std::string out;
+  std::size_t wrong = 0;
+  std::error_code ignored;
+  for (const auto& [name, hash] : standing) {
+    if (name.ends_with(".h5") || name == "report.html") continue;
+    const fs::path path = folder_ / name;
+    if (!through_a_link(folder_, name) && fs::is_regular_file(path, ignored) && sha256_of(path) == hash) continue;
+    if (++wrong <= most_named) out += (out.empty() ? "" : ", ") + name;
+  }
+  if (wrong > most_named) out += " and " + std::to_string(wrong - most_named) + " more";
+  return out;
+}
+
+void ResultFolder::go_on() {
+  std::error_code error;
+  fs::remove(folder_ / manifest_name, error);
+  if (error) fail(folder_ / manifest_name, error.value());
 }
 
 void ResultFolder::write_manifest() {

@@ -2,6 +2,7 @@
 // Who owns an output folder: nothing is ever removed or overwritten that we did not write.
 #pragma once
 #include <filesystem>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -43,6 +44,14 @@ class ResultFolder {
 
   /// Files claimed so far, also by the runs that this one resumes; sorted.
   const std::vector<std::string>& files() const { return files_; }
+
+  /// Names of files that are missing or hold other bytes than when the run ended (by its manifest, where there is one)
+  /// or than `standing` says; at most the first few by name, then how many more. Checkpoints and the page are let be:
+  /// the ones carry checksums of their own, the other is made from the rest. Empty where all is as it was left.
+  std::string not_as_left(std::map<std::string, std::string> standing) const;
+
+  /// Removes the manifest of the run that ended here: from now on it does not hold.
+  void go_on();
 
   /// Writes `manifest.sha256` over all claimed files that exist.
   void write_manifest();

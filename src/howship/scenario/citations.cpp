@@ -86,7 +86,7 @@ bool is_key(std::string_view word) {
 /// Every text under a key `source` of a document, with `name` where it stands.
 void each_source(const Node& node, const std::string& name, std::vector<SourcedNumber>& out) {
   for (const Entry& entry : node.entries) {
-    if (entry.key == "source" && entry.node.type == Node::Type::text) out.push_back({name, entry.node.text});
+    if (entry.key == "source" && entry.node.type == Node::Type::text) out.push_back({"report", name, entry.node.text});
     each_source(entry.node, name + ' ' + entry.key, out);
   }
   for (const Node& item : node.items) {
@@ -97,22 +97,27 @@ void each_source(const Node& node, const std::string& name, std::vector<SourcedN
 
 std::vector<SourcedNumber> every_sourced_number() {
   std::vector<SourcedNumber> out;
-  const auto add = [&](std::string name, const Source& source) {
-    out.push_back({std::move(name), std::string{source.text}, source.origin});
+  const auto add = [&](std::string group, std::string name, const Source& source) {
+    out.push_back({std::move(group), std::move(name), std::string{source.text}, source.origin});
   };
   for (const ParameterGroup& group : parameter_groups())
-    for (const Declaration& one : group.declared) add(fmt::format("{}.{}", group.name, one.key), one.source);
+    for (const Declaration& one : group.declared)
+      add(std::string{group.name}, fmt::format("{}.{}", group.name, one.key), one.source);
   for (std::string_view bone : skeleton::bone_names())
     for (const skeleton::DeclaredValue& one : skeleton::bone_parameters(bone))
-      add(fmt::format("bone {} {}", bone, one.declared.key), one.declared.source);
-  for (const tumour::Primary& primary : tumour::primaries())
-    out.push_back({"primary " + std::string{primary.name}, std::string{primary.source}, Origin::fitted});
-  for (const imaging::BodyTissueData& one : imaging::body_tissues()) add("tissue " + std::string{one.name}, one.source);
-  for (const imaging::MaterialData& one : imaging::materials()) add("material " + std::string{one.name}, one.source);
+      add(fmt::format("bone {}", bone), fmt::format("bone {} {}", bone, one.declared.key), one.declared.source);
+  for (const tumour::Primary& primary : tumour::primaries()) {
+    const std::string name = "primary " + std::string{primary.name};
+    out.push_back({name, name, std::string{primary.source}, Origin::fitted});
+  }
+  for (const imaging::BodyTissueData& one : imaging::body_tissues())
+    add("imaged body", "tissue " + std::string{one.name}, one.source);
+  for (const imaging::MaterialData& one : imaging::materials())
+    add("imaged body", "material " + std::string{one.name}, one.source);
   for (const auto& row : imaging::PhantomSettings::table())
-    add("body " + std::string{row.declared.key}, row.declared.source);
+    add("imaged body", "body " + std::string{row.declared.key}, row.declared.source);
   for (const auto& row : imaging::TubeSettings::table())
-    add("tube " + std::string{row.declared.key}, row.declared.source);
+    add("imaged body", "tube " + std::string{row.declared.key}, row.declared.source);
   for (const std::string& name : drug_names())
     for (SourcedNumber& one : sourced_numbers(built_in_drug(name))) out.push_back(std::move(one));
   for (const std::string_view file : {"reference_ranges.toml", "model_ranges.toml"})
@@ -229,8 +234,9 @@ const std::vector<SourcedNumber>& sourced_numbers() {
 std::vector<SourcedNumber> sourced_numbers(const therapy::Drug& drug) {
   std::vector<SourcedNumber> out;
   for (const therapy::DrugNumber& one : therapy::numbers_of(drug))
-    out.push_back({"drug " + drug.key + ' ' + one.name, one.stated->source, one.stated->origin});
-  for (const std::string& work : drug.works) out.push_back({"drug " + drug.key, work, Origin::published});
+    out.push_back({"drug " + drug.key, "drug " + drug.key + ' ' + one.name, one.stated->source, one.stated->origin});
+  for (const std::string& work : drug.works)
+    out.push_back({"drug " + drug.key, "drug " + drug.key, work, Origin::published});
   return out;
 }
 

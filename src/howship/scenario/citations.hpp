@@ -41,6 +41,8 @@ std::string in_words(std::string_view source);
 
 /// A number, and where it comes from.
 struct SourcedNumber {
+  std::string
+      group;  ///< a group of parameters, "bone L3", "primary breast", "imaged body", "drug zoledronate", "report"
   std::string name;  ///< "bone.tgf_beta_loss", "bone L3 body_height", "drug zoledronate retained"
   std::string source;
   Origin origin = Origin::recalled;

@@ -422,8 +422,11 @@ const Drug& built_in_drug(std::string_view name) {
 Drug load_drug(const std::string& name_or_path) {
   Problems problems;
   if (name_or_path.ends_with(".toml")) {
-    Drug drug = read_drug(read_whole(name_or_path), name_or_path, problems);
+    const std::string text = read_whole(name_or_path);
+    Drug drug = read_drug(text, name_or_path, problems);
     if (!problems.empty()) throw InputError{std::move(problems)};
+    drug.file = name_or_path;
+    drug.file_sha256 = sha256(text);
     return drug;
   }
   if (const auto found = built_in().find(name_or_path); found != built_in().end()) return found->second;

@@ -11,7 +11,7 @@
 namespace howship::therapy {
 
 /// How strongly the local law is driven by what the whole body feels; fitted so that healthy bone of the local law
-/// turns over as section 3 of the whole-body model has it.
+/// turns over as that of the body does (docs/theory/body.md).
 struct CouplingParameters {
   double precursor_exponent = 1.1;       // 1
   double rankl_exponent = 2.0;           // 1

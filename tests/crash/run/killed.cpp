@@ -42,7 +42,7 @@ class Crash : public RichRun {
       if (name.ends_with(".part")) continue;
       SCOPED_TRACE(name);
       if (name.ends_with(".h5")) {
-        EXPECT_NO_THROW(records::read_checkpoint(folder / name, ""));
+        EXPECT_NO_THROW(records::read_checkpoint(folder / name));
         continue;
       }
       const auto wanted = plain().find(name);
@@ -135,8 +135,8 @@ TEST_F(Crash, a_damaged_checkpoint_falls_back_to_the_one_before) {
     ASSERT_EQ(resumed.status, 0) << resumed.said;
     EXPECT_NE(resumed.said.find("howship: warning: "), std::string::npos) << resumed.said;
     EXPECT_NE(resumed.said.find("checkpoint.h5"), std::string::npos) << resumed.said;
-    EXPECT_NO_THROW(records::read_checkpoint(newest, ""));
-    EXPECT_NO_THROW(records::read_checkpoint(records::previous_checkpoint(newest), ""));
+    EXPECT_NO_THROW(records::read_checkpoint(newest));
+    EXPECT_NO_THROW(records::read_checkpoint(records::previous_checkpoint(newest)));
     resumed = call(run(output, {"--resume"}));
     ASSERT_EQ(resumed.status, 0) << resumed.said;
     expect_same_files(plain(), scratch / output);

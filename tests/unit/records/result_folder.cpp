@@ -2,6 +2,7 @@
 #include "howship/records/result_folder.hpp"
 
 #include <fstream>
+#include <map>
 
 #include "../scratch.hpp"
 #include "howship/base/ensure.hpp"
@@ -135,6 +136,24 @@ TEST(ResultFolder, after_a_crash_a_resumed_run_removes_our_parts_and_knows_our_f
   }
   ResultFolder again(scratch / "out", Earlier::resume);
   EXPECT_TRUE(std::find(again.files().begin(), again.files().end(), "lesions.csv") != again.files().end());
+}
+
+TEST(ResultFolder, what_is_missing_or_changed_since_the_run_ended_is_named) {
+  const Scratch scratch;
+  make_result(scratch / "out");
+  ResultFolder result(scratch / "out", Earlier::resume);
+  EXPECT_EQ(result.not_as_left({}), "");
+  write_whole(scratch / "out/timeline.csv", "day\n");
+  EXPECT_EQ(result.not_as_left({}), "timeline.csv");
+  fs::remove(scratch / "out/volumes/L3/day_0.nii.gz");
+  EXPECT_EQ(result.not_as_left({}), "timeline.csv, volumes/L3/day_0.nii.gz");
+  result.go_on();
+  EXPECT_FALSE(fs::exists(scratch / "out/manifest.sha256"));
+  EXPECT_EQ(result.not_as_left({}), "");
+  std::map<std::string, std::string> standing{{"timeline.csv", sha256("day\n")}};
+  EXPECT_EQ(result.not_as_left(standing), "");
+  for (const char* name : {"a/1", "a/2", "a/3", "a/4", "a/5", "a/6", "a/7"}) standing[name] = sha256("");
+  EXPECT_EQ(result.not_as_left(standing), "a/1, a/2, a/3, a/4, a/5 and 2 more");
 }
 
 TEST(ResultFolder, two_runs_do_not_write_into_one_folder) {

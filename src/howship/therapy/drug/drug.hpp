@@ -108,6 +108,7 @@ struct Drug {
   std::vector<Rule> rules;
   std::vector<Harm> harms;
   std::vector<std::string> works;  ///< to cite
+  std::string file, file_sha256;   ///< of the user's own that it was read from; empty for a built-in one
 };
 
 }  // namespace howship::therapy
