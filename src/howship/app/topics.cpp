@@ -143,7 +143,10 @@ std::string show_primaries(std::string_view only, Style style) {
                         shortest(one.low) + " to " + shortest(one.high), text(one.meaning),
                         text(differs ? primary->source : one.source.text)});
   }
-  return (style == Style::json ? "" : text(primary->name) + ": " + text(primary->title) + "\n\n") + render(out, style);
+  return (style == Style::json ? ""
+                               : text(primary->name) + ": " + text(primary->title) +
+                                     (primary->marker.empty() ? "" : "; marker: " + text(primary->marker)) + "\n\n") +
+         render(out, style);
 }
 
 std::string kind_text(const Input& input) {

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "howship/base/parameter.hpp"
+#include "howship/body/absorbed_dose.hpp"
 #include "howship/body/rates.hpp"
 
 namespace howship::body {
@@ -50,9 +51,6 @@ struct LumpedStateOf {
 };
 using LumpedState = LumpedStateOf<double>;
 inline constexpr std::size_t lumped_state_count = sizeof(LumpedState) / sizeof(double);
-
-/// Gy/day that 1 MBq of 1 MeV a decay gives to 1 g: 1.602176634e-13 J/MeV x 1e6/s x 86400 s / 1e-3 kg.
-inline constexpr double gray_per_day = 13.842806;
 
 /// Fluxes that follow from the tumour alone; `imposed` comes from outside and is driven by the same osteoclasts.
 template <class T, class V>

@@ -13,18 +13,6 @@ double signal(const State&, const Signals& now, const Parameters&) {
   return now.*member;
 }
 
-/// 0 where `value` has not reached the first bound, else how many it has passed.
-int grade_above(double value, std::span<const double> bounds) {
-  int grade = 0;
-  for (const double bound : bounds) grade += value > bound ? 1 : 0;
-  return grade;
-}
-int grade_below(double value, std::span<const double> bounds) {
-  int grade = 0;
-  for (const double bound : bounds) grade += value < bound ? 1 : 0;
-  return grade;
-}
-
 }  // namespace
 
 std::span<const Observable> observables() {
@@ -70,25 +58,55 @@ std::span<const Observable> observables() {
   return rows;
 }
 
-int hypercalcaemia_grade(double corrected_calcium) {
-  static constexpr double bounds[] = {2.6, 2.9, 3.1, 3.4};
-  return grade_above(corrected_calcium, bounds);
+std::span<const Toxicity, toxicity_count> toxicities() {
+  using S = State;
+  using N = Signals;
+  constexpr Source criteria{Origin::recalled, "common terminology criteria for adverse events, version 4, SI units",
+                            'M'};
+  static constexpr Toxicity rows[] = {
+      {"hypercalcaemia",
+       "mmol/L",
+       true,
+       {2.6, 2.9, 3.1, 3.4},
+       1,
+       criteria,
+       [](const S&, const N& now) { return now.corrected_calcium; }},
+      {"hypocalcaemia",
+       "mmol/L",
+       false,
+       {2.1, 2.0, 1.75, 1.5},
+       1,
+       criteria,
+       [](const S&, const N& now) { return now.corrected_calcium; }},
+      {"neutropenia",
+       "x 10^9/L",
+       false,
+       {2.0, 1.5, 1.0, 0.5},
+       3,
+       criteria,
+       [](const S& s, const N&) { return s.neutrophils; }},
+      {"thrombocytopenia",
+       "x 10^9/L",
+       false,
+       {150.0, 75.0, 50.0, 25.0},
+       3,
+       criteria,
+       [](const S& s, const N&) { return s.platelets; }},
+      {"anaemia",
+       "g/dL",
+       false,
+       {12.0, 10.0, 8.0, 6.5},
+       3,
+       criteria,
+       [](const S& s, const N&) { return s.haemoglobin; }},
+  };
+  return rows;
 }
-int hypocalcaemia_grade(double corrected_calcium) {
-  static constexpr double bounds[] = {2.1, 2.0, 1.75, 1.5};
-  return grade_below(corrected_calcium, bounds);
-}
-int neutropenia_grade(double neutrophils) {
-  static constexpr double bounds[] = {2.0, 1.5, 1.0, 0.5};
-  return grade_below(neutrophils, bounds);
-}
-int thrombocytopenia_grade(double platelets) {
-  static constexpr double bounds[] = {150.0, 75.0, 50.0, 25.0};
-  return grade_below(platelets, bounds);
-}
-int anaemia_grade(double haemoglobin) {
-  static constexpr double bounds[] = {12.0, 10.0, 8.0, 6.5};
-  return grade_below(haemoglobin, bounds);
+
+int grade_of(const Toxicity& toxicity, double value) {
+  int grade = 0;
+  for (const double bound : toxicity.bounds) grade += (toxicity.above ? value > bound : value < bound) ? 1 : 0;
+  return grade;
 }
 
 std::span<const CalciumSymptom> calcium_symptoms() {

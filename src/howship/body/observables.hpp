@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a clinic or a chart sees of the body: the columns of timeline.csv and the grades of the laboratory.
 #pragma once
+#include <array>
 #include <span>
 #include <string_view>
 
+#include "howship/base/parameter.hpp"
 #include "howship/body/signals.hpp"
 
 namespace howship::body {
@@ -19,14 +21,22 @@ struct Observable {
 /// Every quantity, in the order of the columns.
 std::span<const Observable> observables();
 
-/// Common toxicity criteria, version 4 in SI units (recalled): 0 none to 4 life-threatening.
-int hypercalcaemia_grade(double corrected_calcium);
-int hypocalcaemia_grade(double corrected_calcium);
-int neutropenia_grade(double neutrophils);
-int thrombocytopenia_grade(double platelets);
-int anaemia_grade(double haemoglobin);
+/// A value of the laboratory that is graded, 0 none to 4 life-threatening.
+struct Toxicity {
+  std::string_view name;         ///< "hypercalcaemia"
+  std::string_view unit;         ///< "mmol/L"
+  bool above;                    ///< grades rise with the value
+  std::array<double, 4> bounds;  ///< beyond which grades 1 to 4 begin
+  int noted_from;                ///< the first grade that is an event of a run; milder ones are everyday
+  Source source;
+  double (*read)(const State& state, const Signals& signals);
+};
+inline constexpr std::size_t toxicity_count = 5;
+std::span<const Toxicity, toxicity_count> toxicities();
+int grade_of(const Toxicity& toxicity, double value);
 
-/// Symptoms of high calcium in the order in which they appear, with the corrected calcium (mM) from which they do.
+/// Symptoms of high calcium in the order in which they appear, with the corrected calcium (mM) from which they do
+/// (recalled from clinical teaching).
 struct CalciumSymptom {
   double from;
   std::string_view name;

@@ -536,8 +536,22 @@ std::span<const Parameter<Parameters>> Parameters::table() {
         "1",
         0.05,
         1.5,
-        "base-line oestrogenic tone: man 1, premenopausal 1, postmenopausal 0.35",
+        "base-line oestrogenic tone of men, and of women before menopause",
         {Origin::assumed, "definition", 'M'}}},
+      {&P::menopause_age,
+       {"menopause_age",
+        "year",
+        35,
+        65,
+        "age from which a woman's oestrogenic tone is that after menopause",
+        {Origin::recalled, "median age at menopause, well established", 'H'}}},
+      {&P::oestrogenic_tone_after,
+       {"oestrogenic_tone_after",
+        "1",
+        0.05,
+        1.5,
+        "base-line oestrogenic tone of women after menopause",
+        {Origin::assumed, "turnover of bone rises by about half after menopause", 'M'}}},
       {&P::lesion_uptake,
        {"lesion_uptake",
         "1",
@@ -636,6 +650,13 @@ std::span<const Parameter<Parameters>> Parameters::table() {
         {Origin::recalled, "half-life 2.2-3.2 d", 'H'}}},
       {&P::haemoglobin_healthy,
        {"haemoglobin_healthy", "g/dL", 8, 19, "base-line haemoglobin", {Origin::recalled, "reference range", 'H'}}},
+      {&P::haemoglobin_women,
+       {"haemoglobin_women",
+        "g/dL",
+        8,
+        19,
+        "highest base-line haemoglobin of women",
+        {Origin::recalled, "middle of the reference range of women, 11.6 to 15 g/dL", 'H'}}},
       {&P::haemoglobin_time,
        {"haemoglobin_time",
         "day",
@@ -839,6 +860,27 @@ std::span<const Parameter<Parameters>> Parameters::table() {
         1,
         "share of opioid drowsiness that fades",
         {Origin::assumed, "sleepiness wears off [acs_guides]; the share is assumed", 'M'}}},
+      {&P::lethal_high_calcium,
+       {"lethal_high_calcium",
+        "mM",
+        1.6,
+        5,
+        "ionised calcium above which nobody lives",
+        {Origin::recalled, "the heart stops at a total calcium near 4 to 5 mmol/L", 'M'}}},
+      {&P::lethal_low_calcium,
+       {"lethal_low_calcium",
+        "mM",
+        0.2,
+        0.9,
+        "ionised calcium below which nobody lives",
+        {Origin::recalled, "tetany and arrhythmia near half of normal", 'M'}}},
+      {&P::lethal_fluid,
+       {"lethal_fluid",
+        "1",
+        0.3,
+        0.8,
+        "extracellular fluid, of its healthy volume, below which nobody lives",
+        {Origin::recalled, "shock beyond a loss of about two fifths", 'M'}}},
   };
   static_assert(std::size(rows) == parameter_count);
   return rows;
@@ -872,9 +914,8 @@ Parameters scaled_to(const Person& person, Parameters p) {
   p.creatinine_production = creatinine * p.filtration * p.structural_nephrons;
   p.male = person.male ? 1.0 : 0.0;
   if (!person.male) {
-    p.haemoglobin_healthy = std::min(p.haemoglobin_healthy, 13.3);  // middle of the women's range, 11.6-15 g/dL
-    constexpr double menopause = 51.0;                              // years, median
-    if (person.age >= menopause) p.oestrogenic_tone = 0.35;
+    p.haemoglobin_healthy = std::min(p.haemoglobin_healthy, p.haemoglobin_women);
+    if (person.age >= p.menopause_age) p.oestrogenic_tone = p.oestrogenic_tone_after;
   }
   return p;
 }

@@ -125,6 +125,8 @@ struct ParametersOf {
   V pthrp_uncoupling = 0.5;                // 1
   V pthrp_uncoupling_half = 10;            // pM
   V oestrogenic_tone = 1;                  // 1
+  V menopause_age = 51;                    // year
+  V oestrogenic_tone_after = 0.35;         // 1
   V lesion_uptake = 4;                     // 1
   V formation_phosphate_exponent = 0.5;    // 1
   V glucocorticoid_gut_loss = 0.3;         // 1
@@ -145,6 +147,7 @@ struct ParametersOf {
 
   // Blood
   V haemoglobin_healthy = 14.5;             // g/dL
+  V haemoglobin_women = 13.3;               // g/dL
   V haemoglobin_time = 60;                  // day
   V haemoglobin_androgen_loss = 0.08;       // 1
   V haemoglobin_marrow_loss = 0.5;          // 1
@@ -187,6 +190,11 @@ struct ParametersOf {
   V drowsiness_adaptation = 0.2;      // 1/day
   V drowsiness_adapted_share = 0.8;   // 1
 
+  // Life
+  V lethal_high_calcium = 2.5;  // mM
+  V lethal_low_calcium = 0.55;  // mM
+  V lethal_fluid = 0.55;        // 1
+
   /// Unit, accepted range, meaning and source of every member, in the order above.
   static std::span<const Parameter<ParametersOf<double>>> table();
 };
@@ -209,7 +217,7 @@ struct Person {
 };
 
 /// `p` scaled to a person: volumes grow with weight and filtration with its power 0.75; nephrons are those that the
-/// clearance shows; after the age of 51 a woman's oestrogenic tone is 0.35.
+/// clearance shows; a woman has her own haemoglobin and, after menopause, less oestrogenic tone.
 Parameters scaled_to(const Person& person, Parameters p);
 
 }  // namespace howship::body

@@ -209,19 +209,23 @@ std::vector<Event> Course::take_strength(std::size_t b, double load_over_strengt
     noticed = 1;
     out.push_back({day(), std::string{kind}, bones_[b].model.name, std::move(detail)});
   };
+  const strength::FindingParameters& limits = scenario_.parameters.strength.findings;
   if (scores.sins) {
     const int total = scores.sins->total;
-    crossed(total >= 7, sins_potentially_unstable, "sins_potentially_unstable",
-            fmt::format("SINS {}, 7 or more", total));
-    crossed(total >= 13, sins_unstable, "sins_unstable", fmt::format("SINS {}, 13 or more", total));
+    crossed(total >= limits.sins_potentially_unstable, sins_potentially_unstable, "sins_potentially_unstable",
+            fmt::format("SINS {}, {} or more", total, limits.sins_potentially_unstable));
+    crossed(total >= limits.sins_unstable, sins_unstable, "sins_unstable",
+            fmt::format("SINS {}, {} or more", total, limits.sins_unstable));
   }
   if (scores.mirels) {
     const int total = scores.mirels->total;
-    crossed(total >= 8, mirels_borderline, "mirels_borderline", fmt::format("Mirels {}, 8 or more", total));
-    crossed(total >= 9, mirels_fixation_advised, "mirels_fixation_advised", fmt::format("Mirels {}, 9 or more", total));
+    crossed(total >= limits.mirels_borderline, mirels_borderline, "mirels_borderline",
+            fmt::format("Mirels {}, {} or more", total, limits.mirels_borderline));
+    crossed(total >= limits.mirels_fixation, mirels_fixation_advised, "mirels_fixation_advised",
+            fmt::format("Mirels {}, {} or more", total, limits.mirels_fixation));
   }
   const double lost = 1 - scores.rigidity.least();
-  crossed(lost >= scenario_.parameters.strength.findings.rigidity_loss, rigidity_at_risk, "rigidity_at_risk",
+  crossed(lost >= limits.rigidity_loss, rigidity_at_risk, "rigidity_at_risk",
           fmt::format("{:.0f} % of a section's rigidity lost", 100 * lost));
   crossed(load_over_strength >= 1, weaker_than_daily_load, "weaker_than_daily_load",
           fmt::format("daily load {:.2f} of the strength", load_over_strength));
@@ -229,7 +233,7 @@ std::vector<Event> Course::take_strength(std::size_t b, double load_over_strengt
 }
 
 void Course::notice(std::vector<Event>& happened) {
-  constexpr double noticeable = 1.0;  // mm3 of living tumour
+  const double noticeable = scenario_.parameters.tumour.noticed_outside;
   for (std::size_t b = 0; b < bones_.size(); ++b) {
     const Bone& bone = bones_[b];
     const auto flag = [&](Notice what) -> std::uint8_t& { return noticed_[b * notice_count + what]; };

@@ -137,7 +137,7 @@ std::vector<LesionMeasures> measure_lesions(const Voxels& voxels, std::span<cons
     const bool is_bone = voxels.tissue[i] == Tissue::bone;
     if (!is_bone) m.outside_bone += volume * tau;
     if (voxels.tissue[i] == Tissue::canal) m.canal += volume * tau;
-    if (tau / pore >= front_occupancy) {
+    if (tau / pore >= law.tumour.front_occupancy) {
       inside[i] = 1;
       m.extent += volume;
       if (is_bone) {
@@ -148,7 +148,7 @@ std::vector<LesionMeasures> measure_lesions(const Voxels& voxels, std::span<cons
     if (!is_bone) continue;
     m.lamellar_lost += volume * (start - y[lamellar]);
     m.woven += volume * y[woven];
-    if (f < 0.5 * start) m.hole += volume;
+    if (f < (1.0 - law.tumour.hole_loss) * start) m.hole += volume;
     m.mineral_deficit += volume * law.bone.mineral_density * (bone::healthy_mineral(start, law.bone) - y[mineral]);
   }
   const std::vector<int> group = touching_groups(voxels, lesion, seeds.size(), inside);

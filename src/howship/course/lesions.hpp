@@ -8,19 +8,16 @@
 
 namespace howship::course {
 
-/// Where tumour fills at least this share of the pore space, the place belongs to the lesion's extent.
-inline constexpr double front_occupancy = 0.45;
-
 /// One lesion of one bone. An RVE counts for the lesion whose seed is nearest. Volumes in mm3.
 struct LesionMeasures {
   double tumour;             ///< living tumour
   double resistant;          ///< of which the drug-resistant clone
   double debris;             ///< killed tumour not yet cleared
-  double extent;             ///< tissue where tumour fills 0.45 of the pore or more
+  double extent;             ///< tissue where tumour fills `front_occupancy` of the pore or more
   double equivalent_radius;  ///< mm, of a ball of that extent
   double lamellar_lost;      ///< matrix
   double woven;              ///< matrix
-  double hole;               ///< tissue of bone that has lost more than half of its matrix
+  double hole;               ///< tissue of bone that has lost more than `hole_loss` of its matrix
   double mineral_deficit;    ///< mg of hydroxyapatite, against the start
   double mean_hu;            ///< CT number over the extent inside the bone; NaN where there is none
   double outside_bone;       ///< living tumour in soft tissue and canal

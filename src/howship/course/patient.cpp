@@ -5,25 +5,25 @@
 #include <cmath>
 
 #include "howship/base/ensure.hpp"
+#include "howship/body/absorbed_dose.hpp"
 #include "howship/therapy/saved.hpp"
 
 namespace howship::course {
 namespace {
-
-constexpr double run_in = 1500.0;  // day; parathyroid and bone adapt to a failing kidney over years
 
 therapy::Care care_of(const scenario::Scenario& s) {
   const body::Person person{s.patient.age, s.patient.weight, s.patient.sex == "male", s.patient.creatinine_clearance};
   therapy::Circumstances c;
   c.age = person.age;
   c.weight = person.weight;
-  c.surface = 1.8 * std::sqrt(person.weight / 70.0);  // m2; Mosteller at the height of 1.67 m
+  const therapy::CouplingParameters& coupling = s.parameters.coupling;
+  c.surface = coupling.body_surface * std::sqrt(person.weight / coupling.body_surface_weight);
   c.male = person.male;
   body::Parameters scaled = body::scaled_to(person, s.parameters.body);
-  scaled.lesion_uptake = s.parameters.coupling.nuclide_preference;  // lesions say themselves how fast they form
+  scaled.lesion_uptake = coupling.nuclide_preference;  // lesions say themselves how fast they form
   therapy::Care care = therapy::care_for(scaled, c, s.treatments, s.seed, 0);
   care.adverse = s.parameters.adverse;
-  therapy::advance_to(care.body, run_in);
+  therapy::advance_to(care.body, coupling.run_in);
   care.body.day = 0.0;
   care.body.step = 1e-3;
   therapy::set_state(care.body, &body::State::lumbar_density, 1.0);
@@ -39,8 +39,8 @@ Patient::Patient(const scenario::Scenario& s, std::span<const BoneFlux> healthy)
       bone_(s.parameters.bone),
       secreted_pthrp_(tumour::Secretion(s.parameters.tumour).pthrp),
       growth_(s.parameters.tumour.growth),
-      androgen_dependent_(s.patient.primary.starts_with("prostate")),
-      iodine_avid_(s.patient.primary.starts_with("thyroid")),
+      androgen_dependence_(s.parameters.tumour.androgen_dependence),
+      iodine_avidity_(s.parameters.tumour.iodine_avidity),
       pthrp_elsewhere_(s.patient.pthrp),
       healthy_(healthy.begin(), healthy.end()),
       last_(healthy_),
@@ -73,10 +73,10 @@ body::Flux Patient::flux_of(std::span<const BoneFlux> bones) const {
   const double boost = 1.0 + bone_.growth_factor_pthrp_gain / (bone_.growth_factor_half_effect + 1.0);
   flux.pthrp =
       pthrp_elsewhere_ + coupling_.pthrp_turnover * secreted_pthrp_ * boost * 1e-3 * tumour / coupling_.pthrp_clearance;
-  flux.marrow_replaced = std::min(tumour / coupling_.red_marrow, 0.95);
+  flux.marrow_replaced = std::min(tumour / coupling_.red_marrow, coupling_.marrow_replaced_most);
   flux.nociception = most + coupling_.pain_of_others * (all - most);
-  const double androgen =
-      androgen_dependent_ ? std::lerp(coupling_.marker_without_androgen, 1.0, now.signals.androgen_activity) : 1.0;
+  const double androgen = std::lerp(
+      1.0, std::lerp(coupling_.marker_without_androgen, 1.0, now.signals.androgen_activity), androgen_dependence_);
   flux.marker = coupling_.marker_secretion * tumour * androgen;
   HOWSHIP_ENSURE(std::isfinite(flux.calcium_release + flux.calcium_fixation + flux.marker),
                  "bones give finite fluxes to the body");
@@ -98,7 +98,7 @@ void Patient::live_to(double day, std::span<const BoneFlux> bones, std::vector<t
   bisphosphonate_ = therapy::bisphosphonate_uptake(before, after, days) / days;
   kill_ = (care_.body.total(System::total_tumour_kill) - killed) / days;
   emission_ = (care_.body.total(System::total_tumour_emission) - emitted) / days;
-  iodine_ = iodine_avid_ ? (care_.body.total(System::total_iodine_emission) - avid) / days : 0.0;
+  iodine_ = iodine_avidity_ * (care_.body.total(System::total_iodine_emission) - avid) / days;
   if (!skeleton_) return;
   skeleton_->y = space::advance_point(skeleton_->y, by_blood(), {0.0, 1.0}, skeleton_->law, days);
   therapy::set_turnover(care_.body, resorption_at_start_ * skeleton_->resorption(),
@@ -139,12 +139,12 @@ void Patient::expose(std::size_t bone, space::Exposure& e) const {
     e.growth[clone] *= blood.growth[clone];
     e.kill[clone] += immune + (clone == 0 ? kill_ : coupling_.resistant_kill * kill_);
   }
-  if (androgen_dependent_) {
+  if (androgen_dependence_ > 0.0) {
     const double activity[] = {now.signals.androgen_activity, now.signals.androgen_activity_amplified};
     for (std::size_t clone = 0; clone < space::clones; ++clone) {
       const double driven = (activity[clone] - coupling_.androgen_threshold) / (1.0 - coupling_.androgen_threshold);
-      e.growth[clone] *= std::clamp(driven, 0.0, 1.0);
-      e.kill[clone] += growth_ * std::max(-driven, 0.0);
+      e.growth[clone] *= std::lerp(1.0, std::clamp(driven, 0.0, 1.0), androgen_dependence_);
+      e.kill[clone] += androgen_dependence_ * growth_ * std::max(-driven, 0.0);
     }
   }
   // A lesion draws activity by what it forms beyond health, into all tissue that tumour has reached.

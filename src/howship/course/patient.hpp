@@ -46,7 +46,7 @@ class Patient {
   bone::Parameters bone_;
   double secreted_pthrp_;  ///< pM in a pore full of tumour
   double growth_;          ///< 1/day
-  bool androgen_dependent_, iodine_avid_;
+  double androgen_dependence_, iodine_avidity_;
   double pthrp_elsewhere_;  ///< pM, of tumour that is not simulated
   std::vector<BoneFlux> healthy_, last_;
   /// The skeleton that is not simulated as bones, where medicines act: one point of the law of the bones. Else the

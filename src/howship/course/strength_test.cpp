@@ -28,12 +28,13 @@ strength::SeenBone see(const Bone& bone) {
     out.reference[i] = bone.model.part.value[i] == std::uint8_t(skeleton::Part::reference);
   }
   const double volume = v.spacing * v.spacing * v.spacing;
+  const tumour::Parameters& p = bone.space.law().tumour;
   for (std::size_t i = 0; i < v.size(); ++i) {
     if (v.tissue[i] != Tissue::bone) continue;
     const double f = v.state[lamellar][i] + v.state[woven][i], start = double(v.initial_fraction[i]);
     const double pore = std::max(1.0 - f - v.inert[i], 1e-6);
-    const bool tumour = (v.state[sensitive][i] + v.state[resistant][i]) / pore >= front_occupancy;
-    if (bone.seeds.empty() || (!tumour && f >= 0.5 * start)) continue;
+    const bool tumour = (v.state[sensitive][i] + v.state[resistant][i]) / pore >= p.front_occupancy;
+    if (bone.seeds.empty() || (!tumour && f >= (1.0 - p.hole_loss) * start)) continue;
     out.lesion[v.voxel[i]] = 1;
     out.matrix_before += volume * start;
     out.matrix_lost += volume * std::max(start - v.state[lamellar][i], 0.0);

@@ -9,11 +9,9 @@ namespace {
 
 using namespace space;
 
-constexpr double reference_fraction = 0.2;  // of bone, where new bone stands in a place that had none
-
-/// Mineral of a healthy RVE over its matrix.
+/// Mineral of a healthy RVE over its matrix; where new bone stands in a place that had none, of typical bone.
 double healthy_mineral_share(double fraction, const Law& law) {
-  const double f = fraction > 0.01 ? fraction : reference_fraction;
+  const double f = fraction > 0.01 ? fraction : law.bone.reference_bone_fraction;
   return healthy_values(f, law)[mineral] / f;
 }
 

@@ -435,14 +435,14 @@ void Record::save_day(const Course& course, ThreadPool& pool) {
       for (std::size_t k = 0; k < bone.seeds.size(); ++k) {
         const std::string name = fmt::format("{}_lesion_{}", bone.model.name, bone.lesions[k] + 1);
         const pictures::LesionView view{bone.model.name, bone.seeds[k], picture_field(bone.model), bone_window};
-        taken_.push_back(
-            [taken, view, day, target = folder_.claim("pictures/" + volume_name(name, day, "slices", ".png"))] {
-              const Volume<float> grey = taken->grey();
-              formats::write_png(target,
-                                 pictures::draw_lesion(view, {day, &grey, &taken->tumour, &taken->woven,
-                                                              &taken->occupancy, course::front_occupancy}),
-                                 Sync::later);
-            });
+        taken_.push_back([taken, view, day, front = bone.space.law().tumour.front_occupancy,
+                          target = folder_.claim("pictures/" + volume_name(name, day, "slices", ".png"))] {
+          const Volume<float> grey = taken->grey();
+          formats::write_png(
+              target,
+              pictures::draw_lesion(view, {day, &grey, &taken->tumour, &taken->woven, &taken->occupancy, front}),
+              Sync::later);
+        });
       }
     }
   }
@@ -625,7 +625,7 @@ void Record::write_strips(const Course& course) {
     std::vector<pictures::LesionDay> columns;
     for (std::size_t k = 0; k < days.size(); ++k)
       columns.push_back({days[k], &volumes[k].hu, &volumes[k].tumour, &volumes[k].woven, &volumes[k].occupancy,
-                         course::front_occupancy});
+                         bone.space.law().tumour.front_occupancy});
     for (std::size_t k = 0; k < bone.seeds.size(); ++k)
       formats::write_png(
           folder_.claim(fmt::format("pictures/{}_lesion_{}_over_time.png", bone.model.name, bone.lesions[k] + 1)),

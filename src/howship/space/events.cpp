@@ -40,7 +40,6 @@ void resect(Values<double>& y) { y.fill(0.0); }
 void apply_event(EventKind kind, double amount, double volume, Values<double>& y, double& inert, double host,
                  const Law& law) {
   if (amount == 0.0) return;
-  constexpr double cell_volume = 1e-6;  // mm3, a cell of 10 um
   switch (kind) {
     case EventKind::fraction:
       return give_fraction(y, amount, law);
@@ -56,7 +55,7 @@ void apply_event(EventKind kind, double amount, double volume, Values<double>& y
       if (amount >= 0.5) resect(y);
       return;
     case EventKind::seeding:
-      y[sensitive] += amount * cell_volume / volume;
+      y[sensitive] += amount * law.tumour.cell_volume / volume;
       return;
   }
 }

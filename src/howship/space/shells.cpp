@@ -178,7 +178,7 @@ ShellMeasures ShellSpace::measure(double initial_fraction) const {
     return (shells_.state[sensitive][i] + shells_.state[resistant][i]) /
            (1.0 - shells_.state[lamellar][i] - shells_.state[woven][i]);
   };
-  constexpr double front = 0.45;
+  const double front = law_.tumour.front_occupancy;
   for (std::size_t i = 0; i < shells_.size(); ++i) {
     const double v = volume_[i], fl = shells_.state[lamellar][i], fw = shells_.state[woven][i];
     out.tumour += v * (shells_.state[sensitive][i] + shells_.state[resistant][i]);

@@ -24,7 +24,7 @@ struct Shells {
 /// What a lesion amounts to, mm3 unless noted.
 struct ShellMeasures {
   double tumour;
-  double half_radius;  ///< mm, outermost place where tumour fills 0.45 of the pore; 0 if nowhere
+  double half_radius;  ///< mm, outermost place where tumour fills `front_occupancy` of the pore; 0 if nowhere
   double lamellar_lost, woven, deficit, mineral;
 };
 

@@ -12,19 +12,25 @@ namespace {
 
 using L = LoadParameters;
 using P = Parameter<L>;
-constexpr double gravity = 9.80665;      // m/s2
-constexpr double reference_weight = 70;  // kg, of the standing loads
+constexpr double gravity = 9.80665;  // m/s2
 constexpr Source levels{
     Origin::recalled, "0.1 body weights above T1 to 0.7 at L5, doubled by muscle; ordered as in [anderson_2022]", 'L'};
 constexpr Source bergmann{Origin::published, "[bergmann_2001]", 'H'};
 
 constexpr std::array table{
-    P{&L::standing_t1, {"standing_t1", "N", 10, 1000, "compression of T1 in standing at 70 kg", levels}},
-    P{&L::standing_t6, {"standing_t6", "N", 10, 2000, "compression of T6 in standing at 70 kg", levels}},
-    P{&L::standing_t12, {"standing_t12", "N", 10, 3000, "compression of T12 in standing at 70 kg", levels}},
-    P{&L::standing_l1, {"standing_l1", "N", 10, 3000, "compression of L1 in standing at 70 kg", levels}},
-    P{&L::standing_l3, {"standing_l3", "N", 10, 3000, "compression of L3 in standing at 70 kg", levels}},
-    P{&L::standing_l5, {"standing_l5", "N", 10, 3000, "compression of L5 in standing at 70 kg", levels}},
+    P{&L::standing_t1, {"standing_t1", "N", 10, 1000, "compression of T1 in standing", levels}},
+    P{&L::standing_t6, {"standing_t6", "N", 10, 2000, "compression of T6 in standing", levels}},
+    P{&L::standing_t12, {"standing_t12", "N", 10, 3000, "compression of T12 in standing", levels}},
+    P{&L::standing_l1, {"standing_l1", "N", 10, 3000, "compression of L1 in standing", levels}},
+    P{&L::standing_l3, {"standing_l3", "N", 10, 3000, "compression of L3 in standing", levels}},
+    P{&L::standing_l5, {"standing_l5", "N", 10, 3000, "compression of L5 in standing", levels}},
+    P{&L::standing_weight,
+      {"standing_weight",
+       "kg",
+       30,
+       150,
+       "body weight at which standing compresses so",
+       {Origin::assumed, "their unit", 'H'}}},
     P{&L::lifting_factor,
       {"lifting_factor",
        "1",
@@ -117,7 +123,7 @@ double standing_load(std::string_view level, double weight, const LoadParameters
       load = knots[k - 1][1] + part * (knots[k][1] - knots[k - 1][1]);
       break;
     }
-  return load * weight / reference_weight;
+  return load * weight / p.standing_weight;
 }
 
 double daily_load(std::string_view bone, LoadCase load, double weight, const LoadParameters& p) {

@@ -165,9 +165,9 @@ Scores score(const LesionFindings& lesion, std::string_view bone, double pain, d
     f.collapse = fractured ? 0.25 : 0.0;
     f.body_involved = lesion.part_of_reference;
     f.posterolateral = lesion.posterolateral;
-    out.sins = sins(bone, f);
+    out.sins = sins(bone, f, p);
   } else if (limb_of(bone)) {
-    out.mirels = mirels({lesion.site, mirels_pain(pain, ratio, p), lesion.type, lesion.part_of_diameter});
+    out.mirels = mirels({lesion.site, mirels_pain(pain, ratio, p), lesion.type, lesion.part_of_diameter}, p);
   }
   return out;
 }

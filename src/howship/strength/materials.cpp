@@ -145,6 +145,13 @@ constexpr std::array table{
        1,
        "modulus and compressive yield of bone left inside a lytic zone",
        {Origin::published, "direction: [kaneko_2003]; size assumed between 0.8 and 1", 'L'}}},
+    P{&M::lytic_tumour,
+      {"lytic_tumour",
+       "1",
+       0.001,
+       0.5,
+       "tumour from which a place that has lost bone counts as lytic, and one without bone as tumour",
+       {Origin::assumed, "a trace of tumour softens nothing", 'L'}}},
     P{&M::tumour_modulus,
       {"tumour_modulus",
        "MPa",
@@ -323,7 +330,7 @@ MaterialMap map_materials(const skeleton::BoneModel& bone, BoneKind kind, const 
     const double shell = cortex > 0 ? cortex_law.modulus(v) : 0.0;
     double modulus = cortex * shell * std::pow(std::max(cortex_left, 0.0), p.cortex_loss_exponent) +
                      std::max(solid - cortex, 0.0) * trabecular_modulus(kind, bmd, from_ct, p);
-    const bool lytic = tumour > 0.05 && left < 1;
+    const bool lytic = tumour > p.lytic_tumour && left < 1;
     modulus *= tissue * (lytic ? p.lytic_residual_factor : 1.0);
 
     double yield_compression = compression, yield_tension = tension;
@@ -338,7 +345,7 @@ MaterialMap map_materials(const skeleton::BoneModel& bone, BoneKind kind, const 
     const double soft = p.tumour_modulus * solid;
     if (modulus < soft) {
       modulus = soft;
-      if (tumour > 0.05) {
+      if (tumour > p.lytic_tumour) {
         map.material[v] = Material::tumour;
         map.poisson[v] = float(p.tumour_poisson);
         yield_compression = compression;  // of a modulus so small that it has no strength to speak of

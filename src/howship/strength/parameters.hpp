@@ -33,6 +33,7 @@ struct MaterialParameters {
   double woven_factor = 0.8;             ///< modulus of woven over that of lamellar bone of the same density
   double woven_mineral_exponent = 0.95;  ///< further loss of woven bone that is poor in mineral
   double lytic_residual_factor = 0.9;    ///< modulus and compressive yield stress of bone inside a lytic zone
+  double lytic_tumour = 0.05;            ///< tumour from which a place that has lost bone is lytic
   double tumour_modulus = 5;
   double tumour_poisson = 0.45;
 
@@ -71,12 +72,13 @@ struct CriteriaParameters {
 std::span<const Parameter<CriteriaParameters>> criteria_parameters();
 
 struct LoadParameters {
-  double standing_t1 = 70;  ///< N at 70 kg; between the levels given, linear
+  double standing_t1 = 70;  ///< N at `standing_weight`; between the levels given, linear
   double standing_t6 = 300;
   double standing_t12 = 450;
   double standing_l1 = 500;
   double standing_l3 = 600;
   double standing_l5 = 700;
+  double standing_weight = 70;  ///< kg
   double lifting_factor = 2.5;  ///< flexion with 20 kg over standing
   double hip_walking = 2.38;    ///< body weights
   double hip_stairs_up = 2.51;
@@ -111,6 +113,10 @@ struct FindingParameters {
   double posterior_part = 0.3;         ///< of a pedicle and its arch that is taken before it counts as involved
   double peritrochanteric_reach = 75;  ///< mm below the tip of the greater trochanter
   double rigidity_loss = 0.35;         ///< of any rigidity, at which a section is at risk
+  double sins_potentially_unstable = 7;
+  double sins_unstable = 13;
+  double mirels_borderline = 8;
+  double mirels_fixation = 9;
 };
 std::span<const Parameter<FindingParameters>> finding_parameters();
 

@@ -5,15 +5,15 @@
 
 namespace howship::strength {
 
-Mirels mirels(const MirelsFindings& f) {
+Mirels mirels(const MirelsFindings& f, const FindingParameters& limits) {
   const int size = f.size > 2.0 / 3 ? 3 : f.size >= 1.0 / 3 ? 2 : 1;
   Mirels out;
   out.total = (int(f.site) + 1) + (int(f.pain) + 1) + (int(f.lesion) + 1) + size;
   constexpr double probability[] = {0, 0, 0, 0.04, 0.15, 0.33, 0.72, 0.96, 1.0};  // from 4 points
   out.fracture_probability = probability[out.total - 4];
-  out.advice = out.total <= 7   ? "radiotherapy and observation"
-               : out.total == 8 ? "clinical judgement"
-                                : "prophylactic fixation";
+  out.advice = out.total >= limits.mirels_fixation     ? "prophylactic fixation"
+               : out.total >= limits.mirels_borderline ? "clinical judgement"
+                                                       : "radiotherapy and observation";
   return out;
 }
 
@@ -33,7 +33,7 @@ int sins_location(std::string_view level) {
   }
 }
 
-Sins sins(std::string_view level, const SinsFindings& f) {
+Sins sins(std::string_view level, const SinsFindings& f, const FindingParameters& limits) {
   Sins out;
   out.location = sins_location(level);
   out.pain = f.pain == SinsFindings::Pain::mechanical ? 3 : f.pain == SinsFindings::Pain::other ? 1 : 0;
@@ -44,7 +44,9 @@ Sins sins(std::string_view level, const SinsFindings& f) {
                        : f.posterolateral == SinsFindings::Posterolateral::unilateral ? 1
                                                                                       : 0;
   out.total = out.location + out.pain + out.lesion + out.alignment + out.collapse + out.posterolateral;
-  out.stability = out.total <= 6 ? "stable" : out.total <= 12 ? "potentially unstable" : "unstable";
+  out.stability = out.total >= limits.sins_unstable               ? "unstable"
+                  : out.total >= limits.sins_potentially_unstable ? "potentially unstable"
+                                                                  : "stable";
   return out;
 }
 

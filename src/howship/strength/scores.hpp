@@ -3,6 +3,8 @@
 #pragma once
 #include <string_view>
 
+#include "howship/strength/parameters.hpp"
+
 namespace howship::strength {
 
 enum class LesionType { blastic, mixed, lytic };
@@ -19,7 +21,7 @@ struct Mirels {
   double fracture_probability = 0;  ///< within half a year without fixation; 9 and more from memory of the paper
   std::string_view advice;
 };
-Mirels mirels(const MirelsFindings& findings);
+Mirels mirels(const MirelsFindings& findings, const FindingParameters& limits = {});
 
 /// Spinal Instability Neoplastic Score (Fisher 2010; Fourney 2011, doi:10.1200/JCO.2010.34.3897).
 struct SinsFindings {
@@ -36,7 +38,7 @@ struct Sins {
   std::string_view stability;  ///< "stable", "potentially unstable", "unstable"
 };
 /// `level`: C0 (occiput) ... C7, T1 ... T12, L1 ... L5, S1 ... S5.
-Sins sins(std::string_view level, const SinsFindings& findings);
+Sins sins(std::string_view level, const SinsFindings& findings, const FindingParameters& limits = {});
 
 /// Points of a level's place: junctional 3, mobile 2, semi-rigid 1, rigid 0.
 int sins_location(std::string_view level);

@@ -29,6 +29,14 @@ struct AdverseParameters {
   double bleed_hazard = 0.005;             // 1/day
   double bleed_bound = 25;                 // 1/nL
   double bleed_half = 10;                  // 1/nL
+  double jaw_most_doses = 13;              // 1
+  double hold_wait = 7;                    // day
+  double rebound_after = 213;              // day
+  double appetite_loss_ceiling = 0.95;     // 1
+  double constipation_noted = 0.5;         // 1
+  double drowsiness_noted = 0.5;           // 1
+  double dehydration_noted = 0.1;          // 1
+  double kidney_injury_rise = 2;           // 1
 
   static std::span<const Parameter<AdverseParameters>> table();
 };

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <iterator>
 
+#include "howship/body/absorbed_dose.hpp"
 #include "howship/bone/surface.hpp"
 
 namespace howship::therapy {
@@ -165,6 +166,29 @@ std::span<const Parameter<CouplingParameters>> CouplingParameters::table() {
         1,
         "sensitivity of the resistant clone to cytotoxic drugs over that of the sensitive one",
         {Origin::assumed, "structure only: resistance is not absolute", 'L'}}},
+      {&P::run_in,
+       {"run_in",
+        "day",
+        0,
+        1e4,
+        "time that a body settles before the first day",
+        {Origin::assumed, "parathyroid glands and bone adapt to a failing kidney over years", 'M'}}},
+      {&P::body_surface,
+       {"body_surface",
+        "m2",
+        1,
+        3,
+        "body surface at the weight below; it grows with the root of weight",
+        {Origin::recalled, "Mosteller's formula at a height of 1.67 m", 'H'}}},
+      {&P::body_surface_weight,
+       {"body_surface_weight", "kg", 30, 150, "body weight at which it is that", {Origin::assumed, "its unit", 'H'}}},
+      {&P::marrow_replaced_most,
+       {"marrow_replaced_most",
+        "1",
+        0.1,
+        1,
+        "largest share of red marrow that tumour replaces",
+        {Origin::assumed, "blood is made elsewhere then", 'L'}}},
   };
   static_assert(std::size(rows) == sizeof(P) / sizeof(double));
   return rows;

@@ -36,6 +36,10 @@ struct CouplingParameters {
   double least_lesion_mass = 0.1;        // g
   double marker_without_androgen = 0.1;  // 1
   double resistant_kill = 0.1;           // 1
+  double run_in = 1500;                  // day
+  double body_surface = 1.8;             // m2
+  double body_surface_weight = 70;       // kg
+  double marrow_replaced_most = 0.95;    // 1
 
   static std::span<const Parameter<CouplingParameters>> table();
 };

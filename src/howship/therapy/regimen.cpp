@@ -12,9 +12,6 @@
 namespace howship::therapy {
 namespace {
 
-constexpr double wait = 7.0;             // day; a held dose and a daily medicine are looked at again after it
-constexpr double rebound_after = 213.0;  // day; seven months without a dose
-
 /// A draw keyed to the patient, to whom or what it belongs (`of`), the kind of harm and the hour.
 bool happens(const Care& care, double chance, std::uint64_t of, std::size_t kind, double day) {
   const std::uint64_t index = of ^ (std::uint64_t(kind) << 40) ^ std::uint64_t(std::floor(day * 24.0));
@@ -68,7 +65,7 @@ void update_illness(Care& care) {
     double sum = 0.0;
     for (const Illness& i : care.illnesses)
       if (i.medicine == medicine) sum += i.size;
-    if (medicine == care.appetite) sum = std::min(sum, 0.95);
+    if (medicine == care.appetite) sum = std::min(sum, care.adverse.appetite_loss_ceiling);
     if (care.body.system.medicines[medicine].given != sum) set_rate(care.body, medicine, sum);
   }
 }
@@ -188,7 +185,7 @@ void fall_due(Care& care, Course& c, std::vector<Happened>& log) {
       if (c.waited == 0 && !c.running && c.given == 0)
         log.push_back({care.body.day, "dose refused", drug.key + ": " + reasons});
       ++c.waited;
-      c.next += wait;
+      c.next += care.adverse.hold_wait;
       return;
     }
     const bool hold = decision.verdict == Verdict::hold;
@@ -196,7 +193,7 @@ void fall_due(Care& care, Course& c, std::vector<Happened>& log) {
     ++c.waited;
     // A held dose waits a week; a refused one is not made up for, the next falls due as planned.
     if (!hold) c.waited = 0;
-    c.next += hold ? wait : every;
+    c.next += hold ? care.adverse.hold_wait : every;
     if (!hold && every <= 0.0) c.over = true;
     return;
   }
@@ -208,10 +205,10 @@ void fall_due(Care& care, Course& c, std::vector<Happened>& log) {
     log.push_back({care.body.day, forced ? "given despite contraindication" : "warning", drug.key + ": " + reasons});
   }
   if (by_rate && c.running && care.body.system.medicines[*c.medicine].given == amount) {
-    c.next += wait;
+    c.next += care.adverse.hold_wait;
   } else {
     give_dose(care, c, amount, findings, log);
-    c.next += by_rate ? wait : every;
+    c.next += by_rate ? care.adverse.hold_wait : every;
   }
   if (by_rate) {
     if (c.plan.stop) c.next = std::min(c.next, std::max(*c.plan.stop, care.body.day + 1e-6));
@@ -261,10 +258,11 @@ std::vector<std::string> faults_beside(const Treatment& t, std::span<const Treat
   return faults;
 }
 
-void log_grade(int& seen, int grade, int from, std::string_view name, double value, const char* unit, double day,
-               std::vector<Happened>& log) {
-  if (grade > seen && grade >= from)
-    log.push_back({day, std::string(name) + " grade " + std::to_string(grade), quantity(value, unit)});
+void log_grade(int& seen, const body::Toxicity& toxicity, double value, double day, std::vector<Happened>& log) {
+  const int grade = body::grade_of(toxicity, value);
+  if (grade > seen && grade >= toxicity.noted_from)
+    log.push_back({day, std::string(toxicity.name) + " grade " + std::to_string(grade),
+                   quantity(value, std::string(toxicity.unit))});
   seen = grade;
 }
 
@@ -278,22 +276,17 @@ void log_crossing(bool& seen, bool now, const char* name, const std::string& det
 void look_at_the_day(Care& care, std::vector<Happened>& log) {
   const double day = care.body.day;
   const auto now = care.body.now();
-  const double calcium = now.signals.corrected_calcium;
-  log_grade(care.calcium_high, body::hypercalcaemia_grade(calcium), 1, "hypercalcaemia", calcium, "mmol/L", day, log);
-  log_grade(care.calcium_low, body::hypocalcaemia_grade(calcium), 1, "hypocalcaemia", calcium, "mmol/L", day, log);
-  log_grade(care.neutropenia, body::neutropenia_grade(now.body.neutrophils), 3, "neutropenia", now.body.neutrophils,
-            "x 10^9/L", day, log);
-  log_grade(care.thrombocytopenia, body::thrombocytopenia_grade(now.body.platelets), 3, "thrombocytopenia",
-            now.body.platelets, "x 10^9/L", day, log);
-  log_grade(care.anaemia, body::anaemia_grade(now.body.haemoglobin), 3, "anaemia", now.body.haemoglobin, "g/dL", day,
-            log);
-  log_crossing(care.constipated, now.signals.constipation > 0.5, "constipation", "", day, log);
-  log_crossing(care.drowsy, now.signals.drowsiness > 0.5, "drowsiness", "", day, log);
+  const AdverseParameters& p = care.adverse;
+  const auto toxicities = body::toxicities();
+  for (std::size_t t = 0; t < toxicities.size(); ++t)
+    log_grade(care.grades[t], toxicities[t], toxicities[t].read(now.body, now.signals), day, log);
+  log_crossing(care.constipated, now.signals.constipation > p.constipation_noted, "constipation", "", day, log);
+  log_crossing(care.drowsy, now.signals.drowsiness > p.drowsiness_noted, "drowsiness", "", day, log);
   const double volume = now.body.fluid_volume / care.body.system.person.extracellular_volume;
-  log_crossing(care.dry, volume < 0.9, "dehydration", quantity(100.0 * (1.0 - volume), "% of extracellular volume"),
-               day, log);
-  log_crossing(care.kidney_failing, now.body.creatinine > 2.0 * care.kidney_base, "acute kidney injury",
-               quantity(now.body.creatinine, "umol/L"), day, log);
+  log_crossing(care.dry, 1.0 - volume > p.dehydration_noted, "dehydration",
+               quantity(100.0 * (1.0 - volume), "% of extracellular volume"), day, log);
+  log_crossing(care.kidney_failing, now.body.creatinine > p.kidney_injury_rise * care.kidney_base,
+               "acute kidney injury", quantity(now.body.creatinine, "umol/L"), day, log);
 
   if (happens(care, fever_hazard(now.body.neutrophils, care.adverse), of_the_body, Chance::fever, day)) {
     log.push_back({day, "febrile neutropenia", quantity(now.body.neutrophils, "x 10^9/L")});
@@ -314,7 +307,7 @@ void look_at_the_day(Care& care, std::vector<Happened>& log) {
         const double a_year = c.given / std::max(years, 1.0 / 12.0);
         const bool pulled = care.tooth_pulled && day >= *care.tooth_pulled &&
                             day < *care.tooth_pulled + care.adverse.jaw_extraction_span;
-        const double hazard = jaw_hazard(harms[kind].size.value, years, std::min(a_year, 13.0),
+        const double hazard = jaw_hazard(harms[kind].size.value, years, std::min(a_year, p.jaw_most_doses),
                                          care.circumstances.dental_disease, pulled, care.adverse);
         if (happens(care, hazard, key_of(c), 100 + kind, day)) {
           log.push_back({day, harms[kind].name, c.plan.drug->key});
@@ -322,7 +315,7 @@ void look_at_the_day(Care& care, std::vector<Happened>& log) {
         }
       }
       if (harms[kind].kind == HarmKind::vertebral_fracture_after_stopping && !c.rebound_logged &&
-          rebound_fracture_factor(care) > 1.0 && day - c.last >= rebound_after) {
+          rebound_fracture_factor(care) > 1.0 && day - c.last >= p.rebound_after) {
         log.push_back({day, harms[kind].name, c.plan.drug->key + ": osteoclasts rebound, vertebrae at risk"});
         c.rebound_logged = true;
       }
@@ -426,7 +419,8 @@ double rebound_fracture_factor(const Care& care) {
     for (const Harm& harm : c.plan.drug->harms) {
       if (harm.kind != HarmKind::vertebral_fracture_after_stopping || c.given <= 2) continue;
       const double since = care.body.day - c.last;
-      if (since >= rebound_after && since < rebound_after + harm.duration.value && last_bisphosphonate < c.last)
+      if (since >= care.adverse.rebound_after && since < care.adverse.rebound_after + harm.duration.value &&
+          last_bisphosphonate < c.last)
         factor = std::max(factor, harm.size.value);
     }
   return factor;

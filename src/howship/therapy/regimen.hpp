@@ -2,6 +2,7 @@
 // A patient's treatments carried through time: doses when they fall due, rules before each, harms after, and a log of
 // all that happens.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -10,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "howship/body/observables.hpp"
 #include "howship/therapy/adverse.hpp"
 
 namespace howship::therapy {
@@ -68,7 +70,7 @@ struct Care {
 
   static constexpr std::size_t appetite = 0, gut = 1;  ///< the medicines through which illness acts
   std::vector<Illness> illnesses;
-  int calcium_high = 0, calcium_low = 0, neutropenia = 0, thrombocytopenia = 0, anaemia = 0;  ///< grades
+  std::array<int, body::toxicity_count> grades{};  ///< of yesterday, in the order of body::toxicities()
   bool constipated = false, drowsy = false, dry = false, jaw = false;
   double kidney_base = 0.0;  ///< uM
   bool kidney_failing = false;

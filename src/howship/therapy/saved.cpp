@@ -59,8 +59,7 @@ void walk(Care& care, const Number& number) {
     number(i.until);
     number(i.size);
   }
-  for (auto* grade : {&care.calcium_high, &care.calcium_low, &care.neutropenia, &care.thrombocytopenia, &care.anaemia})
-    number(*grade);
+  for (auto& grade : care.grades) number(grade);
   for (auto* flag : {&care.constipated, &care.drowsy, &care.dry, &care.jaw, &care.kidney_failing}) number(*flag);
   number(care.kidney_base);
   number.maybe(care.tooth_pulled);

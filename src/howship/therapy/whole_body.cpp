@@ -162,8 +162,9 @@ void set_state(WholeBody& patient, double body::State::*member, double value) {
 
 bool incompatible_with_life(const WholeBody& patient) {
   const auto now = patient.now();
-  return now.signals.ionised_calcium > 2.5 || now.signals.ionised_calcium < 0.55 ||
-         now.body.fluid_volume < 0.55 * patient.system.person.extracellular_volume;
+  const body::Parameters& p = patient.system.person;
+  return now.signals.ionised_calcium > p.lethal_high_calcium || now.signals.ionised_calcium < p.lethal_low_calcium ||
+         now.body.fluid_volume < p.lethal_fluid * p.extracellular_volume;
 }
 
 }  // namespace howship::therapy

@@ -7,7 +7,8 @@
 
 namespace howship::tumour {
 
-/// One tumour: growth, spread, secretion and radiosensitivity. Both clones share them.
+/// One tumour: growth, spread, secretion, what it answers to, and what counts as a lesion of it. Both clones share
+/// them.
 struct Parameters {
   double growth = 0.035;              // 1/day
   double growth_factor_gain = 1.0;    // 1
@@ -24,6 +25,12 @@ struct Parameters {
   double blastic_dkk1 = 0;            // 1
   double radiation_alpha = 0.25;      // 1/Gy
   double radiation_beta = 0.060;      // 1/Gy2
+  double androgen_dependence = 0.0;   // 1
+  double iodine_avidity = 0.0;        // 1
+  double cell_volume = 1e-6;          // mm3
+  double front_occupancy = 0.45;      // 1
+  double hole_loss = 0.5;             // 1
+  double noticed_outside = 1.0;       // mm3
 
   /// Unit, accepted range, meaning and source of every member, in the order above.
   static std::span<const Parameter<Parameters>> table();

@@ -12,6 +12,7 @@ struct Primary {
   std::string_view name, title;
   Parameters parameters;
   std::string_view source;  ///< of the values that differ from the declarations' defaults
+  std::string_view marker;  ///< in blood, that a laboratory follows; empty where none is in use
 };
 
 /// breast, breast_mixed, lung, renal, prostate, prostate_blastic, thyroid.
