@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // The committed reference pages and schema are what the program prints today.
 #include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <regex>
+#include <set>
 
 #include "howship/app/topics.hpp"
 #include "howship/base/files.hpp"
 #include "howship/scenario/citations.hpp"
 #include "howship/scenario/document.hpp"
+#include "howship/scenario/inputs.hpp"
 #include "howship/scenario/scenario.hpp"
 #include "howship/scenario/schema.hpp"
+#include "howship/skeleton/built_in.hpp"
+#include "howship/tumour/primary.hpp"
 
 namespace howship::app {
 namespace {
@@ -32,15 +38,55 @@ TEST(Reference, the_committed_pages_are_up_to_date) {
         << file << " is out of date: tools/reference.sh writes it anew";
 }
 
-TEST(Reference, every_topic_can_be_shown_in_every_style) {
-  for (const Topic& topic : topics())
-    for (Style style : {Style::text, Style::markdown, Style::json}) {
-      const std::string text = topic.show("", style);
-      EXPECT_GT(text.size(), 100u) << topic.name;
-      if (style == Style::json) {
-        EXPECT_TRUE(nlohmann::json::accept(text)) << topic.name;
-      }
+/// What each topic lists.
+std::map<std::string_view, std::vector<std::string>> listed() {
+  std::map<std::string_view, std::vector<std::string>> out;
+  for (const scenario::ParameterGroup& group : scenario::parameter_groups())
+    for (const Declaration& one : group.declared) out["parameters"].emplace_back(one.key);
+  for (const std::string_view bone : skeleton::bone_names()) out["bones"].emplace_back(bone);
+  for (const tumour::Primary& primary : tumour::primaries()) out["primaries"].emplace_back(primary.name);
+  for (const auto& file : std::filesystem::directory_iterator(source / "data/drugs"))
+    out["drugs"].push_back(file.path().stem().string());
+  for (const scenario::Work& work : scenario::works()) out["sources"].push_back(work.key);
+  for (const scenario::Section& section : scenario::sections())
+    for (const auto& [input, default_value] : scenario::defaults_of(section)) {
+      out["inputs"].emplace_back(input->key);
+      if (section.name.starts_with("exposure")) out["exposures"].emplace_back(input->key);
     }
+  out["schema"] = out["inputs"];
+  out["schema"].insert(out["schema"].end(), out["parameters"].begin(), out["parameters"].end());
+  return out;
+}
+
+/// Every text in a JSON document, keys and values.
+void texts_of(const nlohmann::json& json, std::set<std::string>& out) {
+  if (json.is_string()) out.insert(json.get<std::string>());
+  if (json.is_object())
+    for (const auto& [key, value] : json.items()) {
+      out.insert(key);
+      texts_of(value, out);
+    }
+  if (json.is_array())
+    for (const auto& value : json) texts_of(value, out);
+}
+
+TEST(Reference, every_topic_shows_all_that_it_lists_in_every_style) {
+  const auto all = listed();
+  for (const Topic& topic : topics()) {
+    ASSERT_TRUE(all.contains(topic.name)) << topic.name << ": what does it list?";
+    ASSERT_FALSE(all.at(topic.name).empty());
+    const auto json = nlohmann::json::parse(topic.show("", Style::json), nullptr, false);
+    ASSERT_FALSE(json.is_discarded()) << topic.name << " is no JSON";
+    std::set<std::string> in_json;
+    texts_of(json, in_json);
+    const std::string text = topic.show("", Style::text), markdown = topic.show("", Style::markdown);
+    for (const std::string& name : all.at(topic.name)) {
+      EXPECT_TRUE(in_json.contains(name)) << topic.name << " as JSON lacks " << name;
+      const std::regex word("(^|[^A-Za-z0-9_])" + name + "($|[^A-Za-z0-9_])");
+      EXPECT_TRUE(std::regex_search(text, word)) << topic.name << " lacks " << name;
+      EXPECT_TRUE(std::regex_search(markdown, word)) << topic.name << " as markdown lacks " << name;
+    }
+  }
 }
 
 TEST(Reference, every_work_is_listed_once_with_the_numbers_that_cite_it) {

@@ -273,7 +273,7 @@ std::array<double, 2> inside_of(const Subject& subject) {
   for (std::size_t v = 0; v < subject.state.size(); ++v) {
     const double pore = 1.0 - double(subject.state.lamellar[v]) - double(subject.state.woven[v]);
     if (subject.state.tissue[v] != std::uint8_t(skeleton::Tissue::bone) ||
-        double(subject.state.tumour[v]) < 0.45 * pore)
+        double(subject.state.tumour[v]) < tumour::Parameters{}.front_occupancy * pore)
       continue;
     formed += double(subject.state.formation[v]);
     cells += double(subject.state.tumour[v]);

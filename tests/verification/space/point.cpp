@@ -92,7 +92,6 @@ std::vector<Values<double>> run_point(const PointRun& run, double dt) {
 }  // namespace
 
 TEST(PointReference, right_hand_side_and_one_step_agree_with_200_random_samples_to_1e_8) {
-  HOWSHIP_NEEDS_REFERENCE();
   const ReferenceTable table = read_reference("rhs_samples");
   ASSERT_EQ(table.rows.size(), 200u);
   for (std::size_t row = 0; row < table.rows.size(); ++row) {
@@ -125,7 +124,6 @@ TEST(PointReference, right_hand_side_and_one_step_agree_with_200_random_samples_
 }
 
 TEST(PointReference, half_day_steps_reproduce_all_sixteen_stepped_trajectories_to_1e_9) {
-  HOWSHIP_NEEDS_REFERENCE();
   for (const PointRun& run : point_runs()) {
     const ReferenceTable table = read_reference("rve_" + run.name + "_dt05");
     const auto rows = run_point(run, 0.5);
@@ -143,7 +141,6 @@ TEST(PointReference, half_day_steps_reproduce_all_sixteen_stepped_trajectories_t
 }
 
 TEST(PointReference, half_day_steps_stay_as_near_the_exact_solutions_as_the_reference_scheme_does) {
-  HOWSHIP_NEEDS_REFERENCE();
   for (const PointRun& run : point_runs()) {
     const ReferenceTable exact = read_reference("rve_" + run.name);
     const ReferenceTable scheme = read_reference("rve_" + run.name + "_dt05");
@@ -162,7 +159,6 @@ TEST(PointReference, half_day_steps_stay_as_near_the_exact_solutions_as_the_refe
 }
 
 TEST(PointReference, halving_the_step_divides_the_error_by_about_four) {
-  HOWSHIP_NEEDS_REFERENCE();
   const PointRun lytic = point_runs()[2];
   const ReferenceTable exact = read_reference("rve_lytic");
   const auto error = [&](double dt) {

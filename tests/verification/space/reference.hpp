@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reading the reference trajectories of the local model; tests skip where they are absent.
+// Reading the reference trajectories of the local model, tests/reference/local.
 #pragma once
 #include <gtest/gtest.h>
 
@@ -31,7 +31,7 @@ struct ReferenceTable {
 };
 
 inline std::filesystem::path reference_folder() {
-  return std::filesystem::path{HOWSHIP_SHARED_DIR} / "models/local/reference";
+  return std::filesystem::path{HOWSHIP_SOURCE_DIR} / "tests/reference/local";
 }
 
 inline ReferenceTable read_reference(const std::string& name) {
@@ -47,12 +47,9 @@ inline ReferenceTable read_reference(const std::string& name) {
     else
       table.rows.push_back(cells);
   }
+  EXPECT_FALSE(table.rows.empty()) << "no reference table " << name;
   return table;
 }
-
-#define HOWSHIP_NEEDS_REFERENCE()                   \
-  if (!std::filesystem::exists(reference_folder())) \
-  GTEST_SKIP() << "the reference trajectories are not at " << reference_folder()
 
 /// The reference calls the lytic breast preset "breast_lytic".
 inline tumour::Parameters reference_primary(const std::string& name) {

@@ -18,9 +18,7 @@
 
 namespace howship::reference {
 
-inline std::filesystem::path folder() {
-  return std::filesystem::path{HOWSHIP_SHARED_DIR} / "models" / "systemic" / "reference";
-}
+inline std::filesystem::path folder() { return std::filesystem::path{HOWSHIP_SOURCE_DIR} / "tests/reference/systemic"; }
 
 struct Trajectory {
   std::vector<std::string> columns;
@@ -91,8 +89,3 @@ inline Happening rate(double day, std::size_t medicine, double per_day) {
 }
 
 }  // namespace howship::reference
-
-/// Skips, with a sentence, where the reference trajectories are not there.
-#define NEEDS_REFERENCE()                                                     \
-  if (!std::filesystem::exists(howship::reference::folder() / "healthy.csv")) \
-  GTEST_SKIP() << "the reference trajectories of the whole-body model are not on this machine"

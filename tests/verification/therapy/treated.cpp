@@ -28,7 +28,6 @@ std::string fixed(double x) { return shortest(x); }
 }  // namespace
 
 TEST(Reference, hypercalcaemia_of_three_kinds_and_every_arm) {
-  NEEDS_REFERENCE();
   struct Kind {
     std::string name;
     double pthrp, release;
@@ -58,7 +57,6 @@ TEST(Reference, hypercalcaemia_of_three_kinds_and_every_arm) {
 }
 
 TEST(Reference, hypercalcaemia_with_the_loop_of_thirst_cut) {
-  NEEDS_REFERENCE();
   body::Parameters person;
   person.calcium_polyuria = 0.0;
   person.appetite_half = 50.0;
@@ -66,7 +64,6 @@ TEST(Reference, hypercalcaemia_with_the_loop_of_thirst_cut) {
 }
 
 TEST(Reference, antiresorptives_in_kidney_disease) {
-  NEEDS_REFERENCE();
   for (const double nephrons : {1.0, 0.3, 0.1}) {
     body::Parameters person;
     person.structural_nephrons = nephrons;
@@ -118,7 +115,6 @@ therapy::WholeBody prostate_patient(const therapy::Medicine& deprivation) {
 }  // namespace
 
 TEST(Reference, prostate_cancer_under_androgen_deprivation) {
-  NEEDS_REFERENCE();
   expect_reference(prostate_patient(depot("lhrh_agonist", 5000)), {dose(0, 0, 1)}, "prostate_lhrh_agonist");
   expect_reference(prostate_patient(depot("lhrh_antagonist", 5000)), {dose(0, 0, 1)}, "prostate_lhrh_antagonist");
   expect_reference(prostate_patient(depot("lhrh_agonist", 5000)), {dose(0, 0, 1), rate(720, 1, 1000.0)},
@@ -127,7 +123,6 @@ TEST(Reference, prostate_cancer_under_androgen_deprivation) {
 }
 
 TEST(Reference, bone_under_hormone_withdrawal) {
-  NEEDS_REFERENCE();
   expect_reference(therapy::whole_body({}, {depot("lhrh_agonist", 5000)}), {dose(0, 0, 1)}, "adt_bone_healthy_man");
   body::Parameters woman;
   woman.male = 0.0;
@@ -138,7 +133,6 @@ TEST(Reference, bone_under_hormone_withdrawal) {
 }
 
 TEST(Reference, blood_counts_under_docetaxel) {
-  NEEDS_REFERENCE();
   for (const double amount : {75.0, 100.0}) {
     std::vector<Happening> cycles;
     for (int k = 0; k < 6; ++k) cycles.push_back(dose(21.0 * k, 0, amount * 1.8, 60.0 / 1440));
@@ -148,7 +142,6 @@ TEST(Reference, blood_counts_under_docetaxel) {
 }
 
 TEST(Reference, blood_counts_under_each_nuclide) {
-  NEEDS_REFERENCE();
   struct Case {
     const char *drug, *file;
     double amount;
@@ -167,7 +160,6 @@ TEST(Reference, blood_counts_under_each_nuclide) {
 }
 
 TEST(Reference, castration_resistant_prostate_cancer) {
-  NEEDS_REFERENCE();
   auto tumour = body::no_lesion<double>();
   tumour.resistant = 250.0;
   auto patient = lesioned({}, prostate(0.0, 0.010, 0.03, 0.003, 0.3), tumour,
@@ -187,7 +179,6 @@ TEST(Reference, castration_resistant_prostate_cancer) {
 }
 
 TEST(Reference, the_analgesic_ladder) {
-  NEEDS_REFERENCE();
   auto patient =
       therapy::whole_body({}, {medicine("paracetamol"), medicine("nsaid"), medicine("morphine"), medicine("laxative")});
   patient.system.flux.nociception = 0.9;
@@ -199,7 +190,6 @@ TEST(Reference, the_analgesic_ladder) {
 }
 
 TEST(Reference, zoledronate_in_plasma_and_bone) {
-  NEEDS_REFERENCE();
   auto patient = therapy::whole_body({}, {medicine("zoledronate")});
   const Trajectory reference = read("zoledronate_pk");
   therapy::give(patient, 0, 4.0, 15.0 / 1440);
