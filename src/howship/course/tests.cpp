@@ -37,7 +37,9 @@ Vec3 target_of(const Bone& bone) {
 Tests::Tests(const scenario::Scenario& scenario)
     : settings_(
           imaging::for_patient(scenario.parameters.imaging, scenario.patient.sex == "male", scenario.patient.weight)),
-      planned_(scenario::planned_tests(scenario)) {}
+      planned_(scenario::planned_tests(scenario)) {
+  settings_.front_occupancy = scenario.parameters.tumour.front_occupancy;
+}
 
 bool Tests::falls_on(const scenario::PlannedTest& test, const Course& course) const {
   const double step = course.scenario().step;

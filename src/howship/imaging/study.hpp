@@ -12,6 +12,7 @@
 #include "howship/imaging/cord.hpp"
 #include "howship/imaging/observer.hpp"
 #include "howship/skeleton/built_in.hpp"
+#include "howship/tumour/parameters.hpp"
 
 namespace howship::imaging {
 
@@ -27,7 +28,8 @@ struct TestSettings {
   BiopsySettings biopsy;
   ReaderSettings reader;
   Marrow marrow;
-  PhantomSettings body;  ///< follows from the patient
+  PhantomSettings body;                                           ///< follows from the patient
+  double front_occupancy = tumour::Parameters{}.front_occupancy;  ///< the tumour's; where truth begins
 };
 
 /// The table of one member of the settings.

@@ -79,6 +79,8 @@ SavedResult read_result(const std::filesystem::path& folder) {
       if (const auto number = read_number(value.substr(0, value.find(' '))); number && key.starts_with("imaging."))
         set(std::string_view{key}.substr(8), *number);
     }
+    if (const auto& all = json.at("parameters"); all.contains("tumour"))
+      out.tests.front_occupancy = all["tumour"].at("front_occupancy").at("value").get<double>();
     for (const formats::Json& bone : json.at("bones")) {
       const auto centre = bone.at("centre_ras_mm").get<std::vector<double>>();
       out.bones.push_back({bone.at("name").get<std::string>(), {centre.at(0), centre.at(1), centre.at(2)}});

@@ -25,7 +25,7 @@ MriStudy examine_mri(const Hospital& hospital, const Subject& subject, const Noi
                stir_level = mri_voxel(marrow, scene.marrow.fat, s.mri_tissue, s.mri, Weighting::stir);
   MriStudy out;
   const Grid grid = mri_grid(s.mri, at);
-  out.truth = truth_map(scene, grid, pool);
+  out.truth = truth_map(scene, grid, hospital.settings().front_occupancy, pool);
   const auto around = around_state(scene, pool);
   Focus focus;
   std::uint64_t number = 0;

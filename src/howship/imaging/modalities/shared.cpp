@@ -5,8 +5,8 @@
 
 namespace howship::imaging {
 
-/// 0 elsewhere, 1 bone, 2 tumour, by what fills most of the bone's voxel nearest to each voxel of the image.
-Volume<std::uint8_t> truth_map(const Scene& scene, const Grid& grid, ThreadPool& pool) {
+/// 0 elsewhere, 1 bone, 2 the extent of lesions, by the bone's voxel nearest to each voxel of the image.
+Volume<std::uint8_t> truth_map(const Scene& scene, const Grid& grid, double front_occupancy, ThreadPool& pool) {
   Volume<std::uint8_t> out(grid);
   const Extent& e = scene.grid.extent;
   const TissueState& state = *scene.state;
@@ -18,7 +18,7 @@ Volume<std::uint8_t> truth_map(const Scene& scene, const Grid& grid, ThreadPool&
         if (!e.contains(a, b, c)) continue;
         const std::size_t v = e.index(a, b, c);
         const float pore = 1.0f - state.lamellar[v] - state.woven[v];
-        const bool tumour = state.tumour[v] > 0.05f && state.tumour[v] > 0.45f * pore;
+        const bool tumour = state.tumour[v] > 0.0f && state.tumour[v] >= float(front_occupancy) * pore;
         const bool bone = state.tissue[v] == std::uint8_t(skeleton::Tissue::bone);
         out(i, j, int(k)) = tumour ? 2 : bone ? 1 : 0;
       }

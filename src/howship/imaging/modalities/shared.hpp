@@ -11,7 +11,7 @@ namespace howship::imaging {
 inline constexpr double volume_surround = 1.0;  ///< mm, voxels of the body around a bone in CT and MRI
 
 /// 0 elsewhere, 1 bone, 2 tumour, by what fills most of the bone's voxel nearest to each voxel of the image.
-Volume<std::uint8_t> truth_map(const Scene& scene, const Grid& grid, ThreadPool& pool);
+Volume<std::uint8_t> truth_map(const Scene& scene, const Grid& grid, double front_occupancy, ThreadPool& pool);
 /// The same label where the way through the tissue is that long.
 inline float label(float tumour_mm, float bone_mm) { return tumour_mm >= 2.0f ? 2.0f : bone_mm > 0.01f ? 1.0f : 0.0f; }
 
