@@ -95,6 +95,17 @@ function(howship_tests)
   endforeach()
 endfunction()
 
+# examples/NAME.cpp becomes the program example_NAME, which a test runs.
+function(howship_examples)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/examples/*.cpp)
+  foreach(source ${sources})
+    cmake_path(GET source STEM name)
+    add_executable(example_${name} ${source})
+    target_link_libraries(example_${name} PRIVATE howship_app)
+    add_test(NAME Examples.${name} COMMAND example_${name})
+  endforeach()
+endfunction()
+
 # The report in a real browser, where there is one.
 function(howship_browser_tests)
   if(TARGET howship)

@@ -10,7 +10,6 @@
 #include <utility>
 
 #include "howship/base/files.hpp"
-#include "howship/course/course.hpp"
 #include "howship/formats/read_image.hpp"
 #include "howship/skeleton/built_in.hpp"
 #include "howship/skeleton/from_ct.hpp"
@@ -28,11 +27,8 @@ skeleton::BoneModel built_in(const scenario::Scenario& s, const scenario::BoneCh
   return skeleton::built_in_bone(choice.name, options, pool);
 }
 
-std::optional<skeleton::BoneModel> from_ct(const scenario::Scenario& s, const scenario::BoneChoice& choice,
-                                           ThreadPool& pool, Problems& problems, ReadBones& out) {
-  const auto hashed = [&](const std::string& path) { out.input_sha256[path] = sha256_of(path); };
-  hashed(choice.ct);
-  hashed(choice.mask);
+std::optional<skeleton::BoneModel> from_ct(const scenario::Scenario& s, const scenario::Resolved& resolved,
+                                           const scenario::BoneChoice& choice, ThreadPool& pool, Problems& problems) {
   const formats::ReadImage ct = formats::read_image(choice.ct);
   if (const auto lowest = std::min_element(ct.volume.value.begin(), ct.volume.value.end());
       lowest != ct.volume.value.end() && *lowest >= 0.0f) {
@@ -46,12 +42,11 @@ std::optional<skeleton::BoneModel> from_ct(const scenario::Scenario& s, const sc
   Volume<int> body;
   skeleton::FromCtOptions options;
   options.voxel_size_mm = s.voxel_size_of(choice);
-  const strength::CalibrationParameters& calibration = s.parameters.strength.calibration;
+  const strength::CalibrationParameters& calibration = resolved.parameters.strength.calibration;
   options.ct.bmd_per_hu = calibration.bmd_per_hu;
   options.ct.bmd_offset = calibration.bmd_offset;
   options.ct.metal = (calibration.metal_density - calibration.bmd_offset) / calibration.bmd_per_hu;
   if (!choice.body_mask.empty()) {
-    hashed(choice.body_mask);
     body = formats::read_labels(choice.body_mask);
     options.body = &body;
   }
@@ -66,11 +61,12 @@ std::optional<skeleton::BoneModel> from_ct(const scenario::Scenario& s, const sc
 }
 
 /// A seed that touches no bone would be lost without a word.
-void check_seeds(const scenario::Scenario& s, const skeleton::BoneModel& bone, Problems& problems) {
+void check_seeds(const scenario::Scenario& s, const scenario::BoneChoice& choice, const skeleton::BoneModel& bone,
+                 Problems& problems) {
   for (std::size_t k = 0; k < s.lesions.size(); ++k) {
     const scenario::Lesion& lesion = s.lesions[k];
     if (lesion.bone != bone.name) continue;
-    const Vec3 at = course::world_of(lesion.centre, bone);
+    const Vec3 at = scenario::world_of(lesion.centre, bone);
     double nearest = std::numeric_limits<double>::infinity();  // mm2
     for (std::size_t v = 0; v < bone.tissue.value.size(); ++v) {
       if (bone.tissue.value[v] != std::uint8_t(skeleton::Tissue::bone)) continue;
@@ -81,7 +77,7 @@ void check_seeds(const scenario::Scenario& s, const skeleton::BoneModel& bone, P
       nearest = std::min(nearest, x * x + y * y + z * z);
     }
     nearest = std::sqrt(nearest);
-    if (nearest <= std::max(lesion.radius, s.voxel_size_of(*s.find_bone(bone.name)))) continue;
+    if (nearest <= std::max(lesion.radius, s.voxel_size_of(choice))) continue;
     problems.add({s.path, 0, 0}, fmt::format("lesion[{}].centre", k),
                  fmt::format("lies outside the bone {}: its nearest voxel is {:.1f} mm away", bone.name, nearest),
                  "the centre is measured from the middle of the bone to the left, to the back and to the head");
@@ -90,16 +86,18 @@ void check_seeds(const scenario::Scenario& s, const skeleton::BoneModel& bone, P
 
 }  // namespace
 
-ReadBones read_bones(const scenario::Scenario& scenario, ThreadPool& pool) {
-  ReadBones out;
+std::vector<std::shared_ptr<const skeleton::BoneModel>> read_bones(const scenario::ReadScenario& read,
+                                                                   ThreadPool& pool) {
+  std::vector<std::shared_ptr<const skeleton::BoneModel>> out;
   Problems problems;
-  for (const scenario::BoneChoice& choice : scenario.bones) {
+  for (const scenario::BoneChoice& choice : read.resolved.bones) {
     try {
-      std::optional<skeleton::BoneModel> model =
-          choice.from_ct() ? from_ct(scenario, choice, pool, problems, out) : built_in(scenario, choice, pool);
+      std::optional<skeleton::BoneModel> model = choice.from_ct()
+                                                     ? from_ct(read.scenario, read.resolved, choice, pool, problems)
+                                                     : built_in(read.scenario, choice, pool);
       if (!model) continue;
-      check_seeds(scenario, *model, problems);
-      out.models.push_back(std::move(*model));
+      check_seeds(read.scenario, choice, *model, problems);
+      out.push_back(std::make_shared<const skeleton::BoneModel>(std::move(*model)));
     } catch (const InputError& error) {
       for (const Problem& problem : error.problems.list()) problems.add(problem);
     }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The bones of a scenario: built in, or read from the CT that it names.
 #pragma once
-#include <map>
-#include <string>
+#include <memory>
 #include <vector>
 
 #include "howship/base/threads.hpp"
@@ -11,12 +10,9 @@
 
 namespace howship::app {
 
-struct ReadBones {
-  std::vector<skeleton::BoneModel> models;          ///< in the order of scenario.bones
-  std::map<std::string, std::string> input_sha256;  ///< of every image read, by its path
-};
-
-/// Throws InputError with every fault of images and label maps, at the places in the scenario that name them.
-ReadBones read_bones(const scenario::Scenario& scenario, ThreadPool& pool);
+/// In the order of `resolved.bones`. Throws InputError with every fault of images and label maps, at the places in the
+/// scenario that name them.
+std::vector<std::shared_ptr<const skeleton::BoneModel>> read_bones(const scenario::ReadScenario& read,
+                                                                   ThreadPool& pool);
 
 }  // namespace howship::app

@@ -14,18 +14,18 @@
 namespace howship::app {
 namespace {
 
-using scenario::Scenario;
+using scenario::ReadScenario;
 
 struct Options {
   std::string file;
   bool json = false, all = false;
 };
 
-Scenario read(const std::string& file) {
+ReadScenario read(const std::string& file) {
   if (file != "-") return scenario::load_scenario(file);
   const std::string text{std::istreambuf_iterator<char>{std::cin}, {}};
   Problems problems;
-  Scenario out = scenario::read_scenario(text, "-", problems);
+  ReadScenario out = scenario::read_scenario(text, "-", problems);
   if (!problems.empty()) throw InputError{std::move(problems)};
   return out;
 }
@@ -45,51 +45,54 @@ std::string place(const scenario::Position& at) {
 }
 
 /// Values given under one key, as "kind = fraction, day = day 150".
-std::string given_under(const Scenario& s, const std::string& prefix) {
+std::string given_under(const ReadScenario& read, const std::string& prefix) {
   std::string out;
-  for (const auto& one : s.understood)
+  for (const auto& one : read.resolved.understood)
     if (one.given && one.key.rfind(prefix + '.', 0) == 0 && one.key.find('.', prefix.size() + 1) == std::string::npos &&
         one.key.find('[', prefix.size() + 1) == std::string::npos)
       out += (out.empty() ? "" : ", ") + one.key.substr(prefix.size() + 1) + " = " + one.value;
   return out;
 }
 
-void print(const Scenario& s) {
+void print(const ReadScenario& read) {
+  const scenario::Scenario& s = read.scenario;
   std::cout << s.title << '\n'
             << "  duration  " << in_months(s.duration) << " in steps of " << rounded(s.step) << " day; seed " << s.seed
             << '\n'
             << "  patient   " << s.patient.sex << ", " << rounded(s.patient.age) << " years, "
             << rounded(s.patient.weight) << " kg" << (s.patient.primary.empty() ? "" : ", primary " + s.patient.primary)
             << '\n';
-  for (const auto& bone : s.bones)
+  for (const auto& bone : read.resolved.bones)
     std::cout << "  bone      " << bone.name << ", "
               << (bone.from_ct() ? "from " + bone.ct + ", label " + std::to_string(bone.label.value_or(0)) : "built in")
               << ", voxels of " << rounded(s.voxel_size_of(bone)) << " mm\n";
-  for (const auto& lesion : s.lesions)
+  for (std::size_t i = 0; i < s.lesions.size(); ++i) {
+    const scenario::Lesion& lesion = s.lesions[i];
     std::cout << "  lesion    " << lesion.bone << ", radius " << rounded(lesion.radius) << " mm, "
-              << place(lesion.centre) << ", type " << rounded(lesion.phenotype) << " (0 lytic, 1 blastic)"
-              << (lesion.start > 0 ? ", from day " + rounded(lesion.start) : "") << '\n';
-  if (const std::string set = given_under(s, "exposure"); !set.empty()) std::cout << "  exposure  " << set << '\n';
+              << place(lesion.centre) << ", type " << rounded(read.resolved.phenotypes[i]) << " (0 lytic, 1 blastic)"
+              << (lesion.start > 0 ? ", from day " + rounded(lesion.start) : "") << ", in " << lesion.space << '\n';
+  }
+  if (const std::string set = given_under(read, "exposure"); !set.empty()) std::cout << "  exposure  " << set << '\n';
   for (std::size_t i = 0; i < s.intervals.size(); ++i)
-    std::cout << "  interval  " << given_under(s, "exposure.interval[" + std::to_string(i) + "]") << '\n';
+    std::cout << "  interval  " << given_under(read, "exposure.interval[" + std::to_string(i) + "]") << '\n';
   for (std::size_t i = 0; i < s.events.size(); ++i)
-    std::cout << "  event     " << given_under(s, "exposure.event[" + std::to_string(i) + "]") << '\n';
-  for (const auto& one : s.understood)
+    std::cout << "  event     " << given_under(read, "exposure.event[" + std::to_string(i) + "]") << '\n';
+  for (const auto& one : read.resolved.understood)
     if (one.given && one.key.rfind("parameters.", 0) == 0) std::cout << "  " << one.key << " = " << one.value << '\n';
   std::cout << "  output    every " << rounded(s.output.save_every) << " days" << (s.output.volumes ? ", volumes" : "")
             << (s.output.png ? ", pictures" : "") << '\n';
-  if (const auto rves = estimated_rves(s))
+  if (const auto rves = estimated_rves(s, read.resolved))
     std::cout << "  size      about " << rounded(*rves) << " RVEs in built-in bones\n";
 }
 
 int check(const Options& options) {
   using json = nlohmann::ordered_json;
   if (!options.json) {
-    const Scenario s = read(options.file);
+    const ReadScenario found = read(options.file);
     if (!options.all) {
-      print(s);
+      print(found);
     } else {
-      for (const auto& one : s.understood)
+      for (const auto& one : found.resolved.understood)
         std::cout << one.key << " = " << one.value << (one.given ? "" : "  (default)") << '\n';
     }
     return done;
@@ -98,14 +101,14 @@ int check(const Options& options) {
   out["file"] = options.file;
   int code = done;
   try {
-    const Scenario s = read(options.file);
-    out["sha256"] = s.sha256;
+    const ReadScenario found = read(options.file);
+    out["sha256"] = found.scenario.sha256;
     out["faults"] = json::array();
-    for (const auto& one : s.understood)
+    for (const auto& one : found.resolved.understood)
       out["understood"].push_back(
           {{"key", one.key}, {"value", one.value}, {"given", one.given}, {"source", one.source}});
     Problems none;
-    out["document"] = json::parse(json_of(scenario::parse_document(s.source, s.path, none)));
+    out["document"] = json::parse(json_of(scenario::parse_document(found.scenario.source, found.scenario.path, none)));
   } catch (const InputError& error) {
     code = wrong_input;
     for (const Problem& one : error.problems.list())

@@ -18,8 +18,8 @@
 #include "howship/app/progress.hpp"
 #include "howship/base/ensure.hpp"
 #include "howship/base/units.hpp"
-#include "howship/course/strength_test.hpp"
-#include "howship/course/tests.hpp"
+#include "howship/patient/lesions.hpp"
+#include "howship/patient/live.hpp"
 #include "howship/records/log.hpp"
 #include "howship/records/record.hpp"
 
@@ -63,26 +63,18 @@ class StopOnSignal {
   }, terminate_{}, file_size_{};
 };
 
-/// Time spent in each part of the run, for the log and the last lines.
+/// Time spent in each part of the run, for the log and the last lines: what went by since the last look is the part's.
 class Clock {
  public:
-  template <class Body>
-  auto time(std::string_view part, const Body& body) {
-    const auto start = std::chrono::steady_clock::now();
-    struct AtEnd {
-      Clock& clock;
-      std::string_view part;
-      std::chrono::steady_clock::time_point start;
-      ~AtEnd() {
-        clock.spent_[std::string{part}] +=
-            std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-      }
-    } at_end{*this, part, start};
-    return body();
+  void spent_on(std::string_view part) {
+    const auto now = std::chrono::steady_clock::now();
+    spent_[std::string{part}] += std::chrono::duration<double>(now - last_).count();
+    last_ = now;
   }
   const std::map<std::string, double>& spent() const { return spent_; }
 
  private:
+  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
   std::map<std::string, double> spent_;
 };
 
@@ -94,16 +86,16 @@ std::string default_folder(const std::filesystem::path& file) {
 }
 
 /// Refuses before starting what would not fit into memory.
-void check_memory(const scenario::Scenario& s) {
+void check_memory(const scenario::ReadScenario& read) {
   constexpr double bytes_per_rve =
       330.0;  // state, scratch, bone model and volumes being written; bench/local prints it
-  const std::optional<double> rves = scenario::estimated_rves(s);
+  const std::optional<double> rves = scenario::estimated_rves(read.scenario, read.resolved);
   if (!rves) return;
   const double available = double(sysconf(_SC_PHYS_PAGES)) * double(sysconf(_SC_PAGESIZE));
   const double needed = *rves * bytes_per_rve;
   if (needed < 0.9 * available) return;
   Problems problems;
-  problems.add({s.path, 0, 0}, "voxel_size",
+  problems.add({read.scenario.path, 0, 0}, "voxel_size",
                fmt::format("the run needs about {:.1f} GB of memory, this machine has {:.1f} GB", 1e-9 * needed,
                            1e-9 * available),
                "larger voxels or fewer bones need less");
@@ -112,20 +104,21 @@ void check_memory(const scenario::Scenario& s) {
 
 std::string month_text(double day) { return fmt::format("day {} (month {:.1f})", shortest(day), day * 12.0 / 365.25); }
 
-void print_summary(const course::Course& course, const std::filesystem::path& folder, const Clock& clock) {
-  for (const course::Bone& bone : course.bones()) {
-    const auto lesions = course::measure_lesions(bone.space.voxels(), bone.seeds, bone.space.law());
+void print_summary(const patient::Patient& patient, const std::filesystem::path& folder, const Clock& clock) {
+  for (const patient::Site& site : patient.sites) {
+    const auto lesions = patient::measure_lesions(site.voxels(), site.seeds(), site.law());
     for (std::size_t k = 0; k < lesions.size(); ++k) {
-      const course::LesionMeasures& m = lesions[k];
+      const patient::LesionMeasures& m = lesions[k];
       fmt::print(
           "{} lesion {}: tumour {:.2f} cm3, hole {:.2f} cm3, woven bone {:.2f} cm3, outside the bone {:.2f} cm3, in "
           "the canal {:.2f} cm3",
-          bone.model.name, bone.lesions[k] + 1, 1e-3 * m.tumour, 1e-3 * m.hole, 1e-3 * m.woven, 1e-3 * m.outside_bone,
-          1e-3 * m.canal);
+          site.name(), site.lesions()[k].number + 1, 1e-3 * m.tumour, 1e-3 * m.hole, 1e-3 * m.woven,
+          1e-3 * m.outside_bone, 1e-3 * m.canal);
       if (std::isfinite(m.mean_hu)) fmt::print(", mean {:.0f} HU", m.mean_hu);
       fmt::print("\n");
     }
   }
+  if (patient.dead()) fmt::print("The patient died on {}\n", month_text(*patient.care.died));
   double total = 0.0;
   std::string parts;
   for (const auto& [part, seconds] : clock.spent()) {
@@ -136,43 +129,109 @@ void print_summary(const course::Course& course, const std::filesystem::path& fo
   std::fflush(stdout);
 }
 
-/// Tests every bone; one that cannot be loaded has no row.
-void test_strength(course::Course& course, records::Record& record, ThreadPool& pool) {
-  for (std::size_t b = 0; b < course.bones().size(); ++b) {
-    const course::Bone& bone = course.bones()[b];
-    const course::StrengthTest test = course::test_strength(course, b, pool);
-    if (!test.assessment.strength) continue;
-    record.add_strength(course.day(), bone.model.name, bone.model.centre, test);
-    record.add_events(course.take_strength(b, test.assessment.strength->load_over_strength, test.scores));
-  }
-}
-
 /// Refuses before starting what metal cannot be where it is wanted, or a bone that its load case cannot load.
-void check_strength(const course::Course& course) {
-  const scenario::Scenario& s = course.scenario();
-  if (!s.output.strength_every) return;
+void check_strength(const patient::Patient& patient, const std::string& file) {
+  if (!patient.plan->strength_every) return;
   Problems problems;
-  for (const auto& [number, sentence] : course::impossible_hardware(course))
-    problems.add({s.path, 0, 0}, fmt::format("hardware[{}]", number), sentence,
+  for (const auto& [number, sentence] : patient::impossible_metal(patient))
+    problems.add({file, 0, 0}, patient.plan->orders[number].by, sentence,
                  "left, posterior, superior of the centre of the bone");
-  for (const auto& [bone, sentence] : course::unloadable(course))
-    problems.add({s.path, 0, 0}, "bone." + bone, sentence,
+  for (const auto& [bone, sentence] : patient::unloadable(patient))
+    problems.add({file, 0, 0}, "bone." + bone, sentence,
                  "give it another load_case, or leave strength_every out under [output]");
   if (!problems.empty()) throw InputError{std::move(problems)};
 }
+
+/// Writes down a patient's days, and stops it where it is asked to.
+class Recorder : public patient::Observer {
+ public:
+  Recorder(records::Record& record, records::EventLog& log, Clock& clock, ThreadPool& pool,
+           const scenario::Output& output, const imaging::TestSettings& settings, double last, Progress& progress,
+           std::optional<double> stop_after, double first)
+      : record_(record),
+        log_(log),
+        clock_(clock),
+        pool_(pool),
+        output_(output),
+        settings_(settings),
+        first_(first),
+        last_(last),
+        progress_(progress),
+        stop_after_(stop_after) {}
+
+  void happened(const patient::Patient&, std::span<const patient::Event> events) override {
+    record_.add_events(events);
+  }
+  void day_began(patient::Patient& patient) override {
+    clock_.spent_on("bone and tumour");
+    record_.add_day(patient, pool_);
+    clock_.spent_on("output");
+  }
+  void strength_tested(const patient::Patient& patient, const patient::Site& site,
+                       const patient::StrengthTest& test) override {
+    clock_.spent_on("strength");
+    record_.add_strength(patient.day(), site.name(), site.model().centre, test);
+    clock_.spent_on("output");
+    log_.write("strength", {{"day", patient.day()}, {"bone", site.name()}});
+  }
+  void tested(const patient::Patient& patient, std::vector<patient::PerformedTest> tests) override {
+    clock_.spent_on("tests");
+    record_.add_tests(patient, std::move(tests), settings_);
+    clock_.spent_on("output");
+    log_.write("tests", {{"day", patient.day()}});
+  }
+  void day_ended(patient::Patient& patient, bool last) override {
+    const auto due = [&](double every) {
+      return patient.step == 0 || last || patient::falls_due(every, patient.day(), patient.plan->step);
+    };
+    // Asked once a day, so that whoever is told of an interruption also has the checkpoint of that day.
+    interrupted_ = stop_asked;
+    stops_ = !last && (interrupted_ || (stop_after_ && patient.day() >= *stop_after_ - 1e-9));
+    if (due(output_.save_every)) record_.save_day(patient, pool_);
+    // The checkpoint comes last: whatever it says is done stands on disk.
+    if (due(output_.checkpoint_every) || stops_) record_.save_checkpoint(patient);
+    record_.start_writing();
+    clock_.spent_on("output");
+    if (due(output_.save_every)) log_.write("saved", {{"day", patient.day()}});
+  }
+  bool goes_on(const patient::Patient& patient) override {
+    // A resumed run has its day behind it: it may have been asked to stop since.
+    interrupted_ = interrupted_ || stop_asked;
+    stops_ = stops_ || interrupted_ || (stop_after_ && patient.day() >= *stop_after_ - 1e-9);
+    if (!stops_)
+      progress_.show(patient.day(), last_, first_, fmt::format("{} of {}", month_text(patient.day()), shortest(last_)));
+    return !stops_;
+  }
+  bool stopped() const { return stops_; }
+  bool interrupted() const { return interrupted_; }
+
+ private:
+  records::Record& record_;
+  records::EventLog& log_;
+  Clock& clock_;
+  ThreadPool& pool_;
+  const scenario::Output& output_;
+  const imaging::TestSettings& settings_;
+  double first_, last_;
+  Progress& progress_;
+  std::optional<double> stop_after_;
+  bool stops_ = false, interrupted_ = false;
+};
 
 int run(const Options& options, Build build) {
   Clock clock;
   const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
   ThreadPool pool(options.threads > 0 ? options.threads : int(std::min(cores, 16u)));
-  scenario::Scenario s = scenario::load_scenario(options.file);
+  scenario::ReadScenario read = scenario::load_scenario(options.file);
+  scenario::Scenario& s = read.scenario;
   if (options.seed) s.seed = *options.seed;
-  check_memory(s);
+  check_memory(read);
   const std::filesystem::path folder_path = options.folder.empty() ? default_folder(options.file) : options.folder;
 
-  ReadBones read = clock.time("bones", [&] { return read_bones(s, pool); });
-  course::Course course(s, std::move(read.models));
-  check_strength(course);
+  scenario::hash_inputs(read.resolved);
+  const auto plan = std::make_shared<const patient::Plan>(scenario::plan_of(s, read.resolved, read_bones(read, pool)));
+  patient::Patient patient = patient::start(plan);
+  check_strength(patient, s.path);
   // A run that was killed before it wrote anything is resumed by starting it, so one command line serves every time.
   std::error_code ignored;
   const bool nothing_there =
@@ -182,87 +241,57 @@ int run(const Options& options, Build build) {
                                             : options.force                  ? records::Earlier::force
                                                                              : records::Earlier::refuse);
   records::EventLog log = options.log.empty() ? records::EventLog{} : records::EventLog{options.log};
-  records::Record record(folder, course,
-                         {std::string{build.version}, std::string{build.commit}, std::move(read.input_sha256)});
+  std::map<std::string, std::string> inputs;
+  for (const scenario::InputFile& file : read.resolved.files) inputs[file.path] = file.sha256;
+  records::Record record(folder, read, *plan,
+                         {std::string{build.version}, std::string{build.commit}, std::move(inputs)});
   const std::filesystem::path checkpoint_file = folder.path() / "checkpoint.h5";
   const bool goes_on = options.resume && (std::filesystem::exists(checkpoint_file) ||
                                           std::filesystem::exists(records::previous_checkpoint(checkpoint_file)));
   if (goes_on) {
     const records::NewestCheckpoint newest = records::read_newest_checkpoint(checkpoint_file);
     if (!newest.warning.empty() && !options.quiet) fmt::print(stderr, "howship: warning: {}\n", newest.warning);
-    record.resume(newest.checkpoint, course);
+    record.resume(newest.checkpoint, patient);
     // The damaged one must not become the older generation when the next checkpoint is written.
     if (newest.file != checkpoint_file) std::filesystem::rename(newest.file, checkpoint_file);
-    log.write("resumed", {{"day", course.day()}, {"file", newest.file.string()}});
+    log.write("resumed", {{"day", patient.day()}, {"file", newest.file.string()}});
   }
 
-  const std::int64_t last = course.steps(), first = course.step();
-  const auto due = [&](double every, std::int64_t step) {
-    // The step nearest to each multiple of `every`, the start and the end.
-    const double day = double(step) * s.step, nearest = every * std::round(day / every);
-    return step == 0 || step == last || std::abs(day - nearest) < 0.5 * s.step - 1e-9 ||
-           std::abs(nearest - day - 0.5 * s.step) < 1e-9;
-  };
+  const double last = std::floor(s.duration / s.step + 1e-9) * s.step;
   log.write("started", {{"scenario", s.path},
                         {"sha256", s.sha256},
                         {"seed", s.seed},
                         {"threads", pool.size()},
                         {"version", build.version},
                         {"commit", build.commit},
-                        {"day", course.day()},
-                        {"days", double(last) * s.step}});
-  course::Tests tests(s);
+                        {"day", patient.day()},
+                        {"days", last}});
+  patient::Tests tests(*plan);
   const StopOnSignal stop;
   Progress progress(options.quiet);
-  // A resumed run stands just behind the saving of its day.
-  bool met = goes_on;
-  for (;; met = false) {
-    const std::int64_t step = course.step();
-    // Asked once a day, so that whoever is told of an interruption also has the checkpoint of that day.
-    const bool interrupted = stop_asked;
-    const bool stop_here = interrupted || (options.stop_after && course.day() >= *options.stop_after - 1e-9);
-    if (!met) {
-      record.add_events(course.meet_day());
-      clock.time("output", [&] { record.add_day(course, pool); });
-      if (s.output.strength_every && due(*s.output.strength_every, step)) {
-        clock.time("strength", [&] { test_strength(course, record, pool); });
-        log.write("strength", {{"day", course.day()}});
-      }
-      if (tests.due(course)) {
-        clock.time("tests", [&] { record.add_tests(course, tests.perform(course, pool), tests.settings()); });
-        log.write("tests", {{"day", course.day()}});
-      }
-      clock.time("output", [&] {
-        if (due(s.output.save_every, step)) record.save_day(course, pool);
-        // The checkpoint comes last: whatever it says is done stands on disk.
-        if (due(s.output.checkpoint_every, step) || stop_here) record.save_checkpoint(course);
-        record.start_writing();
-      });
-      if (due(s.output.save_every, step)) log.write("saved", {{"day", course.day()}});
+  Recorder recorder(record, log, clock, pool, s.output, tests.settings(), last, progress, options.stop_after,
+                    patient.day());
+  clock.spent_on("bones");
+  patient::live(patient, last, recorder, pool, &tests);
+  if (recorder.stopped()) {
+    progress.finish();
+    record.finish(patient, false, pool);
+    if (!recorder.interrupted()) {
+      log.write("stopped", {{"day", patient.day()}});
+      if (!options.quiet)
+        fmt::print("Stopped after {} as asked; go on with --resume from {}\n", month_text(patient.day()),
+                   checkpoint_file.string());
+      return done;
     }
-    if (step == last) break;
-    if (stop_here) {
-      progress.finish();
-      record.finish(course, false, pool);
-      if (!interrupted) {
-        log.write("stopped", {{"day", course.day()}});
-        if (!options.quiet)
-          fmt::print("Stopped after {} as asked; go on with --resume from {}\n", month_text(course.day()),
-                     checkpoint_file.string());
-        return done;
-      }
-      throw RunError(fmt::format("interrupted on {}; every file in {} is whole; go on with --resume from {}",
-                                 month_text(course.day()), folder.path().string(), checkpoint_file.string()));
-    }
-    progress.show(double(step), double(last), double(first),
-                  fmt::format("{} of {}", month_text(course.day()), shortest(double(last) * s.step)));
-    record.add_events(clock.time("bone and tumour", [&] { return course.advance(pool); }));
+    throw RunError(fmt::format("interrupted on {}; every file in {} is whole; go on with --resume from {}",
+                               month_text(patient.day()), folder.path().string(), checkpoint_file.string()));
   }
-  progress.show(double(last), double(last), double(first), month_text(course.day()));
+  progress.show(last, last, 0.0, month_text(patient.day()));
   progress.finish();
-  clock.time("output", [&] { record.finish(course, true, pool); });
-  log.write("finished", {{"day", course.day()}, {"seconds", clock.spent()}});
-  if (!options.quiet) print_summary(course, folder.path(), clock);
+  record.finish(patient, true, pool);
+  clock.spent_on("output");
+  log.write("finished", {{"day", patient.day()}, {"seconds", clock.spent()}});
+  if (!options.quiet) print_summary(patient, folder.path(), clock);
   return done;
 }
 

@@ -3,7 +3,7 @@
 
 #include "howship/app/topics.hpp"
 #include "howship/imaging/examination.hpp"
-#include "howship/records/findings.hpp"
+#include "howship/records/tables.hpp"
 
 namespace howship::app {
 namespace {
@@ -122,7 +122,7 @@ std::string show_tests(std::string_view name, Style style) {
   const std::string list = render(list_of_tests(style == Style::markdown), style);
   if (style != Style::markdown) return list;
   Table columns{{{"column"}, {"meaning"}}, {}};
-  for (const formats::Column& one : records::finding_columns())
+  for (const formats::Column& one : records::declared_table("findings.csv").columns)
     columns.rows.push_back({'`' + one.name + '`', one.meaning});
   return std::string{page_head} + list + std::string{page_findings} + render(columns, style) + std::string{page_end};
 }

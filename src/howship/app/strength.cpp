@@ -617,7 +617,8 @@ int run(const Options& o, Build build) {
                       {"advice", scores.mirels->advice},
                       {"pain_given", !o.pain.empty()}};
   json["parameters_given"] = o.settings;
-  json["parameters"] = formats::strength_parameters_json(parameters);
+  json["parameters"] = formats::parameters_json(
+      strength::declarations(), [all = parameters](std::size_t row) mutable { return strength::value(all, row); });
   formats::write_json(folder.claim("run.json"), json);
   folder.write_manifest();
 

@@ -50,6 +50,7 @@ struct Conditions {
   V host;   ///< 1 in bone and marrow, 0 in soft tissue, which has no osteogenic stroma
   V preosteoblast_kill, osteoblast_kill, radiation_osteoclast_kill, stroma_kill;
   double osteoclast_precursors = 1.0;  ///< circulating, health = 1
+  double formation = 1.0;              ///< times what osteoblasts form
 };
 
 template <class V>
@@ -146,7 +147,7 @@ template <class V>
   const V sf = accessible_surface_per_matrix(f, c.inert, inverse[4]);
   const V woven_share = factor.wnt + s.repair - factor.wnt * s.repair;
   const V free = max(1.0 - f - c.inert - crowding, V(0.0)) * s.stroma;
-  const V formation = p.turnover * s.osteoblasts;
+  const V formation = (p.turnover * c.formation) * s.osteoblasts;
   const V resorption = p.turnover * s.osteoclasts * sf;
   out.formed_lamellar = formation * (1.0 - woven_share) * f * sf;
   out.formed_woven =

@@ -27,13 +27,4 @@ Json parameter_json(const Declaration& declared, double value) {
           {"confidence", std::string(1, declared.source.confidence)}};
 }
 
-Json strength_parameters_json(strength::StrengthParameters parameters) {
-  Json out = Json::object();
-  for (std::size_t row = 0; row < strength::declarations().size(); ++row) {
-    const Declaration& declared = strength::declarations()[row];
-    out[std::string{declared.key}] = parameter_json(declared, strength::value(parameters, row));
-  }
-  return out;
-}
-
 }  // namespace howship::formats

@@ -6,7 +6,6 @@
 #include <span>
 
 #include "howship/base/parameter.hpp"
-#include "howship/strength/parameters.hpp"
 
 namespace howship::formats {
 
@@ -31,7 +30,13 @@ Json parameters_json(const Owner& owner, std::span<const Parameter<Owner>> table
   return out;
 }
 
-/// All that tests of strength rest on.
-Json strength_parameters_json(strength::StrengthParameters parameters);
+/// The same of numbers that are known by their place in a list of declarations: `value_of(row)`.
+template <class ValueOf>
+Json parameters_json(std::span<const Declaration> declared, ValueOf value_of) {
+  Json out = Json::object();
+  for (std::size_t row = 0; row < declared.size(); ++row)
+    out[std::string{declared[row].key}] = parameter_json(declared[row], value_of(row));
+  return out;
+}
 
 }  // namespace howship::formats

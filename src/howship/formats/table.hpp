@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
@@ -16,12 +17,41 @@ namespace howship::formats {
 
 /// A column, declared once. The name carries the unit, e.g. `calcium_mmol_per_l`.
 struct Column {
-  std::string name;     ///< `snake_case`, unique in its table
-  std::string meaning;  ///< one sentence for the manual and run.json
+  std::string name;       ///< `snake_case`, unique in its table
+  std::string unit{};     ///< "mmol/L"; "1" of a plain number, empty of words
+  std::string meaning{};  ///< one sentence for the manual and run.json
 };
 
 /// NaN stands for "not measured" and becomes an empty cell.
 using Cell = std::variant<double, std::int64_t, std::string>;
+
+/// A column and how its cell is read from what a row is about: all there is to add for a new column.
+template <class Source>
+struct ColumnOf {
+  std::string_view name, unit, meaning;
+  Cell (*read)(const Source&);
+
+  /// `reader` is a lambda without captures that gives what a cell can be made of.
+  template <class Reader>
+  requires std::is_empty_v<Reader>
+  constexpr ColumnOf(std::string_view its_name, std::string_view its_unit, std::string_view its_meaning, Reader)
+      : name(its_name), unit(its_unit), meaning(its_meaning), read([](const Source& s) { return Cell{Reader{}(s)}; }) {}
+};
+
+template <class Source>
+std::vector<Column> columns_of(std::span<const ColumnOf<Source>> declared) {
+  std::vector<Column> out;
+  for (const ColumnOf<Source>& one : declared)
+    out.push_back({std::string{one.name}, std::string{one.unit}, std::string{one.meaning}});
+  return out;
+}
+
+template <class Source>
+std::vector<Cell> row_of(std::span<const ColumnOf<Source>> declared, const Source& source) {
+  std::vector<Cell> out;
+  for (const ColumnOf<Source>& one : declared) out.push_back(one.read(source));
+  return out;
+}
 
 /// Rows are kept as the text that will be written, so a run that stops and resumes from `text()` ends in the same
 /// bytes, and a row costs its characters only.

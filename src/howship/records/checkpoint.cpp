@@ -468,6 +468,13 @@ std::filesystem::path previous_checkpoint(const std::filesystem::path& path) {
   return out.replace_extension(".previous" + path.extension().string());
 }
 
+std::string text(const CheckpointAttributes& attributes, const std::string& name) {
+  const auto found = attributes.find(name);
+  return found != attributes.end() && std::holds_alternative<std::string>(found->second)
+             ? std::get<std::string>(found->second)
+             : std::string{};
+}
+
 void write_checkpoint(const std::filesystem::path& path, const Checkpoint& checkpoint, ThreadPool* pool) {
   HOWSHIP_ENSURE(checkpoint.writer.find('\n') == std::string::npos, "the name of the writer is one line");
   check_text(checkpoint.writer);

@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "howship/base/ensure.hpp"
 #include "howship/base/threads.hpp"
 
 namespace howship::records {
@@ -35,6 +36,27 @@ struct Checkpoint {
   std::map<std::string, CheckpointEntry> arrays;
   friend bool operator==(const Checkpoint&, const Checkpoint&) = default;
 };
+
+/// The array of that name. Throws RunError where there is none of that type.
+template <class T>
+const T& values(const Checkpoint& checkpoint, const std::string& name) {
+  const auto found = checkpoint.arrays.find(name);
+  if (found == checkpoint.arrays.end() || !std::holds_alternative<T>(found->second.values))
+    throw RunError("the checkpoint has no '" + name + "'");
+  return std::get<T>(found->second.values);
+}
+
+/// The number of that name. Throws RunError where there is none of that type.
+template <class T = std::int64_t>
+T number(const CheckpointAttributes& attributes, const std::string& name) {
+  const auto found = attributes.find(name);
+  if (found == attributes.end() || !std::holds_alternative<T>(found->second))
+    throw RunError("the checkpoint has no number '" + name + "'");
+  return std::get<T>(found->second);
+}
+
+/// The text of that name; empty where there is none.
+std::string text(const CheckpointAttributes& attributes, const std::string& name);
 
 /// Whole or not at all; the same checkpoint gives the same bytes for any pool. What `path` held before, if it looks
 /// whole, becomes `previous_checkpoint(path)` first, so that two generations exist at every moment. Throws RunError.

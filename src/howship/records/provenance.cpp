@@ -13,13 +13,14 @@ namespace howship::records {
 namespace {
 
 /// Each drug of the scenario once, however many courses of it there are.
-std::vector<const therapy::Drug*> drugs_of(const scenario::Scenario& scenario) {
+std::vector<const therapy::Drug*> drugs_of(const scenario::ReadScenario& read) {
   std::vector<const therapy::Drug*> out;
-  for (const therapy::Treatment& t : scenario.treatments) {
+  for (const scenario::DrugCourse& course : read.resolved.courses) {
+    const auto& drug = course.plan.drug;
     const bool known = std::any_of(out.begin(), out.end(), [&](const therapy::Drug* one) {
-      return one->key == t.drug->key && one->file == t.drug->file;
+      return one->key == drug->key && one->file == drug->file;
     });
-    if (!known) out.push_back(t.drug.get());
+    if (!known) out.push_back(drug.get());
   }
   return out;
 }
@@ -28,16 +29,9 @@ std::vector<const therapy::Drug*> drugs_of(const scenario::Scenario& scenario) {
 
 std::string Provenance::program() const { return fmt::format("howship {} (commit {})", version, commit); }
 
-std::map<std::string, std::string> drug_files(const scenario::Scenario& scenario) {
-  std::map<std::string, std::string> out;
-  for (const therapy::Drug* drug : drugs_of(scenario))
-    if (!drug->file.empty()) out.emplace(drug->file, drug->file_sha256);
-  return out;
-}
-
-formats::Json drugs_json(const scenario::Scenario& scenario) {
+formats::Json drugs_json(const scenario::ReadScenario& read) {
   formats::Json out = formats::Json::array();
-  for (const therapy::Drug* drug : drugs_of(scenario)) {
+  for (const therapy::Drug* drug : drugs_of(read)) {
     formats::Json one{{"name", drug->key}, {"title", drug->title}};
     if (!drug->file.empty()) one["file"] = drug->file;
     one["structure"] = declared(drug->structure).key;
@@ -62,19 +56,20 @@ formats::Json drugs_json(const scenario::Scenario& scenario) {
   return out;
 }
 
-formats::Json works_json(const scenario::Scenario& scenario) {
+formats::Json works_json(const scenario::ReadScenario& read) {
+  const scenario::Scenario& scenario = read.scenario;
   // What is built in and this run uses: groups as scenario::sourced_numbers() names them.
   std::set<std::string, std::less<>> groups{"bone", "tumour", "space", "body", "adverse", "coupling"};
   if (!scenario.tests.empty()) groups.insert({"imaging", "imaged body"});
   if (scenario.output.strength_every) groups.insert("strength");
   if (!scenario.patient.primary.empty()) groups.insert("primary " + scenario.patient.primary);
-  for (const scenario::BoneChoice& bone : scenario.bones)
+  for (const scenario::BoneChoice& bone : read.resolved.bones)
     if (!bone.from_ct()) groups.insert("bone " + bone.name);
   std::vector<scenario::SourcedNumber> used;
   for (const scenario::SourcedNumber& one : scenario::sourced_numbers())
     if (groups.contains(one.group)) used.push_back(one);
   std::vector<std::pair<std::string, std::string>> in_free_words;
-  for (const therapy::Drug* drug : drugs_of(scenario)) {
+  for (const therapy::Drug* drug : drugs_of(read)) {
     for (scenario::SourcedNumber& one : scenario::sourced_numbers(*drug)) used.push_back(std::move(one));
     for (const std::string& work : drug->works)
       if (scenario::citations_in(work).empty()) in_free_words.emplace_back(work, "drug " + drug->key);

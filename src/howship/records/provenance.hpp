@@ -18,14 +18,11 @@ struct Provenance {
   std::string program() const;
 };
 
-/// SHA-256 of the drug files of the user's own, by path.
-std::map<std::string, std::string> drug_files(const scenario::Scenario& scenario);
-
 /// One object for each drug of the scenario with every number of it: {name, value, unit, low, high, ...}.
-formats::Json drugs_json(const scenario::Scenario& scenario);
+formats::Json drugs_json(const scenario::ReadScenario& read);
 
 /// The works that the numbers of this run are taken from, each with its address and what cites it; then what drug files
 /// of the user's own name in free words.
-formats::Json works_json(const scenario::Scenario& scenario);
+formats::Json works_json(const scenario::ReadScenario& read);
 
 }  // namespace howship::records

@@ -1,76 +1,71 @@
 // SPDX-License-Identifier: Apache-2.0
-// Everything that a run leaves behind: tables, volumes, pictures, run.json and the checkpoint it can go on from.
+// Everything that a run leaves behind: who says when tables, volumes, pictures, checkpoints and run.json are written.
 #pragma once
-#include <functional>
-#include <future>
-#include <map>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "howship/base/threads.hpp"
-#include "howship/course/strength_test.hpp"
-#include "howship/course/tests.hpp"
-#include "howship/formats/table.hpp"
+#include "howship/patient/strength_test.hpp"
+#include "howship/patient/tests.hpp"
 #include "howship/records/checkpoint.hpp"
 #include "howship/records/provenance.hpp"
-#include "howship/records/result_folder.hpp"
+#include "howship/records/run_files.hpp"
+#include "howship/records/signature.hpp"
+#include "howship/records/tables.hpp"
+#include "howship/scenario/scenario.hpp"
 
 namespace howship::records {
 
-/// Writes the result folder of one course, on a thread of its own while the course goes on. Same course, same bytes in
+/// Writes the result folder of one patient, on a thread of its own while it lives on. Same patient, same bytes in
 /// every file, whatever the pool and however often the run was stopped and resumed.
 class Record {
  public:
-  Record(ResultFolder& folder, const course::Course& course, Provenance provenance);
+  /// What `read` and `plan` refer to must outlive the record.
+  Record(ResultFolder& folder, const scenario::ReadScenario& read, const patient::Plan& plan, Provenance provenance);
 
   /// A row of timeline.csv for the present day.
-  void add_day(course::Course& course, ThreadPool& pool);
-  void add_events(std::span<const course::Event> events);
+  void add_day(patient::Patient& patient, ThreadPool& pool);
+  void add_events(std::span<const patient::Event> events);
 
   /// A row of strength.csv, and the maps of a test that kept them.
-  void add_strength(double day, const std::string& bone, const Vec3& centre, const course::StrengthTest& test);
+  void add_strength(double day, const std::string& bone, const Vec3& centre, const patient::StrengthTest& test);
 
   /// Rows of findings.csv and events.csv, and the images of the tests of the present day.
-  void add_tests(const course::Course& course, std::vector<course::PerformedTest> tests,
+  void add_tests(const patient::Patient& patient, std::vector<patient::PerformedTest> tests,
                  const imaging::TestSettings& settings);
 
   /// Rows of lesions.csv, volumes and pictures of the present day, and the tables so far; taken now, written by
   /// start_writing.
-  void save_day(const course::Course& course, ThreadPool& pool);
+  void save_day(const patient::Patient& patient, ThreadPool& pool);
 
   /// The complete state, with the tables so far; taken now, written by start_writing after everything else.
-  void save_checkpoint(const course::Course& course);
+  void save_checkpoint(patient::Patient& patient);
 
   /// Waits for what is being written, then writes what was taken since in the background. Throws what writing threw.
-  void start_writing();
+  void start_writing() { files_.start_writing(); }
 
-  /// Puts a fresh course of the same scenario and this record back to where the checkpoint was written. Throws
-  /// InputError, and changes nothing, where the checkpoint is of another program, scenario, seed or input, or where
-  /// files of the result that stood then are gone or hold other bytes.
-  void resume(const Checkpoint& checkpoint, course::Course& course);
+  /// Puts a fresh patient of the same scenario and this record back to where the checkpoint was written. Throws
+  /// InputError where the checkpoint is of another scenario or version.
+  void resume(const Checkpoint& checkpoint, patient::Patient& patient);
 
   /// What remains at the end: tables, ParaView's index, the strip of pictures, run.json, the page and the manifest.
   /// `complete` is false for a run that was interrupted.
-  void finish(const course::Course& course, bool complete, ThreadPool& pool);
+  void finish(const patient::Patient& patient, bool complete, ThreadPool& pool);
 
   /// Saved days so far.
   std::span<const double> saved_days() const { return saved_days_; }
 
  private:
   void take_tables();
-  void write_run_json(const course::Course& course, bool complete);
-  void write_strips(const course::Course& course);
-  std::string volume_name(const std::string& bone, double day, std::string_view what, std::string_view suffix) const;
 
-  ResultFolder& folder_;
+  const scenario::ReadScenario& read_;
+  const patient::Plan& plan_;
+  RunFiles files_;
   Provenance provenance_;
-  formats::Table timeline_, lesions_, events_, strength_, findings_;
+  Tables tables_;
   std::vector<double> saved_days_;
-  std::map<std::string, std::string> standing_;  ///< SHA-256 of the files that the newest checkpoint found there
-  int day_digits_;
-  std::vector<std::function<void()>> taken_;  ///< what start_writing will do, in order
-  std::future<void> writing_;
+  Hashes standing_;  ///< of the files that the newest checkpoint found there
 };
 
 }  // namespace howship::records

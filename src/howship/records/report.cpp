@@ -22,6 +22,7 @@
 #include "howship/formats/read_image.hpp"
 #include "howship/formats/webp.hpp"
 #include "howship/pictures/slices.hpp"
+#include "howship/records/day_file.hpp"
 #include "howship/scenario/citations.hpp"
 #include "howship/scenario/embedded.hpp"
 
@@ -126,21 +127,17 @@ Volume<float> cropped(const Volume<float>& from, const Box& box) {
   return out;
 }
 
-/// bone -> field -> day -> file, from names such as L3_day_0030_bone_volume_fraction.nii.gz.
+/// bone -> field -> day -> file.
 using VolumeFiles = std::map<std::string, std::map<std::string, std::map<double, fs::path>>>;
 
 VolumeFiles volume_files(const fs::path& result) {
-  static const std::regex name(R"((.+)_day_(\d+)(?:p(\d+))?_([A-Za-z0-9_]+)\.nii\.gz)");
   VolumeFiles out;
-  std::vector<fs::path> files = files_in(result / "volumes");
-  const std::vector<fs::path> of_strength = files_in(result / "strength");
-  files.insert(files.end(), of_strength.begin(), of_strength.end());
-  for (const fs::path& file : files) {
-    std::smatch m;
-    const std::string text = file.filename().string();
-    if (!std::regex_match(text, m, name) || m[4] == "tissue") continue;  // labels have no mean
-    out[m[1]][m[4]][std::stod(m[2].str() + "." + (m[3].matched ? m[3].str() : "0"))] = file;
-  }
+  for (const char* folder : {"volumes", "strength"})
+    for (const fs::path& file : files_in(result / folder)) {
+      const auto named = parse_day_file(file.filename().string());
+      if (!named || named->suffix != ".nii.gz" || named->what == "tissue") continue;  // labels have no mean
+      out[named->place][named->what][named->day] = file;
+    }
   return out;
 }
 
@@ -388,7 +385,7 @@ PackedPicture pack_picture(const fs::path& result, const fs::path& file, bool lo
 /// course.
 formats::Json images_json(const fs::path& result, Payload& payload, formats::Json& left_out, ThreadPool& pool,
                           const ReportLimits& limits) {
-  static const std::regex day_part(R"(_?day_\d+(?:p\d+)?)"), truth_part(R"([_-](?:truth|labels)$)");
+  static const std::regex truth_part(R"([_-](?:truth|labels)$)");
   struct Shot {
     fs::path seen, truth;
     std::vector<PackedPicture> packed;
@@ -403,7 +400,8 @@ formats::Json images_json(const fs::path& result, Payload& payload, formats::Jso
     Shot shot{file, {}, {}};
     for (const char* ending : {"_truth.png", "_labels.png"})
       if (const fs::path truth = file.parent_path() / (stem + ending); files.count(truth)) shot.truth = truth;
-    series[std::regex_replace(stem, day_part, "")].push_back(shot);
+    const auto named = parse_day_file(stem);
+    series[named ? named->place + '_' + named->what : stem].push_back(shot);
   }
   std::vector<Shot*> all;
   for (auto& [name, shots] : series)

@@ -11,6 +11,7 @@
 #include "howship/base/units.hpp"
 #include "howship/formats/json.hpp"
 #include "howship/formats/read_image.hpp"
+#include "howship/records/day_file.hpp"
 
 namespace howship::records {
 namespace {
@@ -21,20 +22,12 @@ namespace {
   throw InputError{std::move(problems)};
 }
 
-/// As Record names its files: the day padded to the width that the files of this folder have.
-std::string day_text(double day, int digits) {
-  std::string number = fmt::format("{:0{}}", std::int64_t(std::floor(day)), digits);
-  if (const std::string rest = shortest(day - std::floor(day)); rest != "0") number += "p" + rest.substr(2);
-  return number;
-}
-
 std::optional<std::filesystem::path> find_volume(const SavedResult& result, const SavedBone& bone, double day,
                                                  const char* what) {
-  for (int digits = 4; digits <= 8; ++digits) {
-    const auto file =
-        result.folder / "volumes" / fmt::format("{}_day_{}_{}.nii.gz", bone.name, day_text(day, digits), what);
-    if (std::filesystem::exists(file)) return file;
-  }
+  const DayFile wanted{bone.name, day, what, ".nii.gz"};
+  std::error_code none;
+  for (const auto& entry : std::filesystem::directory_iterator(result.folder / "volumes", none))
+    if (parse_day_file(entry.path().filename().string()) == wanted) return entry.path();
   return std::nullopt;
 }
 
@@ -79,8 +72,6 @@ SavedResult read_result(const std::filesystem::path& folder) {
       if (const auto number = read_number(value.substr(0, value.find(' '))); number && key.starts_with("imaging."))
         set(std::string_view{key}.substr(8), *number);
     }
-    if (const auto& all = json.at("parameters"); all.contains("tumour"))
-      out.tests.front_occupancy = all["tumour"].at("front_occupancy").at("value").get<double>();
     for (const formats::Json& bone : json.at("bones")) {
       const auto centre = bone.at("centre_ras_mm").get<std::vector<double>>();
       out.bones.push_back({bone.at("name").get<std::string>(), {centre.at(0), centre.at(1), centre.at(2)}});

@@ -48,6 +48,8 @@ struct Input {
   bool below_high = false;  ///< the end of the range itself is not accepted
   std::vector<Word> words{};
   std::string_view otherwise{};  ///< what happens where it is not given and has no default of its own
+  bool selects = false;          ///< read before the others: which of them the section takes depends on it
+  bool by_case = false;          ///< taken with some words of such a key only
 };
 
 /// Where an input is kept.
@@ -87,7 +89,7 @@ std::string text_of(const Input& input, const Slot& slot);
 std::string toml_of(const Input& input, const Slot& slot);
 
 /// A section of a scenario. Whoever adds one adds a member to Scenario, the fields, and a line in sections(); reading,
-/// echo, schema and reference page follow. Faults between values are the reader's `check`.
+/// echo, schema and reference page follow. Faults between values are those of `check`.
 struct Section {
   enum class Shape { table, tables, named };  ///< [patient], [[lesion]], [bone.NAME]
 
@@ -97,6 +99,8 @@ struct Section {
   std::size_t (*rows)(const Scenario& scenario);
   void (*add)(Scenario& scenario, std::string_view name);  ///< one row; of that name where the shape is named
   std::string (*row_name)(const Scenario& scenario, std::size_t row);
+  /// Adds what the row takes. Where an input selects the others and is not set yet, all that any row may take, so a
+  /// key may be there twice.
   void (*bind)(Scenario& scenario, std::size_t row, std::vector<Bound>& out);
 
   /// "patient", "lesion[0]", "bone.L3"
@@ -106,6 +110,13 @@ const std::vector<Section>& sections();
 
 /// What a section declares, each input with its default as TOML (empty where it has none).
 std::vector<std::pair<const Input*, std::string>> defaults_of(const Section& section);
+
+/// What a section takes and wants where one word of a key stands that selects the others.
+struct Case {
+  std::string_view key, word;
+  std::vector<const Input*> takes;
+};
+std::vector<Case> cases_of(const Section& section);
 
 /// A table of declared numbers that `[parameters.NAME]` overrides.
 struct ParameterGroup {

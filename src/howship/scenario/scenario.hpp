@@ -1,30 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-// A scenario as the program understood it: plain data, checked, in inner units (day, mm, pM, Gy, volume fraction).
+// A scenario: what its file says, what follows from that, and the plan of the patient that comes of both. Plain data in
+// inner units (day, mm, pM, Gy, volume fraction).
 #pragma once
 #include <array>
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "howship/base/problems.hpp"
-#include "howship/body/parameters.hpp"
-#include "howship/bone/parameters.hpp"
-#include "howship/imaging/study.hpp"
-#include "howship/space/exposure.hpp"
-#include "howship/space/parameters.hpp"
-#include "howship/strength/parameters.hpp"
-#include "howship/therapy/exposure.hpp"
+#include "howship/patient/plan.hpp"
+#include "howship/scenario/places.hpp"
 #include "howship/therapy/regimen.hpp"
-#include "howship/tumour/parameters.hpp"
 
 namespace howship::scenario {
 
+using patient::ExposureInterval;
+using patient::ExposureSettings;
+using patient::ModelParameters;
+using patient::Pair;
+
 /// Left, posterior, superior in mm from the centre of the bone.
 using Position = std::array<double, 3>;
-/// Of the drug-sensitive and the resistant clone.
-using Pair = std::array<double, space::clones>;
+
+// ---- what the file says
 
 struct Patient {
   std::string sex = "female";          ///< female, male
@@ -38,7 +40,7 @@ struct Patient {
 /// `[bone.NAME]`: a bone from a CT where `ct` is set, else the built-in one of that name.
 struct BoneChoice {
   std::string name;
-  std::string ct, mask, body_mask;           ///< paths as the scenario file's folder sees them; empty where not given
+  std::string ct, mask, body_mask;           ///< paths; empty where not given
   std::optional<int> label;                  ///< of the bone in `mask`
   std::optional<double> voxel_size;          ///< mm; Scenario::voxel_size where not given
   std::optional<double> trabecular_density;  ///< mg/cm3 (of hydroxyapatite), of a built-in bone
@@ -51,47 +53,32 @@ struct BoneChoice {
 struct Lesion {
   std::string bone;
   Position centre{0, 0, 0};
-  double radius = 0.0;         ///< of the seed, mm
-  std::optional<double> type;  ///< as given: 0 lytic .. 1 blastic
-  double phenotype = 0.0;      ///< `type`, or the primary's where it was not given
-  double start = 0.0;          ///< day on which the seed is there
+  double radius = 0.0;           ///< of the seed, mm
+  std::optional<double> type;    ///< 0 lytic .. 1 blastic; the primary's where not given
+  double start = 0.0;            ///< day on which the seed is there
+  std::string space = "voxels";  ///< voxels, shells
 };
 
-/// What `[exposure]` and each `[[exposure.interval]]` may set. What is not set leaves the value as it was.
-struct ExposureSettings {
-  std::optional<double> rankl_neutralised;  ///< share of free RANKL bound in healthy bone; sets denosumab
-  std::optional<double> parathyroid_hormone, circulating_pthrp, denosumab, opg_supply, rankl_supply, extra_tgf_beta,
-      mechanical_stimulus, bisphosphonate_rate, dose_rate, osteoclast_kill;
-  std::optional<Pair> growth, kill;
-};
-
-/// `[[exposure.interval]]`
-struct ExposureInterval : ExposureSettings {
-  double start = 0.0;          ///< day
-  std::optional<double> stop;  ///< day; the end of the run where not given
-  std::string bone;            ///< empty: every bone
-};
-
-/// `[[exposure.event]]`, as written: one dose, or `count` of them `every` days.
-struct ExposureEvent {
-  std::string kind;  ///< fraction, ablation, infusion, cement, resection, seeding
-  double day = 0.0;
-  int count = 1;
-  double every = 1.0;                                            ///< days
-  std::optional<double> dose, killed, equivalents, fill, cells;  ///< the amount, by kind
-  std::string bone;                                              ///< empty: every bone
+/// A treatment of a place: `[[exposure.event]]`, `[[hardware]]`, or `[[treatment]]` with `local`.
+struct LocalChoice {
+  std::string kind;             ///< key of a row of therapy::local_treatments()
+  double start = 0.0;           ///< day; of the first where there are several
+  int count = 1;                ///< how many times
+  std::optional<double> every;  ///< days from one to the next
+  std::string bone;             ///< empty where not given
   std::optional<Position> centre;
-  std::optional<double> radius;  ///< mm; not given: the whole bone
+  std::optional<double> radius;  ///< mm
   double rim = 0.0;              ///< mm over which the effect falls to nothing outside the radius
+  /// What the row is told, by key; of positions also directions along left, posterior, superior.
+  std::map<std::string, std::optional<double>, std::less<>> numbers;
+  std::map<std::string, std::optional<Position>, std::less<>> positions;
 };
 
-/// `[[treatment]]` as written; what is not given is the drug's label.
-struct TreatmentChoice {
-  std::string drug;             ///< a built-in name, or the path of a drug file
-  double start = 0.0;           ///< day
-  std::optional<double> stop;   ///< day
-  std::string dose;             ///< "4 mg"; empty where not given
-  std::optional<double> every;  ///< days
+/// `[[treatment]]`: a course of `drug`, what is not given being its label; or, where `kind` is set, of a place.
+struct TreatmentChoice : LocalChoice {
+  std::string drug;            ///< a built-in name, or the path of a drug file
+  std::optional<double> stop;  ///< day
+  std::string dose;            ///< "4 mg"; empty where not given
   std::optional<int> doses;
   std::optional<double> infusion;  ///< days
   bool despite_contraindication = false;
@@ -108,16 +95,6 @@ struct TestOrder {
   std::optional<double> start;  ///< day of its first test
 };
 
-/// `[[hardware]]`: metal in a bone from a day on, as tests of strength see it.
-struct HardwareChoice {
-  std::string kind;    ///< a name of strength::HardwareKind
-  std::string bone;    ///< empty: the only bone
-  double start = 0.0;  ///< day
-  Position from{0, 0, 0}, to{0, 0, 0};
-  std::optional<double> diameter, width, thickness, length;  ///< mm
-  std::optional<Position> outward;                           ///< a direction, of a plate
-};
-
 struct Output {
   double save_every = 365.25 / 12.0;        ///< days
   double checkpoint_every = 365.25 / 12.0;  ///< days
@@ -126,16 +103,56 @@ struct Output {
   bool strength_maps = false;
 };
 
-/// `[parameters.NAME]`: every number of the models, the defaults of the code, the primary's, then the scenario's own.
-struct ModelParameters {
-  bone::Parameters bone;
-  tumour::Parameters tumour;
-  space::Parameters space;
-  body::Parameters body;
-  therapy::AdverseParameters adverse;
-  therapy::CouplingParameters coupling;
-  imaging::TestSettings imaging;
-  strength::StrengthParameters strength;
+/// A number under `[parameters.GROUP]`.
+struct ParameterChoice {
+  std::string group, key;
+  double value = 0.0;  ///< in the unit of its declaration
+};
+
+struct Scenario {
+  std::string title = "Untitled";
+  std::uint64_t seed = 1;
+  double duration = 0.0;    ///< days
+  double step = 1.0;        ///< days
+  double voxel_size = 1.0;  ///< mm, of every bone that does not set its own
+  Patient patient;
+  std::vector<BoneChoice> bones;
+  std::vector<Lesion> lesions;
+  ExposureSettings exposure;
+  std::vector<ExposureInterval> intervals;
+  std::vector<LocalChoice> events;
+  std::vector<TreatmentChoice> treatments;
+  std::vector<TestOrder> tests;
+  std::vector<LocalChoice> hardware;
+  std::vector<ParameterChoice> parameters;
+  Output output;
+
+  std::string source, path, sha256;  ///< the text, where it came from, and its hash
+  Places places;                     ///< of every key given
+
+  double voxel_size_of(const BoneChoice& bone) const { return bone.voxel_size.value_or(voxel_size); }
+};
+
+// ---- what follows from it
+
+/// A course of a drug, with the drug.
+struct DrugCourse {
+  std::size_t row = 0;  ///< in Scenario::treatments
+  therapy::Treatment plan;
+};
+
+/// A treatment of a place, with its row, and with bone and centre where they follow from what else is there.
+struct PlacedTreatment {
+  const therapy::LocalTreatment* what = nullptr;
+  std::string name;  ///< of its section: "exposure.event[0]"
+  LocalChoice choice;
+};
+
+/// A file that the scenario names.
+struct InputFile {
+  std::string key;     ///< that names it: "bone.L3.ct"
+  std::string path;    ///< from the working folder
+  std::string sha256;  ///< of what was read; empty for images until hash_inputs
 };
 
 /// One value as it was understood, for run.json and the echo of `howship check`.
@@ -146,73 +163,50 @@ struct Understood {
   std::string source;  ///< of a parameter's default; empty for other keys and for values given
 };
 
-struct Scenario {
-  std::string title = "Untitled";
-  std::uint64_t seed = 1;
-  double duration = 0.0;    ///< days
-  double step = 1.0;        ///< days
-  double voxel_size = 1.0;  ///< mm, of every bone that does not set its own
-  Patient patient;
-  std::vector<BoneChoice> bones;  ///< every bone named anywhere, in order of first mention
-  std::vector<Lesion> lesions;
-  ExposureSettings exposure;
-  std::vector<ExposureInterval> intervals;
-  std::vector<ExposureEvent> events;
-  std::vector<TreatmentChoice> treatment_choices;
-  std::vector<therapy::Treatment> treatments;  ///< the same, with their drugs
-  std::vector<TestOrder> tests;
-  std::vector<HardwareChoice> hardware;
-  ModelParameters parameters;
-  Output output;
-
-  std::string source, path, sha256;  ///< the text, where it came from, and its hash
-  std::vector<Understood> understood;
+struct Resolved {
+  ModelParameters parameters;          ///< the defaults, the primary's, then the scenario's own
+  std::vector<BoneChoice> bones;       ///< every bone that is simulated, in order of first mention; paths as InputFile
+  std::vector<double> phenotypes;      ///< of each lesion: 0 lytic .. 1 blastic
+  std::vector<DrugCourse> courses;     ///< in the order of the file
+  std::vector<PlacedTreatment> local;  ///< events, hardware, then treatments
+  std::vector<InputFile> files;
+  std::vector<Understood> understood;  ///< only where there is no fault
 
   const BoneChoice* find_bone(std::string_view name) const;
-  double voxel_size_of(const BoneChoice& bone) const { return bone.voxel_size.value_or(voxel_size); }
-  /// Parameters of the tumour in `bone`: Scenario::parameters with the phenotype of that bone's lesions.
-  tumour::Parameters tumour_in(std::string_view bone) const;
 };
 
-/// The exposure of `bone` at time `day` from `[exposure]` and its intervals.
-///
-/// Levels (hormones, denosumab, extra TGF-beta, mechanical stimulus) are replaced: an interval's value holds while it
-/// lasts, and one that names the bone wins over one that does not; two others that disagree at the same time are
-/// refused when the scenario is read. Rates of supply, dose and killing add up. Growth factors multiply.
-space::Exposure exposure_at(const Scenario& scenario, std::string_view bone, double day);
+/// Whether the lesions of `bone` are balls of shells.
+patient::Joined joined_in(const Scenario& scenario, std::string_view bone);
 
-/// One event on one day, amounts in the units of space::EventKind.
-struct PlannedEvent {
-  double day;
-  space::EventKind kind;
-  std::string bone;  ///< never empty
-  double amount;
-  std::optional<Position> centre;  ///< set where `radius` is
-  std::optional<double> radius;    ///< mm; not set: the whole bone
-  double rim;                      ///< mm
+/// The parameters of the tumour in `bone`, with the phenotype of its lesions.
+tumour::Parameters tumour_in(const Scenario& scenario, const Resolved& resolved, std::string_view bone);
+
+struct ReadScenario {
+  Scenario scenario;
+  Resolved resolved;
 };
 
-/// Every event of every bone, repeated ones written out, in order of day (then of the file).
-std::vector<PlannedEvent> planned_events(const Scenario& scenario);
-
-/// A test on its day.
-struct PlannedTest {
-  double day;
-  std::size_t order;  ///< place in Scenario::tests
-};
-
-/// Every test of the run, in order of day (then of the file).
-std::vector<PlannedTest> planned_tests(const Scenario& scenario);
-
-/// Everything that is wrong with the text goes to `problems`, in the order it was found; the scenario is meant to be
-/// used only where there are none. Paths inside it are taken from the folder of `path`; with `look_at_files`, ones that
-/// do not exist are faults.
-Scenario read_scenario(std::string_view text, std::string_view path, Problems& problems, bool look_at_files = true);
+/// Everything that is wrong with the text goes to `problems`; what is returned is meant to be used only where there is
+/// nothing. Paths inside it are taken from the folder of `path`; with `look_at_files`, ones that do not exist are
+/// faults.
+ReadScenario read_scenario(std::string_view text, std::string_view path, Problems& problems, bool look_at_files = true);
 
 /// Reads the file. Throws InputError with every fault.
-Scenario load_scenario(const std::string& path);
+ReadScenario load_scenario(const std::string& path);
 
-/// RVEs (voxels) of the built-in bones that the run will hold; empty where all bones come from CTs.
-std::optional<double> estimated_rves(const Scenario& scenario);
+/// Hashes the images among the input files, which takes as long as reading them. Throws RunError.
+void hash_inputs(Resolved& resolved);
+
+/// World place (mm) of a position in a bone, and world axes of a direction.
+Vec3 world_of(const Position& position, const skeleton::BoneModel& bone);
+Vec3 world_direction(const Position& direction);
+
+/// What is to happen to the patient. `models` in the order of `resolved.bones`. Lesions come first, then drugs, then
+/// treatments of places, then tests, each in the order of the file.
+patient::Plan plan_of(const Scenario& scenario, const Resolved& resolved,
+                      std::vector<std::shared_ptr<const skeleton::BoneModel>> models);
+
+/// RVEs (voxels) of the built-in bones that the run will hold; empty where it holds none.
+std::optional<double> estimated_rves(const Scenario& scenario, const Resolved& resolved);
 
 }  // namespace howship::scenario

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "howship/scenario/schema.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "howship/base/units.hpp"
@@ -77,25 +78,50 @@ json value_schema(const Input& input) {
   return json::object();
 }
 
+json input_schema(const Input& input, const std::string& default_value) {
+  json one = value_schema(input);
+  std::string description{input.meaning};
+  if (input.low != input.high && input.high < 1e18) {
+    const std::string unit = input.unit == "1" ? "" : ' ' + std::string{input.unit};
+    description +=
+        "; " + shortest(input.low) + " to " + (input.below_high ? "less than " : "") + shortest(input.high) + unit;
+  }
+  one["description"] = description;
+  if (!default_value.empty()) one["default"] = json::parse(default_value);
+  one["examples"] = json::array({json::parse(input.example)});
+  return one;
+}
+
+/// What one word of a key that selects wants, and what it leaves no room for.
+json case_schema(const Case& one, const json& properties, const json& always) {
+  json required = json::array(), out_of_place = json::object();
+  for (const auto& [key, ignored] : properties.items()) out_of_place[key] = false;
+  for (const Input* input : one.takes) {
+    out_of_place.erase(std::string{input->key});
+    if (input->required && std::find(always.begin(), always.end(), input->key) == always.end())
+      required.push_back(input->key);
+  }
+  json then = json::object();
+  if (!required.empty()) then["required"] = required;
+  if (!out_of_place.empty()) then["properties"] = out_of_place;
+  const std::string key{one.key};
+  return {{"if", {{"properties", {{key, {{"const", one.word}}}}}, {"required", json::array({key})}}}, {"then", then}};
+}
+
 json section_schema(const Section& section) {
-  json properties = json::object(), required = json::array();
+  json properties = json::object(), required = json::array(), selecting = json::array();
   for (const auto& [declared, default_value] : defaults_of(section)) {
     const Input& input = *declared;
-    json one = value_schema(input);
-    std::string description{input.meaning};
-    if (input.low != input.high && input.high < 1e18) {
-      const std::string unit = input.unit == "1" ? "" : ' ' + std::string{input.unit};
-      description +=
-          "; " + shortest(input.low) + " to " + (input.below_high ? "less than " : "") + shortest(input.high) + unit;
-    }
-    one["description"] = description;
-    if (!default_value.empty()) one["default"] = json::parse(default_value);
-    one["examples"] = json::array({json::parse(input.example)});
-    properties[std::string{input.key}] = std::move(one);
+    json one = input_schema(input, default_value);
+    json& known = properties[std::string{input.key}];
+    known = known.is_null() ? std::move(one) : json{{"anyOf", json::array({known, one})}};
     if (input.required) required.push_back(input.key);
+    if (input.selects) selecting.push_back({{"required", json::array({input.key})}});
   }
   json out{{"type", "object"}, {"description", section.meaning}, {"properties", properties}};
   if (!required.empty()) out["required"] = required;
+  if (selecting.size() > 1) out["oneOf"] = selecting;
+  for (const Case& one : cases_of(section)) out["allOf"].push_back(case_schema(one, properties, required));
   out["additionalProperties"] = false;
   return out;
 }

@@ -2,6 +2,7 @@
 #include "howship/space/events.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace howship::space {
 
@@ -37,27 +38,13 @@ double fill_with_cement(Values<double>& y, double inert, double share) {
 
 void resect(Values<double>& y) { y.fill(0.0); }
 
-void apply_event(EventKind kind, double amount, double volume, Values<double>& y, double& inert, double host,
-                 const Law& law) {
-  if (amount == 0.0) return;
-  switch (kind) {
-    case EventKind::fraction:
-      return give_fraction(y, amount, law);
-    case EventKind::ablation:
-      return ablate(y, amount);
-    case EventKind::infusion:
-      if (host > 0.0) infuse(y, amount);
-      return;
-    case EventKind::cement:
-      inert = fill_with_cement(y, inert, amount);
-      return;
-    case EventKind::resection:
-      if (amount >= 0.5) resect(y);
-      return;
-    case EventKind::seeding:
-      y[sensitive] += amount * law.tumour.cell_volume / volume;
-      return;
-  }
+void lodge(Values<double>& y, double cells, double volume, const Law& law) {
+  y[sensitive] += cells * law.tumour.cell_volume / volume;
+}
+
+double share_in_ball(double distance, double radius, double rim) {
+  if (rim <= 0.0) return distance <= radius ? 1.0 : 0.0;
+  return 0.5 * (1.0 - std::tanh((distance - radius) / rim));
 }
 
 }  // namespace howship::space

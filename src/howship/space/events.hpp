@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What happens to an RVE in an instant: radiation, ablation, infusion, cement, resection.
+// What happens to an RVE in an instant: radiation, ablation, infusion, cement, resection, cells that lodge.
 #pragma once
+#include <functional>
+
 #include "howship/space/law.hpp"
 
 namespace howship::space {
@@ -20,9 +22,26 @@ double fill_with_cement(Values<double>& y, double inert, double share);
 /// Removes everything.
 void resect(Values<double>& y);
 
-/// Any of the above to one RVE of `volume` mm3; amount 0 spares it. Bisphosphonate binds to bone only (host > 0);
-/// resection takes an RVE where amount is at least 1/2; seeded cells are 10 um wide.
-void apply_event(EventKind kind, double amount, double volume, Values<double>& y, double& inert, double host,
-                 const Law& law);
+/// Tumour cells of clone 0 that lodge in an RVE of `volume` mm3.
+void lodge(Values<double>& y, double cells, double volume, const Law& law);
+
+/// One RVE while an instant changes it.
+struct Rve {
+  Values<double>& y;
+  double& inert;
+  double host;    ///< 1 in bone and marrow, 0 in soft tissue
+  double volume;  ///< mm3
+};
+
+/// What an instant leaves behind for a space to look after: places that rested wake where bone is disturbed, and stroma
+/// moves again where it is.
+enum class Disturbs { tumour, bone, stroma };
+
+/// Changes an RVE by an amount that is not 0.
+using Instant = std::function<void(double amount, Rve& rve)>;
+
+/// Share 0..1 of an effect within `radius` mm at a `distance` from its centre: a smooth step as wide as `rim` mm (from
+/// 0.88 to 0.12 over it), a sharp one where that is 0.
+double share_in_ball(double distance, double radius, double rim);
 
 }  // namespace howship::space

@@ -24,6 +24,7 @@ struct Exposure {
   double dose_rate = 0.0;                       ///< Gy/day, RBE-weighted (radionuclide)
   double osteoclast_kill = 0.0;                 ///< 1/day
   double osteoclast_precursors = 1.0;           ///< circulating, health = 1
+  double formation = 1.0;                       ///< of matrix, times: what nuclides have left of the osteoblasts
 
   friend bool operator==(const Exposure&, const Exposure&) = default;
 };
@@ -31,15 +32,5 @@ struct Exposure {
 /// Denosumab (pM) that binds the given share (0 <= share < 1) of free RANKL in healthy bone: at 0.95 five per cent of
 /// it stay free.
 double denosumab_for_neutralised_rankl(double share, const bone::Parameters& bone);
-
-/// What happens in an instant, between steps.
-enum class EventKind {
-  fraction,   ///< prompt radiation, amount in Gy
-  ablation,   ///< amount = killed share 0..1 of every cell; matrix stays
-  infusion,   ///< bisphosphonate, amount in dose equivalents of 4 mg zoledronate
-  cement,     ///< amount = share of the pore space filled with cement; heat kills the cells there
-  resection,  ///< all tissue removed
-  seeding,    ///< amount = number of tumour cells of clone 0 that lodge
-};
 
 }  // namespace howship::space

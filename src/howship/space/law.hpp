@@ -111,7 +111,7 @@ template <class V>
            site.inert, site.host, kill(b.preosteoblast_radiation_alpha, b.preosteoblast_radiation_beta),
            kill(b.osteoblast_radiation_alpha, b.osteoblast_radiation_beta),
            kill(b.osteoclast_radiation_alpha, b.osteoclast_radiation_beta),
-           kill(b.stroma_radiation_alpha, b.stroma_radiation_beta), e.osteoclast_precursors},
+           kill(b.stroma_radiation_alpha, b.stroma_radiation_beta), e.osteoclast_precursors, e.formation},
           {e.growth, {e.kill[0] + radiation, e.kill[1] + radiation}}};
 }
 

@@ -17,25 +17,32 @@ ShellSpace::ShellSpace(std::size_t count, double width, double fraction, const L
   const Values<double> healthy = healthy_values(fraction, law);
   for (std::size_t k = 0; k < state_count; ++k) shells_.state[k] = Column(count, healthy[k]);
   for (Column& column : shells_.factor) column = Column(count);
-  for (Column& column : now_) column = Column(count);
-  for (Column& column : source_) column = Column(count);
   shells_.inert = Column(count);
   shells_.host = Column(count, 1.0);
-  const double pi = std::numbers::pi;
+  measure_up();
+}
+
+void ShellSpace::measure_up() {
+  const std::size_t count = shells_.size();
+  const double pi = std::numbers::pi, width = shells_.width;
+  for (Column& column : now_) column = Column(count);
+  for (Column& column : source_) column = Column(count);
+  volume_ = Column(count);
+  face_over_width_.clear();
   for (std::size_t i = 0; i < count; ++i) {
     const double inner = double(i) * width, outer = double(i + 1) * width;
-    volume_.push_back(4.0 / 3.0 * pi * (outer * outer * outer - inner * inner * inner));
+    volume_[i] = 4.0 / 3.0 * pi * (outer * outer * outer - inner * inner * inner);
     if (i > 0) face_over_width_.push_back(4.0 * pi * inner * inner / width);
   }
   inverse_pore_.resize(count);
   conductance_.resize(count);
   for (auto& stage : stage_) stage.resize(count);
-  factor_matrix_ = {eliminate(transport.growth_factor_range), eliminate(transport.pthrp_range),
-                    eliminate(transport.wnt_range), eliminate(transport.dkk1_range)};
+  factor_matrix_ = {eliminate(transport_.growth_factor_range), eliminate(transport_.pthrp_range),
+                    eliminate(transport_.wnt_range), eliminate(transport_.dkk1_range)};
 }
 
 ShellSpace::Tridiagonal ShellSpace::eliminate(double range) const {
-  const std::size_t n = volume_.size();
+  const std::size_t n = shells_.size();
   Tridiagonal m{std::vector<double>(n), std::vector<double>(n), std::vector<double>(n)};
   for (std::size_t i = 0; i < n; ++i) {
     const double inner = i > 0 ? face_over_width_[i - 1] * range * range : 0.0;
@@ -48,7 +55,7 @@ ShellSpace::Tridiagonal ShellSpace::eliminate(double range) const {
 }
 
 void ShellSpace::solve(const Tridiagonal& m, const double* source, double* out) const {
-  const std::size_t n = volume_.size();
+  const std::size_t n = shells_.size();
   double before = 0.0;
   for (std::size_t i = 0; i < n; ++i) out[i] = before = (volume_[i] * source[i] - m.lower[i] * before) * m.pivot[i];
   for (std::size_t i = n - 1; i-- > 0;) out[i] -= m.upper[i] * out[i + 1];
@@ -160,16 +167,86 @@ void ShellSpace::advance(const Exposure& exposure, double dt) {
   shells_.has_history = true;
 }
 
-void ShellSpace::apply(EventKind kind, std::span<const double> amount) {
-  HOWSHIP_ENSURE(amount.size() == shells_.size(), "an event has one amount a shell");
+void ShellSpace::change(std::span<const double> amount, const Instant& instant, Disturbs disturbs) {
+  HOWSHIP_ENSURE(amount.size() == shells_.size(), "an instant has one amount a shell");
   for (std::size_t i = 0; i < shells_.size(); ++i) {
-    Values<double> y;
-    for (std::size_t k = 0; k < state_count; ++k) y[k] = shells_.state[k][i];
-    apply_event(kind, amount[i], volume_[i], y, shells_.inert[i], shells_.host[i], law_);
+    if (amount[i] == 0.0) continue;
+    Values<double> y = values_at(shells_, i);
+    Rve rve{y, shells_.inert[i], shells_.host[i], volume_[i]};
+    instant(amount[i], rve);
     for (std::size_t k = 0; k < state_count; ++k) shells_.state[k][i] = y[k];
   }
-  if (kind != EventKind::seeding && kind != EventKind::infusion) stroma_disturbed_ = true;
+  if (disturbs == Disturbs::stroma) stroma_disturbed_ = true;
   shells_.has_history = false;
+}
+
+bool ShellSpace::reaches(std::size_t shells) const {
+  constexpr double nothing = 1e-9;  // of tissue
+  const std::size_t n = shells_.size();
+  for (std::size_t i = n > shells ? n - shells : 0; i < n; ++i)
+    if (shells_.state[sensitive][i] + shells_.state[resistant][i] > nothing) return true;
+  return false;
+}
+
+void ShellSpace::extend(std::size_t count) {
+  const std::size_t n = shells_.size();
+  const auto longer = [&](const Column& from) {
+    Column out(n + count, n > 0 ? from[n - 1] : 0.0);
+    std::copy(from.span().begin(), from.span().end(), out.data());
+    return out;
+  };
+  for (Column& column : shells_.state) column = longer(column);
+  for (Column& column : shells_.factor) column = longer(column);
+  shells_.inert = longer(shells_.inert);
+  shells_.host = longer(shells_.host);
+  // The outermost shell is bone that no tumour has reached; its trace of tumour stays where it is.
+  for (const auto cells : {sensitive, resistant, debris})
+    for (std::size_t i = n; i < n + count; ++i) shells_.state[cells][i] = 0.0;
+  measure_up();
+}
+
+Flux<double> ShellSpace::flux(const Exposure& exposure) const {
+  static const auto add_here = HOWSHIP_PICK(chosen_isa(), add_fluxes);
+  ReactionArrays arrays{};
+  // Only read from.
+  auto& shells = const_cast<Shells&>(shells_);
+  for (std::size_t k = 0; k < state_count; ++k) arrays.state[k] = shells.state[k].data();
+  for (std::size_t k = 0; k < 4; ++k) arrays.factor[k] = shells_.factor[k].data();
+  arrays.inert = shells_.inert.data();
+  arrays.host = shells_.host.data();
+  double sum[5] = {};
+  add_here(arrays, 0, shells_.size(), law_, exposure, volume_.data(), sum);
+  return {sum[0], sum[1], sum[2], sum[3], sum[4]};
+}
+
+double ShellSpace::tissue_volume() const {
+  const double outer = double(shells_.size()) * shells_.width;
+  return 4.0 / 3.0 * std::numbers::pi * outer * outer * outer;
+}
+
+void ShellSpace::restore(Shells shells, bool stroma_disturbed) {
+  shells_ = std::move(shells);
+  stroma_disturbed_ = stroma_disturbed;
+  measure_up();
+}
+
+Values<double> values_at(const Shells& shells, std::size_t i) {
+  Values<double> y;
+  for (std::size_t k = 0; k < state_count; ++k) y[k] = shells.state[k][i];
+  return y;
+}
+
+double share_on_sphere(double r, double offset, double radius, double rim) {
+  if (r < 1e-9 || offset < 1e-9) return share_in_ball(std::max(r, offset), radius, rim);
+  if (rim <= 0.0)  // the part of the sphere that a sharp ball cuts off
+    return std::clamp((radius * radius - (r - offset) * (r - offset)) / (4.0 * r * offset), 0.0, 1.0);
+  constexpr int points = 64;  // midpoints in the cosine, over which the sphere's area is even
+  double sum = 0.0;
+  for (int k = 0; k < points; ++k) {
+    const double cosine = -1.0 + (2.0 * k + 1.0) / points;
+    sum += share_in_ball(std::sqrt(r * r + offset * offset - 2.0 * r * offset * cosine), radius, rim);
+  }
+  return sum / points;
 }
 
 ShellMeasures ShellSpace::measure(double initial_fraction) const {

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "howship/space/events.hpp"
 #include "howship/space/law.hpp"
 #include "howship/space/parameters.hpp"
 #include "howship/space/voxels.hpp"
@@ -20,6 +21,12 @@ struct Shells {
   bool has_history = false;
   std::size_t size() const { return inert.span().size(); }
 };
+
+/// Mean over the sphere of radius `r` mm about a ball's centre of share_in_ball about a place `offset` mm from it.
+double share_on_sphere(double r, double offset, double radius, double rim);
+
+/// Values of shell i.
+Values<double> values_at(const Shells& shells, std::size_t i);
 
 /// What a lesion amounts to, mm3 unless noted.
 struct ShellMeasures {
@@ -42,12 +49,27 @@ class ShellSpace {
   void seed_ball(double radius, double rim, double occupancy);
   void advance(const Exposure& exposure, double dt);
 
-  /// An event with an amount for each shell.
-  void apply(EventKind kind, std::span<const double> amount);
+  /// An instant with an amount for each shell.
+  void change(std::span<const double> amount, const Instant& instant, Disturbs disturbs);
+
+  /// Adds shells outside, as the outermost is; the tumour must not have come near it.
+  void extend(std::size_t count);
+  /// Whether living tumour is found within `shells` of the edge.
+  bool reaches(std::size_t shells) const;
+
+  /// What the ball exchanges with the body per day at its present state: mm3 of matrix and of fully mineralised matrix.
+  Flux<double> flux(const Exposure& exposure) const;
+  double tissue_volume() const;  ///< mm3
+
+  /// Puts back a saved state. Its number of shells may be another.
+  void restore(Shells shells, bool stroma_disturbed);
+  bool stroma_disturbed() const { return stroma_disturbed_; }
 
   ShellMeasures measure(double initial_fraction) const;
 
  private:
+  void measure_up();  // volumes, faces and matrices for the present number of shells
+
   struct Tridiagonal {  // of (1 - range^2 laplace), eliminated once
     std::vector<double> lower, pivot, upper;
   };
@@ -58,7 +80,8 @@ class ShellSpace {
   Shells shells_;
   Law law_;
   Parameters transport_;
-  std::vector<double> volume_, face_over_width_;  // mm3 of each shell; mm, area of each inner face over the width
+  Column volume_;                        // mm3 of each shell
+  std::vector<double> face_over_width_;  // mm, area of each inner face over the width
   std::array<Tridiagonal, 4> factor_matrix_;
   std::array<Column, 4> now_, source_;
   std::vector<double> inverse_pore_, conductance_;

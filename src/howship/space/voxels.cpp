@@ -97,14 +97,8 @@ double distance(const Vec3& a, const Vec3& b) {
 
 std::vector<double> ball_amount(const Voxels& voxels, const Vec3& centre, double radius, double rim, double amount) {
   std::vector<double> out(voxels.size(), 0.0);
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    const double r = distance(place(voxels, i), centre);
-    if (rim <= 0.0) {
-      out[i] = r <= radius ? amount : 0.0;
-    } else {
-      out[i] = amount * 0.5 * (1.0 - std::tanh((r - radius) / rim));
-    }
-  }
+  for (std::size_t i = 0; i < out.size(); ++i)
+    out[i] = amount * share_in_ball(distance(place(voxels, i), centre), radius, rim);
   return out;
 }
 
@@ -638,7 +632,7 @@ Flux<double> VoxelSpace::flux(const Exposure& exposure, ThreadPool& pool) {
   const auto add = [&](const std::vector<Range>& tasks, std::size_t rves, std::array<double, 5>& total) {
     std::vector<std::array<double, 5>> parts(tasks.size(), std::array<double, 5>{});
     for_tasks(tasks, rves, 10.0, pool, [&](std::size_t t) {
-      w.kernels.add_fluxes(arrays, tasks[t].begin, tasks[t].end, law_, exposure, parts[t].data());
+      w.kernels.add_fluxes(arrays, tasks[t].begin, tasks[t].end, law_, exposure, nullptr, parts[t].data());
     });
     for (const auto& part : parts)
       for (std::size_t q = 0; q < 5; ++q) total[q] += part[q];
@@ -682,18 +676,19 @@ void VoxelSpace::seed_ball(const Vec3& centre, double radius, double rim, double
   work_->update(voxels_, VoxelWork::Look::everywhere);
 }
 
-void VoxelSpace::apply(EventKind kind, std::span<const double> amount) {
-  HOWSHIP_ENSURE(amount.size() == voxels_.size(), "an event has one amount an RVE");
+void VoxelSpace::change(std::span<const double> amount, const Instant& instant, Disturbs disturbs) {
+  HOWSHIP_ENSURE(amount.size() == voxels_.size(), "an instant has one amount an RVE");
   const double volume = voxels_.spacing * voxels_.spacing * voxels_.spacing;
   for (std::size_t i = 0; i < voxels_.size(); ++i) {
     if (amount[i] == 0.0) continue;
     Values<double> y = values_at(voxels_, i);
-    apply_event(kind, amount[i], volume, y, voxels_.inert[i], voxels_.host[i], law_);
+    Rve rve{y, voxels_.inert[i], voxels_.host[i], volume};
+    instant(amount[i], rve);
     for (std::size_t k = 0; k < state_count; ++k) voxels_.state[k][i] = y[k];
   }
   voxels_.has_history = false;
-  if (kind != EventKind::seeding) voxels_.activity.everywhere = true;
-  if (kind != EventKind::seeding && kind != EventKind::infusion) voxels_.activity.stroma_disturbed = true;
+  if (disturbs != Disturbs::tumour) voxels_.activity.everywhere = true;
+  if (disturbs == Disturbs::stroma) voxels_.activity.stroma_disturbed = true;
   work_->update(voxels_, VoxelWork::Look::everywhere);
 }
 

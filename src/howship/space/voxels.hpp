@@ -13,6 +13,7 @@
 
 #include "howship/base/threads.hpp"
 #include "howship/numerics/grid.hpp"
+#include "howship/space/events.hpp"
 #include "howship/space/law.hpp"
 #include "howship/space/parameters.hpp"
 #include "howship/space/tissue.hpp"
@@ -113,8 +114,8 @@ class VoxelSpace {
   /// Adds a ball of tumour (clone 0): `occupancy` of the pore at its centre, radius and rim width in mm, world mm.
   void seed_ball(const Vec3& centre, double radius, double rim, double occupancy);
 
-  /// An event with an amount for each RVE (0 = spared), e.g. from `ball_amount`.
-  void apply(EventKind kind, std::span<const double> amount);
+  /// An instant with an amount for each RVE (0 = spared), e.g. from `ball_amount`.
+  void change(std::span<const double> amount, const Instant& instant, Disturbs disturbs);
 
   /// Sets the dose rate (Gy/day) of each RVE; an empty span removes it.
   void set_dose_rate(std::span<const double> dose_rate);
@@ -137,7 +138,7 @@ class VoxelSpace {
 /// World place (mm) of RVE i.
 Vec3 place(const Voxels& voxels, std::size_t i);
 
-/// amount within `radius` of `centre` (world mm), falling to 0 over `rim` mm by a smooth step; one value an RVE.
+/// amount within `radius` of `centre` (world mm), falling to 0 over `rim` mm as share_in_ball has it; one value an RVE.
 std::vector<double> ball_amount(const Voxels& voxels, const Vec3& centre, double radius, double rim, double amount);
 
 /// Values of RVE i.

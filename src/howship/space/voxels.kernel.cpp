@@ -284,7 +284,7 @@ double motion_stage(const MotionArrays& a, const MotionStage& stage, const Run* 
 // About 260 operations; 12 states, 4 factors and 2 site values read: 144 bytes. Past the end lie zeros, which add
 // nothing.
 void add_fluxes(const ReactionArrays& a, std::size_t begin, std::size_t end, const Law& law, const Exposure& exposure,
-                double* sums) {
+                const double* weight, double* sums) {
   constexpr int wide = 8, packs = wide / lanes;  // eight partial sums whatever the vector width
   V part[5][packs];
   for (auto& row : part)
@@ -299,7 +299,12 @@ void add_fluxes(const ReactionArrays& a, std::size_t begin, std::size_t end, con
       const V dose_rate = a.dose_rate ? V::load(a.dose_rate + at) : V(exposure.dose_rate);
       const Flux<V> f = flux(y, effect_of(factors, law), imposed(exposure, site, dose_rate, law), law);
       const V values[] = {f.resorbed, f.formed_lamellar, f.formed_woven, f.mineral_out, f.mineral_in};
-      for (int q = 0; q < 5; ++q) part[q][k] = part[q][k] + values[q];
+      if (weight) {
+        const V volume = V::load(weight + at);
+        for (int q = 0; q < 5; ++q) part[q][k] = part[q][k] + volume * values[q];
+      } else {
+        for (int q = 0; q < 5; ++q) part[q][k] = part[q][k] + values[q];
+      }
     }
   }
   for (int q = 0; q < 5; ++q) {

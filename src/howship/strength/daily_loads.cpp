@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numbers>
 
 #include "howship/base/random.hpp"
 
@@ -148,14 +149,17 @@ double fracture_probability(double ratio, const LoadParameters& p) {
 }
 
 bool fractures(std::uint64_t seed, std::uint64_t patient, std::uint32_t bone, std::uint32_t day, double ratio,
-               const LoadParameters& p) {
+               const LoadParameters& p, double hazard) {
   if (!(ratio > 0)) return false;
   const std::uint64_t first = std::uint64_t(bone) << 32;
   const double u = (uniform(seed, patient, Stream::fracture, first | 0xffffffffu) * 0x1.0p53 + 0.5) * 0x1.0p-53;
   const double error = p.strength_spread * std::log(u / (1 - u));
   // normal() uses two draws, 2 index and 2 index + 1: days lie below 2^31.
   const double load = p.daily_load_spread * normal(seed, patient, Stream::fracture, (first >> 1) | (day & 0x3fffffffu));
-  return std::log(ratio) + load + error > 0;
+  if (hazard == 1.0 || p.daily_load_spread <= 0.0) return std::log(ratio) + load + error > 0;
+  // The day's chance that a load breaks it, and the same draw as above against the chance at that hazard.
+  const auto above = [&](double x) { return 0.5 * std::erfc(x / (p.daily_load_spread * std::numbers::sqrt2)); };
+  return above(load) < 1.0 - std::pow(1.0 - above(-std::log(ratio) - error), hazard);
 }
 
 }  // namespace howship::strength

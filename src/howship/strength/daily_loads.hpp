@@ -22,8 +22,9 @@ double fracture_probability(double load_over_strength, const LoadParameters& par
 
 /// Whether the bone breaks on that day. The error of the computed strength is one draw a patient and bone, for good;
 /// the day's largest load varies by a draw of its own. (A fresh draw of the error for each load would break healthy
-/// spines within months.) A pure function: seed, patient, bone and day are all that counts.
+/// spines within months.) A pure function: seed, patient, bone and day are all that counts. `hazard` multiplies the
+/// rate at which the day's loads break bone.
 bool fractures(std::uint64_t seed, std::uint64_t patient, std::uint32_t bone, std::uint32_t day,
-               double load_over_strength, const LoadParameters& parameters = {});
+               double load_over_strength, const LoadParameters& parameters = {}, double hazard = 1.0);
 
 }  // namespace howship::strength

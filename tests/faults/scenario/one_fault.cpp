@@ -371,6 +371,53 @@ const Fault faults[] = {
                 "\"9 mm\", "
                 "\"0 mm\"]\n"),
      "hardware[0].kind", "has no pedicles", "T1 to L5"},
+
+    // Treatments, of the body and of a place.
+    {"treatment_with_nothing", lesion_and("@[[treatment]]\nstart = \"day 1\"\n"), "treatment[0]", "names no treatment",
+     "local = \"fraction\""},
+    {"treatment_with_drug_and_local",
+     lesion_and("[[treatment]]\ndrug = \"zoledronate\"\nlocal = @\"resection\"\nradius = \"9 mm\"\n"),
+     "treatment[0].local", "stands beside `drug`", "write two [[treatment]]"},
+    {"unknown_local_treatment", lesion_and("[[treatment]]\nlocal = @\"resektion\"\n"), "treatment[0].local",
+     "is not one of the words", "did you mean 'resection'?"},
+    {"local_treatment_without_its_dose", lesion_and("@[[treatment]]\nlocal = \"fraction\"\n"), "treatment[0].dose",
+     "must be given for local = \"fraction\"", "dose = \"3 Gy\""},
+    {"dose_of_a_local_treatment_in_milligrams", lesion_and("[[treatment]]\nlocal = \"fraction\"\ndose = @\"4 mg\"\n"),
+     "treatment[0].dose", "measures mass", "3 Gy"},
+    {"local_treatment_without_its_radius", lesion_and("@[[treatment]]\nlocal = \"resection\"\n"), "treatment[0].radius",
+     "must be given for local = \"resection\"", "radius = \"15 mm\""},
+    {"amount_of_another_local_treatment",
+     lesion_and("[[treatment]]\nlocal = \"cement\"\nfill = 0.8\nradius = \"9 mm\"\nkilled = @0.9\n"),
+     "treatment[0].killed", "is not the amount of local = \"cement\"", "fill = 0.8"},
+    {"doses_of_a_local_treatment", lesion_and("[[treatment]]\nlocal = \"fraction\"\ndose = \"8 Gy\"\ndoses = @5\n"),
+     "treatment[0].doses", "means nothing for local = \"fraction\"", "leave it out"},
+    {"radius_of_a_drug", lesion_and("[[treatment]]\ndrug = \"zoledronate\"\nradius = @\"9 mm\"\n"),
+     "treatment[0].radius", "means nothing for drug = \"zoledronate\"", "leave it out"},
+    {"radius_of_a_nail",
+     lesion_and("[output]\nstrength_every = \"1 month\"\n[[treatment]]\nlocal = \"nail\"\nfrom = [\"0 mm\", \"0 mm\", "
+                "\"0 mm\"]\nto = [\"9 mm\", \"0 mm\", \"0 mm\"]\nradius = @\"9 mm\"\n"),
+     "treatment[0].radius", "means nothing for local = \"nail\"", "leave it out"},
+    {"no_interval_between_local_treatments",
+     lesion_and("[[treatment]]\nlocal = \"fraction\"\ndose = \"3 Gy\"\ncount = @10\n"), "treatment[0].every",
+     "must be given where there are several", "every = \"1 day\""},
+    {"local_treatment_after_the_end",
+     lesion_and("[[treatment]]\nlocal = \"fraction\"\ndose = \"3 Gy\"\nstart = @\"month 13\"\n"), "treatment[0].start",
+     "is after the end of the run", "day 365.25"},
+    {"pedicle_screws_in_a_femur_as_treatment",
+     lesion_and("[output]\nstrength_every = \"1 month\"\n[bone.femur_left]\n[[treatment]]\nbone = "
+                "\"femur_left\"\nlocal = @\"pedicle_screws\"\nfrom = [\"-9 mm\", \"9 mm\", \"0 mm\"]\nto = [\"9 mm\", "
+                "\"9 mm\", \"0 mm\"]\n"),
+     "treatment[0].local", "has no pedicles", "T1 to L5"},
+    {"unknown_drug", lesion_and("[[treatment]]\ndrug = @\"zoledronat\"\n"), "treatment[0].drug",
+     "no built-in drug 'zoledronat'", "did you mean 'zoledronate'?"},
+
+    // Voxels and shells.
+    {"unknown_space", lesion_and("space = @\"shell\"\n"), "lesion[0].space", "is not one of the words",
+     "did you mean 'shells'?"},
+    {"voxels_and_shells_in_one_bone",
+     lesion_and("[[lesion]]\nbone = \"L3\"\ncentre = [\"9 mm\", \"0 mm\", \"0 mm\"]\nradius = \"3 mm\"\nspace = "
+                "@\"shells\"\n"),
+     "lesion[1].space", "lesions of one bone must share one space", "same `space`"},
 };
 
 class OneFault : public testing::TestWithParam<Fault> {};

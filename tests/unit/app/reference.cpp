@@ -8,7 +8,6 @@
 
 #include "howship/app/topics.hpp"
 #include "howship/base/files.hpp"
-#include "howship/imaging/examination.hpp"
 #include "howship/scenario/citations.hpp"
 #include "howship/scenario/document.hpp"
 #include "howship/scenario/inputs.hpp"
@@ -48,7 +47,6 @@ std::map<std::string_view, std::vector<std::string>> listed() {
   for (const tumour::Primary& primary : tumour::primaries()) out["primaries"].emplace_back(primary.name);
   for (const auto& file : std::filesystem::directory_iterator(source / "data/drugs"))
     out["drugs"].push_back(file.path().stem().string());
-  for (const imaging::Modality* modality : imaging::modalities()) out["tests"].emplace_back(modality->name);
   for (const scenario::Work& work : scenario::works()) out["sources"].push_back(work.key);
   for (const scenario::Section& section : scenario::sections())
     for (const auto& [input, default_value] : scenario::defaults_of(section)) {

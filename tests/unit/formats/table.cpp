@@ -14,7 +14,8 @@ namespace howship::formats {
 namespace {
 
 std::vector<Column> columns() {
-  return {{"day", "model day"}, {"calcium_mmol_per_l", "total calcium in serum"}, {"note", "words"}};
+  return {
+      {"day", "day", "model day"}, {"calcium_mmol_per_l", "mmol/L", "total calcium in serum"}, {"note", "", "words"}};
 }
 
 std::string faults(std::string_view text) {
@@ -63,7 +64,7 @@ TEST(Table, a_table_that_goes_on_from_its_text_ends_in_the_same_bytes) {
 }
 
 TEST(Table, a_table_of_one_column_keeps_its_empty_cells) {
-  Table table(std::vector<Column>{{"psa_ug_per_l", "PSA"}});
+  Table table(std::vector<Column>{{"psa_ug_per_l", "ug/L", "PSA"}});
   table.add({std::nan("")});
   table.add({4.0});
   const Csv back = read_csv(table.text(), "t.csv");

@@ -12,12 +12,15 @@ namespace {
 const std::string lesion =
     "duration = \"1 year\"\n[patient]\nprimary = \"breast\"\n[[lesion]]\nbone = \"L3\"\nradius = \"3 mm\"\n";
 
-Scenario read(const std::string& text) {
+ReadScenario read_both(const std::string& text) {
   Problems problems;
-  Scenario out = read_scenario(text, "s.toml", problems, false);
+  ReadScenario out = read_scenario(text, "s.toml", problems, false);
   EXPECT_TRUE(problems.empty()) << problems.report() << text;
   return out;
 }
+
+Scenario read(const std::string& text) { return read_both(text).scenario; }
+Resolved resolved(const std::string& text) { return read_both(text).resolved; }
 
 Problems faults_of(const std::string& text) {
   Problems problems;
@@ -41,6 +44,9 @@ std::string context_of(const Section& section) {
   if (section.name == "patient") return "primary = \"breast\"\n";
   if (section.name == "exposure.interval") return "dose_rate = \"0.1 Gy/day\"\n";
   if (section.name == "exposure.event") return "dose = \"3 Gy\"\n";
+  if (section.name == "treatment") return "drug = \"zoledronate\"\n";
+  if (section.name == "hardware")
+    return "from = [\"12 mm\", \"4 mm\", \"-60 mm\"]\nto = [\"15 mm\", \"4 mm\", \"30 mm\"]\n";
   if (section.name == "test") return "day = \"day 90\"\n";
   if (section.name == "output") return "strength_every = \"3 months\"\n";
   return "";
@@ -54,7 +60,8 @@ TEST(Scenario, one_with_every_key_at_its_default_equals_one_with_none) {
     for (const auto& [input, default_value] : defaults_of(section)) {
       if (input->required) shortest_text += example_of(*input);
       if (input->required) full += example_of(*input);
-      if (!default_value.empty()) full += std::string{input->key} + " = " + default_value + '\n';
+      const bool of_a_place = section.name == "treatment" && (input->key == "count" || input->key == "rim");
+      if (!default_value.empty() && !of_a_place) full += std::string{input->key} + " = " + default_value + '\n';
     }
     shortest_text += context_of(section);
     full += context_of(section);
@@ -66,7 +73,7 @@ TEST(Scenario, one_with_every_key_at_its_default_equals_one_with_none) {
       full += std::string{group.declared[row].key} + " = \"" + shortest(group.value_of(defaults, row)) + ' ' +
               std::string{group.declared[row].unit} + "\"\n";
   }
-  const Scenario a = read(shortest_text), b = read(full);
+  const Resolved a = resolved(shortest_text), b = resolved(full);
   ASSERT_EQ(a.understood.size(), b.understood.size());
   std::size_t given_in_a = 0, given_in_b = 0;
   for (std::size_t i = 0; i < a.understood.size(); ++i) {
@@ -93,15 +100,16 @@ TEST(Scenario, every_example_of_a_declaration_is_read_without_a_fault_of_its_own
 }
 
 TEST(Scenario, every_parameter_can_be_overridden_and_nothing_else_moves) {
-  const Scenario plain = read(lesion);
+  const Resolved plain = resolved(lesion);
   std::size_t count = 0;
   for (const ParameterGroup& group : parameter_groups())
     for (std::size_t row = 0; row < group.declared.size(); ++row) {
       const Declaration& one = group.declared[row];
       const double before = group.value_of(plain.parameters, row);
       const double value = before == one.high ? one.low : 0.5 * (before + one.high);
-      const Scenario changed = read(lesion + "[parameters." + std::string{group.name} + "]\n" + std::string{one.key} +
-                                    " = \"" + shortest(value) + ' ' + std::string{one.unit} + "\"\n");
+      const Resolved changed =
+          resolved(lesion + "[parameters." + std::string{group.name} + "]\n" + std::string{one.key} + " = \"" +
+                   shortest(value) + ' ' + std::string{one.unit} + "\"\n");
       EXPECT_EQ(group.value_of(changed.parameters, row), value) << one.key;
       for (const ParameterGroup& other : parameter_groups())
         for (std::size_t i = 0; i < other.declared.size(); ++i)
@@ -128,7 +136,7 @@ TEST(Scenario, every_built_in_number_lies_in_its_own_range_and_has_a_known_unit)
 }
 
 TEST(Scenario, quantities_are_kept_in_inner_units_whatever_they_are_written_in) {
-  const Scenario s = read(R"(
+  const auto [s, r] = read_both(R"(
 duration = "2 years"
 step = "12 h"
 [patient]
@@ -156,7 +164,7 @@ spreading = "0.0027 cm2/day"
   EXPECT_DOUBLE_EQ(s.lesions[0].centre[1], -4.0);
   EXPECT_NEAR(*s.exposure.denosumab, 138000.0, 1e-6);
   EXPECT_DOUBLE_EQ((*s.exposure.growth)[1], 0.95);
-  EXPECT_DOUBLE_EQ(s.parameters.tumour.spreading, 0.27);
+  EXPECT_DOUBLE_EQ(r.parameters.tumour.spreading, 0.27);
 }
 
 TEST(Scenario, times_are_written_both_ways_round) {
@@ -175,7 +183,7 @@ TEST(Scenario, times_are_written_both_ways_round) {
 }
 
 TEST(Scenario, a_primary_gives_the_tumour_its_numbers_before_the_file_overrides_them) {
-  const Scenario s = read(R"(
+  const Resolved r = resolved(R"(
 duration = "1 year"
 [parameters.tumour]
 growth = "0.02 1/day"
@@ -185,21 +193,31 @@ primary = "prostate"
 bone = "L3"
 radius = "3 mm"
 )");
-  EXPECT_EQ(s.parameters.tumour.growth, 0.02);
-  EXPECT_EQ(s.parameters.tumour.spreading, tumour::find_primary("prostate")->parameters.spreading);
-  EXPECT_EQ(s.lesions[0].phenotype, 0.8);
+  EXPECT_EQ(r.parameters.tumour.growth, 0.02);
+  EXPECT_EQ(r.parameters.tumour.spreading, tumour::find_primary("prostate")->parameters.spreading);
+  EXPECT_EQ(r.phenotypes[0], 0.8);
 }
 
 TEST(Scenario, the_type_of_a_lesion_is_a_word_a_number_or_that_of_the_primary) {
-  EXPECT_EQ(read(lesion).lesions[0].phenotype, 0.0);
-  EXPECT_EQ(read(lesion + "type = \"mixed\"\n").lesions[0].phenotype, 0.7);
-  EXPECT_EQ(read(lesion + "type = \"blastic\"\n").tumour_in("L3").phenotype, 1.0);
-  EXPECT_EQ(read(lesion + "type = 0.25\n").lesions[0].phenotype, 0.25);
-  EXPECT_EQ(read(lesion + "[parameters.tumour]\nphenotype = 0.4\n").lesions[0].phenotype, 0.4);
+  const auto phenotype = [](const std::string& rest) { return resolved(lesion + rest).phenotypes.at(0); };
+  EXPECT_EQ(phenotype(""), 0.0);
+  EXPECT_EQ(phenotype("type = \"mixed\"\n"), 0.7);
+  EXPECT_EQ(phenotype("type = 0.25\n"), 0.25);
+  EXPECT_EQ(phenotype("[parameters.tumour]\nphenotype = 0.4\n"), 0.4);
+  const auto [s, r] = read_both(lesion + "type = \"blastic\"\n[bone.L1]\n");
+  EXPECT_EQ(tumour_in(s, r, "L3").phenotype, 1.0);
+  EXPECT_EQ(tumour_in(s, r, "L1").phenotype, 0.0);
+}
+
+TEST(Scenario, a_bone_is_in_voxels_unless_its_lesions_are_in_shells) {
+  const Scenario s = read(lesion + "space = \"shells\"\n[[lesion]]\nbone = \"L1\"\nradius = \"3 mm\"\n[bone.L5]\n");
+  EXPECT_EQ(joined_in(s, "L3"), patient::Joined::shells);
+  EXPECT_EQ(joined_in(s, "L1"), patient::Joined::voxels);
+  EXPECT_EQ(joined_in(s, "L5"), patient::Joined::voxels);
 }
 
 TEST(Scenario, every_bone_that_is_named_is_there_once) {
-  const Scenario s = read(R"(
+  const auto [s, r] = read_both(R"(
 duration = "1 year"
 voxel_size = "2 mm"
 [patient]
@@ -213,18 +231,18 @@ radius = "3 mm"
 bone = "T12"
 radius = "3 mm"
 )");
-  ASSERT_EQ(s.bones.size(), 2u);
-  EXPECT_EQ(s.bones[0].name, "T12");
-  EXPECT_EQ(s.bones[1].name, "L1");
-  EXPECT_EQ(s.voxel_size_of(s.bones[0]), 0.5);
-  EXPECT_EQ(s.voxel_size_of(s.bones[1]), 2.0);
+  ASSERT_EQ(r.bones.size(), 2u);
+  EXPECT_EQ(r.bones[0].name, "T12");
+  EXPECT_EQ(r.bones[1].name, "L1");
+  EXPECT_EQ(s.voxel_size_of(r.bones[0]), 0.5);
+  EXPECT_EQ(s.voxel_size_of(r.bones[1]), 2.0);
 }
 
 TEST(Scenario, paths_are_taken_from_the_folder_of_the_file) {
   const std::string text =
       "duration = \"1 year\"\n[bone.mine]\nct = \"../ct.nii.gz\"\nmask = \"/data/none/m.nii.gz\"\nlabel = 29\n";
   Problems problems;
-  const Scenario s = read_scenario(text, "cases/a/s.toml", problems, false);
+  const Resolved s = read_scenario(text, "cases/a/s.toml", problems, false).resolved;
   ASSERT_TRUE(problems.empty()) << problems.report();
   EXPECT_EQ(s.bones[0].ct, "cases/ct.nii.gz");
   EXPECT_EQ(s.bones[0].mask, "/data/none/m.nii.gz");
@@ -238,8 +256,8 @@ TEST(Scenario, paths_are_taken_from_the_folder_of_the_file) {
 }
 
 TEST(Scenario, sections_and_inline_tables_mean_the_same) {
-  const Scenario a = read(lesion + "[[exposure.event]]\nkind = \"infusion\"\nday = \"day 3\"\nequivalents = 1\n");
-  const Scenario b = read(R"(
+  const Resolved a = resolved(lesion + "[[exposure.event]]\nkind = \"infusion\"\nday = \"day 3\"\nequivalents = 1\n");
+  const Resolved b = resolved(R"(
 duration = "1 year"
 patient.primary = "breast"
 lesion = [{radius = "3 mm", bone = "L3"}]
@@ -254,9 +272,9 @@ exposure = {event = [{kind = "infusion", day = "day 3", equivalents = 1}]}
 }
 
 TEST(Scenario, the_echo_tells_what_was_given_from_defaults_and_where_these_come_from) {
-  const Scenario s = read(lesion + "[parameters.tumour]\ngrowth = \"0.04 1/day\"\n");
+  const ReadScenario read = read_both(lesion + "[parameters.tumour]\ngrowth = \"0.04 1/day\"\n");
   const auto find = [&](std::string_view key) {
-    for (const Understood& one : s.understood)
+    for (const Understood& one : read.resolved.understood)
       if (one.key == key) return one;
     ADD_FAILURE() << key;
     return Understood{};
@@ -271,7 +289,7 @@ TEST(Scenario, the_echo_tells_what_was_given_from_defaults_and_where_these_come_
   EXPECT_EQ(find("parameters.tumour.growth").value, "0.04 1/day");
   EXPECT_FALSE(find("parameters.bone.osteoclast_death").given);
   EXPECT_NE(find("parameters.bone.osteoclast_death").source.find("[lemaire_2004]"), std::string::npos);
-  EXPECT_EQ(s.sha256, sha256(s.source));
+  EXPECT_EQ(read.scenario.sha256, sha256(read.scenario.source));
 }
 
 TEST(Scenario, several_faults_of_one_file_are_all_reported_in_its_order) {

@@ -20,15 +20,17 @@ bool says(const std::string& report, const std::string& words) { return report.f
 
 TEST(Treatment, the_label_holds_where_nothing_else_is_said) {
   Problems problems;
-  const Scenario s = read_scenario(
-      "duration = \"12 months\"\n[patient]\nprimary = \"breast\"\n[[lesion]]\nbone = \"L3\"\nradius = \"3 mm\"\n"
-      "[[treatment]]\ndrug = \"zoledronate\"\nstart = \"month 2\"\n",
-      "a.toml", problems, false);
+  const Resolved r =
+      read_scenario(
+          "duration = \"12 months\"\n[patient]\nprimary = \"breast\"\n[[lesion]]\nbone = \"L3\"\nradius = \"3 mm\"\n"
+          "[[treatment]]\ndrug = \"zoledronate\"\nstart = \"month 2\"\n",
+          "a.toml", problems, false)
+          .resolved;
   EXPECT_EQ(problems.report(), "");
-  ASSERT_EQ(s.treatments.size(), 1u);
-  EXPECT_EQ(s.treatments[0].drug->schedule.amount.value, 4.0);
-  EXPECT_FALSE(s.treatments[0].amount);
-  EXPECT_NEAR(s.treatments[0].start, 60.875, 1e-9);
+  ASSERT_EQ(r.courses.size(), 1u);
+  EXPECT_EQ(r.courses[0].plan.drug->schedule.amount.value, 4.0);
+  EXPECT_FALSE(r.courses[0].plan.amount);
+  EXPECT_NEAR(r.courses[0].plan.start, 60.875, 1e-9);
 }
 
 TEST(Treatment, an_unknown_drug_is_named_with_its_line_and_the_nearest_one) {

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// What can happen to a patient: every kind with its weight and its plain words, and one event of a kind.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "howship/base/event.hpp"
+
+namespace howship::patient {
+
+/// Something that happened.
+struct Event {
+  double day;
+  std::string kind;    ///< key of an EventKind
+  std::string bone;    ///< where; empty for the whole patient
+  std::string detail;  ///< in words
+};
+using Log = std::vector<Event>;
+
+/// Every kind that the program itself logs, those of local treatments among them. A drug's file may name harms of its
+/// own beside these.
+const std::vector<EventKind>& event_kinds();
+
+/// The kind of that key; a harm that only a drug's file names is a warning in its own words.
+EventKind event_kind(std::string_view key);
+
+}  // namespace howship::patient

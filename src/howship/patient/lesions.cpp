@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/patient/lesions.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+#include <numeric>
+
+#include "howship/skeleton/hounsfield.hpp"
+
+namespace howship::patient {
+namespace {
+
+using namespace space;
+
+/// Lesions whose extents are connected through faces, by union of labels over neighbouring RVEs.
+std::vector<int> touching_groups(const Voxels& voxels, const std::vector<int>& lesion, std::size_t lesions,
+                                 const std::vector<std::uint8_t>& inside) {
+  std::vector<int> group(lesions);
+  std::iota(group.begin(), group.end(), 0);
+  const auto root = [&](int g) {
+    while (group[std::size_t(g)] != g) g = group[std::size_t(g)];
+    return g;
+  };
+  const Extent& e = voxels.grid.extent;
+  std::vector<std::int32_t> rve(e.size(), -1);
+  for (std::size_t i = 0; i < voxels.size(); ++i)
+    if (inside[i]) rve[voxels.voxel[i]] = std::int32_t(i);
+  const std::size_t row = std::size_t(e.ni), plane = row * std::size_t(e.nj);
+  for (std::size_t i = 0; i < voxels.size(); ++i) {
+    if (!inside[i]) continue;
+    const std::size_t v = voxels.voxel[i];
+    for (const auto& [possible, other] :
+         {std::pair{v % row + 1 < row, v + 1}, std::pair{v / row % std::size_t(e.nj) + 1 < std::size_t(e.nj), v + row},
+          std::pair{v + plane < e.size(), v + plane}}) {
+      if (!possible || rve[other] < 0) continue;
+      const int a = root(lesion[i]), b = root(lesion[std::size_t(rve[other])]);
+      group[std::size_t(std::max(a, b))] = std::min(a, b);
+    }
+  }
+  for (std::size_t g = 0; g < lesions; ++g) group[g] = root(int(g));
+  return group;
+}
+
+}  // namespace
+
+OutsideBone outside_bone(const Voxels& voxels) {
+  OutsideBone out{};
+  const double volume = voxels.spacing * voxels.spacing * voxels.spacing;
+  for (std::size_t c = 0; c < voxels.activity.awake.size(); ++c) {
+    if (!voxels.activity.awake[c]) continue;
+    const std::size_t end = std::min(voxels.size(), (c + 1) * Activity::chunk);
+    for (std::size_t i = c * Activity::chunk; i < end; ++i) {
+      if (voxels.tissue[i] == Tissue::bone) continue;
+      (voxels.tissue[i] == Tissue::canal ? out.canal : out.soft) +=
+          volume * (voxels.state[sensitive][i] + voxels.state[resistant][i]);
+    }
+  }
+  return out;
+}
+
+double living_tumour(const Voxels& voxels) {
+  double out = 0.0;
+  for (std::size_t c = 0; c < voxels.activity.awake.size(); ++c) {
+    if (!voxels.activity.awake[c]) continue;
+    const std::size_t end = std::min(voxels.size(), (c + 1) * Activity::chunk);
+    double part = 0.0;
+    for (std::size_t i = c * Activity::chunk; i < end; ++i)
+      part += voxels.state[sensitive][i] + voxels.state[resistant][i];
+    out += part;
+  }
+  return out;
+}
+
+double tissue_of_lesions(const Voxels& voxels, double reach, double matrix_density) {
+  double out = 0.0;
+  for (std::size_t c = 0; c < voxels.activity.awake.size(); ++c) {
+    if (!voxels.activity.awake[c]) continue;
+    const std::size_t end = std::min(voxels.size(), (c + 1) * Activity::chunk);
+    for (std::size_t i = c * Activity::chunk; i < end; ++i) {
+      const double own = voxels.state[sensitive][i] + voxels.state[resistant][i] + voxels.state[debris][i];
+      if (own + voxels.state[woven][i] < reach) continue;
+      out += 1.0 + (matrix_density - 1.0) * (voxels.state[lamellar][i] + voxels.state[woven][i]);
+    }
+  }
+  return out;
+}
+
+double ct_number(const Voxels& voxels, std::size_t i, const Law& law) {
+  static const skeleton::CtNumbers ct;
+  const Values<double> y = values_at(voxels, i);
+  const double tumour = y[sensitive] + y[resistant] + y[debris];
+  if (voxels.tissue[i] != Tissue::bone) return ct.soft_tissue + tumour * (ct.tumour - ct.soft_tissue);
+  const double f = y[lamellar] + y[woven];
+  const double healthy = bone::healthy_mineral(f, law.bone);
+  return skeleton::hounsfield({.matrix = f,
+                               .mineralisation = healthy > 0.0 ? y[mineral] / healthy : 1.0,
+                               .tumour = tumour,
+                               .inert = voxels.inert[i],
+                               .inert_hu = ct.cement},
+                              ct);
+}
+
+std::vector<LesionMeasures> measure_lesions(const Voxels& voxels, std::span<const Vec3> seeds, const Law& law) {
+  std::vector<LesionMeasures> out(seeds.size(), LesionMeasures{});
+  if (seeds.empty()) return out;
+  const double volume = voxels.spacing * voxels.spacing * voxels.spacing;
+  std::vector<int> lesion(voxels.size(), 0);
+  std::vector<std::uint8_t> inside(voxels.size(), 0);
+  std::vector<double> hu_sum(seeds.size(), 0.0), hu_volume(seeds.size(), 0.0);
+  std::vector<Vec3> moment(seeds.size(), Vec3{});
+  for (std::size_t i = 0; i < voxels.size(); ++i) {
+    // What has rested since the start holds no tumour and has lost nothing.
+    if (!voxels.activity.awake[i / Activity::chunk] && !voxels.activity.everywhere) continue;
+    const Vec3 here = place(voxels, i);
+    std::size_t nearest = 0;
+    double best = std::numeric_limits<double>::max();
+    for (std::size_t k = 0; k < seeds.size(); ++k) {
+      double d = 0.0;
+      for (std::size_t c = 0; c < 3; ++c) d += (here[c] - seeds[k][c]) * (here[c] - seeds[k][c]);
+      if (d < best) {
+        best = d;
+        nearest = k;
+      }
+    }
+    lesion[i] = int(nearest);
+    LesionMeasures& m = out[nearest];
+    const Values<double> y = values_at(voxels, i);
+    const double tau = y[sensitive] + y[resistant], f = y[lamellar] + y[woven],
+                 start = double(voxels.initial_fraction[i]);
+    const double pore = std::max(1.0 - f - voxels.inert[i], 1e-6);
+    m.tumour += volume * tau;
+    m.resistant += volume * y[resistant];
+    m.debris += volume * y[debris];
+    for (std::size_t c = 0; c < 3; ++c) moment[nearest][c] += volume * tau * here[c];
+    const bool is_bone = voxels.tissue[i] == Tissue::bone;
+    if (!is_bone) m.outside_bone += volume * tau;
+    if (voxels.tissue[i] == Tissue::canal) m.canal += volume * tau;
+    if (tau / pore >= law.tumour.front_occupancy) {
+      inside[i] = 1;
+      m.extent += volume;
+      if (is_bone) {
+        hu_sum[nearest] += ct_number(voxels, i, law);
+        hu_volume[nearest] += 1.0;
+      }
+    }
+    if (!is_bone) continue;
+    m.lamellar_lost += volume * (start - y[lamellar]);
+    m.woven += volume * y[woven];
+    if (f < (1.0 - law.tumour.hole_loss) * start) m.hole += volume;
+    m.mineral_deficit += volume * law.bone.mineral_density * (bone::healthy_mineral(start, law.bone) - y[mineral]);
+  }
+  const std::vector<int> group = touching_groups(voxels, lesion, seeds.size(), inside);
+  for (std::size_t k = 0; k < seeds.size(); ++k) {
+    LesionMeasures& m = out[k];
+    m.equivalent_radius = std::cbrt(3.0 * m.extent / (4.0 * std::numbers::pi));
+    m.mean_hu = hu_volume[k] > 0.0 ? hu_sum[k] / hu_volume[k] : std::numeric_limits<double>::quiet_NaN();
+    m.group = group[k];
+    m.centre = seeds[k];
+    if (m.tumour > 0.0)
+      for (std::size_t c = 0; c < 3; ++c) m.centre[c] = moment[k][c] / m.tumour;
+  }
+  return out;
+}
+
+}  // namespace howship::patient

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// What each lesion amounts to: volumes, bone lost and made, CT numbers, and where it has gone.
+#pragma once
+#include <span>
+#include <vector>
+
+#include "howship/patient/site.hpp"
+#include "howship/space/voxels.hpp"
+
+namespace howship::patient {
+
+/// One lesion of one bone. An RVE counts for the lesion whose seed is nearest. Volumes in mm3.
+struct LesionMeasures {
+  double tumour;             ///< living tumour
+  double resistant;          ///< of which the drug-resistant clone
+  double debris;             ///< killed tumour not yet cleared
+  double extent;             ///< tissue where tumour fills `front_occupancy` of the pore or more
+  double equivalent_radius;  ///< mm, of a ball of that extent
+  double lamellar_lost;      ///< matrix
+  double woven;              ///< matrix
+  double hole;               ///< tissue of bone that has lost more than `hole_loss` of its matrix
+  double mineral_deficit;    ///< mg of hydroxyapatite, against the start
+  double mean_hu;            ///< CT number over the extent inside the bone; NaN where there is none
+  double outside_bone;       ///< living tumour in soft tissue and canal
+  double canal;              ///< living tumour in the spinal canal
+  Vec3 centre;               ///< world mm, centre of mass of the living tumour; the seed's where none lives
+  int group;                 ///< lesions whose extents touch share the lowest number among them, counted from 0
+};
+
+/// Measures of the lesions seeded at `seeds` (world mm, in the order of the scenario). Serial and in fixed order.
+std::vector<LesionMeasures> measure_lesions(const space::Voxels& voxels, std::span<const Vec3> seeds,
+                                            const space::Law& law);
+
+/// Living tumour outside bone.
+OutsideBone outside_bone(const space::Voxels& voxels);
+
+/// Living tumour over all RVEs, in RVE volumes.
+double living_tumour(const space::Voxels& voxels);
+
+/// Tissue of which tumour, debris and woven bone fill at least the part `reach`, in RVE volumes weighted by density
+/// (marrow and tumour 1, matrix `matrix_density` g/mL).
+double tissue_of_lesions(const space::Voxels& voxels, double reach, double matrix_density);
+
+/// CT number (HU) of RVE i: marrow, matrix, tumour and cement by volume; soft tissue around bone.
+double ct_number(const space::Voxels& voxels, std::size_t i, const space::Law& law);
+
+/// One value a voxel of the bone's grid from one value an RVE; `outside` where there is no RVE.
+template <class T, class Value>
+Volume<T> volume_of(const space::Voxels& voxels, T outside, const Value& value) {
+  Volume<T> out(voxels.grid, outside);
+  for (std::size_t i = 0; i < voxels.size(); ++i) out.value[voxels.voxel[i]] = T(value(i));
+  return out;
+}
+
+}  // namespace howship::patient

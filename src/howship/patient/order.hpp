@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is to happen to a patient. A scenario writes orders, later a clinic and the spread of the disease do: one list,
+// one log, before the patient's life begins and while it lasts.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "howship/therapy/local/local.hpp"
+#include "howship/therapy/regimen.hpp"
+
+namespace howship::patient {
+
+/// A course of a drug; it begins on the day of the order, whatever `course.start` says.
+struct StartDrug {
+  therapy::Treatment course;
+};
+
+/// Nothing of this drug is given any more.
+struct StopDrug {
+  std::string drug;  ///< its key
+};
+
+/// A treatment of one bone.
+struct TreatPlace {
+  std::string bone;
+  therapy::LocalOrder what;
+};
+
+/// A lesion begins as a ball of tumour cells.
+struct SeedLesion {
+  std::string bone;
+  std::size_t lesion = 0;  ///< its number, from 0; unique in a patient
+  Vec3 centre{};           ///< world mm
+  double radius = 0.0;     ///< mm
+};
+
+/// A test is made and read.
+struct OrderTest {
+  std::size_t number = 0;  ///< in the list of whoever ordered it
+  std::string test;        ///< name of a modality, "biopsy" or "labs"
+  std::string bone;        ///< empty: every bone simulated
+  std::string view;        ///< empty: the usual ones
+  std::string needle;      ///< of a biopsy; empty: core
+};
+
+struct Order {
+  double day = 0.0;
+  std::variant<StartDrug, StopDrug, TreatPlace, SeedLesion, OrderTest> what;
+  std::string by{};  ///< who gave it, for messages: "hardware[0]" of a scenario
+};
+
+/// Orders that wait for their day, drugs excepted: those are with the patient's medicines from the start. In order of
+/// day, then as they came.
+struct Agenda {
+  std::vector<Order> waiting;
+  void add(Order order);
+};
+
+}  // namespace howship::patient

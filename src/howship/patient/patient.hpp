@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// A patient that lives: body and medicines, the healthy skeleton, the places of bone that are simulated, and what is
+// still to be done. Plain state; what happens is done by the functions below, a day at a time.
+//
+// The order of a day: orders that are due are met (seedings, local treatments); then, from this day to the next, the
+// body lives with its medicines, the skeleton and the sites follow it, and what is new is noticed.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "howship/patient/event.hpp"
+#include "howship/patient/plan.hpp"
+#include "howship/patient/site.hpp"
+#include "howship/strength/findings.hpp"
+#include "howship/therapy/exposure.hpp"
+#include "howship/therapy/regimen.hpp"
+
+namespace howship::patient {
+
+/// What blood carried to bone in the last step, means over it.
+struct BloodToBone {
+  double bisphosphonate = 0.0;    ///< taken up, doses of 4 mg zoledronate a day
+  double kill = 0.0;              ///< 1/day
+  double emission = 0.0;          ///< of nuclides into tissue around forming bone, MBq MeV
+  double surface_emission = 0.0;  ///< of nuclides at the surface of forming bone, MBq MeV
+  double iodine = 0.0;            ///< in iodine-avid tumour, MBq MeV/g
+};
+
+struct Patient {
+  std::shared_ptr<const Plan> plan;
+  therapy::Care care;
+  therapy::SkeletonPoint skeleton;  ///< the skeleton that is not simulated as sites
+  std::vector<Site> sites;
+  Agenda agenda;
+  std::int64_t step = 0;
+  bool observed = false;  ///< whether the present day has been met and looked at
+  BloodToBone blood;
+
+  // How the body was when the plan began.
+  double resorption_at_start = 1.0, formation_at_start = 1.0;  ///< of its skeleton, health = 1
+  space::Exposure exposure_at_start;  ///< bone is in balance with its owner's hormones when the plan begins
+
+  double day() const { return double(step) * plan->step; }
+  bool dead() const { return care.died.has_value(); }
+  Site* find_site(std::string_view bone);
+};
+
+/// A patient on day 0, before any order is met. A kidney that is not whole has been so for long. Bones in `plan` must
+/// have models.
+Patient start(std::shared_ptr<const Plan> plan);
+
+/// Adds an order. Drugs go to the medicines, which give each dose at its hour; all else waits for its day. An order for
+/// a day that is past, or for a dead patient, is a bug of whoever gives it.
+void order(Patient& patient, Order order);
+
+/// Meets the orders that are due today; tests are left to `live`. Does nothing for the dead.
+void meet(Patient& patient, Log& log);
+
+/// One step of every patient that lives, the bodies of those whose medicines have one shape side by side in the lanes
+/// of the machine's vectors. A patient's numbers are the same in any company. All must be on the same day with one
+/// step.
+void advance(std::span<Patient* const> patients, std::span<Log* const> logs, ThreadPool& pool);
+void advance(Patient& patient, Log& log, ThreadPool& pool);
+
+/// Takes the result of a strength test of a site: from now on it may break under the loads of each day. Logs which
+/// limits of risk were crossed for the first time.
+void take_strength(Patient& patient, Site& site, double load_over_strength, const strength::Scores& scores, Log& log);
+
+/// What all sites amount to today; mm3 and mm3/day.
+struct Totals {
+  double tumour = 0.0, outside_bone = 0.0, canal = 0.0;
+  space::Flux<double> flux{};
+};
+Totals totals(Patient& patient, ThreadPool& pool);
+
+/// Everything that living changes, written to or read from an archive. Reading needs a fresh patient of the same plan.
+void walk(Patient& patient, Archive& archive);
+
+}  // namespace howship::patient

@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/patient/site.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <utility>
+
+#include "howship/base/ensure.hpp"
+#include "howship/patient/lesions.hpp"
+#include "howship/patient/site_parts.hpp"
+#include "howship/space/point.hpp"
+
+namespace howship::patient {
+namespace {
+
+using namespace space;
+
+double distance(const Vec3& a, const Vec3& b) {
+  return std::sqrt((a[0] - b[0]) * (a[0] - b[0]) + (a[1] - b[1]) * (a[1] - b[1]) + (a[2] - b[2]) * (a[2] - b[2]));
+}
+
+double voxel_volume(const Grid& grid) {
+  const auto& c = grid.to_world.column;
+  return std::abs(c[0][0] * (c[1][1] * c[2][2] - c[1][2] * c[2][1]) -
+                  c[1][0] * (c[0][1] * c[2][2] - c[0][2] * c[2][1]) +
+                  c[2][0] * (c[0][1] * c[1][2] - c[0][2] * c[1][1]));
+}
+
+bool is_bone(const skeleton::BoneModel& model, std::size_t v) {
+  return model.tissue.value[v] == std::uint8_t(skeleton::Tissue::bone);
+}
+
+Vec3 place_of(const Grid& grid, std::size_t v) {
+  const std::size_t ni = std::size_t(grid.extent.ni), nj = std::size_t(grid.extent.nj);
+  return grid.to_world({double(v % ni), double(v / ni % nj), double(v / (ni * nj))});
+}
+
+/// Bone fraction of the reference part, and the volume of all bone tissue (mm3).
+std::pair<double, double> fraction_and_volume(const skeleton::BoneModel& model) {
+  double fraction = 0.0, part = 0.0, tissue = 0.0;
+  for (std::size_t v = 0; v < model.tissue.value.size(); ++v) {
+    if (!is_bone(model, v)) continue;
+    tissue += 1.0;
+    if (model.part.value[v] != std::uint8_t(skeleton::Part::reference)) continue;
+    part += 1.0;
+    fraction += double(model.bone_volume_fraction.value[v]);
+  }
+  return {part > 0.0 ? fraction / part : 0.2, tissue * voxel_volume(model.tissue.grid)};
+}
+
+/// What healthy bone of one fraction exchanges per mm3 and day.
+Flux<double> healthy_flux(double fraction, const Law& law) {
+  const Values<double> y = healthy_values(fraction, law);
+  Exposure health;
+  health.parathyroid_hormone = law.bone.pth_healthy;
+  return space::flux(y, effect_of(local_factors(y, 0.0, law), law), imposed(health, {0.0, 1.0}, 0.0, law), law);
+}
+
+Flux<double> plus(const Flux<double>& a, const Flux<double>& b) {
+  return {a.resorbed + b.resorbed, a.formed_lamellar + b.formed_lamellar, a.formed_woven + b.formed_woven,
+          a.mineral_out + b.mineral_out, a.mineral_in + b.mineral_in};
+}
+
+/// An RVE of bone fraction `to` as one of fraction `from` has become: matrix and its mineral in proportion, what lives
+/// in the pores in proportion to the pores.
+Values<double> likened(const Values<double>& y, double from, double to, const Law& law) {
+  Values<double> out = y;
+  const double before = y[lamellar] + y[woven];
+  out[lamellar] = from > 1e-6 ? y[lamellar] * to / from : 0.0;
+  out[woven] = y[woven] * (1.0 - to) / std::max(1.0 - from, 1e-6);
+  const double after = out[lamellar] + out[woven];
+  const auto share = [&](double f) { return f > 1e-6 ? bone::healthy_mineral(f, law.bone) / f : 1.0; };
+  out[mineral] = before > 1e-9 ? std::min(after, after * y[mineral] / before * share(to) / share(from)) : 0.0;
+  const double room = std::max(1.0 - after, 0.0) / std::max(1.0 - before, 1e-6);
+  for (const auto soft : {sensitive, resistant, debris}) out[soft] = y[soft] * room;
+  return out;
+}
+
+/// Bone around a lesion that begins, as the bone at rest is by now.
+ShellSite::Ball made_ball(const ShellSite& site, const SeedLesion& order, double fraction, const Law& law,
+                          const Parameters& transport) {
+  const auto count = std::size_t(std::ceil(order.radius / shell_width)) + shells_ahead + shells_added;
+  ShellSite::Ball ball{order.lesion, order.centre, fraction, ShellSpace(count, shell_width, fraction, law, transport)};
+  const Values<double> now = likened(site.rest, site.fraction, fraction, law);
+  ball.space.change(
+      std::vector<double>(count, 1.0), [&](double, Rve& rve) { rve.y = now; }, Disturbs::tumour);
+  return ball;
+}
+
+}  // namespace
+
+double AbsorbedDose::at(const Vec3& place) const {
+  double out = everywhere;
+  for (const Part& part : parts)
+    out += part.gray * share_in_ball(distance(place, part.ball.centre), part.ball.radius, part.ball.rim);
+  return out;
+}
+
+Site::Site(const SitePlan& plan, const ModelParameters& p)
+    : name_(plan.name),
+      model_(plan.model),
+      load_(plan.load.value_or(strength::usual_load_case(plan.name))),
+      law_(p.bone, plan.tumour),
+      transport_(p.space),
+      reach_(p.coupling.lesion_reach),
+      matrix_density_(p.coupling.matrix_density),
+      space_(plan.joined == Joined::voxels
+                 ? std::variant<VoxelSite, ShellSite>(VoxelSite{
+                       VoxelSpace(make_voxels(model_->bone_volume_fraction.grid, model_->bone_volume_fraction.value,
+                                              model_->tissue.value, law_, transport_),
+                                  law_, transport_)})
+                 : std::variant<VoxelSite, ShellSite>(ShellSite{})) {
+  exposure.parathyroid_hormone = p.bone.pth_healthy;
+  if (auto* shells = std::get_if<ShellSite>(&space_)) {
+    std::tie(shells->fraction, shells->volume) = fraction_and_volume(*model_);
+    shells->rest = healthy_values(shells->fraction, law_);
+    return;
+  }
+  ThreadPool alone(1);
+  const Exchange& start = exchange(alone);
+  healthy_out_ = start.calcium_out;
+  healthy_in_ = start.calcium_in;
+  exchange_.reset();
+}
+
+std::vector<Vec3> Site::seeds() const {
+  std::vector<Vec3> out;
+  for (const Lesion& lesion : lesions_) out.push_back(lesion.seed);
+  return out;
+}
+
+void Site::expect(const SeedLesion& lesion) {
+  lesions_.push_back({lesion.lesion, lesion.centre, lesion.radius, false});
+}
+
+double Site::local_fraction(const Vec3& place, double radius) const {
+  const auto& shells = std::get<ShellSite>(space_);
+  const double near = std::max(5.0, radius + 3.0);  // mm: what the lesion will grow into first
+  double sum = 0.0, count = 0.0;
+  for (std::size_t v = 0; v < model_->tissue.value.size(); ++v) {
+    if (!is_bone(*model_, v) || distance(place_of(model_->tissue.grid, v), place) > near) continue;
+    sum += double(model_->bone_volume_fraction.value[v]);
+    count += 1.0;
+  }
+  return count > 0.0 ? std::clamp(sum / count, 0.01, 0.95) : shells.fraction;
+}
+
+void Site::seed(const SeedLesion& order) {
+  auto lesion =
+      std::find_if(lesions_.begin(), lesions_.end(), [&](const Lesion& l) { return l.number == order.lesion; });
+  if (lesion == lesions_.end()) {
+    expect(order);
+    lesion = lesions_.end() - 1;
+  }
+  lesion->seeded = true;
+  exchange_.reset();
+  drawn_.reset();
+  if (auto* voxels = std::get_if<VoxelSite>(&space_))
+    return voxels->space.seed_ball(order.centre, order.radius, transport_.seed_rim, transport_.seed_occupancy);
+  auto& shells = std::get<ShellSite>(space_);
+  shells.balls.push_back(made_ball(shells, order, local_fraction(order.centre, order.radius), law_, transport_));
+  shells.balls.back().space.seed_ball(order.radius, transport_.seed_rim, transport_.seed_occupancy);
+}
+
+void Site::change(const std::optional<therapy::Ball>& ball, double amount, const Instant& instant, Disturbs disturbs) {
+  exchange_.reset();
+  drawn_.reset();
+  if (auto* voxels = std::get_if<VoxelSite>(&space_)) {
+    VoxelSpace& bone = voxels->space;
+    const std::vector<double> amounts = ball ? ball_amount(bone.voxels(), ball->centre, ball->radius, ball->rim, amount)
+                                             : std::vector<double>(bone.voxels().size(), amount);
+    return bone.change(amounts, instant, disturbs);
+  }
+  auto& shells = std::get<ShellSite>(space_);
+  for (ShellSite::Ball& lesion : shells.balls) {
+    std::vector<double> amounts(lesion.space.shells().size(), amount);
+    if (ball) {
+      const double offset = distance(lesion.centre, ball->centre);
+      for (std::size_t i = 0; i < amounts.size(); ++i)
+        amounts[i] = amount * share_on_sphere(lesion.space.radius(i), offset, ball->radius, ball->rim);
+    }
+    lesion.space.change(amounts, instant, disturbs);
+  }
+  if (ball || disturbs == Disturbs::tumour) return;
+  double inert = 0.0;
+  Rve rve{shells.rest, inert, 1.0, 1.0};
+  instant(amount, rve);
+}
+
+void Site::absorb(const std::optional<therapy::Ball>& ball, double gray) {
+  if (!ball) {
+    dose.everywhere += gray;
+    return;
+  }
+  for (AbsorbedDose::Part& part : dose.parts)
+    if (part.ball.centre == ball->centre && part.ball.radius == ball->radius && part.ball.rim == ball->rim) {
+      part.gray += gray;
+      return;
+    }
+  dose.parts.push_back({*ball, gray});
+}
+
+void Site::advance(const Exposure& e, double dt, ThreadPool& pool) {
+  exposure = e;
+  exchange_.reset();
+  drawn_.reset();
+  dose.everywhere += dt * e.dose_rate;
+  if (auto* voxels = std::get_if<VoxelSite>(&space_)) return voxels->space.advance(e, dt, pool);
+  auto& shells = std::get<ShellSite>(space_);
+  for (ShellSite::Ball& ball : shells.balls) {
+    if (ball.space.reaches(shells_ahead) && ball.space.shells().size() < most_shells(shells))
+      ball.space.extend(std::min(shells_added, most_shells(shells) - ball.space.shells().size()));
+    ball.space.advance(e, dt);
+  }
+  shells.rest = advance_point(shells.rest, e, {0.0, 1.0}, law_, dt);
+}
+
+const Exchange& Site::exchange(ThreadPool& pool) {
+  if (exchange_) return *exchange_;
+  const double calcium = bone::calcium_content(law_.bone);
+  Exchange out;
+  if (auto* voxels = std::get_if<VoxelSite>(&space_)) {
+    const Voxels& v = voxels->space.voxels();
+    const double volume = v.spacing * v.spacing * v.spacing;
+    out.tumour = volume * living_tumour(v);
+    out.lesion_mass = 1e-3 * volume * tissue_of_lesions(v, reach_, matrix_density_);
+    out.flux = voxels->space.flux(exposure, pool);
+    out.healthy_out = healthy_out_;
+    out.healthy_in = healthy_in_;
+  } else {
+    for (const ShellSite::Ball& ball : std::get<ShellSite>(space_).balls) {
+      const Shells& shells = ball.space.shells();
+      for (std::size_t i = 0; i < shells.size(); ++i) {
+        const double living = shells.state[sensitive][i] + shells.state[resistant][i];
+        out.tumour += ball.space.volume(i) * living;
+        if (living + shells.state[debris][i] + shells.state[woven][i] < reach_) continue;
+        out.lesion_mass += 1e-3 * ball.space.volume(i) *
+                           (1.0 + (matrix_density_ - 1.0) * (shells.state[lamellar][i] + shells.state[woven][i]));
+      }
+      out.flux = plus(out.flux, ball.space.flux(exposure));
+      const Flux<double> healthy = healthy_flux(ball.fraction, law_);
+      out.healthy_out += calcium * ball.space.tissue_volume() * healthy.mineral_out;
+      out.healthy_in += calcium * ball.space.tissue_volume() * healthy.mineral_in;
+    }
+  }
+  out.calcium_out = calcium * out.flux.mineral_out;
+  out.calcium_in = calcium * out.flux.mineral_in;
+  exchange_ = out;
+  return *exchange_;
+}
+
+double Site::load_factor(double day) const {
+  double out = 1.0;
+  for (const Given& one : given)
+    if (one.order.what->load) out *= one.order.what->load(one.order, day - one.day);
+  return out;
+}
+
+OutsideBone Site::outside() const {
+  const auto* voxels = std::get_if<VoxelSite>(&space_);
+  return voxels ? outside_bone(voxels->space.voxels()) : OutsideBone{};
+}
+
+std::optional<std::pair<std::size_t, std::size_t>> Site::touching() const {
+  if (std::holds_alternative<VoxelSite>(space_)) {
+    const auto measures = measure_lesions(voxels(), seeds(), law_);
+    for (std::size_t k = 0; k < measures.size(); ++k)
+      if (measures[k].group != int(k)) return std::pair{std::size_t(measures[k].group), k};
+    return std::nullopt;
+  }
+  const auto& balls = std::get<ShellSite>(space_).balls;
+  const auto place = [&](std::size_t number) {
+    return std::size_t(
+        std::find_if(lesions_.begin(), lesions_.end(), [&](const Lesion& lesion) { return lesion.number == number; }) -
+        lesions_.begin());
+  };
+  for (std::size_t b = 1; b < balls.size(); ++b)
+    for (std::size_t a = 0; a < b; ++a) {
+      const double reach =
+          balls[a].space.measure(balls[a].fraction).half_radius + balls[b].space.measure(balls[b].fraction).half_radius;
+      if (distance(balls[a].centre, balls[b].centre) >= reach) continue;
+      const std::size_t one = place(balls[a].lesion), other = place(balls[b].lesion);
+      return std::pair{std::min(one, other), std::max(one, other)};
+    }
+  return std::nullopt;
+}
+
+const Voxels& Site::voxels() const {
+  if (const auto* voxels = std::get_if<VoxelSite>(&space_)) return voxels->space.voxels();
+  if (!drawn_) drawn_ = drawn();
+  return *drawn_;
+}
+
+Voxels Site::drawn() const {
+  const auto& shells = std::get<ShellSite>(space_);
+  Voxels out = make_voxels(model_->bone_volume_fraction.grid, model_->bone_volume_fraction.value, model_->tissue.value,
+                           law_, transport_);
+  std::fill(out.activity.awake.begin(), out.activity.awake.end(), std::uint8_t{1});
+  out.activity.everywhere = true;
+  out.has_history = true;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    if (out.tissue[i] != Tissue::bone) continue;
+    const double fraction = double(out.initial_fraction[i]);
+    const Vec3 here = place(out, i);
+    // Where balls overlap the one with more tumour there is drawn.
+    const ShellSite::Ball* drawn_from = nullptr;
+    std::size_t shell = 0;
+    double most = -1.0;
+    for (const ShellSite::Ball& ball : shells.balls) {
+      const Shells& s = ball.space.shells();
+      const std::size_t at = std::size_t(distance(here, ball.centre) / s.width);
+      if (at >= s.size()) continue;
+      const double living = s.state[sensitive][at] + s.state[resistant][at] + s.state[debris][at];
+      if (living <= most) continue;
+      most = living;
+      drawn_from = &ball;
+      shell = at;
+    }
+    Values<double> y;
+    if (drawn_from) {
+      const Shells& s = drawn_from->space.shells();
+      // Between the centres of two shells.
+      const double r = distance(here, drawn_from->centre) / s.width - 0.5;
+      const std::size_t low = r <= 0.0 ? 0 : std::min(std::size_t(r), s.size() - 1);
+      const std::size_t high = r <= 0.0 ? 0 : std::min(low + 1, s.size() - 1);
+      const double part = std::clamp(r - double(low), 0.0, 1.0);
+      const Values<double> a = values_at(s, low), b = values_at(s, high);
+      for (std::size_t k = 0; k < state_count; ++k) y[k] = (1.0 - part) * a[k] + part * b[k];
+      y = likened(y, drawn_from->fraction, fraction, law_);
+      out.inert[i] = std::min(s.inert[shell], 0.999 - std::min(y[lamellar] + y[woven], 0.999));
+      for (std::size_t k = 0; k < out.factor.size(); ++k) out.factor[k][i] = s.factor[k][shell];
+    } else {
+      y = likened(shells.rest, shells.fraction, fraction, law_);
+    }
+    guard(y, out.inert[i]);
+    for (std::size_t k = 0; k < state_count; ++k) out.state[k][i] = y[k];
+  }
+  return out;
+}
+
+}  // namespace howship::patient

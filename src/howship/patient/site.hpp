@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// A place of bone that is simulated: a bone in voxels, or its lesions as balls of shells. Everything that a day asks of
+// a place is asked here once, whatever joins its RVEs.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "howship/base/threads.hpp"
+#include "howship/patient/archive.hpp"
+#include "howship/patient/plan.hpp"
+#include "howship/space/shells.hpp"
+#include "howship/space/voxels.hpp"
+
+namespace howship::patient {
+
+/// A lesion of a site, from the order that seeds it on.
+struct Lesion {
+  std::size_t number = 0;  ///< from 0, unique in a patient
+  Vec3 seed{};             ///< world mm
+  double radius = 0.0;     ///< mm, of the seed
+  bool seeded = false;     ///< false: an order waits
+};
+
+/// Gy that each RVE of a bone has absorbed so far, from beams and nuclides.
+struct AbsorbedDose {
+  struct Part {
+    therapy::Ball ball;
+    double gray;
+  };
+  double everywhere = 0.0;
+  std::vector<Part> parts{};
+
+  double at(const Vec3& place) const;
+  bool any() const { return everywhere > 0.0 || !parts.empty(); }
+};
+
+/// A local treatment that was given.
+struct Given {
+  double day;
+  therapy::LocalOrder order;
+};
+
+/// What one site exchanges with the body on one day.
+struct Exchange {
+  double tumour = 0.0;                         ///< living, mm3
+  double calcium_out = 0.0, calcium_in = 0.0;  ///< mmol/day
+  double healthy_out = 0.0, healthy_in = 0.0;  ///< mmol/day that the same bone exchanges in health
+  double lesion_mass = 0.0;                    ///< g of tissue that tumour has reached
+  space::Flux<double> flux{};                  ///< mm3 of matrix and of fully mineralised matrix per day
+};
+
+/// Living tumour (mm3) outside bone.
+struct OutsideBone {
+  double soft = 0.0, canal = 0.0;
+};
+
+/// What happens to a site once, and has been noticed.
+enum class Notice : std::uint8_t {
+  cortex_breached,
+  canal_entered,
+  lesions_merged,
+  fractured,
+  sins_potentially_unstable,
+  sins_unstable,
+  mirels_borderline,
+  mirels_fixation_advised,
+  rigidity_at_risk,
+  weaker_than_daily_load,
+  count
+};
+
+/// The whole bone on a grid.
+struct VoxelSite {
+  space::VoxelSpace space;
+};
+
+/// Lesions as balls of shells, and one RVE of the bone that no lesion reaches.
+struct ShellSite {
+  struct Ball {
+    std::size_t lesion;  ///< its number
+    Vec3 centre;         ///< world mm
+    double fraction;     ///< of bone around it in health
+    space::ShellSpace space;
+  };
+  double fraction;             ///< of bone, mean over the reference part
+  double volume;               ///< mm3 of tissue: no ball grows beyond it
+  space::Values<double> rest;  ///< of an RVE of that fraction that no lesion reaches
+  std::vector<Ball> balls;
+};
+
+class Site : public therapy::TreatedSite {
+ public:
+  Site(const SitePlan& plan, const ModelParameters& parameters);
+
+  const std::string& name() const { return name_; }
+  Joined joined() const { return std::holds_alternative<VoxelSite>(space_) ? Joined::voxels : Joined::shells; }
+  const skeleton::BoneModel& model() const { return *model_; }
+  strength::LoadCase load_case() const { return load_; }
+  const space::Law& law() const override { return law_; }
+
+  const std::vector<Lesion>& lesions() const { return lesions_; }
+  std::vector<Vec3> seeds() const;  ///< world mm, of all lesions in their order
+  /// A lesion that will begin; tables show it from the start.
+  void expect(const SeedLesion& lesion);
+  void seed(const SeedLesion& lesion);
+
+  void change(const std::optional<therapy::Ball>& ball, double amount, const space::Instant& instant,
+              space::Disturbs disturbs) override;
+  void absorb(const std::optional<therapy::Ball>& ball, double gray) override;
+
+  void advance(const space::Exposure& exposure, double dt, ThreadPool& pool);
+
+  /// Of the present state; reckoned once a state.
+  const Exchange& exchange(ThreadPool& pool);
+  OutsideBone outside() const;
+  /// Two lesions whose extents touch, as places in lesions(), the lower first.
+  std::optional<std::pair<std::size_t, std::size_t>> touching() const;
+
+  /// The bone in voxels: as it is simulated, or drawn from its shells. Reckoned once a state.
+  const space::Voxels& voxels() const;
+
+  void walk(Archive& archive, const std::string& at);
+
+  space::Exposure exposure;  ///< of the last step
+  AbsorbedDose dose;
+  std::vector<Given> given;         ///< local treatments so far
+  double load_over_strength = 0.0;  ///< at the last test of strength, under its loads unlimited; 0 before the first
+  double osteoblasts = 1.0;         ///< that bone-seeking nuclides have spared, 1 = all
+  double relief = 0.0;              ///< share of pain that nuclides have taken away
+
+  /// What treatments of this place leave of the loads of daily life on that day, 1 = all.
+  double load_factor(double day) const;
+
+  bool noticed(Notice what) const { return (noticed_ >> unsigned(what) & 1u) != 0; }
+  void notice(Notice what) { noticed_ |= 1u << unsigned(what); }
+
+ private:
+  space::Voxels drawn() const;
+  double local_fraction(const Vec3& place, double radius) const;
+
+  std::string name_;
+  std::shared_ptr<const skeleton::BoneModel> model_;
+  strength::LoadCase load_;
+  space::Law law_;
+  space::Parameters transport_;
+  double reach_, matrix_density_;  // of tissue that counts as a lesion
+  std::variant<VoxelSite, ShellSite> space_;
+  std::vector<Lesion> lesions_;
+  std::uint32_t noticed_ = 0;
+  double healthy_out_ = 0.0, healthy_in_ = 0.0;  // voxels: of the whole bone at the start
+  // Follow from the state.
+  std::optional<Exchange> exchange_;
+  mutable std::optional<space::Voxels> drawn_;
+};
+
+}  // namespace howship::patient

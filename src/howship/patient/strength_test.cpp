@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/patient/strength_test.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "howship/strength/hardware.hpp"
+#include "howship/strength/place.hpp"
+
+namespace howship::patient {
+namespace {
+
+using namespace space;
+
+/// What a reader sees of all lesions of the bone together: tissue taken by tumour, and holes it left.
+strength::SeenBone see(const Site& site) {
+  const tumour::Parameters& p = site.law().tumour;
+  const Voxels& v = site.voxels();
+  strength::SeenBone out;
+  out.grid = v.grid;
+  const std::size_t count = v.grid.extent.size();
+  for (auto* field : {&out.bone, &out.reference, &out.lesion}) field->assign(count, 0);
+  for (std::size_t i = 0; i < count; ++i) {
+    out.bone[i] = site.model().tissue.value[i] == std::uint8_t(skeleton::Tissue::bone);
+    out.reference[i] = site.model().part.value[i] == std::uint8_t(skeleton::Part::reference);
+  }
+  const double volume = v.spacing * v.spacing * v.spacing;
+  for (std::size_t i = 0; i < v.size(); ++i) {
+    if (v.tissue[i] != Tissue::bone) continue;
+    const double f = v.state[lamellar][i] + v.state[woven][i], start = double(v.initial_fraction[i]);
+    const double pore = std::max(1.0 - f - v.inert[i], 1e-6);
+    const bool tumour = (v.state[sensitive][i] + v.state[resistant][i]) / pore >= p.front_occupancy;
+    if (site.lesions().empty() || (!tumour && f >= (1.0 - p.hole_loss) * start)) continue;
+    out.lesion[v.voxel[i]] = 1;
+    out.matrix_before += volume * start;
+    out.matrix_lost += volume * std::max(start - v.state[lamellar][i], 0.0);
+    out.matrix_made += volume * v.state[woven][i];
+  }
+  out.landmarks = site.model().landmarks;
+  return out;
+}
+
+/// Metal as the solver takes it; `usual` are the sizes that the order leaves out.
+strength::Hardware hardware_of(const therapy::LocalOrder& order, const strength::HardwareParameters& usual) {
+  strength::Hardware out(strength::hardware_kind(order.what->key).value_or(strength::HardwareKind::nail), usual);
+  std::size_t number = 0, place = 0;
+  for (const therapy::LocalInput& input : order.what->inputs) {
+    if (input.kind != therapy::LocalInput::Kind::number) {
+      const Vec3& at = order.places[place++];
+      if (std::isnan(at[0])) continue;
+      (input.key == "from" ? out.from : input.key == "to" ? out.to : out.outward) = at;
+      continue;
+    }
+    const double value = order.numbers[number++];
+    if (std::isnan(value)) continue;
+    (input.key == "diameter"    ? out.diameter
+     : input.key == "width"     ? out.width
+     : input.key == "thickness" ? out.thickness
+                                : out.length) = value;
+  }
+  return out;
+}
+
+bool is_metal(const therapy::LocalOrder& order) { return order.what->where == therapy::LocalTreatment::Where::metal; }
+
+}  // namespace
+
+std::vector<std::pair<std::size_t, std::string>> impossible_metal(const Patient& patient) {
+  std::vector<std::pair<std::size_t, std::string>> out;
+  const strength::StrengthParameters& parameters = patient.plan->parameters.strength;
+  for (std::size_t i = 0; i < patient.plan->orders.size(); ++i) {
+    const auto* treat = std::get_if<TreatPlace>(&patient.plan->orders[i].what);
+    if (!treat || !is_metal(treat->what)) continue;
+    for (const Site& site : patient.sites) {
+      if (site.name() != treat->bone) continue;
+      strength::MaterialMap map =
+          strength::map_materials(site.model(), strength::kind_of(site.name()), {}, parameters.materials, false);
+      const strength::Placed placed =
+          strength::place_hardware(map, hardware_of(treat->what, parameters.hardware), parameters.materials);
+      if (!placed.refusal.empty()) out.emplace_back(i, placed.refusal);
+    }
+  }
+  return out;
+}
+
+std::vector<std::pair<std::string, std::string>> unloadable(const Patient& patient) {
+  std::vector<std::pair<std::string, std::string>> out;
+  const strength::StrengthParameters& parameters = patient.plan->parameters.strength;
+  for (const Site& site : patient.sites) {
+    const strength::LoadCase load = site.load_case();
+    const strength::Mounted mounted =
+        strength::mount(strength::material_map(site.model(), load, {}, parameters.materials), load,
+                        site.model().landmarks, parameters.specimen);
+    if (!mounted.specimen) out.emplace_back(site.name(), mounted.refusal);
+  }
+  return out;
+}
+
+StrengthTest test_strength(const Patient& patient, const Site& site, ThreadPool& pool) {
+  const Plan& plan = *patient.plan;
+  const strength::StrengthParameters& parameters = plan.parameters.strength;
+  const Voxels& v = site.voxels();
+  const Law& law = site.law();
+  // Where nothing is simulated the bone is as it was modelled.
+  Volume<float> matrix = site.model().bone_volume_fraction, woven_part(v.grid), mineral(v.grid, 1.0f), tumour(v.grid),
+                inert(v.grid);
+  for (std::size_t i = 0; i < v.size(); ++i) {
+    const std::size_t at = v.voxel[i];
+    const double f = v.state[lamellar][i] + v.state[woven][i], healthy = bone::healthy_mineral(f, law.bone);
+    // The model's own fraction, changed as the simulated one changed, so that a bone at rest is the bone as modelled.
+    const double start = double(v.initial_fraction[i]);
+    if (start > 0) matrix.value[at] *= float(f / start);
+    woven_part.value[at] = f > 0 ? float(v.state[woven][i] / f) * matrix.value[at] : 0.0f;
+    mineral.value[at] = healthy > 0 ? float(std::min(v.state[space::mineral][i] / healthy, 1.0)) : 1.0f;
+    tumour.value[at] = float(v.state[sensitive][i] + v.state[resistant][i] + v.state[debris][i]);
+    inert.value[at] = float(v.inert[i]);
+  }
+  const strength::LoadCase load = site.load_case();
+  const strength::MaterialMap plain = strength::material_map(site.model(), load, {}, parameters.materials);
+  const strength::MaterialMap now = strength::material_map(
+      site.model(), load, {&matrix, &woven_part, &mineral, &tumour, &inert}, parameters.materials);
+  strength::MaterialMap treated = now;
+  for (const Given& given : site.given)
+    if (is_metal(given.order))
+      strength::place_hardware(treated, hardware_of(given.order, parameters.hardware), parameters.materials);
+
+  StrengthTest out;
+  out.assessment = strength::assess_map(treated, site.name(), load, site.model().landmarks, plan.person.weight, true,
+                                        plan.strength_maps, parameters, pool, &plain);
+  if (!out.assessment.strength) return out;
+  out.assessment.strength->daily_load *= site.load_factor(patient.day());
+  out.assessment.strength->load_over_strength *= site.load_factor(patient.day());
+  const strength::LesionFindings lesion = strength::see_lesion(see(site), site.name(), parameters.findings);
+  const auto body = patient.care.body.now();
+  out.scores = strength::score(lesion, site.name(), body.signals.pain, out.assessment.strength->load_over_strength,
+                               site.noticed(Notice::fractured), parameters.findings);
+  // Rigidity is that of bone alone: what a lesion took, whatever metal now carries.
+  const bool vertebra = strength::kind_of(site.name()) == strength::BoneKind::vertebra;
+  const Vec3 axis = vertebra            ? strength::upright_axis(plain).direction
+                    : lesion.volume > 0 ? lesion.axis
+                                        : strength::long_axis(plain).direction;
+  std::vector<bool> keep;
+  if (!vertebra && lesion.within_reference) {
+    keep.resize(plain.young.size());
+    for (std::size_t i = 0; i < keep.size(); ++i)
+      keep[i] = site.model().part.value[i] == std::uint8_t(skeleton::Part::reference);
+  }
+  out.scores.rigidity = strength::rigidity_left(now, plain, axis, keep);
+  return out;
+}
+
+}  // namespace howship::patient

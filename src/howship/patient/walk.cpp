@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one walk over everything that living changes in a patient, for checkpoints: bit for bit, both ways.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+#include <utility>
+
+#include "howship/base/ensure.hpp"
+#include "howship/patient/patient.hpp"
+#include "howship/patient/site_parts.hpp"
+#include "howship/therapy/saved.hpp"
+
+namespace howship::patient {
+namespace {
+
+using namespace space;
+
+/// A struct that holds nothing but doubles.
+template <class Struct>
+void walk_doubles(Archive& archive, const std::string& name, Struct& value) {
+  static_assert(sizeof(Struct) % sizeof(double) == 0);
+  std::vector<double> numbers(sizeof(Struct) / sizeof(double));
+  std::memcpy(numbers.data(), &value, sizeof(Struct));
+  archive.numbers(name, numbers);
+  if (!archive.reading()) return;
+  if (numbers.size() * sizeof(double) != sizeof(Struct))
+    throw RunError("the checkpoint's '" + name + "' has the wrong length");
+  std::memcpy(static_cast<void*>(&value), numbers.data(), sizeof(Struct));
+}
+
+/// Numbers that are written one after the other and taken back in the same order.
+class Row {
+ public:
+  explicit Row(bool reading, std::vector<double>& numbers) : reading_(reading), numbers_(numbers) {}
+  template <class T>
+  void operator()(T& value) {
+    if (!reading_) {
+      numbers_.push_back(double(value));
+    } else {
+      if (at_ == numbers_.size()) throw RunError("the checkpoint holds too few numbers");
+      value = T(numbers_[at_++]);
+    }
+  }
+  void operator()(Vec3& v) {
+    for (double& x : v) (*this)(x);
+  }
+
+ private:
+  bool reading_;
+  std::vector<double>& numbers_;
+  std::size_t at_ = 0;
+};
+
+/// A list of things: how many, then each by `each(row, thing, text)`, which may keep one text.
+template <class T, class Each>
+void walk_list(Archive& archive, const std::string& name, std::vector<T>& list, const Each& each) {
+  std::vector<double> numbers;
+  std::vector<std::string> texts;
+  if (archive.reading()) {
+    archive.numbers(name, numbers);
+    archive.texts(name + "_words", texts);
+    list.resize(texts.size());
+  } else {
+    texts.resize(list.size());
+  }
+  Row row(archive.reading(), numbers);
+  for (std::size_t i = 0; i < list.size(); ++i) each(row, list[i], texts[i]);
+  if (archive.reading()) return;
+  archive.numbers(name, numbers);
+  archive.texts(name + "_words", texts);
+}
+
+void walk_local(Row& row, therapy::LocalOrder& order, std::string& key, bool reading) {
+  if (reading) {
+    order.what = therapy::find_local_treatment(key);
+    if (!order.what) throw RunError("the checkpoint holds a treatment '" + key + "' that this program does not know");
+    const auto numbers = std::count_if(order.what->inputs.begin(), order.what->inputs.end(), [](const auto& input) {
+      return input.kind == therapy::LocalInput::Kind::number;
+    });
+    order.numbers.resize(std::size_t(numbers));
+    order.places.resize(order.what->inputs.size() - std::size_t(numbers));
+  } else {
+    key = order.what->key;
+  }
+  for (double& number : order.numbers) row(number);
+  for (Vec3& place : order.places) row(place);
+  bool in_ball = order.ball.has_value();
+  row(in_ball);
+  if (!in_ball) return;
+  if (reading) order.ball.emplace();
+  row(order.ball->centre);
+  row(order.ball->radius);
+  row(order.ball->rim);
+}
+
+/// RVEs whose state may differ from that of a fresh bone.
+std::vector<std::uint32_t> touched(const Voxels& voxels) {
+  std::vector<std::uint32_t> out;
+  for (std::size_t i = 0; i < voxels.size(); ++i)
+    if (voxels.activity.everywhere || voxels.activity.awake[i / Activity::chunk]) out.push_back(std::uint32_t(i));
+  return out;
+}
+
+void walk_voxels(Archive& archive, const std::string& at, VoxelSpace& space) {
+  const bool reading = archive.reading();
+  Voxels copy;
+  if (reading) copy = space.copy();
+  // Writing changes nothing.
+  Voxels& v = reading ? copy : const_cast<Voxels&>(space.voxels());
+  std::vector<double> flags;
+  if (reading) archive.numbers(at + "flags", flags);
+  Row row(reading, flags);
+  std::size_t rves = v.size();
+  row(rves);
+  if (rves != v.size()) throw RunError("the checkpoint holds another bone at '" + at + "' than the scenario describes");
+  row(v.activity.everywhere);
+  row(v.activity.stroma_disturbed);
+  row(v.has_history);
+  row(v.steps);
+  if (!reading) archive.numbers(at + "flags", flags);
+  archive.bytes(at + "awake", v.activity.awake);
+  archive.bytes(at + "reached", v.activity.reached);
+  const std::vector<std::uint32_t> where = touched(v);
+  const auto column = [&](const std::string& name, Column& values) {
+    std::vector<double> some(where.size(), 0.0);
+    if (!reading) {
+      bool any = false;
+      for (std::size_t i = 0; i < where.size(); ++i) any |= (some[i] = values[where[i]]) != 0.0;
+      if (any) archive.numbers(at + name, some);
+      return;
+    }
+    if (archive.has(at + name)) archive.numbers(at + name, some);
+    if (some.size() != where.size()) throw RunError("the checkpoint's '" + at + name + "' has the wrong length");
+    for (std::size_t i = 0; i < where.size(); ++i) values[where[i]] = some[i];
+  };
+  for (std::size_t k = 0; k < state_count; ++k) column(fmt::format("state_{:02}", k), v.state[k]);
+  for (std::size_t k = 0; k < v.factor.size(); ++k) column(fmt::format("factor_{}", k), v.factor[k]);
+  column("inert", v.inert);
+  if (reading) space.restore(std::move(copy));
+}
+
+void walk_column(Archive& archive, const std::string& name, const Column& values, Column* into) {
+  std::vector<double> numbers(values.span().begin(), values.span().end());
+  archive.numbers(name, numbers);
+  if (!into) return;
+  *into = Column(numbers.size());
+  std::copy(numbers.begin(), numbers.end(), into->data());
+}
+
+void walk_shells(Archive& archive, const std::string& at, ShellSite& site, const Law& law,
+                 const Parameters& transport) {
+  walk_doubles(archive, at + "rest", site.rest);
+  if (archive.reading()) site.balls.clear();
+  // What each ball is made with.
+  struct Made {
+    std::size_t lesion;
+    Vec3 centre;
+    double fraction;
+  };
+  std::vector<Made> made;
+  for (const ShellSite::Ball& ball : site.balls) made.push_back({ball.lesion, ball.centre, ball.fraction});
+  walk_list(archive, at + "balls", made, [](Row& row, Made& one, std::string&) {
+    row(one.lesion);
+    row(one.centre);
+    row(one.fraction);
+  });
+  for (std::size_t b = 0; b < made.size(); ++b) {
+    const std::string ball = fmt::format("{}ball_{}/", at, b);
+    if (archive.reading())
+      site.balls.push_back({made[b].lesion, made[b].centre, made[b].fraction,
+                            ShellSpace(1, shell_width, made[b].fraction, law, transport)});
+    ShellSpace& space = site.balls[b].space;
+    Shells into;
+    into.width = shell_width;
+    const Shells& from = space.shells();
+    const bool reading = archive.reading();
+    for (std::size_t k = 0; k < state_count; ++k)
+      walk_column(archive, fmt::format("{}state_{:02}", ball, k), from.state[k], reading ? &into.state[k] : nullptr);
+    for (std::size_t k = 0; k < from.factor.size(); ++k)
+      walk_column(archive, fmt::format("{}factor_{}", ball, k), from.factor[k], reading ? &into.factor[k] : nullptr);
+    walk_column(archive, ball + "inert", from.inert, reading ? &into.inert : nullptr);
+    walk_column(archive, ball + "host", from.host, reading ? &into.host : nullptr);
+    into.has_history = from.has_history;
+    bool stroma_disturbed = space.stroma_disturbed();
+    walk_number(archive, ball + "has_history", into.has_history);
+    walk_number(archive, ball + "stroma_disturbed", stroma_disturbed);
+    if (reading) space.restore(std::move(into), stroma_disturbed);
+  }
+}
+
+}  // namespace
+
+void Site::walk(Archive& archive, const std::string& at) {
+  const bool reading = archive.reading();
+  walk_doubles(archive, at + "exposure", exposure);
+  walk_number(archive, at + "noticed", noticed_);
+  walk_number(archive, at + "load_over_strength", load_over_strength);
+  walk_number(archive, at + "osteoblasts", osteoblasts);
+  walk_number(archive, at + "relief", relief);
+  walk_number(archive, at + "dose_everywhere", dose.everywhere);
+  walk_list(archive, at + "dose", dose.parts, [](Row& row, AbsorbedDose::Part& part, std::string&) {
+    row(part.ball.centre);
+    row(part.ball.radius);
+    row(part.ball.rim);
+    row(part.gray);
+  });
+  walk_list(archive, at + "lesions", lesions_, [](Row& row, Lesion& lesion, std::string&) {
+    row(lesion.number);
+    row(lesion.seed);
+    row(lesion.radius);
+    row(lesion.seeded);
+  });
+  walk_list(archive, at + "given", given, [&](Row& row, Given& one, std::string& key) {
+    row(one.day);
+    walk_local(row, one.order, key, reading);
+  });
+  if (auto* voxels = std::get_if<VoxelSite>(&space_))
+    walk_voxels(archive, at, voxels->space);
+  else
+    walk_shells(archive, at, std::get<ShellSite>(space_), law_, transport_);
+  exchange_.reset();
+  drawn_.reset();
+}
+
+namespace {
+
+/// Orders that wait, but for drugs, which are with the medicines.
+void walk_agenda(Archive& archive, Agenda& agenda) {
+  const bool reading = archive.reading();
+  const auto words = [](std::initializer_list<std::string> parts) {
+    std::string out;
+    for (const std::string& part : parts) out += part + '\n';
+    return out;
+  };
+  const auto part = [](const std::string& text, int number) {
+    std::size_t from = 0;
+    for (int i = 0; i < number; ++i) from = text.find('\n', from) + 1;
+    return text.substr(from, text.find('\n', from) - from);
+  };
+  walk_list(archive, "agenda", agenda.waiting, [&](Row& row, Order& order, std::string& text) {
+    row(order.day);
+    std::size_t kind = order.what.index();
+    row(kind);
+    if (reading) {
+      order.by = part(text, 0);
+      text.erase(0, order.by.size() + 1);
+      if (kind == 2) order.what = TreatPlace{};
+      if (kind == 3) order.what = SeedLesion{};
+      if (kind == 4) order.what = OrderTest{};
+    }
+    if (auto* treat = std::get_if<TreatPlace>(&order.what)) {
+      std::string key = reading ? part(text, 1) : std::string{};
+      walk_local(row, treat->what, key, reading);
+      if (reading)
+        treat->bone = part(text, 0);
+      else
+        text = words({treat->bone, key});
+    } else if (auto* seed = std::get_if<SeedLesion>(&order.what)) {
+      row(seed->lesion);
+      row(seed->centre);
+      row(seed->radius);
+      if (reading)
+        seed->bone = part(text, 0);
+      else
+        text = words({seed->bone});
+    } else if (auto* test = std::get_if<OrderTest>(&order.what)) {
+      row(test->number);
+      if (reading) {
+        test->test = part(text, 0);
+        test->bone = part(text, 1);
+        test->view = part(text, 2);
+        test->needle = part(text, 3);
+      } else {
+        text = words({test->test, test->bone, test->view, test->needle});
+      }
+    }
+    if (!reading) text = order.by + '\n' + text;
+  });
+}
+
+}  // namespace
+
+void walk(Patient& patient, Archive& archive) {
+  walk_number(archive, "step", patient.step);
+  walk_number(archive, "observed", patient.observed);
+  walk_agenda(archive, patient.agenda);
+  std::vector<double> care = archive.reading() ? std::vector<double>{} : therapy::saved(patient.care);
+  archive.numbers("care", care);
+  const auto find = [&](std::string_view key) {
+    return patient.plan->formulary ? patient.plan->formulary(key) : std::shared_ptr<const therapy::Drug>{};
+  };
+  if (archive.reading() && !therapy::restore(patient.care, care, find))
+    throw RunError("the checkpoint holds another patient");
+  walk_doubles(archive, "skeleton", patient.skeleton.y);
+  walk_doubles(archive, "blood", patient.blood);
+  for (Site& site : patient.sites) site.walk(archive, "sites/" + site.name() + "/");
+}
+
+}  // namespace howship::patient

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/records/lesion_pictures.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "howship/base/files.hpp"
+#include "howship/formats/png.hpp"
+#include "howship/formats/read_image.hpp"
+#include "howship/pictures/slices.hpp"
+
+namespace howship::records {
+namespace {
+
+/// Wide enough for marrow beside dense sclerosis; cortex is white.
+const pictures::GreyWindow bone_window{-200, 1200, "HU"};
+
+constexpr std::size_t most_days = 6;  ///< what fits a screen side by side
+
+std::string place(const PicturedBone& bone, const PicturedBone::Lesion& lesion) {
+  return fmt::format("{}_lesion_{}", bone.name, lesion.number);
+}
+
+pictures::LesionView view_of(const PicturedBone& bone, const PicturedBone::Lesion& lesion) {
+  return {bone.name, lesion.seed, bone.field, bone_window};
+}
+
+/// What a picture needs of a day.
+struct ReadDay {
+  Volume<float> hu, tumour, woven, occupancy;
+};
+
+ReadDay read_day(const RunFiles& files, const std::string& bone, double day, double soft_tissue_capacity) {
+  const auto read = [&](const char* what) {
+    return formats::read_image(files.folder().path() / "volumes" / files.name({bone, day, what, ".nii.gz"})).volume;
+  };
+  ReadDay out{read("ct"), read("tumour"), read("woven_fraction"), read("bone_volume_fraction")};
+  const Volume<float> tissue = read("tissue");
+  for (std::size_t i = 0; i < out.occupancy.value.size(); ++i) {
+    const bool bone_here = tissue.value[i] == float(space::Tissue::bone);
+    const double pore = bone_here ? 1.0 - double(out.occupancy.value[i]) : soft_tissue_capacity;
+    out.occupancy.value[i] = float(filled(double(out.tumour.value[i]), pore));
+  }
+  return out;
+}
+
+}  // namespace
+
+PicturedBone pictured(const patient::Site& site) {
+  const Grid& grid = site.model().bone_volume_fraction.grid;
+  const Extent& e = grid.extent;
+  const Vec3& step = grid.to_world.column[0];
+  const double h = std::sqrt(std::pow(step[0], 2) + std::pow(step[1], 2) + std::pow(step[2], 2));
+  PicturedBone out{site.name(),
+                   std::clamp(10.0 * std::ceil(0.1 * h * std::max({e.ni, e.nj, e.nk})), 40.0, 110.0),
+                   site.law().tumour.front_occupancy,
+                   {}};
+  for (const patient::Lesion& lesion : site.lesions()) out.lesions.push_back({lesion.number + 1, lesion.seed});
+  return out;
+}
+
+void write_slices(RunFiles& files, const PicturedBone& bone, std::shared_ptr<const BoneDay> taken) {
+  for (const PicturedBone::Lesion& lesion : bone.lesions)
+    files.later([taken, view = view_of(bone, lesion), front = bone.front,
+                 target = files.claim("pictures", {place(bone, lesion), taken->day, "slices", ".png"})] {
+      Volume<float> grey(taken->hu.grid);
+      std::copy(taken->hu.value.begin(), taken->hu.value.end(), grey.value.begin());
+      const pictures::LesionDay day{taken->day, &grey, &taken->tumour, &taken->woven, &taken->occupancy, front};
+      formats::write_png(target, pictures::draw_lesion(view, day), Sync::later);
+    });
+}
+
+void write_strips(const RunFiles& files, const PicturedBone& bone, std::span<const double> saved_days,
+                  double soft_tissue_capacity) {
+  if (bone.lesions.empty()) return;
+  const std::size_t shown = std::min(most_days, saved_days.size());
+  std::vector<ReadDay> volumes;
+  std::vector<pictures::LesionDay> columns;
+  for (std::size_t k = 0; k < shown; ++k) {
+    const double day = saved_days[shown == 1 ? 0 : k * (saved_days.size() - 1) / (shown - 1)];
+    volumes.push_back(read_day(files, bone.name, day, soft_tissue_capacity));
+    columns.push_back({.day = day, .front = bone.front});
+  }
+  for (std::size_t k = 0; k < shown; ++k) {
+    columns[k].grey = &volumes[k].hu;
+    columns[k].tumour = &volumes[k].tumour;
+    columns[k].woven = &volumes[k].woven;
+    columns[k].occupancy = &volumes[k].occupancy;
+  }
+  for (const PicturedBone::Lesion& lesion : bone.lesions)
+    formats::write_png(files.folder().claim(fmt::format("pictures/{}_over_time.png", place(bone, lesion))),
+                       pictures::draw_lesion_over_time(view_of(bone, lesion), columns), Sync::later);
+}
+
+}  // namespace howship::records

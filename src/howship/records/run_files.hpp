@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// The files that a run makes as it goes: named while the course stands still, written while it goes on.
+#pragma once
+#include <filesystem>
+#include <functional>
+#include <future>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "howship/records/day_file.hpp"
+#include "howship/records/result_folder.hpp"
+
+namespace howship::records {
+
+class RunFiles {
+ public:
+  RunFiles(ResultFolder& folder, int day_digits) : folder_(folder), day_digits_(day_digits) {}
+
+  ResultFolder& folder() const { return folder_; }
+  std::string name(const DayFile& file) const { return name_of(file, day_digits_); }
+  /// The place of a file in a folder of the result, which is ours from now on.
+  std::filesystem::path claim(std::string_view folder, const DayFile& file) const {
+    return folder_.claim(std::string{folder} + '/' + name(file));
+  }
+
+  /// Adds to what start_writing will do, in order.
+  void later(std::function<void()> work) { taken_.push_back(std::move(work)); }
+  /// Waits for what is being written, then does what was added since in the background. Throws what writing threw.
+  void start_writing();
+  /// Waits for what is being written. Throws what writing threw.
+  void wait();
+
+ private:
+  ResultFolder& folder_;
+  int day_digits_;
+  std::vector<std::function<void()>> taken_;
+  std::future<void> writing_;
+};
+
+}  // namespace howship::records

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/records/run_json.hpp"
+
+#include "howship/records/tables.hpp"
+
+namespace howship::records {
+namespace {
+
+using formats::Json;
+
+Json parameters_of(const scenario::ReadScenario& read) {
+  const scenario::Scenario& s = read.scenario;
+  const scenario::ModelParameters& p = read.resolved.parameters;
+  Json out = {{"bone", formats::parameters_json(p.bone, bone::Parameters::table())},
+              {"tumour", formats::parameters_json(p.tumour, tumour::Parameters::table())},
+              {"space", formats::parameters_json(p.space, space::Parameters::table())},
+              {"body", formats::parameters_json(p.body, body::Parameters::table())},
+              {"adverse", formats::parameters_json(p.adverse, therapy::AdverseParameters::table())},
+              {"coupling", formats::parameters_json(p.coupling, therapy::CouplingParameters::table())}};
+  out["strength"] = formats::parameters_json(
+      strength::declarations(), [all = p.strength](std::size_t row) mutable { return strength::value(all, row); });
+  if (!s.tests.empty())
+    out["imaging"] = formats::parameters_json(imaging::test_declarations(), [all = p.imaging](std::size_t row) mutable {
+      return imaging::test_setting(all, row);
+    });
+  return out;
+}
+
+Json columns() {
+  Json out = Json::object();
+  for (const DeclaredTable& table : declared_tables()) {
+    Json& meanings = out[std::string{table.file}] = Json::object();
+    for (const formats::Column& column : table.columns) meanings[column.name] = column.meaning;
+  }
+  return out;
+}
+
+}  // namespace
+
+Json run_json(const RunFacts& facts) {
+  const scenario::Scenario& s = facts.read.scenario;
+  const Provenance& program = facts.provenance;
+  Json json;
+  json["howship"] = program.version;  // signs the folder as ours
+  json["title"] = s.title;
+  json["program"] = {{"name", "howship"}, {"version", program.version}, {"commit", program.commit}};
+  json["note"] = "A simulation for research. Not a medical device, and no advice to patients.";
+  json["complete"] = facts.complete;
+  json["days_done"] = facts.days_done;
+  json["duration_days"] = facts.duration;
+  json["seed"] = s.seed;
+  json["scenario"] = {{"sha256", s.sha256}, {"text", s.source}};
+  json["inputs_sha256"] = program.input_sha256;
+  json["world_axes"] = "volumes: RAS+ mm; lesions.csv: left, posterior, superior mm from the centre of the bone";
+  json["bones"] = Json::array();
+  for (const BoneFacts& bone : facts.bones)
+    json["bones"].push_back({{"name", bone.name},
+                             {"provenance", bone.provenance},
+                             {"notes", bone.notes},
+                             {"voxel_size_mm", bone.voxel_size},
+                             {"rves", bone.rves},
+                             {"centre_ras_mm", bone.centre}});
+  json["saved_days"] = std::vector<double>(facts.saved_days.begin(), facts.saved_days.end());
+  json["understood"] = Json::array();
+  json["parameters_given"] = Json::array();
+  for (const scenario::Understood& one : facts.read.resolved.understood) {
+    if (one.key.rfind("parameters.", 0) != 0)
+      json["understood"].push_back({{"key", one.key}, {"value", one.value}, {"given", one.given}});
+    else if (one.given)
+      json["parameters_given"].push_back({{"key", one.key.substr(11)}, {"value", one.value}});
+  }
+  json["parameters"] = parameters_of(facts.read);
+  json["columns"] = columns();
+  json["drugs"] = drugs_json(facts.read);
+  json["works_to_cite"] = works_json(facts.read);
+  return json;
+}
+
+}  // namespace howship::records

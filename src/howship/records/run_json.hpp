@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// run.json: everything that one must know of a run to believe it and to do it again.
+#pragma once
+#include <span>
+#include <string>
+#include <vector>
+
+#include "howship/formats/json.hpp"
+#include "howship/numerics/grid.hpp"
+#include "howship/records/provenance.hpp"
+#include "howship/scenario/scenario.hpp"
+
+namespace howship::records {
+
+struct BoneFacts {
+  std::string name, provenance;
+  std::vector<std::string> notes;
+  double voxel_size;  ///< mm
+  std::size_t rves;
+  Vec3 centre;  ///< world mm
+};
+
+/// What a run says of itself at its end.
+struct RunFacts {
+  const Provenance& provenance;
+  const scenario::ReadScenario& read;
+  std::vector<BoneFacts> bones;
+  std::span<const double> saved_days;
+  bool complete;               ///< not interrupted
+  double days_done, duration;  ///< days
+};
+
+formats::Json run_json(const RunFacts& facts);
+
+}  // namespace howship::records

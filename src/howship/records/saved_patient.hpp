@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// What of a patient a checkpoint holds, and back.
+#pragma once
+#include "howship/patient/patient.hpp"
+#include "howship/records/checkpoint.hpp"
+
+namespace howship::records {
+
+/// Adds everything that living has changed in a patient.
+void keep(patient::Patient& patient, Checkpoint& checkpoint);
+
+/// Puts a fresh patient of the same plan back to where the checkpoint was written. Throws RunError where it does not
+/// fit.
+void put_back(const Checkpoint& checkpoint, patient::Patient& patient);
+
+}  // namespace howship::records

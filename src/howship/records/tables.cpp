@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/records/tables.hpp"
+
+#include <cmath>
+#include <limits>
+
+#include "howship/base/ensure.hpp"
+#include "howship/imaging/examination.hpp"
+
+namespace howship::records {
+namespace {
+
+using formats::Cell;
+using formats::ColumnOf;
+
+constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+
+// ---- timeline.csv: these, then body::observables()
+
+constexpr ColumnOf<PatientDay> timeline_columns[] = {
+    {"day", "day", "model day, from the start of the scenario", [](const auto& r) { return r.day; }},
+    {"tumour_mm3", "mm3", "living tumour in all bones simulated", [](const auto& r) { return r.totals.tumour; }},
+    {"outside_bone_mm3", "mm3", "of which in soft tissue outside bone, spinal canal included",
+     [](const auto& r) { return r.totals.outside_bone; }},
+    {"canal_mm3", "mm3", "of which in the spinal canal", [](const auto& r) { return r.totals.canal; }},
+    {"matrix_resorbed_mm3_per_day", "mm3/day", "bone matrix removed by osteoclasts in all bones simulated",
+     [](const auto& r) { return r.totals.flux.resorbed; }},
+    {"lamellar_formed_mm3_per_day", "mm3/day", "lamellar matrix laid down",
+     [](const auto& r) { return r.totals.flux.formed_lamellar; }},
+    {"woven_formed_mm3_per_day", "mm3/day", "woven matrix laid down",
+     [](const auto& r) { return r.totals.flux.formed_woven; }},
+    {"calcium_released_mmol_per_day", "mmol/day", "calcium leaving the bones simulated",
+     [](const auto& r) { return r.calcium_content * r.totals.flux.mineral_out; }},
+    {"calcium_deposited_mmol_per_day", "mmol/day", "calcium entering the bones simulated",
+     [](const auto& r) { return r.calcium_content * r.totals.flux.mineral_in; }},
+    {"parathyroid_hormone_pmol_per_l", "pmol/L", "plasma level that the bones saw in the step before",
+     [](const auto& r) { return r.parathyroid_hormone; }},
+    {"denosumab_pmol_per_l", "pmol/L", "plasma level that the bones saw in the step before",
+     [](const auto& r) { return r.denosumab; }}};
+
+std::vector<formats::Column> with_observables() {
+  std::vector<formats::Column> out = formats::columns_of<PatientDay>(timeline_columns);
+  for (const body::Observable& one : body::observables())
+    out.push_back({std::string{one.column}, std::string{one.unit}, std::string{one.meaning}});
+  return out;
+}
+
+// ---- lesions.csv
+
+constexpr ColumnOf<LesionDay> lesion_columns[] = {
+    {"day", "day", "model day", [](const auto& r) { return r.day; }},
+    {"lesion", "1", "number of the lesion, in the order of the scenario, from 1",
+     [](const auto& r) { return r.number; }},
+    {"bone", "", "bone it lies in", [](const auto& r) { return std::string{r.bone}; }},
+    {"tumour_mm3", "mm3", "living tumour", [](const auto& r) { return r.measures.tumour; }},
+    {"resistant_mm3", "mm3", "of which the drug-resistant clone", [](const auto& r) { return r.measures.resistant; }},
+    {"debris_mm3", "mm3", "killed tumour not yet cleared", [](const auto& r) { return r.measures.debris; }},
+    {"extent_mm3", "mm3", "tissue where tumour fills 45 % of the pore space or more",
+     [](const auto& r) { return r.measures.extent; }},
+    {"equivalent_radius_mm", "mm", "radius of a ball of that extent",
+     [](const auto& r) { return r.measures.equivalent_radius; }},
+    {"lamellar_lost_mm3", "mm3", "lamellar matrix lost since the start",
+     [](const auto& r) { return r.measures.lamellar_lost; }},
+    {"woven_mm3", "mm3", "woven matrix", [](const auto& r) { return r.measures.woven; }},
+    {"hole_mm3", "mm3", "bone tissue that has lost more than half of its matrix",
+     [](const auto& r) { return r.measures.hole; }},
+    {"mineral_deficit_mg", "mg", "hydroxyapatite lost since the start",
+     [](const auto& r) { return r.measures.mineral_deficit; }},
+    {"mean_hu", "HU", "CT number over the extent inside the bone", [](const auto& r) { return r.measures.mean_hu; }},
+    {"outside_bone_mm3", "mm3", "living tumour outside the bone, spinal canal included",
+     [](const auto& r) { return r.measures.outside_bone; }},
+    {"canal_mm3", "mm3", "living tumour in the spinal canal", [](const auto& r) { return r.measures.canal; }},
+    {"centre_left_mm", "mm", "centre of the living tumour from the centre of the bone",
+     [](const auto& r) { return r.bone_centre[0] - r.measures.centre[0]; }},
+    {"centre_posterior_mm", "mm", "the same", [](const auto& r) { return r.bone_centre[1] - r.measures.centre[1]; }},
+    {"centre_superior_mm", "mm", "the same", [](const auto& r) { return r.measures.centre[2] - r.bone_centre[2]; }},
+    {"merged_with", "1", "lesion with a lower number whose extent touches this one; empty while apart",
+     [](const auto& r) { return r.merged_with ? Cell{*r.merged_with} : Cell{std::string{}}; }}};
+
+// ---- events.csv
+
+constexpr ColumnOf<patient::Event> event_columns[] = {
+    {"day", "day", "model day", [](const auto& r) { return r.day; }},
+    {"event", "", "what happened", [](const auto& r) { return r.kind; }},
+    {"bone", "", "where; empty for the whole patient", [](const auto& r) { return r.bone; }},
+    {"detail", "", "in words", [](const auto& r) { return r.detail; }}};
+
+// ---- strength.csv
+
+bool has_lesion(const StrengthDay& r) { return r.scores.lesion.volume > 0; }
+
+template <class Total>
+Cell points(const std::optional<Total>& score) {
+  return score ? Cell{std::int64_t{score->total}} : Cell{unknown};
+}
+
+constexpr ColumnOf<StrengthDay> strength_columns[] = {
+    {"day", "day", "model day", [](const auto& r) { return r.day; }},
+    {"bone", "", "bone tested", [](const auto& r) { return std::string{r.bone}; }},
+    {"load_case", "", "how it is loaded; see docs/theory/strength.md",
+     [](const auto& r) { return std::string{strength::name(r.strength.load)}; }},
+    {"stiffness_n_per_mm", "N/mm", "force a displacement of the driven face",
+     [](const auto& r) { return r.strength.stiffness; }},
+    {"failure_load_n", "N", "largest force on the way to the last displacement, tissue softening as it yields",
+     [](const auto& r) { return r.strength.failure_load; }},
+    {"pistoia_load_n", "N", "load at which 2 % of the bone exceeds 0.7 % effective strain",
+     [](const auto& r) { return r.strength.linear.pistoia; }},
+    {"daily_load_n", "N", "largest load of daily life that the load case stands for",
+     [](const auto& r) { return r.strength.daily_load; }},
+    {"load_over_strength", "1", "daily load over failure load",
+     [](const auto& r) { return r.strength.load_over_strength; }},
+    {"fails_left_mm", "mm", "place that yields first, from the centre of the bone",
+     [](const auto& r) { return r.bone_centre[0] - r.strength.first_failing[0]; }},
+    {"fails_posterior_mm", "mm", "the same",
+     [](const auto& r) { return r.bone_centre[1] - r.strength.first_failing[1]; }},
+    {"fails_superior_mm", "mm", "the same",
+     [](const auto& r) { return r.strength.first_failing[2] - r.bone_centre[2]; }},
+    {"rigidity_axial_left", "1",
+     "EA of the section that lost most, over that of the bone without lesion; metal left out",
+     [](const auto& r) { return r.scores.rigidity.axial; }},
+    {"rigidity_bending_left", "1", "the same of the smaller EI",
+     [](const auto& r) { return r.scores.rigidity.bending; }},
+    {"rigidity_torsion_left", "1", "the same of GJ", [](const auto& r) { return r.scores.rigidity.torsion; }},
+    {"lesion_type", "", "lytic, mixed or blastic by matrix lost and made; empty without lesion",
+     [](const auto& r) { return has_lesion(r) ? std::string{strength::name(r.scores.lesion.type)} : std::string{}; }},
+    {"lesion_part_of_bone", "1", "part of the vertebral body (head and neck of a limb bone) that the lesion takes",
+     [](const auto& r) { return has_lesion(r) ? r.scores.lesion.part_of_reference : unknown; }},
+    {"lesion_part_of_diameter", "1", "largest part of the diameter, in two views; empty for vertebrae",
+     [](const auto& r) {
+       const bool vertebra = strength::kind_of(r.bone) == strength::BoneKind::vertebra;
+       return has_lesion(r) && !vertebra ? r.scores.lesion.part_of_diameter : unknown;
+     }},
+    {"pain_0_to_10", "1", "of the patient on that day, with analgesics", [](const auto& r) { return r.scores.pain; }},
+    {"sins", "1", "Spinal Instability Neoplastic Score, 0 to 18; vertebrae with a lesion",
+     [](const auto& r) { return points(r.scores.sins); }},
+    {"mirels", "1", "Mirels' score, 4 to 12; limb bones with a lesion",
+     [](const auto& r) { return points(r.scores.mirels); }},
+    {"mirels_fracture_probability", "1", "that goes with it, within half a year",
+     [](const auto& r) { return r.scores.mirels ? r.scores.mirels->fracture_probability : unknown; }}};
+
+// ---- findings.csv: columns of every test, and between them those that the modalities declare
+
+using imaging::Decision;
+
+/// Digits that mean something; chances and d' keep enough to compare with.
+double rounded(double value, double per_unit) { return std::round(value * per_unit) / per_unit + 0.0; }
+
+constexpr ColumnOf<FindingDay> finding_columns[] = {
+    {"day", "day", "model day", [](const auto& r) { return r.day; }},
+    {"test", "", "", [](const auto& r) { return r.said.test; }},
+    {"view", "", "of a radiograph, or the needle of a biopsy", [](const auto& r) { return r.said.view; }},
+    {"bone", "", "bone looked at; empty for the whole patient", [](const auto& r) { return r.said.bone; }},
+    {"decision", "", "reported: the reader calls a lesion, the biopsy is positive; else nothing",
+     [](const auto& r) {
+       return std::string{r.said.decision == Decision::none       ? ""
+                          : r.said.decision == Decision::reported ? "reported"
+                                                                  : "nothing"};
+     }},
+    {"finding", "", "what the reader says", [](const auto& r) { return r.said.words; }},
+    {"detection_probability", "1", "chance that this lesion is called in such an image, or this biopsy is positive",
+     [](const auto& r) { return rounded(r.so.chance, 1e4); }},
+    {"detectability", "1", "d', how far the lesion stands out of noise and clutter",
+     [](const auto& r) { return rounded(r.so.detectability, 1e3); }},
+    {"threshold", "1", "d' that is called with a chance of one half; set by the test's specificity",
+     [](const auto& r) { return rounded(r.so.threshold, 1e3); }}};
+
+constexpr ColumnOf<FindingDay> last_finding_columns[] = {
+    {"quantity", "", "labs and biopsy: what was measured, unit in the name",
+     [](const auto& r) { return r.said.quantity; }},
+    {"value", "", "labs and biopsy: its value", [](const auto& r) { return r.said.value; }},
+    {"tumour_mm3", "mm3", "truth, hidden from the reader: living tumour in the bone",
+     [](const auto& r) { return rounded(r.so.tumour, 10); }},
+    {"false_alarm", "", "truth, hidden from the reader: yes where noise was called a lesion",
+     [](const auto& r) {
+       return std::string{r.said.decision == Decision::none ? "" : r.so.false_alarm ? "yes" : "no"};
+     }},
+    {"images", "", "pictures in images/, with ';' between; NAME_truth.png stands beside each NAME.png",
+     [](const auto& r) { return std::string{r.images}; }}};
+
+/// "ct, xray, ... or labs"
+std::string names_of_tests() {
+  std::string out;
+  for (const imaging::Modality* one : imaging::modalities())
+    out += (out.empty() ? "" : one == imaging::modalities().back() ? " or " : ", ") + std::string{one->name};
+  return out;
+}
+
+std::vector<formats::Column> with_modalities() {
+  std::vector<formats::Column> out = formats::columns_of<FindingDay>(finding_columns);
+  for (formats::Column& one : out)
+    if (one.name == "test") one.meaning = names_of_tests();
+  for (const imaging::MeasuredColumn* one : imaging::measured_columns())
+    out.push_back({std::string{one->name}, std::string{one->unit}, std::string{one->meaning}});
+  for (formats::Column& one : formats::columns_of<FindingDay>(last_finding_columns)) out.push_back(std::move(one));
+  return out;
+}
+
+std::vector<Cell> row_of(const FindingDay& row) {
+  std::vector<Cell> out = formats::row_of<FindingDay>(finding_columns, row);
+  for (const imaging::MeasuredColumn* one : imaging::measured_columns()) {
+    imaging::Value value = row.said.measure(one->name);
+    out.push_back(one->per_unit > 0.0 ? Cell{rounded(value.number, one->per_unit)} : Cell{std::move(value.text)});
+  }
+  for (Cell& cell : formats::row_of<FindingDay>(last_finding_columns, row)) out.push_back(std::move(cell));
+  return out;
+}
+
+}  // namespace
+
+std::span<const DeclaredTable> declared_tables() {
+  static const DeclaredTable tables[] = {
+      {"timeline.csv", "the patient, one row a step", with_observables(), true},
+      {"lesions.csv", "every lesion, one row a saved day", formats::columns_of<LesionDay>(lesion_columns), true},
+      {"events.csv", "what happened", formats::columns_of<patient::Event>(event_columns), true},
+      {"strength.csv", "tests of strength, one row a bone and test", formats::columns_of<StrengthDay>(strength_columns),
+       false},
+      {"findings.csv", "what tests found, one row a finding", with_modalities(), false}};
+  return tables;
+}
+
+const DeclaredTable& declared_table(std::string_view file) {
+  for (const DeclaredTable& one : declared_tables())
+    if (one.file == file) return one;
+  throw Bug("there is no table '" + std::string{file} + "'");
+}
+
+Tables::Tables() {
+  for (const DeclaredTable& one : declared_tables()) tables_.emplace_back(one.columns);
+}
+
+Tables::Tables(std::span<const std::string> texts) {
+  if (texts.size() != count) throw RunError("the checkpoint has no tables");
+  for (std::size_t k = 0; k < count; ++k) tables_.emplace_back(declared_tables()[k].columns, texts[k]);
+}
+
+void Tables::add(const PatientDay& row) {
+  std::vector<Cell> cells = formats::row_of<PatientDay>(timeline_columns, row);
+  for (const body::Observable& one : body::observables())
+    cells.emplace_back(one.read(row.body, row.signals, row.person));
+  tables_[timeline].add(cells);
+}
+
+void Tables::add(const LesionDay& row) { tables_[lesions].add(formats::row_of<LesionDay>(lesion_columns, row)); }
+
+void Tables::add(const patient::Event& row) {
+  tables_[events].add(formats::row_of<patient::Event>(event_columns, row));
+}
+
+void Tables::add(const StrengthDay& row) { tables_[strength].add(formats::row_of<StrengthDay>(strength_columns, row)); }
+
+void Tables::add(const FindingDay& row) { tables_[findings].add(row_of(row)); }
+
+std::vector<std::string> Tables::texts() const {
+  std::vector<std::string> out;
+  for (const formats::Table& table : tables_) out.push_back(table.text());
+  return out;
+}
+
+std::vector<std::pair<std::string, std::string>> Tables::files() const {
+  std::vector<std::pair<std::string, std::string>> out;
+  for (std::size_t k = 0; k < count; ++k)
+    if (const DeclaredTable& one = declared_tables()[k]; one.written_empty || tables_[k].rows() > 0)
+      out.emplace_back(one.file, tables_[k].text());
+  return out;
+}
+
+}  // namespace howship::records

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// The tables of a run. Each is one list of columns in tables.cpp: name, unit, meaning and how the cell is read from
+// what a row is about. A new column is a new row of that list.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "howship/body/observables.hpp"
+#include "howship/formats/table.hpp"
+#include "howship/imaging/truth.hpp"
+#include "howship/patient/lesions.hpp"
+#include "howship/patient/patient.hpp"
+#include "howship/strength/assess.hpp"
+#include "howship/strength/findings.hpp"
+
+namespace howship::records {
+
+/// What a row of timeline.csv is about: the patient on one day.
+struct PatientDay {
+  double day;
+  patient::Totals totals;
+  double calcium_content;                 ///< mmol per mm3 of mineralised matrix
+  double parathyroid_hormone, denosumab;  ///< pM that the bones saw in the step before
+  const body::State& body;
+  const body::Signals& signals;
+  const body::Parameters& person;
+};
+
+/// A row of lesions.csv.
+struct LesionDay {
+  double day;
+  std::int64_t number;  ///< of the lesion in the scenario, from 1
+  std::string_view bone;
+  Vec3 bone_centre;  ///< world mm
+  const patient::LesionMeasures& measures;
+  std::optional<std::int64_t> merged_with;  ///< number of a lesion
+};
+
+/// A row of strength.csv.
+struct StrengthDay {
+  double day;
+  std::string_view bone;
+  Vec3 bone_centre;  ///< world mm
+  const strength::Strength& strength;
+  const strength::Scores& scores;
+};
+
+/// A row of findings.csv: what a test said, and what was so.
+struct FindingDay {
+  double day;
+  const imaging::Finding& said;
+  const imaging::Truth& so;
+  std::string_view images;  ///< paths in the result folder, ';' between
+};
+
+/// A table as it is declared, for run.json and the manual.
+struct DeclaredTable {
+  std::string_view file;  ///< "timeline.csv"
+  std::string_view about;
+  std::vector<formats::Column> columns;
+  bool written_empty;  ///< else the file is there only where it has rows
+};
+
+/// In the order of the members of Tables.
+std::span<const DeclaredTable> declared_tables();
+const DeclaredTable& declared_table(std::string_view file);
+
+/// The tables of one run, row by row.
+class Tables {
+ public:
+  Tables();
+  /// Goes on from what `texts` gave earlier. Throws RunError where that is of other tables.
+  explicit Tables(std::span<const std::string> texts);
+
+  void add(const PatientDay& row);
+  void add(const LesionDay& row);
+  void add(const patient::Event& row);
+  void add(const StrengthDay& row);
+  void add(const FindingDay& row);
+
+  /// Every table, also those without rows.
+  std::vector<std::string> texts() const;
+  /// Name and text of those that belong in a result folder.
+  std::vector<std::pair<std::string, std::string>> files() const;
+
+ private:
+  enum Which : std::size_t { timeline, lesions, events, strength, findings, count };
+  std::vector<formats::Table> tables_;
+};
+
+}  // namespace howship::records

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/scenario/faults.hpp"
+
+namespace howship::scenario {
+
+Place Places::where(std::string_view key) const {
+  while (!key.empty()) {
+    if (const auto found = places_.find(key); found != places_.end()) return found->second;
+    const std::size_t cut = key.find_last_of(".[");
+    key = key.substr(0, cut == std::string_view::npos ? 0 : cut);
+  }
+  return {1, 1};
+}
+
+std::string join(std::string_view prefix, std::string_view key) {
+  return prefix.empty() ? std::string{key} : std::string{prefix} + '.' + std::string{key};
+}
+
+std::string row_name(std::string_view section, std::size_t row) {
+  return std::string{section} + '[' + std::to_string(row) + ']';
+}
+
+std::string shown(std::string_view text) {
+  std::string out;
+  for (char c : text.substr(0, 60)) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
+  return text.size() > 60 ? out + "..." : out;
+}
+
+void Faults::add(Place place, std::string_view key, std::string text, std::string hint) {
+  constexpr std::size_t most = 1000;
+  if (problems_.size() < most)
+    problems_.add({file_, place.line, place.column}, shown(key), std::move(text), std::move(hint));
+  else if (problems_.size() == most)
+    problems_.add({file_, 0, 0}, "", "more faults than are worth listing");
+}
+
+void Faults::unknown(Place place, std::string_view key, std::string_view word, std::string text,
+                     std::span<const std::string_view> known) {
+  const std::string near = nearest(word, known);
+  std::string hint;
+  if (!near.empty()) {
+    hint = "did you mean '" + near + "'?";
+  } else {
+    hint = "known:";
+    for (std::size_t i = 0; i < known.size() && i < 20; ++i) hint += (i > 0 ? ", " : " ") + std::string{known[i]};
+    if (known.size() > 20) hint += ", ...";
+  }
+  add(place, key, std::move(text), std::move(hint));
+}
+
+}  // namespace howship::scenario

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// The declared inputs of each section, one function each.
+#pragma once
+#include "howship/scenario/inputs.hpp"
+
+namespace howship::scenario {
+
+inline constexpr double days_in_century = 36525.0;
+
+const std::vector<Field<Scenario>>& general_inputs();
+const std::vector<Field<Patient>>& patient_inputs();
+const std::vector<Field<BoneChoice>>& bone_inputs();
+const std::vector<Field<Lesion>>& lesion_inputs();
+const std::vector<Field<ExposureSettings>>& exposure_inputs();
+const std::vector<Field<ExposureInterval>>& interval_inputs();
+const std::vector<Field<TestOrder>>& test_inputs();
+const std::vector<Field<Output>>& output_inputs();
+
+// What these take depends on the treatment that is named, so they follow from the rows of therapy/local.
+void bind_event(Scenario& scenario, std::size_t row, std::vector<Bound>& out);
+void bind_hardware(Scenario& scenario, std::size_t row, std::vector<Bound>& out);
+void bind_treatment(Scenario& scenario, std::size_t row, std::vector<Bound>& out);
+
+}  // namespace howship::scenario

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// The passes one after the other.
+#include <cmath>
+#include <filesystem>
+
+#include "howship/base/ensure.hpp"
+#include "howship/base/files.hpp"
+#include "howship/scenario/inputs.hpp"
+#include "howship/scenario/passes.hpp"
+
+namespace howship::scenario {
+
+ReadScenario read_scenario(std::string_view text, std::string_view path, Problems& problems, bool look_at_files) {
+  const std::size_t before = problems.size();
+  ReadScenario out;
+  const Node document = parse_document(text, path, problems);
+  const bool is_document = problems.size() == before;
+  if (is_document) out.scenario = read_choices(document, path, problems);
+  out.scenario.path = path;
+  out.scenario.source = text;
+  out.scenario.sha256 = sha256(text);
+  if (!is_document) return out;
+  out.resolved = resolve(out.scenario, problems, look_at_files);
+  check(out.scenario, out.resolved, problems);
+  if (problems.size() == before) out.resolved.understood = understood(out.scenario, out.resolved);
+  return out;
+}
+
+ReadScenario load_scenario(const std::string& path) {
+  Problems problems;
+  std::error_code ignored;
+  const bool is_file = std::filesystem::is_regular_file(path, ignored);
+  if (!is_file)
+    problems.add({path, 0, 0}, "", std::filesystem::exists(path, ignored) ? "is not a file" : "there is no such file",
+                 "name a scenario in TOML; docs/reference/scenario.md says what stands in it");
+  else if (std::filesystem::file_size(path, ignored) > largest_document)
+    parse_document(std::string(largest_document + 1, ' '), path, problems);
+  if (!problems.empty()) throw InputError{std::move(problems)};
+  ReadScenario out = read_scenario(read_whole(path), path, problems);
+  if (!problems.empty()) throw InputError{std::move(problems)};
+  return out;
+}
+
+void hash_inputs(Resolved& resolved) {
+  for (InputFile& file : resolved.files)
+    if (file.sha256.empty()) file.sha256 = sha256_of(file.path);
+}
+
+std::optional<double> estimated_rves(const Scenario& scenario, const Resolved& resolved) {
+  double out = 0.0;
+  for (const BoneChoice& bone : resolved.bones)
+    if (!bone.from_ct() && joined_in(scenario, bone.name) == patient::Joined::voxels)
+      out += extent_of(bone.name, scenario.patient).volume / std::pow(scenario.voxel_size_of(bone), 3);
+  if (out == 0.0) return std::nullopt;
+  return out;
+}
+
+}  // namespace howship::scenario

@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: Apache-2.0
+// Inputs of treatments of a place, made from the rows of therapy/local, and of courses of drugs beside them.
+#include <algorithm>
+#include <deque>
+
+#include "howship/scenario/input_tables.hpp"
+
+namespace howship::scenario {
+namespace {
+
+using therapy::LocalInput;
+using therapy::LocalTreatment;
+using Where = LocalTreatment::Where;
+using Row = const LocalTreatment*;
+
+bool has_ball(Row row) {
+  return row->where == Where::bone_or_ball || row->where == Where::ball || row->where == Where::point;
+}
+bool in_metal(Row row) { return row->where == Where::metal; }
+bool in_all_bones(Row row) { return row->where == Where::bone_or_ball || row->where == Where::bone; }
+
+std::string keys_of(const std::vector<Row>& rows, bool (*which)(Row)) {
+  std::vector<std::string_view> keys;
+  for (Row row : rows)
+    if (which(row)) keys.push_back(row->key);
+  std::string out;
+  for (std::size_t i = 0; i < keys.size(); ++i)
+    out += (i == 0 ? "" : i + 1 == keys.size() ? " or " : ", ") + std::string{keys[i]};
+  return out;
+}
+
+/// The inputs of a section that takes some of the rows.
+class LocalInputs {
+ public:
+  explicit LocalInputs(bool (*takes)(Row)) {
+    for (Row row : therapy::local_treatments())
+      if (takes(row)) rows_.push_back(row);
+    for (Row row : rows_) words_.push_back({row->key});
+    example_ = '"' + std::string{rows_.front()->key} + '"';
+    declare_own();
+    declare_common();
+  }
+
+  const std::vector<Word>& words() const { return words_; }
+  std::string_view example() const { return example_; }
+
+  /// All that the row of `choice` takes; all that any does where no row is named.
+  void bind(std::vector<Bound>& out, LocalChoice& choice) const {
+    const auto named = std::find_if(rows_.begin(), rows_.end(), [&](Row row) { return row->key == choice.kind; });
+    const Row only = named == rows_.end() ? nullptr : *named;
+    for (const Own& own : own_) {
+      const auto mine = std::find(own.rows.begin(), own.rows.end(), only);
+      if (only && mine == own.rows.end()) continue;
+      const std::string key{own.open.key};
+      const Input& input = only && own.required[std::size_t(mine - own.rows.begin())] ? own.must : own.open;
+      if (own.is_number)
+        out.push_back({&input, &choice.numbers[key]});
+      else
+        out.push_back({&input, &choice.positions[key]});
+    }
+    out.push_back({&bone_, &choice.bone});
+    if (only ? !has_ball(only) : std::none_of(rows_.begin(), rows_.end(), has_ball)) return;
+    out.push_back({&centre_, &choice.centre});
+    out.push_back({only && only->where == Where::ball ? &radius_needed_ : &radius_, &choice.radius});
+    out.push_back({&rim_, &choice.rim});
+  }
+
+  /// Whether what is named may be given several times.
+  bool is_repeated(const LocalChoice& choice) const {
+    return std::any_of(rows_.begin(), rows_.end(),
+                       [&](Row row) { return !in_metal(row) && (choice.kind.empty() || row->key == choice.kind); });
+  }
+
+ private:
+  /// An input that rows ask for in the same words.
+  struct Own {
+    std::vector<Row> rows;
+    std::vector<bool> required;  ///< by each
+    Input open, must;            ///< the same, not required and required
+    bool is_number;
+  };
+
+  std::string_view kept(std::string text) { return texts_.emplace_back(std::move(text)); }
+
+  static bool alike(const Input& a, const LocalInput& b) {
+    return a.key == b.key && a.unit == b.unit && a.low == b.low && a.high == b.high && a.meaning == b.meaning &&
+           (a.kind == Kind::quantity) == (b.kind == LocalInput::Kind::number);
+  }
+
+  void declare_own() {
+    for (Row row : rows_)
+      for (const LocalInput& one : row->inputs) {
+        auto own = std::find_if(own_.begin(), own_.end(), [&](const Own& known) { return alike(known.open, one); });
+        if (own == own_.end()) {
+          const bool is_number = one.kind == LocalInput::Kind::number;
+          const Input input{.key = one.key,
+                            .kind = is_number ? Kind::quantity : Kind::position,
+                            .unit = one.unit,
+                            .low = one.low,
+                            .high = one.high,
+                            .meaning = one.meaning,
+                            .example = one.example,
+                            .otherwise = one.otherwise,
+                            .by_case = true};
+          own = own_.insert(own_.end(), {{}, {}, input, input, is_number});
+          own->must.required = true;
+        }
+        own->rows.push_back(row);
+        own->required.push_back(one.required);
+      }
+    for (Own& own : own_) {
+      std::vector<Row> needing;
+      for (std::size_t i = 0; i < own.rows.size(); ++i)
+        if (own.required[i]) needing.push_back(own.rows[i]);
+      if (needing.size() == rows_.size())
+        own.open.otherwise = "must be given";
+      else if (!needing.empty())
+        own.open.otherwise = kept("must be given for " + keys_of(needing, [](Row) { return true; }));
+    }
+  }
+
+  void declare_common() {
+    const std::string everywhere = keys_of(rows_, in_all_bones);
+    bone_ = {.key = "bone",
+             .kind = Kind::text,
+             .meaning = "where",
+             .example = std::all_of(rows_.begin(), rows_.end(), in_metal) ? "\"femur_left\"" : "\"L3\"",
+             .otherwise = everywhere.empty() ? "the only bone" : kept("the only bone; every bone for " + everywhere)};
+    centre_ = {.key = "centre",
+               .kind = Kind::position,
+               .unit = "mm",
+               .low = -500,
+               .high = 500,
+               .meaning = "left, posterior, superior of the centre of the bone",
+               .example = "[\"2 mm\", \"-4 mm\", \"0 mm\"]",
+               .otherwise = "the only lesion of the bone"};
+    std::string without;
+    for (const auto& [what, which] :
+         {std::pair<const char*, bool (*)(Row)>{"the whole bone for ",
+                                                [](Row row) { return row->where == Where::bone_or_ball; }},
+          {"the voxel at its centre for ", [](Row row) { return row->where == Where::point; }},
+          {"must be given for ", [](Row row) { return row->where == Where::ball; }}})
+      if (const std::string keys = keys_of(rows_, which); !keys.empty())
+        without += (without.empty() ? "" : "; ") + std::string{what} + keys;
+    radius_ = {.key = "radius",
+               .kind = Kind::quantity,
+               .unit = "mm",
+               .low = 0.25,
+               .high = 300,
+               .meaning = "of what is reached",
+               .example = "\"15 mm\"",
+               .otherwise = kept(std::move(without))};
+    radius_needed_ = radius_;
+    radius_needed_.required = true;
+    rim_ = {.key = "rim",
+            .kind = Kind::quantity,
+            .unit = "mm",
+            .low = 0,
+            .high = 50,
+            .meaning = "width outside the radius over which the effect falls to nothing",
+            .example = "\"2 mm\""};
+  }
+
+  std::vector<Row> rows_;
+  std::vector<Word> words_;
+  std::string example_;
+  std::vector<Own> own_;
+  std::deque<std::string> texts_;  // what inputs point to
+  Input bone_, centre_, radius_, radius_needed_, rim_;
+};
+
+const LocalInputs& instants() {
+  static const LocalInputs inputs{[](Row row) { return !in_metal(row); }};
+  return inputs;
+}
+const LocalInputs& metal() {
+  static const LocalInputs inputs{in_metal};
+  return inputs;
+}
+const LocalInputs& any_local() {
+  static const LocalInputs inputs{[](Row) { return true; }};
+  return inputs;
+}
+
+const Input count_input{
+    .key = "count", .kind = Kind::integer, .low = 1, .high = 1000, .meaning = "how many times", .example = "10"};
+
+const std::vector<Field<LocalChoice>>& event_inputs() {
+  using E = LocalChoice;
+  static const std::vector<Field<E>> fields{
+      {&E::kind,
+       {.key = "kind",
+        .kind = Kind::word,
+        .meaning = "what happens",
+        .example = instants().example(),
+        .required = true,
+        .words = instants().words(),
+        .selects = true}},
+      {&E::start,
+       {.key = "day",
+        .kind = Kind::time_point,
+        .unit = "day",
+        .low = 0,
+        .high = days_in_century,
+        .meaning = "when, or when first",
+        .example = "\"day 150\"",
+        .required = true}},
+      {&E::count, count_input},
+      {&E::every,
+       {.key = "every",
+        .kind = Kind::quantity,
+        .unit = "day",
+        .low = 0.01,
+        .high = days_in_century,
+        .meaning = "time from one to the next",
+        .example = "\"1 day\"",
+        .otherwise = "must be given where there are several"}},
+  };
+  return fields;
+}
+
+const std::vector<Field<LocalChoice>>& hardware_inputs() {
+  using H = LocalChoice;
+  static const std::vector<Field<H>> fields{
+      {&H::kind,
+       {.key = "kind",
+        .kind = Kind::word,
+        .meaning = "what it is",
+        .example = metal().example(),
+        .required = true,
+        .words = metal().words(),
+        .selects = true}},
+      {&H::start,
+       {.key = "start",
+        .kind = Kind::time_point,
+        .unit = "day",
+        .low = 0,
+        .high = days_in_century,
+        .meaning = "from when on",
+        .example = "\"month 5\""}},
+  };
+  return fields;
+}
+
+/// What every treatment takes.
+const std::vector<Field<TreatmentChoice>>& treatment_inputs() {
+  using T = TreatmentChoice;
+  static const std::vector<Field<T>> fields{
+      {&T::drug,
+       {.key = "drug",
+        .kind = Kind::text,
+        .meaning = "a built-in medicine (howship show drugs), or the path of a drug file of your own",
+        .example = "\"zoledronate\"",
+        .otherwise = "give `drug` or `local`",
+        .selects = true}},
+      {&T::kind,
+       {.key = "local",
+        .kind = Kind::word,
+        .meaning = "a treatment of a place, instead of a medicine",
+        .example = any_local().example(),
+        .words = any_local().words(),
+        .otherwise = "give `drug` or `local`",
+        .selects = true}},
+      {&T::start,
+       {.key = "start",
+        .kind = Kind::time_point,
+        .unit = "day",
+        .low = 0,
+        .high = days_in_century,
+        .meaning = "when, or when first",
+        .example = "\"month 2\""}},
+  };
+  return fields;
+}
+
+const Input treatment_every{.key = "every",
+                            .kind = Kind::quantity,
+                            .unit = "day",
+                            .low = 0.1,
+                            .high = 800,
+                            .meaning = "time from one to the next",
+                            .example = "\"28 days\"",
+                            .otherwise = "the labelled interval; must be given with `count`"};
+
+const std::vector<Field<TreatmentChoice>>& course_inputs() {
+  using T = TreatmentChoice;
+  static const std::vector<Field<T>> fields{
+      {&T::stop,
+       {.key = "stop",
+        .kind = Kind::time_point,
+        .unit = "day",
+        .low = 0,
+        .high = days_in_century,
+        .meaning = "nothing of the drug is given from then on",
+        .example = "\"month 14\"",
+        .otherwise = "as the label has it, or the end of the run"}},
+      {&T::dose,
+       {.key = "dose",
+        .kind = Kind::text,
+        .meaning = "one dose of the drug, or what is given a day, in its unit",
+        .example = "\"4 mg\"",
+        .otherwise = "the labelled dose"}},
+      {&T::doses,
+       {.key = "doses",
+        .kind = Kind::integer,
+        .low = 1,
+        .high = 1000,
+        .meaning = "how many of the drug",
+        .example = "6",
+        .otherwise = "the labelled number, or until `stop`"}},
+      {&T::infusion,
+       {.key = "infusion",
+        .kind = Kind::quantity,
+        .unit = "day",
+        .low = 0,
+        .high = 10,
+        .meaning = "length of an infusion",
+        .example = "\"15 min\"",
+        .otherwise = "the labelled one"}},
+      {&T::despite_contraindication,
+       {.key = "despite_contraindication",
+        .kind = Kind::flag,
+        .meaning = "give it although the drug's rules refuse, put off or lower it; the event log says so",
+        .example = "true"}},
+  };
+  return fields;
+}
+
+}  // namespace
+
+void bind_event(Scenario& scenario, std::size_t row, std::vector<Bound>& out) {
+  bind_fields(out, event_inputs(), scenario.events[row]);
+  instants().bind(out, scenario.events[row]);
+}
+
+void bind_hardware(Scenario& scenario, std::size_t row, std::vector<Bound>& out) {
+  bind_fields(out, hardware_inputs(), scenario.hardware[row]);
+  metal().bind(out, scenario.hardware[row]);
+}
+
+void bind_treatment(Scenario& scenario, std::size_t row, std::vector<Bound>& out) {
+  TreatmentChoice& choice = scenario.treatments[row];
+  const bool either = choice.drug.empty() == choice.kind.empty();
+  const bool drug = either || !choice.drug.empty(), local = either || !choice.kind.empty();
+  const bool repeated = local && any_local().is_repeated(choice);
+  bind_fields(out, treatment_inputs(), choice);
+  if (drug || repeated) out.push_back({&treatment_every, &choice.every});
+  if (drug) bind_fields(out, course_inputs(), choice);
+  if (repeated) out.push_back({&count_input, &choice.count});
+  if (local) any_local().bind(out, choice);
+}
+
+}  // namespace howship::scenario

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every number of the models, by the room that declares it.
+#include "howship/scenario/inputs.hpp"
+
+namespace howship::scenario {
+
+ParameterGroup imaging_group() {
+  return {"imaging", "tests: machines, tissues as they see them, and the reader", imaging::test_declarations(),
+          [](ModelParameters& all, std::size_t row) -> double& { return imaging::test_setting(all.imaging, row); }};
+}
+
+const std::vector<ParameterGroup>& parameter_groups() {
+  static const std::vector<ParameterGroup> groups{
+      parameter_group<&ModelParameters::bone>("bone", "bone: cells, matrix, mineral, stroma and their response"),
+      parameter_group<&ModelParameters::tumour>("tumour", "tumour: growth, spread, secretion, radiosensitivity"),
+      parameter_group<&ModelParameters::space>("space", "transport of factors, tumour and stroma"),
+      parameter_group<&ModelParameters::body>("body", "the rest of the body: mineral, kidney, hormones, blood, pain"),
+      parameter_group<&ModelParameters::adverse>("adverse", "harms of treatment that are drawn by chance"),
+      parameter_group<&ModelParameters::coupling>("coupling", "what lesions and the rest of the body do to each other"),
+      imaging_group(),
+      {"strength",
+       "tests of strength: density of an image, materials, specimens, criteria of failure, daily loads, clinical "
+       "scores",
+       {strength::declarations().begin(), strength::declarations().end()},
+       [](ModelParameters& all, std::size_t row) -> double& { return strength::value(all.strength, row); }},
+  };
+  return groups;
+}
+
+}  // namespace howship::scenario

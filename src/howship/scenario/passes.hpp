@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// The three passes over a scenario, each of them alone. A later one goes on where an earlier found faults, so that a
+// person sees all at once.
+#pragma once
+#include "howship/scenario/document.hpp"
+#include "howship/scenario/scenario.hpp"
+
+namespace howship::scenario {
+
+/// What the document says, key by key as declared in inputs.hpp. Knows nothing of bones, drugs and files.
+Scenario read_choices(const Node& document, std::string_view path, Problems& problems);
+
+/// Names become things: bones, primary, drugs, files. What is not given and follows from the rest is filled in.
+Resolved resolve(const Scenario& scenario, Problems& problems, bool look_at_files = true);
+
+/// Faults between values.
+void check(const Scenario& scenario, const Resolved& resolved, Problems& problems);
+
+/// Every value, given or not.
+std::vector<Understood> understood(const Scenario& scenario, const Resolved& resolved);
+
+}  // namespace howship::scenario

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+// Keys before all sections, of the patient, bones and lesions.
+#include "howship/scenario/input_tables.hpp"
+#include "howship/strength/specimen.hpp"
+#include "howship/tumour/primary.hpp"
+
+namespace howship::scenario {
+namespace {
+
+std::vector<Word> primary_names() {
+  std::vector<Word> out;
+  for (const tumour::Primary& primary : tumour::primaries()) out.push_back({primary.name});
+  return out;
+}
+
+std::vector<Word> load_case_words() {
+  std::vector<Word> out;
+  for (const strength::LoadCase load : strength::load_cases()) out.push_back({strength::name(load)});
+  return out;
+}
+
+}  // namespace
+
+const std::vector<Field<Scenario>>& general_inputs() {
+  static const std::vector<Field<Scenario>> fields{
+      {&Scenario::title,
+       {.key = "title",
+        .kind = Kind::text,
+        .meaning = "heading of the report",
+        .example = "\"Lytic metastasis in L3\""}},
+      {&Scenario::seed,
+       {.key = "seed",
+        .kind = Kind::integer,
+        .low = 0,
+        .high = 9.2e18,
+        .meaning = "chooses the random draws; same seed, same bytes",
+        .example = "7"}},
+      {&Scenario::duration,
+       {.key = "duration",
+        .kind = Kind::quantity,
+        .unit = "day",
+        .low = 0.01,
+        .high = days_in_century,
+        .meaning = "simulated time",
+        .example = "\"24 months\"",
+        .required = true}},
+      {&Scenario::step,
+       {.key = "step",
+        .kind = Kind::quantity,
+        .unit = "day",
+        .low = 0.01,
+        .high = 5,
+        .meaning = "time step of the tissue",
+        .example = "\"1 day\""}},
+      {&Scenario::voxel_size,
+       {.key = "voxel_size",
+        .kind = Kind::quantity,
+        .unit = "mm",
+        .low = 0.25,
+        .high = 2,
+        .meaning = "edge of a voxel, in every bone that does not set its own",
+        .example = "\"1 mm\""}},
+  };
+  return fields;
+}
+
+const std::vector<Field<Patient>>& patient_inputs() {
+  static const std::vector<Field<Patient>> fields{
+      {&Patient::sex,
+       {.key = "sex",
+        .kind = Kind::word,
+        .meaning = "of the patient",
+        .example = "\"female\"",
+        .words = {{"female"}, {"male"}}}},
+      {&Patient::age,
+       {.key = "age",
+        .kind = Kind::quantity,
+        .unit = "years",
+        .low = 20,
+        .high = 100,
+        .meaning = "at day 0",
+        .example = "58",
+        .bare = true}},
+      {&Patient::weight,
+       {.key = "weight",
+        .kind = Kind::quantity,
+        .unit = "kg",
+        .low = 25,
+        .high = 300,
+        .meaning = "at day 0",
+        .example = "\"68 kg\""}},
+      {&Patient::primary,
+       {.key = "primary",
+        .kind = Kind::word,
+        .meaning = "the cancer: gives growth, phenotype and radiosensitivity (`howship show primaries`)",
+        .example = "\"breast\"",
+        .words = primary_names(),
+        .otherwise = "must be given where there is a lesion or a seeding"}},
+      {&Patient::creatinine_clearance,
+       {.key = "creatinine_clearance",
+        .kind = Kind::quantity,
+        .unit = "mL/min",
+        .low = 5,
+        .high = 250,
+        .meaning = "how well the kidneys clear",
+        .example = "\"85 mL/min\""}},
+      {&Patient::pthrp,
+       {.key = "pthrp",
+        .kind = Kind::quantity,
+        .unit = "pM",
+        .low = 0,
+        .high = 100,
+        .meaning = "PTH-related protein in blood, above normal, from tumour that is not simulated",
+        .example = "\"10 pmol/L\""}},
+  };
+  return fields;
+}
+
+const std::vector<Field<BoneChoice>>& bone_inputs() {
+  static const std::vector<Field<BoneChoice>> fields{
+      {&BoneChoice::ct,
+       {.key = "ct",
+        .kind = Kind::path,
+        .meaning = "CT in Hounsfield units (NIfTI, NRRD, MetaImage or a DICOM folder), from the folder of the scenario",
+        .example = "\"ct.nii.gz\"",
+        .otherwise = "the built-in bone of this name"}},
+      {&BoneChoice::mask,
+       {.key = "mask",
+        .kind = Kind::path,
+        .meaning = "label map on the grid of the CT",
+        .example = "\"labels.nii.gz\"",
+        .otherwise = "must be given with `ct`"}},
+      {&BoneChoice::label,
+       {.key = "label",
+        .kind = Kind::integer,
+        .low = 1,
+        .high = 65535,
+        .meaning = "of the bone in the mask",
+        .example = "29",
+        .otherwise = "must be given with `ct`"}},
+      {&BoneChoice::body_mask,
+       {.key = "body_mask",
+        .kind = Kind::path,
+        .meaning = "mask of the body, for the soft tissue around the bone",
+        .example = "\"body.nii.gz\"",
+        .otherwise = "found in the CT"}},
+      {&BoneChoice::voxel_size,
+       {.key = "voxel_size",
+        .kind = Kind::quantity,
+        .unit = "mm",
+        .low = 0.25,
+        .high = 2,
+        .meaning = "edge of a voxel in this bone",
+        .example = "\"0.5 mm\"",
+        .otherwise = "the scenario's `voxel_size`"}},
+      {&BoneChoice::trabecular_density,
+       {.key = "trabecular_density",
+        .kind = Kind::quantity,
+        .unit = "mg/cm3",
+        .low = 20,
+        .high = 500,
+        .meaning = "mean hydroxyapatite density of the trabecular bone of a built-in bone",
+        .example = "\"120 mg/cm3\"",
+        .otherwise = "by age and sex"}},
+      {&BoneChoice::load_case,
+       {.key = "load_case",
+        .kind = Kind::word,
+        .meaning = "how tests of strength load this bone; docs/theory/strength.md describes each",
+        .example = "\"vertebral_flexion\"",
+        .words = load_case_words(),
+        .otherwise = "the usual one of the bone"}},
+  };
+  return fields;
+}
+
+const std::vector<Field<Lesion>>& lesion_inputs() {
+  static const std::vector<Field<Lesion>> fields{
+      {&Lesion::bone,
+       {.key = "bone",
+        .kind = Kind::text,
+        .meaning = "a built-in bone or one with a section of its own",
+        .example = "\"L3\"",
+        .required = true}},
+      {&Lesion::centre,
+       {.key = "centre",
+        .kind = Kind::position,
+        .unit = "mm",
+        .low = -500,
+        .high = 500,
+        .meaning = "left, posterior, superior of the centre of the bone",
+        .example = "[\"2 mm\", \"-4 mm\", \"0 mm\"]"}},
+      {&Lesion::radius,
+       {.key = "radius",
+        .kind = Kind::quantity,
+        .unit = "mm",
+        .low = 0.25,
+        .high = 60,
+        .meaning = "of the seed",
+        .example = "\"3 mm\"",
+        .required = true}},
+      {&Lesion::type,
+       {.key = "type",
+        .kind = Kind::word_or_number,
+        .low = 0,
+        .high = 1,
+        .meaning = "what the tumour makes of bone: lytic (0), mixed (0.7), blastic (1) or a number between",
+        .example = "\"lytic\"",
+        .words = {{"lytic", 0.0}, {"mixed", 0.7}, {"blastic", 1.0}},
+        .otherwise = "the phenotype of the primary"}},
+      {&Lesion::start,
+       {.key = "start",
+        .kind = Kind::time_point,
+        .unit = "day",
+        .low = 0,
+        .high = days_in_century,
+        .meaning = "when the seed is there",
+        .example = "\"day 0\""}},
+      {&Lesion::space,
+       {.key = "space",
+        .kind = Kind::word,
+        .meaning =
+            "what is simulated: the whole bone in voxels, or the lesion as a ball of shells in bone that is alike "
+            "around it, which is cheaper; one for all lesions of a bone",
+        .example = "\"shells\"",
+        .words = {{"voxels"}, {"shells"}}}},
+  };
+  return fields;
+}
+
+}  // namespace howship::scenario

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a scenario to the plan of its patient: places in the world, repeated orders written out.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "howship/base/ensure.hpp"
+#include "howship/scenario/drug_file.hpp"
+#include "howship/scenario/faults.hpp"
+#include "howship/scenario/scenario.hpp"
+
+namespace howship::scenario {
+namespace {
+
+using patient::Order;
+using skeleton::BoneModel;
+using Where = therapy::LocalTreatment::Where;
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+/// A ball around the voxel that holds `place` and no other.
+therapy::Ball voxel_at(const Vec3& place, const BoneModel& bone) {
+  const Affine& to_world = bone.tissue.grid.to_world;
+  Vec3 voxel = to_world.inverse(place);
+  for (double& index : voxel) index = std::round(index);
+  const Vec3& step = to_world.column[0];
+  return {to_world(voxel), 0.25 * std::hypot(step[0], step[1], step[2]), 0.0};
+}
+
+std::optional<therapy::Ball> ball_of(const PlacedTreatment& one, const BoneModel& bone) {
+  if (!one.choice.centre) return std::nullopt;
+  const Vec3 centre = world_of(*one.choice.centre, bone);
+  if (one.choice.radius) return therapy::Ball{centre, *one.choice.radius, one.choice.rim};
+  if (one.what->where == Where::point) return voxel_at(centre, bone);
+  return std::nullopt;
+}
+
+therapy::LocalOrder local_order(const PlacedTreatment& one, const BoneModel& bone) {
+  therapy::LocalOrder out;
+  out.what = one.what;
+  for (const therapy::LocalInput& input : one.what->inputs) {
+    if (input.kind == therapy::LocalInput::Kind::number) {
+      const auto found = one.choice.numbers.find(input.key);
+      out.numbers.push_back(found == one.choice.numbers.end() ? nan : found->second.value_or(nan));
+      continue;
+    }
+    const auto found = one.choice.positions.find(input.key);
+    if (found == one.choice.positions.end() || !found->second)
+      out.places.push_back({nan, nan, nan});
+    else if (input.kind == therapy::LocalInput::Kind::place)
+      out.places.push_back(world_of(*found->second, bone));
+    else
+      out.places.push_back(world_direction(*found->second));
+  }
+  out.ball = ball_of(one, bone);
+  return out;
+}
+
+void add_local(std::vector<Order>& orders, const PlacedTreatment& one, const patient::Plan& plan) {
+  for (const patient::SitePlan& site : plan.sites) {
+    if (!one.choice.bone.empty() && one.choice.bone != site.name) continue;
+    const therapy::LocalOrder order = local_order(one, *site.model);
+    for (int i = 0; i < one.choice.count; ++i)
+      orders.push_back(
+          {one.choice.start + i * one.choice.every.value_or(0.0), patient::TreatPlace{site.name, order}, one.name});
+  }
+}
+
+/// A test falls on the step nearest to its time, and once on a step.
+void add_test(std::vector<Order>& orders, const Scenario& s, std::size_t number) {
+  const TestOrder& test = s.tests[number];
+  const double last = std::floor(s.duration / s.step + 1e-9);
+  double before = -1.0;
+  const auto add = [&](double day) {
+    const double step = std::min(std::round(day / s.step), last);
+    if (step == before) return;
+    before = step;
+    orders.push_back({step * s.step, patient::OrderTest{number, test.test, test.bone, test.view, test.needle},
+                      row_name("test", number)});
+  };
+  if (test.day) add(*test.day);
+  if (!test.every) return;
+  const double start = test.start.value_or(0.0);
+  for (int i = 0; start + i * *test.every <= s.duration + 1e-9; ++i) add(start + i * *test.every);
+}
+
+std::vector<Order> orders_of(const Scenario& s, const Resolved& r, const patient::Plan& plan) {
+  std::vector<Order> out;
+  for (std::size_t i = 0; i < s.lesions.size(); ++i) {
+    const Lesion& lesion = s.lesions[i];
+    const auto site = std::find_if(plan.sites.begin(), plan.sites.end(),
+                                   [&](const patient::SitePlan& one) { return one.name == lesion.bone; });
+    HOWSHIP_ENSURE(site != plan.sites.end(), "every bone that a lesion names is simulated");
+    out.push_back({lesion.start,
+                   patient::SeedLesion{lesion.bone, i, world_of(lesion.centre, *site->model), lesion.radius},
+                   row_name("lesion", i)});
+  }
+  for (const DrugCourse& course : r.courses)
+    out.push_back({course.plan.start, patient::StartDrug{course.plan}, row_name("treatment", course.row)});
+  // They come from three sections, whose rows may stand in any order.
+  std::vector<const PlacedTreatment*> local;
+  for (const PlacedTreatment& one : r.local) local.push_back(&one);
+  std::stable_sort(local.begin(), local.end(), [&s](const PlacedTreatment* a, const PlacedTreatment* b) {
+    const Place at_a = s.places.where(a->name), at_b = s.places.where(b->name);
+    return std::pair{at_a.line, at_a.column} < std::pair{at_b.line, at_b.column};
+  });
+  for (const PlacedTreatment* one : local) add_local(out, *one, plan);
+  for (std::size_t i = 0; i < s.tests.size(); ++i) add_test(out, s, i);
+  return out;
+}
+
+/// The scenario's own drugs, then the built-in ones.
+std::shared_ptr<const therapy::Drug> drug_of(const std::vector<DrugCourse>& courses, std::string_view key) {
+  for (const DrugCourse& course : courses)
+    if (course.plan.drug->key == key) return course.plan.drug;
+  const std::vector<std::string>& names = drug_names();
+  if (std::find(names.begin(), names.end(), key) == names.end()) return nullptr;
+  return std::make_shared<const therapy::Drug>(built_in_drug(key));
+}
+
+}  // namespace
+
+Vec3 world_of(const Position& position, const BoneModel& bone) {
+  // World is right, anterior, superior.
+  return {bone.centre[0] - position[0], bone.centre[1] - position[1], bone.centre[2] + position[2]};
+}
+
+Vec3 world_direction(const Position& direction) { return {-direction[0], -direction[1], direction[2]}; }
+
+patient::Plan plan_of(const Scenario& s, const Resolved& r, std::vector<std::shared_ptr<const BoneModel>> models) {
+  HOWSHIP_ENSURE(models.size() == r.bones.size(), "one model for each bone of the scenario");
+  patient::Plan out;
+  out.seed = s.seed;
+  out.person = {s.patient.age, s.patient.weight, s.patient.sex == "male", s.patient.creatinine_clearance};
+  out.pthrp = s.patient.pthrp;
+  out.parameters = r.parameters;
+  for (std::size_t b = 0; b < models.size(); ++b) {
+    const BoneChoice& bone = r.bones[b];
+    out.sites.push_back({bone.name, joined_in(s, bone.name), std::move(models[b]), tumour_in(s, r, bone.name),
+                         strength::load_case(bone.load_case)});
+  }
+  out.orders = orders_of(s, r, out);
+  out.imposed = {s.exposure, s.intervals};
+  out.formulary = [courses = r.courses](std::string_view key) { return drug_of(courses, key); };
+  out.step = s.step;
+  out.strength_every = s.output.strength_every;
+  out.strength_maps = s.output.strength_maps;
+  return out;
+}
+
+}  // namespace howship::scenario

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+// Second pass: names become the things they name, and what is not given and follows from the rest is filled in.
+#include <algorithm>
+#include <filesystem>
+
+#include "howship/base/files.hpp"
+#include "howship/base/units.hpp"
+#include "howship/scenario/drug_file.hpp"
+#include "howship/scenario/faults.hpp"
+#include "howship/scenario/inputs.hpp"
+#include "howship/scenario/passes.hpp"
+#include "howship/skeleton/built_in.hpp"
+#include "howship/tumour/primary.hpp"
+
+namespace howship::scenario {
+namespace {
+
+using Where = therapy::LocalTreatment::Where;
+
+class Resolver {
+ public:
+  Resolver(const Scenario& scenario, Problems& problems, bool look_at_files)
+      : s_(scenario), faults_(scenario.path, problems), look_at_files_(look_at_files) {}
+
+  Resolved resolve() {
+    resolve_parameters();
+    name_local_treatments();
+    resolve_bones();
+    for (const Lesion& lesion : s_.lesions)
+      out_.phenotypes.push_back(lesion.type.value_or(out_.parameters.tumour.phenotype));
+    for (PlacedTreatment& one : out_.local) place(one);
+    for (std::size_t i = 0; i < s_.treatments.size(); ++i)
+      if (!s_.treatments[i].drug.empty()) load_course(i);
+    return std::move(out_);
+  }
+
+ private:
+  Place where(const std::string& key) const { return s_.places.where(key); }
+  bool given(const std::string& key) const { return s_.places.given(key); }
+  std::string in_folder(const std::string& path) const {
+    return (std::filesystem::path{s_.path}.parent_path() / path).lexically_normal().string();
+  }
+
+  void resolve_parameters() {
+    if (const tumour::Primary* primary = tumour::find_primary(s_.patient.primary))
+      out_.parameters.tumour = primary->parameters;
+    for (const ParameterChoice& choice : s_.parameters)
+      for (const ParameterGroup& group : parameter_groups()) {
+        if (group.name != choice.group) continue;
+        for (std::size_t row = 0; row < group.declared.size(); ++row)
+          if (group.declared[row].key == choice.key) group.value(out_.parameters, row) = choice.value;
+      }
+  }
+
+  void name_local_treatments() {
+    const auto add = [this](const LocalChoice& choice, std::string name) {
+      if (const auto* what = therapy::find_local_treatment(choice.kind))
+        out_.local.push_back({what, std::move(name), choice});
+    };
+    for (std::size_t i = 0; i < s_.events.size(); ++i) add(s_.events[i], row_name("exposure.event", i));
+    for (std::size_t i = 0; i < s_.hardware.size(); ++i) add(s_.hardware[i], row_name("hardware", i));
+    for (std::size_t i = 0; i < s_.treatments.size(); ++i) add(s_.treatments[i], row_name("treatment", i));
+  }
+
+  // ---- bones
+
+  void resolve_bones() {
+    out_.bones = s_.bones;
+    for (BoneChoice& bone : out_.bones) {
+      const std::string prefix = "bone." + bone.name;
+      if (!given(prefix + ".ct")) known_bone(bone.name, prefix);
+      for (const auto& [key, path] :
+           {std::pair{"ct", &bone.ct}, std::pair{"mask", &bone.mask}, std::pair{"body_mask", &bone.body_mask}})
+        if (!path->empty()) name_file(join(prefix, key), *path);
+    }
+    for (std::size_t i = 0; i < s_.lesions.size(); ++i) mention(s_.lesions[i].bone, row_name("lesion", i) + ".bone");
+    for (const PlacedTreatment& one : out_.local)
+      if (one.what->brings_tumour) mention(one.choice.bone, one.name + ".bone");
+    if (out_.bones.empty() && s_.lesions.empty() && faults_.problems().empty())
+      faults_.add({1, 1}, "bone", "there is no bone in this scenario, so nothing to simulate",
+                  "add [[lesion]] with bone = \"L3\", or [bone.L3] for a healthy one");
+    for (std::size_t i = 0; i < s_.intervals.size(); ++i)
+      must_be_there(s_.intervals[i].bone, row_name("exposure.interval", i) + ".bone");
+    for (const PlacedTreatment& one : out_.local)
+      if (!one.what->brings_tumour) must_be_there(one.choice.bone, one.name + ".bone");
+    for (std::size_t i = 0; i < s_.tests.size(); ++i) must_be_there(s_.tests[i].bone, row_name("test", i) + ".bone");
+  }
+
+  void name_file(const std::string& key, std::string& path) {
+    path = in_folder(path);
+    out_.files.push_back({key, path, ""});
+    std::error_code ignored;
+    if (look_at_files_ && !std::filesystem::exists(path, ignored))
+      faults_.add(where(key), key, "there is no file '" + shown(path) + "'",
+                  "paths are taken from the folder of the scenario");
+  }
+
+  bool known_bone(const std::string& name, const std::string& key) {
+    if (skeleton::is_bone(name)) return true;
+    std::vector<std::string_view> from_ct;
+    for (const BoneChoice& bone : s_.bones)
+      if (bone.from_ct()) from_ct.push_back(bone.name);
+    const std::string near = nearest(name, from_ct);
+    faults_.add(where(key), key, "there is no built-in bone '" + shown(name) + "', and no CT for it is given",
+                near.empty() ? skeleton::bone_name_hint(name) : "did you mean '" + near + "'?");
+    return false;
+  }
+
+  /// A bone that is simulated because it is named.
+  void mention(const std::string& name, const std::string& key) {
+    if (name.empty() || out_.find_bone(name) || !known_bone(name, key)) return;
+    out_.bones.emplace_back();
+    out_.bones.back().name = name;
+  }
+
+  void must_be_there(const std::string& name, const std::string& key) {
+    if (name.empty() || out_.find_bone(name) || !known_bone(name, key)) return;
+    faults_.add(where(key), key, "'" + shown(name) + "' is not simulated here",
+                "add [bone." + name + "], or name a bone that has a lesion");
+  }
+
+  // ---- treatments of places
+
+  void place(PlacedTreatment& one) {
+    LocalChoice& choice = one.choice;
+    const Where rule = one.what->where;
+    const bool anywhere = rule == Where::bone || rule == Where::bone_or_ball;
+    const bool bone_given = given(one.name + ".bone"), centre_given = given(one.name + ".centre");
+    if (choice.bone.empty() && !bone_given && (!anywhere || choice.centre || choice.radius)) {
+      if (out_.bones.size() == 1)
+        choice.bone = out_.bones.front().name;
+      else if (!out_.bones.empty())
+        faults_.add(where(one.name), one.name + ".bone",
+                    anywhere ? "must be given with a centre or a radius, as there is more than one bone"
+                             : "must be given, as there is more than one bone",
+                    "write it as: bone = \"" + out_.bones.front().name + '"');
+    }
+    const bool wants_centre = rule == Where::ball || rule == Where::point || choice.radius;
+    if (!wants_centre || centre_given || choice.bone.empty() || !out_.find_bone(choice.bone)) return;
+    const Lesion* only = nullptr;
+    std::size_t count = 0;
+    for (const Lesion& lesion : s_.lesions) {
+      if (lesion.bone != choice.bone) continue;
+      only = &lesion;
+      ++count;
+    }
+    if (count == 1 && rule != Where::point)
+      choice.centre = only->centre;
+    else
+      faults_.add(where(one.name), one.name + ".centre",
+                  rule == Where::point
+                      ? "must be given for a " + std::string{one.what->title}
+                      : "must be given, as " + choice.bone + " has " + std::to_string(count) + " lesions",
+                  "write it as: centre = [\"2 mm\", \"-4 mm\", \"0 mm\"]");
+  }
+
+  // ---- drugs
+
+  void load_course(std::size_t row) {
+    const TreatmentChoice& choice = s_.treatments[row];
+    const std::string name = row_name("treatment", row), key = name + ".drug";
+    therapy::Treatment plan;
+    try {
+      plan.drug = load(choice.drug, key);
+    } catch (const InputError& error) {
+      for (const Problem& problem : error.problems.list()) {
+        if (problem.where.file.empty())
+          faults_.add(where(key), key, problem.text, problem.hint);
+        else
+          faults_.problems().add(problem);
+      }
+      return;
+    } catch (const RunError& error) {
+      return faults_.add(where(key), key, error.what(), "paths are taken from the scenario's folder");
+    }
+    plan.start = choice.start;
+    plan.stop = choice.stop;
+    plan.every = choice.every;
+    plan.doses = choice.doses;
+    plan.infusion = choice.infusion;
+    plan.despite_contraindication = choice.despite_contraindication;
+    if (!choice.dose.empty()) {
+      const ReadQuantity read = read_quantity(choice.dose, plan.drug->schedule.amount.unit);
+      if (!read.value) faults_.add(where(name + ".dose"), name + ".dose", shown(read.wrong), read.hint);
+      plan.amount = read.value;
+    }
+    out_.courses.push_back({row, std::move(plan)});
+  }
+
+  std::shared_ptr<const therapy::Drug> load(const std::string& drug, const std::string& key) {
+    if (!drug.ends_with(".toml")) return std::make_shared<const therapy::Drug>(load_drug(drug));
+    const std::string path = in_folder(drug), text = read_whole(path);
+    Problems problems;
+    auto out = std::make_shared<const therapy::Drug>(read_drug(text, path, problems));
+    if (!problems.empty()) throw InputError{std::move(problems)};
+    out_.files.push_back({key, path, sha256(text)});
+    return out;
+  }
+
+  const Scenario& s_;
+  Faults faults_;
+  bool look_at_files_;
+  Resolved out_;
+};
+
+}  // namespace
+
+Resolved resolve(const Scenario& scenario, Problems& problems, bool look_at_files) {
+  return Resolver{scenario, problems, look_at_files}.resolve();
+}
+
+const BoneChoice* Resolved::find_bone(std::string_view name) const {
+  for (const BoneChoice& bone : bones)
+    if (bone.name == name) return &bone;
+  return nullptr;
+}
+
+patient::Joined joined_in(const Scenario& scenario, std::string_view bone) {
+  for (const Lesion& lesion : scenario.lesions)
+    if (lesion.bone == bone && lesion.space == "shells") return patient::Joined::shells;
+  return patient::Joined::voxels;
+}
+
+tumour::Parameters tumour_in(const Scenario& scenario, const Resolved& resolved, std::string_view bone) {
+  tumour::Parameters out = resolved.parameters.tumour;
+  for (std::size_t i = 0; i < scenario.lesions.size(); ++i)
+    if (scenario.lesions[i].bone == bone) out.phenotype = resolved.phenotypes[i];
+  return out;
+}
+
+}  // namespace howship::scenario

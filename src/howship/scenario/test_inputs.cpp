@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tests, and what is written.
+#include "howship/imaging/examination.hpp"
+#include "howship/scenario/input_tables.hpp"
+
+namespace howship::scenario {
+namespace {
+
+std::vector<Word> test_words() {
+  std::vector<Word> out;
+  for (const imaging::Modality* one : imaging::modalities()) out.push_back({one->name});
+  return out;
+}
+
+std::vector<Word> needle_words() {
+  std::vector<Word> out;
+  for (const imaging::Modality* one : imaging::modalities())
+    if (one->choice == "needle")
+      for (const std::string_view view : one->view_names()) out.push_back({view});
+  return out;
+}
+
+}  // namespace
+
+const std::vector<Field<TestOrder>>& test_inputs() {
+  using T = TestOrder;
+  static const std::string view_meaning = "the only view to make; " + imaging::views_in_words("view"),
+                           usual_views = imaging::views_in_words("view", true) + "; else all";
+  static const std::vector<Field<T>> fields{
+      {&T::test,
+       {.key = "name",
+        .kind = Kind::word,
+        .meaning = "which test",
+        .example = "\"ct\"",
+        .required = true,
+        .words = test_words()}},
+      {&T::bone,
+       {.key = "bone",
+        .kind = Kind::text,
+        .meaning = "which bone; bone scan and labs are of the whole patient",
+        .example = "\"L3\"",
+        .otherwise = "every bone simulated; the ones with a lesion for a biopsy"}},
+      {&T::view,
+       {.key = "view",
+        .kind = Kind::text,
+        .meaning = view_meaning,
+        .example = "\"lateral\"",
+        .otherwise = usual_views}},
+      {&T::needle,
+       {.key = "needle",
+        .kind = Kind::word,
+        .meaning = "of a biopsy",
+        .example = "\"core\"",
+        .words = needle_words(),
+        .otherwise = "core"}},
+      {&T::day,
+       {.key = "day",
+        .kind = Kind::time_point,
+        .unit = "day",
+        .low = 0,
+        .high = days_in_century,
+        .meaning = "of a single test",
+        .example = "\"day 90\"",
+        .otherwise = "give `day` or `every`"}},
+      {&T::every,
+       {.key = "every",
+        .kind = Kind::quantity,
+        .unit = "day",
+        .low = 0.01,
+        .high = days_in_century,
+        .meaning = "time from one test of a series to the next",
+        .example = "\"3 months\"",
+        .otherwise = "a single test"}},
+      {&T::start,
+       {.key = "start",
+        .kind = Kind::time_point,
+        .unit = "day",
+        .low = 0,
+        .high = days_in_century,
+        .meaning = "the first test of a series",
+        .example = "\"month 1\"",
+        .otherwise = "day 0"}},
+  };
+  return fields;
+}
+
+const std::vector<Field<Output>>& output_inputs() {
+  static const std::vector<Field<Output>> fields{
+      {&Output::save_every,
+       {.key = "save_every",
+        .kind = Kind::quantity,
+        .unit = "day",
+        .low = 0.01,
+        .high = days_in_century,
+        .meaning = "time between saved states",
+        .example = "\"1 month\""}},
+      {&Output::checkpoint_every,
+       {.key = "checkpoint_every",
+        .kind = Kind::quantity,
+        .unit = "day",
+        .low = 0.01,
+        .high = days_in_century,
+        .meaning = "model time between checkpoints",
+        .example = "\"1 month\""}},
+      {&Output::volumes,
+       {.key = "volumes", .kind = Kind::flag, .meaning = "write each saved state as NIfTI volumes", .example = "true"}},
+      {&Output::png, {.key = "png", .kind = Kind::flag, .meaning = "write pictures", .example = "true"}},
+      {&Output::images,
+       {.key = "images",
+        .kind = Kind::flag,
+        .meaning = "write the images of tests, with what is truly there, under images/",
+        .example = "true"}},
+      {&Output::strength_every,
+       {.key = "strength_every",
+        .kind = Kind::quantity,
+        .unit = "day",
+        .low = 0.01,
+        .high = days_in_century,
+        .meaning = "time between finite-element tests of each bone's strength; bones can break only where it is tested",
+        .example = "\"3 months\"",
+        .otherwise = "strength is not tested"}},
+      {&Output::strength_maps,
+       {.key = "strength_maps",
+        .kind = Kind::flag,
+        .meaning = "write strain energy and damage of each strength test as NIfTI volumes into strength/",
+        .example = "true"}},
+  };
+  return fields;
+}
+
+}  // namespace howship::scenario

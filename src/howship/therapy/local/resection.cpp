@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Resection: all tissue within a radius is taken out.
+#include "howship/therapy/local/rows.hpp"
+
+namespace howship::therapy::local {
+
+const LocalTreatment resection{.key = "resection",
+                               .title = "resection",
+                               .meaning = "removes all tissue within a radius",
+                               .where = LocalTreatment::Where::ball,
+                               .inputs = {},
+                               .event = {"resection", EventLevel::care, "a part of the bone was removed"},
+                               .words = [](const LocalOrder&) { return std::string{"all tissue removed"}; },
+                               .give =
+                                   [](const LocalOrder& order, TreatedSite& site) {
+                                     site.change(
+                                         order.ball, 1.0,
+                                         [](double share, space::Rve& rve) {
+                                           if (share >= 0.5) space::resect(rve.y);
+                                         },
+                                         space::Disturbs::stroma);
+                                   }};
+
+}  // namespace howship::therapy::local

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rows of this folder, one a file.
+#pragma once
+#include "howship/therapy/local/local.hpp"
+
+namespace howship::therapy::local {
+extern const LocalTreatment fraction, ablation, infusion, cement, resection, seeding;
+extern const LocalTreatment nail, plate, pedicle_screws, cylinder;
+}  // namespace howship::therapy::local

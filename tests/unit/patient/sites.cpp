@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// One law in two spaces: a lesion in shells beside the same one in voxels, its drawing, its dose, its strength.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "howship/patient/lesions.hpp"
+#include "howship/patient/tissue.hpp"
+#include "living.hpp"
+
+namespace howship::patient {
+namespace {
+
+double distance(const Vec3& a, const Vec3& b) { return std::hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]); }
+
+}  // namespace
+
+TEST(Sites, a_lesion_in_shells_grows_as_in_voxels) {
+  for (const char* primary : {"breast", "prostate_blastic"}) {
+    Patient shells = patient_of({.primary = primary}),
+            voxels = patient_of({.primary = primary, .joined = Joined::voxels});
+    for (const double day : {60.0, 120.0}) {
+      live_to(shells, day);
+      live_to(voxels, day);
+      EXPECT_NEAR(tumour_of(shells) / tumour_of(voxels), 1.0, 0.25) << primary << " day " << day;
+    }
+  }
+}
+
+TEST(Sites, treatment_acts_in_shells_as_in_voxels) {
+  const auto after = [](Joined joined) {
+    const Vec3 centre = bone_called("L3")->centre;
+    Patient patient = patient_of(
+        {.joined = joined},
+        {local("fraction", 50.0, "L3", {8.0}, therapy::Ball{centre, 12.0, 1.0}), local("infusion", 20.0, "L3", {1.0})});
+    live_to(patient, 49.0);
+    const double before = tumour_of(patient);
+    live_to(patient, 60.0);
+    return tumour_of(patient) / before;
+  };
+  const double shells = after(Joined::shells), voxels = after(Joined::voxels);
+  EXPECT_LT(shells, 0.2);
+  EXPECT_NEAR(std::log10(shells), std::log10(voxels), 0.15);
+}
+
+TEST(Sites, a_drawing_holds_the_tumour_and_the_loss_of_its_shells) {
+  ThreadPool pool(1);
+  Patient patient = patient_of({.radius = 4.0});
+  live_to(patient, 150.0);
+  Site& site = patient.sites[0];
+  const auto measures = measure_lesions(site.voxels(), site.seeds(), site.law());
+  ASSERT_EQ(measures.size(), 1u);
+  EXPECT_NEAR(measures[0].tumour / site.exchange(pool).tumour, 1.0, 0.15);
+  EXPECT_GT(measures[0].lamellar_lost, 0.0);
+  EXPECT_LT(distance(measures[0].centre, site.lesions()[0].seed), 1.0);
+  // Far from it the bone is as it was modelled.
+  const space::Voxels& v = site.voxels();
+  for (std::size_t i = 0; i < v.size(); ++i) {
+    if (v.tissue[i] != space::Tissue::bone || distance(space::place(v, i), site.lesions()[0].seed) < 25.0) continue;
+    ASSERT_NEAR(v.state[space::lamellar][i], double(v.initial_fraction[i]), 1e-3);
+  }
+}
+
+TEST(Sites, shells_grow_with_the_front_and_no_further_than_the_bone) {
+  Patient patient = patient_of({.primary = "lung", .radius = 3.0});
+  live_to(patient, 500.0);
+  double bone = 0.0;
+  const auto model = bone_called("L3");
+  for (std::size_t v = 0; v < model->tissue.value.size(); ++v)
+    bone += model->tissue.value[v] == std::uint8_t(skeleton::Tissue::bone) ? 8.0 : 0.0;
+  EXPECT_GT(tumour_of(patient), 3000.0);
+  EXPECT_LT(tumour_of(patient), bone);
+}
+
+TEST(Sites, a_treated_bone_is_as_weak_in_shells_as_it_is_in_voxels) {
+  ThreadPool pool(2);
+  const auto strength = [&](Joined joined) {
+    Patient patient = patient_of({.joined = joined, .radius = 8.0});
+    live_to(patient, 120.0);
+    return test_strength(patient, patient.sites[0], pool).assessment.strength->failure_load;
+  };
+  const double shells = strength(Joined::shells), voxels = strength(Joined::voxels);
+  EXPECT_NEAR(shells / voxels, 1.0, 0.15);
+}
+
+TEST(Sites, a_bone_at_rest_is_as_strong_as_it_was_modelled) {
+  ThreadPool pool(2);
+  for (const Joined joined : {Joined::voxels, Joined::shells}) {
+    Patient patient = patient_of({.joined = joined, .radius = 0.0});
+    live_to(patient, 5.0);
+    const auto tested = test_strength(patient, patient.sites[0], pool).assessment;
+    ASSERT_TRUE(tested.strength) << tested.refusal;
+    strength::StrengthInput plain;
+    plain.bone = &patient.sites[0].model();
+    EXPECT_NEAR(tested.strength->failure_load / strength::assess(plain, {}, pool).strength->failure_load, 1, 1e-3);
+  }
+}
+
+TEST(Sites, a_bone_that_carries_ten_times_its_strength_breaks_at_once_and_once) {
+  Patient patient = patient_of({.radius = 4.0});
+  live_to(patient, 10.0);
+  Log log;
+  take_strength(patient, patient.sites[0], 10.0, {}, log);
+  live_to(patient, 13.0, &log);
+  EXPECT_EQ(std::count_if(log.begin(), log.end(), [](const Event& e) { return e.kind == "fracture"; }), 1);
+  EXPECT_EQ(log.front().kind, "weaker_than_daily_load");
+}
+
+TEST(Sites, a_hazard_of_five_breaks_bone_on_five_times_as_many_days) {
+  strength::LoadParameters loads;
+  loads.strength_spread = 1e-9;  // every patient as strong as computed
+  const double ratio = std::exp(-2.5 * loads.daily_load_spread);  // a load of 2.5 standard deviations breaks it
+  int without = 0, with = 0;
+  for (std::uint64_t patient = 0; patient < 2000; ++patient)
+    for (std::uint32_t day = 0; day < 60; ++day) {
+      without += strength::fractures(3, patient, 1, day, ratio, loads);
+      with += strength::fractures(3, patient, 1, day, ratio, loads, 5.0);
+    }
+  EXPECT_NEAR(without / 120000.0, 0.0062, 0.0008);
+  EXPECT_NEAR(double(with) / without, 5.0, 0.5);
+}
+
+TEST(AbsorbedDose, of_fractions_and_of_a_dose_rate_adds_up_where_it_was_given) {
+  for (const Joined joined : {Joined::voxels, Joined::shells}) {
+    const Vec3 middle = bone_called("T4")->centre;
+    std::vector<Order> orders;
+    for (int i = 0; i < 3; ++i)
+      orders.push_back(local("fraction", 2.0 + i, "T4", {3.0}, therapy::Ball{middle, 8.0, 0.0}));
+    orders.push_back(local("fraction", 8.0, "T4", {2.0}));
+    Plan plan = plan_of({.bone = "T4", .joined = joined, .radius = 4.0}, orders);
+    ExposureInterval source;
+    source.start = 10.0;
+    source.stop = 14.0;
+    source.dose_rate = 0.25;
+    plan.imposed.intervals.push_back(source);
+    Patient patient = start(std::make_shared<const Plan>(plan));
+    EXPECT_FALSE(patient.sites[0].dose.any());
+    live_to(patient, 20.0);
+    const space::Voxels& v = patient.sites[0].voxels();
+    std::size_t inside = 0;
+    for (std::size_t i = 0; i < v.size(); ++i) {
+      const Vec3 at = space::place(v, i);
+      const bool beam = distance(at, middle) <= 8.0;
+      inside += beam;
+      ASSERT_NEAR(patient.sites[0].dose.at(at), (beam ? 9.0 : 0.0) + 2.0 + 4 * 0.25, 1e-12) << "RVE " << i;
+    }
+    EXPECT_GT(inside, 100u);
+  }
+}
+
+TEST(AbsorbedDose, is_none_where_nothing_radiates) {
+  Patient patient = patient_of({.bone = "T4", .radius = 4.0});
+  live_to(patient, 20.0);
+  EXPECT_FALSE(patient.sites[0].dose.any());
+}
+
+}  // namespace howship::patient

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// The tables of a run as declared: what a reader of the files may rely on.
+#include "howship/records/tables.hpp"
+
+#include <map>
+
+#include "howship/base/ensure.hpp"
+#include "howship/base/units.hpp"
+
+namespace howship::records {
+namespace {
+
+TEST(Tables, the_name_of_a_column_ends_in_its_unit) {
+  const std::map<std::string, std::string> spelled = {
+      {"day", ""},           {"mm3/day", "_mm3_per_day"}, {"mmol/day", "_mmol_per_day"},
+      {"N/mm", "_n_per_mm"}, {"%", "_percent"},           {"HU", "_hu"},
+      {"1/nL", "_per_nl"}};
+  std::size_t measured = 0;
+  for (const DeclaredTable& table : declared_tables())
+    for (const formats::Column& column : table.columns) {
+      if (column.unit.empty()) continue;
+      EXPECT_TRUE(parse_unit(column.unit)) << table.file << ' ' << column.name << ' ' << column.unit;
+      if (column.unit == "1") continue;
+      ++measured;
+      std::string ending = "_";
+      if (const auto found = spelled.find(column.unit); found != spelled.end()) {
+        ending = found->second;
+      } else {
+        for (const char c : column.unit) ending += c == '/' ? "_per_" : std::string(1, char(std::tolower(c)));
+      }
+      EXPECT_TRUE(column.name.ends_with(ending)) << table.file << ' ' << column.name << ' ' << column.unit;
+    }
+  EXPECT_GT(measured, 60u);
+}
+
+TEST(Tables, every_column_says_what_it_means) {
+  for (const DeclaredTable& table : declared_tables())
+    for (const formats::Column& column : table.columns) EXPECT_GT(column.meaning.size(), 4u) << column.name;
+}
+
+TEST(Tables, a_row_stands_under_its_columns_and_goes_on_after_a_stop) {
+  Tables tables;
+  tables.add(course::Event{3.5, "lesion_seeded", "L3", "4 mm, lytic"});
+  course::LesionMeasures measures{};
+  measures.canal = 12.5;
+  measures.centre = {-10, -20, 33};
+  tables.add(LesionDay{7, 2, "L3", {-7, -18, 30}, measures, 1});
+  Tables again(tables.texts());
+  again.add(LesionDay{8, 1, "L3", {-7, -18, 30}, measures, std::nullopt});
+  std::map<std::string, formats::Csv> read;
+  for (const auto& [name, text] : again.files()) read[name] = formats::read_csv(text, name);
+  ASSERT_EQ(read.size(), 3u) << "strength.csv and findings.csv stand only where there was a test";
+  EXPECT_EQ(read["events.csv"].rows.at(0).cells,
+            (std::vector<std::string>{"3.5", "lesion_seeded", "L3", "4 mm, lytic"}));
+  const formats::Csv& lesions = read["lesions.csv"];
+  ASSERT_EQ(lesions.rows.size(), 2u);
+  const auto cell = [&](std::size_t row, const char* column) {
+    return lesions.rows[row].cells.at(std::size_t(lesions.column(column)));
+  };
+  EXPECT_EQ(cell(0, "lesion"), "2");
+  EXPECT_EQ(cell(0, "canal_mm3"), "12.5");
+  EXPECT_EQ(cell(0, "centre_left_mm"), "3");
+  EXPECT_EQ(cell(0, "centre_posterior_mm"), "2");
+  EXPECT_EQ(cell(0, "centre_superior_mm"), "3");
+  EXPECT_EQ(cell(0, "merged_with"), "1");
+  EXPECT_EQ(cell(1, "merged_with"), "");
+}
+
+TEST(Tables, a_checkpoint_of_other_tables_is_refused) {
+  std::vector<std::string> texts = Tables().texts();
+  texts.pop_back();
+  EXPECT_THROW(Tables{texts}, RunError);
+  texts = Tables().texts();
+  std::swap(texts.front(), texts.back());
+  EXPECT_THROW(Tables{texts}, RunError);
+}
+
+}  // namespace
+}  // namespace howship::records
