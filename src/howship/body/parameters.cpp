@@ -5,6 +5,7 @@
 #include <cmath>
 #include <iterator>
 
+#include "howship/base/ensure.hpp"
 #include "howship/base/units.hpp"
 
 namespace howship::body {
@@ -13,7 +14,7 @@ template <>
 std::span<const Parameter<Parameters>> Parameters::table() {
   using P = Parameters;
   static constexpr Parameter<P> rows[] = {
-      {&P::body_weight, {"body_weight", "kg", 30, 250, "body weight", {Origin::recalled, "standard adult", 'H'}}},
+      {&P::body_weight, {"body_weight", "kg", 25, 300, "body weight", {Origin::recalled, "standard adult", 'H'}}},
       {&P::male,
        {"male",
         "1",
@@ -884,6 +885,12 @@ std::span<const Parameter<Parameters>> Parameters::table() {
   };
   static_assert(std::size(rows) == parameter_count);
   return rows;
+}
+
+const Declaration& declaration_of(double Parameters::*member) {
+  for (const Parameter<Parameters>& row : Parameters::table())
+    if (row.member == member) return row.declared;
+  throw Bug("every number of the body is declared");
 }
 
 std::vector<std::string> out_of_range(const Parameters& values) {

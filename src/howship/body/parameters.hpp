@@ -203,6 +203,9 @@ using Parameters = ParametersOf<double>;
 template <>
 std::span<const Parameter<Parameters>> Parameters::table();
 
+/// The row of that table for a member.
+const Declaration& declaration_of(double Parameters::*member);
+
 inline constexpr std::size_t parameter_count = sizeof(Parameters) / sizeof(double);
 
 /// Faults of a set of values: "key: 3 is outside 0 to 1 unit", one each; empty where all is well.

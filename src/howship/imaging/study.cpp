@@ -48,7 +48,9 @@ double& test_setting(TestSettings& settings, std::size_t row) {
 
 TestSettings for_patient(TestSettings settings, bool male, double weight) {
   settings.body.height = male ? 1760.0 : 1630.0;
-  settings.body.weight = std::clamp(weight, 35.0, 160.0);
+  for (const Parameter<PhantomSettings>& row : PhantomSettings::table())
+    if (row.member == &PhantomSettings::weight)
+      settings.body.weight = std::clamp(weight, row.declared.low, row.declared.high);
   return settings;
 }
 

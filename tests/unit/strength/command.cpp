@@ -200,6 +200,7 @@ TEST_F(StrengthCommand, names_every_fault_of_its_options_at_once) {
   const std::string arguments = file("ct.nii.gz") + " --mask " + file("labels.nii.gz") +
                                 " --label 29 --load headstand --weight 3 --voxel 9 --calibration 0 1 --set no=1";
   for (const char* key : {"--load", "--weight", "--voxel", "--calibration", "--set no"}) expect_refused(arguments, key);
+  expect_refused(arguments, "a body weighs 25 to 300 kg");
 }
 
 TEST_F(StrengthCommand, refuses_what_it_cannot_load_with_a_sentence) {

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/app/strength_options.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "howship/base/units.hpp"
+#include "howship/body/parameters.hpp"
+#include "howship/strength/place.hpp"
+
+namespace howship::app {
+namespace {
+
+/// The declared parameters with what --set changes.
+strength::StrengthParameters parameters_of(const StrengthOptions& o, Problems& problems) {
+  strength::StrengthParameters out;
+  for (const std::string& setting : o.settings) {
+    const std::size_t equals = setting.find('=');
+    const std::string key = setting.substr(0, equals);
+    const auto fault = [&](const std::string& text, const std::string& hint) {
+      problems.add({"howship strength", 0, 0}, "--set " + key, text, hint);
+    };
+    const std::span<const Declaration> all = strength::declarations();
+    const auto found = std::find_if(all.begin(), all.end(), [&](const Declaration& one) { return one.key == key; });
+    if (found == all.end()) {
+      std::vector<std::string_view> known;
+      for (const Declaration& one : all) known.push_back(one.key);
+      const std::string near = nearest(key, known);
+      fault("there is no such parameter",
+            near.empty() ? "howship show parameters strength lists them" : "did you mean '" + near + "'?");
+      continue;
+    }
+    const std::string unit{found->unit};
+    const std::string example =
+        fmt::format("e.g. --set \"{}={}{}\"", key, shortest(strength::value(out, std::size_t(found - all.begin()))),
+                    unit == "1" ? "" : ' ' + unit);
+    if (equals == std::string::npos) {
+      fault("needs a value", example);
+      continue;
+    }
+    const ReadQuantity read = read_quantity(setting.substr(equals + 1), unit);
+    if (!read.value) {
+      fault(read.wrong, read.hint.empty() ? example : read.hint);
+    } else if (*read.value < found->low || *read.value > found->high) {
+      fault(fmt::format("{} lies outside {} to {}{}", shortest(*read.value), shortest(found->low),
+                        shortest(found->high), unit == "1" ? "" : ' ' + unit),
+            example);
+    } else {
+      strength::value(out, std::size_t(found - all.begin())) = *read.value;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+void refuse(const std::string& where, const std::string& key, const std::string& text, const std::string& hint) {
+  Problems problems;
+  problems.add({where, 0, 0}, key, text, hint);
+  throw InputError{std::move(problems)};
+}
+
+AskedStrength check(const StrengthOptions& o) {
+  Problems problems;
+  const auto fault = [&](const char* key, std::string text, std::string hint) {
+    problems.add({"howship strength", 0, 0}, key, std::move(text), std::move(hint));
+  };
+  AskedStrength out{strength::usual_load_case(o.bone), parameters_of(o, problems), false, {}};
+  if (!o.load.empty()) {
+    if (const auto found = strength::load_case(o.load))
+      out.load = *found;
+    else
+      fault("--load", "there is no load case '" + o.load + "'", "known: " + strength::load_case_names());
+  }
+  const Declaration& weight = body::declaration_of(&body::Parameters::body_weight);
+  if (!(o.weight >= weight.low && o.weight <= weight.high))
+    fault("--weight", fmt::format("a body weighs {} to {} kg", shortest(weight.low), shortest(weight.high)),
+          "e.g. --weight 70");
+  if (!(o.edge >= 0 && o.edge <= 5)) fault("--voxel", "voxels measure up to 5 mm", "e.g. --voxel 1");
+  if (!o.calibration.empty() && !(o.calibration[0] > 0))
+    fault("--calibration", "the slope must be above 0", "e.g. --calibration 0.85 0");
+  if (!problems.empty()) throw InputError{std::move(problems)};
+  using strength::LoadCase;
+  out.vertebra = out.load == LoadCase::vertebral_compression || out.load == LoadCase::vertebral_flexion;
+  out.kind = out.vertebra ? strength::BoneKind::vertebra : strength::kind_of(o.bone);
+  return out;
+}
+
+void declare(CLI::App& command, StrengthOptions& o) {
+  command.add_option("IMAGE", o.image, "CT: NIfTI, NRRD, MetaImage or a folder of DICOM files")->required();
+  command.add_option("--mask", o.mask, "label map of the same voxels, in any order of axes")->required();
+  command.add_option("--label", o.labels, "label of the bone, or several")->required()->delimiter(',');
+  command.add_option("--load", o.load, "load case: " + strength::load_case_names());
+  command.add_option("--bone", o.bone, "name of the bone, e.g. L2, for its daily load and usual load case");
+  command.add_option("--opposite", o.opposite, "label of the same bone of the other side: rigidity beside it")
+      ->delimiter(',');
+  command.add_option("--weight", o.weight, "body weight, kg (70)");
+  command.add_option("--calibration", o.calibration, "density = SLOPE value + OFFSET, mg/cm3")->expected(2);
+  command.add_flag("--density", o.density, "values are density already, mg/cm3");
+  command.add_option("--voxel", o.edge, "voxel size of the model, mm (that of the image, at most 1)");
+  command.add_option("--set", o.settings, "KEY=VALUE: another value of a parameter; howship show parameters strength")
+      ->take_all();
+  command.add_option("--hole", o.hole, "X Y Z RADIUS: the same bone with a lytic hole, world mm")->expected(4);
+  command.add_option("--blastic", o.blastic, "X Y Z RADIUS BMD: with woven bone of that density")->expected(5);
+  command.add_option("--cement", o.cement, "X Y Z ML: with cement injected there")->expected(4);
+  command.add_option("--nail", o.nail, "X1 Y1 Z1 X2 Y2 Z2 DIAMETER: with an intramedullary nail")->expected(7);
+  command
+      .add_option(
+          "--plate", o.plate,
+          "X1 Y1 Z1 X2 Y2 Z2 OX OY OZ WIDTH THICKNESS: with a plate, its inner face along the first two points, "
+          "O away from the bone")
+      ->expected(11);
+  command.add_option("--screws", o.screws, "X1 Y1 Z1 X2 Y2 Z2 DIAMETER: with two pedicle screws entering there")
+      ->expected(7);
+  command.add_option("--cylinder", o.cylinder, "X1 Y1 Z1 X2 Y2 Z2 RADIUS: with a rod or a screw")->expected(7);
+  command.add_option("--lesion-label", o.lesion_label, "label of the lesion in the mask, for SINS or Mirels");
+  command.add_option("--lesion-type", o.lesion_type, "lytic, mixed or blastic (by density)");
+  command.add_option("--pain", o.pain, "spine: none, other, mechanical; limb: mild, moderate, functional");
+  command.add_option("--alignment", o.alignment, "spine: normal, deformity, translation");
+  command.add_option("--collapse", o.collapse, "spine: part of the height lost, 0 to 1")->check(CLI::Range(0.0, 1.0));
+  command.add_option("--posterolateral", o.posterolateral, "spine: none, unilateral, bilateral");
+  command.add_option("--body-involved", o.body_involved, "part of the bone that the lesion takes (from its label)")
+      ->check(CLI::Range(0.0, 1.0));
+  command.add_option("--lesion-size", o.lesion_size, "limb: part of the diameter that it takes (from its label)")
+      ->check(CLI::Range(0.0, 1.0));
+  command.add_flag("--whole", o.whole, "a vertebra with its arch; without, the body is cut off as specimens are");
+  command.add_flag("--linear", o.linear, "linear rules only, no curve: ten times faster");
+  command.add_flag("--no-maps", o.no_maps, "no NIfTI and VTK maps");
+  command.add_option("-o,--output", o.folder, "result folder (results/strength)");
+  command.add_flag("--force", o.force, "replace an earlier result of ours in that folder");
+  command.add_option("--threads", o.threads, "threads (all cores)");
+  command.add_flag("--quiet", o.quiet, "no progress");
+}
+
+}  // namespace howship::app
