@@ -8,4 +8,5 @@ howship=${1:-$root/build/release/howship}
 "$howship" show inputs --markdown > "$root/docs/reference/scenario.md"
 "$howship" show parameters --markdown > "$root/docs/reference/parameters.md"
 "$howship" show tests --markdown > "$root/docs/reference/tests.md"
+"$howship" show tables --markdown > "$root/docs/reference/tables.md"
 "$howship" show sources --markdown > "$root/docs/reference/sources.md"

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "howship/app/show_drugs.hpp"
+#include "howship/app/show_tables.hpp"
 #include "howship/app/show_tests.hpp"
 #include "howship/base/units.hpp"
 #include "howship/scenario/citations.hpp"
@@ -312,6 +313,7 @@ std::span<const Topic> topics() {
       {"drugs", "every medicine built in, and the card of one by NAME or by the path of a drug file", show_drugs,
        drug_picture},
       {"tests", "the tests that can be ordered, and what each makes; NAME: what it measures", show_tests},
+      {"tables", "the tables that a run writes; NAME: the columns of one", show_tables},
       {"exposures", "what may act on the tissue: levels, rates and events", show_exposures},
       {"sources", "every work that numbers are taken from; NAME: one of them and the numbers that cite it",
        show_sources},

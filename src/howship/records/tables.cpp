@@ -55,7 +55,7 @@ constexpr ColumnOf<LesionDay> lesion_columns[] = {
     {"tumour_mm3", "mm3", "living tumour", [](const auto& r) { return r.measures.tumour; }},
     {"resistant_mm3", "mm3", "of which the drug-resistant clone", [](const auto& r) { return r.measures.resistant; }},
     {"debris_mm3", "mm3", "killed tumour not yet cleared", [](const auto& r) { return r.measures.debris; }},
-    {"extent_mm3", "mm3", "tissue where tumour fills 45 % of the pore space or more",
+    {"extent_mm3", "mm3", "tissue where tumour fills the part front_occupancy of the pore space, or more",
      [](const auto& r) { return r.measures.extent; }},
     {"equivalent_radius_mm", "mm", "radius of a ball of that extent",
      [](const auto& r) { return r.measures.equivalent_radius; }},

@@ -8,6 +8,7 @@
 
 #include "howship/app/topics.hpp"
 #include "howship/base/files.hpp"
+#include "howship/records/tables.hpp"
 #include "howship/scenario/citations.hpp"
 #include "howship/scenario/document.hpp"
 #include "howship/scenario/inputs.hpp"
@@ -33,6 +34,7 @@ TEST(Reference, the_committed_pages_are_up_to_date) {
                                            {"scenario.md", "inputs", Style::markdown},
                                            {"parameters.md", "parameters", Style::markdown},
                                            {"tests.md", "tests", Style::markdown},
+                                           {"tables.md", "tables", Style::markdown},
                                            {"sources.md", "sources", Style::markdown}})
     EXPECT_EQ(read_whole(source / "docs/reference" / file), shown(topic, style))
         << file << " is out of date: tools/reference.sh writes it anew";
@@ -47,6 +49,8 @@ std::map<std::string_view, std::vector<std::string>> listed() {
   for (const tumour::Primary& primary : tumour::primaries()) out["primaries"].emplace_back(primary.name);
   for (const auto& file : std::filesystem::directory_iterator(source / "data/drugs"))
     out["drugs"].push_back(file.path().stem().string());
+  for (const records::DeclaredTable& table : records::declared_tables())
+    for (const formats::Column& column : table.columns) out["tables"].push_back(column.name);
   for (const scenario::Work& work : scenario::works()) out["sources"].push_back(work.key);
   for (const scenario::Section& section : scenario::sections())
     for (const auto& [input, default_value] : scenario::defaults_of(section)) {
