@@ -188,12 +188,9 @@ class Resolver {
   }
 
   std::shared_ptr<const therapy::Drug> load(const std::string& drug, const std::string& key) {
-    if (!drug.ends_with(".toml")) return std::make_shared<const therapy::Drug>(load_drug(drug));
-    const std::string path = in_folder(drug), text = read_whole(path);
-    Problems problems;
-    auto out = std::make_shared<const therapy::Drug>(read_drug(text, path, problems));
-    if (!problems.empty()) throw InputError{std::move(problems)};
-    out_.files.push_back({key, path, sha256(text)});
+    const bool of_their_own = drug.ends_with(".toml");
+    auto out = std::make_shared<const therapy::Drug>(load_drug(of_their_own ? in_folder(drug) : drug));
+    if (of_their_own) out_.files.push_back({key, out->file, out->file_sha256});
     return out;
   }
 
