@@ -353,9 +353,3 @@ export class Timeline {
   /** Colours follow the theme. */
   repaint(): void { for (const { plot } of this.plots.values()) plot.redraw(false); }
 }
-
-/** What sort of thing an event is, for its colour. */
-export const markKind = (event: string): string =>
-  /^(start|stop|given)|dose|treatment|infusion|fraction$|surgery|cement|ablation|resection|nuclide|hardware/.test(event) ? 'treatment'
-    : /test|finding|scan|image|labs|biopsy/.test(event) ? 'test'
-    : /breach|canal|fracture|calcaemia|cord|death|compression|sins|mirels|rigidity|weaker|osteonecrosis|penia|injury|bleeding|grade|flare|collapse/.test(event) ? 'harm' : 'other';

@@ -4,6 +4,7 @@ import { Child, h, Shared, slider } from './dom';
 import { boneText, dayText, month } from './names';
 import { readDocument, RunPart, titleOf } from './payload';
 import { Timeline } from './charts';
+import { colourOf } from './events';
 import { BoneViewer, Layer, layerTools, View } from './viewer';
 import { Explainer, figures, happenings, marksOf, openingText, whenText } from './story';
 import { testsSection } from './tests';
@@ -45,7 +46,7 @@ function summary(): HTMLElement {
       h('p', { class: 'lead' }, explainer.explain(openingText(run))),
       figureGrid(figures(run).map((f) => h('div', { class: 'figure' },
         h('span', { class: 'what' }, f.label), h('span', { class: 'to' }, f.to, h('small', {}, ` ${f.unit}`)), h('span', { class: 'from' }, `from ${f.from} at the start`)))),
-      told.length ? h('ol', { class: 'events' }, told.map((one) => h('li', { class: one.kind },
+      told.length ? h('ol', { class: 'events' }, told.map((one) => h('li', { class: colourOf(one.kind) },
         h('button', { type: 'button', class: 'when', title: 'Look at this day', click: () => { day.value = one.day; } }, whenText(one)),
         h('span', {}, explainer.explain(one.text))))) : h('p', { class: 'absent' }, 'Nothing was recorded as an event.')));
   });

@@ -19,9 +19,11 @@ export function unitOf(column: string): string {
   return units.find(([suffix]) => suffix.test(column))?.[1] ?? '';
 }
 
+export const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 export function sentenceCase(name: string): string {
   const text = name.split(/[_\s]+/).filter(Boolean).map((word) => words[word.toLowerCase()] ?? word).join(' ');
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return upper(text);
 }
 
 export function labelOf(column: string): string {

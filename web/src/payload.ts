@@ -5,6 +5,15 @@ export interface Understood { key: string; value: string; given: boolean }
 export interface Parameter { value: number; unit: string; low: number; high: number; meaning: string; origin: string; source: string }
 /** What a drug file of the user's own names in free words has no address. */
 export interface Work { work?: string; citation: string; address?: string; cited_by?: string[] }
+/** One of event_kinds: templates of words as src/howship/base/event.hpp declares them. */
+export interface EventKind {
+  origin: 'seeding' | 'growth' | 'treatment' | 'test' | 'body';
+  level: 'note' | 'care' | 'warning' | 'serious';
+  sentence: string;
+  brief: string;
+  plain: string;
+  ask?: string;
+}
 export interface RunJson {
   title?: string;
   program?: { name: string; version: string; commit: string };
@@ -20,6 +29,7 @@ export interface RunJson {
   parameters?: Record<string, Record<string, Parameter>>;
   parameters_given?: { key: string; value: string }[];
   columns?: Record<string, Record<string, string>>;
+  event_kinds?: Record<string, EventKind>;
   warnings?: string[];
   works_to_cite?: Work[];
 }

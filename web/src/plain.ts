@@ -2,7 +2,7 @@
 // The same story for people without medical training: short sentences, every term with how to say it, ranges instead of
 // promises, and what to ask a care team.
 import { Child, h } from './dom';
-import { boneText, month, sentenceCase, shown } from './names';
+import { boneText, month, sentenceCase, shown, upper } from './names';
 import { Drug, ModelRanges, numberOf, patientValue, records, RunPart, tableOf, titleOf } from './payload';
 import { centimetresText, growthDays, growthWidth, measureOf, monthsText, seededOn, speedsOf } from './ranges';
 import { happenings, Happening, listed } from './story';
@@ -11,27 +11,15 @@ import { goodToKnow, terms, tests, treatments } from './words';
 /** A day that the scenario fixed. */
 const inMonth = (day: number): string => month(day) < 0.5 ? 'At the start' : `In month ${Math.max(1, Math.round(month(day)))}`;
 
-/** What growth brings; the rest is either planned or comes from the body as a whole. */
-const grown = /breach|canal|fracture|merge|collapse|cord|compression|sins|mirels|rigidity|weaker/;
-
-const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
 function plainEvent(one: Happening, run: RunPart, ranges: ModelRanges | undefined): string {
-  const bone = one.bone ? boneText(one.bone) : 'the bone';
-  if (one.event === 'lesion_seeded') return `${inMonth(one.day)}, a small group of cancer cells was in ${bone}.`;
-  if (one.event === 'test_performed') return `${inMonth(one.day)}: ${one.text.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())}${one.times > 1 ? ` ${one.times} times until about month ${Math.ceil(month(one.until!))}.` : ''}`;
-  if (one.kind === 'treatment' || one.kind === 'test')
-    return `${inMonth(one.day)}: ${one.brief.replace(/ × \d+$/, '')}${one.times > 1 ? `, ${one.times} times until about month ${Math.ceil(month(one.until!))}` : ''}.`;
-  const speeds = speedsOf(run, ranges);
-  if (grown.test(one.event)) {
-    const what = one.event === 'cortex_breached' ? `the tumour may grow through the hard outer shell of ${bone}`
-      : one.event === 'canal_entered' ? `the tumour may reach the tunnel that holds the spinal cord${one.bone ? ` at ${bone}` : ''}. This can press on nerves`
-      : /fracture|collapse/.test(one.event) ? `${bone} may break`
-      : /sins|mirels|rigidity/.test(one.event) ? `${bone} may get so weak that a surgeon should be asked about it`
-      : one.event === 'weaker_than_daily_load' ? `${bone} may get too weak for heavy daily loads such as lifting` : `this may happen: ${one.brief.toLowerCase()}`;
-    return speeds ? `${upper(monthsText(growthDays(one.day, seededOn(run, one.bone), speeds)))}, ${what}.` : `At some time, ${what}. No range of months is known.`;
+  const again = one.times > 1 ? `${one.times} times until about month ${Math.ceil(month(one.until!))}` : '', speeds = speedsOf(run, ranges);
+  switch (one.kind.origin) {
+    case 'seeding': return `${inMonth(one.day)}, ${one.plain}${again && `, ${again}`}.`;
+    case 'test': return `${inMonth(one.day)}: ${one.plain}${again && ` ${again}.`}`;
+    case 'treatment': return `${inMonth(one.day)}: ${one.plain}${again && `, ${again}`}.`;
+    case 'growth': return speeds ? `${upper(monthsText(growthDays(one.day, seededOn(run, one.bone), speeds)))}, ${one.plain}.` : `At some time, ${one.plain}. No range of months is known.`;
+    default: return `This happened in this run: ${one.plain}. Whether and when it comes in a real person cannot be said from one run.`;
   }
-  return `This happened in this run: ${one.brief.toLowerCase()}${one.detail ? ` (${one.detail})` : ''}. Whether and when it comes in a real person cannot be said from one run.`;
 }
 
 interface Size { bone: string; lesion: string; start: number; end: number; holeStart: number; holeEnd: number }
@@ -105,11 +93,12 @@ export function plainSection(runs: RunPart[], drugs: Record<string, Drug>, range
     const myTests = tests.filter((t) => (run.run.understood ?? []).some((u) => /^test\[\d+\]\.(name|test|modality)$/.test(u.key) && t.match.test(u.value.replaceAll('_', ' '))) ||
       records(tableOf(run, 'findings.csv')).some((row) => t.match.test((row.modality ?? row.test ?? row.name ?? '').replaceAll('_', ' '))));
     const asked = (run.run.understood ?? []).filter((u) => /^treatment\[|\.kind$|^exposure\.event/.test(u.key)).map((u) => u.value).join(' ') + ' ' +
-      events.filter((e) => e.kind === 'treatment').map((e) => `${e.event} ${e.detail}`).join(' ') + ' ' + Object.keys(drugs).filter((name) => said.includes(name)).join(' ');
+      events.filter((e) => e.kind.origin === 'treatment').map((e) => `${e.event} ${e.detail}`).join(' ') + ' ' + Object.keys(drugs).filter((name) => said.includes(name)).join(' ');
     const myTreatments = treatments.filter((t) => t.match.test(asked));
     const used = Object.entries(terms).filter(([term]) =>
-      (term === 'SINS' ? /,sins_/ : term === 'Mirels’ score' ? /,mirels_/ : term === 'NTx' ? /ntx/ : term === 'PSA' ? /psa/ : new RegExp(term === 'alkaline phosphatase' ? 'alp_' : term.replace(/ /g, '.'), 'i')).test(said + (run.tables['timeline.csv'] ?? '').slice(0, 2000)) ||
+      events.some((e) => e.text.includes(`[[${term}`)) || (term === 'NTx' ? /ntx/ : term === 'PSA' ? /psa/ : new RegExp(term === 'alkaline phosphatase' ? 'alp_' : term.replace(/ /g, '.'), 'i')).test(said + (run.tables['timeline.csv'] ?? '').slice(0, 2000)) ||
       ['metastasis', 'cortex', 'spinal canal'].includes(term) || (term === 'vertebra' && bones.some((b) => /^[CTLS]\d/.test(b))));
+    const asks = [...new Set(events.flatMap((e) => e.kind.ask ?? []))];
     const extent = run.run.days_done ?? 0, planned = run.run.duration_days;
     const defined = (name: string, say: string, ...about: Child[]) =>
       h('div', {}, h('dt', {}, name, h('span', { class: 'say' }, ` say: ${say}`)), h('dd', {}, ...about));
@@ -136,7 +125,7 @@ export function plainSection(runs: RunPart[], drugs: Record<string, Drug>, range
         `Is this the same cancer as the first one${primary ? ` (${primary})` : ''}, or a new one?`,
         bones.length ? `Is it in other bones besides ${listed(bones)}?` : 'Which bones is it in?',
         'Is any bone likely to break? What can be done before that?',
-        events.some((e) => e.event === 'canal_entered') ? 'The tumour came close to the spinal cord. Which signs, such as weak legs, numbness or trouble passing urine, mean that I must call at once?' : 'Which signs mean that I must call at once?',
+        ...(asks.length ? asks : ['Which signs mean that I must call at once?']),
         myTreatments.length ? `What is the goal of ${myTreatments.map((t) => t.name.replace(/^(A|An|The) /, '').replace(/^[A-Z](?=[a-z])/, (c) => c.toLowerCase())).join(', ')}: cure, more time, or less pain?` : 'What are the treatments, and what is the goal of each: cure, more time, or less pain?',
         'What are the risks, and how long do they last?',
         'How will we know that it works, and when?',

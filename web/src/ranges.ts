@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // How far the model may be off (data/model_ranges.toml), as ranges that plain words can say.
+import { kindOf } from './events';
 import { month } from './names';
 import { ModelRanges, numberOf, patientValue, records, RunPart, tableOf } from './payload';
 
@@ -29,7 +30,7 @@ export function growthWidth(startMm3: number, endMm3: number, speeds: Speeds): [
 
 /** Where a lesion's tumour was first seen in the run. */
 export function seededOn(run: RunPart, bone: string): number {
-  const days = records(tableOf(run, 'events.csv')).filter((row) => row.event === 'lesion_seeded' && row.bone === bone).map((row) => numberOf(row.day));
+  const days = records(tableOf(run, 'events.csv')).filter((row) => row.bone === bone && kindOf(run, row.event).origin === 'seeding').map((row) => numberOf(row.day));
   return days.length ? Math.min(...days) : 0;
 }
 

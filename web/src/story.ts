@@ -1,57 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // What happened, by date, in sentences; and the figures that sum it up.
 import { h } from './dom';
-import { boneText, dayText, labelOf, month, rounded, sentenceCase, unitOf, volumeText } from './names';
-import { numberOf, patientValue, records, RunPart, tableOf } from './payload';
-import { Mark, markKind } from './charts';
+import { boneText, dayText, labelOf, month, rounded, sentenceCase, unitOf, upper, volumeText } from './names';
+import { EventKind, numberOf, patientValue, records, RunPart, tableOf } from './payload';
+import { Mark } from './charts';
+import { colourOf, filled, kindOf } from './events';
 import { terms, testNamed } from './words';
 
-export interface Happening { day: number; until?: number; times: number; kind: string; event: string; bone: string; detail: string; text: string; brief: string }
-
-const where = (bone: string) => bone ? ` in ${boneText(bone)}` : '';
-
-/** Sentences may carry [[terms]] or [[term|as shown]], which are explained where they first stand. */
-function sentence(event: string, bone: string, detail: string): { text: string; brief: string } {
-  switch (event) {
-    case 'lesion_seeded': {
-      const phenotype = Number(/phenotype ([\d.]+)/.exec(detail)?.[1] ?? NaN), radius = /radius ([\d.]+ mm)/.exec(detail)?.[1];
-      const type = phenotype < 0.25 ? '[[lytic]] ' : phenotype > 0.85 ? '[[blastic]] ' : Number.isFinite(phenotype) ? '[[mixed]] ' : '';
-      return { text: `A ${type}[[metastasis]]${radius ? ` of ${radius} radius` : ''} is there${where(bone)}.`, brief: `Lesion${where(bone)}` };
-    }
-    case 'cortex_breached':
-      return { text: `The tumour has broken through the [[cortex]]${bone ? ` of ${boneText(bone)}` : ''} into the tissue around it.`, brief: `Through the cortex${bone ? ` of ${boneText(bone)}` : ''}` };
-    case 'canal_entered':
-      return { text: `The tumour has reached the [[spinal canal]]${bone ? ` at ${boneText(bone)}` : ''}.`, brief: `In the spinal canal${bone ? ` at ${boneText(bone)}` : ''}` };
-    case 'sins_potentially_unstable':
-      return { text: `The spine may be unstable${bone ? ` at ${boneText(bone)}` : ''}: [[SINS]] is 7 or more.`, brief: `SINS 7 or more${where(bone)}` };
-    case 'sins_unstable':
-      return { text: `The spine is unstable${bone ? ` at ${boneText(bone)}` : ''}: [[SINS]] is 13 or more.`, brief: `SINS 13 or more${where(bone)}` };
-    case 'mirels_borderline':
-    case 'mirels_fixation_advised': {
-      const least = event === 'mirels_borderline' ? 8 : 9;
-      return { text: `[[Mirels’ score]]${bone ? ` of the ${boneText(bone)}` : ''} is ${least} or more.`, brief: `Mirels ${least} or more${where(bone)}` };
-    }
-    case 'rigidity_at_risk':
-      return { text: `${bone ? boneText(bone) : 'A bone'} is at risk of breaking: ${detail}.`, brief: `Rigidity lost${where(bone)}` };
-    case 'weaker_than_daily_load':
-      return { text: `${bone ? boneText(bone) : 'A bone'} is weaker than the heaviest load of daily life.`, brief: `Weaker than daily load${where(bone)}` };
-    case 'fracture':
-      return { text: `${bone ? boneText(bone) : 'A bone'} has broken${detail ? ` (${detail})` : ''}.`, brief: `Fracture${where(bone)}` };
-    case 'hardware_placed':
-      return { text: `${sentenceCase(detail)} placed${where(bone)}.`, brief: `${sentenceCase(detail)}${where(bone)}` };
-    case 'dose':
-    case 'start':
-    case 'stop': {
-      const drug = sentenceCase(detail);
-      return event === 'dose' ? { text: `${drug} is given.`, brief: drug }
-        : event === 'start' ? { text: `${drug} is started.`, brief: `${drug} starts` } : { text: `${drug} is stopped.`, brief: `${drug} stops` };
-    }
-    default: {
-      const name = sentenceCase(event);
-      return { text: `${name}${where(bone)}${detail ? `: ${detail}` : ''}.`, brief: `${name}${where(bone)}` };
-    }
-  }
-}
+/** `text` is a sentence that may carry [[terms]] or [[term|as shown]], which are explained where they first stand. */
+export interface Happening { day: number; until?: number; times: number; kind: EventKind; event: string; bone: string; detail: string; text: string; brief: string; plain: string }
 
 /** A name within a sentence; X-ray and CT stay as they are. */
 const within = (name: string): string => name.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
@@ -59,7 +16,7 @@ const within = (name: string): string => name.replace(/^[A-Z](?=[a-z])/, (letter
 export const listed = (parts: string[]): string => parts.join(', ').replace(/, ([^,]*)$/, ' and $1');
 
 /** All tests of a day in one sentence, and what they reported; their details stand with the pictures. */
-function tested(rows: Record<string, string>[]): Happening {
+function tested(rows: Record<string, string>[], kind: EventKind): Happening {
   const nameOf = (detail: string) => testNamed(/^[a-z_]+/.exec(detail)?.[0] ?? '')?.name ?? sentenceCase(detail.replace(/[: (].*$/, ''));
   const names = [...new Set(rows.map((row) => nameOf(row.detail ?? '')))];
   const called = rows.filter((row) => /: /.test(row.detail) && !/: nothing/.test(row.detail));
@@ -73,16 +30,16 @@ function tested(rows: Record<string, string>[]): Happening {
   const [first, ...others] = names, named = listed([first, ...others.map(within)]);
   const brief = names.length > 2 ? `${names.length} kinds of test` : named;
   const text = `${names.length > 2 || !called.length ? `${named}. ` : ''}${reports.length ? `Something was reported by ${reports.join('; ')}.` : rows.some((row) => /: nothing/.test(row.detail)) ? 'Nothing was reported.' : ''}`.trim();
-  return { day: numberOf(rows[0].day), times: 1, kind: 'test', event: 'test_performed', bone: '', detail: text, text, brief };
+  return { day: numberOf(rows[0].day), times: 1, kind, event: rows[0].event, bone: '', detail: text, text, brief, plain: within(text) };
 }
 
 /** Events in order; what repeats often (daily fractions, monthly doses) is told once. */
 export function happenings(run: RunPart): Happening[] {
-  const rows = records(tableOf(run, 'events.csv')), isTest = (row: Record<string, string>) => row.event === 'test_performed';
-  const testDays = [...new Set(rows.filter(isTest).map((row) => row.day))];
-  const all = testDays.map((day) => tested(rows.filter((row) => isTest(row) && row.day === day))).concat(rows.filter((row) => !isTest(row)).map((row): Happening => {
-    const said = sentence(row.event ?? '', row.bone ?? '', row.detail ?? '');
-    return { day: numberOf(row.day), times: 1, kind: markKind(row.event ?? ''), event: row.event ?? '', bone: row.bone ?? '', detail: row.detail ?? '', ...said };
+  const rows = records(tableOf(run, 'events.csv')).map((row) => ({ row, kind: kindOf(run, row.event ?? '') }));
+  const looked = rows.filter(({ kind }) => kind.origin === 'test'), testDays = [...new Set(looked.map(({ row }) => row.day))];
+  const all = testDays.map((day) => tested(looked.filter(({ row }) => row.day === day).map(({ row }) => row), looked[0].kind)).concat(rows.filter(({ kind }) => kind.origin !== 'test').map(({ row, kind }): Happening => {
+    const { event = '', bone = '', detail = '' } = row;
+    return { day: numberOf(row.day), times: 1, kind, event, bone, detail, text: upper(filled(kind.sentence, bone, detail)), brief: upper(filled(kind.brief, bone, detail)), plain: filled(kind.plain, bone, detail) };
   })).filter((one) => Number.isFinite(one.day));
   const groups = new Map<string, Happening[]>();
   for (const one of all) {
@@ -99,7 +56,7 @@ export function happenings(run: RunPart): Happening[] {
 }
 
 export const marksOf = (runs: RunPart[]): Mark[] => runs.flatMap((run, r) =>
-  happenings(run).map((one) => ({ day: one.day, run: r, kind: one.kind, text: one.brief + (runs.length > 1 ? ` (${'AB'[r]})` : '') })));
+  happenings(run).map((one) => ({ day: one.day, run: r, kind: colourOf(one.kind), text: one.brief + (runs.length > 1 ? ` (${'AB'[r]})` : '') })));
 
 /** Text with its terms explained where they first stand on the page. */
 export class Explainer {

@@ -79,9 +79,10 @@ void declare_show(Registry& registry) {
     name.resize(12, ' ');
     footer += "  " + name + std::string{topic.summary} + '\n';
   }
-  command->footer(footer +
-                  "\nExamples:\n  howship show parameters tumour\n  howship show sources pivonka_2008\n  howship show "
-                  "sources --bibtex");
+  command->footer(
+      footer +
+      "\nExample:\n  howship show parameters tumour\n\nWorks for a reference manager:\n  howship show sources "
+      "--bibtex");
   command->callback([&action = registry.action, options] { action = [options] { return show(*options); }; });
 }
 

@@ -19,6 +19,13 @@ words have no unit. The meanings stand in `run.json`, too, under `columns`.
 
 )";
 
+constexpr std::string_view about_words =
+    "What can happen, where it comes from, how much it weighs, and how a report words it: {bone} and {detail} stand "
+    "for\n"
+    "those of the event, {WORD} for what follows WORD in the detail; [[terms]] are explained. Beside these a drug's "
+    "file may\n"
+    "name harms of its own. `run.json` has the same under `event_kinds`.\n";
+
 Table columns_of(const records::DeclaredTable& table, Style style) {
   Table out{{{"column"}, {"unit"}, {"meaning", 80}}, {}};
   if (style == Style::json) out.columns.insert(out.columns.begin(), {"table"});
@@ -29,15 +36,24 @@ Table columns_of(const records::DeclaredTable& table, Style style) {
   return out;
 }
 
-Table kinds_of_events(Style style) {
-  Table out{{{"event"}, {"level"}, {"in plain words", 80}}, {}};
-  for (const EventKind& one : patient::event_kinds())
-    out.rows.push_back({style == Style::markdown ? '`' + std::string{one.key} + '`' : std::string{one.key},
-                        std::string{howship::name(one.level)}, std::string{one.words}});
-  return out;
-}
-
 }  // namespace
+
+std::string show_events(std::string_view only, Style style) {
+  const auto code = [&](std::string_view one) {
+    return style == Style::markdown ? '`' + std::string{one} + '`' : std::string{one};
+  };
+  Table out{{{"event"}, {"from"}, {"level"}, {"sentence", 60}, {"brief", 30}, {"in plain words", 60}}, {}};
+  std::vector<std::string_view> known;
+  for (const EventKind& kind : patient::event_kinds()) {
+    known.push_back(kind.key);
+    if (only.empty() || kind.key == only)
+      out.rows.push_back({code(kind.key), std::string{howship::name(kind.origin)},
+                          std::string{howship::name(kind.level)}, code(kind.sentence), code(kind.brief),
+                          code(kind.plain)});
+  }
+  if (out.rows.empty()) throw InputError{no_such("event", only, known)};
+  return render(out, style);
+}
 
 std::string show_tables(std::string_view name, Style style) {
   std::string out;
@@ -56,7 +72,7 @@ std::string show_tables(std::string_view name, Style style) {
     out += (out.empty() ? "" : "\n") +
            (style == Style::markdown ? "## `" + std::string{table.file} + "`: " : std::string{table.file} + "  ") +
            about + "\n\n" + render(columns, style);
-    if (table.file == "events.csv") out += "\n" + render(kinds_of_events(style), style);
+    if (table.file == "events.csv") out += "\n" + std::string{about_words} + "\n" + show_events("", style);
   }
   if (style == Style::json && !all.rows.empty()) return render(all, style);
   if (out.empty()) throw InputError{no_such("table", name, known)};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `howship show tables [FILE]`: the tables that a run writes, column by column, and the kinds of events.
+// `howship show tables [FILE]`: the tables that a run writes, column by column; `howship show events [KEY]`: what
+// events.csv can say.
 #pragma once
 #include <string>
 #include <string_view>
@@ -10,5 +11,8 @@ namespace howship::app {
 
 /// Every table, or one ("lesions.csv" or "lesions"). Throws InputError for a name that is not there.
 std::string show_tables(std::string_view name, Style style);
+
+/// Every kind of event, or one. Throws InputError for a key that is not there.
+std::string show_events(std::string_view name, Style style);
 
 }  // namespace howship::app

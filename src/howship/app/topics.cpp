@@ -315,6 +315,7 @@ std::span<const Topic> topics() {
       {"tests", "the tests that can be ordered, and what each makes; NAME: what it measures", show_tests},
       {"tables", "the tables that a run writes; NAME: the columns of one", show_tables},
       {"exposures", "what may act on the tissue: levels, rates and events", show_exposures},
+      {"events", "what events.csv can say, how much it weighs and how a report words it", show_events},
       {"sources", "every work that numbers are taken from; NAME: one of them and the numbers that cite it",
        show_sources},
       {"inputs", "every key of a scenario; NAME: a section or a key", show_inputs},

@@ -22,7 +22,10 @@ using Log = std::vector<Event>;
 /// own beside these.
 const std::vector<EventKind>& event_kinds();
 
-/// The kind of that key; a harm that only a drug's file names is a warning in its own words.
-EventKind event_kind(std::string_view key);
+/// The declared kind of that key; null for a harm that only a drug's file names.
+const EventKind* find_event_kind(std::string_view key);
+
+/// The key of what a drug's file names in words: one token.
+std::string event_key(std::string name);
 
 }  // namespace howship::patient

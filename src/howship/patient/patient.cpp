@@ -180,13 +180,6 @@ std::vector<Exchange> exchanges_of(Patient& patient, ThreadPool& pool) {
   return out;
 }
 
-/// Kinds are words of one token.
-std::string token(std::string event) {
-  for (char& c : event)
-    if (c == ' ' || c == '-') c = '_';
-  return event;
-}
-
 /// FNV-1a, so that a draw is keyed by the name of a bone and not by its place in a list.
 std::uint32_t key_of(std::string_view name) {
   std::uint32_t hash = 2166136261u;
@@ -338,7 +331,7 @@ void advance(std::span<Patient* const> everybody, std::span<Log* const> logs, Th
   for (Living& one : living) {
     Patient& p = *one.patient;
     for (therapy::Happened& h : one.happened)
-      one.log->push_back({h.day, token(std::move(h.event)), "", std::move(h.detail)});
+      one.log->push_back({h.day, event_key(std::move(h.event)), "", std::move(h.detail)});
     ++p.step;
     p.observed = false;
     if (p.dead()) continue;

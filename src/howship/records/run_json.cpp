@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "howship/records/run_json.hpp"
 
+#include <cctype>
+
+#include "howship/patient/event.hpp"
 #include "howship/records/tables.hpp"
 
 namespace howship::records {
@@ -32,6 +35,32 @@ Json columns() {
     Json& meanings = out[std::string{table.file}] = Json::object();
     for (const formats::Column& column : table.columns) meanings[column.name] = column.meaning;
   }
+  return out;
+}
+
+Json event_kinds(const scenario::ReadScenario& read) {
+  Json out = Json::object();
+  for (const EventKind& kind : patient::event_kinds()) {
+    Json& one = out[std::string{kind.key}] = {{"origin", name(kind.origin)},
+                                              {"level", name(kind.level)},
+                                              {"sentence", kind.sentence},
+                                              {"brief", kind.brief},
+                                              {"plain", kind.plain}};
+    if (!kind.ask.empty()) one["ask"] = kind.ask;
+  }
+  // Harms that only a drug's file names stand for themselves.
+  for (const scenario::DrugCourse& course : read.resolved.courses)
+    for (const therapy::Harm& harm : course.plan.drug->harms) {
+      const std::string key = patient::event_key(harm.name);
+      if (out.contains(key)) continue;
+      std::string words = harm.name;
+      words[0] = char(std::toupper(words[0]));
+      out[key] = {{"origin", name(EventOrigin::body)},
+                  {"level", name(EventLevel::warning)},
+                  {"sentence", words + ": {detail}."},
+                  {"brief", words},
+                  {"plain", harm.name + " ({detail})"}};
+    }
   return out;
 }
 
@@ -71,6 +100,7 @@ Json run_json(const RunFacts& facts) {
   }
   json["parameters"] = parameters_of(facts.read);
   json["columns"] = columns();
+  json["event_kinds"] = event_kinds(facts.read);
   json["drugs"] = drugs_json(facts.read);
   json["works_to_cite"] = works_json(facts.read);
   return json;

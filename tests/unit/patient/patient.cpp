@@ -222,9 +222,7 @@ TEST(Patient, what_it_logs_is_declared) {
   live_to(patient, 90.0, &log);
   EXPECT_GT(log.size(), 5u);
   for (const Event& e : log) {
-    const EventKind kind = event_kind(e.kind);
-    EXPECT_EQ(kind.key, e.kind);
-    if (kind.words.empty())
+    if (!find_event_kind(e.kind))
       EXPECT_TRUE(e.detail.find("docetaxel") != std::string::npos || e.detail.find("zoledronate") != std::string::npos)
           << e.kind << " is no harm of a drug's file";
   }

@@ -16,7 +16,8 @@ const LocalTreatment cement{
     .meaning = "fills pores with bone cement within a radius; its heat kills the cells there",
     .where = LocalTreatment::Where::ball,
     .inputs = inputs,
-    .event = {"cement", EventLevel::care, "bone cement was injected"},
+    .event = {"cement", EventOrigin::treatment, EventLevel::care, "Cement is injected into {bone}: {detail}.",
+              "Cement in {bone}", "bone cement was injected into {bone}"},
     .words = [](const LocalOrder& order) { return fmt::format("{} of the pore space filled", order.number("fill")); },
     .give =
         [](const LocalOrder& order, TreatedSite& site) {

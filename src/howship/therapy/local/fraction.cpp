@@ -15,7 +15,8 @@ const LocalTreatment fraction{
     .title = "radiation",
     .meaning = "one fraction of external radiation",
     .inputs = inputs,
-    .event = {"radiation_fraction", EventLevel::care, "the bone was irradiated"},
+    .event = {"radiation_fraction", EventOrigin::treatment, EventLevel::care, "{bone} is irradiated: {detail}.",
+              "Radiation of {bone}", "{bone} was treated with radiation"},
     .words = [](const LocalOrder& order) { return fmt::format("{} Gy", order.number("dose")); },
     .give =
         [](const LocalOrder& order, TreatedSite& site) {

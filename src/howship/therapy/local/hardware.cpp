@@ -65,7 +65,9 @@ constexpr LocalInput of_rods[] = {from, to, diameter};
 constexpr LocalInput of_plates[] = {from, to, width, thickness, outward};
 constexpr LocalInput of_screws[] = {from, to, diameter, length};
 
-constexpr EventKind placed{"hardware_placed", EventLevel::care, "metal was put into the bone"};
+constexpr EventKind placed{"hardware_placed",    EventOrigin::treatment,
+                           EventLevel::care,     "{detail} placed in {bone}.",
+                           "{detail} in {bone}", "metal was put into {bone} to hold it ({detail})"};
 std::string its_name(const LocalOrder& order) { return std::string{order.what->key}; }
 
 constexpr LocalTreatment metal(std::string_view key, std::string_view title, std::string_view meaning,

@@ -15,7 +15,9 @@ const LocalTreatment infusion{
     .title = "bisphosphonate",
     .meaning = "bisphosphonate that binds to the bone at once",
     .inputs = inputs,
-    .event = {"bisphosphonate_infusion", EventLevel::care, "bisphosphonate was bound by the bone"},
+    .event = {"bisphosphonate_infusion", EventOrigin::treatment, EventLevel::care,
+              "{bone} binds bisphosphonate of an infusion: {detail}.", "Bisphosphonate in {bone}",
+              "a bisphosphonate was given, which settles on {bone}"},
     .words =
         [](const LocalOrder& order) {
           return fmt::format("{} dose equivalents of 4 mg zoledronate", order.number("equivalents"));

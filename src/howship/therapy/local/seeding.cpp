@@ -20,7 +20,8 @@ const LocalTreatment seeding{
     .where = LocalTreatment::Where::point,
     .inputs = inputs,
     .brings_tumour = true,
-    .event = {"cells_seeded", EventLevel::warning, "tumour cells lodged in the bone"},
+    .event = {"cells_seeded", EventOrigin::seeding, EventLevel::warning, "Tumour cells lodge in {bone}: {detail}.",
+              "Cells in {bone}", "cancer cells came to {bone} with the blood"},
     .words = [](const LocalOrder& order) { return fmt::format("{} cells", order.number("cells")); },
     .give =
         [](const LocalOrder& order, TreatedSite& site) {

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// What can happen, as the run itself declares it (event_kinds of run.json): the page has no words of its own for it.
+import { boneText, sentenceCase } from './names';
+import { EventKind, RunPart } from './payload';
+
+/** A kind that the run does not declare, as in older results, is its name. */
+export function kindOf(run: RunPart, event: string): EventKind {
+  const declared = run.run.event_kinds;
+  if (declared && Object.hasOwn(declared, event)) return declared[event];
+  const name = sentenceCase(event);
+  return { origin: 'body', level: 'note', sentence: `${name} in {bone}: {detail}.`, brief: `${name} in {bone}`, plain: `${event.replaceAll('_', ' ')} in {bone} ({detail})` };
+}
+
+/** The colour of a kind: page.css has these four. */
+export const colourOf = (kind: EventKind): 'treatment' | 'test' | 'harm' | 'other' =>
+  kind.origin === 'treatment' || kind.origin === 'test' ? kind.origin : kind.level === 'warning' || kind.level === 'serious' ? 'harm' : 'other';
+
+/** What follows a word in a detail, up to a comma. */
+const after = (word: string, detail: string): string => new RegExp(`(?:^|[ ,])${word} ([^,]+)`).exec(detail)?.[1].trim() ?? '';
+
+/** The one part of a template that is no word of the detail: what kind of lesion a phenotype is called. */
+function lesionType(detail: string): string {
+  const phenotype = parseFloat(after('phenotype', detail));
+  return phenotype < 0.25 ? '[[lytic]] ' : phenotype > 0.85 ? '[[blastic]] ' : Number.isFinite(phenotype) ? '[[mixed]] ' : '';
+}
+
+/** A template of a kind with the parts of one event; howship/base/event.hpp says which there are. */
+export function filled(template: string, bone: string, detail: string): string {
+  if (!detail) template = template.replace(/ \(\{detail\}\)|: \{detail\}/g, '');
+  if (!bone) template = template.replace(/ (in|of|at) \{bone\}/g, '');
+  return template.replace(/\{(\w+)\}/g, (_, word: string) =>
+    word === 'bone' ? (bone ? boneText(bone) : 'the bone') : word === 'detail' ? detail.replaceAll('_', ' ') : word === 'type' ? lesionType(detail) : after(word, detail));
+}
