@@ -9,6 +9,7 @@
 #include "howship/app/topics.hpp"
 #include "howship/base/files.hpp"
 #include "howship/patient/event.hpp"
+#include "howship/imaging/examination.hpp"
 #include "howship/records/tables.hpp"
 #include "howship/scenario/citations.hpp"
 #include "howship/scenario/document.hpp"
@@ -53,6 +54,7 @@ std::map<std::string_view, std::vector<std::string>> listed() {
   for (const records::DeclaredTable& table : records::declared_tables())
     for (const formats::Column& column : table.columns) out["tables"].push_back(column.name);
   for (const EventKind& kind : patient::event_kinds()) out["events"].emplace_back(kind.key);
+  for (const imaging::Modality* modality : imaging::modalities()) out["tests"].emplace_back(modality->name);
   for (const scenario::Work& work : scenario::works()) out["sources"].push_back(work.key);
   for (const scenario::Section& section : scenario::sections())
     for (const auto& [input, default_value] : scenario::defaults_of(section)) {
