@@ -13,12 +13,12 @@ int main() {
   ThreadPool pool(2);
   const auto bone = std::make_shared<const skeleton::BoneModel>(skeleton::built_in_bone("L3", {}, pool));
   patient::Plan plan;
-  plan.person = {.age = 58, .weight = 68, .male = false};
-  const tumour::Parameters breast = tumour::find_primary("breast")->parameters;
-  plan.sites.push_back({.name = "L3", .joined = patient::Joined::shells, .model = bone, .tumour = breast});
+  plan.person = {58.0, 68.0, false, 90.0};  // years, kg, mL/min
+  plan.sites = {{"L3", patient::Joined::shells, bone, tumour::find_primary("breast")->parameters, {}}};
   plan.orders.push_back({0.0, patient::SeedLesion{"L3", 0, bone->centre, 3.0}});
-  const auto denosumab = std::make_shared<const therapy::Drug>(scenario::built_in_drug("denosumab"));
-  plan.orders.push_back({90.0, patient::StartDrug{{.drug = denosumab}}});
+  patient::StartDrug denosumab;
+  denosumab.course.drug = std::make_shared<const therapy::Drug>(scenario::built_in_drug("denosumab"));
+  plan.orders.push_back({90.0, denosumab});
   patient::Patient patient = patient::start(std::make_shared<const patient::Plan>(plan));
   for (double day = 0.0; day <= 360.0; day += 30.0) {
     patient::Observer nobody;

@@ -14,7 +14,7 @@ MODEL_ROOMS = {room for level in LAYERS[1:LEVEL["scenario"]] for room in level} 
 FORBIDDEN = {"fstream", "iostream", "cstdio", "filesystem"}
 
 # What may be known to whoever decides for the patient: nothing that these include, at any depth, names the truth.
-REPORT_HEADERS = ["imaging/finding.hpp"]
+REPORT_HEADERS = ["imaging/finding.hpp", "patient/report.hpp"]
 BLIND_ROOMS = {"clinic"}
 
 root = pathlib.Path(__file__).resolve().parent.parent / "src" / "howship"

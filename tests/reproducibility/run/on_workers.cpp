@@ -4,7 +4,7 @@
 #include <mutex>
 
 #include "howship/app/bones.hpp"
-#include "howship/course/course.hpp"
+#include "howship/patient/patient.hpp"
 #include "program.hpp"
 
 namespace howship::test {
@@ -28,30 +28,32 @@ TEST(OnWorkers, a_new_pool_hands_tasks_to_all_its_threads) {
 TEST(OnWorkers, the_state_after_each_day_is_the_same_as_on_one_thread) {
   const Scratch scratch;
   write(scratch / "scenario.toml", rich_scenario);
-  const scenario::Scenario s = scenario::load_scenario((scratch / "scenario.toml").string());
-  const auto course_of = [&](int threads) {
+  const scenario::ReadScenario read = scenario::load_scenario((scratch / "scenario.toml").string());
+  const auto patient_of = [&](int threads) {
     ThreadPool pool(threads);
-    return course::Course(s, app::read_bones(s, pool).models);
+    return patient::start(std::make_shared<const patient::Plan>(
+        scenario::plan_of(read.scenario, read.resolved, app::read_bones(read, pool))));
   };
-  course::Course alone = course_of(1);
-  std::vector<course::Course> others;
-  for (int threads : {2, 3, 5}) others.push_back(course_of(threads));
+  patient::Patient alone = patient_of(1);
+  std::vector<patient::Patient> others;
+  for (int threads : {2, 3, 5}) others.push_back(patient_of(threads));
   ThreadPool one(1);
+  patient::Log log;
   for (int day = 0; day < 14; ++day) {
-    alone.meet_day();
-    alone.advance(one);
-    const course::Totals wanted = alone.totals(one);
+    patient::meet(alone, log);
+    patient::advance(alone, log, one);
+    const patient::Totals wanted = patient::totals(alone, one);
     int threads = 1;
-    for (course::Course& other : others) {
+    for (patient::Patient& other : others) {
       ThreadPool pool(threads += threads < 3 ? 1 : 2);  // a new one every day, so that it still trusts its workers
-      other.meet_day();
-      other.advance(pool);
-      const course::Totals found = other.totals(pool);
+      patient::meet(other, log);
+      patient::advance(other, log, pool);
+      const patient::Totals found = patient::totals(other, pool);
       EXPECT_EQ(wanted.tumour, found.tumour);
       EXPECT_EQ(wanted.flux.resorbed, found.flux.resorbed);
       EXPECT_EQ(wanted.flux.mineral_out, found.flux.mineral_out);
-      for (std::size_t b = 0; b < alone.bones().size(); ++b) {
-        const space::Voxels &x = alone.bones()[b].space.voxels(), &y = other.bones()[b].space.voxels();
+      for (std::size_t b = 0; b < alone.sites.size(); ++b) {
+        const space::Voxels &x = alone.sites[b].voxels(), &y = other.sites[b].voxels();
         for (std::size_t k = 0; k < x.state.size(); ++k)
           for (std::size_t i = 0; i < x.size(); ++i)
             ASSERT_EQ(x.state[k][i], y.state[k][i]) << "day " << day << ", " << threads << " threads";

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <numeric>
 
 #include "living.hpp"
 
@@ -222,9 +223,10 @@ TEST(Patient, what_it_logs_is_declared) {
   live_to(patient, 90.0, &log);
   EXPECT_GT(log.size(), 5u);
   for (const Event& e : log) {
-    if (!find_event_kind(e.kind))
-      EXPECT_TRUE(e.detail.find("docetaxel") != std::string::npos || e.detail.find("zoledronate") != std::string::npos)
-          << e.kind << " is no harm of a drug's file";
+    // What is not declared is a harm that a drug's file names.
+    const bool of_a_drug =
+        e.detail.find("docetaxel") != std::string::npos || e.detail.find("zoledronate") != std::string::npos;
+    EXPECT_TRUE(find_event_kind(e.kind) || of_a_drug) << e.kind;
   }
 }
 

@@ -108,7 +108,7 @@ TEST(Sites, a_bone_that_carries_ten_times_its_strength_breaks_at_once_and_once) 
 
 TEST(Sites, a_hazard_of_five_breaks_bone_on_five_times_as_many_days) {
   strength::LoadParameters loads;
-  loads.strength_spread = 1e-9;  // every patient as strong as computed
+  loads.strength_spread = 1e-9;                                   // every patient as strong as computed
   const double ratio = std::exp(-2.5 * loads.daily_load_spread);  // a load of 2.5 standard deviations breaks it
   int without = 0, with = 0;
   for (std::uint64_t patient = 0; patient < 2000; ++patient)

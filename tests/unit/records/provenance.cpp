@@ -14,9 +14,9 @@
 namespace howship::records {
 namespace {
 
-scenario::Scenario scenario_with(const std::string& more) {
+scenario::ReadScenario scenario_with(const std::string& more) {
   Problems problems;
-  scenario::Scenario out = scenario::read_scenario(
+  scenario::ReadScenario out = scenario::read_scenario(
       "duration = \"12 months\"\n[patient]\nprimary = \"breast\"\n[[lesion]]\nbone = \"L3\"\nradius = \"3 mm\"\n" +
           more,
       "a.toml", problems, false);
@@ -50,14 +50,14 @@ TEST(Provenance, works_are_those_of_the_numbers_that_the_run_uses_and_nothing_bu
 }
 
 TEST(Provenance, every_number_of_every_drug_stands_there_once_with_its_source) {
-  const scenario::Scenario s = scenario_with(
+  const scenario::ReadScenario s = scenario_with(
       "[[treatment]]\ndrug = \"denosumab\"\nstop = \"day 50\"\n[[treatment]]\ndrug = \"denosumab\"\nstart = \"day "
       "90\"\n"
       "[[treatment]]\ndrug = \"docetaxel\"\n");
   const formats::Json drugs = drugs_json(s);
   ASSERT_EQ(drugs.size(), 2u);
   EXPECT_EQ(drugs[0]["name"], "denosumab");
-  const auto numbers = therapy::numbers_of(*s.treatments[2].drug);
+  const auto numbers = therapy::numbers_of(*s.resolved.courses[2].plan.drug);
   ASSERT_EQ(drugs[1]["numbers"].size(), numbers.size());
   EXPECT_GT(numbers.size(), 20u);
   for (std::size_t i = 0; i < numbers.size(); ++i) {
@@ -68,7 +68,7 @@ TEST(Provenance, every_number_of_every_drug_stands_there_once_with_its_source) {
     EXPECT_EQ(one["source"], numbers[i].stated->source);
     EXPECT_EQ(one["origin"], name(numbers[i].stated->origin));
   }
-  EXPECT_TRUE(drug_files(s).empty());
+  EXPECT_TRUE(s.resolved.files.empty());
 }
 
 TEST(Provenance, a_drug_file_of_ones_own_is_hashed_and_its_free_words_are_listed_as_they_are) {
@@ -77,11 +77,12 @@ TEST(Provenance, a_drug_file_of_ones_own_is_hashed_and_its_free_words_are_listed
   text.replace(text.find("\"[who_2018, annex 6]\""), std::string_view{"\"[who_2018, annex 6]\""}.size(),
                "\"My own notes, 1999\"");
   write_whole(scratch / "mine.toml", text);
-  const scenario::Scenario s = scenario_with("[[treatment]]\ndrug = \"" + (scratch / "mine.toml").string() + "\"\n");
-  const auto files = drug_files(s);
+  const scenario::ReadScenario s =
+      scenario_with("[[treatment]]\ndrug = \"" + (scratch / "mine.toml").string() + "\"\n");
+  const auto& files = s.resolved.files;
   ASSERT_EQ(files.size(), 1u);
-  EXPECT_EQ(files.begin()->second, sha256(text));
-  EXPECT_EQ(drugs_json(s)[0]["file"], files.begin()->first);
+  EXPECT_EQ(files.front().sha256, sha256(text));
+  EXPECT_EQ(drugs_json(s)[0]["file"], files.front().path);
   const formats::Json works = works_json(s);
   EXPECT_EQ(works.back()["citation"], "My own notes, 1999");
   EXPECT_EQ(works.back()["cited_by"], formats::Json::array({"drug mine"}));

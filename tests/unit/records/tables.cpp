@@ -40,8 +40,8 @@ TEST(Tables, every_column_says_what_it_means) {
 
 TEST(Tables, a_row_stands_under_its_columns_and_goes_on_after_a_stop) {
   Tables tables;
-  tables.add(course::Event{3.5, "lesion_seeded", "L3", "4 mm, lytic"});
-  course::LesionMeasures measures{};
+  tables.add(patient::Event{3.5, "lesion_seeded", "L3", "4 mm, lytic"});
+  patient::LesionMeasures measures{};
   measures.canal = 12.5;
   measures.centre = {-10, -20, 33};
   tables.add(LesionDay{7, 2, "L3", {-7, -18, 30}, measures, 1});

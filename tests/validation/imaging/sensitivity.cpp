@@ -12,12 +12,15 @@
 #include <vector>
 
 #include "howship/base/files.hpp"
-#include "howship/course/tissue.hpp"
 #include "howship/imaging/modalities/bone_scan.hpp"
 #include "howship/imaging/modalities/ct.hpp"
 #include "howship/imaging/modalities/mri.hpp"
 #include "howship/imaging/modalities/pet.hpp"
 #include "howship/imaging/modalities/xray.hpp"
+#include "howship/patient/lesions.hpp"
+#include "howship/patient/patient.hpp"
+#include "howship/patient/tissue.hpp"
+#include "howship/scenario/scenario.hpp"
 
 namespace howship::imaging {
 namespace {
@@ -201,9 +204,9 @@ void put_mimic(TissueState& s, std::size_t which, TestSettings& settings) {
   }
 }
 
-course::Course course_of(double type, const std::string& more, ThreadPool& pool) {
+patient::Patient patient_with(double type, const std::string& more, ThreadPool& pool) {
   Problems problems;
-  const scenario::Scenario s = scenario::read_scenario(
+  const scenario::ReadScenario read = scenario::read_scenario(
       "duration = \"60 months\"\nvoxel_size = \"1.5 mm\"\n[patient]\nprimary = \"breast\"\n[[lesion]]\nbone = "
       "\"L3\"\ncentre = [\"0 mm\", \"-2 mm\", \"0 mm\"]\nradius = \"3 mm\"\ntype = " +
           std::to_string(type) + "\n" + more,
@@ -211,39 +214,50 @@ course::Course course_of(double type, const std::string& more, ThreadPool& pool)
   EXPECT_TRUE(problems.empty()) << problems.report();
   skeleton::BuiltInOptions options;
   options.voxel_size_mm = 1.5;
-  return course::Course(s, {skeleton::built_in_bone("L3", options, pool)});
+  const auto bone = std::make_shared<const skeleton::BoneModel>(skeleton::built_in_bone("L3", options, pool));
+  return patient::start(std::make_shared<const patient::Plan>(scenario::plan_of(read.scenario, read.resolved, {bone})));
+}
+
+constexpr int longest = 1826;  // days
+
+void one_day(patient::Patient& patient, ThreadPool& pool) {
+  patient::Log log;
+  patient::meet(patient, log);
+  patient::advance(patient, log, pool);
+}
+
+Subject seen(const patient::Site& site, const TissueState& before, ThreadPool& pool) {
+  return make_subject(patient::tissue_state(site, pool), before, site.model().centre, pool);
 }
 
 /// One lesion of L3 grown by the model itself, looked at when its extent first has each diameter. Calls
 /// `look(lesion, day, now)`.
 void grow(double type, const std::vector<double>& diameters, ThreadPool& pool, const auto& look) {
-  course::Course course = course_of(type, "", pool);
-  const TissueState before = course::healthy_tissue(course.bones().front());
+  patient::Patient patient = patient_with(type, "", pool);
+  const patient::Site& site = patient.sites.front();
+  const TissueState before = patient::healthy_tissue(site);
   std::size_t next = 0;
-  while (course.step() < course.steps() && next < diameters.size()) {
-    course.meet_day();
-    course.advance(pool);
-    if (course.step() % 5 != 0) continue;
-    const course::Bone& bone = course.bones().front();
-    const auto measured = course::measure_lesions(bone.space.voxels(), bone.seeds, bone.space.law()).front();
+  while (patient.step < longest && next < diameters.size()) {
+    one_day(patient, pool);
+    if (patient.step % 5 != 0) continue;
+    const auto measured = patient::measure_lesions(site.voxels(), site.seeds(), site.law()).front();
     if (2 * measured.equivalent_radius < diameters[next]) continue;
-    look(next++, course.day(), make_subject(course::tissue_state(bone, pool), before, bone.model.centre, pool));
+    look(next++, patient.day(), seen(site, before, pool));
   }
 }
 
 /// The same lesion with a treatment from `day` on that works: it kills 8 % of the tumour a day. Calls
 /// `look(time, now)` at each of the times of `healing_months` that `times` counts.
 void heal(double type, double day, std::size_t times, ThreadPool& pool, const auto& look) {
-  course::Course course = course_of(
+  patient::Patient patient = patient_with(
       type, "[[exposure.interval]]\nstart = \"day " + std::to_string(day) + "\"\nkill = \"0.08 1/day\"\n", pool);
-  const TissueState before = course::healthy_tissue(course.bones().front());
+  const patient::Site& site = patient.sites.front();
+  const TissueState before = patient::healthy_tissue(site);
   std::size_t next = 0;
-  while (course.step() < course.steps() && next < times) {
-    course.meet_day();
-    course.advance(pool);
-    if (course.day() < day + 30.44 * healing_months[next]) continue;
-    const course::Bone& bone = course.bones().front();
-    look(next++, make_subject(course::tissue_state(bone, pool), before, bone.model.centre, pool));
+  while (patient.step < longest && next < times) {
+    one_day(patient, pool);
+    if (patient.day() < day + 30.44 * healing_months[next]) continue;
+    look(next++, seen(site, before, pool));
   }
 }
 

@@ -111,7 +111,7 @@ TEST(InstructionSets, sums_of_fluxes_and_factor_passes_are_the_same_bytes_on_eve
     const auto add_here = HOWSHIP_PICK(isa, add_fluxes);
     const auto pass_here = HOWSHIP_PICK(isa, factor_pass);
     std::array<double, 5> sum{};
-    add_here(arrays.pointers(), 0, count, law, busy_exposure(), sum.data());
+    add_here(arrays.pointers(), 0, count, law, busy_exposure(), nullptr, sum.data());
     sums.push_back(sum);
     Column next(count);
     const double residual = pass_here(

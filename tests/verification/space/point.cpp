@@ -41,7 +41,7 @@ std::vector<PointRun> point_runs() {
        {{20, with(&Exposure::parathyroid_hormone, 1250.0 / 86)}, {80, {}}},
        {},
        140},
-      {"zol_single", "breast_lytic", 0.15, 0, 0, {}, {{0, EventKind::infusion, 1.0}}, 1100},
+      {"zol_single", "breast_lytic", 0.15, 0, 0, {}, {{0, DoseKind::infusion, 1.0}}, 1100},
       {"lytic", "breast_lytic", 0.20, 0.05, 0, {}, {}, 720},
       {"mixed", "breast_mixed", 0.20, 0.05, 0, {}, {}, 720},
       {"blastic", "prostate_blastic", 0.20, 0.05, 0, {}, {}, 720},
@@ -50,7 +50,7 @@ std::vector<PointRun> point_runs() {
       {"lytic_zol", "breast_lytic", 0.20, 0.05, 0, {}, zoledronate(120, 700), 720},
       {"lytic_rt10x3", "breast_lytic", 0.20, 0.05, 0, {}, radiotherapy(150, 10, 3.0), 720},
       {"lytic_rt1x8", "breast_lytic", 0.20, 0.05, 0, {}, radiotherapy(150, 1, 8.0), 720},
-      {"lytic_ablation", "breast_lytic", 0.20, 0.05, 0, {}, {{150, EventKind::ablation, 1.0}}, 720},
+      {"lytic_ablation", "breast_lytic", 0.20, 0.05, 0, {}, {{150, DoseKind::ablation, 1.0}}, 720},
       {"lytic_chemo", "breast_lytic", 0.20, 0.05, 5e-4, {{150, chemotherapy}, {290, {}}}, {}, 720},
       {"blastic_adt", "prostate_blastic", 0.20, 0.05, 5e-4, {{240, withdrawal}}, {}, 720},
       {"blastic_radionuclide",
@@ -79,9 +79,9 @@ std::vector<Values<double>> run_point(const PointRun& run, double dt) {
     const double t = i * dt;
     for (; next < run.doses.size() && run.doses[next].day <= t + 1e-9; ++next) {
       const Dose& dose = run.doses[next];
-      if (dose.kind == EventKind::infusion) infuse(y, dose.amount);
-      if (dose.kind == EventKind::fraction) give_fraction(y, dose.amount, law);
-      if (dose.kind == EventKind::ablation) ablate(y, dose.amount);
+      if (dose.kind == DoseKind::infusion) infuse(y, dose.amount);
+      if (dose.kind == DoseKind::fraction) give_fraction(y, dose.amount, law);
+      if (dose.kind == DoseKind::ablation) ablate(y, dose.amount);
     }
     y = advance_point(y, exposure_on(run.changes, t + 0.5 * dt), {run.inert, 1.0}, law, dt);
     if ((i + 1) % every == 0) rows.push_back(y);

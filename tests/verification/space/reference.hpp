@@ -12,6 +12,7 @@
 
 #include "../../published_bone.hpp"
 #include "howship/base/units.hpp"
+#include "howship/space/events.hpp"
 #include "howship/space/law.hpp"
 #include "howship/tumour/primary.hpp"
 
@@ -56,10 +57,26 @@ inline tumour::Parameters reference_primary(const std::string& name) {
   return tumour::find_primary(name == "breast_lytic" ? "breast" : name)->parameters;
 }
 
+enum class DoseKind { fraction, ablation, infusion };
+
+/// Gives a dose to every RVE of a space, each its own amount.
+template <class Space>
+void give(Space& space, DoseKind kind, std::span<const double> amount) {
+  const Law& law = space.law();
+  space.change(
+      amount,
+      [&](double dose, Rve& rve) {
+        if (kind == DoseKind::fraction) give_fraction(rve.y, dose, law);
+        if (kind == DoseKind::ablation) ablate(rve.y, dose);
+        if (kind == DoseKind::infusion && rve.host > 0.0) infuse(rve.y, dose);
+      },
+      kind == DoseKind::infusion ? Disturbs::bone : Disturbs::stroma);
+}
+
 /// An exposure change or event of a reference scenario.
 struct Dose {
   double day;
-  EventKind kind;
+  DoseKind kind;
   double amount;
 };
 struct Change {
@@ -84,13 +101,13 @@ inline Exposure with(double Exposure::*member, double value) {
 
 inline std::vector<Dose> zoledronate(int from, int until) {
   std::vector<Dose> doses;
-  for (int day = from; day < until; day += 28) doses.push_back({double(day), EventKind::infusion, 1.0});
+  for (int day = from; day < until; day += 28) doses.push_back({double(day), DoseKind::infusion, 1.0});
   return doses;
 }
 
 inline std::vector<Dose> radiotherapy(int from, int fractions, double gray) {
   std::vector<Dose> doses;
-  for (int i = 0; i < fractions; ++i) doses.push_back({double(from + i), EventKind::fraction, gray});
+  for (int i = 0; i < fractions; ++i) doses.push_back({double(from + i), DoseKind::fraction, gray});
   return doses;
 }
 

@@ -43,15 +43,15 @@ std::vector<ShellRun> shell_runs() {
        joined(radiotherapy(240, 10, 3.0), zoledronate(240, 240 + 13 * 28)),
        600},
       {"lytic_chemo", "breast_lytic", {{240, chemotherapy}, {366, {}}}, {}, 600},
-      {"lytic_ablation", "breast_lytic", {}, {{240, EventKind::ablation, 0.0}}, 600},
+      {"lytic_ablation", "breast_lytic", {}, {{240, DoseKind::ablation, 0.0}}, 600},
   };
 }
 
 void give(ShellSpace& space, const Dose& dose) {
   std::vector<double> amount(space.shells().size(), dose.amount);
-  if (dose.kind == EventKind::ablation)
+  if (dose.kind == DoseKind::ablation)
     for (std::size_t i = 0; i < amount.size(); ++i) amount[i] = 0.5 * (1.0 - std::tanh((space.radius(i) - 19.0) / 1.0));
-  space.apply(dose.kind, amount);
+  give(space, dose.kind, amount);
 }
 
 }  // namespace

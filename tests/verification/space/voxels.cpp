@@ -232,7 +232,7 @@ TEST(Voxels, one_two_three_and_five_threads_give_the_same_bytes) {
     Exposure exposure;
     exposure.denosumab = 1e4;
     for (int day = 0; day < 12; ++day) {
-      if (day == 6) space.apply(EventKind::fraction, ball_amount(space.voxels(), {12, 12, 12}, 6.0, 1.0, 3.0));
+      if (day == 6) give(space, DoseKind::fraction, ball_amount(space.voxels(), {12, 12, 12}, 6.0, 1.0, 3.0));
       space.advance(exposure, 1.0, pool);
     }
     std::vector<double> all;
@@ -256,7 +256,7 @@ TEST(Voxels, stroma_and_tumour_without_host_never_enter_soft_tissue_bone_states)
   space.seed_ball({10, 1.5, 1.5}, 3.0, 0.5, 0.5);
   ThreadPool pool(1);
   for (int day = 0; day < 400; ++day) {
-    if (day == 200) space.apply(EventKind::ablation, ball_amount(space.voxels(), {10, 1.5, 1.5}, 5.0, 1.0, 0.8));
+    if (day == 200) give(space, DoseKind::ablation, ball_amount(space.voxels(), {10, 1.5, 1.5}, 5.0, 1.0, 0.8));
     space.advance({}, 1.0, pool);
   }
   double outside = 0.0;
@@ -279,7 +279,7 @@ TEST(Voxels, fine_voxels_take_long_steps_that_agree_with_half_days_conserve_tumo
   const auto ball = [&](double dt) {
     VoxelSpace space = cube(32, 0.25, law, std::vector<float>(32 * 32 * 32, 0.2f), {1e-4, true});
     space.seed_ball({4, 4, 4}, 2.0, 0.25, 0.8);
-    space.apply(EventKind::ablation, ball_amount(space.voxels(), {4, 4, 6}, 1.0, 0.25, 0.5));
+    give(space, DoseKind::ablation, ball_amount(space.voxels(), {4, 4, 6}, 1.0, 0.25, 0.5));
     ThreadPool pool(1);
     for (double t = 0.0; t < 4.0; t += dt) space.advance({}, dt, pool);
     const auto held = space.voxels().state[sensitive].span();
