@@ -28,7 +28,7 @@ double change_by(Order order, Joined joined = Joined::shells) {
 TEST(LocalTreatments, each_says_what_it_is_and_what_it_takes) {
   for (const therapy::LocalTreatment* row : therapy::local_treatments()) {
     EXPECT_EQ(therapy::find_local_treatment(row->key), row);
-    EXPECT_FALSE(row->title.empty() || row->meaning.empty() || row->event.key.empty() || row->event.words.empty())
+    EXPECT_FALSE(row->title.empty() || row->meaning.empty() || row->event.key.empty() || row->event.sentence.empty())
         << row->key;
     EXPECT_NE(row->words, nullptr) << row->key;
     EXPECT_TRUE(row->give || row->load || row->where == therapy::LocalTreatment::Where::metal)
@@ -104,6 +104,33 @@ TEST(LocalTreatments, metal_is_seen_by_tests_of_strength_from_its_day_on) {
   EXPECT_NE(before.strength->stiffness, after.strength->stiffness);
   ASSERT_EQ(log.size(), 1u);
   EXPECT_EQ(log[0].kind, "hardware_placed");
+}
+
+TEST(LocalTreatments, a_load_limit_spares_a_weak_bone_for_its_time_and_no_longer) {
+  ThreadPool pool(2);
+  const auto broken = [](std::vector<Order> orders, double until) {
+    int out = 0;
+    for (std::uint64_t number = 0; number < 30; ++number) {
+      Patient patient = patient_of({.radius = 3.0, .number = number}, orders);
+      live_to(patient, 2.0);
+      patient.sites[0].load_over_strength = 0.95;  // as a test of strength would tell
+      Log log;
+      live_to(patient, until, &log);
+      out += int(std::count_if(log.begin(), log.end(), [](const Event& e) { return e.kind == "fracture"; }));
+    }
+    return out;
+  };
+  const Order limit = local("load_limit", 1.0, L3, {0.4, 20.0});
+  EXPECT_GT(broken({}, 20.0), 15);
+  EXPECT_LT(broken({limit}, 20.0), 5);
+  EXPECT_GT(broken({limit}, 45.0), 15);
+  // A test of strength reports the loads that are left.
+  Patient patient = patient_of({.radius = 3.0}, {limit});
+  live_to(patient, 2.0);
+  const auto limited = test_strength(patient, patient.sites[0], pool).assessment.strength;
+  live_to(patient, 30.0);
+  const auto unlimited = test_strength(patient, patient.sites[0], pool).assessment.strength;
+  EXPECT_NEAR(limited->daily_load / unlimited->daily_load, 0.4, 1e-9);
 }
 
 }  // namespace howship::patient

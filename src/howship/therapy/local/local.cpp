@@ -28,8 +28,8 @@ const Vec3& LocalOrder::place(std::string_view key) const { return places[index_
 
 std::span<const LocalTreatment* const> local_treatments() {
   static const LocalTreatment* const rows[] = {
-      &local::fraction, &local::ablation, &local::infusion, &local::cement,         &local::resection,
-      &local::seeding,  &local::nail,     &local::plate,    &local::pedicle_screws, &local::cylinder};
+      &local::fraction, &local::ablation, &local::infusion,       &local::cement,   &local::resection, &local::seeding,
+      &local::nail,     &local::plate,    &local::pedicle_screws, &local::cylinder, &local::load_limit};
   return rows;
 }
 
