@@ -56,7 +56,7 @@ class Scratch {
 };
 
 /// Two bones, two lesions in one of them, every kind of event and interval, tests, volumes and pictures.
-inline const char* const rich_scenario = R"(title      = "Two bones, three lesions and every kind of exposure"
+inline const char* const rich_scenario = R"(title      = "Three bones, lesions in voxels and in shells, and every kind of exposure"
 seed       = 11
 duration   = "42 days"
 voxel_size = "2 mm"
@@ -102,6 +102,11 @@ centre = ["0 mm", "0 mm", "0 mm"]
 radius = "3 mm"
 type   = "blastic"
 
+[[lesion]]
+bone   = "T6"
+radius = "3 mm"
+space  = "shells"
+
 [[treatment]]
 drug  = "denosumab"
 start = "day 9"
@@ -109,6 +114,13 @@ start = "day 9"
 [[treatment]]
 drug  = "docetaxel"
 start = "day 15"
+
+[[treatment]]
+local  = "load_limit"
+bone   = "T4"
+start  = "day 20"
+factor = 0.5
+lasts  = "10 days"
 
 [exposure]
 mechanical_stimulus = 0.9
