@@ -39,10 +39,7 @@ void advance_to(std::span<WholeBody* const> bodies, std::span<const double> days
       group.push_back(bodies[order[first]]);
       until.push_back(days[order[first]]);
     }
-    if (group.size() > 1 && !group.front()->system.has_lumped_lesion)
-      carry(group.data(), until.data(), group.size());
-    else
-      for (std::size_t i = 0; i < group.size(); ++i) advance_to(*group[i], until[i]);
+    carry(group.data(), until.data(), group.size());
   }
 }
 

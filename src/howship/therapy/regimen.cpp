@@ -339,13 +339,10 @@ std::vector<std::string> faults_of(const std::vector<Treatment>& plan) {
 }
 
 Care care_for(const body::Parameters& person, const Circumstances& circumstances, std::vector<Treatment> plan,
-              std::uint64_t seed, std::uint64_t patient,
-              const std::optional<std::pair<body::LumpedParameters, body::LumpedState>>& lesion) {
-  std::vector<Medicine> media{illness_medicine(body::Mechanism::appetite_loss, 1.0),
-                              illness_medicine(body::Mechanism::saline, -1.0)};
+              std::uint64_t seed, std::uint64_t patient) {
   Care care;
-  care.body = lesion ? whole_body(person, lesion->first, lesion->second, std::move(media))
-                     : whole_body(person, std::move(media));
+  care.body = whole_body(
+      person, {illness_medicine(body::Mechanism::appetite_loss, 1.0), illness_medicine(body::Mechanism::saline, -1.0)});
   care.circumstances = circumstances;
   care.seed = seed;
   care.patient = patient;

@@ -77,10 +77,9 @@ struct Care {
 };
 
 /// A person about to be treated. A course changes nothing, not the last bit, before its first dose falls due, and the
-/// order of the plan means nothing. Where `lesion` is given all lesions are lumped into it.
+/// order of the plan means nothing.
 Care care_for(const body::Parameters& person, const Circumstances& circumstances, std::vector<Treatment> plan,
-              std::uint64_t seed, std::uint64_t patient,
-              const std::optional<std::pair<body::LumpedParameters, body::LumpedState>>& lesion = {});
+              std::uint64_t seed, std::uint64_t patient);
 
 /// Adds a course to those of a patient who lives. Throws RunError where it would start before the present, where it is
 /// at fault as faults_of has it beside the courses that are not over, and where the patient has died.

@@ -34,21 +34,8 @@ WholeBody whole_body(const body::Parameters& person, std::vector<Medicine> medic
   return patient;
 }
 
-WholeBody whole_body(const body::Parameters& person, const body::LumpedParameters& lesion,
-                     const body::LumpedState& tumour, std::vector<Medicine> medicines) {
-  WholeBody patient;
-  patient.system.person = person;
-  patient.system.balance = body::balance_of(person);
-  patient.system.has_lumped_lesion = true;
-  patient.system.lesion = lesion;
-  patient.system.medicines = std::move(medicines);
-  start(patient);
-  write(patient.y, std::size_t(patient.system.lesion_at()), tumour);
-  return patient;
-}
-
 std::shared_ptr<const JacobianShape> shape_for(const WholeBodySystem<double>& system) {
-  std::vector<int> key{int(system.has_lumped_lesion)};
+  std::vector<int> key;
   for (const Medicine& m : system.medicines) {
     key.insert(key.end(), {int(m.structure), int(m.effects.size())});
     for (const auto& e : m.effects) key.insert(key.end(), {int(e.mechanism), int(e.shape), e.level});

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "howship/body/lumped_lesion.hpp"
+#include "howship/body/rates.hpp"
 #include "howship/numerics/rosenbrock.hpp"
 #include "howship/therapy/drug/medicine.hpp"
 
@@ -18,17 +18,13 @@ struct WholeBodySystem {
   body::ParametersOf<V> person;
   body::BalanceOf<V> balance;
   body::FluxOf<V> flux;  ///< held between exchanges with the lesions
-  bool has_lumped_lesion = false;
   /// False where a point of the local law is the healthy skeleton and sets its osteoclasts and formation from outside.
   bool has_own_skeleton = true;
-  body::LumpedParametersOf<V> lesion;
   std::vector<MedicineOf<V>> medicines;
 
-  int lesion_at() const { return int(body::state_count); }
-  int medicines_at() const { return lesion_at() + (has_lumped_lesion ? int(body::lumped_state_count) : 0); }
   /// Index of the first state of a medicine.
   int medicine_at(std::size_t medicine) const {
-    int at = medicines_at();
+    int at = int(body::state_count);
     for (std::size_t m = 0; m < medicine; ++m) at += states_of(medicines[m].structure);
     return at;
   }
@@ -41,7 +37,6 @@ struct WholeBodySystem {
   template <class T>
   struct Moment {
     body::StateOf<T> body;
-    body::LumpedStateOf<T> lesion;
     body::Actions<T> actions;
     body::FluxOf<T> flux;
     body::SignalsOf<T> signals;
@@ -49,37 +44,36 @@ struct WholeBodySystem {
 
   template <class T>
   Moment<T> moment(const T* y) const {
+    return moment(y, {T(flux.calcium_release), T(flux.calcium_fixation), T(flux.pthrp), T(flux.marker),
+                      T(flux.marrow_replaced), T(flux.external_marrow_kill), T(flux.nociception)});
+  }
+
+  /// The same where lesions give `from_lesions` at this moment.
+  template <class T>
+  Moment<T> moment(const T* y, const body::FluxOf<T>& from_lesions) const {
     Moment<T> now;
     std::memcpy(static_cast<void*>(&now.body), y, sizeof(now.body));
-    int at = medicines_at();
+    int at = medicine_at(0);
     for (const MedicineOf<V>& m : medicines) {
       act(m, y + at, now.actions);
       at += states_of(m.structure);
     }
-    if (has_lumped_lesion) {
-      std::memcpy(static_cast<void*>(&now.lesion), y + lesion_at(), sizeof(now.lesion));
-      now.flux = body::lumped_flux(now.lesion, flux, lesion);
-    } else {
-      now.flux = {T(flux.calcium_release), T(flux.calcium_fixation),     T(flux.pthrp),      T(flux.marker),
-                  T(flux.marrow_replaced), T(flux.external_marrow_kill), T(flux.nociception)};
-    }
+    now.flux = from_lesions;
     now.signals = body::signals_of(now.body, now.actions, now.flux, person, balance);
-    if (has_lumped_lesion) now.flux.marker = now.flux.marker + body::lumped_marker(now.lesion, now.signals, lesion);
     return now;
   }
 
   template <class T>
   void rates(const T* y, T* dydt) const {
-    const Moment<T> now = moment(y);
+    rates(moment(y), y, dydt);
+  }
+
+  template <class T>
+  void rates(const Moment<T>& now, const T* y, T* dydt) const {
     body::StateOf<T> d = body::rates_of(now.body, now.signals, now.actions, now.flux, person, balance);
     if (!has_own_skeleton) d.osteoclasts = d.preosteoblasts = d.formation = T(0.0);
     std::memcpy(static_cast<void*>(dydt), &d, sizeof(d));
-    if (has_lumped_lesion) {
-      const body::LumpedStateOf<T> l =
-          body::lumped_rates(now.lesion, now.body, now.signals, now.actions, lesion, person);
-      std::memcpy(static_cast<void*>(dydt + lesion_at()), &l, sizeof(l));
-    }
-    int at = medicines_at();
+    int at = medicine_at(0);
     for (const MedicineOf<V>& m : medicines) {
       kinetics::rates(m, y + at, now.signals.filtration, dydt + at);
       at += states_of(m.structure);
@@ -122,10 +116,6 @@ struct WholeBody {
 
 /// A person in balance, healthy but for what `person` says, with the given medicines not yet given.
 WholeBody whole_body(const body::Parameters& person, std::vector<Medicine> medicines);
-
-/// The same with all lesions lumped into one volume.
-WholeBody whole_body(const body::Parameters& person, const body::LumpedParameters& lesion,
-                     const body::LumpedState& tumour, std::vector<Medicine> medicines);
 
 /// The structure of a body's equations: one for all bodies whose medicines have the same structures and effects in the
 /// same order. May be called from any thread.

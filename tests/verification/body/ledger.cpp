@@ -57,9 +57,8 @@ struct Ledger {
 }  // namespace
 
 TEST(WholeBody, the_ledgers_of_calcium_phosphate_water_tracer_activity_and_dose_close_over_a_year) {
-  auto patient = therapy::whole_body({}, {}, body::no_lesion<double>(),
-                                     {therapy::medicine_for(scenario::built_in_drug("radium_223"), 70.0),
-                                      therapy::medicine_for(scenario::built_in_drug("zoledronate"), 70.0)});
+  auto patient = therapy::whole_body({}, {therapy::medicine_for(scenario::built_in_drug("radium_223"), 70.0),
+                                          therapy::medicine_for(scenario::built_in_drug("zoledronate"), 70.0)});
   patient.system.flux.calcium_release = 6.0;
   patient.system.flux.calcium_fixation = 3.0;
   patient.system.flux.pthrp = 2.0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A patient drawn at random: body, lesions and two medicines, the first doses just given.
+// A patient drawn at random: body, what lesions give it, and two medicines, the first doses just given.
 #pragma once
 #include <array>
 #include <cmath>
@@ -36,18 +36,13 @@ inline therapy::WholeBody random_patient(std::uint64_t number) {
   p.male = pick(0.0, 1.0) < 0.5 ? 0.0 : 1.0;
   p.pth_ceiling = std::max(p.pth_ceiling, 2.5 * p.pth_healthy);
 
-  body::LumpedParameters lesion;
-  lesion.growth_sensitive = pick(0.0, 0.03);
-  lesion.growth_resistant = pick(0.0, 0.02);
-  lesion.resorption_per_volume = pick(0.0, 0.02);
-  lesion.formation_per_volume = pick(0.0, 0.02);
-  lesion.pthrp_per_volume = pick(0.0, 5.0);
-  lesion.marker_per_volume = pick(0.0, 0.2);
-  lesion.pain_per_volume = pick(0.0, 0.01);
-  lesion.androgen_dependence = p.male;
-  auto tumour = body::no_lesion<double>();
-  tumour.sensitive = pick(5.0, 300.0);
-  tumour.resistant = pick(0.1, 50.0);
+  const double tumour = pick(5.0, 350.0);  // mL
+  body::Flux flux;
+  flux.calcium_release = pick(0.0, 0.02) * tumour;
+  flux.calcium_fixation = pick(0.0, 0.02) * tumour;
+  flux.pthrp = pick(0.0, 5.0) * tumour / 300.0;
+  flux.marker = pick(0.0, 0.2) * tumour;
+  flux.nociception = pick(0.0, 0.01) * tumour;
 
   struct Given {
     const char* drug;
@@ -72,7 +67,8 @@ inline therapy::WholeBody random_patient(std::uint64_t number) {
   std::vector<therapy::Medicine> medicines;
   for (const std::size_t d : {first, second})
     medicines.push_back(therapy::medicine_for(scenario::built_in_drug(drugs[d].drug), pick(50.0, 100.0)));
-  therapy::WholeBody patient = therapy::whole_body(p, lesion, tumour, std::move(medicines));
+  therapy::WholeBody patient = therapy::whole_body(p, std::move(medicines));
+  patient.system.flux = flux;
   std::size_t m = 0;
   for (const std::size_t d : {first, second}) {
     if (drugs[d].infusion < 0.0)

@@ -59,9 +59,9 @@ TEST(Reference, bone_metastases_under_each_bone_agent) {
   };
   for (const Arm& arm :
        {Arm{"zoledronate", 4.0, 15.0 / 1440}, Arm{"pamidronate", 90.0, 120.0 / 1440}, Arm{"denosumab", 120.0, 0.0}}) {
-    auto person = therapy::whole_body(body::Parameters{}, body::LumpedParameters{}, body::no_lesion<double>(),
-                                      {medicine(arm.drug), medicine("calcium_vitamin_d")});
-    person.system.flux.calcium_release = 5.0;
+    auto whole = therapy::whole_body({}, {medicine(arm.drug), medicine("calcium_vitamin_d")});
+    whole.system.flux.calcium_release = 5.0;
+    const Subject person(std::move(whole), LumpedParameters{});
     std::vector<Happening> happenings{rate(0, 1, 500.0)};
     for (int k = 0; k < 7; ++k) happenings.push_back(dose(28.0 * k, 0, arm.amount, arm.infusion));
     expect_reference(person, happenings, "bone_metastases_" + std::string(arm.drug) + "_q4w");

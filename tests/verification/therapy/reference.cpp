@@ -3,16 +3,16 @@
 
 #include <cmath>
 
+#include "howship/therapy/cohort_kernel.hpp"
+
 namespace howship::reference {
 namespace {
 
 const std::map<std::string, Read>& columns() {
-  using P = const therapy::WholeBody&;
-  const auto state = [](double body::State::*member) { return [member](P p) { return p.state().*member; }; };
+  using P = const Subject&;
+  const auto state = [](double body::State::*member) { return [member](P p) { return p.body().state().*member; }; };
   const auto signal = [](double body::Signals::*member) { return [member](P p) { return p.now().signals.*member; }; };
-  const auto lesion = [](double body::LumpedState::*member) {
-    return [member](P p) { return p.now().lesion.*member; };
-  };
+  const auto lesion = [](double LumpedState<double>::*member) { return [member](P p) { return p.tumour().*member; }; };
   using S = body::State;
   using N = body::Signals;
   static const std::map<std::string, Read> all = {
@@ -49,13 +49,14 @@ const std::map<std::string, Read>& columns() {
       {"fl", state(&S::pain_flare)},
       {"constip", signal(&N::constipation)},
       {"drowsy", signal(&N::drowsiness)},
-      {"Ts", lesion(&body::LumpedState::sensitive)},
-      {"Tr", lesion(&body::LumpedState::resistant)},
+      {"Ts", lesion(&LumpedState<double>::sensitive)},
+      {"Tr", lesion(&LumpedState<double>::resistant)},
       {"Cden",
        [](P p) {
-         for (std::size_t m = 0; m < p.system.medicines.size(); ++m)
-           if (p.system.medicines[m].structure == therapy::Structure::antibody)
-             return therapy::kinetics::level(p.system.medicines[m], p.y.data() + p.system.medicine_at(m), 0);
+         const auto& system = p.body().system;
+         for (std::size_t m = 0; m < system.medicines.size(); ++m)
+           if (system.medicines[m].structure == therapy::Structure::antibody)
+             return therapy::kinetics::level(system.medicines[m], p.body().y.data() + system.medicine_at(m), 0);
          return 0.0;
        }},
   };
@@ -64,8 +65,48 @@ const std::map<std::string, Read>& columns() {
 
 }  // namespace
 
-Comparison compare(therapy::WholeBody patient, std::vector<Happening> happenings, const std::string& name,
-                   double from) {
+Subject::Subject(therapy::WholeBody body, const LumpedParameters& lesion, const LumpedState<double>& tumour)
+    : body_(std::move(body)),
+      lesion_(lesion),
+      tumour_(tumour),
+      shape_(std::make_shared<const JacobianShape>(shape_of(LumpedSystem{body_.system, *lesion_}))) {}
+
+std::vector<double> Subject::states() const {
+  std::vector<double> y = body_.y;
+  y.resize(y.size() + lumped_states);
+  std::memcpy(y.data() + body_.y.size(), &tumour_, sizeof(tumour_));
+  return y;
+}
+
+therapy::WholeBodySystem<double>::Moment<double> Subject::now() const {
+  return lesion_ ? LumpedSystem{body_.system, *lesion_}.moment(states().data()) : body_.now();
+}
+
+void Subject::advance_to(double day) {
+  if (!lesion_) return therapy::advance_to(body_, day);
+  const LumpedSystem system{body_.system, *lesion_};
+  std::vector<double> y = states();
+  Rodas4<double> integrator(*shape_, body_.control);
+  integrator.set_step(body_.step);
+  integrator.advance_each(system, y.data(), [&](int) {
+    double step = integrator.step();
+    const double length = therapy::next_stretch(body_, day, step);
+    integrator.set_step(step);
+    return length;
+  });
+  body_.step = integrator.step();
+  std::memcpy(body_.y.data(), y.data(), body_.y.size() * sizeof(double));
+  std::memcpy(static_cast<void*>(&tumour_), y.data() + body_.y.size(), sizeof(tumour_));
+}
+
+void Subject::happens(const std::function<void(therapy::WholeBody&)>& what) {
+  const body::Flux imposed = body_.system.flux;
+  body_.system.flux = now().flux;
+  what(body_);
+  body_.system.flux = imposed;
+}
+
+Comparison compare(Subject patient, std::vector<Happening> happenings, const std::string& name, double from) {
   const Trajectory reference = read(name);
   std::stable_sort(happenings.begin(), happenings.end(),
                    [](const Happening& a, const Happening& b) { return a.day < b.day; });
@@ -73,8 +114,8 @@ Comparison compare(therapy::WholeBody patient, std::vector<Happening> happenings
   const auto happen_until = [&](double day, bool inclusive) {
     while (next < happenings.size() &&
            (inclusive ? happenings[next].day <= day + 1e-9 : happenings[next].day < day - 1e-9)) {
-      therapy::advance_to(patient, std::max(patient.day, from + happenings[next].day));
-      happenings[next].what(patient);
+      patient.advance_to(std::max(patient.day(), from + happenings[next].day));
+      patient.happens(happenings[next].what);
       ++next;
     }
   };
@@ -109,7 +150,7 @@ Comparison compare(therapy::WholeBody patient, std::vector<Happening> happenings
     // At a jump the files hold the row before it, the row after it, or (where rows were left out) only one of them.
     const bool second = i > 0 && reference.day[i] == reference.day[i - 1];
     happen_until(day, second);
-    therapy::advance_to(patient, std::max(patient.day, from + day));
+    patient.advance_to(std::max(patient.day(), from + day));
     auto found = distances(i);
     if (jumps && !second) {
       const bool alone = i + 1 == reference.day.size() || reference.day[i + 1] != reference.day[i];
@@ -127,8 +168,8 @@ Comparison compare(therapy::WholeBody patient, std::vector<Happening> happenings
   return out;
 }
 
-void expect_reference(const therapy::WholeBody& patient, const std::vector<Happening>& happenings,
-                      const std::string& name, double share, double from) {
+void expect_reference(const Subject& patient, const std::vector<Happening>& happenings, const std::string& name,
+                      double share, double from) {
   const Comparison found = compare(patient, happenings, name, from);
   EXPECT_FALSE(found.worst.empty());
   for (const auto& [column, worst] : found.worst)

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "howship/base/units.hpp"
 #include "howship/scenario/drug_file.hpp"
 #include "howship/therapy/whole_body.hpp"
+#include "lumped.hpp"
 
 namespace howship::reference {
 
@@ -50,8 +52,32 @@ inline Trajectory read(const std::string& name) {
   return out;
 }
 
+/// The patient of a trajectory: the program's body and medicines, and beside them a lumped lesion where it has one.
+class Subject {
+ public:
+  Subject(therapy::WholeBody body) : body_(std::move(body)) {}
+  Subject(therapy::WholeBody body, const LumpedParameters& lesion, const LumpedState<double>& tumour = {});
+
+  const therapy::WholeBody& body() const { return body_; }
+  double day() const { return body_.day; }
+  const LumpedState<double>& tumour() const { return tumour_; }
+  therapy::WholeBodySystem<double>::Moment<double> now() const;
+
+  void advance_to(double day);
+  /// Does something to the body, which meanwhile has from its lesion what it has at this moment.
+  void happens(const std::function<void(therapy::WholeBody&)>& what);
+
+ private:
+  std::vector<double> states() const;
+
+  therapy::WholeBody body_;
+  std::optional<LumpedParameters> lesion_;
+  LumpedState<double> tumour_;
+  std::shared_ptr<const JacobianShape> shape_;
+};
+
 /// A column of the reference files in terms of our model.
-using Read = std::function<double(const therapy::WholeBody&)>;
+using Read = std::function<double(const Subject&)>;
 
 /// One thing that happens: done to the patient at a day.
 struct Happening {
@@ -68,12 +94,11 @@ struct Comparison {
 
 /// Runs the patient through the happenings and compares at every reference time. Where a time stands twice (before and
 /// after a jump) the first is compared before, the second after what happens then.
-Comparison compare(therapy::WholeBody patient, std::vector<Happening> happenings, const std::string& name,
-                   double from = 0.0);
+Comparison compare(Subject patient, std::vector<Happening> happenings, const std::string& name, double from = 0.0);
 
 /// Expects every column of the file within `share` of its range.
-void expect_reference(const therapy::WholeBody& patient, const std::vector<Happening>& happenings,
-                      const std::string& name, double share = 0.005, double from = 0.0);
+void expect_reference(const Subject& patient, const std::vector<Happening>& happenings, const std::string& name,
+                      double share = 0.005, double from = 0.0);
 
 /// A built-in drug with the numbers the reference has, which knows no scaling with weight.
 inline therapy::Medicine medicine(std::string_view name) {

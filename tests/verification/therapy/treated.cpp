@@ -10,17 +10,12 @@ using namespace howship::reference;
 
 namespace {
 
-therapy::WholeBody lesioned(const body::Parameters& person, const body::LumpedParameters& lesion,
-                            const body::LumpedState& tumour, std::vector<therapy::Medicine> medicines) {
-  return therapy::whole_body(person, lesion, tumour, std::move(medicines));
-}
-
-therapy::WholeBody with_flux(double pthrp, double release, std::vector<therapy::Medicine> medicines = {},
-                             const body::Parameters& person = {}) {
-  auto patient = lesioned(person, {}, body::no_lesion<double>(), std::move(medicines));
+Subject with_flux(double pthrp, double release, std::vector<therapy::Medicine> medicines = {},
+                  const body::Parameters& person = {}) {
+  auto patient = therapy::whole_body(person, std::move(medicines));
   patient.system.flux.pthrp = pthrp;
   patient.system.flux.calcium_release = release;
-  return patient;
+  return {std::move(patient), LumpedParameters{}};
 }
 
 std::string fixed(double x) { return shortest(x); }
@@ -37,8 +32,8 @@ TEST(Reference, hypercalcaemia_of_three_kinds_and_every_arm) {
     auto ill = with_flux(kind.pthrp, kind.release,
                          {medicine("saline"), medicine("zoledronate"), medicine("pamidronate"), medicine("denosumab"),
                           medicine("calcitonin")});
-    while (ill.now().signals.corrected_calcium <= 3.2) advance_to(ill, ill.day + 0.25);
-    const double start = ill.day;
+    while (ill.now().signals.corrected_calcium <= 3.2) ill.advance_to(ill.day() + 0.25);
+    const double start = ill.day();
     const std::vector<Happening> fluids{rate(0, 0, 4.0), rate(1, 0, 3.0), rate(3, 0, 0.0)};
     const auto arm = [&](const std::string& name, std::vector<Happening> happenings, bool with_fluids) {
       if (with_fluids) happenings.insert(happenings.begin(), fluids.begin(), fluids.end());
@@ -87,9 +82,9 @@ therapy::Medicine depot(std::string_view name, double covers) {
   return m;
 }
 
-body::LumpedParameters prostate(double sensitive_growth, double resistant_growth, double formation, double volume_pain,
-                                double osteoclast_pain) {
-  body::LumpedParameters p;
+LumpedParameters prostate(double sensitive_growth, double resistant_growth, double formation, double volume_pain,
+                          double osteoclast_pain) {
+  LumpedParameters p;
   p.androgen_dependence = 1.0;
   p.growth_sensitive = sensitive_growth;
   p.growth_resistant = resistant_growth;
@@ -100,16 +95,13 @@ body::LumpedParameters prostate(double sensitive_growth, double resistant_growth
   return p;
 }
 
-therapy::WholeBody prostate_patient(const therapy::Medicine& deprivation) {
-  auto tumour = body::no_lesion<double>();
-  tumour.sensitive = 198.0;
-  tumour.resistant = 2.0;
-  auto patient = lesioned({}, prostate(0.012, 0.012, 0.02, 0.002, 0.2), tumour, {deprivation, medicine("abiraterone")});
+Subject prostate_patient(const therapy::Medicine& deprivation) {
+  auto patient = therapy::whole_body({}, {deprivation, medicine("abiraterone")});
   // The reference gives abiraterone without its prednisone.
   std::erase_if(patient.system.medicines[1].effects,
                 [](const auto& e) { return e.mechanism == body::Mechanism::glucocorticoid; });
   therapy::set_state(patient, &body::State::tumour_marker, 100.0);
-  return patient;
+  return {std::move(patient), prostate(0.012, 0.012, 0.02, 0.002, 0.2), {.sensitive = 198.0, .resistant = 2.0}};
 }
 
 }  // namespace
@@ -150,8 +142,9 @@ TEST(Reference, blood_counts_under_each_nuclide) {
   for (const Case& c : {Case{"samarium_153", "samarium_2590MBq", 2590.0, 1},
                         {"strontium_89", "strontium_148MBq", 148.0, 1},
                         {"radium_223", "radium_3.85MBq_q4w_x6", 3.85, 6}}) {
-    auto patient = lesioned({}, {}, body::no_lesion<double>(), {medicine(c.drug)});
-    patient.system.flux.calcium_fixation = 7.5;
+    auto whole = therapy::whole_body({}, {medicine(c.drug)});
+    whole.system.flux.calcium_fixation = 7.5;
+    const Subject patient(std::move(whole), LumpedParameters{});
     std::vector<Happening> happenings;
     for (int k = 0; k < c.doses; ++k) happenings.push_back(dose(28.0 * k, 0, c.amount));
     happenings.push_back({1.0, [](therapy::WholeBody& p) { therapy::set_state(p, &body::State::pain_flare, 2.0); }});
@@ -160,14 +153,12 @@ TEST(Reference, blood_counts_under_each_nuclide) {
 }
 
 TEST(Reference, castration_resistant_prostate_cancer) {
-  auto tumour = body::no_lesion<double>();
-  tumour.resistant = 250.0;
-  auto patient = lesioned({}, prostate(0.0, 0.010, 0.03, 0.003, 0.3), tumour,
-                          {depot("lhrh_agonist", 5000), medicine("radium_223"), medicine("docetaxel")});
-  therapy::set_state(patient, &body::State::tumour_marker, 100.0);
-  therapy::set_state(patient, &body::State::nociception, 1.0);
-  therapy::give(patient, 0, 1.0, 0.0);
-  therapy::advance_to(patient, 30.0);
+  auto whole = therapy::whole_body({}, {depot("lhrh_agonist", 5000), medicine("radium_223"), medicine("docetaxel")});
+  therapy::set_state(whole, &body::State::tumour_marker, 100.0);
+  therapy::set_state(whole, &body::State::nociception, 1.0);
+  therapy::give(whole, 0, 1.0, 0.0);
+  Subject patient(std::move(whole), prostate(0.0, 0.010, 0.03, 0.003, 0.3), {.resistant = 250.0});
+  patient.advance_to(30.0);
   expect_reference(patient, {}, "crpc_untreated", 0.005, 30.0);
   std::vector<Happening> radium{
       {1.0, [](therapy::WholeBody& p) { therapy::set_state(p, &body::State::pain_flare, 2.0); }}};
