@@ -56,7 +56,8 @@ class Scratch {
 };
 
 /// Two bones, two lesions in one of them, every kind of event and interval, tests, volumes and pictures.
-inline const char* const rich_scenario = R"(title      = "Three bones, lesions in voxels and in shells, and every kind of exposure"
+inline const char* const rich_scenario =
+    R"(title      = "Three bones, lesions in voxels and in shells, and every kind of exposure"
 seed       = 11
 duration   = "42 days"
 voxel_size = "2 mm"
