@@ -31,7 +31,7 @@ struct Options {
   std::optional<std::uint64_t> seed;
   std::optional<double> stop_after;
   int threads = 0;
-  bool resume = false, force = false, quiet = false;
+  bool resume = false, force = false, quiet = false, reference = false;
 };
 
 volatile std::sig_atomic_t stop_asked = 0;
@@ -104,7 +104,14 @@ void check_memory(const scenario::ReadScenario& read) {
 
 std::string month_text(double day) { return fmt::format("day {} (month {:.1f})", shortest(day), day * 12.0 / 365.25); }
 
-void print_summary(const patient::Patient& patient, const std::filesystem::path& folder, const Clock& clock) {
+std::string with_commas(std::size_t number) {
+  std::string out = fmt::format("{}", number);
+  for (std::size_t k = out.size(); k > 3;) out.insert(k -= 3, ",");
+  return out;
+}
+
+void print_summary(const patient::Patient& patient, const std::filesystem::path& folder, const Clock& clock,
+                   const records::ReferenceFacts* reference) {
   for (const patient::Site& site : patient.sites) {
     const auto lesions = patient::measure_lesions(site.voxels(), site.seeds(), site.law());
     for (std::size_t k = 0; k < lesions.size(); ++k) {
@@ -119,6 +126,9 @@ void print_summary(const patient::Patient& patient, const std::filesystem::path&
     }
   }
   if (patient.dead()) fmt::print("The patient died on {}\n", month_text(*patient.care.died));
+  if (reference)
+    fmt::print("Reference: {} steps of an RVE were computed again by the plain law; largest difference {}\n",
+               with_commas(reference->check.steps), reference->check.largest);
   double total = 0.0;
   std::string parts;
   for (const auto& [part, seconds] : clock.spent()) {
@@ -142,12 +152,40 @@ void check_strength(const patient::Patient& patient, const std::string& file) {
   if (!problems.empty()) throw InputError{std::move(problems)};
 }
 
+/// The plain law beside the kernels, a check for each site of a patient.
+class Reference {
+ public:
+  explicit Reference(patient::Patient& patient) : checks_(patient.sites.size()), since_(patient.day()) {
+    for (std::size_t k = 0; k < checks_.size(); ++k) patient.sites[k].check_against(&checks_[k]);
+  }
+  Reference(const Reference&) = delete;
+  Reference& operator=(const Reference&) = delete;
+
+  /// Throws where the two have parted.
+  void look(const patient::Patient& patient) const {
+    for (std::size_t k = 0; k < checks_.size(); ++k)
+      if (!checks_[k].agrees())
+        throw RunError(fmt::format(
+            "{}, {}: '{}' differs from what the plain law gives by a share of {:.3g}; the result is not to be believed",
+            patient.sites[k].name(), month_text(patient.day()), checks_[k].what, checks_[k].largest_relative));
+  }
+  records::ReferenceFacts facts() const {
+    records::ReferenceFacts out{{}, since_};
+    for (const space::ReferenceCheck& check : checks_) out.check.add(check);
+    return out;
+  }
+
+ private:
+  std::vector<space::ReferenceCheck> checks_;
+  double since_;
+};
+
 /// Writes down a patient's days, and stops it where it is asked to.
 class Recorder : public patient::Observer {
  public:
   Recorder(records::Record& record, records::EventLog& log, Clock& clock, ThreadPool& pool,
            const scenario::Output& output, const imaging::TestSettings& settings, double last, Progress& progress,
-           std::optional<double> stop_after, double first)
+           std::optional<double> stop_after, double first, const Reference* reference)
       : record_(record),
         log_(log),
         clock_(clock),
@@ -157,7 +195,8 @@ class Recorder : public patient::Observer {
         first_(first),
         last_(last),
         progress_(progress),
-        stop_after_(stop_after) {}
+        stop_after_(stop_after),
+        reference_(reference) {}
 
   void happened(const patient::Patient&, std::span<const patient::Event> events) override {
     record_.add_events(events);
@@ -181,6 +220,7 @@ class Recorder : public patient::Observer {
     log_.write("tests", {{"day", patient.day()}});
   }
   void day_ended(patient::Patient& patient, bool last) override {
+    if (reference_) reference_->look(patient);
     const auto due = [&](double every) {
       return patient.step == 0 || last || patient::falls_due(every, patient.day(), patient.plan->step);
     };
@@ -215,6 +255,7 @@ class Recorder : public patient::Observer {
   double first_, last_;
   Progress& progress_;
   std::optional<double> stop_after_;
+  const Reference* reference_;
   bool stops_ = false, interrupted_ = false;
 };
 
@@ -267,15 +308,20 @@ int run(const Options& options, Build build) {
                         {"day", patient.day()},
                         {"days", last}});
   patient::Tests tests(*plan);
+  std::optional<Reference> reference;
+  if (options.reference) reference.emplace(patient);
   const StopOnSignal stop;
   Progress progress(options.quiet);
   Recorder recorder(record, log, clock, pool, s.output, tests.settings(), last, progress, options.stop_after,
-                    patient.day());
+                    patient.day(), reference ? &*reference : nullptr);
   clock.spent_on("bones");
   patient::live(patient, last, recorder, pool, &tests);
+  std::optional<records::ReferenceFacts> compared;
+  if (reference) compared = reference->facts();
+  const records::ReferenceFacts* const facts = compared ? &*compared : nullptr;
   if (recorder.stopped()) {
     progress.finish();
-    record.finish(patient, false, pool);
+    record.finish(patient, false, pool, facts);
     if (!recorder.interrupted()) {
       log.write("stopped", {{"day", patient.day()}});
       if (!options.quiet)
@@ -288,10 +334,10 @@ int run(const Options& options, Build build) {
   }
   progress.show(last, last, 0.0, month_text(patient.day()));
   progress.finish();
-  record.finish(patient, true, pool);
+  record.finish(patient, true, pool, facts);
   clock.spent_on("output");
   log.write("finished", {{"day", patient.day()}, {"seconds", clock.spent()}});
-  if (!options.quiet) print_summary(patient, folder.path(), clock);
+  if (!options.quiet) print_summary(patient, folder.path(), clock, facts);
   return done;
 }
 
@@ -314,6 +360,10 @@ void declare_run(Registry& registry) {
       ->add_option("--stop-after", options->stop_after,
                    "Ends after this day with a checkpoint, e.g. where a cluster limits the time of a job")
       ->check(CLI::NonNegativeNumber);
+  command->add_flag(
+      "--reference", options->reference,
+      "The plain law follows every step, one number at a time; the run ends where the two differ. Slower, "
+      "same result");
   command->add_flag("--quiet", options->quiet, "No progress and no summary");
   command->add_option("--log", options->log, "Appends one JSON object a line to this file as the run goes");
   command->footer(

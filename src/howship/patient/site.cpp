@@ -206,12 +206,12 @@ void Site::advance(const Exposure& e, double dt, ThreadPool& pool) {
   exchange_.reset();
   drawn_.reset();
   dose.everywhere += dt * e.dose_rate;
-  if (auto* voxels = std::get_if<VoxelSite>(&space_)) return voxels->space.advance(e, dt, pool);
+  if (auto* voxels = std::get_if<VoxelSite>(&space_)) return voxels->space.advance(e, dt, pool, check_);
   auto& shells = std::get<ShellSite>(space_);
   for (ShellSite::Ball& ball : shells.balls) {
     if (ball.space.reaches(shells_ahead) && ball.space.shells().size() < most_shells(shells))
       ball.space.extend(std::min(shells_added, most_shells(shells) - ball.space.shells().size()));
-    ball.space.advance(e, dt);
+    ball.space.advance(e, dt, check_);
   }
   shells.rest = advance_point(shells.rest, e, {0.0, 1.0}, law_, dt);
 }
@@ -225,7 +225,7 @@ const Exchange& Site::exchange(ThreadPool& pool) {
     const double volume = v.spacing * v.spacing * v.spacing;
     out.tumour = volume * living_tumour(v);
     out.lesion_mass = 1e-3 * volume * tissue_of_lesions(v, reach_, matrix_density_);
-    out.flux = voxels->space.flux(exposure, pool);
+    out.flux = voxels->space.flux(exposure, pool, check_);
     out.healthy_out = healthy_out_;
     out.healthy_in = healthy_in_;
   } else {
@@ -238,7 +238,7 @@ const Exchange& Site::exchange(ThreadPool& pool) {
         out.lesion_mass += 1e-3 * ball.space.volume(i) *
                            (1.0 + (matrix_density_ - 1.0) * (shells.state[lamellar][i] + shells.state[woven][i]));
       }
-      out.flux = plus(out.flux, ball.space.flux(exposure));
+      out.flux = plus(out.flux, ball.space.flux(exposure, check_));
       const Flux<double> healthy = healthy_flux(ball.fraction, law_);
       out.healthy_out += calcium * ball.space.tissue_volume() * healthy.mineral_out;
       out.healthy_in += calcium * ball.space.tissue_volume() * healthy.mineral_in;

@@ -114,6 +114,10 @@ class Site : public therapy::TreatedSite {
 
   void advance(const space::Exposure& exposure, double dt, ThreadPool& pool);
 
+  /// From now on the plain law follows every step and flux of the kernels in `check`, which must outlive the site or
+  /// be taken away with null. No number of the site is another for it.
+  void check_against(space::ReferenceCheck* check) { check_ = check; }
+
   /// Of the present state; reckoned once a state.
   const Exchange& exchange(ThreadPool& pool);
   OutsideBone outside() const;
@@ -152,6 +156,7 @@ class Site : public therapy::TreatedSite {
   std::vector<Lesion> lesions_;
   std::uint32_t noticed_ = 0;
   double healthy_out_ = 0.0, healthy_in_ = 0.0;  // voxels: of the whole bone at the start
+  space::ReferenceCheck* check_ = nullptr;
   // Follow from the state.
   std::optional<Exchange> exchange_;
   mutable std::optional<space::Voxels> drawn_;

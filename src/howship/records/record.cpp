@@ -9,7 +9,6 @@
 #include "howship/patient/lesions.hpp"
 #include "howship/records/lesion_pictures.hpp"
 #include "howship/records/report.hpp"
-#include "howship/records/run_json.hpp"
 #include "howship/records/saved_patient.hpp"
 #include "howship/records/test_files.hpp"
 #include "howship/records/volumes.hpp"
@@ -25,9 +24,10 @@ ScenarioIdentity identity(const scenario::Scenario& s) { return {s.sha256, s.see
 std::int64_t steps_of(const scenario::Scenario& s) { return std::int64_t(std::floor(s.duration / s.step + 1e-9)); }
 
 RunFacts facts_of(const Patient& patient, const scenario::ReadScenario& read, const Provenance& provenance,
-                  std::span<const double> saved_days, bool complete) {
+                  std::span<const double> saved_days, bool complete, const ReferenceFacts* reference) {
   RunFacts out{
-      provenance, read, {}, saved_days, complete, patient.day(), double(steps_of(read.scenario)) * read.scenario.step};
+      provenance, read, {}, saved_days, complete, patient.day(), double(steps_of(read.scenario)) * read.scenario.step,
+      reference};
   for (const Site& site : patient.sites) {
     const space::Voxels& v = site.voxels();
     out.bones.push_back(
@@ -137,7 +137,7 @@ void Record::resume(const Checkpoint& checkpoint, Patient& patient) {
   put_back(checkpoint, patient);
 }
 
-void Record::finish(const Patient& patient, bool complete, ThreadPool& pool) {
+void Record::finish(const Patient& patient, bool complete, ThreadPool& pool, const ReferenceFacts* reference) {
   take_tables();
   start_writing();
   files_.wait();
@@ -156,7 +156,8 @@ void Record::finish(const Patient& patient, bool complete, ThreadPool& pool) {
     std::error_code ignored;
     std::filesystem::remove(folder.path() / previous_checkpoint("checkpoint.h5"), ignored);
   }
-  formats::write_json(folder.claim("run.json"), run_json(facts_of(patient, read_, provenance_, saved_days_, complete)));
+  formats::write_json(folder.claim("run.json"),
+                      run_json(facts_of(patient, read_, provenance_, saved_days_, complete, reference)));
   const std::filesystem::path results[] = {folder.path()};
   write_whole(folder.claim("report.html"), report_page(results, pool));
   folder.write_manifest();

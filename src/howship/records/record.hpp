@@ -11,6 +11,7 @@
 #include "howship/records/checkpoint.hpp"
 #include "howship/records/provenance.hpp"
 #include "howship/records/run_files.hpp"
+#include "howship/records/run_json.hpp"
 #include "howship/records/signature.hpp"
 #include "howship/records/tables.hpp"
 #include "howship/scenario/scenario.hpp"
@@ -50,8 +51,9 @@ class Record {
   void resume(const Checkpoint& checkpoint, patient::Patient& patient);
 
   /// What remains at the end: tables, ParaView's index, the strip of pictures, run.json, the page and the manifest.
-  /// `complete` is false for a run that was interrupted.
-  void finish(const patient::Patient& patient, bool complete, ThreadPool& pool);
+  /// `complete` is false for a run that was interrupted; `reference` is null where nobody asked for it.
+  void finish(const patient::Patient& patient, bool complete, ThreadPool& pool,
+              const ReferenceFacts* reference = nullptr);
 
   /// Saved days so far.
   std::span<const double> saved_days() const { return saved_days_; }

@@ -102,6 +102,12 @@ Json run_json(const RunFacts& facts) {
   json["columns"] = columns();
   json["event_kinds"] = event_kinds(facts.read);
   json["drugs"] = drugs_json(facts.read);
+  if (const ReferenceFacts* reference = facts.reference)
+    json["reference"] = {{"since_day", reference->since_day},
+                         {"rve_steps", reference->check.steps},
+                         {"fluxes", reference->check.fluxes},
+                         {"largest_difference", reference->check.largest},
+                         {"largest_relative_difference", reference->check.largest_relative}};
   json["works_to_cite"] = works_json(facts.read);
   return json;
 }

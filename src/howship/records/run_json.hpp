@@ -9,6 +9,7 @@
 #include "howship/numerics/grid.hpp"
 #include "howship/records/provenance.hpp"
 #include "howship/scenario/scenario.hpp"
+#include "howship/space/reference_check.hpp"
 
 namespace howship::records {
 
@@ -20,14 +21,21 @@ struct BoneFacts {
   Vec3 centre;  ///< world mm
 };
 
+/// The plain law beside the kernels, from a day on.
+struct ReferenceFacts {
+  space::ReferenceCheck check;
+  double since_day;
+};
+
 /// What a run says of itself at its end.
 struct RunFacts {
   const Provenance& provenance;
   const scenario::ReadScenario& read;
   std::vector<BoneFacts> bones;
   std::span<const double> saved_days;
-  bool complete;               ///< not interrupted
-  double days_done, duration;  ///< days
+  bool complete;                              ///< not interrupted
+  double days_done, duration;                 ///< days
+  const ReferenceFacts* reference = nullptr;  ///< null: nobody asked
 };
 
 formats::Json run_json(const RunFacts& facts);

@@ -7,7 +7,7 @@
 
 #include "howship/base/ensure.hpp"
 #include "howship/space/events.hpp"
-#include "howship/space/voxel_kernels.hpp"
+#include "howship/space/reference_check.hpp"
 
 namespace howship::space {
 
@@ -135,7 +135,7 @@ void ShellSpace::move_cells(double dt) {
   }
 }
 
-void ShellSpace::advance(const Exposure& exposure, double dt) {
+void ShellSpace::advance(const Exposure& exposure, double dt, ReferenceCheck* check) {
   static const auto react_here = HOWSHIP_PICK(chosen_isa(), react);
   static const auto growth_here = HOWSHIP_PICK(chosen_isa(), growth_factor_sources);
   static const auto secretion_here = HOWSHIP_PICK(chosen_isa(), secretion_sources);
@@ -162,7 +162,10 @@ void ShellSpace::advance(const Exposure& exposure, double dt) {
       std::fill_n(now_[k].data(), n, 0.0);
   }
   move_cells(0.5 * dt);
-  react_here(arrays, 0, n, law_, exposure, dt, shells_.has_history);
+  if (check)
+    react_and_check(react_here, arrays, 0, n, law_, exposure, dt, shells_.has_history, *check);
+  else
+    react_here(arrays, 0, n, law_, exposure, dt, shells_.has_history);
   move_cells(0.5 * dt);
   shells_.has_history = true;
 }
@@ -205,7 +208,7 @@ void ShellSpace::extend(std::size_t count) {
   measure_up();
 }
 
-Flux<double> ShellSpace::flux(const Exposure& exposure) const {
+Flux<double> ShellSpace::flux(const Exposure& exposure, ReferenceCheck* check) const {
   static const auto add_here = HOWSHIP_PICK(chosen_isa(), add_fluxes);
   ReactionArrays arrays{};
   // Only read from.
@@ -215,7 +218,10 @@ Flux<double> ShellSpace::flux(const Exposure& exposure) const {
   arrays.inert = shells_.inert.data();
   arrays.host = shells_.host.data();
   double sum[5] = {};
-  add_here(arrays, 0, shells_.size(), law_, exposure, volume_.data(), sum);
+  if (check)
+    add_fluxes_and_check(add_here, arrays, 0, shells_.size(), law_, exposure, volume_.data(), sum, *check);
+  else
+    add_here(arrays, 0, shells_.size(), law_, exposure, volume_.data(), sum);
   return {sum[0], sum[1], sum[2], sum[3], sum[4]};
 }
 

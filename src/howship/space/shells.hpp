@@ -47,7 +47,8 @@ class ShellSpace {
   double volume(std::size_t i) const { return volume_[i]; }                         ///< mm3
 
   void seed_ball(double radius, double rim, double occupancy);
-  void advance(const Exposure& exposure, double dt);
+  /// As VoxelSpace::advance.
+  void advance(const Exposure& exposure, double dt, ReferenceCheck* check = nullptr);
 
   /// An instant with an amount for each shell.
   void change(std::span<const double> amount, const Instant& instant, Disturbs disturbs);
@@ -58,7 +59,7 @@ class ShellSpace {
   bool reaches(std::size_t shells) const;
 
   /// What the ball exchanges with the body per day at its present state: mm3 of matrix and of fully mineralised matrix.
-  Flux<double> flux(const Exposure& exposure) const;
+  Flux<double> flux(const Exposure& exposure, ReferenceCheck* check = nullptr) const;
   double tissue_volume() const;  ///< mm3
 
   /// Puts back a saved state. Its number of shells may be another.

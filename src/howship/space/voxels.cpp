@@ -11,7 +11,7 @@
 #include "howship/base/ensure.hpp"
 #include "howship/numerics/legendre_stages.hpp"
 #include "howship/space/events.hpp"
-#include "howship/space/voxel_kernels.hpp"
+#include "howship/space/reference_check.hpp"
 
 namespace howship::space {
 
@@ -372,6 +372,13 @@ void for_tasks(const std::vector<Range>& tasks, std::size_t rves, double nanosec
       double(rves) * nanoseconds_each);
 }
 
+/// What each task notes of a check of its own, in the order of tasks; nothing where nobody checks.
+std::vector<ReferenceCheck> parts_of(const ReferenceCheck* check, const std::vector<Range>& tasks) {
+  return check ? std::vector<ReferenceCheck>(tasks.size(), ReferenceCheck{check->law}) : std::vector<ReferenceCheck>{};
+}
+
+constexpr double plain_cost = 40.0;  // of the plain law, times that of the kernels
+
 double largest(const std::vector<double>& values) {
   double out = 0.0;
   for (double v : values) out = std::max(out, v);
@@ -592,7 +599,7 @@ VoxelSpace& VoxelSpace::operator=(VoxelSpace&&) noexcept = default;
 std::size_t VoxelSpace::awake() const { return work_->awake_count; }
 std::size_t VoxelSpace::working() const { return work_->awake_count + work_->resting_count; }
 
-void VoxelSpace::advance(const Exposure& exposure, double dt, ThreadPool& pool) {
+void VoxelSpace::advance(const Exposure& exposure, double dt, ThreadPool& pool, ReferenceCheck* check) {
   VoxelWork& w = *work_;
   Activity& activity = voxels_.activity;
   Exposure health;
@@ -612,28 +619,42 @@ void VoxelSpace::advance(const Exposure& exposure, double dt, ThreadPool& pool) 
             [&](std::size_t t) { w.kernels.begin_motion(arrays, w.awake_tasks[t].begin, w.awake_tasks[t].end); });
   if (w.awake_count > 0) move_cells(voxels_, w, law_, transport_, 0.5 * dt, pool);
 
-  const bool extrapolate = voxels_.has_history;
-  for_tasks(w.awake_tasks, w.awake_count, 25.0, pool, [&](std::size_t t) {
-    w.kernels.react(arrays, w.awake_tasks[t].begin, w.awake_tasks[t].end, law_, exposure, dt, extrapolate);
-  });
-  for_tasks(w.resting_tasks, w.resting_count, 25.0, pool, [&](std::size_t t) {
-    w.kernels.react(resting, w.resting_tasks[t].begin, w.resting_tasks[t].end, law_, exposure, dt, false);
-  });
+  const auto react = [&](const std::vector<Range>& tasks, std::size_t rves, const ReactionArrays& at,
+                         bool extrapolate) {
+    std::vector<ReferenceCheck> parts = parts_of(check, tasks);
+    for_tasks(tasks, rves, check ? plain_cost * 25.0 : 25.0, pool, [&](std::size_t t) {
+      const auto [begin, end] = tasks[t];
+      if (check)
+        react_and_check(w.kernels.react, at, begin, end, law_, exposure, dt, extrapolate, parts[t]);
+      else
+        w.kernels.react(at, begin, end, law_, exposure, dt, extrapolate);
+    });
+    for (const ReferenceCheck& part : parts) check->add(part);
+  };
+  react(w.awake_tasks, w.awake_count, arrays, voxels_.has_history);
+  react(w.resting_tasks, w.resting_count, resting, false);
   if (w.awake_count > 0) move_cells(voxels_, w, law_, transport_, 0.5 * dt, pool);
   voxels_.has_history = true;
   ++voxels_.steps;
 }
 
-Flux<double> VoxelSpace::flux(const Exposure& exposure, ThreadPool& pool) {
+Flux<double> VoxelSpace::flux(const Exposure& exposure, ThreadPool& pool, ReferenceCheck* check) {
   VoxelWork& w = *work_;
   w.update(voxels_, VoxelWork::Look::nowhere);
   const ReactionArrays arrays = arrays_of(voxels_);
   std::array<double, 5> sum{};
   const auto add = [&](const std::vector<Range>& tasks, std::size_t rves, std::array<double, 5>& total) {
     std::vector<std::array<double, 5>> parts(tasks.size(), std::array<double, 5>{});
-    for_tasks(tasks, rves, 10.0, pool, [&](std::size_t t) {
-      w.kernels.add_fluxes(arrays, tasks[t].begin, tasks[t].end, law_, exposure, nullptr, parts[t].data());
+    std::vector<ReferenceCheck> checked = parts_of(check, tasks);
+    for_tasks(tasks, rves, check ? plain_cost * 10.0 : 10.0, pool, [&](std::size_t t) {
+      const auto [begin, end] = tasks[t];
+      if (check)
+        add_fluxes_and_check(w.kernels.add_fluxes, arrays, begin, end, law_, exposure, nullptr, parts[t].data(),
+                             checked[t]);
+      else
+        w.kernels.add_fluxes(arrays, begin, end, law_, exposure, nullptr, parts[t].data());
     });
+    for (const ReferenceCheck& part : checked) check->add(part);
     for (const auto& part : parts)
       for (std::size_t q = 0; q < 5; ++q) total[q] += part[q];
   };

@@ -20,6 +20,8 @@
 
 namespace howship::space {
 
+struct ReferenceCheck;
+
 /// A run of RVEs along i, neighbours of each other, whose neighbours across lie at fixed distances in memory.
 struct Run {
   std::uint32_t begin, count;
@@ -108,8 +110,8 @@ class VoxelSpace {
   void restore(Voxels voxels);
 
   /// Advances by dt days: half a step of cell motion, the reaction, half a step of motion, factors extrapolated to
-  /// mid-step. The same bytes for any pool size.
-  void advance(const Exposure& exposure, double dt, ThreadPool& pool);
+  /// mid-step. The same bytes for any pool size, and whether or not the plain law follows it in `check`.
+  void advance(const Exposure& exposure, double dt, ThreadPool& pool, ReferenceCheck* check = nullptr);
 
   /// Adds a ball of tumour (clone 0): `occupancy` of the pore at its centre, radius and rim width in mm, world mm.
   void seed_ball(const Vec3& centre, double radius, double rim, double occupancy);
@@ -122,7 +124,7 @@ class VoxelSpace {
 
   /// What this bone exchanges with the body per day at its present state: mm3 of matrix and of fully mineralised
   /// matrix.
-  Flux<double> flux(const Exposure& exposure, ThreadPool& pool);
+  Flux<double> flux(const Exposure& exposure, ThreadPool& pool, ReferenceCheck* check = nullptr);
 
   /// RVEs solved for tumour, and solved at all, in the last step.
   std::size_t awake() const;
