@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Treatments of one place: each is one row, in one file of this folder. Reader, schema, `show treatments`, log,
+// Treatments of one place: each is one row, in one file of this folder. Reader, schema, `howship show`, log,
 // checkpoint and page walk the rows.
 #pragma once
 #include <optional>
