@@ -17,6 +17,7 @@
 #include "howship/scenario/scenario.hpp"
 #include "howship/scenario/schema.hpp"
 #include "howship/skeleton/built_in.hpp"
+#include "howship/therapy/local/local.hpp"
 #include "howship/tumour/primary.hpp"
 
 namespace howship::app {
@@ -53,6 +54,7 @@ std::map<std::string_view, std::vector<std::string>> listed() {
     out["drugs"].push_back(file.path().stem().string());
   for (const records::DeclaredTable& table : records::declared_tables())
     for (const formats::Column& column : table.columns) out["tables"].push_back(column.name);
+  for (const therapy::LocalTreatment* row : therapy::local_treatments()) out["treatments"].emplace_back(row->key);
   for (const EventKind& kind : patient::event_kinds()) out["events"].emplace_back(kind.key);
   for (const imaging::Modality* modality : imaging::modalities()) out["tests"].emplace_back(modality->name);
   for (const scenario::Work& work : scenario::works()) out["sources"].push_back(work.key);
