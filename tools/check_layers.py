@@ -6,11 +6,11 @@ import re
 import sys
 
 LAYERS = [["base"], ["numerics"], ["bone", "tumour"], ["space"], ["skeleton", "body"], ["therapy"],
-          ["strength", "imaging"], ["patient"], ["spread"], ["clinic"], ["trial"], ["scenario"], ["course"], ["formats"],
+          ["strength", "imaging"], ["patient"], ["spread"], ["clinic"], ["trial"], ["scenario"], ["formats"],
           ["pictures"], ["records"], ["app"]]
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 # No model room knows files or the terminal.
-MODEL_ROOMS = {room for level in LAYERS[1:LEVEL["scenario"]] for room in level} | {"course"}
+MODEL_ROOMS = {room for level in LAYERS[1:LEVEL["scenario"]] for room in level}
 FORBIDDEN = {"fstream", "iostream", "cstdio", "filesystem"}
 
 # What may be known to whoever decides for the patient: nothing that these include, at any depth, names the truth.
