@@ -8,8 +8,8 @@
 
 #include "howship/app/topics.hpp"
 #include "howship/base/files.hpp"
-#include "howship/patient/event.hpp"
 #include "howship/imaging/examination.hpp"
+#include "howship/patient/event.hpp"
 #include "howship/records/tables.hpp"
 #include "howship/scenario/citations.hpp"
 #include "howship/scenario/document.hpp"
