@@ -169,6 +169,9 @@ class Checker : Checks {
     check_days(one);
     if (what.brings_tumour && s.patient.primary.empty() && !given("patient.primary") && s.lesions.empty())
       fault_at(one.name, "patient.primary", "must be given where tumour cells are seeded", primary_hint);
+    if (what.brings_tumour && joined_in(s, choice.bone) == patient::Joined::shells)
+      fault(one.name, "has no place to lodge: " + choice.bone + " is simulated as lesions in shells",
+            "give its lesions space = \"voxels\", or add a [[lesion]] with a start of its own");
     if (choice.centre && given(one.name + ".centre")) check_inside(choice.bone, *choice.centre, one.name + ".centre");
     if (what.where == Where::bone_or_ball && choice.centre && !given(one.name + ".radius"))
       fault_at(one.name + ".centre", one.name + ".radius", "must be given with a centre",

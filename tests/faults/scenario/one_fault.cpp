@@ -418,6 +418,10 @@ const Fault faults[] = {
      lesion_and("[[lesion]]\nbone = \"L3\"\ncentre = [\"9 mm\", \"0 mm\", \"0 mm\"]\nradius = \"3 mm\"\nspace = "
                 "@\"shells\"\n"),
      "lesion[1].space", "lesions of one bone must share one space", "same `space`"},
+    {"a_seeding_into_shells",
+     lesion_and("space = \"shells\"\n@[[exposure.event]]\nkind = \"seeding\"\nday = \"day 1\"\ncells = 100\nbone = "
+                "\"L3\"\ncentre = [\"0 mm\", \"0 mm\", \"0 mm\"]\n"),
+     "exposure.event[0]", "has no place to lodge: L3 is simulated as lesions in shells", "space = \"voxels\""},
 };
 
 class OneFault : public testing::TestWithParam<Fault> {};
