@@ -55,7 +55,7 @@ class Scratch {
   fs::path folder_;
 };
 
-/// Two bones, two lesions in one of them, every kind of event and interval, tests, volumes and pictures.
+/// Three bones in voxels and in shells, every kind of event and interval, tests, volumes and pictures.
 inline const char* const rich_scenario =
     R"(title      = "Three bones, lesions in voxels and in shells, and every kind of exposure"
 seed       = 11
