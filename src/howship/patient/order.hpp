@@ -45,6 +45,8 @@ struct OrderTest {
   std::string bone;        ///< empty: every bone simulated
   std::string view;        ///< empty: the usual ones
   std::string needle;      ///< of a biopsy; empty: core
+
+  friend bool operator==(const OrderTest&, const OrderTest&) = default;
 };
 
 struct Order {

@@ -121,14 +121,13 @@ Exposure by_blood(const Patient& patient) {
   return e;
 }
 
-/// What acts on a site over the coming step: what is imposed, what reaches it through blood, and the nuclides that it
-/// has drawn by what it forms.
-Exposure exposure_of(const Patient& patient, const Site& site, const Exposure& blood, const Excess& excess, double mass,
-                     double middle) {
+/// What acts on a site over the coming step, `now` in the body: what is imposed, what reaches it through blood, and the
+/// nuclides that it has drawn by what it forms.
+Exposure exposure_of(const Patient& patient, const Site& site, const System::Moment<double>& now, const Exposure& blood,
+                     const Excess& excess, double mass, double middle) {
   const bone::Parameters& bone = patient.plan->parameters.bone;
   const therapy::CouplingParameters& p = patient.plan->parameters.coupling;
   const tumour::Parameters& tumour = site.law().tumour;
-  const auto now = patient.care.body.now();
   Exposure e = exposure_at(patient.plan->imposed, bone, site.name(), middle);
   e.parathyroid_hormone += blood.parathyroid_hormone - bone.pth_healthy;
   e.circulating_pthrp += blood.circulating_pthrp;
@@ -187,18 +186,24 @@ std::uint32_t key_of(std::string_view name) {
   return hash;
 }
 
+/// The first time that `what` is noticed of a site is an event of that kind; later times are none.
+void note(const Patient& patient, Site& site, Notice what, std::string_view kind, std::string detail, Log& log) {
+  if (site.noticed(what)) return;
+  site.notice(what);
+  log.push_back({patient.day(), std::string{kind}, site.name(), std::move(detail)});
+}
+
 void notice(Patient& patient, Log& log) {
   const Plan& plan = *patient.plan;
   for (Site& site : patient.sites) {
     const auto first = [&](Notice what, std::string_view kind, std::string detail) {
-      site.notice(what);
-      log.push_back({patient.day(), std::string{kind}, site.name(), std::move(detail)});
+      note(patient, site, what, kind, std::move(detail), log);
     };
     if (!site.noticed(Notice::cortex_breached) || !site.noticed(Notice::canal_entered)) {
       const OutsideBone outside = site.outside();
-      if (!site.noticed(Notice::cortex_breached) && outside.soft + outside.canal > site.law().tumour.noticed_outside)
+      if (outside.soft + outside.canal > site.law().tumour.noticed_outside)
         first(Notice::cortex_breached, "cortex_breached", "tumour has left the bone");
-      if (!site.noticed(Notice::canal_entered) && outside.canal > site.law().tumour.noticed_outside)
+      if (outside.canal > site.law().tumour.noticed_outside)
         first(Notice::canal_entered, "canal_entered", "tumour has reached the spinal canal");
     }
     if (!site.noticed(Notice::fractured) && site.load_over_strength > 0) {
@@ -347,13 +352,13 @@ void advance(std::span<Patient* const> everybody, std::span<Log* const> logs, Th
     p.skeleton.y = advance_point(p.skeleton.y, blood, {0.0, 1.0}, p.skeleton.law, one.days);
     therapy::set_turnover(p.care.body, p.resorption_at_start * p.skeleton.resorption(),
                           p.formation_at_start * p.skeleton.formation());
-    const body::State state = p.care.body.state();
+    const auto now = body.now();
     for (std::size_t s = 0; s < p.sites.size(); ++s) {
       Site& site = p.sites[s];
-      const Excess excess = excess_of(one.exchanges[s], state, p);
+      const Excess excess = excess_of(one.exchanges[s], now.body, p);
       const double mass = one.exchanges[s].lesion_mass;
       irradiate_surface(site, p, excess, mass, one.days);
-      site.advance(exposure_of(p, site, blood, excess, mass, one.middle), p.plan->step, pool);
+      site.advance(exposure_of(p, site, now, blood, excess, mass, one.middle), p.plan->step, pool);
     }
     notice(p, *one.log);
   }
@@ -368,9 +373,7 @@ void advance(Patient& patient, Log& log, ThreadPool& pool) {
 void take_strength(Patient& patient, Site& site, double load_over_strength, const strength::Scores& scores, Log& log) {
   site.load_over_strength = load_over_strength;
   const auto crossed = [&](bool now, Notice what, std::string_view kind, std::string detail) {
-    if (!now || site.noticed(what)) return;
-    site.notice(what);
-    log.push_back({patient.day(), std::string{kind}, site.name(), std::move(detail)});
+    if (now) note(patient, site, what, kind, std::move(detail), log);
   };
   const strength::FindingParameters& limits = patient.plan->parameters.strength.findings;
   if (scores.sins) {

@@ -194,7 +194,7 @@ void Site::absorb(const std::optional<therapy::Ball>& ball, double gray) {
     return;
   }
   for (AbsorbedDose::Part& part : dose.parts)
-    if (part.ball.centre == ball->centre && part.ball.radius == ball->radius && part.ball.rim == ball->rim) {
+    if (part.ball == *ball) {
       part.gray += gray;
       return;
     }

@@ -97,7 +97,6 @@ class Site : public therapy::TreatedSite {
   Site(const SitePlan& plan, const ModelParameters& parameters);
 
   const std::string& name() const { return name_; }
-  Joined joined() const { return std::holds_alternative<VoxelSite>(space_) ? Joined::voxels : Joined::shells; }
   const skeleton::BoneModel& model() const { return *model_; }
   strength::LoadCase load_case() const { return load_; }
   const space::Law& law() const override { return law_; }

@@ -42,21 +42,30 @@ strength::SeenBone see(const Site& site) {
 
 /// Metal as the solver takes it; `usual` are the sizes that the order leaves out.
 strength::Hardware hardware_of(const therapy::LocalOrder& order, const strength::HardwareParameters& usual) {
-  strength::Hardware out(strength::hardware_kind(order.what->key).value_or(strength::HardwareKind::nail), usual);
-  std::size_t number = 0, place = 0;
+  using strength::Hardware;
+  constexpr std::pair<std::string_view, Vec3 Hardware::*> places[] = {
+      {"from", &Hardware::from}, {"to", &Hardware::to}, {"outward", &Hardware::outward}};
+  constexpr std::pair<std::string_view, double Hardware::*> sizes[] = {{"diameter", &Hardware::diameter},
+                                                                       {"width", &Hardware::width},
+                                                                       {"thickness", &Hardware::thickness},
+                                                                       {"length", &Hardware::length}};
+  const auto kind = strength::hardware_kind(order.what->key);
+  HOWSHIP_ENSURE(kind, "metal is of a kind that the solver knows");
+  Hardware out(*kind, usual);
+  const auto member_of = [](const auto& table, std::string_view key) {
+    const auto row =
+        std::find_if(std::begin(table), std::end(table), [&](const auto& one) { return one.first == key; });
+    HOWSHIP_ENSURE(row != std::end(table), "every number of metal has a place in the solver");
+    return row->second;
+  };
   for (const therapy::LocalInput& input : order.what->inputs) {
-    if (input.kind != therapy::LocalInput::Kind::number) {
-      const Vec3& at = order.places[place++];
-      if (std::isnan(at[0])) continue;
-      (input.key == "from" ? out.from : input.key == "to" ? out.to : out.outward) = at;
-      continue;
+    if (input.kind == therapy::LocalInput::Kind::number) {
+      const double size = order.number(input.key);
+      if (!std::isnan(size)) out.*member_of(sizes, input.key) = size;
+    } else {
+      const Vec3& at = order.place(input.key);
+      if (!std::isnan(at[0])) out.*member_of(places, input.key) = at;
     }
-    const double value = order.numbers[number++];
-    if (std::isnan(value)) continue;
-    (input.key == "diameter"    ? out.diameter
-     : input.key == "width"     ? out.width
-     : input.key == "thickness" ? out.thickness
-                                : out.length) = value;
   }
   return out;
 }

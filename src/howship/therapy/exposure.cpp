@@ -302,7 +302,7 @@ double bisphosphonate_uptake(const BisphosphonateInBone& before, const Bisphosph
 }
 
 double nuclide_dose_rate(const WholeBody& patient, double emission, double calcium_fixation, double mass) {
-  if (mass <= 0.0) return 0.0;
+  if (mass <= 0.0 || emission == 0.0) return 0.0;  // most patients carry no nuclide
   const auto now = patient.now();
   const body::Parameters& p = patient.system.person;
   const double everywhere = now.body.formation + p.lesion_uptake * now.signals.lesion_fixation / p.remodelling_calcium;

@@ -18,6 +18,8 @@ namespace howship::therapy {
 struct Ball {
   Vec3 centre{};
   double radius = 0.0, rim = 0.0;
+
+  friend bool operator==(const Ball&, const Ball&) = default;
 };
 
 /// The bone under treatment, whatever joins its RVEs.
