@@ -298,7 +298,7 @@ int run(const Options& options, Build build) {
     log.write("resumed", {{"day", patient.day()}, {"file", newest.file.string()}});
   }
 
-  const double last = std::floor(s.duration / s.step + 1e-9) * s.step;
+  const double last = s.steps() * s.step;
   log.write("started", {{"scenario", s.path},
                         {"sha256", s.sha256},
                         {"seed", s.seed},

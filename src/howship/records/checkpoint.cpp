@@ -468,6 +468,13 @@ std::filesystem::path previous_checkpoint(const std::filesystem::path& path) {
   return out.replace_extension(".previous" + path.extension().string());
 }
 
+std::int64_t number(const CheckpointAttributes& attributes, const std::string& name) {
+  const auto found = attributes.find(name);
+  if (found == attributes.end() || !std::holds_alternative<std::int64_t>(found->second))
+    throw RunError("the checkpoint has no number '" + name + "'");
+  return std::get<std::int64_t>(found->second);
+}
+
 std::string text(const CheckpointAttributes& attributes, const std::string& name) {
   const auto found = attributes.find(name);
   return found != attributes.end() && std::holds_alternative<std::string>(found->second)

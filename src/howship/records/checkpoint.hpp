@@ -46,14 +46,8 @@ const T& values(const Checkpoint& checkpoint, const std::string& name) {
   return std::get<T>(found->second.values);
 }
 
-/// The number of that name. Throws RunError where there is none of that type.
-template <class T = std::int64_t>
-T number(const CheckpointAttributes& attributes, const std::string& name) {
-  const auto found = attributes.find(name);
-  if (found == attributes.end() || !std::holds_alternative<T>(found->second))
-    throw RunError("the checkpoint has no number '" + name + "'");
-  return std::get<T>(found->second);
-}
+/// The whole number of that name. Throws RunError where there is none.
+std::int64_t number(const CheckpointAttributes& attributes, const std::string& name);
 
 /// The text of that name; empty where there is none.
 std::string text(const CheckpointAttributes& attributes, const std::string& name);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "howship/records/record.hpp"
 
-#include <cmath>
 #include <memory>
 #include <utility>
 
@@ -21,13 +20,10 @@ using patient::Site;
 
 ScenarioIdentity identity(const scenario::Scenario& s) { return {s.sha256, s.seed}; }
 
-std::int64_t steps_of(const scenario::Scenario& s) { return std::int64_t(std::floor(s.duration / s.step + 1e-9)); }
-
 RunFacts facts_of(const Patient& patient, const scenario::ReadScenario& read, const Provenance& provenance,
                   std::span<const double> saved_days, bool complete, const ReferenceFacts* reference) {
-  RunFacts out{
-      provenance, read, {}, saved_days, complete, patient.day(), double(steps_of(read.scenario)) * read.scenario.step,
-      reference};
+  RunFacts out{provenance, read, {}, saved_days, complete, patient.day(), read.scenario.steps() * read.scenario.step,
+               reference};
   for (const Site& site : patient.sites) {
     const space::Voxels& v = site.voxels();
     out.bones.push_back(
@@ -42,7 +38,7 @@ Record::Record(ResultFolder& folder, const scenario::ReadScenario& read, const p
                Provenance provenance)
     : read_(read),
       plan_(plan),
-      files_(folder, day_digits(steps_of(read.scenario))),
+      files_(folder, day_digits(std::int64_t(read.scenario.steps()))),
       provenance_(std::move(provenance)) {}
 
 void Record::add_day(Patient& patient, ThreadPool& pool) {

@@ -55,9 +55,6 @@ class Record {
   void finish(const patient::Patient& patient, bool complete, ThreadPool& pool,
               const ReferenceFacts* reference = nullptr);
 
-  /// Saved days so far.
-  std::span<const double> saved_days() const { return saved_days_; }
-
  private:
   void take_tables();
 

@@ -59,23 +59,31 @@ bool is_our_run(const fs::path& folder) {
   return run.is_object() && run.contains("howship");
 }
 
-/// SHA-256 by name; empty where the run has not ended.
-std::map<std::string, std::string> read_manifest(const fs::path& folder) {
-  std::map<std::string, std::string> out;
+/// Empty where the run has not ended.
+Hashes read_manifest(const fs::path& folder) {
   std::error_code ignored;
-  if (!fs::is_regular_file(folder / manifest_name, ignored)) return out;
-  const std::string manifest = read_whole(folder / manifest_name);
-  std::string_view rest = manifest;
-  for (std::size_t end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
-    if (end > 66 && rest.substr(64, 2) == "  ") out.emplace(rest.substr(66, end - 66), rest.substr(0, 64));
-    rest.remove_prefix(end + 1);
-  }
-  return out;
+  if (!fs::is_regular_file(folder / manifest_name, ignored)) return {};
+  return hashes_of(read_whole(folder / manifest_name));
 }
 
 fs::path part_of(fs::path file) { return file += ".part"; }
 
 }  // namespace
+
+std::string text_of(const Hashes& hashes) {
+  std::string out;
+  for (const auto& [path, hash] : hashes) out += hash + "  " + path + '\n';
+  return out;
+}
+
+Hashes hashes_of(std::string_view text) {
+  Hashes out;
+  for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
+    if (end > 66 && text.substr(64, 2) == "  ") out.emplace(text.substr(66, end - 66), text.substr(0, 64));
+    text.remove_prefix(end + 1);
+  }
+  return out;
+}
 
 bool is_our_result(const fs::path& folder) {
   std::error_code ignored;
@@ -226,7 +234,7 @@ void ResultFolder::sync(std::span<const std::string> names) const {
     if (fs::exists(path, error)) sync_file(path);  // a claimed file may not have been written yet
 }
 
-std::string ResultFolder::not_as_left(std::map<std::string, std::string> standing) const {
+std::string ResultFolder::not_as_left(Hashes standing) const {
   for (auto& [name, hash] : read_manifest(folder_)) standing[name] = hash;
   constexpr std::size_t most_named = 5;
   std::string out;
@@ -250,12 +258,11 @@ void ResultFolder::go_on() {
 
 void ResultFolder::write_manifest() {
   const fs::path target = claim(std::string{manifest_name});
-  std::string out;
+  Hashes hashes;
   std::error_code error;
   for (const std::string& name : files_)
-    if (name != manifest_name && fs::is_regular_file(folder_ / name, error))
-      out += sha256(read_whole(folder_ / name)) + "  " + name + '\n';
-  write_whole(target, out, Sync::later);
+    if (name != manifest_name && fs::is_regular_file(folder_ / name, error)) hashes[name] = sha256_of(folder_ / name);
+  write_whole(target, text_of(hashes), Sync::later);
   sync(take_unsynced());
 }
 

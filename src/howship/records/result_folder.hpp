@@ -10,6 +10,14 @@
 
 namespace howship::records {
 
+/// SHA-256 by path.
+using Hashes = std::map<std::string, std::string>;
+
+/// One line a file, as `sha256sum` writes it.
+std::string text_of(const Hashes& hashes);
+/// The reverse; lines that are not of this form or have no end are left out.
+Hashes hashes_of(std::string_view text);
+
 /// What to do where the folder holds an earlier result of ours.
 enum class Earlier { refuse, force, resume };
 
@@ -48,7 +56,7 @@ class ResultFolder {
   /// Names of files that are missing or hold other bytes than when the run ended (by its manifest, where there is one)
   /// or than `standing` says; at most the first few by name, then how many more. Checkpoints and the page are let be:
   /// the ones carry checksums of their own, the other is made from the rest. Empty where all is as it was left.
-  std::string not_as_left(std::map<std::string, std::string> standing) const;
+  std::string not_as_left(Hashes standing) const;
 
   /// Removes the manifest of the run that ended here: from now on it does not hold.
   void go_on();

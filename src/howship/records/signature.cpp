@@ -8,24 +8,6 @@
 namespace howship::records {
 namespace {
 
-std::string text_of(const Hashes& hashes) {
-  std::string out;
-  for (const auto& [path, hash] : hashes) out += hash + "  " + path + '\n';
-  return out;
-}
-
-/// The reverse of text_of.
-Hashes hashes_of(std::string_view lines) {
-  Hashes out;
-  while (!lines.empty()) {
-    const std::size_t end = lines.find('\n');
-    const std::string_view line = lines.substr(0, end);
-    if (line.size() > 66) out.emplace(line.substr(66), line.substr(0, 64));
-    lines.remove_prefix(end == std::string_view::npos ? lines.size() : end + 1);
-  }
-  return out;
-}
-
 /// What differs between two lists of `sha256  path`, by path: "mine.toml was changed", "ct.nii.gz is new".
 std::string difference(std::string_view before, const Hashes& now) {
   const Hashes then = hashes_of(before);

@@ -3,7 +3,6 @@
 // the same.
 #pragma once
 #include <cstdint>
-#include <map>
 #include <string>
 
 #include "howship/records/checkpoint.hpp"
@@ -11,9 +10,6 @@
 #include "howship/records/result_folder.hpp"
 
 namespace howship::records {
-
-/// SHA-256 by path.
-using Hashes = std::map<std::string, std::string>;
 
 /// Which scenario it was.
 struct ScenarioIdentity {

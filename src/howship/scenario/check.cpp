@@ -6,7 +6,7 @@
 
 #include "howship/base/units.hpp"
 #include "howship/scenario/checks.hpp"
-#include "howship/scenario/inputs.hpp"
+#include "howship/scenario/input_tables.hpp"
 #include "howship/skeleton/built_in.hpp"
 #include "howship/strength/hardware.hpp"
 
@@ -123,9 +123,6 @@ class Checker : Checks {
         fault(prefix + ".rankl_neutralised", "says the same as `denosumab` in another way", "leave one of the two out");
     };
     both(s.exposure, "exposure");
-    const Section& section =
-        *std::find_if(sections().begin(), sections().end(), [](const Section& one) { return one.name == "exposure"; });
-    const auto known = defaults_of(section);
     for (std::size_t i = 0; i < s.intervals.size(); ++i) {
       const ExposureInterval& interval = s.intervals[i];
       const std::string name = row_name("exposure.interval", i);
@@ -134,8 +131,9 @@ class Checker : Checks {
         fault(name + ".stop", "is not after its start on day " + shortest(interval.start));
       if (s.duration > 0 && interval.start >= s.duration)
         fault(name + ".start", "is not before the end of the run", end());
+      const auto& levels = exposure_inputs();
       if (given(name) &&
-          std::none_of(known.begin(), known.end(), [&](const auto& one) { return given(join(name, one.first->key)); }))
+          std::none_of(levels.begin(), levels.end(), [&](const auto& one) { return given(join(name, one.input.key)); }))
         fault(name, "changes nothing", "add what it sets, for instance rankl_neutralised = 0.95");
       for (std::size_t j = 0; j < i; ++j)
         check_agreement(s.intervals[j], row_name("exposure.interval", j), interval, name);

@@ -133,24 +133,10 @@ const std::vector<Field<ExposureSettings>>& exposure_inputs() {
 const std::vector<Field<ExposureInterval>>& interval_inputs() {
   using I = ExposureInterval;
   static const std::vector<Field<I>> fields{
-      {&I::start,
-       {.key = "start",
-        .kind = Kind::time_point,
-        .unit = "day",
-        .low = 0,
-        .high = days_in_century,
-        .meaning = "from then on",
-        .example = "\"month 2\"",
-        .required = true}},
+      {&I::start, day_input({.key = "start", .meaning = "from then on", .example = "\"month 2\"", .required = true})},
       {&I::stop,
-       {.key = "stop",
-        .kind = Kind::time_point,
-        .unit = "day",
-        .low = 0,
-        .high = days_in_century,
-        .meaning = "until then",
-        .example = "\"month 8\"",
-        .otherwise = "the end of the run"}},
+       day_input(
+           {.key = "stop", .meaning = "until then", .example = "\"month 8\"", .otherwise = "the end of the run"})},
       {&I::bone,
        {.key = "bone",
         .kind = Kind::text,

@@ -7,6 +7,24 @@ namespace howship::scenario {
 
 inline constexpr double days_in_century = 36525.0;
 
+/// A day of the run.
+inline Input day_input(Input told) {
+  told.kind = Kind::time_point;
+  told.unit = "day";
+  told.low = 0;
+  told.high = days_in_century;
+  return told;
+}
+
+/// A time from one to the next, or in all.
+inline Input duration_input(Input told) {
+  told.kind = Kind::quantity;
+  told.unit = "day";
+  told.low = 0.01;
+  told.high = days_in_century;
+  return told;
+}
+
 const std::vector<Field<Scenario>>& general_inputs();
 const std::vector<Field<Patient>>& patient_inputs();
 const std::vector<Field<BoneChoice>>& bone_inputs();

@@ -140,9 +140,6 @@ ParameterGroup parameter_group(std::string_view name, std::string_view title) {
   return group;
 }
 
-/// The settings of imaging, whose tables are many.
-ParameterGroup imaging_group();
-
 const std::vector<ParameterGroup>& parameter_groups();
 
 /// Corners of the box around a built-in bone from its centre, and what it holds. Sampled coarsely, in some

@@ -53,7 +53,7 @@ class LocalInputs {
       if (only && mine == own.rows.end()) continue;
       const std::string key{own.open.key};
       const Input& input = only && own.required[std::size_t(mine - own.rows.begin())] ? own.must : own.open;
-      if (own.is_number)
+      if (own.open.kind == Kind::quantity)
         out.push_back({&input, &choice.numbers[key]});
       else
         out.push_back({&input, &choice.positions[key]});
@@ -77,7 +77,6 @@ class LocalInputs {
     std::vector<Row> rows;
     std::vector<bool> required;  ///< by each
     Input open, must;            ///< the same, not required and required
-    bool is_number;
   };
 
   std::string_view kept(std::string text) { return texts_.emplace_back(std::move(text)); }
@@ -92,9 +91,8 @@ class LocalInputs {
       for (const LocalInput& one : row->inputs) {
         auto own = std::find_if(own_.begin(), own_.end(), [&](const Own& known) { return alike(known.open, one); });
         if (own == own_.end()) {
-          const bool is_number = one.kind == LocalInput::Kind::number;
           const Input input{.key = one.key,
-                            .kind = is_number ? Kind::quantity : Kind::position,
+                            .kind = one.kind == LocalInput::Kind::number ? Kind::quantity : Kind::position,
                             .unit = one.unit,
                             .low = one.low,
                             .high = one.high,
@@ -102,7 +100,7 @@ class LocalInputs {
                             .example = one.example,
                             .otherwise = one.otherwise,
                             .by_case = true};
-          own = own_.insert(own_.end(), {{}, {}, input, input, is_number});
+          own = own_.insert(own_.end(), {{}, {}, input, input});
           own->must.required = true;
         }
         own->rows.push_back(row);
@@ -197,24 +195,12 @@ const std::vector<Field<LocalChoice>>& event_inputs() {
         .words = instants().words(),
         .selects = true}},
       {&E::start,
-       {.key = "day",
-        .kind = Kind::time_point,
-        .unit = "day",
-        .low = 0,
-        .high = days_in_century,
-        .meaning = "when, or when first",
-        .example = "\"day 150\"",
-        .required = true}},
+       day_input({.key = "day", .meaning = "when, or when first", .example = "\"day 150\"", .required = true})},
       {&E::count, count_input},
-      {&E::every,
-       {.key = "every",
-        .kind = Kind::quantity,
-        .unit = "day",
-        .low = 0.01,
-        .high = days_in_century,
-        .meaning = "time from one to the next",
-        .example = "\"1 day\"",
-        .otherwise = "must be given where there are several"}},
+      {&E::every, duration_input({.key = "every",
+                                  .meaning = "time from one to the next",
+                                  .example = "\"1 day\"",
+                                  .otherwise = "must be given where there are several"})},
   };
   return fields;
 }
@@ -230,14 +216,7 @@ const std::vector<Field<LocalChoice>>& hardware_inputs() {
         .required = true,
         .words = metal().words(),
         .selects = true}},
-      {&H::start,
-       {.key = "start",
-        .kind = Kind::time_point,
-        .unit = "day",
-        .low = 0,
-        .high = days_in_century,
-        .meaning = "from when on",
-        .example = "\"month 5\""}},
+      {&H::start, day_input({.key = "start", .meaning = "from when on", .example = "\"month 5\""})},
   };
   return fields;
 }
@@ -261,14 +240,7 @@ const std::vector<Field<TreatmentChoice>>& treatment_inputs() {
         .words = any_local().words(),
         .otherwise = "give `drug` or `local`",
         .selects = true}},
-      {&T::start,
-       {.key = "start",
-        .kind = Kind::time_point,
-        .unit = "day",
-        .low = 0,
-        .high = days_in_century,
-        .meaning = "when, or when first",
-        .example = "\"month 2\""}},
+      {&T::start, day_input({.key = "start", .meaning = "when, or when first", .example = "\"month 2\""})},
   };
   return fields;
 }
@@ -285,15 +257,10 @@ const Input treatment_every{.key = "every",
 const std::vector<Field<TreatmentChoice>>& course_inputs() {
   using T = TreatmentChoice;
   static const std::vector<Field<T>> fields{
-      {&T::stop,
-       {.key = "stop",
-        .kind = Kind::time_point,
-        .unit = "day",
-        .low = 0,
-        .high = days_in_century,
-        .meaning = "nothing of the drug is given from then on",
-        .example = "\"month 14\"",
-        .otherwise = "as the label has it, or the end of the run"}},
+      {&T::stop, day_input({.key = "stop",
+                            .meaning = "nothing of the drug is given from then on",
+                            .example = "\"month 14\"",
+                            .otherwise = "as the label has it, or the end of the run"})},
       {&T::dose,
        {.key = "dose",
         .kind = Kind::text,

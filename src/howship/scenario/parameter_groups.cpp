@@ -4,11 +4,6 @@
 
 namespace howship::scenario {
 
-ParameterGroup imaging_group() {
-  return {"imaging", "tests: machines, tissues as they see them, and the reader", imaging::test_declarations(),
-          [](ModelParameters& all, std::size_t row) -> double& { return imaging::test_setting(all.imaging, row); }};
-}
-
 const std::vector<ParameterGroup>& parameter_groups() {
   static const std::vector<ParameterGroup> groups{
       parameter_group<&ModelParameters::bone>("bone", "bone: cells, matrix, mineral, stroma and their response"),
@@ -17,7 +12,8 @@ const std::vector<ParameterGroup>& parameter_groups() {
       parameter_group<&ModelParameters::body>("body", "the rest of the body: mineral, kidney, hormones, blood, pain"),
       parameter_group<&ModelParameters::adverse>("adverse", "harms of treatment that are drawn by chance"),
       parameter_group<&ModelParameters::coupling>("coupling", "what lesions and the rest of the body do to each other"),
-      imaging_group(),
+      {"imaging", "tests: machines, tissues as they see them, and the reader", imaging::test_declarations(),
+       [](ModelParameters& all, std::size_t row) -> double& { return imaging::test_setting(all.imaging, row); }},
       {"strength",
        "tests of strength: density of an image, materials, specimens, criteria of failure, daily loads, clinical "
        "scores",

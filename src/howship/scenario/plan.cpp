@@ -68,10 +68,9 @@ void add_local(std::vector<Order>& orders, const PlacedTreatment& one, const pat
 /// A test falls on the step nearest to its time, and once on a step.
 void add_test(std::vector<Order>& orders, const Scenario& s, std::size_t number) {
   const TestOrder& test = s.tests[number];
-  const double last = std::floor(s.duration / s.step + 1e-9);
   double before = -1.0;
   const auto add = [&](double day) {
-    const double step = std::min(std::round(day / s.step), last);
+    const double step = std::min(std::round(day / s.step), s.steps());
     if (step == before) return;
     before = step;
     orders.push_back({step * s.step, patient::OrderTest{number, test.test, test.bone, test.view, test.needle},

@@ -3,6 +3,7 @@
 // inner units (day, mm, pM, Gy, volume fraction).
 #pragma once
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -130,6 +131,8 @@ struct Scenario {
   std::string source, path, sha256;  ///< the text, where it came from, and its hash
   Places places;                     ///< of every key given
 
+  /// Whole steps of the run.
+  double steps() const { return std::floor(duration / step + 1e-9); }
   double voxel_size_of(const BoneChoice& bone) const { return bone.voxel_size.value_or(voxel_size); }
 };
 
