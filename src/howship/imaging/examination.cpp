@@ -41,7 +41,16 @@ std::vector<const MeasuredColumn*> measured_columns() {
 std::vector<Examination> examine(const Hospital& hospital, const Modality& modality, const Request& request,
                                  ThreadPool& pool) {
   HOWSHIP_ENSURE(request.view.empty() || modality.find_view(request.view), "the test has this view");
-  return modality.examine(modality, hospital, request, pool);
+  std::vector<Examination> out = modality.examine(modality, hospital, request, pool);
+  for (Examination& made : out) {
+    made.modality = &modality;
+    made.day = request.day;
+    for (Outcome& outcome : made.outcomes) {
+      outcome.finding.test = modality.name;
+      outcome.finding.view = made.view;
+    }
+  }
+  return out;
 }
 
 std::string views_in_words(std::string_view choice, bool usual) {

@@ -111,7 +111,7 @@ struct Modality {
   Acquisition (*acquisition)(const TestSettings& settings, std::string_view view, double weight) = nullptr;
 
   /// Every examination that is made for a request: one a bone, one a view of a radiograph, one of the whole patient. A
-  /// function of its arguments alone.
+  /// function of its arguments alone. Called by examine() below, which says which test it was, its day and view.
   std::vector<Examination> (*examine)(const Modality& self, const Hospital& hospital, const Request& request,
                                       ThreadPool& pool);
   /// The reader's words for what is outlined in a study.

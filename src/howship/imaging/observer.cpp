@@ -59,13 +59,6 @@ double energy(std::span<const float> s) {
   return sum;
 }
 
-Volume<float> minus(const Volume<float>& a, const Volume<float>& b) {
-  HOWSHIP_ENSURE(a.value.size() == b.value.size(), "images with and without the lesion match");
-  Volume<float> out = a;
-  for (std::size_t v = 0; v < out.value.size(); ++v) out.value[v] -= b.value[v];
-  return out;
-}
-
 /// The level around the lesion: the mean of the lesion-free image under the template.
 double level(std::span<const float> without, std::span<const float> difference) {
   double weight = 0.0, sum = 0.0;
@@ -148,6 +141,13 @@ double normal_quantile(double p) {
 
 double reading_threshold(double false_share, double looks) {
   return normal_quantile(std::pow(1.0 - false_share, 1.0 / looks));
+}
+
+Volume<float> minus(const Volume<float>& a, const Volume<float>& b) {
+  HOWSHIP_ENSURE(a.value.size() == b.value.size(), "images with and without the lesion match");
+  Volume<float> out = a;
+  for (std::size_t v = 0; v < out.value.size(); ++v) out.value[v] -= b.value[v];
+  return out;
 }
 
 Focus outline(std::span<const float> difference) {

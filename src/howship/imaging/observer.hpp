@@ -38,6 +38,9 @@ struct Reading {
   double probability() const { return normal_probability(index - threshold); }
 };
 
+/// What differs between images of one size.
+Volume<float> minus(const Volume<float>& a, const Volume<float>& b);
+
 /// Where an image differs from the same one in health by at least half of what is typical of the difference d,
 /// sum d^2 / sum |d|: what a reader would outline.
 struct Focus {

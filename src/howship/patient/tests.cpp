@@ -36,10 +36,6 @@ bool falls_on(const Order& order, const Patient& patient) {
   return std::holds_alternative<OrderTest>(order.what) && std::llround(order.day / patient.plan->step) <= patient.step;
 }
 
-bool same(const OrderTest& a, const OrderTest& b) {
-  return a.number == b.number && a.test == b.test && a.bone == b.bone && a.view == b.view && a.needle == b.needle;
-}
-
 }  // namespace
 
 Tests::Tests(const Plan& plan)
@@ -67,8 +63,7 @@ std::vector<PerformedTest> Tests::perform(Patient& patient, ThreadPool& pool) {
     if (!falls_on(order, patient)) return false;
     const auto& test = std::get<OrderTest>(order.what);
     // Two tests of a series may fall on one long step: one is made.
-    if (std::none_of(today.begin(), today.end(), [&](const OrderTest& other) { return same(test, other); }))
-      today.push_back(test);
+    if (std::find(today.begin(), today.end(), test) == today.end()) today.push_back(test);
     return true;
   });
   std::vector<PerformedTest> out;
@@ -97,7 +92,7 @@ std::vector<PerformedTest> Tests::perform(Patient& patient, ThreadPool& pool) {
     request.samples = samples;
     request.patient = {patient.plan->seed, patient.plan->patient};
     request.day = patient.day();
-    out.push_back({order, modality->examine(*modality, *hospital_, request, pool)});
+    out.push_back({order, imaging::examine(*hospital_, *modality, request, pool)});
   }
   return out;
 }

@@ -31,7 +31,7 @@ struct TestVolume {
   std::variant<Volume<std::int16_t>, Volume<std::uint16_t>, Volume<float>, Volume<std::uint8_t>> volume;
   std::string unit;
 };
-/// Image volumes, each truth map after what it belongs to. With `view`, only that one of an MRI.
+/// Image volumes, and last the one truth map of them all. With `view`, only that one of an MRI.
 std::vector<TestVolume> test_volumes(const imaging::Examination& test, const imaging::TestSettings& settings,
                                      std::string_view view = "");
 

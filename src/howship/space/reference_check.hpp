@@ -24,13 +24,13 @@ struct ReferenceCheck {
   void add(const ReferenceCheck& part);
 };
 
-/// `react` on RVEs [begin, end), and the plain law on a copy of what it found there.
+/// `react` on RVEs [begin, end), and, where there is a check, the plain law on a copy of what it found there.
 void react_and_check(decltype(&baseline::react) react, const ReactionArrays& arrays, std::size_t begin, std::size_t end,
-                     const Law& law, const Exposure& exposure, double dt, bool extrapolate, ReferenceCheck& check);
+                     const Law& law, const Exposure& exposure, double dt, bool extrapolate, ReferenceCheck* check);
 
-/// `add_fluxes` for RVEs [begin, end), and the same sums by the plain law.
+/// `add_fluxes` for RVEs [begin, end), and, where there is a check, the same sums by the plain law.
 void add_fluxes_and_check(decltype(&baseline::add_fluxes) add_fluxes, const ReactionArrays& arrays, std::size_t begin,
                           std::size_t end, const Law& law, const Exposure& exposure, const double* weight, double* sums,
-                          ReferenceCheck& check);
+                          ReferenceCheck* check);
 
 }  // namespace howship::space

@@ -64,7 +64,7 @@ void ShellSpace::solve(const Tridiagonal& m, const double* source, double* out) 
 void ShellSpace::seed_ball(double ball_radius, double rim, double occupancy) {
   for (std::size_t i = 0; i < shells_.size(); ++i) {
     const double pore = 1.0 - shells_.state[lamellar][i] - shells_.state[woven][i] - shells_.inert[i];
-    shells_.state[sensitive][i] += occupancy * pore * 0.5 * (1.0 - std::tanh((radius(i) - ball_radius) / rim));
+    shells_.state[sensitive][i] += occupancy * pore * share_in_ball(radius(i), ball_radius, rim);
   }
   shells_.has_history = false;
 }
@@ -162,10 +162,7 @@ void ShellSpace::advance(const Exposure& exposure, double dt, ReferenceCheck* ch
       std::fill_n(now_[k].data(), n, 0.0);
   }
   move_cells(0.5 * dt);
-  if (check)
-    react_and_check(react_here, arrays, 0, n, law_, exposure, dt, shells_.has_history, *check);
-  else
-    react_here(arrays, 0, n, law_, exposure, dt, shells_.has_history);
+  react_and_check(react_here, arrays, 0, n, law_, exposure, dt, shells_.has_history, check);
   move_cells(0.5 * dt);
   shells_.has_history = true;
 }
@@ -218,10 +215,7 @@ Flux<double> ShellSpace::flux(const Exposure& exposure, ReferenceCheck* check) c
   arrays.inert = shells_.inert.data();
   arrays.host = shells_.host.data();
   double sum[5] = {};
-  if (check)
-    add_fluxes_and_check(add_here, arrays, 0, shells_.size(), law_, exposure, volume_.data(), sum, *check);
-  else
-    add_here(arrays, 0, shells_.size(), law_, exposure, volume_.data(), sum);
+  add_fluxes_and_check(add_here, arrays, 0, shells_.size(), law_, exposure, volume_.data(), sum, check);
   return {sum[0], sum[1], sum[2], sum[3], sum[4]};
 }
 

@@ -624,10 +624,7 @@ void VoxelSpace::advance(const Exposure& exposure, double dt, ThreadPool& pool, 
     std::vector<ReferenceCheck> parts = parts_of(check, tasks);
     for_tasks(tasks, rves, check ? plain_cost * 25.0 : 25.0, pool, [&](std::size_t t) {
       const auto [begin, end] = tasks[t];
-      if (check)
-        react_and_check(w.kernels.react, at, begin, end, law_, exposure, dt, extrapolate, parts[t]);
-      else
-        w.kernels.react(at, begin, end, law_, exposure, dt, extrapolate);
+      react_and_check(w.kernels.react, at, begin, end, law_, exposure, dt, extrapolate, check ? &parts[t] : nullptr);
     });
     for (const ReferenceCheck& part : parts) check->add(part);
   };
@@ -648,11 +645,8 @@ Flux<double> VoxelSpace::flux(const Exposure& exposure, ThreadPool& pool, Refere
     std::vector<ReferenceCheck> checked = parts_of(check, tasks);
     for_tasks(tasks, rves, check ? plain_cost * 10.0 : 10.0, pool, [&](std::size_t t) {
       const auto [begin, end] = tasks[t];
-      if (check)
-        add_fluxes_and_check(w.kernels.add_fluxes, arrays, begin, end, law_, exposure, nullptr, parts[t].data(),
-                             checked[t]);
-      else
-        w.kernels.add_fluxes(arrays, begin, end, law_, exposure, nullptr, parts[t].data());
+      add_fluxes_and_check(w.kernels.add_fluxes, arrays, begin, end, law_, exposure, nullptr, parts[t].data(),
+                           check ? &checked[t] : nullptr);
     });
     for (const ReferenceCheck& part : checked) check->add(part);
     for (const auto& part : parts)
@@ -688,7 +682,7 @@ void VoxelSpace::restore(Voxels voxels) {
 void VoxelSpace::seed_ball(const Vec3& centre, double radius, double rim, double occupancy) {
   constexpr double nothing = 1e-12;
   for (std::size_t i = 0; i < voxels_.size(); ++i) {
-    const double share = occupancy * 0.5 * (1.0 - std::tanh((distance(place(voxels_, i), centre) - radius) / rim));
+    const double share = occupancy * share_in_ball(distance(place(voxels_, i), centre), radius, rim);
     if (share < nothing) continue;
     const double pore = 1.0 - voxels_.state[lamellar][i] - voxels_.state[woven][i] - voxels_.inert[i];
     voxels_.state[sensitive][i] += share * std::max(pore, 0.0);

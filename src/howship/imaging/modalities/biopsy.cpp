@@ -33,16 +33,12 @@ std::vector<Examination> sample(const Modality& self, const Hospital& hospital, 
     const BiopsyFinding found =
         biopsy(state, needle->kind, request.targets[s], {0, 1, 0}, hospital.settings().biopsy, key);
     Examination& made = out.emplace_back();
-    made.modality = &self;
-    made.day = request.day;
     made.bone = state.bone;
     made.view = needle->name;
     Outcome& outcome = made.outcomes.emplace_back();
     outcome.truth.chance = found.probability;
     outcome.truth.tumour = tumour_volume(state);
     Finding& finding = outcome.finding;
-    finding.test = self.name;
-    finding.view = needle->name;
     finding.bone = state.bone;
     finding.decision = found.positive ? Decision::reported : Decision::nothing;
     finding.words = !found.positive             ? "no tumour cells"

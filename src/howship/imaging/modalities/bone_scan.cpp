@@ -104,19 +104,14 @@ BoneScanStudy examine_bone_scan(const Hospital& hospital, std::span<const Subjec
 namespace {
 
 Pixels counts(const std::any& study) { return &of<BoneScanStudy>(study).counts; }
-const Measured& measured(const std::any& study, std::size_t subject) {
-  return of<BoneScanStudy>(study).measured[subject];
-}
 
 constexpr std::array views{ShownView{"whole-body", true, "", counts}};
 constexpr std::array settings{setting_table<&TestSettings::bone_scan>};
 constexpr std::array columns{
-    size_column<measured>,
+    size_column<BoneScanStudy>,
     MeasuredColumn{"uptake_ratio", "1",
                    "bone scan: counts in the outline over those of the same place without a lesion", 100,
-                   [](const std::any& study, std::size_t subject) {
-                     return Value{of<BoneScanStudy>(study).measured[subject].uptake_ratio};
-                   }}};
+                   value_of<BoneScanStudy, &BoneScanMeasured::uptake_ratio>}};
 constexpr std::array volumes{SavedVolume{"", "counts", counts}};
 
 std::vector<Examination> scan_body(const Modality& self, const Hospital& hospital, const Request& request,
@@ -125,12 +120,10 @@ std::vector<Examination> scan_body(const Modality& self, const Hospital& hospita
   BoneScanStudy study = examine_bone_scan(hospital, request.subjects, key(""), pool);
   const std::vector<Reading> readings = study.readings;
   std::vector<Examination> out(1);
-  out[0].modality = &self;
-  out[0].day = request.day;
   out[0].study = std::move(study);
   for (std::size_t s = 0; s < request.subjects.size(); ++s) {
     const Subject& subject = request.subjects[s];
-    out[0].outcomes.push_back(call(self, readings[s], out[0].study, s, subject, "", key(subject.state.bone), s == 0));
+    out[0].outcomes.push_back(call(self, readings[s], out[0].study, s, subject, key(subject.state.bone), s == 0));
   }
   return out;
 }
@@ -147,7 +140,7 @@ constinit const Modality modality::bone_scan{
     .settings = settings,
     .columns = columns,
     .volumes = volumes,
-    .labels = [](const std::any& study) -> Labels { return &of<BoneScanStudy>(study).truth; },
+    .labels = truth_of<BoneScanStudy>,
     .pixel = [](const TestSettings& s) { return s.bone_scan.pixel; },
     .dicom_class = "1.2.840.10008.5.1.4.1.1.20",
     .dicom_modality = "NM",

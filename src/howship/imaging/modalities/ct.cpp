@@ -25,7 +25,7 @@ CtStudy examine_ct(const Hospital& hospital, const Subject& subject, const Noise
   for (Volume<float>* image : {&with, &without}) ct_blur(*image, ct, pool);
   out.hounsfield = ct_scan(with, ct, key, pool);
   out.reading = read_ct(with, without, ct, hospital.settings().reader, pool);
-  if (const Focus focus = outline(minus(with, without)); !focus.pixels.empty()) {
+  if (const Focus focus = outline(minus(with, without).value); !focus.pixels.empty()) {
     out.measured.size = ball(focus, with.grid);
     out.measured.hounsfield = mean(out.hounsfield.value, focus);
     out.measured.denser = focus.mean > 0.0;
@@ -37,14 +37,10 @@ namespace {
 
 Pixels numbers(const std::any& study) { return &of<CtStudy>(study).hounsfield; }
 
-constexpr std::array views{ShownView{"axial", true, "axial", numbers, -200, 1000},
-                           ShownView{"sagittal", true, "sagittal", numbers, -200, 1000},
-                           ShownView{"coronal", true, "coronal", numbers, -200, 1000}};
+constexpr std::array views = planes(numbers, -200, 1000);
 constexpr std::array settings{setting_table<&TestSettings::ct>};
-constexpr std::array columns{
-    size_column<measured_of<CtStudy>>,
-    MeasuredColumn{"mean_hu", "HU", "CT: mean number in the outline", 1,
-                   [](const std::any& study, std::size_t) { return Value{of<CtStudy>(study).measured.hounsfield}; }}};
+constexpr std::array columns{size_column<CtStudy>, MeasuredColumn{"mean_hu", "HU", "CT: mean number in the outline", 1,
+                                                                  value_of<CtStudy, &CtMeasured::hounsfield>}};
 constexpr std::array volumes{SavedVolume{"", "HU", numbers}};
 
 }  // namespace
@@ -58,17 +54,12 @@ constinit const Modality modality::ct{
     .settings = settings,
     .columns = columns,
     .volumes = volumes,
-    .labels = [](const std::any& study) -> Labels { return &of<CtStudy>(study).truth; },
+    .labels = truth_of<CtStudy>,
     .dicom_class = "1.2.840.10008.5.1.4.1.1.2",
     .dicom_modality = "CT",
     .acquisition = [](const TestSettings& s, std::string_view,
                       double) { return Acquisition{.voltage = s.ct.voltage, .slice_thickness = s.ct.slice_thickness}; },
-    .examine =
-        [](const Modality& self, const Hospital& hospital, const Request& request, ThreadPool& pool) {
-          return each_bone(self, request, [&](const Subject& subject, const NoiseKey& key) {
-            return examine_ct(hospital, subject, key, pool);
-          });
-        },
+    .examine = one_a_bone<examine_ct>,
     .describe =
         [](const std::any& study, std::size_t) {
           const CtMeasured& m = of<CtStudy>(study).measured;

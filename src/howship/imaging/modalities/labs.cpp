@@ -15,14 +15,11 @@ constexpr std::string_view panel[] = {
     "alp_u_per_l",          "bone_alp_u_per_l",     "ntx_nmol_per_mmol",     "tumour_marker_ug_per_l",
     "haemoglobin_g_per_dl", "neutrophils_per_nl",   "platelets_per_nl"};
 
-std::vector<Examination> measure(const Modality& self, const Hospital&, const Request& request, ThreadPool&) {
+std::vector<Examination> measure(const Modality&, const Hospital&, const Request& request, ThreadPool&) {
   std::vector<Examination> out(1);
-  out[0].modality = &self;
-  out[0].day = request.day;
   for (const Sample& one : request.samples) {
     if (std::find(std::begin(panel), std::end(panel), one.quantity) == std::end(panel)) continue;
     Finding& finding = out[0].outcomes.emplace_back().finding;
-    finding.test = self.name;
     finding.quantity = one.quantity;
     finding.value = one.value;
     finding.words = fmt::format("{}: {:.3g} {}", one.meaning, one.value, one.unit);

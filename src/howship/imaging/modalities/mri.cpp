@@ -52,7 +52,7 @@ MriStudy examine_mri(const Hospital& hospital, const Subject& subject, const Noi
     const Reading reading = read_mri(with, without, level, s.mri, s.reader, pool);
     const bool best = w == Weighting::t1 || reading.index > out.reading.index;
     if (best) out.reading = reading;
-    if (w == Weighting::t1) focus = outline(minus(with, without));
+    if (w == Weighting::t1) focus = outline(minus(with, without).value);
   }
   if (!focus.pixels.empty()) {
     out.measured.size = ball(focus, out.t1.grid);
@@ -82,11 +82,10 @@ constexpr std::array views{ShownView{"t1", true, "sagittal", t1, 0, 0.70},
 constexpr std::array settings{setting_table<&TestSettings::mri>, setting_table<&TestSettings::mri_tissue>,
                               setting_table<&TestSettings::cord>};
 constexpr std::array columns{
-    size_column<measured_of<MriStudy>>,
+    size_column<MriStudy>,
     MeasuredColumn{"t1_ratio", "1", "MRI: mean T1 signal in the outline over normal marrow", 100,
-                   [](const std::any& study, std::size_t) { return Value{of<MriStudy>(study).measured.t1_ratio}; }},
-    MeasuredColumn{"stir_ratio", "1", "MRI: the same on STIR", 100,
-                   [](const std::any& study, std::size_t) { return Value{of<MriStudy>(study).measured.stir_ratio}; }},
+                   value_of<MriStudy, &MriMeasured::t1_ratio>},
+    MeasuredColumn{"stir_ratio", "1", "MRI: the same on STIR", 100, value_of<MriStudy, &MriMeasured::stir_ratio>},
     of_canal("escc_grade", "1", "MRI: epidural spinal cord compression, 0, 1a, 1b, 1c, 2, 3", 0,
              [](const std::any& study, std::size_t) {
                const CordFinding& cord = of<MriStudy>(study).cord;
@@ -116,7 +115,7 @@ constinit const Modality modality::mri{
     .settings = settings,
     .columns = columns,
     .volumes = volumes,
-    .labels = [](const std::any& study) -> Labels { return &of<MriStudy>(study).truth; },
+    .labels = truth_of<MriStudy>,
     .dicom_class = "1.2.840.10008.5.1.4.1.1.4",
     .dicom_modality = "MR",
     .acquisition =
@@ -129,9 +128,7 @@ constinit const Modality modality::mri{
         },
     .examine =
         [](const Modality& self, const Hospital& hospital, const Request& request, ThreadPool& pool) {
-          std::vector<Examination> out = each_bone(self, request, [&](const Subject& subject, const NoiseKey& key) {
-            return examine_mri(hospital, subject, key, pool);
-          });
+          std::vector<Examination> out = one_a_bone<examine_mri>(self, hospital, request, pool);
           for (Examination& made : out)
             if (const CordFinding& cord = of<MriStudy>(made.study).cord; cord.slice >= 0)
               made.outcomes.front().finding.words +=

@@ -30,7 +30,7 @@ PetStudy examine_pet(const Hospital& hospital, const Subject& subject, const Noi
   for (Volume<float>* image : {&with, &without}) pet_blur(*image, pet, pool);
   out.suv = pet_scan(with, pet, key, pool);
   out.reading = read_pet(with, without, pet, hospital.settings().reader, pool);
-  if (const Focus focus = outline(minus(with, without)); !focus.pixels.empty()) {
+  if (const Focus focus = outline(minus(with, without).value); !focus.pixels.empty()) {
     out.measured.size = ball(focus, with.grid);
     out.measured.suv = 0.0;
     for (std::size_t p : focus.pixels) out.measured.suv = std::max(out.measured.suv, double(out.suv.value[p]));
@@ -44,14 +44,10 @@ namespace {
 Pixels uptake(const std::any& study) { return &of<PetStudy>(study).suv; }
 
 // Much uptake is dark.
-constexpr std::array views{ShownView{"axial", true, "axial", uptake, 6, 0},
-                           ShownView{"sagittal", true, "sagittal", uptake, 6, 0},
-                           ShownView{"coronal", true, "coronal", uptake, 6, 0}};
+constexpr std::array views = planes(uptake, 6, 0);
 constexpr std::array settings{setting_table<&TestSettings::pet>};
-constexpr std::array columns{
-    size_column<measured_of<PetStudy>>,
-    MeasuredColumn{"suv_max", "1", "PET: highest SUV in the outline", 100,
-                   [](const std::any& study, std::size_t) { return Value{of<PetStudy>(study).measured.suv}; }}};
+constexpr std::array columns{size_column<PetStudy>, MeasuredColumn{"suv_max", "1", "PET: highest SUV in the outline",
+                                                                   100, value_of<PetStudy, &PetMeasured::suv>}};
 constexpr std::array volumes{SavedVolume{"", "SUV", uptake, 128}};
 
 }  // namespace
@@ -65,19 +61,14 @@ constinit const Modality modality::pet{
     .settings = settings,
     .columns = columns,
     .volumes = volumes,
-    .labels = [](const std::any& study) -> Labels { return &of<PetStudy>(study).truth; },
+    .labels = truth_of<PetStudy>,
     .dicom_class = "1.2.840.10008.5.1.4.1.1.128",
     .dicom_modality = "PT",
     .acquisition =
         [](const TestSettings& s, std::string_view, double weight) {
           return Acquisition{.dose = s.pet.dose_per_weight * weight, .delay = s.pet.delay};
         },
-    .examine =
-        [](const Modality& self, const Hospital& hospital, const Request& request, ThreadPool& pool) {
-          return each_bone(self, request, [&](const Subject& subject, const NoiseKey& key) {
-            return examine_pet(hospital, subject, key, pool);
-          });
-        },
+    .examine = one_a_bone<examine_pet>,
     .describe =
         [](const std::any& study, std::size_t) {
           const PetMeasured& m = of<PetStudy>(study).measured;

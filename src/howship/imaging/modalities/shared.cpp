@@ -5,7 +5,6 @@
 
 namespace howship::imaging {
 
-/// 0 elsewhere, 1 bone, 2 the extent of lesions, by the bone's voxel nearest to each voxel of the image.
 Volume<std::uint8_t> truth_map(const Scene& scene, const Grid& grid, double front_occupancy, ThreadPool& pool) {
   Volume<std::uint8_t> out(grid);
   const Extent& e = scene.grid.extent;
@@ -26,14 +25,6 @@ Volume<std::uint8_t> truth_map(const Scene& scene, const Grid& grid, double fron
   return out;
 }
 
-std::vector<float> minus(const Volume<float>& a, const Volume<float>& b) {
-  std::vector<float> out = a.value;
-  for (std::size_t v = 0; v < out.size(); ++v) out[v] -= b.value[v];
-  return out;
-}
-
-/// The mixture on the grid of an image: of the scene as it is, and of the same with `healthy` in place of its state,
-/// which it is left with.
 WithAndWithout seen_and_healthy(Scene& scene, const TissueState& healthy, const Mixture& mixture, const Grid& grid,
                                 ThreadPool& pool) {
   const auto around = around_state(scene, pool);
@@ -62,7 +53,7 @@ NoiseKey key_of(const Identity& patient, std::string_view test, std::string_view
 }
 
 Outcome call(const Modality& self, const Reading& reading, const std::any& study, std::size_t index,
-             const Subject& subject, std::string_view view, const NoiseKey& key, bool may_alarm) {
+             const Subject& subject, const NoiseKey& key, bool may_alarm) {
   // The decision variable is d' plus a standard normal; elsewhere in the image noise may pass the threshold too.
   const bool seen =
       reading.index > 0.0 && reading.index + noise_normal(key, NoiseChannel::decision, 0) > reading.threshold;
@@ -74,8 +65,6 @@ Outcome call(const Modality& self, const Reading& reading, const std::any& study
   truth.threshold = reading.threshold;
   truth.chance = reading.probability();
   Finding& finding = out.finding;
-  finding.test = self.name;
-  finding.view = view;
   finding.bone = subject.state.bone;
   finding.decision = seen || truth.false_alarm ? Decision::reported : Decision::nothing;
   finding.words = seen                ? self.describe(study, index)

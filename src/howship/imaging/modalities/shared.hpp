@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the modalities have in common: truth maps, outlines, and how a reader calls what an image shows.
 #pragma once
+#include <array>
 #include <numbers>
 #include <utility>
 
@@ -10,12 +11,11 @@ namespace howship::imaging {
 
 inline constexpr double volume_surround = 1.0;  ///< mm, voxels of the body around a bone in CT and MRI
 
-/// 0 elsewhere, 1 bone, 2 tumour, by what fills most of the bone's voxel nearest to each voxel of the image.
+/// 0 elsewhere, 1 bone, 2 tumour, by the bone's voxel nearest to each voxel of the image; tumour where it fills at
+/// least `front_occupancy` of the pores.
 Volume<std::uint8_t> truth_map(const Scene& scene, const Grid& grid, double front_occupancy, ThreadPool& pool);
 /// The same label where the way through the tissue is that long.
 inline float label(float tumour_mm, float bone_mm) { return tumour_mm >= 2.0f ? 2.0f : bone_mm > 0.01f ? 1.0f : 0.0f; }
-
-std::vector<float> minus(const Volume<float>& a, const Volume<float>& b);
 
 /// The mixture on the grid of an image: of the scene as it is, and of the same with `healthy` in place of its state,
 /// which it is left with.
@@ -40,11 +40,22 @@ NoiseKey key_of(const Identity& patient, std::string_view test, std::string_view
 /// What the reader says of one subject of a study, and what was so. The share of false alarms is that of a whole
 /// examination: `may_alarm` is of its first subject.
 Outcome call(const Modality& self, const Reading& reading, const std::any& study, std::size_t index,
-             const Subject& subject, std::string_view view, const NoiseKey& key, bool may_alarm = true);
+             const Subject& subject, const NoiseKey& key, bool may_alarm = true);
 
 template <class Study>
 const Study& of(const std::any& study) {
   return *std::any_cast<Study>(&study);
+}
+template <class Study>
+Labels truth_of(const std::any& study) {
+  return &of<Study>(study).truth;
+}
+
+/// The views of a volume that is looked at along each axis.
+constexpr std::array<ShownView, 3> planes(Pixels (*pixels)(const std::any& study), double dark, double bright) {
+  return {ShownView{"axial", true, "axial", pixels, dark, bright},
+          ShownView{"sagittal", true, "sagittal", pixels, dark, bright},
+          ShownView{"coronal", true, "coronal", pixels, dark, bright}};
 }
 
 /// One examination for each bone and view, with the reading that its study holds. `make(subject, view, key)` gives the
@@ -60,31 +71,35 @@ std::vector<Examination> each_bone(const Modality& self, const Request& request,
       auto study = make(subject, view, key);
       const Reading reading = study.reading;
       Examination& made = out.emplace_back();
-      made.modality = &self;
-      made.day = request.day;
       made.bone = bone;
       made.view = view;
       made.study = std::move(study);
-      made.outcomes.push_back(call(self, reading, made.study, 0, subject, view, key));
+      made.outcomes.push_back(call(self, reading, made.study, 0, subject, key));
     }
   return out;
 }
-/// The same where an image has all views in it.
-template <class Make>
-std::vector<Examination> each_bone(const Modality& self, const Request& request, const Make& make) {
+/// One for each bone, where an image has all views in it: `make(hospital, subject, key, pool)` gives the study.
+template <auto make>
+std::vector<Examination> one_a_bone(const Modality& self, const Hospital& hospital, const Request& request,
+                                    ThreadPool& pool) {
   constexpr std::string_view all[] = {""};
-  return each_bone(self, request, all,
-                   [&](const Subject& subject, std::string_view, const NoiseKey& key) { return make(subject, key); });
+  return each_bone(self, request, all, [&](const Subject& subject, std::string_view, const NoiseKey& key) {
+    return make(hospital, subject, key, pool);
+  });
 }
 
-/// The column of sizes; `measured` finds the measures of a subject in a study.
-template <const Measured& (*measured)(const std::any& study, std::size_t subject)>
+/// A number that a study has measured, of its one bone or of each of its subjects.
+template <class Study, auto number>
+Value value_of(const std::any& study, [[maybe_unused]] std::size_t subject) {
+  const auto& measured = of<Study>(study).measured;
+  if constexpr (requires { measured[subject]; })
+    return Value{measured[subject].*number};
+  else
+    return Value{measured.*number};
+}
+template <class Study>
 constexpr MeasuredColumn size_column{
     "size_mm", "mm", "diameter of a ball, in a projection of a disc, as large as what the reader outlines", 10,
-    [](const std::any& study, std::size_t subject) { return Value{measured(study, subject).size}; }};
-template <class Study>
-const Measured& measured_of(const std::any& study, std::size_t) {
-  return of<Study>(study).measured;
-}
+    value_of<Study, &Measured::size>};
 
 }  // namespace howship::imaging

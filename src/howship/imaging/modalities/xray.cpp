@@ -76,10 +76,9 @@ constexpr std::array views{ShownView{"ap", true, "", shown}, ShownView{"pa", fal
                            ShownView{"lateral", true, "", shown}};
 constexpr std::array settings{setting_table<&TestSettings::xray>};
 constexpr std::array columns{
-    size_column<measured_of<XrayStudy>>,
+    size_column<XrayStudy>,
     MeasuredColumn{"light_percent", "%", "radiograph: more (above 0) or less light through the focus than without it",
-                   10,
-                   [](const std::any& study, std::size_t) { return Value{of<XrayStudy>(study).measured.contrast}; }}};
+                   10, value_of<XrayStudy, &XrayMeasured::contrast>}};
 constexpr std::array volumes{SavedVolume{"", "counts", counted}};
 
 }  // namespace
@@ -94,7 +93,7 @@ constinit const Modality modality::xray{
     .settings = settings,
     .columns = columns,
     .volumes = volumes,
-    .labels = [](const std::any& study) -> Labels { return &of<XrayStudy>(study).truth; },
+    .labels = truth_of<XrayStudy>,
     .pixel = [](const TestSettings& s) { return s.xray.pixel; },
     .dicom_class = "1.2.840.10008.5.1.4.1.1.1.1",
     .dicom_modality = "DX",
