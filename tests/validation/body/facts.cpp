@@ -47,7 +47,7 @@ Life humoral(std::vector<Order> orders = {}) {
 double lost(Life& life, double day) {
   ThreadPool pool(1);
   double sum = 0.0;
-  while (life.day() < day) {
+  while (life.day() < day && !life.patient.dead()) {
     life.to(life.day() + 1.0);
     for (Site& site : life.patient.sites) sum += site.exchange(pool).calcium_out - site.exchange(pool).calcium_in;
   }
@@ -140,6 +140,7 @@ TEST(Facts, F122_treatments_act_on_the_tumour_or_on_bone_cells_and_combine) {
   Life bone_drug = start.with({course("denosumab", 200.0)}), tumour_drug = start.with({course("cytotoxic", 200.0)});
   Life both = start.with({course("denosumab", 200.0), course("cytotoxic", 200.0)}), none = start;
   for (Life* life : {&bone_drug, &tumour_drug, &both, &none}) life->to(290.0);
+  // Less resorption feeds the tumour less, and that is all that the bone drug does to it.
   EXPECT_GT(bone_drug.tumour(), 0.5 * none.tumour());
   EXPECT_LT(tumour_drug.tumour(), 0.5 * bone_drug.tumour());
   EXPECT_LT(bone_drug.signals().ntx, 0.4 * none.signals().ntx);
@@ -290,7 +291,7 @@ TEST(Facts, F140_a_pain_flare_comes_before_relief_in_some) {
   together(lives, 101.0);
   const int flares = patients_with(lives, "pain_flare");
   // 14 of 199 patients (label of samarium-153 lexidronam): 4 to 11.5 % at 95 %.
-  EXPECT_GE(flares, 12);
+  ASSERT_GE(flares, 12);
   EXPECT_LE(flares, 34);
   const Life& hurt = *std::find_if(lives.begin(), lives.end(), [](const Life& l) { return l.count("pain_flare") > 0; });
   Life none(plan), flared = hurt;
@@ -392,6 +393,7 @@ TEST(Facts, F149_bisphosphonate_injures_the_kidney_of_some_and_more_where_it_is_
   };
   const int good = injured(90.0, 15.0), poor = injured(45.0, 15.0), quick = injured(90.0, 5.0);
   EXPECT_GT(good, 0);
+  // The chance at an infusion grows as clearance^-1.5: 2.8 times at half of it, and fewer are left to fall ill.
   EXPECT_GT(poor, 2 * good);
   EXPECT_GT(quick, good);
 }
@@ -475,7 +477,7 @@ TEST(Facts, F134_strontium_samarium_and_radium_fade_in_the_body_as_their_half_li
     double physical, lasts;  // days
   };
   for (const Nuclide& n :
-       {Nuclide{"strontium_89", 50.5, 60.0}, {"samarium_153", 1.93, 6.0}, {"radium_223", 11.4, 20.0}}) {
+       {Nuclide{"strontium_89", 50.5, 60.0}, {"samarium_153", 1.93, 6.0}, {"radium_223", 11.43, 20.0}}) {
     Life life(well(), {course(n.name, 0.0, {.doses = 1})});
     const auto emission = [&] { return life.action(body::Mechanism::surface_emission); };
     life.to(4.0);
@@ -485,6 +487,7 @@ TEST(Facts, F134_strontium_samarium_and_radium_fade_in_the_body_as_their_half_li
     const double half_life = n.lasts * std::log(2.0) / std::log(start / emission());
     EXPECT_LT(half_life, n.physical) << n.name;
     EXPECT_GT(half_life, 0.75 * n.physical) << n.name;
+    EXPECT_EQ(scenario::built_in_drug(n.name).parameters[0].value, n.physical) << n.name;
   }
   Life iodine(well(), {course("iodine_131")});
   iodine.to(2.0);

@@ -638,7 +638,10 @@ TEST(Sensitivity, by_test_and_lesion_type) {
   EXPECT_LT(o.mimic[2][film], 0.1);
   EXPECT_GT(o.mimic[2][mri], o.mimic[2][ct]);
   int misses = -1;
-  if (target != nullptr) write_whole(target, page(o, misses));
+  if (target != nullptr) {
+    write_whole(target, page(o, misses));
+    EXPECT_EQ(misses, 0);
+  }
   // The committed page is of this model: three lesions a kind stand for its nine.
   const CommittedPage committed;
   for (std::size_t kind = 0; kind < kinds.size(); ++kind)
