@@ -16,6 +16,21 @@ enum class Stream : std::uint32_t {
   image_noise = 5,
   reader = 6,
   patient_parameters = 7,
+  clone_patient_normal = 14,
+  clone_lesion_normal = 15,
+  clone_count = 16,
+  hormone_event = 17,
+  bone_normal = 18,
+  event_threshold = 19,
+  radiation_answer = 20,
+  setup_error = 21,
+  procedure = 22,
+  cement_path = 23,
+  laboratory = 24,
+  diary = 25,
+  symptom = 26,
+  patient_delay = 27,
+  system_delay = 28,
 };
 
 /// Finaliser of SplitMix64 (Steele, Lea, Flood 2014, doi:10.1145/2660193.2660195).

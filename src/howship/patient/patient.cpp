@@ -8,9 +8,8 @@
 #include <utility>
 
 #include "howship/base/ensure.hpp"
-#include "howship/body/absorbed_dose.hpp"
-#include "howship/patient/lesions.hpp"
-#include "howship/strength/daily_loads.hpp"
+#include "howship/patient/coupling.hpp"
+#include "howship/patient/notice.hpp"
 
 namespace howship::patient {
 namespace {
@@ -40,187 +39,10 @@ therapy::Care care_of(const Plan& plan) {
   return care;
 }
 
-/// A place's share of the loop bone -> body: calcium beyond what the body's own skeleton stands for, mmol/day.
-struct Excess {
-  double release, fixation;
-};
-Excess excess_of(const Exchange& e, const body::State& body, const Patient& patient) {
-  return {e.calcium_out - e.healthy_out * body.osteoclasts / patient.resorption_at_start,
-          e.calcium_in - e.healthy_in * body.formation / patient.formation_at_start};
-}
-
-/// Drive of pain that a place makes: acid of its osteoclasts and pressure of its tumour, both of which nuclides quiet,
-/// and weak bone under load.
-double pain_of(const Site& site, const Exchange& e, double release, double day, const therapy::CouplingParameters& p) {
-  const double volume = 1e-3 * e.tumour, acid = std::max(release, 0.0);
-  const double biological = p.pain_osteoclast_ceiling * acid / (acid + p.pain_osteoclast_half) +
-                            p.pain_volume_ceiling * volume / (volume + p.pain_half_volume);
-  double mechanical = 0.0;
-  if (volume > 0.0 && site.load_over_strength > 0.0) {
-    const double ratio = std::pow(site.load_over_strength * site.load_factor(day), 4.0);
-    const double weak = ratio / (std::pow(p.pain_half_load, 4.0) + ratio);
-    mechanical = p.pain_load_ceiling * weak * (1.0 - site.relief * (1.0 - weak * weak));
-  }
-  return biological * (1.0 - site.relief) + mechanical;
-}
-
-/// What all sites together give to the body.
-body::Flux flux_of(const Patient& patient, std::span<const Exchange> exchanges) {
-  const Plan& plan = *patient.plan;
-  const therapy::CouplingParameters& p = plan.parameters.coupling;
-  const auto now = patient.care.body.now();
-  // Secretion of lesions at the growth-factor level of healthy bone, volumes in litres.
-  const double boost =
-      1.0 + plan.parameters.bone.growth_factor_pthrp_gain / (plan.parameters.bone.growth_factor_half_effect + 1.0);
-  body::Flux flux;
-  flux.pthrp = plan.pthrp;
-  double most = 0.0, all = 0.0, tumour = 0.0;
-  for (std::size_t s = 0; s < exchanges.size(); ++s) {
-    const Site& site = patient.sites[s];
-    const Excess excess = excess_of(exchanges[s], now.body, patient);
-    flux.calcium_release += excess.release;
-    flux.calcium_fixation += excess.fixation;
-    const double volume = 1e-3 * exchanges[s].tumour;
-    tumour += volume;
-    flux.pthrp += p.pthrp_turnover * site.law().secretion.pthrp * boost * 1e-3 * volume / p.pthrp_clearance;
-    const double androgen = std::lerp(1.0, std::lerp(p.marker_without_androgen, 1.0, now.signals.androgen_activity),
-                                      site.law().tumour.androgen_dependence);
-    flux.marker += p.marker_secretion * volume * androgen;
-    const double pain = pain_of(site, exchanges[s], excess.release, patient.day(), p);
-    most = std::max(most, pain);
-    all += pain;
-  }
-  flux.calcium_release = std::max(flux.calcium_release, 0.0);
-  flux.calcium_fixation = std::max(flux.calcium_fixation, 0.0);
-  flux.marrow_replaced = std::min(tumour / p.red_marrow, p.marrow_replaced_most);
-  flux.nociception = most + p.pain_of_others * (all - most);
-  HOWSHIP_ENSURE(std::isfinite(flux.calcium_release + flux.calcium_fixation + flux.marker + flux.nociception),
-                 "bones give finite fluxes to the body");
-  return flux;
-}
-
-/// What bone sees of the body today, against the day the plan began.
-Exposure by_blood(const Patient& patient) {
-  const bone::Parameters& bone = patient.plan->parameters.bone;
-  const therapy::CouplingParameters& p = patient.plan->parameters.coupling;
-  const Exposure blood = therapy::exposure_of(patient.care.body, bone, p);
-  const Exposure& start = patient.exposure_at_start;
-  // What changes less than this band leaves resting bone at rest, and its RVEs unvisited.
-  const double band = p.quiet_band;
-  const auto beyond = [band](double change, double scale) { return std::abs(change) > band * scale ? change : 0.0; };
-  Exposure e;
-  e.parathyroid_hormone =
-      bone.pth_healthy + beyond(blood.parathyroid_hormone - start.parathyroid_hormone, bone.pth_healthy);
-  e.circulating_pthrp = beyond(blood.circulating_pthrp, bone.pth_healthy);
-  e.denosumab = blood.denosumab;
-  e.rankl_supply = beyond(blood.rankl_supply - start.rankl_supply, bone.rankl_production);
-  e.mechanical_stimulus = 1.0 + beyond(blood.mechanical_stimulus / start.mechanical_stimulus - 1.0, 1.0);
-  e.osteoclast_precursors = 1.0 + beyond(blood.osteoclast_precursors / start.osteoclast_precursors - 1.0, 1.0);
-  e.bisphosphonate_rate = patient.blood.bisphosphonate;
-  e.growth = blood.growth;
-  return e;
-}
-
-/// What acts on a site over the coming step, `now` in the body: what is imposed, what reaches it through blood, and the
-/// nuclides that it has drawn by what it forms.
-Exposure exposure_of(const Patient& patient, const Site& site, const System::Moment<double>& now, const Exposure& blood,
-                     const Excess& excess, double mass, double middle) {
-  const bone::Parameters& bone = patient.plan->parameters.bone;
-  const therapy::CouplingParameters& p = patient.plan->parameters.coupling;
-  const tumour::Parameters& tumour = site.law().tumour;
-  Exposure e = exposure_at(patient.plan->imposed, bone, site.name(), middle);
-  e.parathyroid_hormone += blood.parathyroid_hormone - bone.pth_healthy;
-  e.circulating_pthrp += blood.circulating_pthrp;
-  e.denosumab += blood.denosumab;
-  e.rankl_supply += blood.rankl_supply;
-  e.mechanical_stimulus *= blood.mechanical_stimulus;
-  e.osteoclast_precursors *= blood.osteoclast_precursors;
-  e.bisphosphonate_rate += blood.bisphosphonate_rate;
-  const double immune = p.immune_kill * now.actions[body::Mechanism::immune_release];
-  for (std::size_t clone = 0; clone < clones; ++clone) {
-    e.growth[clone] *= blood.growth[clone];
-    e.kill[clone] += immune + (clone == 0 ? patient.blood.kill : p.resistant_kill * patient.blood.kill);
-  }
-  if (tumour.androgen_dependence > 0.0) {
-    const double activity[] = {now.signals.androgen_activity, now.signals.androgen_activity_amplified};
-    for (std::size_t clone = 0; clone < clones; ++clone) {
-      const double driven = (activity[clone] - p.androgen_threshold) / (1.0 - p.androgen_threshold);
-      e.growth[clone] *= std::lerp(1.0, std::clamp(driven, 0.0, 1.0), tumour.androgen_dependence);
-      e.kill[clone] += tumour.androgen_dependence * tumour.growth * std::max(-driven, 0.0);
-    }
-  }
-  // A lesion draws activity by what it forms beyond health, into all tissue that tumour has reached.
-  e.dose_rate += therapy::nuclide_dose_rate(patient.care.body, patient.blood.emission, std::max(excess.fixation, 0.0),
-                                            std::max(mass, p.least_lesion_mass));
-  e.dose_rate += body::gray_per_day * tumour.iodine_avidity * patient.blood.iodine;
-  e.formation *= site.osteoblasts;
-  return e;
-}
-
-/// Osteoblasts of a lesion and its pain under the dose that bone-seeking nuclides give to the surface where they sit.
-void irradiate_surface(Site& site, const Patient& patient, const Excess& excess, double mass, double days) {
-  const therapy::CouplingParameters& p = patient.plan->parameters.coupling;
-  const double surface =
-      therapy::nuclide_dose_rate(patient.care.body, patient.blood.surface_emission, std::max(excess.fixation, 0.0),
-                                 std::max(mass, p.least_lesion_mass));
-  // Exactly over the step, as the dose rate is held over it.
-  const auto settle = [days](double x, double gain, double loss) {
-    const double rate = gain + loss, target = gain / rate;
-    return target + (x - target) * std::exp(-rate * days);
-  };
-  site.osteoblasts = settle(site.osteoblasts, p.osteoblast_recovery, p.osteoblast_dose_loss * surface);
-  site.relief =
-      settle(site.relief, p.relief_onset * surface / (surface + p.relief_half_dose_rate), 1.0 / p.relief_duration);
-}
-
 std::vector<Exchange> exchanges_of(Patient& patient, ThreadPool& pool) {
   std::vector<Exchange> out;
   for (Site& site : patient.sites) out.push_back(site.exchange(pool));
   return out;
-}
-
-/// FNV-1a, so that a draw is keyed by the name of a bone and not by its place in a list.
-std::uint32_t key_of(std::string_view name) {
-  std::uint32_t hash = 2166136261u;
-  for (const char c : name) hash = (hash ^ std::uint8_t(c)) * 16777619u;
-  return hash;
-}
-
-/// The first time that `what` is noticed of a site is an event of that kind; later times are none.
-void note(const Patient& patient, Site& site, Notice what, std::string_view kind, std::string detail, Log& log) {
-  if (site.noticed(what)) return;
-  site.notice(what);
-  log.push_back({patient.day(), std::string{kind}, site.name(), std::move(detail)});
-}
-
-void notice(Patient& patient, Log& log) {
-  const Plan& plan = *patient.plan;
-  for (Site& site : patient.sites) {
-    const auto first = [&](Notice what, std::string_view kind, std::string detail) {
-      note(patient, site, what, kind, std::move(detail), log);
-    };
-    if (!site.noticed(Notice::cortex_breached) || !site.noticed(Notice::canal_entered)) {
-      const OutsideBone outside = site.outside();
-      if (outside.soft + outside.canal > site.law().tumour.noticed_outside)
-        first(Notice::cortex_breached, "cortex_breached", "tumour has left the bone");
-      if (outside.canal > site.law().tumour.noticed_outside)
-        first(Notice::canal_entered, "canal_entered", "tumour has reached the spinal canal");
-    }
-    if (!site.noticed(Notice::fractured) && site.load_over_strength > 0) {
-      const double load = site.load_over_strength * site.load_factor(patient.day());
-      const bool vertebra = strength::kind_of(site.name()) == strength::BoneKind::vertebra;
-      const double hazard = vertebra ? therapy::rebound_fracture_factor(patient.care) : 1.0;
-      if (strength::fractures(plan.seed, plan.patient, key_of(site.name()), std::uint32_t(patient.day()), load,
-                              plan.parameters.strength.loads, hazard))
-        first(Notice::fractured, "fracture", fmt::format("daily load {:.2f} of the strength computed last", load));
-    }
-    if (site.lesions().size() > 1 && !site.noticed(Notice::lesions_merged) && patient.step % 7 == 0) {
-      if (const auto pair = site.touching())
-        first(Notice::lesions_merged, "lesions_merged",
-              fmt::format("lesions {} and {} touch", site.lesions()[pair->first].number + 1,
-                          site.lesions()[pair->second].number + 1));
-    }
-  }
 }
 
 }  // namespace
@@ -368,33 +190,6 @@ void advance(Patient& patient, Log& log, ThreadPool& pool) {
   Patient* const one[] = {&patient};
   Log* const its[] = {&log};
   advance(one, its, pool);
-}
-
-void take_strength(Patient& patient, Site& site, double load_over_strength, const strength::Scores& scores, Log& log) {
-  site.load_over_strength = load_over_strength;
-  const auto crossed = [&](bool now, Notice what, std::string_view kind, std::string detail) {
-    if (now) note(patient, site, what, kind, std::move(detail), log);
-  };
-  const strength::FindingParameters& limits = patient.plan->parameters.strength.findings;
-  if (scores.sins) {
-    const int total = scores.sins->total;
-    crossed(total >= limits.sins_potentially_unstable, Notice::sins_potentially_unstable, "sins_potentially_unstable",
-            fmt::format("SINS {}, {} or more", total, limits.sins_potentially_unstable));
-    crossed(total >= limits.sins_unstable, Notice::sins_unstable, "sins_unstable",
-            fmt::format("SINS {}, {} or more", total, limits.sins_unstable));
-  }
-  if (scores.mirels) {
-    const int total = scores.mirels->total;
-    crossed(total >= limits.mirels_borderline, Notice::mirels_borderline, "mirels_borderline",
-            fmt::format("Mirels {}, {} or more", total, limits.mirels_borderline));
-    crossed(total >= limits.mirels_fixation, Notice::mirels_fixation_advised, "mirels_fixation_advised",
-            fmt::format("Mirels {}, {} or more", total, limits.mirels_fixation));
-  }
-  const double lost = 1 - scores.rigidity.least();
-  crossed(lost >= limits.rigidity_loss, Notice::rigidity_at_risk, "rigidity_at_risk",
-          fmt::format("{:.0f} % of a section's rigidity lost", 100 * lost));
-  crossed(load_over_strength >= 1, Notice::weaker_than_daily_load, "weaker_than_daily_load",
-          fmt::format("daily load {:.2f} of the strength", load_over_strength));
 }
 
 Totals totals(Patient& patient, ThreadPool& pool) {

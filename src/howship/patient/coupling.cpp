@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/patient/coupling.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "howship/base/ensure.hpp"
+#include "howship/body/absorbed_dose.hpp"
+
+namespace howship::patient {
+namespace {
+
+using System = therapy::WholeBodySystem<double>;
+
+/// Drive of pain that a place makes: acid of its osteoclasts and pressure of its tumour, both of which nuclides quiet,
+/// and weak bone under load.
+double pain_of(const Site& site, const Exchange& e, double release, double day, const therapy::CouplingParameters& p) {
+  const double volume = 1e-3 * e.tumour, acid = std::max(release, 0.0);
+  const double biological = p.pain_osteoclast_ceiling * acid / (acid + p.pain_osteoclast_half) +
+                            p.pain_volume_ceiling * volume / (volume + p.pain_half_volume);
+  double mechanical = 0.0;
+  if (volume > 0.0 && site.load_over_strength > 0.0) {
+    const double ratio = std::pow(site.load_over_strength * site.load_factor(day), 4.0);
+    const double weak = ratio / (std::pow(p.pain_half_load, 4.0) + ratio);
+    mechanical = p.pain_load_ceiling * weak * (1.0 - site.relief * (1.0 - weak * weak));
+  }
+  return biological * (1.0 - site.relief) + mechanical;
+}
+
+}  // namespace
+
+using namespace space;
+
+Excess excess_of(const Exchange& e, const body::State& body, const Patient& patient) {
+  return {e.calcium_out - e.healthy_out * body.osteoclasts / patient.resorption_at_start,
+          e.calcium_in - e.healthy_in * body.formation / patient.formation_at_start};
+}
+
+body::Flux flux_of(const Patient& patient, std::span<const Exchange> exchanges) {
+  const Plan& plan = *patient.plan;
+  const therapy::CouplingParameters& p = plan.parameters.coupling;
+  const auto now = patient.care.body.now();
+  // Secretion of lesions at the growth-factor level of healthy bone, volumes in litres.
+  const double boost =
+      1.0 + plan.parameters.bone.growth_factor_pthrp_gain / (plan.parameters.bone.growth_factor_half_effect + 1.0);
+  body::Flux flux;
+  flux.pthrp = plan.pthrp;
+  double most = 0.0, all = 0.0, tumour = 0.0;
+  for (std::size_t s = 0; s < exchanges.size(); ++s) {
+    const Site& site = patient.sites[s];
+    const Excess excess = excess_of(exchanges[s], now.body, patient);
+    flux.calcium_release += excess.release;
+    flux.calcium_fixation += excess.fixation;
+    const double volume = 1e-3 * exchanges[s].tumour;
+    tumour += volume;
+    flux.pthrp += p.pthrp_turnover * site.law().secretion.pthrp * boost * 1e-3 * volume / p.pthrp_clearance;
+    const double androgen = std::lerp(1.0, std::lerp(p.marker_without_androgen, 1.0, now.signals.androgen_activity),
+                                      site.law().tumour.androgen_dependence);
+    flux.marker += p.marker_secretion * volume * androgen;
+    const double pain = pain_of(site, exchanges[s], excess.release, patient.day(), p);
+    most = std::max(most, pain);
+    all += pain;
+  }
+  flux.calcium_release = std::max(flux.calcium_release, 0.0);
+  flux.calcium_fixation = std::max(flux.calcium_fixation, 0.0);
+  flux.marrow_replaced = std::min(tumour / p.red_marrow, p.marrow_replaced_most);
+  flux.nociception = most + p.pain_of_others * (all - most);
+  HOWSHIP_ENSURE(std::isfinite(flux.calcium_release + flux.calcium_fixation + flux.marker + flux.nociception),
+                 "bones give finite fluxes to the body");
+  return flux;
+}
+
+Exposure by_blood(const Patient& patient) {
+  const bone::Parameters& bone = patient.plan->parameters.bone;
+  const therapy::CouplingParameters& p = patient.plan->parameters.coupling;
+  const Exposure blood = therapy::exposure_of(patient.care.body, bone, p);
+  const Exposure& start = patient.exposure_at_start;
+  // What changes less than this band leaves resting bone at rest, and its RVEs unvisited.
+  const double band = p.quiet_band;
+  const auto beyond = [band](double change, double scale) { return std::abs(change) > band * scale ? change : 0.0; };
+  Exposure e;
+  e.parathyroid_hormone =
+      bone.pth_healthy + beyond(blood.parathyroid_hormone - start.parathyroid_hormone, bone.pth_healthy);
+  e.circulating_pthrp = beyond(blood.circulating_pthrp, bone.pth_healthy);
+  e.denosumab = blood.denosumab;
+  e.rankl_supply = beyond(blood.rankl_supply - start.rankl_supply, bone.rankl_production);
+  e.mechanical_stimulus = 1.0 + beyond(blood.mechanical_stimulus / start.mechanical_stimulus - 1.0, 1.0);
+  e.osteoclast_precursors = 1.0 + beyond(blood.osteoclast_precursors / start.osteoclast_precursors - 1.0, 1.0);
+  e.bisphosphonate_rate = patient.blood.bisphosphonate;
+  e.growth = blood.growth;
+  return e;
+}
+
+Exposure exposure_of(const Patient& patient, const Site& site, const System::Moment<double>& now, const Exposure& blood,
+                     const Excess& excess, double mass, double middle) {
+  const bone::Parameters& bone = patient.plan->parameters.bone;
+  const therapy::CouplingParameters& p = patient.plan->parameters.coupling;
+  const tumour::Parameters& tumour = site.law().tumour;
+  Exposure e = exposure_at(patient.plan->imposed, bone, site.name(), middle);
+  e.parathyroid_hormone += blood.parathyroid_hormone - bone.pth_healthy;
+  e.circulating_pthrp += blood.circulating_pthrp;
+  e.denosumab += blood.denosumab;
+  e.rankl_supply += blood.rankl_supply;
+  e.mechanical_stimulus *= blood.mechanical_stimulus;
+  e.osteoclast_precursors *= blood.osteoclast_precursors;
+  e.bisphosphonate_rate += blood.bisphosphonate_rate;
+  const double immune = p.immune_kill * now.actions[body::Mechanism::immune_release];
+  for (std::size_t clone = 0; clone < clones; ++clone) {
+    e.growth[clone] *= blood.growth[clone];
+    e.kill[clone] += immune + (clone == 0 ? patient.blood.kill : p.resistant_kill * patient.blood.kill);
+  }
+  if (tumour.androgen_dependence > 0.0) {
+    const double activity[] = {now.signals.androgen_activity, now.signals.androgen_activity_amplified};
+    for (std::size_t clone = 0; clone < clones; ++clone) {
+      const double driven = (activity[clone] - p.androgen_threshold) / (1.0 - p.androgen_threshold);
+      e.growth[clone] *= std::lerp(1.0, std::clamp(driven, 0.0, 1.0), tumour.androgen_dependence);
+      e.kill[clone] += tumour.androgen_dependence * tumour.growth * std::max(-driven, 0.0);
+    }
+  }
+  // A lesion draws activity by what it forms beyond health, into all tissue that tumour has reached.
+  e.dose_rate += therapy::nuclide_dose_rate(patient.care.body, patient.blood.emission, std::max(excess.fixation, 0.0),
+                                            std::max(mass, p.least_lesion_mass));
+  e.dose_rate += body::gray_per_day * tumour.iodine_avidity * patient.blood.iodine;
+  e.formation *= site.osteoblasts;
+  return e;
+}
+
+void irradiate_surface(Site& site, const Patient& patient, const Excess& excess, double mass, double days) {
+  const therapy::CouplingParameters& p = patient.plan->parameters.coupling;
+  const double surface =
+      therapy::nuclide_dose_rate(patient.care.body, patient.blood.surface_emission, std::max(excess.fixation, 0.0),
+                                 std::max(mass, p.least_lesion_mass));
+  // Exactly over the step, as the dose rate is held over it.
+  const auto settle = [days](double x, double gain, double loss) {
+    const double rate = gain + loss, target = gain / rate;
+    return target + (x - target) * std::exp(-rate * days);
+  };
+  site.osteoblasts = settle(site.osteoblasts, p.osteoblast_recovery, p.osteoblast_dose_loss * surface);
+  site.relief =
+      settle(site.relief, p.relief_onset * surface / (surface + p.relief_half_dose_rate), 1.0 / p.relief_duration);
+}
+
+}  // namespace howship::patient
