@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "howship/body/individual.hpp"
 #include "howship/body/parameters.hpp"
 #include "howship/bone/parameters.hpp"
 #include "howship/imaging/study.hpp"
@@ -30,6 +31,7 @@ struct ModelParameters {
   tumour::Parameters tumour;
   space::Parameters space;
   body::Parameters body;
+  body::PeopleParameters people;
   therapy::AdverseParameters adverse;
   therapy::CouplingParameters coupling;
   imaging::TestSettings imaging;

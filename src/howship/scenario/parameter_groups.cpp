@@ -10,6 +10,7 @@ const std::vector<ParameterGroup>& parameter_groups() {
       parameter_group<&ModelParameters::tumour>("tumour", "tumour: growth, spread, secretion, radiosensitivity"),
       parameter_group<&ModelParameters::space>("space", "transport of factors, tumour and stroma"),
       parameter_group<&ModelParameters::body>("body", "the rest of the body: mineral, kidney, hormones, blood, pain"),
+      parameter_group<&ModelParameters::people>("people", "how far the bodies of people differ"),
       parameter_group<&ModelParameters::adverse>("adverse", "harms of treatment that are drawn by chance"),
       parameter_group<&ModelParameters::coupling>("coupling", "what lesions and the rest of the body do to each other"),
       {"imaging", "tests: machines, tissues as they see them, and the reader", imaging::test_declarations(),
