@@ -171,8 +171,8 @@ std::string kind_text(const Input& input) {
       return "path";
     case Kind::position:
       return "three lengths";
-    case Kind::pair:
-      return "one value or two";
+    case Kind::per_clone:
+      return "one value or three";
     case Kind::word_or_number:
       return words + " or a number";
   }

@@ -110,7 +110,7 @@ Exposure exposure_of(const Patient& patient, const Site& site, const System::Mom
     e.kill[clone] += immune + (clone == 0 ? patient.blood.kill : p.resistant_kill * patient.blood.kill);
   }
   if (tumour.androgen_dependence > 0.0) {
-    const double activity[] = {now.signals.androgen_activity, now.signals.androgen_activity_amplified};
+    const double activity[clones] = {now.signals.androgen_activity, now.signals.androgen_activity_amplified, 1.0};
     for (std::size_t clone = 0; clone < clones; ++clone) {
       const double driven = (activity[clone] - p.androgen_threshold) / (1.0 - p.androgen_threshold);
       e.growth[clone] *= std::lerp(1.0, std::clamp(driven, 0.0, 1.0), tumour.androgen_dependence);

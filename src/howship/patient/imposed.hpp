@@ -11,15 +11,18 @@
 
 namespace howship::patient {
 
-/// Of the drug-sensitive and the resistant clone.
-using Pair = std::array<double, space::clones>;
+/// Of the sensitive, the adapted and the independent clone.
+struct PerClone {
+  std::array<double, space::clones> value{};
+  double operator[](std::size_t clone) const { return value[clone]; }
+};
 
 /// What is not set leaves the value as it was.
 struct ExposureSettings {
   std::optional<double> rankl_neutralised;  ///< share of free RANKL bound in healthy bone; sets denosumab
   std::optional<double> parathyroid_hormone, circulating_pthrp, denosumab, opg_supply, rankl_supply, extra_tgf_beta,
       mechanical_stimulus, bisphosphonate_rate, dose_rate, osteoclast_kill;
-  std::optional<Pair> growth, kill;
+  std::optional<PerClone> growth, kill;
 };
 
 struct ExposureInterval : ExposureSettings {

@@ -53,8 +53,7 @@ OutsideBone outside_bone(const Voxels& voxels) {
     const std::size_t end = std::min(voxels.size(), (c + 1) * Activity::chunk);
     for (std::size_t i = c * Activity::chunk; i < end; ++i) {
       if (voxels.tissue[i] == Tissue::bone) continue;
-      (voxels.tissue[i] == Tissue::canal ? out.canal : out.soft) +=
-          volume * (voxels.state[sensitive][i] + voxels.state[resistant][i]);
+      (voxels.tissue[i] == Tissue::canal ? out.canal : out.soft) += volume * living(voxels.state, i);
     }
   }
   return out;
@@ -66,8 +65,7 @@ double living_tumour(const Voxels& voxels) {
     if (!voxels.activity.awake[c]) continue;
     const std::size_t end = std::min(voxels.size(), (c + 1) * Activity::chunk);
     double part = 0.0;
-    for (std::size_t i = c * Activity::chunk; i < end; ++i)
-      part += voxels.state[sensitive][i] + voxels.state[resistant][i];
+    for (std::size_t i = c * Activity::chunk; i < end; ++i) part += living(voxels.state, i);
     out += part;
   }
   return out;
@@ -79,7 +77,7 @@ double tissue_of_lesions(const Voxels& voxels, double reach, double matrix_densi
     if (!voxels.activity.awake[c]) continue;
     const std::size_t end = std::min(voxels.size(), (c + 1) * Activity::chunk);
     for (std::size_t i = c * Activity::chunk; i < end; ++i) {
-      const double own = voxels.state[sensitive][i] + voxels.state[resistant][i] + voxels.state[debris][i];
+      const double own = living(voxels.state, i) + voxels.state[debris][i];
       if (own + voxels.state[woven][i] < reach) continue;
       out += 1.0 + (matrix_density - 1.0) * (voxels.state[lamellar][i] + voxels.state[woven][i]);
     }
@@ -90,7 +88,7 @@ double tissue_of_lesions(const Voxels& voxels, double reach, double matrix_densi
 double ct_number(const Voxels& voxels, std::size_t i, const Law& law) {
   static const skeleton::CtNumbers ct;
   const Values<double> y = values_at(voxels, i);
-  const double tumour = y[sensitive] + y[resistant] + y[debris];
+  const double tumour = living(y) + y[debris];
   if (voxels.tissue[i] != Tissue::bone) return ct.soft_tissue + tumour * (ct.tumour - ct.soft_tissue);
   const double f = y[lamellar] + y[woven];
   const double healthy = bone::healthy_mineral(f, law.bone);
@@ -127,11 +125,10 @@ std::vector<LesionMeasures> measure_lesions(const Voxels& voxels, std::span<cons
     lesion[i] = int(nearest);
     LesionMeasures& m = out[nearest];
     const Values<double> y = values_at(voxels, i);
-    const double tau = y[sensitive] + y[resistant], f = y[lamellar] + y[woven],
-                 start = double(voxels.initial_fraction[i]);
+    const double tau = living(y), f = y[lamellar] + y[woven], start = double(voxels.initial_fraction[i]);
     const double pore = std::max(1.0 - f - voxels.inert[i], 1e-6);
     m.tumour += volume * tau;
-    m.resistant += volume * y[resistant];
+    for (std::size_t k = 0; k < clones; ++k) m.clone[k] += volume * y[clone_states[k]];
     m.debris += volume * y[debris];
     for (std::size_t c = 0; c < 3; ++c) moment[nearest][c] += volume * tau * here[c];
     const bool is_bone = voxels.tissue[i] == Tissue::bone;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What each lesion amounts to: volumes, bone lost and made, CT numbers, and where it has gone.
 #pragma once
+#include <array>
 #include <span>
 #include <vector>
 
@@ -11,20 +12,20 @@ namespace howship::patient {
 
 /// One lesion of one bone. An RVE counts for the lesion whose seed is nearest. Volumes in mm3.
 struct LesionMeasures {
-  double tumour;             ///< living tumour
-  double resistant;          ///< of which the drug-resistant clone
-  double debris;             ///< killed tumour not yet cleared
-  double extent;             ///< tissue where tumour fills `front_occupancy` of the pore or more
-  double equivalent_radius;  ///< mm, of a ball of that extent
-  double lamellar_lost;      ///< matrix
-  double woven;              ///< matrix
-  double hole;               ///< tissue of bone that has lost more than `hole_loss` of its matrix
-  double mineral_deficit;    ///< mg of hydroxyapatite, against the start
-  double mean_hu;            ///< CT number over the extent inside the bone; NaN where there is none
-  double outside_bone;       ///< living tumour in soft tissue and canal
-  double canal;              ///< living tumour in the spinal canal
-  Vec3 centre;               ///< world mm, centre of mass of the living tumour; the seed's where none lives
-  int group;                 ///< lesions whose extents touch share the lowest number among them, counted from 0
+  double tumour;                            ///< living tumour
+  std::array<double, space::clones> clone;  ///< of which sensitive, adapted, independent
+  double debris;                            ///< killed tumour not yet cleared
+  double extent;                            ///< tissue where tumour fills `front_occupancy` of the pore or more
+  double equivalent_radius;                 ///< mm, of a ball of that extent
+  double lamellar_lost;                     ///< matrix
+  double woven;                             ///< matrix
+  double hole;                              ///< tissue of bone that has lost more than `hole_loss` of its matrix
+  double mineral_deficit;                   ///< mg of hydroxyapatite, against the start
+  double mean_hu;                           ///< CT number over the extent inside the bone; NaN where there is none
+  double outside_bone;                      ///< living tumour in soft tissue and canal
+  double canal;                             ///< living tumour in the spinal canal
+  Vec3 centre;  ///< world mm, centre of mass of the living tumour; the seed's where none lives
+  int group;    ///< lesions whose extents touch share the lowest number among them, counted from 0
 };
 
 /// Measures of the lesions seeded at `seeds` (world mm, in the order of the scenario). Serial and in fixed order.

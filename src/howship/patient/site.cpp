@@ -73,7 +73,7 @@ Values<double> likened(const Values<double>& y, double from, double to, const La
   const auto share = [&](double f) { return f > 1e-6 ? bone::healthy_mineral(f, law.bone) / f : 1.0; };
   out[mineral] = before > 1e-9 ? std::min(after, after * y[mineral] / before * share(to) / share(from)) : 0.0;
   const double room = std::max(1.0 - after, 0.0) / std::max(1.0 - before, 1e-6);
-  for (const auto soft : {sensitive, resistant, debris}) out[soft] = y[soft] * room;
+  for (const auto soft : {sensitive, adapted, independent, debris}) out[soft] = y[soft] * room;
   return out;
 }
 
@@ -232,9 +232,9 @@ const Exchange& Site::exchange(ThreadPool& pool) {
     for (const ShellSite::Ball& ball : std::get<ShellSite>(space_).balls) {
       const Shells& shells = ball.space.shells();
       for (std::size_t i = 0; i < shells.size(); ++i) {
-        const double living = shells.state[sensitive][i] + shells.state[resistant][i];
-        out.tumour += ball.space.volume(i) * living;
-        if (living + shells.state[debris][i] + shells.state[woven][i] < reach_) continue;
+        const double tumour = living(shells.state, i);
+        out.tumour += ball.space.volume(i) * tumour;
+        if (tumour + shells.state[debris][i] + shells.state[woven][i] < reach_) continue;
         out.lesion_mass += 1e-3 * ball.space.volume(i) *
                            (1.0 + (matrix_density_ - 1.0) * (shells.state[lamellar][i] + shells.state[woven][i]));
       }
@@ -311,9 +311,9 @@ Voxels Site::drawn() const {
       const Shells& s = ball.space.shells();
       const std::size_t at = std::size_t(distance(here, ball.centre) / s.width);
       if (at >= s.size()) continue;
-      const double living = s.state[sensitive][at] + s.state[resistant][at] + s.state[debris][at];
-      if (living <= most) continue;
-      most = living;
+      const double tumour = living(s.state, at) + s.state[debris][at];
+      if (tumour <= most) continue;
+      most = tumour;
       drawn_from = &ball;
       shell = at;
     }

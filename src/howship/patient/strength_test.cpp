@@ -29,7 +29,7 @@ strength::SeenBone see(const Site& site) {
     if (v.tissue[i] != Tissue::bone) continue;
     const double f = v.state[lamellar][i] + v.state[woven][i], start = double(v.initial_fraction[i]);
     const double pore = std::max(1.0 - f - v.inert[i], 1e-6);
-    const bool tumour = (v.state[sensitive][i] + v.state[resistant][i]) / pore >= p.front_occupancy;
+    const bool tumour = living(v.state, i) / pore >= p.front_occupancy;
     if (site.lesions().empty() || (!tumour && f >= (1.0 - p.hole_loss) * start)) continue;
     out.lesion[v.voxel[i]] = 1;
     out.matrix_before += volume * start;
@@ -121,7 +121,7 @@ StrengthTest test_strength(const Patient& patient, const Site& site, ThreadPool&
     if (start > 0) matrix.value[at] *= float(f / start);
     woven_part.value[at] = f > 0 ? float(v.state[woven][i] / f) * matrix.value[at] : 0.0f;
     mineral.value[at] = healthy > 0 ? float(std::min(v.state[space::mineral][i] / healthy, 1.0)) : 1.0f;
-    tumour.value[at] = float(v.state[sensitive][i] + v.state[resistant][i] + v.state[debris][i]);
+    tumour.value[at] = float(living(v.state, i) + v.state[debris][i]);
     inert.value[at] = float(v.inert[i]);
   }
   const strength::LoadCase load = site.load_case();

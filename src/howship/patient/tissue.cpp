@@ -72,7 +72,7 @@ imaging::TissueState tissue_state(const Site& site, ThreadPool& pool) {
       out.woven[at] = float(y[woven]);
       out.lamellar[at] = std::max(0.0f, float(y[lamellar] + y[woven]) - out.woven[at]);
       out.mineral[at] = float(y[mineral] / healthy_mineral_share(v.initial_fraction[i], law));
-      out.tumour[at] = float(y[sensitive] + y[resistant]);
+      out.tumour[at] = float(living(y));
       out.debris[at] = float(y[debris]);
       // Around bone, `inert` is what tumour leaves of soft tissue.
       out.inert[at] = v.tissue[i] == space::Tissue::bone ? float(v.inert[i]) : 0.0f;

@@ -54,12 +54,11 @@ std::shared_ptr<const BoneDay> take_bone(const patient::Site& site, double day, 
   const std::function<void()> take[] = {
       [&] { taken->fraction = field([&](std::size_t i) { return v.state[lamellar][i] + v.state[woven][i]; }); },
       [&] { taken->woven = field([&](std::size_t i) { return v.state[woven][i]; }); },
-      [&] { taken->tumour = field([&](std::size_t i) { return v.state[sensitive][i] + v.state[resistant][i]; }); },
+      [&] { taken->tumour = field([&](std::size_t i) { return living(v.state, i); }); },
       [&] {
         if (!wanted.pictures) return;
         taken->occupancy = field([&](std::size_t i) {
-          return filled(v.state[sensitive][i] + v.state[resistant][i],
-                        1.0 - v.state[lamellar][i] - v.state[woven][i] - v.inert[i]);
+          return filled(living(v.state, i), 1.0 - v.state[lamellar][i] - v.state[woven][i] - v.inert[i]);
         });
       },
       [&] {

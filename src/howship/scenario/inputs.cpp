@@ -92,8 +92,9 @@ std::string text_of(const Input& input, const Slot& slot) {
       return with_unit((*x)[0], in.unit) + ", " + with_unit((*x)[1], in.unit) + ", " + with_unit((*x)[2], in.unit);
     }
     std::string operator()(const std::optional<Position>* x) const { return *x ? (*this)(&**x) : ""; }
-    std::string operator()(const std::optional<Pair>* x) const {
-      return *x ? with_unit((**x)[0], in.unit) + ", " + with_unit((**x)[1], in.unit) : "";
+    std::string operator()(const std::optional<PerClone>* x) const {
+      if (!*x) return "";
+      return with_unit((**x)[0], in.unit) + ", " + with_unit((**x)[1], in.unit) + ", " + with_unit((**x)[2], in.unit);
     }
   };
   return std::visit(Visitor{number, input}, slot);
@@ -111,7 +112,7 @@ std::string toml_of(const Input& input, const Slot& slot) {
     case Kind::word_or_number:
       return read_number(text) ? text : quoted(text);
     case Kind::position:
-    case Kind::pair: {
+    case Kind::per_clone: {
       std::string out = "[";
       for (std::size_t from = 0; from < text.size();) {
         const std::size_t to = std::min(text.find(", ", from), text.size());

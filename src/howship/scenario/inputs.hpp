@@ -26,7 +26,7 @@ enum class Kind {
   word,            ///< one of a list
   path,            ///< of a file or folder
   position,        ///< ["2 mm", "-4 mm", "0 mm"]
-  pair,            ///< "0.1 1/day", or one for each clone
+  per_clone,       ///< "0.1 1/day", or one for each clone
   word_or_number,  ///< a word that stands for a number, or the number
 };
 
@@ -39,7 +39,7 @@ struct Word {
 struct Input {
   std::string_view key{};
   Kind kind{};
-  std::string_view unit = "1";  ///< of quantities, lengths and pairs, in which range and value are held
+  std::string_view unit = "1";  ///< of quantities and lengths, in which range and value are held
   double low = 0.0, high = 0.0;
   std::string_view meaning{};
   std::string_view example{};  ///< as it stands in a file, quotes included
@@ -56,9 +56,9 @@ struct Input {
 template <class Owner>
 using Member = std::variant<double Owner::*, std::optional<double> Owner::*, std::uint64_t Owner::*, int Owner::*,
                             std::optional<int> Owner::*, bool Owner::*, std::string Owner::*, Position Owner::*,
-                            std::optional<Position> Owner::*, std::optional<Pair> Owner::*>;
+                            std::optional<Position> Owner::*, std::optional<PerClone> Owner::*>;
 using Slot = std::variant<double*, std::optional<double>*, std::uint64_t*, int*, std::optional<int>*, bool*,
-                          std::string*, Position*, std::optional<Position>*, std::optional<Pair>*>;
+                          std::string*, Position*, std::optional<Position>*, std::optional<PerClone>*>;
 
 /// A declared member of `Owner`; its default is what `Owner{}` holds.
 template <class Owner>

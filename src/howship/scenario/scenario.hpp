@@ -22,7 +22,7 @@ namespace howship::scenario {
 using patient::ExposureInterval;
 using patient::ExposureSettings;
 using patient::ModelParameters;
-using patient::Pair;
+using patient::PerClone;
 
 /// Left, posterior, superior in mm from the centre of the bone.
 using Position = std::array<double, 3>;

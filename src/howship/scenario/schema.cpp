@@ -67,9 +67,9 @@ json value_schema(const Input& input) {
               {"items", quantity_schema(input.unit, input.low, input.high, false, false)},
               {"minItems", 3},
               {"maxItems", 3}};
-    case Kind::pair: {
+    case Kind::per_clone: {
       const json one = quantity_schema(input.unit, input.low, input.high, false, false);
-      return {{"anyOf", json::array({one, json{{"type", "array"}, {"items", one}, {"minItems", 2}, {"maxItems", 2}}})}};
+      return {{"anyOf", json::array({one, json{{"type", "array"}, {"items", one}, {"minItems", 3}, {"maxItems", 3}}})}};
     }
     case Kind::word_or_number:
       return {{"anyOf", json::array({json{{"enum", words}},

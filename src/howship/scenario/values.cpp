@@ -151,15 +151,15 @@ std::optional<Position> ValueReader::position(const Input& input, const Node& no
   return out;
 }
 
-std::optional<Pair> ValueReader::pair(const Input& input, const Node& node, const std::string& key) {
+std::optional<PerClone> ValueReader::per_clone(const Input& input, const Node& node, const std::string& key) {
   if (node.type != Node::Type::list) {
-    const auto both = quantity(input, node, key);
-    if (!both) return std::nullopt;
-    return Pair{*both, *both};
+    const auto all = quantity(input, node, key);
+    if (!all) return std::nullopt;
+    return PerClone{{*all, *all, *all}};
   }
   if (node.items.size() != space::clones) {
     faults_.add(at(node), key,
-                "one value, or two for [sensitive, resistant], found " + std::to_string(node.items.size()),
+                "one value, or three for [sensitive, adapted, independent], found " + std::to_string(node.items.size()),
                 written(input));
     return std::nullopt;
   }
@@ -167,9 +167,9 @@ std::optional<Pair> ValueReader::pair(const Input& input, const Node& node, cons
   const auto one = [&](std::size_t i) {
     return quantity(node.items[i], row_name(key, i), input.unit, input.low, input.high, false, false, example);
   };
-  const auto sensitive = one(0), resistant = one(1);
-  if (!sensitive || !resistant) return std::nullopt;
-  return Pair{*sensitive, *resistant};
+  const auto sensitive = one(0), adapted = one(1), independent = one(2);
+  if (!sensitive || !adapted || !independent) return std::nullopt;
+  return PerClone{{*sensitive, *adapted, *independent}};
 }
 
 std::optional<std::int64_t> ValueReader::integer(const Input& input, const Node& node, const std::string& key) {
@@ -235,8 +235,8 @@ void ValueReader::read_value(const Bound& bound, const Node& node, const std::st
     }
     case Kind::position:
       return store(bound.slot, position(input, node, key));
-    case Kind::pair:
-      return store(bound.slot, pair(input, node, key));
+    case Kind::per_clone:
+      return store(bound.slot, per_clone(input, node, key));
     case Kind::word_or_number:
       if (node.type != Node::Type::text) return store(bound.slot, quantity(input, node, key));
       if (text(input, node, key))

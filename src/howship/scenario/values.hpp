@@ -31,7 +31,7 @@ class ValueReader {
   std::optional<double> quantity(const Input& input, const Node& node, const std::string& key);
   std::optional<double> time_point(const Input& input, const Node& node, const std::string& key);
   std::optional<Position> position(const Input& input, const Node& node, const std::string& key);
-  std::optional<Pair> pair(const Input& input, const Node& node, const std::string& key);
+  std::optional<PerClone> per_clone(const Input& input, const Node& node, const std::string& key);
   std::optional<std::int64_t> integer(const Input& input, const Node& node, const std::string& key);
   std::optional<std::string> text(const Input& input, const Node& node, const std::string& key);
   const Word* word(const Input& input, const Node& node, const std::string& key);

@@ -9,9 +9,8 @@ namespace howship::space {
 void give_fraction(Values<double>& y, double dose, const Law& law) {
   const bone::Parameters& b = law.bone;
   const double survives = tumour::surviving(dose, law.tumour.radiation_alpha, law.tumour.radiation_beta);
-  y[debris] += (1.0 - survives) * (y[sensitive] + y[resistant]);
-  y[sensitive] *= survives;
-  y[resistant] *= survives;
+  y[debris] += (1.0 - survives) * living(y);
+  for (const auto clone : clone_states) y[clone] *= survives;
   y[preosteoblasts] *= tumour::surviving(dose, b.preosteoblast_radiation_alpha, b.preosteoblast_radiation_beta);
   y[osteoblasts] *= tumour::surviving(dose, b.osteoblast_radiation_alpha, b.osteoblast_radiation_beta);
   y[osteoclasts] *= tumour::surviving(dose, b.osteoclast_radiation_alpha, b.osteoclast_radiation_beta);
@@ -19,8 +18,8 @@ void give_fraction(Values<double>& y, double dose, const Law& law) {
 }
 
 void ablate(Values<double>& y, double killed) {
-  y[debris] += killed * (y[sensitive] + y[resistant]);
-  for (const auto cell : {preosteoblasts, osteoblasts, osteoclasts, stroma, sensitive, resistant})
+  y[debris] += killed * living(y);
+  for (const auto cell : {preosteoblasts, osteoblasts, osteoclasts, stroma, sensitive, adapted, independent})
     y[cell] *= 1.0 - killed;
 }
 
@@ -32,11 +31,14 @@ double fill_with_cement(Values<double>& y, double inert, double share) {
   const double filled = share * std::max(1.0 - y[lamellar] - y[woven] - inert, 0.0);
   ablate(y, share);
   // Cement displaces what lay in the space that it takes.
-  for (const auto soft : {sensitive, resistant, debris}) y[soft] *= 1.0 - share;
+  for (const auto soft : {sensitive, adapted, independent, debris}) y[soft] *= 1.0 - share;
   return inert + filled;
 }
 
-void resect(Values<double>& y) { y.fill(0.0); }
+void resect(Values<double>& y) {
+  y.fill(0.0);
+  y[tissue_quality] = 1.0;  // of what may form there later
+}
 
 void lodge(Values<double>& y, double cells, double volume, const Law& law) {
   y[sensitive] += cells * law.tumour.cell_volume / volume;

@@ -4,10 +4,11 @@
 #include <array>
 
 #include "howship/bone/parameters.hpp"
+#include "howship/tumour/parameters.hpp"
 
 namespace howship::space {
 
-inline constexpr int clones = 2;  ///< 0 drug-sensitive, 1 resistant
+inline constexpr int clones = tumour::clones;  ///< 0 sensitive, 1 adapted, 2 independent
 
 /// Acts over a time step, evaluated at its middle; the defaults are health.
 struct Exposure {
@@ -15,16 +16,16 @@ struct Exposure {
   double circulating_pthrp = 0.0;                               ///< plasma, pM
   double denosumab = 0.0;                                       ///< plasma, pM
   double opg_supply = 0.0;                                      ///< exogenous OPG, pM/day
-  double rankl_supply = 0.0;                    ///< pM/day; oestrogen or androgen withdrawal and disuse raise it
-  double extra_tgf_beta = 0.0;                  ///< on the bone cells, healthy bone = 1
-  double mechanical_stimulus = 1.0;             ///< on osteoblast recruitment, 1 = habitual
-  double bisphosphonate_rate = 0.0;             ///< dose equivalents of 4 mg zoledronate per day
-  std::array<double, clones> growth{1.0, 1.0};  ///< multiplies births: hormone withdrawal, cytostasis
-  std::array<double, clones> kill{0.0, 0.0};    ///< 1/day: chemotherapy, targeted and immune drugs
-  double dose_rate = 0.0;                       ///< Gy/day, RBE-weighted (radionuclide)
-  double osteoclast_kill = 0.0;                 ///< 1/day
-  double osteoclast_precursors = 1.0;           ///< circulating, health = 1
-  double formation = 1.0;                       ///< of matrix, times: what nuclides have left of the osteoblasts
+  double rankl_supply = 0.0;                         ///< pM/day; oestrogen or androgen withdrawal and disuse raise it
+  double extra_tgf_beta = 0.0;                       ///< on the bone cells, healthy bone = 1
+  double mechanical_stimulus = 1.0;                  ///< on osteoblast recruitment, 1 = habitual
+  double bisphosphonate_rate = 0.0;                  ///< dose equivalents of 4 mg zoledronate per day
+  std::array<double, clones> growth{1.0, 1.0, 1.0};  ///< multiplies births: hormone withdrawal, cytostasis
+  std::array<double, clones> kill{0.0, 0.0, 0.0};    ///< 1/day: chemotherapy, targeted and immune drugs
+  double dose_rate = 0.0;                            ///< Gy/day, RBE-weighted (radionuclide)
+  double osteoclast_kill = 0.0;                      ///< 1/day
+  double osteoclast_precursors = 1.0;                ///< circulating, health = 1
+  double formation = 1.0;                            ///< of matrix, times: what nuclides have left of the osteoblasts
 
   friend bool operator==(const Exposure&, const Exposure&) = default;
 };

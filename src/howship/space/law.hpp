@@ -9,7 +9,8 @@
 
 namespace howship::space {
 
-/// Order of the twelve states wherever they are stored as arrays (the order of the reference trajectories).
+/// Order of the sixteen states wherever they are stored as arrays. The first twelve are in the order of the reference
+/// trajectories.
 enum StateIndex {
   preosteoblasts,
   osteoblasts,
@@ -18,16 +19,33 @@ enum StateIndex {
   woven,
   mineral,
   sensitive,
-  resistant,
+  adapted,
   debris,
   stroma,
   repair,
   bisphosphonate,
+  independent,
+  reactive,
+  tissue_quality,
+  pending_loss,
   state_count
 };
 
 template <class V>
 using Values = std::array<V, state_count>;
+
+/// The clones in the order of Exposure::growth and kill.
+inline constexpr std::array<StateIndex, clones> clone_states{sensitive, adapted, independent};
+
+/// Living tumour, volume fraction of tissue: of one RVE, and of RVE i of columns of states.
+template <class V>
+[[gnu::always_inline]] inline V living(const Values<V>& y) {
+  return y[sensitive] + y[adapted] + y[independent];
+}
+template <class Columns>
+[[gnu::always_inline]] inline double living(const Columns& state, std::size_t i) {
+  return state[sensitive][i] + state[adapted][i] + state[independent][i];
+}
 
 /// Four quasi-steady factors: growth factors released from matrix (healthy trabecular bone = 1), PTHrP (pM),
 /// Wnt/ET-1-like and DKK1-like (relative).
@@ -79,7 +97,7 @@ template <class V>
   V inverse[] = {max(1.0 - y[lamellar] - y[woven] - inert, V(1e-6)),
                  law.bone.growth_factor_half_effect + growth_factor};
   invert_all(inverse);
-  const V occupancy = (y[sensitive] + y[resistant]) * inverse[0];
+  const V occupancy = living(y) * inverse[0];
   const V boost = 1.0 + law.bone.growth_factor_pthrp_gain * growth_factor * inverse[1];
   return {growth_factor, law.secretion.pthrp * occupancy * boost, law.secretion.wnt * occupancy,
           law.secretion.dkk1 * occupancy};
@@ -112,7 +130,7 @@ template <class V>
            kill(b.osteoblast_radiation_alpha, b.osteoblast_radiation_beta),
            kill(b.osteoclast_radiation_alpha, b.osteoclast_radiation_beta),
            kill(b.stroma_radiation_alpha, b.stroma_radiation_beta), e.osteoclast_precursors, e.formation},
-          {e.growth, {e.kill[0] + radiation, e.kill[1] + radiation}}};
+          {e.growth, {e.kill[0] + radiation, e.kill[1] + radiation, e.kill[2] + radiation}}};
 }
 
 /// Effect of factors on bone cells and tumour growth; `boost` is G / (K_G + G).
@@ -135,15 +153,16 @@ template <class V>
 template <class V>
 [[gnu::always_inline]] inline Rates<V> rates(const Values<V>& y, const Effect<V>& effect, const Imposed<V>& imposed,
                                              const Law& law) {
-  const V crowding = y[sensitive] + y[resistant] + y[debris];
+  const V crowding = living(y) + y[debris];
   const bone::State<V> bone_state = bone_part(y);
   const auto b = bone::rates(bone_state, effect.bone, crowding, y[debris], imposed.bone, law.bone, law.healthy);
   const V inverse_pore = V(1.0) / bone::pore(bone_state, imposed.bone.inert);
-  const auto t = tumour::rates(tumour::State<V>{y[sensitive], y[resistant], y[debris]}, effect.boost, inverse_pore,
-                               law.bone.debris_clearance, imposed.tumour, law.tumour);
+  const auto t = tumour::rates(tumour::State<V>{{y[sensitive], y[adapted], y[independent]}, y[debris]}, effect.boost,
+                               inverse_pore, law.bone.debris_clearance, imposed.tumour, law.tumour);
   const auto flat = [](const bone::State<V>& s, const tumour::State<V>& n) {
     return Values<V>{s.preosteoblasts, s.osteoblasts, s.osteoclasts, s.lamellar, s.woven,  s.mineral,
-                     n.sensitive,      n.resistant,   n.debris,      s.stroma,   s.repair, s.bisphosphonate};
+                     n.clone[0],       n.clone[1],    n.debris,      s.stroma,   s.repair, s.bisphosphonate,
+                     n.clone[2],       V(0.0),        V(0.0),        V(0.0)};
   };
   return {flat(b.production, t.production), flat(b.rate, t.rate), b.formed_lamellar, b.formed_woven, b.resorption};
 }
@@ -152,20 +171,25 @@ template <class V>
 template <class V>
 [[gnu::always_inline]] inline Values<V> advanced(const Values<V>& y, const Rates<V>& r, double dt) {
   // 1 + x + x^2/2 lies between 1/2 and a few thousand, so six can share a division.
-  V low[6], high[6];
+  constexpr std::size_t shared = 6;
+  V low[shared], high[shared], last[state_count - 2 * shared];
+  const auto divisor = [&](std::size_t k) -> V& {
+    return k < shared ? low[k] : k < 2 * shared ? high[k - shared] : last[k - 2 * shared];
+  };
   V half[state_count];
   for (int i = 0; i < state_count; ++i) {
     const auto k = std::size_t(i);
     const V x = r.rate[k] * (-dt);
     half[k] = 1.0 + 0.5 * x;
-    (i < 6 ? low[k] : high[k - 6]) = 1.0 + x * half[k];
+    divisor(k) = 1.0 + x * half[k];
   }
   invert_all(low);
   invert_all(high);
+  invert_all(last);
   Values<V> out;
   for (int i = 0; i < state_count; ++i) {
     const auto k = std::size_t(i);
-    out[k] = (y[k] + dt * half[k] * r.production[k]) * (i < 6 ? low[k] : high[k - 6]);
+    out[k] = (y[k] + dt * half[k] * r.production[k]) * divisor(k);
   }
   return out;
 }

@@ -10,8 +10,9 @@ namespace howship::space {
 namespace {
 
 constexpr std::string_view state_names[state_count] = {
-    "preosteoblasts",   "osteoblasts",      "osteoclasts", "lamellar bone", "woven bone", "mineral",
-    "sensitive tumour", "resistant tumour", "debris",      "stroma",        "repair",     "bisphosphonate"};
+    "preosteoblasts",     "osteoblasts",    "osteoclasts",    "lamellar bone", "woven bone", "mineral",
+    "sensitive tumour",   "adapted tumour", "debris",         "stroma",        "repair",     "bisphosphonate",
+    "independent tumour", "reactive bone",  "tissue quality", "pending loss"};
 constexpr std::string_view flux_names[] = {"matrix resorbed", "lamellar bone formed", "woven bone formed",
                                            "mineral released", "mineral deposited"};
 
@@ -79,8 +80,7 @@ void react_and_check(decltype(&baseline::react) react, const ReactionArrays& a, 
         one.y, [&](const Values<double>&) { return effect; }, imposed_on(a, i, plain, exposure), plain, dt);
     if (a.pore) {  // the kernel has left clones as shares of the pore
       const double inverse = 1.0 / std::max(1.0 - (y[lamellar] + y[woven]) - a.inert[i], 1e-6);
-      y[sensitive] *= inverse;
-      y[resistant] *= inverse;
+      for (const auto clone : clone_states) y[clone] *= inverse;
     }
     for (std::size_t k = 0; k < state_count; ++k) check->note(state_names[k], a.state[k][i], y[k]);
   }

@@ -71,25 +71,29 @@ void ShellSpace::seed_ball(double ball_radius, double rim, double occupancy) {
 
 void ShellSpace::move_cells(double dt) {
   const std::size_t n = shells_.size();
-  double* const clone[] = {shells_.state[sensitive].data(), shells_.state[resistant].data()};
-  double* const m = shells_.state[stroma].data();
+  // What moves: the clones, and stroma behind them.
+  constexpr std::size_t stroma_at = clones;
+  std::array<double*, clones + 1> held, next;
+  for (std::size_t k = 0; k < clones; ++k) held[k] = shells_.state[clone_states[k]].data();
+  held[stroma_at] = shells_.state[stroma].data();
+  for (std::size_t k = 0; k < next.size(); ++k) next[k] = stage_[k].data();
   for (std::size_t i = 0; i < n; ++i) {
     const double pore = std::max(1.0 - shells_.state[lamellar][i] - shells_.state[woven][i] - shells_.inert[i], 1e-6);
     inverse_pore_[i] = 1.0 / pore;
     stage_[0][i] = std::pow(pore, transport_.architecture_exponent);
-    clone[0][i] *= inverse_pore_[i];
-    clone[1][i] *= inverse_pore_[i];
+    for (std::size_t k = 0; k < clones; ++k) held[k][i] *= inverse_pore_[i];
   }
   for (std::size_t i = 0; i + 1 < n; ++i)
     conductance_[i] = face_over_width_[i] * law_.tumour.spreading * 2.0 * stage_[0][i] * stage_[0][i + 1] /
                       (stage_[0][i] + stage_[0][i + 1]);
-  const auto mobility = [&](std::size_t i, const double* s0, const double* s1) {
-    return conductance_[i] * (transport_.random_motility + 0.5 * (s0[i] + s1[i] + s0[i + 1] + s1[i + 1]));
+  const auto mobility = [&](std::size_t i, const auto& at) {
+    const double filled = at[0][i] + at[1][i] + at[2][i] + at[0][i + 1] + at[1][i + 1] + at[2][i + 1];
+    return conductance_[i] * (transport_.random_motility + 0.5 * filled);
   };
 
   double positive = 1e300, below = 0.0, stroma_below = 0.0;
   for (std::size_t i = 0; i < n; ++i) {
-    const double above = i + 1 < n ? mobility(i, clone[0], clone[1]) : 0.0;
+    const double above = i + 1 < n ? mobility(i, held) : 0.0;
     const double stroma_above = i + 1 < n ? face_over_width_[i] * transport_.stroma_spreading : 0.0;
     positive = std::min(
         {positive, volume_[i] / ((below + above) * inverse_pore_[i]), volume_[i] / (stroma_below + stroma_above)});
@@ -100,39 +104,28 @@ void ShellSpace::move_cells(double dt) {
   const double step = dt / steps;
 
   // out = keep * start + (1 - keep) * (at + step * motion(at)): keep 0 is the first Heun stage, 1/2 the second.
-  const auto stage = [&](const double* s0, const double* s1, const double* at_stroma, double keep, double* const* out) {
-    double in0 = 0.0, in1 = 0.0, in_stroma = 0.0;
+  const std::size_t moving = stroma_disturbed_ ? clones + 1 : clones;
+  const auto stage = [&](const auto& at, double keep, const auto& out) {
+    std::array<double, clones + 1> in{};
     for (std::size_t i = 0; i < n; ++i) {
-      double out0 = 0.0, out1 = 0.0, out_stroma = 0.0;
-      if (i + 1 < n) {
-        const double g = mobility(i, s0, s1);
-        out0 = g * (s0[i + 1] - s0[i]);
-        out1 = g * (s1[i + 1] - s1[i]);
-        if (stroma_disturbed_)
-          out_stroma = face_over_width_[i] * transport_.stroma_spreading * (at_stroma[i + 1] - at_stroma[i]);
-      }
+      const double g = i + 1 < n ? mobility(i, at) : 0.0;
       const double share = step / volume_[i];
-      const auto put = [&](int k, const double* at, double gain) {
-        out[k][i] = keep == 0.0 ? at[i] + share * gain : keep * out[k][i] + (1.0 - keep) * (at[i] + share * gain);
-      };
-      put(0, s0, inverse_pore_[i] * (out0 - in0));
-      put(1, s1, inverse_pore_[i] * (out1 - in1));
-      if (stroma_disturbed_) put(2, at_stroma, out_stroma - in_stroma);
-      in0 = out0;
-      in1 = out1;
-      in_stroma = out_stroma;
+      for (std::size_t k = 0; k < moving; ++k) {
+        double leaves = 0.0;
+        if (i + 1 < n)
+          leaves = (k == stroma_at ? face_over_width_[i] * transport_.stroma_spreading : g) * (at[k][i + 1] - at[k][i]);
+        const double gain = k == stroma_at ? leaves - in[k] : inverse_pore_[i] * (leaves - in[k]);
+        out[k][i] = keep == 0.0 ? at[k][i] + share * gain : keep * out[k][i] + (1.0 - keep) * (at[k][i] + share * gain);
+        in[k] = leaves;
+      }
     }
   };
-  double* const held[] = {clone[0], clone[1], m};
-  double* const next[] = {stage_[0].data(), stage_[1].data(), stage_[2].data()};
   for (int i = 0; i < steps; ++i) {
-    stage(held[0], held[1], held[2], 0.0, next);
-    stage(next[0], next[1], next[2], 0.5, held);
+    stage(held, 0.0, next);
+    stage(next, 0.5, held);
   }
-  for (std::size_t i = 0; i < n; ++i) {
-    clone[0][i] /= inverse_pore_[i];
-    clone[1][i] /= inverse_pore_[i];
-  }
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t k = 0; k < clones; ++k) held[k][i] /= inverse_pore_[i];
 }
 
 void ShellSpace::advance(const Exposure& exposure, double dt, ReferenceCheck* check) {
@@ -184,7 +177,7 @@ bool ShellSpace::reaches(std::size_t shells) const {
   constexpr double nothing = 1e-9;  // of tissue
   const std::size_t n = shells_.size();
   for (std::size_t i = n > shells ? n - shells : 0; i < n; ++i)
-    if (shells_.state[sensitive][i] + shells_.state[resistant][i] > nothing) return true;
+    if (living(shells_.state, i) > nothing) return true;
   return false;
 }
 
@@ -200,7 +193,7 @@ void ShellSpace::extend(std::size_t count) {
   shells_.inert = longer(shells_.inert);
   shells_.host = longer(shells_.host);
   // The outermost shell is bone that no tumour has reached; its trace of tumour stays where it is.
-  for (const auto cells : {sensitive, resistant, debris})
+  for (const auto cells : {sensitive, adapted, independent, debris})
     for (std::size_t i = n; i < n + count; ++i) shells_.state[cells][i] = 0.0;
   measure_up();
 }
@@ -252,13 +245,12 @@ double share_on_sphere(double r, double offset, double radius, double rim) {
 ShellMeasures ShellSpace::measure(double initial_fraction) const {
   ShellMeasures out{};
   const auto occupancy = [&](std::size_t i) {
-    return (shells_.state[sensitive][i] + shells_.state[resistant][i]) /
-           (1.0 - shells_.state[lamellar][i] - shells_.state[woven][i]);
+    return living(shells_.state, i) / (1.0 - shells_.state[lamellar][i] - shells_.state[woven][i]);
   };
   const double front = law_.tumour.front_occupancy;
   for (std::size_t i = 0; i < shells_.size(); ++i) {
     const double v = volume_[i], fl = shells_.state[lamellar][i], fw = shells_.state[woven][i];
-    out.tumour += v * (shells_.state[sensitive][i] + shells_.state[resistant][i]);
+    out.tumour += v * living(shells_.state, i);
     out.lamellar_lost += v * (initial_fraction - fl);
     out.woven += v * fw;
     out.deficit += v * (initial_fraction - fl - fw);

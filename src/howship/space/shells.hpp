@@ -86,7 +86,7 @@ class ShellSpace {
   std::array<Tridiagonal, 4> factor_matrix_;
   std::array<Column, 4> now_, source_;
   std::vector<double> inverse_pore_, conductance_;
-  std::array<std::vector<double>, 3> stage_;
+  std::array<std::vector<double>, clones + 1> stage_;
   bool stroma_disturbed_ = false;
 };
 

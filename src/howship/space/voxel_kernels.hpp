@@ -27,10 +27,10 @@ struct FactorPass {
   double step, momentum;  ///< x_next = x + step r + momentum (x - x_before)
 };
 
-/// Places of the two clones (as pore occupancy) and of stroma.
+/// Places of the clones (as pore occupancy) and of stroma.
 template <class Pointer>
 struct Moving {
-  Pointer sensitive, resistant, stroma;
+  Pointer sensitive, adapted, independent, stroma;
 };
 
 /// One stage of cell motion. With M the motion of what is at `at`,

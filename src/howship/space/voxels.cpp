@@ -65,13 +65,14 @@ Voxels make_voxels(const Grid& grid, std::span<const float> fraction, std::span<
   for (Column& column : out.factor) column = Column(count);
   out.inert = Column(count);
   out.host = Column(count);
+  out.state[tissue_quality] = Column(count, 1.0);
   for (std::size_t i = 0; i < count; ++i) {
     if (out.tissue[i] != Tissue::bone) {
       out.inert[i] = 1.0 - transport.soft_tissue_capacity;
       continue;
     }
     const double f = double(out.initial_fraction[i]);
-    for (const auto cell : {preosteoblasts, osteoblasts, osteoclasts, stroma}) out.state[cell][i] = 1.0;
+    for (const auto whole : {preosteoblasts, osteoblasts, osteoclasts, stroma}) out.state[whole][i] = 1.0;
     out.state[lamellar][i] = f;
     out.state[mineral][i] = bone::healthy_mineral(f, law.bone);
     out.host[i] = 1.0;
@@ -205,8 +206,8 @@ class VoxelWork {
   VoxelOptions options;
   Kernels kernels;
   std::array<Column, 4> now;         // factors of this step
-  std::array<Column, 7> scratch;     // factor solves, then cell motion
-  std::array<Column, 6> long_step;   // only where voxels are so fine that Heun would need many steps
+  std::array<Column, 8> scratch;     // factor solves, then cell motion
+  std::array<Column, 8> long_step;   // only where voxels are so fine that Heun would need many steps
   std::vector<Run> work;             // runs of awake RVEs
   std::vector<Range> run_tasks;      // [first, last) into `work`
   std::vector<Range> awake_tasks;    // RVE ranges that are awake
@@ -247,7 +248,7 @@ class VoxelWork {
       const std::size_t end = std::min(voxels.size(), (c + 1) * chunk);
       bool lives = false;
       for (std::size_t i = c * chunk; i < end && !lives; ++i) {
-        lives |= voxels.state[sensitive][i] + voxels.state[resistant][i] + voxels.state[debris][i] > nothing;
+        lives |= living(voxels.state, i) + voxels.state[debris][i] > nothing;
         if (activity.stroma_disturbed)
           lives |= voxels.host[i] > 0.0 && std::abs(voxels.state[stroma][i] - 1.0) > nothing;
       }
@@ -515,12 +516,16 @@ void move_cells(Voxels& voxels, VoxelWork& w, const Law& law, const Parameters& 
                                 faces[1], faces[2]);
   });
 
-  const auto columns = [](std::array<Column*, 3> c) {
-    return Moving<double*>{c[0]->data(), c[1]->data(), c[2]->data()};
+  const auto columns = [](Column* first_of_four) {
+    return Moving<double*>{first_of_four[0].data(), first_of_four[1].data(), first_of_four[2].data(),
+                           first_of_four[3].data()};
   };
-  const auto read = [](const Moving<double*>& m) { return Moving<const double*>{m.sensitive, m.resistant, m.stroma}; };
-  const Moving<double*> held{arrays.state[sensitive], arrays.state[resistant], arrays.state[stroma]};
-  const Moving<double*> first = columns({&w.scratch[4], &w.scratch[5], &w.scratch[6]});
+  const auto read = [](const Moving<double*>& m) {
+    return Moving<const double*>{m.sensitive, m.adapted, m.independent, m.stroma};
+  };
+  const Moving<double*> held{arrays.state[sensitive], arrays.state[adapted], arrays.state[independent],
+                             arrays.state[stroma]};
+  const Moving<double*> first = columns(&w.scratch[4]);
   const MotionArrays tissue{pore,
                             arrays.host,
                             faces[0],
@@ -557,8 +562,8 @@ void move_cells(Voxels& voxels, VoxelWork& w, const Law& law, const Parameters& 
     // Runge-Kutta-Legendre of second order (Meyer, Balsara, Aslam 2014, J Comput Phys 257:594): one long step in as
     // many stages as stability asks.
     w.need_long_steps(voxels.size());
-    const Moving<double*> second = columns({&w.long_step[0], &w.long_step[1], &w.long_step[2]});
-    const Moving<double*> start_motion = columns({&w.long_step[3], &w.long_step[4], &w.long_step[5]});
+    const Moving<double*> second = columns(&w.long_step[0]);
+    const Moving<double*> start_motion = columns(&w.long_step[4]);
     const LegendreStages stages(legendre_stage_count(dt / positive));
     const double step = dt / area;
     run_stage({read(held), {}, {}, {}, first, start_motion, 0.0, 0.0, 1.0, stages.first_step() * step, 0.0, false});

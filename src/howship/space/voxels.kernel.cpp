@@ -82,7 +82,7 @@ class Ends {
 
 }  // namespace
 
-// About 560 operations and 9 divisions; 12 states read and written, 8 factors read, 4 and the pore written: 296 bytes.
+// About 600 operations and 11 divisions; 16 states read and written, 8 factors read, 4 and the pore written: 360 bytes.
 void react(const ReactionArrays& a, std::size_t begin, std::size_t end, const Law& law, const Exposure& exposure,
            double dt, bool extrapolate) {
   for (std::size_t i = begin; i < end; i += std::size_t(lanes)) {
@@ -103,8 +103,7 @@ void react(const ReactionArrays& a, std::size_t begin, std::size_t end, const La
       const V pore = pore_of(y[lamellar], y[woven], site.inert);
       const V inverse = 1.0 / pore;
       store_some(pore, a.pore + i, n);
-      y[sensitive] = y[sensitive] * inverse;
-      y[resistant] = y[resistant] * inverse;
+      for (const auto clone : clone_states) y[clone] = y[clone] * inverse;
     }
     for (std::size_t k = 0; k < state_count; ++k) store_some(y[k], a.state[k] + i, n);
   }
@@ -169,8 +168,7 @@ void begin_motion(const ReactionArrays& a, std::size_t begin, std::size_t end) {
     const V pore = pore_of(V::load(a.state[lamellar] + i), V::load(a.state[woven] + i), V::load(a.inert + i));
     const V inverse = 1.0 / pore;
     store_some(pore, a.pore + i, n);
-    for (const auto clone : {sensitive, resistant})
-      store_some(V::load(a.state[clone] + i) * inverse, a.state[clone] + i, n);
+    for (const auto clone : clone_states) store_some(V::load(a.state[clone] + i) * inverse, a.state[clone] + i, n);
   }
 }
 
@@ -216,18 +214,20 @@ template <class Next>
       const double* const face[] = {a.right + i - 1,          a.right + i, a.back + i + offsets[2], a.back + i,
                                     a.above + i + offsets[4], a.above + i};
       const V open_left = ends.left(i);
-      const V s0 = V::load(at.sensitive + i), s1 = V::load(at.resistant + i);
-      const V crowd = a.random_motility + 0.5 * (s0 + s1);
-      V gain0(0.0), gain1(0.0), leaving(0.0);
+      const V s0 = V::load(at.sensitive + i), s1 = V::load(at.adapted + i), s2 = V::load(at.independent + i);
+      const V crowd = a.random_motility + 0.5 * (s0 + s1 + s2);
+      V gain0(0.0), gain1(0.0), gain2(0.0), leaving(0.0);
       for (int k = 0; k < 6; ++k) {
-        const V t0 = V::load(at.sensitive + i + offsets[k]), t1 = V::load(at.resistant + i + offsets[k]);
+        const V t0 = V::load(at.sensitive + i + offsets[k]), t1 = V::load(at.adapted + i + offsets[k]),
+                t2 = V::load(at.independent + i + offsets[k]);
         V conductance = V::load(face[k]);
         if (k == 0) conductance = if_open(open_left, conductance);
         // Where there is no neighbour across, the face in reach is the RVE's own, and the difference is nothing.
-        const V g = conductance * (crowd + 0.5 * (t0 + t1));
+        const V g = conductance * (crowd + 0.5 * (t0 + t1 + t2));
         leaving = leaving + g;
         gain0 = gain0 + g * (t0 - s0);
         gain1 = gain1 + g * (t1 - s1);
+        gain2 = gain2 + g * (t2 - s2);
       }
       const V pore = V::load(a.pore + i);
       const V inverse = 1.0 / pore;
@@ -237,7 +237,8 @@ template <class Next>
       else
         largest = max(largest, V(largest_of(leaving * inverse, n, 0.0)));
       next(s0, inverse * gain0, pore, i, n, &Source::sensitive, &Target::sensitive);
-      next(s1, inverse * gain1, pore, i, n, &Source::resistant, &Target::resistant);
+      next(s1, inverse * gain1, pore, i, n, &Source::adapted, &Target::adapted);
+      next(s2, inverse * gain2, pore, i, n, &Source::independent, &Target::independent);
       if (a.moves_stroma) {
         const V m = V::load(at.stroma + i);
         V gain(0.0);
@@ -254,7 +255,7 @@ template <class Next>
 
 }  // namespace
 
-// 75 operations and a division (110 with stroma); clones at seven places, three conductances, pore: about 80 bytes
+// 100 operations and a division (135 with stroma); clones at seven places, three conductances, pore: about 100 bytes
 // from memory. The two stages of Heun's method, which most steps are made of, are told apart outside the loop.
 double motion_stage(const MotionArrays& a, const MotionStage& stage, const Run* first, const Run* last) {
   if (!stage.start.sensitive && !stage.motion.sensitive && !stage.last)
@@ -281,7 +282,7 @@ double motion_stage(const MotionArrays& a, const MotionStage& stage, const Run* 
       });
 }
 
-// About 260 operations; 12 states, 4 factors and 2 site values read: 144 bytes. Past the end lie zeros, which add
+// About 260 operations; 16 states, 4 factors and 2 site values read: 176 bytes. Past the end lie zeros, which add
 // nothing.
 void add_fluxes(const ReactionArrays& a, std::size_t begin, std::size_t end, const Law& law, const Exposure& exposure,
                 const double* weight, double* sums) {

@@ -274,7 +274,7 @@ space::Exposure exposure_of(const WholeBody& patient, const bone::Parameters& bo
   e.mechanical_stimulus =
       now.signals.formation_by_deficiency * (1.0 - uncoupled) * (1.0 - person.glucocorticoid_formation_loss * steroid);
   const double births = 1.0 - now.actions[body::Mechanism::growth_inhibition];
-  e.growth = {births, 1.0};
+  e.growth = {births, 1.0, 1.0};
   return e;
 }
 

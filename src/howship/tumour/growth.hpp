@@ -8,10 +8,11 @@
 
 namespace howship::tumour {
 
-/// Volume fractions of tissue: the drug-sensitive clone, the resistant clone, and killed tumour not yet cleared.
+/// Volume fractions of tissue: the clones, and killed tumour not yet cleared.
 template <class V>
 struct State {
-  V sensitive, resistant, debris;
+  std::array<V, clones> clone;  ///< sensitive, adapted, independent
+  V debris;
 };
 
 /// Secretion at full packing: PTHrP (pM), Wnt/ET-1-like and DKK1-like factors (relative).
@@ -23,8 +24,8 @@ struct Secretion {
 /// What therapy and radiation do over a step.
 template <class V>
 struct Conditions {
-  std::array<double, 2> growth;  ///< multiplies births
-  std::array<V, 2> kill;         ///< 1/day, radiation included
+  std::array<double, clones> growth;  ///< multiplies births
+  std::array<V, clones> kill;         ///< 1/day, radiation included
 };
 
 template <class V>
@@ -37,11 +38,15 @@ template <class V>
 [[gnu::always_inline]] inline Rates<V> rates(const State<V>& s, const V& boost, const V& inverse_pore, double clearance,
                                              const Conditions<V>& c, const Parameters& p) {
   const V growth = p.growth * (1.0 + p.growth_factor_gain * boost);
-  const V room = 1.0 - (s.sensitive + s.resistant + s.debris) * inverse_pore * (1.0 / p.packing);
+  const V room = 1.0 - (s.clone[0] + s.clone[1] + s.clone[2] + s.debris) * inverse_pore * (1.0 / p.packing);
   const V births = c.growth[0] * growth;
-  const V mutation = p.resistance_mutation * births;
-  return {{V(0.0), mutation * s.sensitive, c.kill[0] * s.sensitive + c.kill[1] * s.resistant},
-          {births * room - c.kill[0] - mutation, c.growth[1] * growth * room - c.kill[1], V(-clearance)}};
+  const V adapts = p.adapted_mutation * births, escapes = p.independent_mutation * adapts;
+  return {
+      {{V(0.0), adapts * s.clone[0], escapes * s.clone[0]},
+       c.kill[0] * s.clone[0] + c.kill[1] * s.clone[1] + c.kill[2] * s.clone[2]},
+      {{births * room - c.kill[0] - adapts - escapes, (1.0 - p.adapted_cost) * c.growth[1] * growth * room - c.kill[1],
+        (1.0 - p.independent_cost) * c.growth[2] * growth * room - c.kill[2]},
+       V(-clearance)}};
 }
 
 /// Rate of killing (1/day) by a continuous dose rate (Gy/day): the protracted limit of the linear-quadratic law, with

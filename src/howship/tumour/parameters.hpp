@@ -7,14 +7,21 @@
 
 namespace howship::tumour {
 
-/// One tumour: growth, spread, secretion, what it answers to, and what counts as a lesion of it. Both clones share
-/// them.
+/// Of every tumour: 0 sensitive to what its primary answers to (hormone withdrawal, a targeted drug), 1 adapted to it
+/// in part, 2 independent of it.
+inline constexpr int clones = 3;
+
+/// One tumour: growth, spread, secretion, what it answers to, and what counts as a lesion of it. All clones share
+/// them but for the cost.
 struct Parameters {
   double growth = 0.035;              // 1/day
   double growth_factor_gain = 1.0;    // 1
   double packing = 0.90;              // 1
   double spreading = 0.17;            // mm2/day
-  double resistance_mutation = 1e-6;  // 1
+  double adapted_mutation = 1e-6;     // 1
+  double independent_mutation = 0.0;  // 1
+  double adapted_cost = 0.0;          // 1
+  double independent_cost = 0.0;      // 1
   double phenotype = 0.0;             // 1
   double secretion_gain = 1.0;        // 1
   double lytic_pthrp = 30;            // pM

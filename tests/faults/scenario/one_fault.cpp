@@ -189,10 +189,10 @@ const Fault faults[] = {
      "exposure.event[0].day", "'one' is not a number", "day = \"day 150\""},
     {"time_without_a_unit", event("kind = \"resection\"\nday = @150\nradius = \"9 mm\"\n"), "exposure.event[0].day",
      "the unit is missing", "\"day 150\""},
-    {"three_rates_for_two_clones", lesion_and("[exposure]\nkill = @[\"0 1/day\", \"0 1/day\", \"0 1/day\"]\n"),
-     "exposure.kill", "one value, or two for [sensitive, resistant], found 3", "kill = "},
-    {"wrong_unit_for_one_clone", lesion_and("[exposure]\nkill = [\"0.1 1/day\", @\"0.1 day\"]\n"), "exposure.kill[1]",
-     "measures time, here a rate is wanted", "1/day"},
+    {"two_rates_for_three_clones", lesion_and("[exposure]\nkill = @[\"0 1/day\", \"0 1/day\"]\n"), "exposure.kill",
+     "one value, or three for [sensitive, adapted, independent], found 2", "kill = "},
+    {"wrong_unit_for_one_clone", lesion_and("[exposure]\nkill = [\"0.1 1/day\", @\"0.1 day\", \"0 1/day\"]\n"),
+     "exposure.kill[1]", "measures time, here a rate is wanted", "1/day"},
 
     // Ranges.
     {"negative_duration", "duration = @\"-1 year\"\n[bone.L3]\n", "duration", "-365.25 day is out of range",

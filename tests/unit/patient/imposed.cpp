@@ -46,13 +46,13 @@ TEST(ImposedExposure, an_interval_without_a_stop_holds_for_good) {
 
 TEST(ImposedExposure, rates_of_overlapping_intervals_add_up_and_growth_factors_multiply) {
   ImposedExposure imposed;
-  imposed.always.kill = {0.1, 0.0};
-  imposed.always.growth = {0.5, 0.5};
+  imposed.always.kill = PerClone{{0.1, 0.0, 0.0}};
+  imposed.always.growth = PerClone{{0.5, 0.5, 0.5}};
   imposed.intervals = {from(10.0), from(20.0)};
-  imposed.intervals[0].kill = {0.2, 0.2};
+  imposed.intervals[0].kill = PerClone{{0.2, 0.2, 0.2}};
   imposed.intervals[0].dose_rate = 0.3;
-  imposed.intervals[0].growth = {0.5, 1.0};
-  imposed.intervals[1].kill = {0.05, 0.05};
+  imposed.intervals[0].growth = PerClone{{0.5, 1.0, 1.0}};
+  imposed.intervals[1].kill = PerClone{{0.05, 0.05, 0.05}};
   imposed.intervals[1].dose_rate = 0.3;
   const space::Exposure e = at(imposed, "L3", 25);
   EXPECT_DOUBLE_EQ(e.kill[0], 0.35);

@@ -51,11 +51,11 @@ std::size_t at(const Voxels& v, int i, int j, int k) {
   return std::size_t(std::lower_bound(v.voxel.begin(), v.voxel.end(), voxel) - v.voxel.begin());
 }
 
-/// Fills the given share of the pore with tumour, a part of it resistant.
-void fill(Voxels& v, std::size_t rve, double share, double resistant_part = 0.0) {
+/// Fills the given share of the pore with tumour, a part of it adapted.
+void fill(Voxels& v, std::size_t rve, double share, double adapted_part = 0.0) {
   const double pore = 1.0 - v.state[lamellar][rve] - v.state[woven][rve] - v.inert[rve];
-  v.state[sensitive][rve] = share * pore * (1.0 - resistant_part);
-  v.state[resistant][rve] = share * pore * resistant_part;
+  v.state[sensitive][rve] = share * pore * (1.0 - adapted_part);
+  v.state[adapted][rve] = share * pore * adapted_part;
 }
 
 std::vector<LesionMeasures> measured(const Voxels& v, std::vector<Vec3> seeds) {
@@ -69,7 +69,7 @@ TEST(Lesions, without_seeds_there_is_nothing_to_measure) { EXPECT_TRUE(measured(
 TEST(Lesions, healthy_bone_around_a_seed_measures_nothing) {
   const LesionMeasures m = measured(cube(), {{8, 8, 8}}).front();
   for (const double value :
-       {m.tumour, m.resistant, m.debris, m.extent, m.equivalent_radius, m.woven, m.hole, m.outside_bone, m.canal})
+       {m.tumour, m.clone[1], m.debris, m.extent, m.equivalent_radius, m.woven, m.hole, m.outside_bone, m.canal})
     EXPECT_EQ(value, 0.0);
   EXPECT_NEAR(m.lamellar_lost, 0.0, 1e-9);
   EXPECT_NEAR(m.mineral_deficit, 0.0, 1e-9);
@@ -88,7 +88,7 @@ TEST(Lesions, a_box_of_tumour_has_its_volumes_its_extent_and_its_centre) {
       }
   const LesionMeasures m = measured(v, {{8, 8, 8}}).front();
   EXPECT_NEAR(m.tumour, 60 * 0.8 * 0.75, 1e-6);
-  EXPECT_NEAR(m.resistant, 0.25 * m.tumour, 1e-9);
+  EXPECT_NEAR(m.clone[1], 0.25 * m.tumour, 1e-9);
   EXPECT_NEAR(m.debris, 60 * 0.05, 1e-9);
   EXPECT_EQ(m.extent, 60.0);
   EXPECT_NEAR(m.equivalent_radius, std::cbrt(60.0 / (4.0 / 3.0 * std::numbers::pi)), 1e-12);
@@ -153,7 +153,7 @@ TEST(Lesions, the_ct_number_of_an_extent_is_the_mean_over_its_bone) {
 TEST(Lesions, tumour_outside_the_bone_counts_there_and_in_the_canal_twice_over) {
   Voxels v = cube();
   v.state[sensitive][at(v, 1, 8, 8)] = 0.2;
-  v.state[resistant][at(v, 14, 8, 8)] = 0.3;
+  v.state[adapted][at(v, 14, 8, 8)] = 0.3;
   v.state[sensitive][at(v, 8, 8, 8)] = 0.5;
   const LesionMeasures m = measured(v, {{8, 8, 8}}).front();
   EXPECT_NEAR(m.tumour, 1.0, 1e-12);
@@ -169,7 +169,7 @@ TEST(Lesions, tissue_of_lesions_is_weighed_where_tumour_debris_or_woven_bone_rea
   v.state[sensitive][at(v, 5, 8, 8)] = 0.02;
   v.state[debris][at(v, 6, 8, 8)] = 0.02;
   v.state[woven][at(v, 7, 8, 8)] = 0.10;
-  v.state[resistant][at(v, 8, 8, 8)] = 0.005;  // less than the reach
+  v.state[adapted][at(v, 8, 8, 8)] = 0.005;  // less than the reach
   EXPECT_NEAR(tissue_of_lesions(v, 0.01, 1.9), 3.0 + 0.9 * (3 * fraction + 0.10), 1e-6);
 }
 

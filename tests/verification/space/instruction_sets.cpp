@@ -26,11 +26,15 @@ struct Arrays {
       for (auto k : {preosteoblasts, osteoblasts, osteoclasts}) y[k] = std::exp(draw(-2.0, 3.0));
       y[woven] = draw(0.0, 0.1);
       y[sensitive] = draw(0.0, 0.5) * (1.0 - y[lamellar]);
-      y[resistant] = draw(0.0, 0.1) * (1.0 - y[lamellar]);
+      y[adapted] = draw(0.0, 0.1) * (1.0 - y[lamellar]);
       y[debris] = draw(0.0, 0.2);
       y[stroma] = draw(0.0, 1.0);
       y[repair] = draw(0.0, 1.0);
       y[bisphosphonate] = draw(0.0, 5.0);
+      y[independent] = draw(0.0, 0.05) * (1.0 - y[lamellar]);
+      y[reactive] = draw(0.0, 1.0);
+      y[tissue_quality] = draw(0.3, 1.0);
+      y[pending_loss] = draw(0.0, 0.5);
       for (std::size_t k = 0; k < state_count; ++k) state[k][i] = y[k];
       const double scale[] = {5.0, 30.0, 3.0, 3.0};
       for (std::size_t k = 0; k < 4; ++k) {
@@ -65,8 +69,8 @@ Exposure busy_exposure() {
   e.extra_tgf_beta = 0.2;
   e.mechanical_stimulus = 0.8;
   e.bisphosphonate_rate = 0.1;
-  e.growth = {0.5, 0.9};
-  e.kill = {0.05, 0.01};
+  e.growth = {0.5, 0.9, 0.8};
+  e.kill = {0.05, 0.01, 0.02};
   e.osteoclast_kill = 0.02;
   return e;
 }

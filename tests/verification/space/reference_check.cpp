@@ -41,7 +41,7 @@ VoxelSpace voxels_with_tumour() {
 Exposure treated() {
   Exposure out;
   out.denosumab = 1e4;
-  out.kill = {0.01, 0.002};
+  out.kill = {0.01, 0.002, 0.0};
   return out;
 }
 
@@ -96,7 +96,7 @@ TEST(ReferenceCheck, growth_that_differs_by_a_millionth_is_noticed_in_voxels_and
   shells.advance({}, 1.0, &in_shells);
   for (const ReferenceCheck& check : {in_voxels, in_shells}) {
     EXPECT_FALSE(check.agrees());
-    EXPECT_EQ(check.what, "resistant tumour");  // there was none: all of it is born in this step
+    EXPECT_EQ(check.what, "adapted tumour");  // there was none: all of it is born in this step
     EXPECT_NEAR(check.largest_relative, 1e-6, 1e-7);
   }
 }

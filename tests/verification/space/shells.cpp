@@ -24,7 +24,7 @@ std::vector<ShellRun> shell_runs() {
   const Exposure denosumab = with(&Exposure::denosumab, trough_denosumab);
   const Exposure blocked = with(&Exposure::osteoclast_kill, 20.0);
   Exposure chemotherapy;
-  chemotherapy.kill = {0.10, 0.02};
+  chemotherapy.kill = {0.10, 0.02, 0.0};
   return {
       {"lytic", "breast_lytic", {}, {}, 420},
       {"mixed", "breast_mixed", {}, {}, 420},
@@ -135,7 +135,7 @@ TEST(ShellsAndVoxels, lesions_agree_as_the_model_document_tabulates) {
     double tumour = 0.0, deficit = 0.0;
     const Voxels& v = voxels.voxels();
     for (std::size_t i = 0; i < v.size(); ++i) {
-      tumour += v.state[sensitive][i] + v.state[resistant][i];
+      tumour += v.state[sensitive][i] + v.state[adapted][i];
       deficit += double(0.2f) - v.state[lamellar][i] - v.state[woven][i];
     }
     const double scale = 8.0 * row.h * row.h * row.h;

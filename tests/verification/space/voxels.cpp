@@ -39,7 +39,7 @@ Measures measure(const Voxels& v, const std::vector<double>& start) {
   for (auto& c : column) c.resize(v.size());
   for (std::size_t i = 0; i < v.size(); ++i) {
     const Values<double> y = values_at(v, i);
-    const double tau = y[sensitive] + y[resistant];
+    const double tau = y[sensitive] + y[adapted];
     const double values[] = {tau, start[i] - y[lamellar], y[woven], start[i] - y[lamellar] - y[woven], y[mineral]};
     for (int k = 0; k < 5; ++k) column[k][i] = volume * values[k];
   }
