@@ -31,6 +31,7 @@ enum class Stream : std::uint32_t {
   symptom = 26,
   patient_delay = 27,
   system_delay = 28,
+  fall = 32,
 };
 
 /// Finaliser of SplitMix64 (Steele, Lea, Flood 2014, doi:10.1145/2660193.2660195).
@@ -58,5 +59,29 @@ inline double normal(std::uint64_t seed, std::uint64_t patient, Stream stream, s
   const double v = uniform(seed, patient, stream, 2 * index + 1);
   return std::sqrt(-2.0 * std::log(u)) * std::cos(2.0 * std::numbers::pi * v);
 }
+
+/// What happens when a hazard that adds up has reached a threshold; the number is a part of the key. Append only.
+enum class Hazard : std::uint32_t {
+  fracture = 0,
+  other_death = 1,
+  root_pain = 2,
+  quiescent_switch = 3,
+  jaw = 4,
+  infection_death = 5,
+  admission = 6,
+  opioid_death = 7,
+};
+
+/// What the cumulated hazard has to reach for the event: exponential with mean 1, so that the event comes with the
+/// chance that the hazard says, whatever the steps of time. `place` is a bone, a lesion or a course, 0 where there is
+/// but one; `number` counts such events of that place.
+inline double event_threshold(std::uint64_t seed, std::uint64_t patient, Hazard kind, std::uint32_t place,
+                              std::uint32_t number = 0) {
+  const std::uint64_t index = ((std::uint64_t(kind) << 32 | place) << 8) | (number & 0xffu);
+  return -std::log(1.0 - uniform(seed, patient, Stream::event_threshold, index));
+}
+
+/// Share of standard normal draws below `z`: turns a normal draw into a uniform one.
+inline double normal_share(double z) { return 0.5 * std::erfc(-z / std::numbers::sqrt2); }
 
 }  // namespace howship

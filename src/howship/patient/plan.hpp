@@ -13,8 +13,11 @@
 #include "howship/body/parameters.hpp"
 #include "howship/bone/parameters.hpp"
 #include "howship/imaging/study.hpp"
+#include "howship/patient/fracture.hpp"
 #include "howship/patient/imposed.hpp"
 #include "howship/patient/order.hpp"
+#include "howship/patient/pain.hpp"
+#include "howship/patient/performance.hpp"
 #include "howship/skeleton/bone_model.hpp"
 #include "howship/space/parameters.hpp"
 #include "howship/strength/parameters.hpp"
@@ -36,6 +39,9 @@ struct ModelParameters {
   therapy::CouplingParameters coupling;
   imaging::TestSettings imaging;
   strength::StrengthParameters strength;
+  FractureParameters fracture;
+  PainParameters pain;
+  PerformanceParameters performance;
 };
 
 /// How the RVEs of a bone are joined.
