@@ -54,6 +54,27 @@ std::string given_under(const ReadScenario& read, const std::string& prefix) {
   return out;
 }
 
+/// What this patient was drawn as or is told to be, in lines of a hundred columns.
+void print_individual(const ReadScenario& read) {
+  std::string line;
+  const auto flush = [&line](std::string_view heading) {
+    if (!line.empty()) std::cout << heading << line << '\n';
+    line.clear();
+  };
+  std::string_view heading = "  drawn     ";
+  for (const auto& one : read.resolved.understood) {
+    if (one.key.rfind("individual.", 0) != 0) continue;
+    const std::string words =
+        one.key.substr(11) + ' ' + (one.value.find(' ') == std::string::npos ? "x " : "") + one.value;
+    if (!line.empty() && line.size() + words.size() > 86) {
+      flush(heading);
+      heading = "            ";
+    }
+    line += (line.empty() ? "" : ", ") + words;
+  }
+  flush(heading);
+}
+
 void print(const ReadScenario& read) {
   const scenario::Scenario& s = read.scenario;
   std::cout << s.title << '\n'
@@ -62,6 +83,7 @@ void print(const ReadScenario& read) {
             << "  patient   " << s.patient.sex << ", " << rounded(s.patient.age) << " years, "
             << rounded(s.patient.weight) << " kg" << (s.patient.primary.empty() ? "" : ", primary " + s.patient.primary)
             << '\n';
+  print_individual(read);
   for (const auto& bone : read.resolved.bones)
     std::cout << "  bone      " << bone.name << ", "
               << (bone.from_ct() ? "from " + bone.ct + ", label " + std::to_string(bone.label.value_or(0)) : "built in")
@@ -93,7 +115,11 @@ int check(const Options& options) {
       print(found);
     } else {
       for (const auto& one : found.resolved.understood)
-        std::cout << one.key << " = " << one.value << (one.given ? "" : "  (default)") << '\n';
+        std::cout << one.key << " = " << one.value
+                  << (one.given               ? ""
+                      : one.source == "drawn" ? "  (drawn)"
+                                              : "  (default)")
+                  << '\n';
     }
     return done;
   }

@@ -9,12 +9,12 @@
 #include <string>
 #include <vector>
 
-#include "howship/body/individual.hpp"
 #include "howship/body/parameters.hpp"
 #include "howship/bone/parameters.hpp"
 #include "howship/imaging/study.hpp"
 #include "howship/patient/fracture.hpp"
 #include "howship/patient/imposed.hpp"
+#include "howship/patient/individual.hpp"
 #include "howship/patient/order.hpp"
 #include "howship/patient/pain.hpp"
 #include "howship/patient/performance.hpp"
@@ -24,7 +24,9 @@
 #include "howship/strength/specimen.hpp"
 #include "howship/therapy/adverse.hpp"
 #include "howship/therapy/exposure.hpp"
+#include "howship/tumour/clones.hpp"
 #include "howship/tumour/parameters.hpp"
+#include "howship/tumour/reduced.hpp"
 
 namespace howship::patient {
 
@@ -32,6 +34,8 @@ namespace howship::patient {
 struct ModelParameters {
   bone::Parameters bone;
   tumour::Parameters tumour;
+  tumour::CloneParameters clones;
+  tumour::ReducedParameters reduced;
   space::Parameters space;
   body::Parameters body;
   body::PeopleParameters people;
@@ -63,8 +67,10 @@ struct Plan {
   std::uint64_t seed = 1;
   std::uint64_t patient = 0;  ///< the patient's number, a part of the key of every draw
   body::Person person{};
-  double pthrp = 0.0;  ///< pM in blood above normal, of tumour that is not simulated
-  ModelParameters parameters;
+  Individual individual{};
+  bool castrated = false;      ///< a man who has been castrated for years, and whose tumour has grown on
+  double pthrp = 0.0;          ///< pM in blood above normal, of tumour that is not simulated
+  ModelParameters parameters;  ///< as this patient has them
   std::vector<SitePlan> sites;
   std::vector<Order> orders;  ///< in any order of day
   ImposedExposure imposed;

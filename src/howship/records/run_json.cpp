@@ -16,6 +16,9 @@ Json parameters_of(const scenario::ReadScenario& read) {
   const scenario::ModelParameters& p = read.resolved.parameters;
   Json out = {{"bone", formats::parameters_json(p.bone, bone::Parameters::table())},
               {"tumour", formats::parameters_json(p.tumour, tumour::Parameters::table())},
+              {"clones", formats::parameters_json(p.clones, tumour::CloneParameters::table())},
+              {"reduced", formats::parameters_json(p.reduced, tumour::ReducedParameters::table())},
+              {"people", formats::parameters_json(p.people, body::PeopleParameters::table())},
               {"space", formats::parameters_json(p.space, space::Parameters::table())},
               {"body", formats::parameters_json(p.body, body::Parameters::table())},
               {"adverse", formats::parameters_json(p.adverse, therapy::AdverseParameters::table())},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <tuple>
 
 #include "howship/base/units.hpp"
 #include "howship/scenario/checks.hpp"
@@ -21,6 +22,7 @@ class Checker : Checks {
 
   void check() {
     check_times();
+    check_patient();
     for (const BoneChoice& bone : s.bones) check_bone(bone);
     check_lesions();
     check_exposure();
@@ -36,6 +38,27 @@ class Checker : Checks {
     for (const auto& [key, value] : {std::pair{"output.save_every", s.output.save_every},
                                      std::pair{"output.checkpoint_every", s.output.checkpoint_every}})
       if (given(key) && value < s.step) fault(key, "is shorter than one step of " + shortest(s.step) + " day");
+  }
+
+  /// What is said of the tumour of another primary, or of a number in which this patient's kind does not differ.
+  void check_patient() {
+    const std::string& primary = s.patient.primary;
+    for (const auto& [key, of, title] :
+         {std::tuple{"oestrogen_receptor", "breast", "breast cancer"}, std::tuple{"egfr", "lung", "lung cancer"},
+          std::tuple{"castration", "prostate", "prostate cancer"},
+          std::tuple{"iodine_uptake", "thyroid", "thyroid cancer"}}) {
+      const std::string full = std::string{"patient."} + key;
+      if (given(full) && !primary.starts_with(of))
+        fault(full, std::string{"is known of "} + title + " only", "leave it out, or give the primary");
+    }
+    if (s.patient.castration == "resistant" && s.patient.sex != "male")
+      fault("patient.castration", "is said of a man", "write it with: sex = \"male\"");
+    for (const patient::IndividualTrait& trait : patient::individual_traits()) {
+      const std::string key = "individual." + std::string{trait.key};
+      if (given(key) && trait.spread(r.parameters) == 0.0)
+        fault(key, "changes nothing in this patient" + (primary.empty() ? "" : ", whose primary is " + primary),
+              "leave it out");
+    }
   }
 
   void check_bone(const BoneChoice& bone) {

@@ -18,6 +18,7 @@
 #include "howship/skeleton/built_in.hpp"
 #include "howship/therapy/drug/numbers.hpp"
 #include "howship/tumour/primary.hpp"
+#include "howship/tumour/primary_clones.hpp"
 
 namespace howship::scenario {
 namespace {
@@ -109,6 +110,8 @@ std::vector<SourcedNumber> every_sourced_number() {
   for (const tumour::Primary& primary : tumour::primaries()) {
     const std::string name = "primary " + std::string{primary.name};
     out.push_back({name, name, std::string{primary.source}, Origin::fitted});
+    if (const auto clones = tumour::clones_of(primary.name); !clones.source.empty())
+      out.push_back({name, name + " clones", std::string{clones.source}, Origin::fitted});
   }
   for (const imaging::BodyTissueData& one : imaging::body_tissues())
     add("imaged body", "tissue " + std::string{one.name}, one.source);

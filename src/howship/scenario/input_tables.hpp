@@ -34,6 +34,9 @@ const std::vector<Field<ExposureInterval>>& interval_inputs();
 const std::vector<Field<TestOrder>>& test_inputs();
 const std::vector<Field<Output>>& output_inputs();
 
+/// One for each number in which patients differ.
+void bind_individual(Scenario& scenario, std::size_t row, std::vector<Bound>& out);
+
 // What these take depends on the treatment that is named, so they follow from the rows of therapy/local.
 void bind_event(Scenario& scenario, std::size_t row, std::vector<Bound>& out);
 void bind_hardware(Scenario& scenario, std::size_t row, std::vector<Bound>& out);

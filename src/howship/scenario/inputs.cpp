@@ -138,6 +138,10 @@ const std::vector<Section>& sections() {
        [](S&, std::string_view) {}, [](const S&, std::size_t) { return std::string{}; },
        [](S& s, std::size_t, std::vector<Bound>& out) { bind_fields(out, general_inputs(), s); }},
       section<&S::patient, patient_inputs>("patient", "Who it is."),
+      {"individual", Section::Shape::table,
+       "How this patient differs from the typical one, as far as it is not to be drawn from the seed.",
+       [](const S&) { return std::size_t{1}; }, [](S&, std::string_view) {},
+       [](const S&, std::size_t) { return std::string{}; }, bind_individual},
       section<&S::bones, bone_inputs>("bone",
                                       "A bone that is simulated: the built-in one of that name, or one from a CT. A "
                                       "bone that a lesion names needs no section."),

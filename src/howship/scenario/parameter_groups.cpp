@@ -8,6 +8,9 @@ const std::vector<ParameterGroup>& parameter_groups() {
   static const std::vector<ParameterGroup> groups{
       parameter_group<&ModelParameters::bone>("bone", "bone: cells, matrix, mineral, stroma and their response"),
       parameter_group<&ModelParameters::tumour>("tumour", "tumour: growth, spread, secretion, radiosensitivity"),
+      parameter_group<&ModelParameters::clones>("clones",
+                                                "clones: what they answer to, their shares, and how tumours differ"),
+      parameter_group<&ModelParameters::reduced>("reduced", "a lesion as six numbers, where no bone is around it"),
       parameter_group<&ModelParameters::space>("space", "transport of factors, tumour and stroma"),
       parameter_group<&ModelParameters::body>("body", "the rest of the body: mineral, kidney, hormones, blood, pain"),
       parameter_group<&ModelParameters::people>("people", "how far the bodies of people differ"),

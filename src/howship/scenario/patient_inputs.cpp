@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Keys before all sections, of the patient, bones and lesions.
+#include <deque>
+#include <memory>
+
+#include "howship/base/units.hpp"
 #include "howship/scenario/input_tables.hpp"
 #include "howship/strength/specimen.hpp"
 #include "howship/tumour/primary.hpp"
@@ -105,8 +109,71 @@ const std::vector<Field<Patient>>& patient_inputs() {
         .high = 100,
         .meaning = "PTH-related protein in blood, above normal, from tumour that is not simulated",
         .example = "\"10 pmol/L\""}},
+      {&Patient::variation,
+       {.key = "variation",
+        .kind = Kind::quantity,
+        .unit = "1",
+        .low = 0,
+        .high = 1,
+        .meaning = "how far this patient may lie from the typical one, by chance that `seed` chooses: 0 is the typical "
+                   "patient, 1 as patients differ; [individual] fixes single numbers",
+        .example = "0"}},
+      {&Patient::oestrogen_receptor,
+       {.key = "oestrogen_receptor",
+        .kind = Kind::word,
+        .meaning = "whether breast cancer has the receptor: without it hormones do nothing to it",
+        .example = "\"negative\"",
+        .words = {{"positive"}, {"negative"}},
+        .otherwise = "positive in breast cancer"}},
+      {&Patient::egfr,
+       {.key = "egfr",
+        .kind = Kind::word,
+        .meaning = "the gene of that receptor in lung cancer: only where it is mutated a kinase inhibitor has a target",
+        .example = "\"mutated\"",
+        .words = {{"wild type"}, {"mutated"}},
+        .otherwise = "wild type in lung cancer"}},
+      {&Patient::castration,
+       {.key = "castration",
+        .kind = Kind::word,
+        .meaning = "how prostate cancer stands to castration: \"resistant\" is a man who has been castrated for a year "
+                   "and stays so, with the tumour that castration has selected",
+        .example = "\"resistant\"",
+        .words = {{"sensitive"}, {"resistant"}},
+        .otherwise = "sensitive in prostate cancer"}},
+      {&Patient::iodine_uptake,
+       {.key = "iodine_uptake",
+        .kind = Kind::word,
+        .meaning = "whether metastases of thyroid cancer take up iodine",
+        .example = "\"none\"",
+        .words = {{"avid"}, {"none"}},
+        .otherwise = "drawn in thyroid cancer: three in ten take up none; avid without variation"}},
   };
   return fields;
+}
+
+void bind_individual(Scenario& scenario, std::size_t, std::vector<Bound>& out) {
+  static const auto made = [] {
+    // Texts that inputs point to stand still.
+    auto texts = std::make_unique<std::deque<std::string>>();
+    std::vector<Input> inputs;
+    for (const patient::IndividualTrait& trait : patient::individual_traits()) {
+      const bool factor = trait.typical == 1.0;
+      const std::string_view meaning =
+          texts->emplace_back(std::string{trait.meaning} + (factor ? ", times the typical" : ", above the typical"));
+      const std::string_view example =
+          texts->emplace_back(factor ? "1.4" : '"' + shortest(0.25 * trait.high) + ' ' + std::string{trait.unit} + '"');
+      inputs.push_back({.key = trait.key,
+                        .kind = Kind::quantity,
+                        .unit = trait.unit,
+                        .low = trait.low,
+                        .high = trait.high,
+                        .meaning = meaning,
+                        .example = example,
+                        .otherwise = "drawn from `seed`, as far as `variation` lets it"});
+    }
+    return std::pair{std::move(texts), std::move(inputs)};
+  }();
+  for (const Input& input : made.second) out.push_back({&input, &scenario.individual[std::string{input.key}]});
 }
 
 const std::vector<Field<BoneChoice>>& bone_inputs() {

@@ -131,7 +131,9 @@ patient::Plan plan_of(const Scenario& s, const Resolved& r, std::vector<std::sha
   out.seed = s.seed;
   out.person = {s.patient.age, s.patient.weight, s.patient.sex == "male", s.patient.creatinine_clearance};
   out.pthrp = s.patient.pthrp;
-  out.parameters = r.parameters;
+  out.individual = r.individual;
+  out.castrated = s.patient.castration == "resistant";
+  out.parameters = patient::in_patient(r.parameters, r.individual);
   for (std::size_t b = 0; b < models.size(); ++b) {
     const BoneChoice& bone = r.bones[b];
     out.sites.push_back({bone.name, joined_in(s, bone.name), std::move(models[b]), tumour_in(s, r, bone.name),

@@ -11,6 +11,7 @@
 #include "howship/scenario/passes.hpp"
 #include "howship/skeleton/built_in.hpp"
 #include "howship/tumour/primary.hpp"
+#include "howship/tumour/primary_clones.hpp"
 
 namespace howship::scenario {
 namespace {
@@ -24,6 +25,7 @@ class Resolver {
 
   Resolved resolve() {
     resolve_parameters();
+    resolve_patient();
     name_local_treatments();
     resolve_bones();
     for (const Lesion& lesion : s_.lesions)
@@ -42,14 +44,38 @@ class Resolver {
   }
 
   void resolve_parameters() {
-    if (const tumour::Primary* primary = tumour::find_primary(s_.patient.primary))
+    if (const tumour::Primary* primary = tumour::find_primary(s_.patient.primary)) {
       out_.parameters.tumour = primary->parameters;
+      const tumour::PrimaryClones clones = tumour::clones_of(primary->name);
+      out_.parameters.clones = clones.clones;
+      out_.parameters.reduced = clones.reduced;
+    }
     for (const ParameterChoice& choice : s_.parameters)
       for (const ParameterGroup& group : parameter_groups()) {
         if (group.name != choice.group) continue;
         for (std::size_t row = 0; row < group.declared.size(); ++row)
           if (group.declared[row].key == choice.key) group.value(out_.parameters, row) = choice.value;
       }
+  }
+
+  /// What the tumour has been found to be, and what the patient is drawn as.
+  void resolve_patient() {
+    tumour::CloneParameters& clones = out_.parameters.clones;
+    if (s_.patient.oestrogen_receptor == "negative") {
+      clones.oestrogen_dependence = 0.0;
+      clones.all_independent = 1.0;
+    }
+    if (s_.patient.egfr == "mutated") clones.kinase_target = 1.0;
+    constexpr std::uint64_t number = 0;  // a scenario has one patient
+    out_.iodine_avid = s_.patient.iodine_uptake.empty()
+                           ? tumour::takes_up_iodine(s_.seed, number, s_.patient.variation, clones)
+                           : s_.patient.iodine_uptake == "avid";
+    if (!out_.iodine_avid) clones.iodine_avidity = 0.0;
+    out_.individual = patient::individual_of(s_.seed, number, s_.patient.variation, out_.parameters);
+    if (!tumour::makes_marker(s_.seed, number, s_.patient.variation, clones)) out_.individual.tumour.marker = 0.0;
+    for (const patient::IndividualTrait& trait : patient::individual_traits())
+      if (const auto fixed = s_.individual.find(trait.key); fixed != s_.individual.end() && fixed->second)
+        trait.fix(out_.individual, out_.parameters, *fixed->second);
   }
 
   void name_local_treatments() {
@@ -219,7 +245,7 @@ patient::Joined joined_in(const Scenario& scenario, std::string_view bone) {
 }
 
 tumour::Parameters tumour_in(const Scenario& scenario, const Resolved& resolved, std::string_view bone) {
-  tumour::Parameters out = resolved.parameters.tumour;
+  tumour::Parameters out = patient::in_patient(resolved.parameters, resolved.individual).tumour;
   for (std::size_t i = 0; i < scenario.lesions.size(); ++i)
     if (scenario.lesions[i].bone == bone) out.phenotype = resolved.phenotypes[i];
   return out;

@@ -36,7 +36,16 @@ struct Patient {
   std::string primary;                 ///< a name of tumour::primaries(); empty only where no tumour is
   double creatinine_clearance = 90.0;  ///< mL/min
   double pthrp = 0.0;                  ///< pM in blood above normal, of tumour that is not simulated
+  double variation = 1.0;              ///< scale of how patients differ: 0 typical
+  // Of the tumour; empty where not given.
+  std::string oestrogen_receptor;  ///< positive, negative
+  std::string egfr;                ///< wild type, mutated
+  std::string castration;          ///< sensitive, resistant
+  std::string iodine_uptake;       ///< avid, none
 };
+
+/// `[individual]`: what is fixed of the numbers in which patients differ, by key of patient::individual_traits().
+using IndividualChoice = std::map<std::string, std::optional<double>, std::less<>>;
 
 /// `[bone.NAME]`: a bone from a CT where `ct` is set, else the built-in one of that name.
 struct BoneChoice {
@@ -117,6 +126,7 @@ struct Scenario {
   double step = 1.0;        ///< days
   double voxel_size = 1.0;  ///< mm, of every bone that does not set its own
   Patient patient;
+  IndividualChoice individual;
   std::vector<BoneChoice> bones;
   std::vector<Lesion> lesions;
   ExposureSettings exposure;
@@ -163,11 +173,13 @@ struct Understood {
   std::string key;     ///< as in messages: "lesion[0].radius", "parameters.tumour.growth"
   std::string value;   ///< as one would write it: "3 mm"
   bool given;          ///< stands in the file; otherwise the default
-  std::string source;  ///< of a parameter's default; empty for other keys and for values given
+  std::string source;  ///< of a parameter's default; "drawn" where chance chose; else empty, as for values given
 };
 
 struct Resolved {
   ModelParameters parameters;          ///< the defaults, the primary's, then the scenario's own
+  patient::Individual individual;      ///< what the patient is drawn as
+  bool iodine_avid = true;             ///< whether metastases take up iodine
   std::vector<BoneChoice> bones;       ///< every bone that is simulated, in order of first mention; paths as InputFile
   std::vector<double> phenotypes;      ///< of each lesion: 0 lytic .. 1 blastic
   std::vector<DrugCourse> courses;     ///< in the order of the file
@@ -181,7 +193,7 @@ struct Resolved {
 /// Whether the lesions of `bone` are balls of shells.
 patient::Joined joined_in(const Scenario& scenario, std::string_view bone);
 
-/// The parameters of the tumour in `bone`, with the phenotype of its lesions.
+/// The parameters of the tumour in `bone`: those of the patient, with the phenotype of its lesions.
 tumour::Parameters tumour_in(const Scenario& scenario, const Resolved& resolved, std::string_view bone);
 
 struct ReadScenario {

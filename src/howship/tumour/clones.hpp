@@ -71,6 +71,9 @@ struct CloneParameters {
   double immune_escape = -13.0;             // 1
   double immune_escape_spread = 4.0;        // 1
 
+  // Radiation
+  double radiosensitivity_spread = 0.3;  // 1
+
   // Iodine
   double iodine_avidity = 0.0;               // 1
   double iodine_without_uptake = 0.3;        // 1

@@ -5,6 +5,7 @@
 #include "howship/base/files.hpp"
 #include "howship/base/units.hpp"
 #include "howship/tumour/primary.hpp"
+#include "howship/tumour/primary_clones.hpp"
 
 namespace howship::scenario {
 namespace {
@@ -52,6 +53,75 @@ std::string context_of(const Section& section) {
   return "";
 }
 
+const std::string man =
+    "duration = \"1 year\"\nseed = 4\n[patient]\nsex = \"male\"\nprimary = \"prostate\"\n[[lesion]]\nbone = "
+    "\"L3\"\nradius = \"3 mm\"\n";
+
+std::string understood_of(const Resolved& r, const std::string& key) {
+  for (const Understood& one : r.understood)
+    if (one.key == key) return one.value + (one.source == "drawn" ? " drawn" : "");
+  return "";
+}
+
+TEST(Patients, are_drawn_from_the_seed_and_say_so) {
+  const Resolved one = resolved(man), again = resolved(man);
+  EXPECT_EQ(understood_of(one, "individual.growth"), understood_of(again, "individual.growth"));
+  EXPECT_TRUE(understood_of(one, "individual.growth").ends_with(" drawn"));
+  EXPECT_TRUE(understood_of(one, "individual.adrenal_androgen").ends_with(" drawn"));
+  EXPECT_EQ(understood_of(one, "individual.iodine_uptake"), "");  // nothing in a man with prostate cancer
+  std::string other = man;
+  other.replace(other.find("seed = 4"), 8, "seed = 5");
+  EXPECT_NE(one.individual.tumour.growth, resolved(other).individual.tumour.growth);
+}
+
+TEST(Patients, are_the_typical_one_where_variation_is_off) {
+  std::string typical = man;
+  typical.insert(typical.find("primary"), "variation = 0\n");
+  const Resolved r = resolved(typical);
+  EXPECT_EQ(r.individual.tumour.growth, 1.0);
+  EXPECT_EQ(r.individual.body.neutrophils, 0.0);
+  EXPECT_EQ(understood_of(r, "individual.growth"), "");
+  typical.replace(typical.find("variation = 0"), 13, "variation = 0.5");
+  EXPECT_NEAR(std::log(resolved(typical).individual.tumour.growth),
+              0.5 * std::log(resolved(man).individual.tumour.growth), 1e-12);
+}
+
+TEST(Patients, keep_what_is_fixed_and_draw_the_rest) {
+  const Resolved drawn = resolved(man), fixed = resolved(man + "[individual]\ngrowth = 1.4\nalbumin = \"-5 g/L\"\n");
+  EXPECT_EQ(fixed.individual.tumour.growth, 1.4);
+  EXPECT_EQ(understood_of(fixed, "individual.growth"), "1.4");
+  EXPECT_EQ(understood_of(fixed, "individual.albumin"), "-5 g/L");
+  EXPECT_NEAR(fixed.individual.body.albumin, -1.25, 1e-12);  // standard deviations
+  EXPECT_EQ(fixed.individual.tumour.marker, drawn.individual.tumour.marker);
+  const Problems problems = faults_of(man + "[individual]\ngrowht = 1.4\nkinase_kill = 2\nneutrophils = 40\n");
+  const auto& faults = problems.list();
+  ASSERT_EQ(faults.size(), 3u);
+  EXPECT_EQ(faults[0].hint, "did you mean 'growth'?");
+  EXPECT_EQ(faults[0].where.line, 10u);
+  EXPECT_EQ(faults[1].key, "individual.neutrophils");
+  EXPECT_EQ(faults[2].text, "changes nothing in this patient, whose primary is prostate");
+}
+
+TEST(Patients, bring_the_tumour_that_was_found) {
+  const auto with = [](std::string primary, const std::string& line) {
+    return resolved("duration = \"1 year\"\n[patient]\nprimary = \"" + primary + "\"\nvariation = 0\n" + line +
+                    "\n[[lesion]]\nbone = \"L3\"\nradius = \"3 mm\"\n")
+        .parameters.clones;
+  };
+  EXPECT_EQ(with("breast", "").oestrogen_dependence, 1.0);
+  EXPECT_EQ(with("breast", "oestrogen_receptor = \"negative\"").oestrogen_dependence, 0.0);
+  EXPECT_EQ(with("breast", "oestrogen_receptor = \"negative\"").all_independent, 1.0);
+  EXPECT_EQ(with("lung", "").kinase_target, 0.0);
+  EXPECT_EQ(with("lung", "egfr = \"mutated\"").kinase_target, 1.0);
+  EXPECT_EQ(with("thyroid", "").iodine_avidity, 1.0);
+  EXPECT_EQ(with("thyroid", "iodine_uptake = \"none\"").iodine_avidity, 0.0);
+  const Problems problems =
+      faults_of("duration = \"1 year\"\n[patient]\nprimary = \"renal\"\negfr = \"mutated\"\n[bone.L3]\n");
+  const auto& faults = problems.list();
+  ASSERT_EQ(faults.size(), 1u);
+  EXPECT_EQ(faults[0].text, "is known of lung cancer only");
+}
+
 TEST(Scenario, one_with_every_key_at_its_default_equals_one_with_none) {
   std::string shortest_text, full;
   for (const Section& section : sections()) {
@@ -66,7 +136,9 @@ TEST(Scenario, one_with_every_key_at_its_default_equals_one_with_none) {
     shortest_text += context_of(section);
     full += context_of(section);
   }
-  const ModelParameters defaults;
+  ModelParameters defaults;  // with what the primary brings
+  defaults.clones = tumour::clones_of("breast").clones;
+  defaults.reduced = tumour::clones_of("breast").reduced;
   for (const ParameterGroup& group : parameter_groups()) {
     full += "[parameters." + std::string{group.name} + "]\n";
     for (std::size_t row = 0; row < group.declared.size(); ++row)
@@ -126,6 +198,8 @@ TEST(Scenario, every_built_in_number_lies_in_its_own_range_and_has_a_known_unit)
     for (const tumour::Primary& primary : tumour::primaries()) {
       ModelParameters parameters;
       parameters.tumour = primary.parameters;
+      parameters.clones = tumour::clones_of(primary.name).clones;
+      parameters.reduced = tumour::clones_of(primary.name).reduced;
       for (std::size_t row = 0; row < group.declared.size(); ++row) {
         const Declaration& one = group.declared[row];
         EXPECT_TRUE(parse_unit(one.unit)) << one.key;
