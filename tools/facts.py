@@ -557,6 +557,7 @@ def main():
     if options.times:
         for what, seconds in sorted(world.seconds.items(), key=lambda pair: -pair[1]):
             print(f"{seconds:7.2f} s  {World.folder_name(*what)}")
+        print(f"{os.times().children_user + os.times().children_system:7.0f} s  of processors in all")
 
     seen, judged, unchecked = {}, {}, 0
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
