@@ -82,7 +82,7 @@ body::Flux lesion_day(Patient& p) {
   body::Flux flux;
   flux.calcium_release = std::max(-gained, 0.0);
   flux.calcium_fixation = std::max(gained, 0.0);
-  flux.marker = coupling.marker_secretion * 1e-3 * m.tumour;
+  flux.marker = 0.125 * 1e-3 * m.tumour;  // ug/L/day/mL of a tumour that makes some
   return flux;
 }
 

@@ -54,9 +54,7 @@ body::Flux flux_of(const Patient& patient, std::span<const Exchange> exchanges) 
     const double volume = 1e-3 * exchanges[s].tumour;
     tumour += volume;
     flux.pthrp += p.pthrp_turnover * site.law().secretion.pthrp * boost * 1e-3 * volume / p.pthrp_clearance;
-    const double androgen = std::lerp(1.0, std::lerp(p.marker_without_androgen, 1.0, now.signals.androgen_activity),
-                                      site.law().tumour.androgen_dependence);
-    flux.marker += p.marker_secretion * volume * androgen;
+    flux.marker += exchanges[s].marker;
     const double pain = pain_of(site, exchanges[s], excess.release, patient.day(), p);
     most = std::max(most, pain);
     all += pain;
@@ -91,8 +89,8 @@ Exposure by_blood(const Patient& patient) {
   return e;
 }
 
-Exposure exposure_of(const Patient& patient, const Site& site, const System::Moment<double>& now, const Exposure& blood,
-                     const Excess& excess, double mass, double middle) {
+Exposure exposure_of(const Patient& patient, const Site& site, const Exposure& blood, const Excess& excess, double mass,
+                     double middle) {
   const bone::Parameters& bone = patient.plan->parameters.bone;
   const therapy::CouplingParameters& p = patient.plan->parameters.coupling;
   const tumour::Parameters& tumour = site.law().tumour;
@@ -104,19 +102,9 @@ Exposure exposure_of(const Patient& patient, const Site& site, const System::Mom
   e.mechanical_stimulus *= blood.mechanical_stimulus;
   e.osteoclast_precursors *= blood.osteoclast_precursors;
   e.bisphosphonate_rate += blood.bisphosphonate_rate;
-  const double immune = p.immune_kill * now.actions[body::Mechanism::immune_release];
-  for (std::size_t clone = 0; clone < clones; ++clone) {
-    e.growth[clone] *= blood.growth[clone];
-    e.kill[clone] += immune + (clone == 0 ? patient.blood.kill : p.resistant_kill * patient.blood.kill);
-  }
-  if (tumour.androgen_dependence > 0.0) {
-    const double activity[clones] = {now.signals.androgen_activity, now.signals.androgen_activity_amplified, 1.0};
-    for (std::size_t clone = 0; clone < clones; ++clone) {
-      const double driven = (activity[clone] - p.androgen_threshold) / (1.0 - p.androgen_threshold);
-      e.growth[clone] *= std::lerp(1.0, std::clamp(driven, 0.0, 1.0), tumour.androgen_dependence);
-      e.kill[clone] += tumour.androgen_dependence * tumour.growth * std::max(-driven, 0.0);
-    }
-  }
+  e.kill[0] += patient.blood.kill;
+  for (std::size_t clone = 1; clone < std::size_t(clones); ++clone)
+    e.kill[clone] += p.resistant_kill * patient.blood.kill;
   // A lesion draws activity by what it forms beyond health, into all tissue that tumour has reached.
   e.dose_rate += therapy::nuclide_dose_rate(patient.care.body, patient.blood.emission, std::max(excess.fixation, 0.0),
                                             std::max(mass, p.least_lesion_mass));

@@ -20,11 +20,9 @@ body::Flux flux_of(const Patient& patient, std::span<const Exchange> exchanges);
 /// What bone sees of the body today, against the day the plan began.
 space::Exposure by_blood(const Patient& patient);
 
-/// What acts on a site over the coming step, `now` in the body: what is imposed, what reaches it through blood, and the
-/// nuclides that it has drawn by what it forms. `mass` is that of the lesion (g), `middle` the day in the middle of the
-/// step.
-space::Exposure exposure_of(const Patient& patient, const Site& site,
-                            const therapy::WholeBodySystem<double>::Moment<double>& now, const space::Exposure& blood,
+/// What acts on a site over the coming step: what is imposed, what reaches it through blood, and the nuclides that it
+/// has drawn by what it forms. `mass` is that of the lesion (g), `middle` the day in the middle of the step.
+space::Exposure exposure_of(const Patient& patient, const Site& site, const space::Exposure& blood,
                             const Excess& excess, double mass, double middle);
 
 /// Osteoblasts of a lesion and its pain under the dose that bone-seeking nuclides give to the surface where they sit.

@@ -71,6 +71,17 @@ double living_tumour(const Voxels& voxels) {
   return out;
 }
 
+tumour::OfClones living_clones(const Voxels& voxels) {
+  tumour::OfClones out{};
+  for (std::size_t c = 0; c < voxels.activity.awake.size(); ++c) {
+    if (!voxels.activity.awake[c]) continue;
+    const std::size_t end = std::min(voxels.size(), (c + 1) * Activity::chunk);
+    for (std::size_t k = 0; k < out.size(); ++k)
+      for (std::size_t i = c * Activity::chunk; i < end; ++i) out[k] += voxels.state[clone_states[k]][i];
+  }
+  return out;
+}
+
 double tissue_of_lesions(const Voxels& voxels, double reach, double matrix_density) {
   double out = 0.0;
   for (std::size_t c = 0; c < voxels.activity.awake.size(); ++c) {

@@ -37,6 +37,8 @@ OutsideBone outside_bone(const space::Voxels& voxels);
 
 /// Living tumour over all RVEs, in RVE volumes.
 double living_tumour(const space::Voxels& voxels);
+/// The same of each clone.
+tumour::OfClones living_clones(const space::Voxels& voxels);
 
 /// Tissue of which tumour, debris and woven bone fill at least the part `reach`, in RVE volumes weighted by density
 /// (marrow and tumour 1, matrix `matrix_density` g/mL).

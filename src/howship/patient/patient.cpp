@@ -39,6 +39,19 @@ therapy::Care care_of(const Plan& plan) {
   return care;
 }
 
+/// Number of the lesion that a bone is seeded with first; of the first of all where it is seeded later.
+std::size_t first_lesion_of(const Plan& plan, std::string_view bone) {
+  const SeedLesion* first = nullptr;
+  double day = 0.0;
+  for (const Order& order : plan.orders) {
+    const auto* seed = std::get_if<SeedLesion>(&order.what);
+    if (!seed || seed->bone != bone || (first && order.day >= day)) continue;
+    first = seed;
+    day = order.day;
+  }
+  return first ? first->lesion : 0;
+}
+
 std::vector<Exchange> exchanges_of(Patient& patient, ThreadPool& pool) {
   std::vector<Exchange> out;
   for (Site& site : patient.sites) out.push_back(site.exchange(pool));
@@ -67,12 +80,16 @@ Patient start(std::shared_ptr<const Plan> plan) {
                   .sites = {},
                   .agenda = {},
                   .blood = {},
+                  .response = {},
                   .exposure_at_start = {}};
   const body::State body = patient.care.body.state();
   patient.resorption_at_start = body.osteoclasts;
   patient.formation_at_start = body.formation;
   patient.exposure_at_start = therapy::exposure_of(patient.care.body, bone, plan->parameters.coupling);
-  for (const SitePlan& site : plan->sites) patient.sites.emplace_back(site, plan->parameters);
+  for (const SitePlan& site : plan->sites)
+    patient.sites.emplace_back(
+        site, plan->parameters, [plan](std::size_t lesion) { return response_of(*plan, lesion); },
+        first_lesion_of(*plan, site.name));
   for (const Order& one : plan->orders) order(patient, one);
   return patient;
 }
@@ -175,12 +192,15 @@ void advance(std::span<Patient* const> everybody, std::span<Log* const> logs, Th
     therapy::set_turnover(p.care.body, p.resorption_at_start * p.skeleton.resorption(),
                           p.formation_at_start * p.skeleton.formation());
     const auto now = body.now();
+    respond(p.response, now, one.days, *p.plan);
+    const tumour::Hormones hormones = hormones_of(now, p.response, *p.plan);
     for (std::size_t s = 0; s < p.sites.size(); ++s) {
       Site& site = p.sites[s];
       const Excess excess = excess_of(one.exchanges[s], now.body, p);
       const double mass = one.exchanges[s].lesion_mass;
       irradiate_surface(site, p, excess, mass, one.days);
-      site.advance(exposure_of(p, site, now, blood, excess, mass, one.middle), p.plan->step, pool);
+      site.respond(hormones, p.response, now, one.days);
+      site.advance(exposure_of(p, site, blood, excess, mass, one.middle), p.plan->step, pool);
     }
     notice(p, *one.log);
   }

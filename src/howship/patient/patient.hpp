@@ -38,6 +38,7 @@ struct Patient {
   std::int64_t step = 0;
   bool observed = false;  ///< whether the present day has been met and looked at
   BloodToBone blood;
+  PatientResponse response;
 
   // How the body was when the plan began.
   double resorption_at_start = 1.0, formation_at_start = 1.0;  ///< of its skeleton, health = 1

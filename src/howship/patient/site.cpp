@@ -77,6 +77,12 @@ Values<double> likened(const Values<double>& y, double from, double to, const La
   return out;
 }
 
+/// Tumour marker (ug/L/day) of volumes of the clones, in units of `volume` mm3.
+double marker_of(const LesionResponse& lesion, double volume, tumour::OfClones clones) {
+  for (double& one : clones) one *= 1e-3 * volume;  // mL
+  return tumour::marker_made(clones, lesion.activity, lesion.traits.clones);
+}
+
 /// Bone around a lesion that begins, as the bone at rest is by now.
 ShellSite::Ball made_ball(const ShellSite& site, const SeedLesion& order, double fraction, const Law& law,
                           const Parameters& transport) {
@@ -97,11 +103,13 @@ double AbsorbedDose::at(const Vec3& place) const {
   return out;
 }
 
-Site::Site(const SitePlan& plan, const ModelParameters& p)
+Site::Site(const SitePlan& plan, const ModelParameters& p, DrawLesion drawn, std::size_t first)
     : name_(plan.name),
       model_(plan.model),
       load_(plan.load.value_or(strength::usual_load_case(plan.name))),
-      law_(p.bone, plan.tumour),
+      draw_(drawn ? std::move(drawn) : [](std::size_t) { return LesionResponse{}; }),
+      median_(plan.tumour),
+      law_(p.bone, tumour_of_lesion(plan.tumour, draw_(first).traits.times)),
       transport_(p.space),
       reach_(p.coupling.lesion_reach),
       matrix_density_(p.coupling.matrix_density),
@@ -131,7 +139,33 @@ std::vector<Vec3> Site::seeds() const {
 }
 
 void Site::expect(const SeedLesion& lesion) {
-  lesions_.push_back({lesion.lesion, lesion.centre, lesion.radius, false});
+  lesions_.push_back({lesion.lesion, lesion.centre, lesion.radius, false, draw_(lesion.lesion)});
+}
+
+const LesionResponse* Site::response_of(std::size_t number) const {
+  for (const Lesion& lesion : lesions_)
+    if (lesion.number == number) return &lesion.response;
+  return nullptr;
+}
+
+Law Site::law_of(std::size_t number) const {
+  const LesionResponse* response = response_of(number);
+  return response ? Law(law_.bone, tumour_of_lesion(median_, response->traits.times)) : law_;
+}
+
+Exposure Site::felt(Exposure e, const LesionResponse* response) {
+  if (!response) return e;
+  for (std::size_t clone = 0; clone < std::size_t(clones); ++clone) {
+    e.growth[clone] *= response->drive.growth[clone];
+    e.kill[clone] += response->drive.kill[clone];
+  }
+  return e;
+}
+
+void Site::respond(const tumour::Hormones& hormones, const PatientResponse& patient,
+                   const therapy::WholeBodySystem<double>::Moment<double>& now, double days) {
+  exchange_.reset();
+  for (Lesion& lesion : lesions_) patient::respond(lesion.response, hormones, patient, now, days);
 }
 
 double Site::local_fraction(const Vec3& place, double radius) const {
@@ -159,7 +193,8 @@ void Site::seed(const SeedLesion& order) {
   if (auto* voxels = std::get_if<VoxelSite>(&space_))
     return voxels->space.seed_ball(order.centre, order.radius, transport_.seed_rim, transport_.seed_occupancy);
   auto& shells = std::get<ShellSite>(space_);
-  shells.balls.push_back(made_ball(shells, order, local_fraction(order.centre, order.radius), law_, transport_));
+  shells.balls.push_back(
+      made_ball(shells, order, local_fraction(order.centre, order.radius), law_of(order.lesion), transport_));
   shells.balls.back().space.seed_ball(order.radius, transport_.seed_rim, transport_.seed_occupancy);
 }
 
@@ -206,12 +241,13 @@ void Site::advance(const Exposure& e, double dt, ThreadPool& pool) {
   exchange_.reset();
   drawn_.reset();
   dose.everywhere += dt * e.dose_rate;
-  if (auto* voxels = std::get_if<VoxelSite>(&space_)) return voxels->space.advance(e, dt, pool, check_);
+  if (auto* voxels = std::get_if<VoxelSite>(&space_))
+    return voxels->space.advance(felt(e, lesions_.empty() ? nullptr : &lesions_.front().response), dt, pool, check_);
   auto& shells = std::get<ShellSite>(space_);
   for (ShellSite::Ball& ball : shells.balls) {
     if (ball.space.reaches(shells_ahead) && ball.space.shells().size() < most_shells(shells))
       ball.space.extend(std::min(shells_added, most_shells(shells) - ball.space.shells().size()));
-    ball.space.advance(e, dt, check_);
+    ball.space.advance(felt(e, response_of(ball.lesion)), dt, check_);
   }
   shells.rest = advance_point(shells.rest, e, {0.0, 1.0}, law_, dt);
 }
@@ -224,6 +260,7 @@ const Exchange& Site::exchange(ThreadPool& pool) {
     const Voxels& v = voxels->space.voxels();
     const double volume = v.spacing * v.spacing * v.spacing;
     out.tumour = volume * living_tumour(v);
+    if (!lesions_.empty()) out.marker = marker_of(lesions_.front().response, volume, living_clones(v));
     out.lesion_mass = 1e-3 * volume * tissue_of_lesions(v, reach_, matrix_density_);
     out.flux = voxels->space.flux(exposure, pool, check_);
     out.healthy_out = healthy_out_;
@@ -231,13 +268,17 @@ const Exchange& Site::exchange(ThreadPool& pool) {
   } else {
     for (const ShellSite::Ball& ball : std::get<ShellSite>(space_).balls) {
       const Shells& shells = ball.space.shells();
+      tumour::OfClones clone{};
       for (std::size_t i = 0; i < shells.size(); ++i) {
         const double tumour = living(shells.state, i);
+        for (std::size_t k = 0; k < clone.size(); ++k)
+          clone[k] += ball.space.volume(i) * shells.state[clone_states[k]][i];
         out.tumour += ball.space.volume(i) * tumour;
         if (tumour + shells.state[debris][i] + shells.state[woven][i] < reach_) continue;
         out.lesion_mass += 1e-3 * ball.space.volume(i) *
                            (1.0 + (matrix_density_ - 1.0) * (shells.state[lamellar][i] + shells.state[woven][i]));
       }
+      if (const LesionResponse* response = response_of(ball.lesion)) out.marker += marker_of(*response, 1.0, clone);
       out.flux = plus(out.flux, ball.space.flux(exposure, check_));
       const Flux<double> healthy = healthy_flux(ball.fraction, law_);
       out.healthy_out += calcium * ball.space.tissue_volume() * healthy.mineral_out;

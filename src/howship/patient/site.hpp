@@ -3,6 +3,7 @@
 // a place is asked here once, whatever joins its RVEs.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@
 #include "howship/base/threads.hpp"
 #include "howship/patient/archive.hpp"
 #include "howship/patient/plan.hpp"
+#include "howship/patient/response.hpp"
 #include "howship/space/shells.hpp"
 #include "howship/space/voxels.hpp"
 
@@ -23,6 +25,7 @@ struct Lesion {
   Vec3 seed{};             ///< world mm
   double radius = 0.0;     ///< mm, of the seed
   bool seeded = false;     ///< false: an order waits
+  LesionResponse response{};
 };
 
 /// Gy that each RVE of a bone has absorbed so far, from beams and nuclides.
@@ -47,6 +50,7 @@ struct Given {
 /// What one site exchanges with the body on one day.
 struct Exchange {
   double tumour = 0.0;                         ///< living, mm3
+  double marker = 0.0;                         ///< tumour marker made, ug/L/day
   double calcium_out = 0.0, calcium_in = 0.0;  ///< mmol/day
   double healthy_out = 0.0, healthy_in = 0.0;  ///< mmol/day that the same bone exchanges in health
   double lesion_mass = 0.0;                    ///< g of tissue that tumour has reached
@@ -94,7 +98,9 @@ struct ShellSite {
 
 class Site : public therapy::TreatedSite {
  public:
-  Site(const SitePlan& plan, const ModelParameters& parameters);
+  /// `drawn` gives what each lesion is drawn as, by its number; a bone in voxels is that of its first, `first`.
+  using DrawLesion = std::function<LesionResponse(std::size_t lesion)>;
+  Site(const SitePlan& plan, const ModelParameters& parameters, DrawLesion drawn = {}, std::size_t first = 0);
 
   const std::string& name() const { return name_; }
   const skeleton::BoneModel& model() const { return *model_; }
@@ -110,6 +116,10 @@ class Site : public therapy::TreatedSite {
   void change(const std::optional<therapy::Ball>& ball, double amount, const space::Instant& instant,
               space::Disturbs disturbs) override;
   void absorb(const std::optional<therapy::Ball>& ball, double gray) override;
+
+  /// What a treatment does to each lesion over the coming step; all lesions of a bone in voxels answer as the first.
+  void respond(const tumour::Hormones& hormones, const PatientResponse& patient,
+               const therapy::WholeBodySystem<double>::Moment<double>& now, double days);
 
   void advance(const space::Exposure& exposure, double dt, ThreadPool& pool);
 
@@ -143,11 +153,17 @@ class Site : public therapy::TreatedSite {
 
  private:
   space::Voxels drawn() const;
+  const LesionResponse* response_of(std::size_t number) const;  ///< null: no such lesion is known
+  space::Law law_of(std::size_t number) const;
+  /// What acts on a lesion: the exposure of the bone with what its own clones make of it.
+  static space::Exposure felt(space::Exposure e, const LesionResponse* response);
   double local_fraction(const Vec3& place, double radius) const;
 
   std::string name_;
   std::shared_ptr<const skeleton::BoneModel> model_;
   strength::LoadCase load_;
+  DrawLesion draw_;
+  tumour::Parameters median_;  ///< the tumour before lesions differ
   space::Law law_;
   space::Parameters transport_;
   double reach_, matrix_density_;  // of tissue that counts as a lesion

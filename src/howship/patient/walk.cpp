@@ -149,8 +149,8 @@ void walk_column(Archive& archive, const std::string& name, const Column& values
   std::copy(numbers.begin(), numbers.end(), into->data());
 }
 
-void walk_shells(Archive& archive, const std::string& at, ShellSite& site, const Law& law,
-                 const Parameters& transport) {
+void walk_shells(Archive& archive, const std::string& at, ShellSite& site, const Parameters& transport,
+                 const std::function<Law(std::size_t)>& law_of) {
   walk_doubles(archive, at + "rest", site.rest);
   if (archive.reading()) site.balls.clear();
   // What each ball is made with.
@@ -170,7 +170,7 @@ void walk_shells(Archive& archive, const std::string& at, ShellSite& site, const
     const std::string ball = fmt::format("{}ball_{}/", at, b);
     if (archive.reading())
       site.balls.push_back({made[b].lesion, made[b].centre, made[b].fraction,
-                            ShellSpace(1, shell_width, made[b].fraction, law, transport)});
+                            ShellSpace(1, shell_width, made[b].fraction, law_of(made[b].lesion), transport)});
     ShellSpace& space = site.balls[b].space;
     Shells into;
     into.width = shell_width;
@@ -206,11 +206,18 @@ void Site::walk(Archive& archive, const std::string& at) {
     row(part.ball.rim);
     row(part.gray);
   });
-  walk_list(archive, at + "lesions", lesions_, [](Row& row, Lesion& lesion, std::string&) {
+  walk_list(archive, at + "lesions", lesions_, [&](Row& row, Lesion& lesion, std::string&) {
     row(lesion.number);
     row(lesion.seed);
     row(lesion.radius);
     row(lesion.seeded);
+    LesionResponse& response = lesion.response;
+    if (reading) response = draw_(lesion.number);
+    row(response.cytotoxic_resistant);
+    row(response.immune_escaping);
+    for (double& activity : response.activity) row(activity);
+    for (double& growth : response.drive.growth) row(growth);
+    for (double& kill : response.drive.kill) row(kill);
   });
   walk_list(archive, at + "given", given, [&](Row& row, Given& one, std::string& key) {
     row(one.day);
@@ -219,7 +226,8 @@ void Site::walk(Archive& archive, const std::string& at) {
   if (auto* voxels = std::get_if<VoxelSite>(&space_))
     walk_voxels(archive, at, voxels->space);
   else
-    walk_shells(archive, at, std::get<ShellSite>(space_), law_, transport_);
+    walk_shells(archive, at, std::get<ShellSite>(space_), transport_,
+                [this](std::size_t lesion) { return law_of(lesion); });
   exchange_.reset();
   drawn_.reset();
 }
@@ -295,6 +303,7 @@ void walk(Patient& patient, Archive& archive) {
     throw RunError("the checkpoint holds another patient");
   walk_doubles(archive, "skeleton", patient.skeleton.y);
   walk_doubles(archive, "blood", patient.blood);
+  walk_doubles(archive, "response", patient.response);
   for (Site& site : patient.sites) site.walk(archive, "sites/" + site.name() + "/");
 }
 

@@ -23,9 +23,6 @@ struct CouplingParameters {
   double red_marrow = 1200;               // mL
   double pthrp_turnover = 86;             // 1/day
   double pthrp_clearance = 300;           // L/day
-  double marker_secretion = 0.125;        // ug/L/day/mL
-  double androgen_threshold = 0.6;        // 1
-  double immune_kill = 0.012;             // 1/day
   double quiet_band = 0.02;               // 1
   double pain_osteoclast_ceiling = 0.55;  // 1
   double pain_osteoclast_half = 0.15;     // mmol/day
@@ -43,7 +40,6 @@ struct CouplingParameters {
   double lesion_reach = 0.01;             // 1
   double matrix_density = 1.9;            // g/mL
   double least_lesion_mass = 0.1;         // g
-  double marker_without_androgen = 0.1;   // 1
   double resistant_kill = 0.1;            // 1
   double run_in = 1500;                   // day
   double body_surface = 1.8;              // m2

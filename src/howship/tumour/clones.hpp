@@ -27,6 +27,7 @@ struct CloneParameters {
   double adrenal_androgen = 0.03;             // 1
   double adrenal_androgen_spread = 0.0;       // 1
   double adrenal_suppressed = 0.4706;         // 1
+  double adrenal_glucocorticoid = 0.1;        // 1
   double tamoxifen_competition = 8.0488;      // 1
   double tamoxifen_agonism = 0.0345;          // 1
   double ligand_free_activity = 0.5331;       // 1
@@ -38,9 +39,9 @@ struct CloneParameters {
   double castrate_oestradiol = 0.12;          // 1
 
   // Shares when a lesion is found
-  double adapted_share = -8.0;             // 1
+  double adapted_share = -25.0;            // 1
   double adapted_share_spread = 0.0;       // 1
-  double independent_share = -8.0;         // 1
+  double independent_share = -25.0;        // 1
   double independent_share_spread = 0.0;   // 1
   double share_spread_lesions = 0.8;       // 1
   double all_independent = 0.0;            // 1

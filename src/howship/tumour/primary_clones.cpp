@@ -108,6 +108,7 @@ PrimaryClones lung() {
 PrimaryClones thyroid() {
   CloneParameters p;
   p.growth_spread = 0.9;
+  p.adapted_share = -8.0;
   p.adapted_share_spread = 2.0;
   p.independent_share = -3.54;
   p.independent_share_spread = 2.86;

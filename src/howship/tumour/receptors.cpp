@@ -7,6 +7,8 @@
 namespace howship::tumour {
 namespace {
 
+constexpr double no_share = -25.0;  // logit from which down there is not a cell of a clone
+
 /// Occupied receptors against those under a level of 1: half of them at `half`.
 double occupied(double level, double half, double competition) {
   return level * (1.0 + half) / (level + half * competition);
@@ -50,13 +52,13 @@ OfClones hormone_activity(const Hormones& h, const CloneParameters& p) {
   return out;
 }
 
-Drive drive_of(const OfClones& activity, double occupancy, double growth, const CloneParameters& p) {
+Drive drive_of(const OfClones& activity, double inhibited, double growth, const CloneParameters& p) {
   const OfClones targeted{p.kinase_target, p.kinase_target * p.kinase_on_adapted, 0.0};
   Drive out;
   for (std::size_t i = 0; i < activity.size(); ++i) {
-    out.growth[i] = activity[i] * (1.0 - p.kinase_growth_loss * occupancy * targeted[i]);
-    out.kill[i] =
-        p.hormone_kill * std::sqrt(growth) * std::max(1.0 - activity[i], 0.0) + p.kinase_kill * occupancy * targeted[i];
+    out.growth[i] = activity[i] * (1.0 - inhibited * targeted[i]);
+    out.kill[i] = p.hormone_kill * std::sqrt(growth) * std::max(1.0 - activity[i], 0.0) +
+                  p.kinase_kill * inhibited / p.kinase_growth_loss * targeted[i];
   }
   return out;
 }
@@ -81,7 +83,8 @@ double cytotoxic_survival(double doses, const CloneParameters& p) { return std::
 
 OfClones starting_shares(const CloneParameters& p) {
   if (p.all_independent > 0.0) return {0.0, 0.0, 1.0};
-  const double adapted = expit(p.adapted_share), independent = expit(p.independent_share);
+  const auto share = [](double logit) { return logit > no_share ? expit(logit) : 0.0; };
+  const double adapted = share(p.adapted_share), independent = share(p.independent_share);
   const double sum = adapted + independent;
   if (sum < 1.0) return {1.0 - sum, adapted, independent};
   return {1.0 / (1.0 + sum), adapted / (1.0 + sum), independent / (1.0 + sum)};

@@ -37,10 +37,10 @@ struct Drive {
   OfClones kill{};
 };
 
-/// Births and deaths under hormones (activities of the clones) and a kinase inhibitor (occupancy of its target 0..1).
-/// Tumours that grow `growth` times as fast as the median of their primary also die faster for want of hormone, by its
-/// root.
-Drive drive_of(const OfClones& activity, double occupancy, double growth, const CloneParameters& p);
+/// Births and deaths under hormones (activities of the clones) and a kinase inhibitor, which stops the share
+/// `inhibited` of births of a sensitive tumour that has its target. Tumours that grow `growth` times as fast as the
+/// median of their primary also die faster for want of hormone, by its root.
+Drive drive_of(const OfClones& activity, double inhibited, double growth, const CloneParameters& p);
 
 /// Immune effector level 0..1 after `days`, driven by the share `freed` of cells that their checkpoint holds no more.
 double immune_effectors(double before, double freed, double days, const CloneParameters& p);

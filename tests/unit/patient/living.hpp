@@ -9,6 +9,7 @@
 #include "howship/scenario/drug_file.hpp"
 #include "howship/skeleton/built_in.hpp"
 #include "howship/tumour/primary.hpp"
+#include "howship/tumour/primary_clones.hpp"
 
 namespace howship::patient {
 
@@ -48,6 +49,9 @@ inline Plan plan_of(const Case& c, std::vector<Order> orders = {}) {
   plan.person.male = c.male;
   plan.pthrp = c.pthrp;
   plan.parameters.tumour = tumour::find_primary(c.primary)->parameters;
+  const tumour::PrimaryClones clones = tumour::clones_of(c.primary);
+  plan.parameters.clones = clones.clones;
+  plan.parameters.reduced = clones.reduced;
   SitePlan site;
   site.name = c.bone;
   site.joined = c.joined;

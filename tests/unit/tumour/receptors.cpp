@@ -179,11 +179,11 @@ TEST(Drugs, a_kinase_inhibitor_without_its_target_does_nothing) {
   CloneParameters p = clones("lung");
   EXPECT_EQ(p.kinase_target, 0.0);
   const OfClones full{1.0, 1.0, 1.0};
-  const Drive nothing = drive_of(full, 1.0, 1.0, p);
+  const Drive nothing = drive_of(full, 0.9, 1.0, p);
   EXPECT_EQ(nothing.growth, full);
   EXPECT_EQ(nothing.kill, OfClones{});
   p.kinase_target = 1.0;
-  const Drive drive = drive_of(full, 1.0, 1.0, p);
+  const Drive drive = drive_of(full, 0.9, 1.0, p);  // as the drug does
   EXPECT_NEAR(drive.growth[0], 0.1, 1e-12);
   EXPECT_NEAR(drive.kill[0], 0.204, 1e-12);
   EXPECT_NEAR(drive.kill[1], 0.204 * 0.4399, 1e-12);

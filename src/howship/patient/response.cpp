@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/patient/response.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "howship/tumour/reduced.hpp"
+
+namespace howship::patient {
+namespace {
+
+using Moment = therapy::WholeBodySystem<double>::Moment<double>;
+using M = body::Mechanism;
+
+/// Oestradiol of blood, of women before the menopause = 1.
+double oestradiol_of(const Moment& now) { return 1.0 - now.actions[M::oestrogen_synthesis_block]; }
+
+/// Clones of a man's lesion after `days` of castration, in which it would have grown: what castration has selected. By
+/// the law of a lesion without bone, at the size that the lesion has.
+tumour::OfClones castrated(const tumour::OfClones& before, const Plan& plan, const tumour::LesionTraits& traits,
+                           double diameter) {
+  const ModelParameters& p = plan.parameters;
+  tumour::ReducedLaw law;
+  law.of_primary = p.reduced;
+  law.growth = traits.times.growth;
+  law.cost = {0.0, p.tumour.adapted_cost, p.tumour.independent_cost};
+  law.adapted_mutation = p.tumour.adapted_mutation;
+  law.independent_mutation = p.tumour.independent_mutation;
+  tumour::ReducedLesion lesion = tumour::reduced_lesion(diameter, before, law);
+  tumour::Hormones h;
+  h.testosterone = p.body.castrate_floor;
+  const tumour::Drive drive =
+      tumour::drive_of(tumour::hormone_activity(h, traits.clones), 0.0, law.growth, traits.clones);
+  const double step = 1.0;  // day
+  for (double day = 0.0; day < traits.clones.castrated_before; day += step) tumour::advance(lesion, drive, step, law);
+  const double alive = lesion.alive();
+  if (alive <= 0.0) return before;
+  return {lesion.living[0] / alive, lesion.living[1] / alive, lesion.living[2] / alive};
+}
+
+}  // namespace
+
+LesionResponse response_of(const Plan& plan, std::size_t lesion) {
+  LesionResponse out;
+  out.traits = tumour::lesion_traits(plan.parameters.clones, plan.individual.tumour, plan.seed, plan.patient, lesion,
+                                     plan.individual.variation);
+  out.cytotoxic_resistant = tumour::expit(out.traits.clones.cytotoxic_resistance);
+  out.immune_escaping = tumour::expit(out.traits.clones.immune_escape);
+  return out;
+}
+
+tumour::OfClones starting_shares(const Plan& plan, std::size_t lesion, double diameter) {
+  const LesionResponse response = response_of(plan, lesion);
+  const tumour::OfClones shares = tumour::starting_shares(response.traits.clones);
+  return plan.castrated ? castrated(shares, plan, response.traits, diameter) : shares;
+}
+
+tumour::Parameters tumour_of_lesion(tumour::Parameters patients, const tumour::Individual& times) {
+  // Both by the same factor: the front goes with the root of their product.
+  patients.growth *= times.growth;
+  patients.spreading *= times.growth;
+  patients.secretion_gain *= times.secretion;
+  return patients;
+}
+
+tumour::Hormones hormones_of(const Moment& now, const PatientResponse& own, const Plan& plan) {
+  tumour::Hormones h;
+  h.testosterone = now.body.testosterone / plan.parameters.body.testosterone_healthy;
+  h.androgen_synthesis_block = now.actions[M::androgen_synthesis_block];
+  h.androgen_receptor_block = now.actions[M::androgen_receptor_block];
+  h.adrenal_suppression = std::min(now.actions[M::glucocorticoid] / plan.parameters.clones.adrenal_glucocorticoid, 1.0);
+  h.oestradiol = oestradiol_of(now) / std::max(own.own_oestradiol, 1e-6);
+  h.tamoxifen = now.actions[M::oestrogen_receptor_block];
+  return h;
+}
+
+void respond(PatientResponse& patient, const Moment& now, double days, const Plan& plan) {
+  const tumour::CloneParameters& p = plan.parameters.clones;
+  patient.effectors = tumour::immune_effectors(patient.effectors, now.actions[M::immune_release], days, p);
+}
+
+void respond(LesionResponse& lesion, const tumour::Hormones& hormones, const PatientResponse& patient,
+             const Moment& now, double days) {
+  const tumour::CloneParameters& p = lesion.traits.clones;
+  lesion.activity = tumour::hormone_activity(hormones, p);
+  lesion.drive = tumour::drive_of(lesion.activity, now.actions[M::growth_inhibition], lesion.traits.times.growth, p);
+  const double immune = tumour::immune_rate(patient.effectors, p);
+  if (immune <= 0.0) return;
+  // What is seen dies, and what is not is a larger share of what is left.
+  const double survival = tumour::select(lesion.immune_escaping, std::exp(-immune * days));
+  for (double& kill : lesion.drive.kill) kill -= std::log(survival) / days;
+}
+
+}  // namespace howship::patient

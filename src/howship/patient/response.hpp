@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// What hormones and drugs do to the tumour of a patient: states of the patient and of each lesion that a treatment
+// moves, and the drive of each clone over a step.
+#pragma once
+#include "howship/patient/plan.hpp"
+#include "howship/therapy/whole_body.hpp"
+#include "howship/tumour/receptors.hpp"
+
+namespace howship::patient {
+
+/// One lesion: what it is drawn as, and what selection has made of it.
+struct LesionResponse {
+  tumour::LesionTraits traits;         ///< follows from the plan
+  double cytotoxic_resistant = 0.0;    ///< share of cells that cytotoxic drugs do not kill
+  double immune_escaping = 0.0;        ///< share of cells that effector cells do not see
+  tumour::OfClones activity{1, 1, 1};  ///< of the receptors of its clones, of the last step
+  tumour::Drive drive;                 ///< of the last step
+};
+/// A lesion that nothing has treated; lesions by their number.
+LesionResponse response_of(const Plan& plan, std::size_t lesion);
+
+/// Shares of the clones of a lesion that begins.
+tumour::OfClones starting_shares(const Plan& plan, std::size_t lesion, double diameter);
+
+/// The tumour of a primary as one of its lesions has it: growth, spread and secretion.
+tumour::Parameters tumour_of_lesion(tumour::Parameters patients, const tumour::Individual& times);
+
+/// What is common to all lesions of a patient.
+struct PatientResponse {
+  double effectors = 0.0;       ///< immune effector cells, 0..1
+  double own_oestradiol = 1.0;  ///< level that the tumour has grown up with, of women before the menopause = 1
+};
+
+/// What reaches the receptors.
+tumour::Hormones hormones_of(const therapy::WholeBodySystem<double>::Moment<double>& now, const PatientResponse& own,
+                             const Plan& plan);
+
+/// Effector cells follow the drug, and the tumour gets used to the oestradiol of its host, over `days`.
+void respond(PatientResponse& patient, const therapy::WholeBodySystem<double>::Moment<double>& now, double days,
+             const Plan& plan);
+
+/// Drive of the clones of a lesion over `days`, and the selection that goes with it.
+void respond(LesionResponse& lesion, const tumour::Hormones& hormones, const PatientResponse& patient,
+             const therapy::WholeBodySystem<double>::Moment<double>& now, double days);
+
+}  // namespace howship::patient

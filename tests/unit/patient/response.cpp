@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+// What hormones and drugs do to the tumour of a patient that lives.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <functional>
+
+#include "living.hpp"
+
+namespace howship::patient {
+namespace {
+
+using Change = std::function<void(Plan&)>;
+
+Patient patient_with(const Case& c, std::vector<Order> orders, const Change& change = {}) {
+  Plan plan = plan_of(c, std::move(orders));
+  if (change) change(plan);
+  plan.parameters = in_patient(plan.parameters, plan.individual);
+  return start(std::make_shared<const Plan>(std::move(plan)));
+}
+
+double tumour_on(double day, const Case& c, std::vector<Order> orders = {}, const Change& change = {}) {
+  Patient patient = patient_with(c, std::move(orders), change);
+  live_to(patient, day);
+  return tumour_of(patient);
+}
+
+const Case man{.primary = "prostate", .male = true, .radius = 6.0};
+const Case woman{.primary = "breast", .radius = 6.0};
+
+void without_receptor(Plan& plan) {
+  plan.parameters.clones.oestrogen_dependence = 0.0;
+  plan.parameters.clones.all_independent = 1.0;
+}
+
+TEST(TumourResponse, castration_shrinks_prostate_cancer_and_takes_its_marker_first) {
+  Patient treated = patient_with(man, {drug("lhrh_antagonist", 60.0), drug("orchiectomy", 60.0)});
+  live_to(treated, 60.0);
+  const double volume = tumour_of(treated), marker = treated.care.body.state().tumour_marker;
+  EXPECT_GT(marker, 1.0);
+  live_to(treated, 74.0);
+  const double marker_soon = treated.care.body.state().tumour_marker / marker, soon = tumour_of(treated) / volume;
+  EXPECT_LT(marker_soon, 0.5);
+  EXPECT_GT(soon, 0.6);
+  live_to(treated, 200.0);
+  EXPECT_LT(tumour_of(treated), 0.3 * volume);
+  EXPECT_LT(treated.care.body.state().tumour_marker, 0.2 * marker);
+}
+
+TEST(TumourResponse, oestrogen_deprivation_does_nothing_where_there_is_no_receptor) {
+  const std::vector<Order> inhibitor{drug("aromatase_inhibitor", 30.0)};
+  const double untreated = tumour_on(150.0, woman), treated = tumour_on(150.0, woman, inhibitor);
+  EXPECT_LT(treated, 0.7 * untreated);
+  // Bone feels the want of oestrogen in either case: what its resorption frees feeds the tumour a little.
+  const double negative = tumour_on(150.0, woman, {}, without_receptor),
+               negative_treated = tumour_on(150.0, woman, inhibitor, without_receptor);
+  EXPECT_GT(negative_treated, negative);
+  EXPECT_LT(negative_treated, 1.1 * negative);
+}
+
+TEST(TumourResponse, a_kinase_inhibitor_without_its_target_changes_nothing) {
+  const Case lung{.primary = "lung", .male = true, .radius = 4.0},
+      renal{.primary = "renal", .male = true, .radius = 6.0};
+  const std::vector<Order> inhibitor{drug("kinase_inhibitor", 10.0)};
+  const double lung_untreated = tumour_on(60.0, lung);
+  EXPECT_NEAR(tumour_on(60.0, lung, inhibitor), lung_untreated,
+              1e-3 * lung_untreated);  // but for what it does to the gut
+  EXPECT_LT(tumour_on(60.0, lung, inhibitor, [](Plan& plan) { plan.parameters.clones.kinase_target = 1.0; }),
+            0.2 * lung_untreated);
+  EXPECT_LT(tumour_on(150.0, renal, inhibitor), 0.8 * tumour_on(150.0, renal));
+}
+
+TEST(TumourResponse, effector_cells_act_late_last_and_leave_what_they_do_not_see) {
+  const Case renal{.primary = "renal", .male = true, .radius = 6.0};
+  const Change strong = [](Plan& plan) { plan.individual.tumour.immune_kill = 25.0; };
+  Patient treated = patient_with(renal, {drug("checkpoint_inhibitor", 10.0, 100.0)}, strong);
+  live_to(treated, 20.0);
+  EXPECT_LT(treated.response.effectors, 0.5);
+  live_to(treated, 100.0);
+  const double volume = tumour_of(treated), escaping = treated.sites[0].lesions()[0].response.immune_escaping;
+  EXPECT_GT(treated.response.effectors, 0.95);
+  EXPECT_GT(escaping, 3.0 * tumour::expit(treated.plan->parameters.clones.immune_escape));
+  live_to(treated, 300.0);
+  EXPECT_GT(treated.response.effectors, 0.6);  // they outlast the drug
+  EXPECT_LT(volume, 0.2 * tumour_on(100.0, renal));
+  EXPECT_LT(tumour_of(treated), 0.2 * tumour_on(300.0, renal));
+  // In the typical patient the tumour outgrows them.
+  EXPECT_GT(tumour_on(200.0, renal, {drug("checkpoint_inhibitor", 10.0)}), tumour_on(20.0, renal));
+}
+
+TEST(TumourResponse, a_tumour_drawn_twice_as_quick_spreads_twice_as_fast) {
+  const auto radius = [](double day, double growth) {
+    Case c{.primary = "breast", .radius = 2.0};
+    return std::cbrt(tumour_on(day, c, {}, [growth](Plan& plan) { plan.individual.tumour.growth = growth; }));
+  };
+  const double slow = radius(120.0, 1.0) - radius(60.0, 1.0), quick = radius(120.0, 2.0) - radius(60.0, 2.0);
+  // Twice the speed, and a seed that has settled sooner.
+  EXPECT_GT(quick / slow, 1.8);
+  EXPECT_LT(quick / slow, 2.6);
+}
+
+TEST(TumourResponse, lesions_in_shells_have_their_own_growth_and_patients_without_variation_none) {
+  const auto two = [](double variation) {
+    Plan plan = plan_of(woman);
+    const Vec3 centre = plan.sites[0].model->centre;
+    plan.orders.push_back({0.0, SeedLesion{"L3", 1, {centre[0] + 12.0, centre[1], centre[2]}, 6.0}});
+    plan.individual = individual_of(plan.seed, plan.patient, variation, plan.parameters);
+    plan.parameters = in_patient(plan.parameters, plan.individual);
+    Patient patient = start(std::make_shared<const Plan>(std::move(plan)));
+    live_to(patient, 60.0);
+    std::vector<double> growth;
+    for (const Lesion& lesion : patient.sites[0].lesions()) growth.push_back(lesion.response.traits.times.growth);
+    return growth;
+  };
+  EXPECT_EQ(two(0.0), (std::vector<double>{1.0, 1.0}));
+  const std::vector<double> drawn = two(1.0);
+  EXPECT_NE(drawn[0], drawn[1]);
+  EXPECT_NE(drawn[0], 1.0);
+}
+
+TEST(TumourResponse, is_in_the_checkpoint_to_the_last_bit) {
+  const std::vector<Order> orders{drug("checkpoint_inhibitor", 5.0), drug("lhrh_agonist", 8.0)};
+  for (const Joined joined : {Joined::shells, Joined::voxels}) {
+    Case c = man;
+    c.joined = joined;
+    const auto fresh = [&] {
+      return patient_with(c, orders, [](Plan& plan) {
+        plan.individual = individual_of(plan.seed, plan.patient, 1.0, plan.parameters);
+      });
+    };
+    Patient whole = fresh();
+    live_to(whole, 30.0);
+    Memory saved = all_of(whole);
+    saved.reads = true;
+    Patient resumed = fresh();
+    walk(resumed, saved);
+    live_to(whole, 60.0);
+    live_to(resumed, 60.0);
+    EXPECT_TRUE(same(all_of(whole), all_of(resumed)));
+  }
+}
+
+TEST(TumourResponse, a_man_called_castration_resistant_starts_with_what_castration_selects) {
+  Plan plan = plan_of(man);
+  const tumour::OfClones sensitive = starting_shares(plan, 0, 20.0);
+  plan.castrated = true;
+  const tumour::OfClones resistant = starting_shares(plan, 0, 20.0);
+  EXPECT_GT(sensitive[0], 0.99);
+  EXPECT_GT(resistant[1], 0.5);
+  EXPECT_NEAR(resistant[0] + resistant[1] + resistant[2], 1.0, 1e-12);
+}
+
+}  // namespace
+}  // namespace howship::patient
