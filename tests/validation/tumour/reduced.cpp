@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A thousand virtual patients a row by the reduced law, beside what its prototype gives: times within a tenth, shares
-// within four points. What trials found stands in docs/validation/oncology.md.
+// within four points.
 #include <gtest/gtest.h>
 
 #include "reduced_cohort.hpp"
