@@ -47,7 +47,7 @@ export interface Range { column: string; label?: string; sex?: string; low: numb
 export interface Drug { title: string; group: string; route: string; summary: string; harms: string[] }
 /** data/model_ranges.toml */
 export interface ModelRanges {
-  growth?: { months: [number, number]; model_months: Record<string, number>; source: string };
+  growth?: { factor: Record<string, number>; model_months: Record<string, number>; source: string };
   measure?: { column: string; factor: [number, number]; covers?: number; basis: string; source: string }[];
 }
 export interface RunPart {

@@ -67,7 +67,7 @@ function aboutRanges(run: RunPart, ranges: ModelRanges | undefined): HTMLElement
   const speeds = speedsOf(run, ranges), growth = ranges?.growth;
   const items: Child[] = [
     'Days of treatments and tests are the plan of this run. They are not predictions.',
-    growth && speeds ? `Months and widths of the tumour show the slowest and the fastest growth that was thought possible when this program was made: ${growth.months[0]} to ${growth.months[1]} months to grow from 4 mm to 4 cm wide. In this run it would take about ${Math.round(speeds.modelMonths)}. This is no measured chance, because no one has measured well how fast cancer grows in bones.`
+    growth && speeds ? `Months and widths of the tumour show how slowly and how fast it is thought to grow in 9 of 10 people: ${Math.round(speeds.modelMonths / speeds.fast)} to ${Math.round(speeds.modelMonths / speeds.slow)} months to grow from 4 mm to 4 cm wide when nothing is done. In this run it would take about ${Math.round(speeds.modelMonths)}. This is no measured chance, because no one has measured well how fast cancer grows in bones.`
       : 'How fast the tumour grows was set by hand in this run, or is not known for this cancer. So no range is given for it.',
   ];
   if (measureOf(ranges, 'calcium_mmol_per_l') && tableOf(run, 'timeline.csv')?.header.includes('calcium_mmol_per_l'))

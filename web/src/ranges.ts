@@ -7,13 +7,13 @@ import { ModelRanges, numberOf, patientValue, records, RunPart, tableOf } from '
 /** Growth beside that of the run: 0.5 is half as fast. */
 export interface Speeds { slow: number; fast: number; modelMonths: number }
 
-/** The slowest and fastest growth that the model was fitted into; null where growth was set by hand or is not known. */
+/** The slowest and fastest growth of nine in ten patients; null where growth was set by hand or is not known. */
 export function speedsOf(run: RunPart, ranges: ModelRanges | undefined): Speeds | null {
-  const modelMonths = ranges?.growth?.model_months[patientValue(run, 'patient.primary') ?? ''];
+  const primary = patientValue(run, 'patient.primary') ?? '';
+  const modelMonths = ranges?.growth?.model_months[primary], factor = ranges?.growth?.factor[primary];
   const byHand = (run.run.parameters_given ?? []).some((p) => /^tumour\.(growth|spreading)/.test(p.key));
-  if (!ranges?.growth || !modelMonths || byHand) return null;
-  const [shortest, longest] = ranges.growth.months;
-  return { slow: Math.min(1, modelMonths / longest), fast: Math.max(1, modelMonths / shortest), modelMonths };
+  if (!modelMonths || !factor || byHand) return null;
+  return { slow: 1 / factor, fast: factor, modelMonths };
 }
 
 /** Days between which something that growth brings would come, when the lesion is there from `start`. */

@@ -43,7 +43,7 @@ struct Parameters {
   double mineral_density = 1.2;                                 // mg/mm3
   double calcium_share = 0.399;                                 // 1
   double pthrp_half_pool = 10;                                  // pM
-  double pthrp_pool_gain = 12;                                  // 1
+  double pthrp_pool_gain = 9;                                   // 1
   double wnt_recruitment_gain = 6;                              // 1
   double repair_recruitment_gain = 4;                           // 1
   double growth_factor_half_effect = 4;                         // 1
@@ -71,6 +71,24 @@ struct Parameters {
   double stroma_radiation_alpha = 0.03;                         // 1/Gy
   double stroma_radiation_beta = 0.003;                         // 1/Gy2
   double sublethal_repair = 0.6931471805599453 / (1.5 / 24);    // 1/day
+  double reaction_threshold = 2.5;                              // 1
+  double reaction_half_release = 2.0;                           // 1
+  double reaction_delay = 25;                                   // day
+  double reaction_activity = 30;                                // 1
+  double reaction_surface = 6.0;                                // 1/mm
+  double reaction_half_dkk1 = 0.75;                             // 1
+  double reaction_half_occupancy = 0.27;                        // 1
+  double nest_share = 0.60;                                     // 1
+  double nest_surface = 24;                                     // 1/mm
+  double repair_half_occupancy = 0.05;                          // 1
+  double repair_half_dkk1 = 1.0;                                // 1
+  double tumour_erosion = 1e-4;                                 // mm/day
+  double radiation_loss_most = 0.30;                            // 1
+  double radiation_loss_half_dose = 8;                          // Gy
+  double radiation_loss_alpha_beta = 3;                         // Gy
+  double ablation_loss = 0.20;                                  // 1
+  double quality_onset = 14;                                    // day
+  double quality_recovery = 120;                                // day
 
   /// Unit, accepted range, meaning and source of every member, in the order above.
   static std::span<const Parameter<Parameters>> table();

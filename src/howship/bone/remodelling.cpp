@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "howship/bone/remodelling.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 namespace howship::bone {
 
 HealthyBone::HealthyBone(const Parameters& p) {
@@ -38,6 +41,22 @@ double fraction_with_mineral(double h, const Parameters& p) {
   return 0.5 * (low + high);
 }
 
-State<double> healthy_state(double f, const Parameters& p) { return {1, 1, 1, f, 0, healthy_mineral(f, p), 1, 0, 0}; }
+double radiation_loss(double equivalent_dose, const Parameters& p) {
+  return p.radiation_loss_most * equivalent_dose / (equivalent_dose + p.radiation_loss_half_dose);
+}
+
+double added_loss(double tissue_quality, double pending_loss, double dose, const Parameters& p) {
+  // As if all that is missing were radiation's: the dose that would have taken it, and the next one on top.
+  const double left = tissue_quality * std::exp(-pending_loss), missing = 1.0 - left;
+  const double until_most = p.radiation_loss_most - missing;
+  if (until_most <= 0.0) return 0.0;
+  const double so_far = p.radiation_loss_half_dose * std::max(missing, 0.0) / until_most;
+  const double together = so_far + dose * (1.0 + dose / p.radiation_loss_alpha_beta);
+  return std::max(std::log(left / (1.0 - radiation_loss(together, p))), 0.0);
+}
+
+State<double> healthy_state(double f, const Parameters& p) {
+  return {1, 1, 1, f, 0, healthy_mineral(f, p), 1, 0, 0, 0, 1, 0};
+}
 
 }  // namespace howship::bone

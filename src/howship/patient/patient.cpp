@@ -225,6 +225,7 @@ Totals totals(Patient& patient, ThreadPool& pool) {
     out.flux.formed_woven += e.flux.formed_woven;
     out.flux.mineral_out += e.flux.mineral_out;
     out.flux.mineral_in += e.flux.mineral_in;
+    out.flux.mineral_destroyed += e.flux.mineral_destroyed;
   }
   return out;
 }

@@ -58,8 +58,9 @@ Flux<double> healthy_flux(double fraction, const Law& law) {
 }
 
 Flux<double> plus(const Flux<double>& a, const Flux<double>& b) {
-  return {a.resorbed + b.resorbed, a.formed_lamellar + b.formed_lamellar, a.formed_woven + b.formed_woven,
-          a.mineral_out + b.mineral_out, a.mineral_in + b.mineral_in};
+  return {a.resorbed + b.resorbed,         a.formed_lamellar + b.formed_lamellar,
+          a.formed_woven + b.formed_woven, a.mineral_out + b.mineral_out,
+          a.mineral_in + b.mineral_in,     a.mineral_destroyed + b.mineral_destroyed};
 }
 
 /// An RVE of bone fraction `to` as one of fraction `from` has become: matrix and its mineral in proportion, what lives
@@ -287,6 +288,7 @@ const Exchange& Site::exchange(ThreadPool& pool) {
   }
   out.calcium_out = calcium * out.flux.mineral_out;
   out.calcium_in = calcium * out.flux.mineral_in;
+  out.calcium_destroyed = calcium * out.flux.mineral_destroyed;
   exchange_ = out;
   return *exchange_;
 }

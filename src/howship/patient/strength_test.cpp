@@ -112,7 +112,7 @@ StrengthTest test_strength(const Patient& patient, const Site& site, ThreadPool&
   const Law& law = site.law();
   // Where nothing is simulated the bone is as it was modelled.
   Volume<float> matrix = site.model().bone_volume_fraction, woven_part(v.grid), mineral(v.grid, 1.0f), tumour(v.grid),
-                inert(v.grid);
+                inert(v.grid), quality(v.grid, 1.0f);
   for (std::size_t i = 0; i < v.size(); ++i) {
     const std::size_t at = v.voxel[i];
     const double f = v.state[lamellar][i] + v.state[woven][i], healthy = bone::healthy_mineral(f, law.bone);
@@ -123,11 +123,12 @@ StrengthTest test_strength(const Patient& patient, const Site& site, ThreadPool&
     mineral.value[at] = healthy > 0 ? float(std::min(v.state[space::mineral][i] / healthy, 1.0)) : 1.0f;
     tumour.value[at] = float(living(v.state, i) + v.state[debris][i]);
     inert.value[at] = float(v.inert[i]);
+    quality.value[at] = float(v.state[tissue_quality][i]);
   }
   const strength::LoadCase load = site.load_case();
   const strength::MaterialMap plain = strength::material_map(site.model(), load, {}, parameters.materials);
   const strength::MaterialMap now = strength::material_map(
-      site.model(), load, {&matrix, &woven_part, &mineral, &tumour, &inert}, parameters.materials);
+      site.model(), load, {&matrix, &woven_part, &mineral, &tumour, &inert, &quality}, parameters.materials);
   strength::MaterialMap treated = now;
   for (const Given& given : site.given)
     if (is_metal(given.order))

@@ -15,12 +15,18 @@ void give_fraction(Values<double>& y, double dose, const Law& law) {
   y[osteoblasts] *= tumour::surviving(dose, b.osteoblast_radiation_alpha, b.osteoblast_radiation_beta);
   y[osteoclasts] *= tumour::surviving(dose, b.osteoclast_radiation_alpha, b.osteoclast_radiation_beta);
   y[stroma] *= tumour::surviving(dose, b.stroma_radiation_alpha, b.stroma_radiation_beta);
+  y[pending_loss] += bone::added_loss(y[tissue_quality], y[pending_loss], dose, b);
 }
 
-void ablate(Values<double>& y, double killed) {
+void kill(Values<double>& y, double killed) {
   y[debris] += killed * living(y);
   for (const auto cell : {preosteoblasts, osteoblasts, osteoclasts, stroma, sensitive, adapted, independent})
     y[cell] *= 1.0 - killed;
+}
+
+void ablate(Values<double>& y, double killed, const Law& law) {
+  kill(y, killed);
+  y[pending_loss] -= std::log1p(-law.bone.ablation_loss * killed);
 }
 
 void infuse(Values<double>& y, double equivalents) {
@@ -29,7 +35,7 @@ void infuse(Values<double>& y, double equivalents) {
 
 double fill_with_cement(Values<double>& y, double inert, double share) {
   const double filled = share * std::max(1.0 - y[lamellar] - y[woven] - inert, 0.0);
-  ablate(y, share);
+  kill(y, share);
   // Cement displaces what lay in the space that it takes.
   for (const auto soft : {sensitive, adapted, independent, debris}) y[soft] *= 1.0 - share;
   return inert + filled;

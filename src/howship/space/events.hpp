@@ -7,11 +7,15 @@
 
 namespace howship::space {
 
-/// Prompt radiation of `dose` Gy: killed tumour becomes debris, bone cells and stroma lose their share.
+/// Prompt radiation of `dose` Gy: killed tumour becomes debris, bone cells and stroma lose their share, tissue will
+/// lose strength.
 void give_fraction(Values<double>& y, double dose, const Law& law);
 
 /// Kills the share 0..1 of every cell; matrix stays.
-void ablate(Values<double>& y, double killed);
+void kill(Values<double>& y, double killed);
+
+/// The same by heat or cold: tissue will lose strength, too.
+void ablate(Values<double>& y, double killed, const Law& law);
 
 /// Bisphosphonate infusion, in dose equivalents of 4 mg zoledronate; half of the uptake follows local turnover.
 void infuse(Values<double>& y, double equivalents);

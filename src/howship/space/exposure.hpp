@@ -26,6 +26,7 @@ struct Exposure {
   double osteoclast_kill = 0.0;                      ///< 1/day
   double osteoclast_precursors = 1.0;                ///< circulating, health = 1
   double formation = 1.0;                            ///< of matrix, times: what nuclides have left of the osteoblasts
+  double balance = 1.0;  ///< lamellar matrix that remodelling gives back over what it took: age takes from it
 
   friend bool operator==(const Exposure&, const Exposure&) = default;
 };

@@ -56,11 +56,13 @@ struct Factors {
 
 /// Parameters of everything an RVE needs, with what follows from them.
 struct Law {
-  Law(const bone::Parameters& b, const tumour::Parameters& t) : bone(b), tumour(t), healthy(b), secretion(t) {}
+  Law(const bone::Parameters& b, const tumour::Parameters& t)
+      : bone(b), tumour(t), healthy(b), secretion(t), erosion(b.tumour_erosion * tumour::destruction(t)) {}
   bone::Parameters bone;
   tumour::Parameters tumour;
   bone::HealthyBone healthy;
   tumour::Secretion secretion;
+  double erosion;  ///< mm/day, of bone surface by packed tumour without osteoclasts
 };
 
 /// What is fixed at one RVE: cement or hardware fraction, and whether it has marrow and osteogenic stroma (1) or is
@@ -72,14 +74,14 @@ struct Site {
 
 template <class V>
 struct Rates {
-  Values<V> production, rate;                   ///< dY/dt = production + rate * Y
-  V formed_lamellar, formed_woven, resorption;  ///< as in bone::Rates
+  Values<V> production, rate;                                ///< dY/dt = production + rate * Y
+  V formed_lamellar, formed_woven, resorption, destruction;  ///< as in bone::Rates
 };
 
 template <class V>
 bone::State<V> bone_part(const Values<V>& y) {
-  return {y[preosteoblasts], y[osteoblasts], y[osteoclasts], y[lamellar],      y[woven],
-          y[mineral],        y[stroma],      y[repair],      y[bisphosphonate]};
+  return {y[preosteoblasts], y[osteoblasts], y[osteoclasts],    y[lamellar], y[woven],          y[mineral],
+          y[stroma],         y[repair],      y[bisphosphonate], y[reactive], y[tissue_quality], y[pending_loss]};
 }
 
 /// Growth factors released by resorption, equation (25).
@@ -129,7 +131,7 @@ template <class V>
            site.inert, site.host, kill(b.preosteoblast_radiation_alpha, b.preosteoblast_radiation_beta),
            kill(b.osteoblast_radiation_alpha, b.osteoblast_radiation_beta),
            kill(b.osteoclast_radiation_alpha, b.osteoclast_radiation_beta),
-           kill(b.stroma_radiation_alpha, b.stroma_radiation_beta), e.osteoclast_precursors, e.formation},
+           kill(b.stroma_radiation_alpha, b.stroma_radiation_beta), e.osteoclast_precursors, e.formation, e.balance},
           {e.growth, {e.kill[0] + radiation, e.kill[1] + radiation, e.kill[2] + radiation}}};
 }
 
@@ -145,26 +147,35 @@ template <class V>
   V inverse[] = {1.0 + f.dkk1, 1.0 + f.dkk1 + f.wnt, f.pthrp + law.bone.pthrp_half_pool,
                  law.bone.growth_factor_half_effect + f.growth_factor};
   invert_all(inverse);
-  return {{f.pthrp, 1.0 + law.bone.pthrp_pool_gain * f.pthrp * inverse[2], f.wnt * inverse[1], inverse[0]},
+  const V silenced = f.dkk1 * (1.0 / law.bone.reaction_half_dkk1);
+  return {{f.pthrp, 1.0 + law.bone.pthrp_pool_gain * f.pthrp * inverse[2], f.wnt * inverse[1], inverse[0],
+           1.0 + silenced * silenced, 1.0 + f.dkk1 * (1.0 / law.bone.repair_half_dkk1)},
           f.growth_factor * inverse[3]};
 }
 
-/// Right-hand side of the whole law. About 240 operations and three divisions.
+/// Right-hand side of the whole law. About 300 operations and five divisions.
 template <class V>
 [[gnu::always_inline]] inline Rates<V> rates(const Values<V>& y, const Effect<V>& effect, const Imposed<V>& imposed,
                                              const Law& law) {
-  const V crowding = living(y) + y[debris];
   const bone::State<V> bone_state = bone_part(y);
-  const auto b = bone::rates(bone_state, effect.bone, crowding, y[debris], imposed.bone, law.bone, law.healthy);
   const V inverse_pore = V(1.0) / bone::pore(bone_state, imposed.bone.inert);
+  const V alive = living(y), occupancy = alive * inverse_pore;
+  const bone::TumourHere<V> here{alive, y[debris], occupancy,
+                                 law.erosion * min(occupancy * (1.0 / law.tumour.packing), V(1.0))};
+  const auto b = bone::rates(bone_state, effect.bone, here, imposed.bone, law.bone, law.healthy);
   const auto t = tumour::rates(tumour::State<V>{{y[sensitive], y[adapted], y[independent]}, y[debris]}, effect.boost,
                                inverse_pore, law.bone.debris_clearance, imposed.tumour, law.tumour);
   const auto flat = [](const bone::State<V>& s, const tumour::State<V>& n) {
-    return Values<V>{s.preosteoblasts, s.osteoblasts, s.osteoclasts, s.lamellar, s.woven,  s.mineral,
-                     n.clone[0],       n.clone[1],    n.debris,      s.stroma,   s.repair, s.bisphosphonate,
-                     n.clone[2],       V(0.0),        V(0.0),        V(0.0)};
+    return Values<V>{s.preosteoblasts, s.osteoblasts, s.osteoclasts,    s.lamellar,    s.woven,  s.mineral,
+                     n.clone[0],       n.clone[1],    n.debris,         s.stroma,      s.repair, s.bisphosphonate,
+                     n.clone[2],       s.reactive,    s.tissue_quality, s.pending_loss};
   };
-  return {flat(b.production, t.production), flat(b.rate, t.rate), b.formed_lamellar, b.formed_woven, b.resorption};
+  return {flat(b.production, t.production),
+          flat(b.rate, t.rate),
+          b.formed_lamellar,
+          b.formed_woven,
+          b.resorption,
+          b.destruction};
 }
 
 /// y(dt) of dy/dt = P + A y with the rational exponential 1 / (1 + x + x^2/2), x = -A dt: positive for any dt.
@@ -221,20 +232,26 @@ template <class V, class EffectAt>
 /// Healthy RVE of bone fraction f.
 Values<double> healthy_values(double f, const Law& law);
 
-/// What an RVE exchanges with the body, per day and tissue volume: matrix resorbed, lamellar and woven matrix formed,
-/// mineral released and deposited (in fully mineralised volume).
+/// What an RVE exchanges with the body, per day and tissue volume: matrix that osteoclasts resorb, lamellar and woven
+/// matrix formed; mineral released and deposited, and how much of the released tumour frees without osteoclasts (in
+/// fully mineralised volume).
 template <class V>
 struct Flux {
-  V resorbed, formed_lamellar, formed_woven, mineral_out, mineral_in;
+  V resorbed, formed_lamellar, formed_woven, mineral_out, mineral_in, mineral_destroyed;
 };
+inline constexpr std::size_t flux_count = sizeof(Flux<double>) / sizeof(double);
 
 template <class V>
 [[gnu::always_inline]] inline Flux<V> flux(const Values<V>& y, const Effect<V>& effect, const Imposed<V>& imposed,
                                            const Law& law) {
   const Rates<V> r = rates(y, effect, imposed, law);
   const V f = y[lamellar] + y[woven], formed = r.formed_lamellar + r.formed_woven;
-  return {r.resorption * f, r.formed_lamellar, r.formed_woven, r.resorption * y[mineral],
-          law.bone.primary_mineralisation * formed + law.bone.secondary_mineralisation * (f - y[mineral])};
+  return {r.resorption * f,
+          r.formed_lamellar,
+          r.formed_woven,
+          (r.resorption + r.destruction) * y[mineral],
+          law.bone.primary_mineralisation * formed + law.bone.secondary_mineralisation * (f - y[mineral]),
+          r.destruction * y[mineral]};
 }
 
 }  // namespace howship::space

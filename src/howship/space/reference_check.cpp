@@ -13,8 +13,8 @@ constexpr std::string_view state_names[state_count] = {
     "preosteoblasts",     "osteoblasts",    "osteoclasts",    "lamellar bone", "woven bone", "mineral",
     "sensitive tumour",   "adapted tumour", "debris",         "stroma",        "repair",     "bisphosphonate",
     "independent tumour", "reactive bone",  "tissue quality", "pending loss"};
-constexpr std::string_view flux_names[] = {"matrix resorbed", "lamellar bone formed", "woven bone formed",
-                                           "mineral released", "mineral deposited"};
+constexpr std::string_view flux_names[] = {"matrix resorbed",  "lamellar bone formed", "woven bone formed",
+                                           "mineral released", "mineral deposited",    "mineral destroyed"};
 
 /// All that the law of an RVE reads.
 struct Found {
@@ -91,24 +91,25 @@ void add_fluxes_and_check(decltype(&baseline::add_fluxes) add_fluxes, const Reac
                           std::size_t end, const Law& law, const Exposure& exposure, const double* weight, double* sums,
                           ReferenceCheck* check) {
   if (!check) return add_fluxes(a, begin, end, law, exposure, weight, sums);
-  double fast[5] = {};
+  double fast[flux_count] = {};
   add_fluxes(a, begin, end, law, exposure, weight, fast);
   const Law& plain = check->law ? *check->law : law;
-  double part[5][8] = {};  // in the order of the kernel, so that only the law can differ
+  double part[flux_count][8] = {};  // in the order of the kernel, so that only the law can differ
   for (std::size_t i = begin; i < end; ++i) {
     const auto level = [&](std::size_t k) { return std::max(a.factor[k][i], 0.0); };
     const Effect<double> effect = effect_of(Factors<double>{level(0), level(1), level(2), level(3)}, plain);
     const Flux<double> f = flux(values_of(a, i), effect, imposed_on(a, i, plain, exposure), plain);
-    const double values[] = {f.resorbed, f.formed_lamellar, f.formed_woven, f.mineral_out, f.mineral_in};
-    for (std::size_t q = 0; q < 5; ++q) part[q][(i - begin) % 8] += weight ? weight[i] * values[q] : values[q];
+    const double values[] = {f.resorbed,    f.formed_lamellar, f.formed_woven,
+                             f.mineral_out, f.mineral_in,      f.mineral_destroyed};
+    for (std::size_t q = 0; q < flux_count; ++q) part[q][(i - begin) % 8] += weight ? weight[i] * values[q] : values[q];
   }
-  for (std::size_t q = 0; q < 5; ++q) {
+  for (std::size_t q = 0; q < flux_count; ++q) {
     double sum = 0.0;
     for (double value : part[q]) sum += value;
     check->note(flux_names[q], fast[q], sum);
     sums[q] += fast[q];
   }
-  check->fluxes += 5;
+  check->fluxes += flux_count;
 }
 
 }  // namespace howship::space

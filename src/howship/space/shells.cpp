@@ -207,9 +207,9 @@ Flux<double> ShellSpace::flux(const Exposure& exposure, ReferenceCheck* check) c
   for (std::size_t k = 0; k < 4; ++k) arrays.factor[k] = shells_.factor[k].data();
   arrays.inert = shells_.inert.data();
   arrays.host = shells_.host.data();
-  double sum[5] = {};
+  double sum[flux_count] = {};
   add_fluxes_and_check(add_here, arrays, 0, shells_.size(), law_, exposure, volume_.data(), sum, check);
-  return {sum[0], sum[1], sum[2], sum[3], sum[4]};
+  return {sum[0], sum[1], sum[2], sum[3], sum[4], sum[5]};
 }
 
 double ShellSpace::tissue_volume() const {

@@ -69,8 +69,8 @@ HOWSHIP_KERNEL(void, face_conductances,
 /// Returns the largest share that leaves an RVE per day and squared spacing, of what is at `stage.at`.
 HOWSHIP_KERNEL(double, motion_stage,
                (const MotionArrays& arrays, const MotionStage& stage, const Run* first, const Run* last))
-/// Adds resorbed, formed lamellar and woven, mineral out and in (per day and RVE volume) to sums[5], in the same order
-/// for every instruction set. `begin` is a multiple of 8. `weight` is the volume of each RVE, null where all have one.
+/// Adds the members of Flux (per day and RVE volume) to sums[flux_count], in the same order for every instruction set.
+/// `begin` is a multiple of 8. `weight` is the volume of each RVE, null where all have one.
 HOWSHIP_KERNEL(void, add_fluxes,
                (const ReactionArrays& arrays, std::size_t begin, std::size_t end, const Law& law,
                 const Exposure& exposure, const double* weight, double* sums))

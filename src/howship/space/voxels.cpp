@@ -214,7 +214,7 @@ class VoxelWork {
   std::vector<Range> resting_tasks;  // RVE ranges of bone that are not, while an exposure acts
   std::vector<Range> idle_tasks;     // RVE ranges of bone that nothing is done to
   std::size_t awake_count = 0, resting_count = 0, idle_count = 0;
-  std::optional<std::array<double, 5>> idle_flux;  // of the idle ranges: they are healthy and do not change
+  std::optional<std::array<double, flux_count>> idle_flux;  // of the idle ranges: they are healthy and do not change
 
  private:
   /// Calls visit(d) for every chunk d that touches chunk c across a face in j or k.
@@ -644,9 +644,9 @@ Flux<double> VoxelSpace::flux(const Exposure& exposure, ThreadPool& pool, Refere
   VoxelWork& w = *work_;
   w.update(voxels_, VoxelWork::Look::nowhere);
   const ReactionArrays arrays = arrays_of(voxels_);
-  std::array<double, 5> sum{};
-  const auto add = [&](const std::vector<Range>& tasks, std::size_t rves, std::array<double, 5>& total) {
-    std::vector<std::array<double, 5>> parts(tasks.size(), std::array<double, 5>{});
+  std::array<double, flux_count> sum{};
+  const auto add = [&](const std::vector<Range>& tasks, std::size_t rves, std::array<double, flux_count>& total) {
+    std::vector<std::array<double, flux_count>> parts(tasks.size(), std::array<double, flux_count>{});
     std::vector<ReferenceCheck> checked = parts_of(check, tasks);
     for_tasks(tasks, rves, check ? plain_cost * 10.0 : 10.0, pool, [&](std::size_t t) {
       const auto [begin, end] = tasks[t];
@@ -655,7 +655,7 @@ Flux<double> VoxelSpace::flux(const Exposure& exposure, ThreadPool& pool, Refere
     });
     for (const ReferenceCheck& part : checked) check->add(part);
     for (const auto& part : parts)
-      for (std::size_t q = 0; q < 5; ++q) total[q] += part[q];
+      for (std::size_t q = 0; q < flux_count; ++q) total[q] += part[q];
   };
   if (!w.idle_flux) {
     w.idle_flux.emplace();
@@ -666,7 +666,7 @@ Flux<double> VoxelSpace::flux(const Exposure& exposure, ThreadPool& pool, Refere
   add(w.awake_tasks, w.awake_count, sum);
   add(w.resting_tasks, w.resting_count, sum);
   const double volume = voxels_.spacing * voxels_.spacing * voxels_.spacing;
-  return {volume * sum[0], volume * sum[1], volume * sum[2], volume * sum[3], volume * sum[4]};
+  return {volume * sum[0], volume * sum[1], volume * sum[2], volume * sum[3], volume * sum[4], volume * sum[5]};
 }
 
 Voxels VoxelSpace::copy() const {

@@ -287,7 +287,7 @@ double motion_stage(const MotionArrays& a, const MotionStage& stage, const Run* 
 void add_fluxes(const ReactionArrays& a, std::size_t begin, std::size_t end, const Law& law, const Exposure& exposure,
                 const double* weight, double* sums) {
   constexpr int wide = 8, packs = wide / lanes;  // eight partial sums whatever the vector width
-  V part[5][packs];
+  V part[flux_count][packs];
   for (auto& row : part)
     for (V& p : row) p = V(0.0);
   for (std::size_t i = begin; i < end; i += std::size_t(wide)) {
@@ -299,16 +299,17 @@ void add_fluxes(const ReactionArrays& a, std::size_t begin, std::size_t end, con
       const Site<V> site{V::load(a.inert + at), V::load(a.host + at)};
       const V dose_rate = a.dose_rate ? V::load(a.dose_rate + at) : V(exposure.dose_rate);
       const Flux<V> f = flux(y, effect_of(factors, law), imposed(exposure, site, dose_rate, law), law);
-      const V values[] = {f.resorbed, f.formed_lamellar, f.formed_woven, f.mineral_out, f.mineral_in};
+      const V values[] = {f.resorbed,    f.formed_lamellar, f.formed_woven,
+                          f.mineral_out, f.mineral_in,      f.mineral_destroyed};
       if (weight) {
         const V volume = V::load(weight + at);
-        for (int q = 0; q < 5; ++q) part[q][k] = part[q][k] + volume * values[q];
+        for (std::size_t q = 0; q < flux_count; ++q) part[q][k] = part[q][k] + volume * values[q];
       } else {
-        for (int q = 0; q < 5; ++q) part[q][k] = part[q][k] + values[q];
+        for (std::size_t q = 0; q < flux_count; ++q) part[q][k] = part[q][k] + values[q];
       }
     }
   }
-  for (int q = 0; q < 5; ++q) {
+  for (std::size_t q = 0; q < flux_count; ++q) {
     double lane[wide];
     for (int k = 0; k < packs; ++k) part[q][k].store(lane + k * lanes);
     double sum = 0.0;

@@ -297,7 +297,8 @@ double trabecular_modulus(BoneKind kind, double bmd, bool from_ct, const Materia
 MaterialMap map_materials(const skeleton::BoneModel& bone, BoneKind kind, const TissueChange& change,
                           const MaterialParameters& p, bool reference_only) {
   const Extent& e = bone.tissue.grid.extent;
-  for (const Volume<float>* volume : {change.matrix, change.woven, change.mineral, change.tumour, change.inert})
+  for (const Volume<float>* volume :
+       {change.matrix, change.woven, change.mineral, change.tumour, change.inert, change.quality})
     HOWSHIP_ENSURE(!volume || volume->grid.extent == e, "tissue lies on the grid of its bone");
   MaterialMap map(bone.tissue.grid);
   const bool vertebra = kind == BoneKind::vertebra;
@@ -339,6 +340,10 @@ MaterialMap map_materials(const skeleton::BoneModel& bone, BoneKind kind, const 
       yield_compression = p.vertebra_strength / p.vertebra_modulus *
                           std::pow(bmd / 1000, p.vertebra_strength_exponent - p.vertebra_exponent);
       yield_tension = yield_compression * p.vertebra_yield_tension / p.vertebra_yield_compression;
+    }
+    if (change.quality) {
+      yield_compression *= double(change.quality->value[v]);
+      yield_tension *= double(change.quality->value[v]);
     }
     map.material[v] = Material::bone;
     map.poisson[v] = float(p.bone_poisson);

@@ -35,6 +35,7 @@ struct TissueChange {
   const Volume<float>* mineral = nullptr;  ///< mineral per matrix over the healthy ratio
   const Volume<float>* tumour = nullptr;   ///< tumour fraction
   const Volume<float>* inert = nullptr;    ///< cement fraction
+  const Volume<float>* quality = nullptr;  ///< share of its strength that tissue has; its stiffness stays
 };
 
 enum class BoneKind { vertebra, long_bone };

@@ -21,6 +21,9 @@ struct Secretion {
   double pthrp, wnt, dkk1;
 };
 
+/// Erosion of bone without osteoclasts by packed tumour, over that of a fully lytic one.
+double destruction(const Parameters& p);
+
 /// What therapy and radiation do over a step.
 template <class V>
 struct Conditions {

@@ -30,6 +30,9 @@ struct Parameters {
   double blastic_pthrp = 5;           // pM
   double blastic_wnt = 4;             // 1
   double blastic_dkk1 = 0;            // 1
+  double dkk1 = 0;                    // 1
+  double dkk1_until = 0;              // 1
+  double destruction = 1.0;           // 1
   double radiation_alpha = 0.25;      // 1/Gy
   double radiation_beta = 0.060;      // 1/Gy2
   double androgen_dependence = 0.0;   // 1

@@ -15,7 +15,7 @@ struct Primary {
   std::string_view marker;  ///< in blood, that a laboratory follows; empty where none is in use
 };
 
-/// breast, breast_mixed, lung, renal, prostate, prostate_blastic, thyroid.
+/// breast, breast_mixed, lung, renal, prostate, prostate_blastic, thyroid, myeloma.
 std::span<const Primary> primaries();
 
 /// Null where there is no such primary.

@@ -51,7 +51,7 @@ Cells pivonka(const Cells& x, const Injection& in) {
   c.rankl_supply = in.rankl;
   c.mechanical_stimulus = 1.0;
   c.host = 1.0;
-  const auto r = rates(s, FactorEffect<double>{0.0, 1.0, 0.0, 1.0}, 0.0, 0.0, c, p, healthy);
+  const auto r = rates(s, FactorEffect<double>{0.0, 1.0, 0.0, 1.0, 1.0, 1.0}, TumourHere<double>{}, c, p, healthy);
   return {scale[0] * (r.production.preosteoblasts + r.rate.preosteoblasts * s.preosteoblasts) + in.cells[0],
           scale[1] * (r.production.osteoblasts + r.rate.osteoblasts * s.osteoblasts) + in.cells[1],
           scale[2] * (r.production.osteoclasts + r.rate.osteoclasts * s.osteoclasts) + in.cells[2]};

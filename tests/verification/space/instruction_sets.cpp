@@ -108,13 +108,13 @@ TEST(InstructionSets, sums_of_fluxes_and_factor_passes_are_the_same_bytes_on_eve
   const Law law{{}, tumour::find_primary("breast")->parameters};
   Arrays arrays(law);
   const space::Run run{1, std::uint32_t(count - 2), {0, 0, 0, 0}, false, true};
-  std::vector<std::array<double, 5>> sums;
+  std::vector<std::array<double, flux_count>> sums;
   std::vector<std::vector<double>> passes;
   for (Isa isa : {Isa::baseline, Isa::avx2, Isa::avx512}) {
     if (!runs_here(isa)) continue;
     const auto add_here = HOWSHIP_PICK(isa, add_fluxes);
     const auto pass_here = HOWSHIP_PICK(isa, factor_pass);
-    std::array<double, 5> sum{};
+    std::array<double, flux_count> sum{};
     add_here(arrays.pointers(), 0, count, law, busy_exposure(), nullptr, sum.data());
     sums.push_back(sum);
     Column next(count);

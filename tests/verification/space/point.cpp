@@ -12,7 +12,7 @@ namespace {
 
 /// The states that the reference knows: the first twelve.
 const char* const state_names[] = {"u", "b", "c", "fl", "fw", "h", "n0", "n1", "d", "m", "r", "z"};
-constexpr std::size_t known = std::size(state_names);
+static_assert(std::size(state_names) == known_states);
 
 // As the reference's unit test: largest difference relative to the larger of the value and a floor of rounding.
 void expect_close(double got, double want, double relative, const std::string& what) {
@@ -83,7 +83,7 @@ std::vector<Values<double>> run_point(const PointRun& run, double dt) {
       const Dose& dose = run.doses[next];
       if (dose.kind == DoseKind::infusion) infuse(y, dose.amount);
       if (dose.kind == DoseKind::fraction) give_fraction(y, dose.amount, law);
-      if (dose.kind == DoseKind::ablation) ablate(y, dose.amount);
+      if (dose.kind == DoseKind::ablation) ablate(y, dose.amount, law);
     }
     y = advance_point(y, exposure_on(run.changes, t + 0.5 * dt), {run.inert, 1.0}, law, dt);
     if ((i + 1) % every == 0) rows.push_back(y);
@@ -100,7 +100,7 @@ TEST(PointReference, right_hand_side_and_one_step_agree_with_200_random_samples_
     const auto at = [&](const std::string& name) { return table.number(row, name); };
     const Law law{published_bone(), reference_primary(table.rows[row][0])};
     Values<double> y = healthy_values(0.0, law);
-    for (std::size_t i = 0; i < known; ++i) y[i] = at(state_names[i]);
+    for (std::size_t i = 0; i < known_states; ++i) y[i] = at(state_names[i]);
     const Exposure e{at("pth"),
                      at("pthrp"),
                      at("den"),
@@ -116,7 +116,7 @@ TEST(PointReference, right_hand_side_and_one_step_agree_with_200_random_samples_
     const auto fixed = imposed(e, Site<double>{at("inert"), 1.0}, e.dose_rate, law);
     const auto r = rates(y, effect_of(Factors<double>{at("G"), at("P"), at("W"), at("K")}, law), fixed, law);
     const Values<double> next = advanced(y, r, 0.5);
-    for (std::size_t i = 0; i < known; ++i) {
+    for (std::size_t i = 0; i < known_states; ++i) {
       const std::string name = state_names[i], where = "row " + std::to_string(row) + " " + name;
       expect_close(r.production[i], at("P_" + name), 1e-8, "P " + where);
       expect_close(r.rate[i], at("A_" + name), 1e-8, "A " + where);
@@ -130,7 +130,7 @@ TEST(PointReference, half_day_steps_reproduce_all_sixteen_stepped_trajectories_t
     const ReferenceTable table = read_reference("rve_" + run.name + "_dt05");
     const auto rows = run_point(run, 0.5);
     ASSERT_EQ(rows.size(), table.rows.size()) << run.name;
-    for (std::size_t i = 0; i < known; ++i) {
+    for (std::size_t i = 0; i < known_states; ++i) {
       double worst = 0.0, largest = 0.0;
       for (std::size_t row = 0; row < rows.size(); ++row) {
         const double want = table.number(row, i + 1);
@@ -147,7 +147,7 @@ TEST(PointReference, half_day_steps_stay_as_near_the_exact_solutions_as_the_refe
     const ReferenceTable exact = read_reference("rve_" + run.name);
     const ReferenceTable scheme = read_reference("rve_" + run.name + "_dt05");
     const auto rows = run_point(run, 0.5);
-    for (std::size_t i = 0; i < known; ++i) {
+    for (std::size_t i = 0; i < known_states; ++i) {
       double ours = 0.0, theirs = 0.0, largest = 0.0;
       for (std::size_t row = 0; row < rows.size(); ++row) {
         const double want = exact.number(row, i + 1);
@@ -206,7 +206,7 @@ TEST(Health, soft_tissue_without_tumour_stays_empty_under_any_treatment) {
   e.denosumab = trough_denosumab;
   e.dose_rate = 0.3;
   for (int day = 0; day < 365; ++day) y = advance_point(y, e, {0.65, 0.0}, law, 1.0);
-  EXPECT_EQ(y, empty);
+  for (std::size_t k = 0; k < state_count; ++k) EXPECT_NEAR(y[k], empty[k], k == tissue_quality ? 1e-15 : 0.0) << k;
 }
 
 TEST(Law, states_stay_positive_and_mineral_below_matrix_from_any_start_at_any_step) {

@@ -31,12 +31,12 @@ struct ReferenceTable {
   double number(std::size_t row, const std::string& name) const { return number(row, column(name)); }
 };
 
-inline std::filesystem::path reference_folder() {
-  return std::filesystem::path{HOWSHIP_SOURCE_DIR} / "tests/reference/local";
+inline std::filesystem::path reference_folder(const std::string& of = "local") {
+  return std::filesystem::path{HOWSHIP_SOURCE_DIR} / "tests/reference" / of;
 }
 
-inline ReferenceTable read_reference(const std::string& name) {
-  std::ifstream file{reference_folder() / (name + ".csv")};
+inline ReferenceTable read_reference(const std::string& name, const std::string& of = "local") {
+  std::ifstream file{reference_folder(of) / (name + ".csv")};
   ReferenceTable table;
   std::string line;
   while (std::getline(file, line)) {
@@ -52,9 +52,42 @@ inline ReferenceTable read_reference(const std::string& name) {
   return table;
 }
 
-/// The reference calls the lytic breast preset "breast_lytic".
+/// A primary as the reference had it: `growth`, `spreading` and the gain of growth factors, the phenotype, and what
+/// radiation does.
 inline tumour::Parameters reference_primary(const std::string& name) {
-  return tumour::find_primary(name == "breast_lytic" ? "breast" : name)->parameters;
+  struct Row {
+    double growth, spreading, growth_factor_gain, phenotype, radiation_alpha, radiation_beta, secretion_gain = 1.0;
+  };
+  static const std::map<std::string, Row> rows{{"breast_lytic", {0.035, 0.17, 1.0, 0.0, 0.25, 0.060}},
+                                               {"breast_mixed", {0.030, 0.15, 0.85, 0.7, 0.25, 0.060}},
+                                               {"lung", {0.055, 0.27, 1.0, 0.15, 0.30, 0.030}},
+                                               {"renal", {0.040, 0.22, 1.0, 0.0, 0.15, 0.030, 1.5}},
+                                               {"prostate", {0.025, 0.11, 0.7, 0.8, 0.15, 0.050}},
+                                               {"prostate_blastic", {0.025, 0.11, 0.7, 1.0, 0.15, 0.050}},
+                                               {"thyroid", {0.020, 0.075, 0.8, 0.0, 0.20, 0.030}},
+                                               {"myeloma", {0.025, 0.12, 1.0, 0.0, 0.35, 0.060}}};
+  const Row& row = rows.at(name);
+  tumour::Parameters p;
+  p.growth = row.growth;
+  p.spreading = row.spreading;
+  p.growth_factor_gain = row.growth_factor_gain;
+  p.phenotype = row.phenotype;
+  p.radiation_alpha = row.radiation_alpha;
+  p.radiation_beta = row.radiation_beta;
+  p.secretion_gain = row.secretion_gain;
+  return p;
+}
+
+/// The same with what it secretes of a DKK1-like factor and how it destroys bone without osteoclasts.
+inline tumour::Parameters reference_primary_with_causes(const std::string& name) {
+  static const std::map<std::string, double> dkk1{
+      {"breast_lytic", 2.0}, {"lung", 3.5}, {"renal", 6.5}, {"thyroid", 7.5}, {"myeloma", 14.0}};
+  static const std::map<std::string, double> destruction{{"lung", 3.0 / 0.85}, {"renal", 2.5}};
+  tumour::Parameters p = reference_primary(name);
+  if (const auto own = dkk1.find(name); own != dkk1.end()) p.dkk1 = own->second;
+  p.dkk1_until = p.dkk1 > 0.0 ? p.phenotype : 0.0;
+  if (const auto own = destruction.find(name); own != destruction.end()) p.destruction = own->second;
+  return p;
 }
 
 enum class DoseKind { fraction, ablation, infusion };
@@ -67,7 +100,7 @@ void give(Space& space, DoseKind kind, std::span<const double> amount) {
       amount,
       [&](double dose, Rve& rve) {
         if (kind == DoseKind::fraction) give_fraction(rve.y, dose, law);
-        if (kind == DoseKind::ablation) ablate(rve.y, dose);
+        if (kind == DoseKind::ablation) ablate(rve.y, dose, law);
         if (kind == DoseKind::infusion && rve.host > 0.0) infuse(rve.y, dose);
       },
       kind == DoseKind::infusion ? Disturbs::bone : Disturbs::stroma);
@@ -90,6 +123,9 @@ inline Exposure exposure_on(const std::vector<Change>& changes, double time) {
     if (change.day <= time) out = change.exposure;
   return out;
 }
+
+/// States that the tables of local/ know: the first twelve.
+inline constexpr std::size_t known_states = 12;
 
 inline constexpr double trough_denosumab = 1.38e5;  // pM, 120 mg every four weeks
 

@@ -123,7 +123,7 @@ TEST(VoxelReference, a_lesion_that_meets_cortex_follows_the_reference_to_1e_6) {
   expect_row(measure(space.voxels(), block_fraction()), table, 8, 1e-6);
   const Extent e{24, 24, 24};
   for (std::size_t row = 0; row < 24; ++row)
-    for (std::size_t k = 0; k < state_count; ++k) {
+    for (std::size_t k = 0; k < known_states; ++k) {
       const double want = line.number(row, k + 2), got = space.voxels().state[k][e.index(int(row), 12, 12)];
       EXPECT_LE(std::abs(got - want), 1e-6 * std::max(std::abs(want), 1e-3)) << line.head[k + 2] << " at voxel " << row;
     }

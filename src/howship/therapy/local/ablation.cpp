@@ -25,7 +25,8 @@ const LocalTreatment ablation{
     .give =
         [](const LocalOrder& order, TreatedSite& site) {
           site.change(
-              order.ball, order.number("killed"), [](double killed, space::Rve& rve) { space::ablate(rve.y, killed); },
+              order.ball, order.number("killed"),
+              [&](double killed, space::Rve& rve) { space::ablate(rve.y, killed, site.law()); },
               space::Disturbs::stroma);
         }};
 
