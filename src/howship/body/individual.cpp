@@ -123,6 +123,8 @@ Parameters varied(Parameters p, const Individual& individual, const PeopleParame
   p.lumbar_turnover *= lognormal(people.lumbar_turnover, individual.lumbar_turnover);
   p.neutrophils_healthy *= lognormal(people.neutrophils, individual.neutrophils);
   p.neutrophil_transit *= lognormal(people.neutrophil_transit, individual.neutrophil_transit);
+  p.neutrophil_sensitivity *= lognormal(people.neutrophil_sensitivity, individual.neutrophil_sensitivity);
+  p.calcium_symptom_shift += people.calcium_symptoms * individual.calcium_symptoms;
   p.menopause_age += people.menopause_age * individual.menopause_age;
   return p;
 }

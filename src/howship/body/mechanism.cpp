@@ -36,9 +36,9 @@ std::span<const MechanismDeclaration> mechanisms() {
       {M::androgen_receptor_block, "androgen_receptor_block", "1", J::added,
        "rise of the androgen needed for half receptor activity, times"},
       {M::oestrogen_synthesis_block, "oestrogen_synthesis_block", "1", J::remaining,
-       "share of oestrogen synthesis blocked"},
+       "share of oestrogen synthesis outside the ovary that is blocked"},
       {M::oestrogen_receptor_block, "oestrogen_receptor_block", "1", J::remaining,
-       "share of oestrogen receptors held by a modulator"},
+       "share of oestrogen receptors held by a modulator, at the pituitary too"},
       {M::oestrogen_receptor_activity, "oestrogen_receptor_activity", "1", J::added,
        "oestrogenic tone on bone that the modulator itself gives"},
       {M::neutrophil_kill, "neutrophil_kill", "1", J::added, "share of neutrophil proliferation lost"},
@@ -55,6 +55,9 @@ std::span<const MechanismDeclaration> mechanisms() {
        "activity per gram of iodine-avid tumour times energy a decay, independent of bone turnover"},
       {M::granulocyte_release, "granulocyte_release", "1", J::largest,
        "G-CSF on the marrow, 0 to 1: neutrophils mature and are released faster"},
+      {M::cytotoxic_exposure, "cytotoxic_exposure", "1/day", J::added,
+       "exposure of tumour to a cytotoxic drug, counted in labelled doses of a typical person"},
+      {M::fatigue, "fatigue", "1", J::added, "drive of tiredness"},
   };
   static_assert(std::size(rows) == mechanism_count);
   return rows;

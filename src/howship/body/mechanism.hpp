@@ -43,8 +43,10 @@ enum class Mechanism {
   tumour_emission,
   iodine_emission,
   granulocyte_release,
+  cytotoxic_exposure,
+  fatigue,
 };
-inline constexpr std::size_t mechanism_count = 32;
+inline constexpr std::size_t mechanism_count = 34;
 
 /// How the effects of several drugs on one mechanism join.
 enum class Joined {

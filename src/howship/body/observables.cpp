@@ -12,6 +12,12 @@ template <double Signals::*member>
 double signal(const State&, const Signals& now, const Parameters&) {
   return now.*member;
 }
+constexpr CalciumSymptom symptoms[] = {{"thirst", 2.75},    {"constipation", 2.8}, {"fatigue", 2.8}, {"nausea", 3.0},
+                                       {"drowsiness", 3.2}, {"confusion", 3.4},    {"coma", 4.0}};
+template <std::size_t which>
+double felt(const State& s, const Signals&, const Parameters& p) {
+  return feels(symptoms[which], s, p) ? 1.0 : 0.0;
+}
 
 }  // namespace
 
@@ -43,17 +49,26 @@ std::span<const Observable> observables() {
          return 1.0 + p.hip_to_lumbar * (s.lumbar_density - 1.0);
        }},
       {"testosterone_nmol_per_l", "nmol/L", "testosterone", state<&S::testosterone>},
+      {"oestradiol_relative", "1", "oestradiol against the mean of men, or of women before menopause",
+       signal<&N::oestradiol>},
+      {"gonadotropin_relative", "1", "gonadotropin of a woman against the mean before menopause",
+       state<&S::gonadotropin>},
       {"oestrogenic_tone_relative", "1", "oestrogenic tone on bone", signal<&N::oestrogenic_tone>},
       {"tumour_marker_ug_per_l", "ug/L", "PSA in prostate cancer, else the marker of the primary",
        state<&S::tumour_marker>},
       {"haemoglobin_g_per_dl", "g/dL", "haemoglobin", state<&S::haemoglobin>},
-      {"neutrophils_per_nl", "1/nL", "neutrophils, 10^9/L", state<&S::neutrophils>},
+      {"neutrophils_per_nl", "1/nL", "neutrophils, 10^9/L", signal<&N::neutrophils>},
       {"platelets_per_nl", "1/nL", "platelets, 10^9/L", state<&S::platelets>},
       {"pain_0_to_10", "1", "pain on the numerical scale, with analgesics", signal<&N::pain>},
       {"pain_untreated_0_to_10", "1", "pain there would be without analgesics", signal<&N::raw_pain>},
       {"constipation_0_to_1", "1", "constipation", signal<&N::constipation>},
       {"drowsiness_0_to_1", "1", "drowsiness", signal<&N::drowsiness>},
-      {"appetite_0_to_1", "1", "share of food and drink taken", signal<&N::appetite>},
+      {"appetite_0_to_1", "1", "share of food taken", signal<&N::appetite>},
+      {"fatigue_0_to_10", "1", "tiredness on the numerical scale", signal<&N::fatigue>},
+      {"thirst_0_or_1", "1", "thirst and much urine by high calcium", felt<0>},
+      {"calcium_nausea_0_or_1", "1", "nausea by high calcium", felt<3>},
+      {"confusion_0_or_1", "1", "confusion by high calcium", felt<5>},
+      {"coma_0_or_1", "1", "coma by high calcium", felt<6>},
   };
   return rows;
 }
@@ -84,7 +99,7 @@ std::span<const Toxicity, toxicity_count> toxicities() {
        {2.0, 1.5, 1.0, 0.5},
        3,
        criteria,
-       [](const S& s, const N&) { return s.neutrophils; }},
+       [](const S&, const N& now) { return now.neutrophils; }},
       {"thrombocytopenia",
        "x 10^9/L",
        false,
@@ -109,14 +124,10 @@ int grade_of(const Toxicity& toxicity, double value) {
   return grade;
 }
 
-std::span<const CalciumSymptom> calcium_symptoms() {
-  static constexpr CalciumSymptom rows[] = {
-      {2.6, "thirst, frequent urination, constipation, tiredness"},
-      {3.0, "nausea, weakness, aches"},
-      {3.5, "confusion, failing kidneys"},
-      {4.0, "coma"},
-  };
-  return rows;
+std::span<const CalciumSymptom, calcium_symptom_count> calcium_symptoms() { return symptoms; }
+
+bool feels(const CalciumSymptom& symptom, const State& state, const Parameters& person) {
+  return state.felt_calcium > symptom.from + person.calcium_symptom_shift;
 }
 
 double cockcroft_gault(double age, double weight, double creatinine, bool male) {

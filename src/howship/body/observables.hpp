@@ -35,13 +35,16 @@ inline constexpr std::size_t toxicity_count = 5;
 std::span<const Toxicity, toxicity_count> toxicities();
 int grade_of(const Toxicity& toxicity, double value);
 
-/// Symptoms of high calcium in the order in which they appear, with the corrected calcium (mM) from which they do
-/// (recalled from clinical teaching).
+/// A symptom of high calcium, felt from a corrected calcium on (mM; recalled from clinical teaching).
 struct CalciumSymptom {
+  std::string_view name;  ///< as the event log calls it
   double from;
-  std::string_view name;
 };
-std::span<const CalciumSymptom> calcium_symptoms();
+inline constexpr std::size_t calcium_symptom_count = 7;
+/// In the order in which they appear.
+std::span<const CalciumSymptom, calcium_symptom_count> calcium_symptoms();
+/// Whether a person feels it now: calcium of the last days counts, and people differ by a shift.
+bool feels(const CalciumSymptom& symptom, const State& state, const Parameters& person);
 
 /// Creatinine clearance that a clinic computes (mL/min) from age (years), weight (kg) and creatinine (uM); Cockcroft
 /// and Gault 1976, 1.23 for men and 1.04 for women.

@@ -10,6 +10,9 @@
 
 namespace howship::body {
 
+/// Of a person's age.
+inline constexpr double days_in_year = 365.25;
+
 /// A person: mineral, fluid, kidney, healthy skeleton, markers, blood, sex steroids and pain. V is double for one
 /// person or a pack for several side by side; the values are a typical healthy man's.
 template <class V>
@@ -125,12 +128,17 @@ struct ParametersOf {
   V pthrp_uncoupling = 0.5;                // 1
   V pthrp_uncoupling_half = 10;            // pM
   V oestrogenic_tone = 1;                  // 1
-  V menopause_age = 51;                    // year
-  V oestrogenic_tone_after = 0.35;         // 1
+  V remodelling_balance = 1;               // 1
+  V bone_loss = 0.008;                     // 1/year
+  V bone_loss_late = 0.012;                // 1/year
+  V bone_loss_from = 30;                   // year
+  V bone_loss_late_from = 75;              // year
+  V trabecular_turnover = 0.24;            // 1/year
   V lesion_uptake = 4;                     // 1
   V formation_phosphate_exponent = 0.5;    // 1
   V glucocorticoid_gut_loss = 0.3;         // 1
   V glucocorticoid_rankl_gain = 0.3;       // 1
+  V glucocorticoid_pthrp_bound = 2;        // pM
   V glucocorticoid_formation_loss = 0.25;  // 1
   V glucocorticoid_relief = 0.15;          // 1
 
@@ -138,7 +146,7 @@ struct ParametersOf {
   V bone_alp = 35;               // U/L
   V liver_alp = 40;              // U/L
   V uncoupled_alp = 0.3;         // 1
-  V lesion_alp_weight = 2;       // 1
+  V lesion_alp_weight = 3.6;     // 1
   V alp_turnover = 0.35;         // 1/day
   V ntx_healthy = 30;            // nmol/mmol
   V ntx_background = 0.16;       // 1
@@ -156,6 +164,10 @@ struct ParametersOf {
   V neutrophil_transit = 84.2 / 24.0;       // day
   V neutrophil_feedback = 0.145;            // 1
   V gcsf_haste = 1.0;                       // 1
+  V neutrophil_sensitivity = 1;             // 1
+  V steroid_replacement = 0.1;              // 1
+  V neutrophil_steroid_sparing = 0.4;       // 1
+  V neutrophil_steroid_rise = 0.3;          // 1
   V platelets_healthy = 250;                // 1/nL
   V platelet_maturation = 0.4;              // 1/day
   V platelet_removal = 0.12;                // 1/day
@@ -176,6 +188,21 @@ struct ParametersOf {
   V amplified_receptor = 0.1;          // 1
   V adrenal_androgen = 0.03;           // 1
   V castrate_oestrogen = 0.3;          // 1
+  V menopause_age = 51;                // year
+  V menopause_width = 0.75;            // year
+  V menopause_reserve = 0.155;         // 1
+  V ovarian_reserve = 1;               // 1
+  V gonadotropin_turnover = 1;         // 1/day
+  V gonadotropin_feedback = 13;        // 1
+  V oestradiol_turnover = 0.5;         // 1/day
+  V ovary_half = 3;                    // 1
+  V peripheral_oestradiol = 0.1;       // 1
+  V ovary_synthesis_block = 0.6186;    // 1
+  V pituitary_antioestrogen = 0.25;    // 1
+  V oestradiol_exponent = 0.456;       // 1
+  V least_oestrogenic_tone = 0.035;    // 1
+  V oestradiol_memory = 365;           // day
+  V oestradiol_treated_from = 0.05;    // 1
 
   // Pain
   V pain_time = 7;                    // day
@@ -189,6 +216,20 @@ struct ParametersOf {
   V drowsiness_calcium_half = 0.35;   // mM
   V drowsiness_adaptation = 0.2;      // 1/day
   V drowsiness_adapted_share = 0.8;   // 1
+
+  // Symptoms
+  V calcium_symptom_shift = 0;     // mM
+  V calcium_symptom_lag = 2;       // day
+  V sickness_appetite_loss = 0.4;  // 1
+  V fatigue_time = 14;             // day
+  V fatigue_everyday = 0.16;       // 1
+  V fatigue_sickness = 0.8;        // 1
+  V fatigue_anaemia = 0.12;        // dL/g
+  V fatigue_haemoglobin = 12;      // g/dL
+  V fatigue_calcium = 0.6;         // 1
+  V fatigue_calcium_from = 2.5;    // mM
+  V fatigue_calcium_half = 0.3;    // mM
+  V fatigue_drowsiness = 0.4;      // 1
 
   // Life
   V lethal_high_calcium = 2.5;  // mM
@@ -213,14 +254,29 @@ std::vector<std::string> out_of_range(const Parameters& values);
 
 /// Who a person is, as a clinic writes it down.
 struct Person {
-  double age = 65.0;     ///< years
+  double age = 65.0;     ///< years, on day 0
   double weight = 70.0;  ///< kg
   bool male = true;
   double creatinine_clearance = 100.0;  ///< mL/min
 };
 
 /// `p` scaled to a person: volumes grow with weight and filtration with its power 0.75; nephrons are those that the
-/// clearance shows; a woman has her own haemoglobin and, after menopause, less oestrogenic tone.
+/// clearance shows; a woman has her own haemoglobin, and what ovaries of her age give her.
 Parameters scaled_to(const Person& person, Parameters p);
+
+/// A woman's reserve of follicles at an ovarian age (years), youth = 1.
+double ovarian_reserve(double ovarian_age, const Parameters& p);
+
+/// Gonadotropin and oestradiol of an untreated woman at rest, relative to their means before menopause.
+struct Gonads {
+  double gonadotropin, oestradiol;
+};
+Gonads gonads_at_rest(const Parameters& p);
+
+/// Sets what ovaries of that age give a woman, with bone that is used to it. Men stay as they are.
+void set_ovarian_age(Parameters& p, double ovarian_age);
+
+/// Bone that remodelling lays down over what it takes away, at an age (years); the same in men and women.
+double remodelling_balance(double age, const Parameters& p);
 
 }  // namespace howship::body

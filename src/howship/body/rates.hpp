@@ -67,12 +67,15 @@ void skeleton_rates(StateOf<T>& d, const StateOf<T>& s, const SignalsOf<T>& now,
                     (1.0 - p.glucocorticoid_formation_loss * min(a[Mechanism::glucocorticoid], T(1.0)));
   d.preosteoblasts = (coupled - s.preosteoblasts) / p.preosteoblast_lag;
   d.formation = (s.preosteoblasts - s.formation) / p.formation_lag;
-  d.lumbar_density = p.lumbar_turnover * (s.formation - s.osteoclasts * s.lumbar_density);
+  // What each turn of remodelling fails to lay down with age is lost for good, from the bone and from what it tends to.
+  const T lost = s.osteoclasts * (1.0 - p.remodelling_balance);
+  d.lumbar_reference = -(p.lumbar_turnover * lost * s.lumbar_reference);
+  d.lumbar_density = p.lumbar_turnover * (s.formation * s.lumbar_reference - (s.osteoclasts + lost) * s.lumbar_density);
 }
 
 template <class T, class V>
-void blood_rates(StateOf<T>& d, const StateOf<T>& s, const Actions<T>& a, const FluxOf<T>& flux,
-                 const ParametersOf<V>& p) {
+void blood_rates(StateOf<T>& d, const StateOf<T>& s, const SignalsOf<T>& now, const Actions<T>& a,
+                 const FluxOf<T>& flux, const ParametersOf<V>& p) {
   d.marrow_reserve = p.marrow_repair * (1.0 - flux.marrow_replaced - s.marrow_reserve) -
                      (a[Mechanism::marrow_kill] + flux.external_marrow_kill) * s.marrow_reserve;
   d.marrow_committed = (s.marrow_reserve - s.marrow_committed) / p.marrow_delay;
@@ -80,8 +83,10 @@ void blood_rates(StateOf<T>& d, const StateOf<T>& s, const Actions<T>& a, const 
 
   const T passage = (4.0 / p.neutrophil_transit) * (1.0 + p.gcsf_haste * a[Mechanism::granulocyte_release]);
   const T call = power(p.neutrophils_healthy / max(s.neutrophils, T(1e-3)), p.neutrophil_feedback);
-  d.granulocyte_stem = passage * s.granulocyte_stem *
-                       ((1.0 - a[Mechanism::neutrophil_kill]) * call - 1.0 - p.neutrophil_marrow_weight * lacking);
+  const T kill = a[Mechanism::neutrophil_kill] * p.neutrophil_sensitivity *
+                 (1.0 - p.neutrophil_steroid_sparing * now.steroid_replacement);
+  d.granulocyte_stem =
+      passage * s.granulocyte_stem * ((1.0 - kill) * call - 1.0 - p.neutrophil_marrow_weight * lacking);
   d.granulocyte_1 = passage * (s.granulocyte_stem - s.granulocyte_1);
   d.granulocyte_2 = passage * (s.granulocyte_1 - s.granulocyte_2);
   d.granulocyte_3 = passage * (s.granulocyte_2 - s.granulocyte_3);
@@ -104,8 +109,8 @@ void blood_rates(StateOf<T>& d, const StateOf<T>& s, const Actions<T>& a, const 
 }
 
 template <class T, class V>
-void marker_and_pain_rates(StateOf<T>& d, const StateOf<T>& s, const SignalsOf<T>& now, const Actions<T>& a,
-                           const FluxOf<T>& flux, const ParametersOf<V>& p) {
+void marker_and_symptom_rates(StateOf<T>& d, const StateOf<T>& s, const SignalsOf<T>& now, const Actions<T>& a,
+                              const FluxOf<T>& flux, const ParametersOf<V>& p) {
   const T building = s.formation + p.lesion_alp_weight * now.lesion_fixation / p.remodelling_calcium;
   d.bone_alp = p.alp_turnover * (p.bone_alp * (p.uncoupled_alp + (1.0 - p.uncoupled_alp) * building) - s.bone_alp);
   d.tumour_marker = flux.marker - p.marker_elimination * s.tumour_marker;
@@ -113,6 +118,8 @@ void marker_and_pain_rates(StateOf<T>& d, const StateOf<T>& s, const SignalsOf<T
   const T adapts = where_greater(a[Mechanism::opioid], T(0.0), T(p.drowsiness_adapted_share), T(0.0));
   d.drowsiness_adaptation = p.drowsiness_adaptation * (adapts - s.drowsiness_adaptation);
   d.pain_flare = -(p.flare_decay * s.pain_flare);
+  d.felt_calcium = (now.corrected_calcium - s.felt_calcium) / p.calcium_symptom_lag;
+  d.fatigue = (now.fatigue_drive - s.fatigue) / p.fatigue_time;
 }
 
 template <class T, class V>
@@ -124,6 +131,19 @@ void sex_steroid_rates(StateOf<T>& d, const StateOf<T>& s, const Actions<T>& a, 
   const T lh = (1.0 + p.lh_surge * agonist * answers) * answers * answers * (1.0 - a[Mechanism::gonadotropin_block]);
   d.testosterone = p.testosterone_turnover *
                    (p.testosterone_healthy * (p.castrate_floor + (1.0 - p.castrate_floor) * lh) - s.testosterone);
+
+  // Woman: oestradiol holds the pituitary back, and what it sends drives the ovary as far as follicles are left.
+  const V woman = 1.0 - p.male;
+  const T occupied = a[Mechanism::oestrogen_receptor_block], blocked = a[Mechanism::oestrogen_synthesis_block];
+  const T heard = s.oestradiol * (1.0 - p.pituitary_antioestrogen * occupied);
+  const T call = positive(1.0 + p.gonadotropin_feedback * (1.0 - heard));
+  d.gonadotropin = woman * (p.gonadotropin_turnover * (call * lh - s.gonadotropin));
+  const T ovary = (1.0 - p.peripheral_oestradiol) * p.ovarian_reserve * s.gonadotropin * (1.0 + p.ovary_half) /
+                  (s.gonadotropin + p.ovary_half) * (1.0 - p.ovary_synthesis_block * blocked);
+  d.oestradiol = woman * (p.oestradiol_turnover * (p.peripheral_oestradiol * (1.0 - blocked) + ovary - s.oestradiol));
+  const T treated = agonist + a[Mechanism::gonadotropin_block] + occupied + blocked;
+  d.own_oestradiol = where_greater(treated, T(p.oestradiol_treated_from), T(0.0),
+                                   woman * (s.oestradiol - s.own_oestradiol) / p.oestradiol_memory);
 }
 
 }  // namespace detail
@@ -135,17 +155,16 @@ StateOf<T> rates_of(const StateOf<T>& s, const SignalsOf<T>& now, const Actions<
   StateOf<T> d;
   detail::mineral_rates(d, s, now, a, flux, p, b);
   detail::skeleton_rates(d, s, now, a, flux, p);
-  detail::blood_rates(d, s, a, flux, p);
-  detail::marker_and_pain_rates(d, s, now, a, flux, p);
+  detail::blood_rates(d, s, now, a, flux, p);
+  detail::marker_and_symptom_rates(d, s, now, a, flux, p);
   detail::sex_steroid_rates(d, s, a, p);
   return d;
 }
 
-/// The healthy person: a steady state for no lesion, no medicine and whole kidneys.
-template <class V>
-StateOf<V> healthy_state(const ParametersOf<V>& p, const BalanceOf<V>& b) {
-  StateOf<V> s;
-  const V one = V(1.0), zero = V(0.0);
+/// The healthy person: a steady state for no lesion, no medicine, whole kidneys and no loss of bone with age.
+inline State healthy_state(const Parameters& p, const Balance& b) {
+  State s;
+  const double one = 1.0, zero = 0.0;
   s.exchangeable_calcium = p.ionised_calcium_healthy * calcium_capacity(p.extracellular_volume, p, b);
   s.fluid_volume = p.extracellular_volume;
   s.surface_calcium = s.parathyroid_mass = one;
@@ -153,7 +172,7 @@ StateOf<V> healthy_state(const ParametersOf<V>& p, const BalanceOf<V>& b) {
   s.calcitriol = p.calcitriol_healthy;
   s.nephrons = p.structural_nephrons;
   s.creatinine = p.creatinine_production / p.filtration / p.structural_nephrons;
-  s.rankl = s.precursors = s.osteoclasts = s.preosteoblasts = s.formation = s.lumbar_density = one;
+  s.rankl = s.precursors = s.osteoclasts = s.preosteoblasts = s.formation = s.lumbar_density = s.lumbar_reference = one;
   s.granulocyte_stem = s.granulocyte_1 = s.granulocyte_2 = s.granulocyte_3 = s.neutrophils = p.neutrophils_healthy;
   s.platelets = p.platelets_healthy;
   s.megakaryocytes = s.megakaryocytes_1 = s.megakaryocytes_2 =
@@ -163,6 +182,12 @@ StateOf<V> healthy_state(const ParametersOf<V>& p, const BalanceOf<V>& b) {
   s.bone_alp = p.bone_alp;
   s.tumour_marker = s.nociception = s.drowsiness_adaptation = s.pain_flare = s.desensitisation = zero;
   s.testosterone = p.testosterone_healthy;
+  const Gonads gonads = gonads_at_rest(p);
+  s.gonadotropin = gonads.gonadotropin;
+  s.oestradiol = s.own_oestradiol = gonads.oestradiol;
+  s.felt_calcium = p.ionised_calcium_healthy * (1.0 + p.complexed_calcium + b.bound_calcium) +
+                   p.calcium_per_albumin * (40.0 - p.albumin);
+  s.fatigue = signals_of(s, Actions<double>{}, Flux{}, p, b).fatigue_drive;
   return s;
 }
 

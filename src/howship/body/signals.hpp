@@ -47,19 +47,27 @@ struct SignalsOf {
   T kidney_pth, bone_pth;                               ///< PTH-like drive, health = 1
   T filtration;                                         ///< L/day
   T urinary_calcium, urinary_phosphate;                 ///< mmol/day
-  T appetite;                                           ///< share of food and drink taken
+  T appetite;                                           ///< share of food taken
+  T drinking;                                           ///< share of drink taken
   T water_intake, urine_flow;                           ///< L/day
   T osteoclast_inhibition;                              ///< by bisphosphonate, 0..1
+  T steroid_replacement;                                ///< glucocorticoid at which adrenals rest, 0..1
+  T testosterone;                                       ///< health = 1
+  T oestradiol;                                         ///< of men and of women before menopause = 1
   T oestrogenic_tone;                                   ///< on bone
   T rankl_by_deficiency, formation_by_deficiency;       ///< factors, health = 1
+  T rankl_by_glucocorticoid;                            ///< factor
   T rankl_target;                                       ///< L* of the healthy skeleton
   T androgen_activity, androgen_activity_amplified;     ///< receptor activity of sensitive and amplified cells
   T resorption, formed;                                 ///< healthy skeleton, mmol/day
   T lesion_release, lesion_fixation;                    ///< mmol/day
   T ntx, ctx;                                           ///< nmol/mmol; per cent of base line
   T alp;                                                ///< total alkaline phosphatase, U/L
+  T neutrophils;                                        ///< in a blood count, 1/nL
   T raw_pain, pain;                                     ///< 0-10
   T constipation, drowsiness;                           ///< 0..1
+  T fatigue_drive;                                      ///< of tiredness
+  T fatigue;                                            ///< 0-10
 };
 
 /// max(x,0)^2 / (max(x,0)^2 + k^2)
@@ -103,8 +111,8 @@ void calcium_and_hormones(SignalsOf<T>& out, const StateOf<T>& s, const Actions<
 }
 
 template <class T, class V>
-void kidney_and_fluid(SignalsOf<T>& out, const StateOf<T>& s, const Actions<T>& a, const ParametersOf<V>& p,
-                      const BalanceOf<V>& b) {
+void kidney_and_fluid(SignalsOf<T>& out, const StateOf<T>& s, const Actions<T>& a, const FluxOf<T>& flux,
+                      const ParametersOf<V>& p, const BalanceOf<V>& b) {
   const T x = s.fluid_volume / p.extracellular_volume - 1.0;
   const T deficit = positive(-x);
   const T excess = positive(out.ionised_calcium - p.symptom_calcium);
@@ -127,21 +135,26 @@ void kidney_and_fluid(SignalsOf<T>& out, const StateOf<T>& s, const Actions<T>& 
   out.urinary_phosphate = out.filtration * softplus(s.phosphate - threshold, p.phosphate_splay);
 
   const T sick = excess / p.appetite_half;
-  out.appetite = (1.0 - a[Mechanism::appetite_loss]) / (1.0 + sick * sick * sick);
+  out.drinking = (1.0 - a[Mechanism::appetite_loss]) / (1.0 + sick * sick * sick);
+  out.appetite = out.drinking * (1.0 - p.sickness_appetite_loss * flux.sickness);
   const T relative_filtration = out.filtration / p.filtration;
   const T obligatory = p.calcium_polyuria * rising(excess, p.polyuria_half) * relative_filtration;
   out.urine_flow = p.urine_flow * min(max(exponential(p.natriuresis_slope * x), T(p.urine_floor)), T(p.urine_ceiling)) *
                        min(T(1.0), relative_filtration / p.oliguric_filtration) +
                    obligatory;
-  out.water_intake = (p.urine_flow + p.insensible_loss + p.thirst * deficit * p.extracellular_volume) * out.appetite;
+  out.water_intake = (p.urine_flow + p.insensible_loss + p.thirst * deficit * p.extracellular_volume) * out.drinking;
 }
 
 template <class T, class V>
 void sex_steroids(SignalsOf<T>& out, const StateOf<T>& s, const Actions<T>& a, const ParametersOf<V>& p) {
   const T t = s.testosterone / p.testosterone_healthy;
-  const T made = 1.0 - a[Mechanism::oestrogen_synthesis_block];
-  const T from_androgen = p.castrate_oestrogen + (1.0 - p.castrate_oestrogen) * t;
-  const T own = p.oestrogenic_tone * (p.male * from_androgen + (1.0 - p.male)) * made;
+  out.testosterone = t;
+  out.steroid_replacement = min(a[Mechanism::glucocorticoid] / p.steroid_replacement, T(1.0));
+  const T from_androgen =
+      (p.castrate_oestrogen + (1.0 - p.castrate_oestrogen) * t) * (1.0 - a[Mechanism::oestrogen_synthesis_block]);
+  out.oestradiol = p.male * from_androgen + (1.0 - p.male) * s.oestradiol;
+  const T of_woman = max(power(max(s.oestradiol, T(1e-9)), p.oestradiol_exponent), T(p.least_oestrogenic_tone));
+  const T own = p.male * p.oestrogenic_tone * from_androgen + (1.0 - p.male) * of_woman;
   out.oestrogenic_tone =
       own * (1.0 - a[Mechanism::oestrogen_receptor_block]) + a[Mechanism::oestrogen_receptor_activity];
   out.rankl_by_deficiency =
@@ -161,8 +174,10 @@ void bone_and_markers(SignalsOf<T>& out, const StateOf<T>& s, const Actions<T>& 
   const T e = a[Mechanism::osteoclast_inhibition];
   out.osteoclast_inhibition = e / (1.0 + e);
   const T steroid = min(a[Mechanism::glucocorticoid], T(1.0));
-  out.rankl_target = power(out.bone_pth, p.rankl_pth_exponent) * out.rankl_by_deficiency *
-                     (1.0 + p.glucocorticoid_rankl_gain * steroid);
+  // A drive at its most by PTHrP leaves no room.
+  const T room = where_greater(T(p.glucocorticoid_pthrp_bound), flux.pthrp, steroid, T(0.0));
+  out.rankl_by_glucocorticoid = 1.0 + p.glucocorticoid_rankl_gain * room;
+  out.rankl_target = power(out.bone_pth, p.rankl_pth_exponent) * out.rankl_by_deficiency * out.rankl_by_glucocorticoid;
   const T working = 1.0 - a[Mechanism::osteoclast_block];
   out.resorption = p.remodelling_calcium * s.osteoclasts * working;
   out.formed = p.remodelling_calcium * s.formation * out.relative_calcium *
@@ -174,10 +189,12 @@ void bone_and_markers(SignalsOf<T>& out, const StateOf<T>& s, const Actions<T>& 
   const V ctx_background = p.ntx_background * p.ctx_background_share;
   out.ctx = 100.0 * (ctx_background + (1.0 - ctx_background) * resorbed);
   out.alp = s.bone_alp + p.liver_alp;
+  out.neutrophils = s.neutrophils * (1.0 + p.neutrophil_steroid_rise * out.steroid_replacement);
 }
 
 template <class T, class V>
-void symptoms(SignalsOf<T>& out, const StateOf<T>& s, const Actions<T>& a, const ParametersOf<V>& p) {
+void symptoms(SignalsOf<T>& out, const StateOf<T>& s, const Actions<T>& a, const FluxOf<T>& flux,
+              const ParametersOf<V>& p) {
   const T steroid = min(a[Mechanism::glucocorticoid], T(1.0));
   const T opioid = a[Mechanism::opioid];
   out.raw_pain = 10.0 * (1.0 - exponential(-positive(s.nociception)));
@@ -189,6 +206,12 @@ void symptoms(SignalsOf<T>& out, const StateOf<T>& s, const Actions<T>& a, const
                       rising(out.ionised_calcium - p.vasoconstriction_calcium, p.constipation_calcium_half));
   out.drowsiness = min(T(1.0), opioid / (opioid + p.opioid_drowsiness_half) * (1.0 - s.drowsiness_adaptation) +
                                    rising(out.ionised_calcium - p.drowsiness_calcium, p.drowsiness_calcium_half));
+  const T calcium = s.felt_calcium - p.fatigue_calcium_from - p.calcium_symptom_shift;
+  out.fatigue_drive = p.fatigue_everyday + p.fatigue_sickness * flux.sickness + flux.fatigue + a[Mechanism::fatigue] +
+                      p.fatigue_anaemia * positive(p.fatigue_haemoglobin - s.haemoglobin) +
+                      p.fatigue_calcium * rising(calcium, p.fatigue_calcium_half) +
+                      p.fatigue_drowsiness * out.drowsiness;
+  out.fatigue = 10.0 * (1.0 - exponential(-positive(s.fatigue)));
 }
 
 }  // namespace detail
@@ -198,10 +221,10 @@ SignalsOf<T> signals_of(const StateOf<T>& s, const Actions<T>& a, const FluxOf<T
                         const BalanceOf<V>& b) {
   SignalsOf<T> out;
   detail::calcium_and_hormones(out, s, a, flux, p, b);
-  detail::kidney_and_fluid(out, s, a, p, b);
+  detail::kidney_and_fluid(out, s, a, flux, p, b);
   detail::sex_steroids(out, s, a, p);
   detail::bone_and_markers(out, s, a, flux, p);
-  detail::symptoms(out, s, a, p);
+  detail::symptoms(out, s, a, flux, p);
   return out;
 }
 

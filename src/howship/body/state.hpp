@@ -24,6 +24,7 @@ struct StateOf {
   T preosteoblasts;         ///< relative
   T formation;              ///< relative
   T lumbar_density;         ///< areal density of the lumbar spine, relative
+  T lumbar_reference;       ///< what balanced remodelling would bring it to; age lowers it
   T granulocyte_stem;       ///< proliferating neutrophil precursors, 1/nL equivalents
   T granulocyte_1;          ///< maturing
   T granulocyte_2;          ///< maturing
@@ -43,20 +44,56 @@ struct StateOf {
   T pain_flare;             ///< points of the 0-10 scale
   T testosterone;           ///< nM
   T desensitisation;        ///< of the pituitary to LHRH, 0..1
+  T gonadotropin;           ///< of a woman, relative to the mean before menopause
+  T oestradiol;             ///< of a woman, relative to the same
+  T own_oestradiol;         ///< its running mean while nothing treats it: what her tissues are used to
+  T felt_calcium;           ///< corrected calcium that symptoms follow, mM
+  T fatigue;                ///< drive of tiredness
 };
 
 using State = StateOf<double>;
 inline constexpr std::size_t state_count = sizeof(State) / sizeof(double);
 
 /// Names of the states, in their order.
-inline constexpr std::array<std::string_view, state_count> state_names{
-    "exchangeable_calcium", "fluid_volume",     "surface_calcium", "phosphate",      "calcitriol",
-    "parathyroid_mass",     "nephrons",         "creatinine",      "rankl",          "precursors",
-    "osteoclasts",          "preosteoblasts",   "formation",       "lumbar_density", "granulocyte_stem",
-    "granulocyte_1",        "granulocyte_2",    "granulocyte_3",   "neutrophils",    "megakaryocytes",
-    "megakaryocytes_1",     "megakaryocytes_2", "platelets",       "haemoglobin",    "marrow_reserve",
-    "marrow_committed",     "bone_alp",         "tumour_marker",   "nociception",    "drowsiness_adaptation",
-    "pain_flare",           "testosterone",     "desensitisation"};
+inline constexpr std::array<std::string_view, state_count> state_names{"exchangeable_calcium",
+                                                                       "fluid_volume",
+                                                                       "surface_calcium",
+                                                                       "phosphate",
+                                                                       "calcitriol",
+                                                                       "parathyroid_mass",
+                                                                       "nephrons",
+                                                                       "creatinine",
+                                                                       "rankl",
+                                                                       "precursors",
+                                                                       "osteoclasts",
+                                                                       "preosteoblasts",
+                                                                       "formation",
+                                                                       "lumbar_density",
+                                                                       "lumbar_reference",
+                                                                       "granulocyte_stem",
+                                                                       "granulocyte_1",
+                                                                       "granulocyte_2",
+                                                                       "granulocyte_3",
+                                                                       "neutrophils",
+                                                                       "megakaryocytes",
+                                                                       "megakaryocytes_1",
+                                                                       "megakaryocytes_2",
+                                                                       "platelets",
+                                                                       "haemoglobin",
+                                                                       "marrow_reserve",
+                                                                       "marrow_committed",
+                                                                       "bone_alp",
+                                                                       "tumour_marker",
+                                                                       "nociception",
+                                                                       "drowsiness_adaptation",
+                                                                       "pain_flare",
+                                                                       "testosterone",
+                                                                       "desensitisation",
+                                                                       "gonadotropin",
+                                                                       "oestradiol",
+                                                                       "own_oestradiol",
+                                                                       "felt_calcium",
+                                                                       "fatigue"};
 
 /// What all lesions together give to the body, per day; constant between two exchanges.
 template <class T>
@@ -68,6 +105,8 @@ struct FluxOf {
   T marrow_replaced = T(0.0);       ///< share of red marrow replaced by tumour
   T external_marrow_kill = T(0.0);  ///< by beams, 1/day
   T nociception = T(0.0);           ///< drive of pain that all lesions together make
+  T sickness = T(0.0);              ///< general illness that living tumour makes, 0..1
+  T fatigue = T(0.0);               ///< drive of tiredness by irradiation
 };
 using Flux = FluxOf<double>;
 

@@ -45,7 +45,7 @@ body::Flux flux_of(const Patient& patient, std::span<const Exchange> exchanges) 
       1.0 + plan.parameters.bone.growth_factor_pthrp_gain / (plan.parameters.bone.growth_factor_half_effect + 1.0);
   body::Flux flux;
   flux.pthrp = plan.pthrp;
-  double most = 0.0, all = 0.0, tumour = 0.0;
+  double most = 0.0, all = 0.0, tumour = 0.0, lytic = 0.0;
   for (std::size_t s = 0; s < exchanges.size(); ++s) {
     const Site& site = patient.sites[s];
     const Excess excess = excess_of(exchanges[s], now.body, patient);
@@ -53,16 +53,20 @@ body::Flux flux_of(const Patient& patient, std::span<const Exchange> exchanges) 
     flux.calcium_fixation += excess.fixation;
     const double volume = 1e-3 * exchanges[s].tumour;
     tumour += volume;
+    lytic += volume * (1.0 - site.law().tumour.phenotype);
     flux.pthrp += p.pthrp_turnover * site.law().secretion.pthrp * boost * 1e-3 * volume / p.pthrp_clearance;
     flux.marker += exchanges[s].marker;
     const double pain = pain_of(site, exchanges[s], excess.release, patient.day(), p);
     most = std::max(most, pain);
     all += pain;
   }
-  flux.calcium_release = std::max(flux.calcium_release, 0.0);
+  // Tumour cells that are scattered in marrow between the lesions resorb too.
+  const double filled = std::min(lytic / p.red_marrow, 1.0);
+  flux.calcium_release = std::max(flux.calcium_release, 0.0) * (1.0 + p.scattered_resorption * filled);
   flux.calcium_fixation = std::max(flux.calcium_fixation, 0.0);
   flux.marrow_replaced = std::min(tumour / p.red_marrow, p.marrow_replaced_most);
   flux.nociception = most + p.pain_of_others * (all - most);
+  flux.sickness = tumour / (tumour + p.sickness_half);
   HOWSHIP_ENSURE(std::isfinite(flux.calcium_release + flux.calcium_fixation + flux.marker + flux.nociception),
                  "bones give finite fluxes to the body");
   return flux;

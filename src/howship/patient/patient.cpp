@@ -25,15 +25,13 @@ therapy::Care care_of(const Plan& plan) {
   const therapy::CouplingParameters& coupling = plan.parameters.coupling;
   c.surface = coupling.body_surface * std::sqrt(person.weight / coupling.body_surface_weight);
   c.male = person.male;
-  body::Parameters scaled = body::scaled_to(person, plan.parameters.body);
-  scaled.lesion_uptake = coupling.nuclide_preference;  // lesions say themselves how fast they form
-  therapy::Care care = therapy::care_for(scaled, c, {}, plan.seed, plan.patient);
+  const body::Individual& individual = plan.individual.body;
+  body::Parameters own =
+      body::varied(body::scaled_to(person, plan.parameters.body), individual, plan.parameters.people);
+  own.lesion_uptake = coupling.nuclide_preference;  // lesions say themselves how fast they form
+  therapy::Care care = therapy::care_for(own, c, {}, plan.seed, plan.patient, individual, plan.parameters.people);
   care.adverse = plan.parameters.adverse;
-  therapy::advance_to(care.body, coupling.run_in);
-  care.body.day = 0.0;
-  care.body.step = 1e-3;
-  therapy::set_state(care.body, &body::State::lumbar_density, 1.0);
-  care.kidney_base = care.body.state().creatinine;
+  therapy::settle(care, coupling.run_in);
   // From here on a point of the law of the bones is the skeleton that is not simulated as sites.
   care.body.system.has_own_skeleton = false;
   return care;

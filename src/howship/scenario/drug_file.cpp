@@ -337,7 +337,7 @@ void read_harm(Table& t, Drug& drug) {
   static constexpr std::string_view kinds[] = {
       "acute_phase", "kidney_injury", "jaw_osteonecrosis", "pain_flare",
       "nausea",      "mucositis",     "diarrhoea",         "vertebral_fracture_after_stopping",
-      "note"};
+      "note",        "ovarian_ageing"};
   therapy::Harm harm;
   if (const auto kind = t.word("kind", kinds, true)) harm.kind = therapy::HarmKind(*kind);
   harm.name = t.text("name", true);

@@ -35,8 +35,11 @@ struct AdverseParameters {
   double appetite_loss_ceiling = 0.95;     // 1
   double constipation_noted = 0.5;         // 1
   double drowsiness_noted = 0.5;           // 1
+  double fatigue_noted = 5;                // 1
   double dehydration_noted = 0.1;          // 1
   double kidney_injury_rise = 2;           // 1
+  double follicle_loss = 0.8;              // 1
+  double follicle_recovery = 60;           // day
 
   static std::span<const Parameter<AdverseParameters>> table();
 };

@@ -217,6 +217,20 @@ std::span<const Parameter<CouplingParameters>> CouplingParameters::table() {
         1,
         "largest share of red marrow that tumour replaces",
         {Origin::assumed, "blood is made elsewhere then", 'L'}}},
+      {&P::scattered_resorption,
+       {"scattered_resorption",
+        "1",
+        0,
+        6,
+        "resorption by tumour scattered in marrow between lesions, against theirs, where lytic tumour fills it",
+        {Origin::assumed, "lesions that are seen are a part of what is there", 'L'}}},
+      {&P::sickness_half,
+       {"sickness_half",
+        "mL",
+        20,
+        2000,
+        "living tumour of half the general illness that it can make",
+        {Origin::assumed, "tiredness and loss of appetite are common with some hundred millilitres", 'L'}}},
   };
   static_assert(std::size(rows) == sizeof(P) / sizeof(double));
   return rows;
@@ -238,7 +252,7 @@ space::Exposure exposure_of(const WholeBody& patient, const bone::Parameters& bo
                        kinetics::level(medicine, patient.y.data() + patient.system.medicine_at(m), effect.level);
   }
   const double steroid = std::min(now.actions[body::Mechanism::glucocorticoid], 1.0);
-  const double drive = now.signals.rankl_by_deficiency * (1.0 + person.glucocorticoid_rankl_gain * steroid);
+  const double drive = now.signals.rankl_by_deficiency * now.signals.rankl_by_glucocorticoid;
   e.rankl_supply = bone.rankl_production * (std::pow(drive, p.rankl_exponent) - 1.0);
   e.osteoclast_precursors = std::pow(now.body.precursors, p.precursor_exponent);
   const double uncoupled = person.pthrp_uncoupling * now.flux.pthrp / (now.flux.pthrp + person.pthrp_uncoupling_half);

@@ -45,6 +45,8 @@ struct CouplingParameters {
   double body_surface = 1.8;              // m2
   double body_surface_weight = 70;        // kg
   double marrow_replaced_most = 0.95;     // 1
+  double scattered_resorption = 2.0;      // 1
+  double sickness_half = 200;             // mL
 
   static std::span<const Parameter<CouplingParameters>> table();
 };

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 #include "howship/base/ensure.hpp"
 #include "howship/base/random.hpp"
@@ -70,8 +71,46 @@ void update_illness(Care& care) {
   }
 }
 
-void suffer(Care& care, const Harm& harm, const Course& c, std::size_t kind, double minutes, const Findings& findings,
-            std::vector<Happened>& log) {
+/// What age does, at the whole days: a pure function of the day, so that no day is met twice.
+void grow_older(Care& care) {
+  const double day = std::floor(care.body.day + 1e-9);
+  const double age = care.circumstances.age + day / body::days_in_year;
+  body::Parameters& p = care.body.system.person;
+  p.remodelling_balance = body::remodelling_balance(age, p);
+  // Muscle wastes as the formula has it by which a clinic reads creatinine.
+  p.creatinine_production = care.creatinine_made * (140.0 - age) / (140.0 - care.circumstances.age);
+  if (p.male > 0.5) return;
+  const double grown = std::exp(-(day - care.follicles_lost_on) / care.adverse.follicle_recovery);
+  p.ovarian_reserve =
+      body::ovarian_reserve(age + care.ovarian_years_lost, p) * (1.0 - (1.0 - care.follicles_left) * grown);
+}
+
+/// Chemotherapy that harms ovaries: growing follicles die at once, and of the reserve what this course takes in all,
+/// in equal parts by its labelled doses.
+void age_ovaries(Care& care, const Harm& harm, const Course& c, double doses) {
+  if (care.circumstances.male) return;
+  const auto harms_ovaries = [](const Course& other) {
+    const auto& harms = other.plan.drug->harms;
+    return std::any_of(harms.begin(), harms.end(), [](const Harm& h) { return h.kind == HarmKind::ovarian_ageing; });
+  };
+  const auto before = std::count_if(care.courses.begin(), care.courses.end(), [&](const Course& other) {
+    return &other != &c && harms_ovaries(other) && other.given > 0 &&
+           std::tie(other.first, other.plan.drug->key) < std::tie(c.first, c.plan.drug->key);
+  });
+  const double z =
+      care.individual.variation * normal(care.seed, care.patient, Stream::hormone_event, std::uint64_t(2 + before));
+  const auto& schedule = c.plan.drug->schedule;
+  const double in_a_course = schedule.doses ? schedule.doses->value : 1.0;
+  care.ovarian_years_lost += harm.size.value * std::exp(care.people.ovarian_years * z) * doses / in_a_course;
+  const double day = std::floor(care.body.day + 1e-9);
+  const double grown = std::exp(-(day - care.follicles_lost_on) / care.adverse.follicle_recovery);
+  const double left = 1.0 - (1.0 - care.follicles_left) * grown;
+  care.follicles_left = left * (1.0 - care.adverse.follicle_loss * std::min(doses, 1.0));
+  care.follicles_lost_on = day;
+}
+
+void suffer(Care& care, const Harm& harm, const Course& c, std::size_t kind, double doses, double minutes,
+            const Findings& findings, std::vector<Happened>& log) {
   const std::uint64_t course = key_of(c);
   const Drug& drug = *c.plan.drug;
   const double day = care.body.day;
@@ -103,6 +142,9 @@ void suffer(Care& care, const Harm& harm, const Course& c, std::size_t kind, dou
     case HarmKind::jaw_osteonecrosis:
     case HarmKind::vertebral_fracture_after_stopping:
       return;  // hazards in time, not of a dose
+    case HarmKind::ovarian_ageing:
+      age_ovaries(care, harm, c, doses);
+      return;
   }
   log.push_back({day, harm.name, drug.key});
 }
@@ -111,7 +153,7 @@ void suffer(Care& care, const Harm& harm, const Course& c, std::size_t kind, dou
 /// left.
 std::size_t medicine_of(Care& care, Course& c) {
   if (c.medicine) return *c.medicine;
-  Medicine medicine = medicine_for(*c.plan.drug, care.circumstances.weight);
+  Medicine medicine = medicine_in(care, *c.plan.drug);
   for (const Course& before : care.courses) {
     if (!before.medicine || before.plan.drug->key != c.plan.drug->key) continue;
     const Medicine& m = care.body.system.medicines[*before.medicine];
@@ -139,8 +181,11 @@ void give_dose(Care& care, Course& c, double amount, const Findings& findings, s
     c.first = care.body.day;
     c.creatinine_before = care.body.state().creatinine;
   }
+  Treatment labelled;
+  labelled.drug = c.plan.drug;
+  const double doses = amount / planned_amount(care, labelled);
   for (std::size_t kind = 0; kind < drug.harms.size(); ++kind)
-    suffer(care, drug.harms[kind], c, kind, infusion * 1440.0, findings, log);
+    suffer(care, drug.harms[kind], c, kind, doses, infusion * 1440.0, findings, log);
   ++c.given;
   c.waited = 0;
   c.last = care.body.day;
@@ -266,9 +311,9 @@ void log_grade(int& seen, const body::Toxicity& toxicity, double value, double d
   seen = grade;
 }
 
-void log_crossing(bool& seen, bool now, const char* name, const std::string& detail, double day,
+void log_crossing(bool& seen, bool now, std::string_view name, const std::string& detail, double day,
                   std::vector<Happened>& log) {
-  if (now && !seen) log.push_back({day, name, detail});
+  if (now && !seen) log.push_back({day, std::string{name}, detail});
   seen = now;
 }
 
@@ -280,16 +325,42 @@ void look_at_the_day(Care& care, std::vector<Happened>& log) {
   const auto toxicities = body::toxicities();
   for (std::size_t t = 0; t < toxicities.size(); ++t)
     log_grade(care.grades[t], toxicities[t], toxicities[t].read(now.body, now.signals), day, log);
-  log_crossing(care.constipated, now.signals.constipation > p.constipation_noted, "constipation", "", day, log);
-  log_crossing(care.drowsy, now.signals.drowsiness > p.drowsiness_noted, "drowsiness", "", day, log);
+  // Constipation, drowsiness and tiredness have other causes too: they are noted once, whatever brings them.
+  bool constipated = now.signals.constipation > p.constipation_noted;
+  bool drowsy = now.signals.drowsiness > p.drowsiness_noted, tired = now.signals.fatigue > p.fatigue_noted;
+  const auto symptoms = body::calcium_symptoms();
+  std::string calcium;
+  for (std::size_t i = 0; i < symptoms.size(); ++i) {
+    const bool felt = body::feels(symptoms[i], now.body, care.body.system.person);
+    bool* shared = symptoms[i].name == "constipation" ? &constipated
+                   : symptoms[i].name == "drowsiness" ? &drowsy
+                   : symptoms[i].name == "fatigue"    ? &tired
+                                                      : nullptr;
+    if (felt) calcium = "by high calcium";
+    if (shared)
+      *shared = *shared || felt;
+    else
+      log_crossing(care.felt[i], felt, symptoms[i].name, "by high calcium", day, log);
+  }
+  const std::string opioid = now.actions[body::Mechanism::opioid] > 0.0 ? "by opioids" : calcium;
+  log_crossing(care.constipated, constipated, "constipation", opioid, day, log);
+  log_crossing(care.drowsy, drowsy, "drowsiness", opioid, day, log);
+  log_crossing(care.tired, tired, "fatigue", quantity(now.signals.fatigue, "of 10"), day, log);
   const double volume = now.body.fluid_volume / care.body.system.person.extracellular_volume;
   log_crossing(care.dry, 1.0 - volume > p.dehydration_noted, "dehydration",
                quantity(100.0 * (1.0 - volume), "% of extracellular volume"), day, log);
   log_crossing(care.kidney_failing, now.body.creatinine > p.kidney_injury_rise * care.kidney_base,
                "acute kidney injury", quantity(now.body.creatinine, "umol/L"), day, log);
 
-  if (happens(care, fever_hazard(now.body.neutrophils, care.adverse), of_the_body, Chance::fever, day)) {
-    log.push_back({day, "febrile neutropenia", quantity(now.body.neutrophils, "x 10^9/L")});
+  if (!care.circumstances.male) {
+    const body::Parameters& woman = care.body.system.person;
+    const double reserve = body::ovarian_reserve(care.age() + care.ovarian_years_lost, woman);
+    const bool over = care.menopausal || reserve < woman.menopause_reserve;
+    log_crossing(care.menopausal, over, "menopause", quantity(std::floor(care.age()), "years"), day, log);
+  }
+
+  if (happens(care, fever_hazard(now.signals.neutrophils, care.adverse), of_the_body, Chance::fever, day)) {
+    log.push_back({day, "febrile neutropenia", quantity(now.signals.neutrophils, "x 10^9/L")});
     if (happens(care, care.adverse.fever_death, of_the_body, Chance::fever_death, day)) {
       log.push_back({day, "death", "infection"});
       care.died = day;
@@ -338,17 +409,68 @@ std::vector<std::string> faults_of(const std::vector<Treatment>& plan) {
   return faults;
 }
 
+Medicine medicine_in(const Care& care, const Drug& drug) {
+  const body::Individual& own = care.individual;
+  const body::PeopleParameters& people = care.people;
+  Medicine m = medicine_for(drug, care.circumstances.weight);
+  bool antibody = false, cytotoxic = false;
+  for (auto& e : m.effects) {
+    antibody = antibody || e.mechanism == body::Mechanism::rankl_capture;
+    cytotoxic = cytotoxic || e.mechanism == body::Mechanism::cytotoxic_exposure;
+    if (m.structure == Structure::bone_seeking && e.mechanism == body::Mechanism::osteoclast_inhibition)
+      e.half *= std::exp(people.bisphosphonate_half * own.bisphosphonate_half);
+  }
+  const double cleared = body::lognormal(people.cytotoxic_clearance, own.cytotoxic_clearance);
+  if (antibody && m.structure == Structure::antibody)
+    m.k[5] *= body::lognormal(people.antibody_clearance, own.antibody_clearance);
+  if (cytotoxic && m.structure == Structure::three_compartment) m.k[5] *= cleared;
+  if (cytotoxic && m.structure == Structure::pulse) m.k[1] *= cleared;
+  return m;
+}
+
 Care care_for(const body::Parameters& person, const Circumstances& circumstances, std::vector<Treatment> plan,
-              std::uint64_t seed, std::uint64_t patient) {
+              std::uint64_t seed, std::uint64_t patient, const body::Individual& individual,
+              const body::PeopleParameters& people) {
   Care care;
+  body::Parameters own = person;
+  body::set_ovarian_age(own, circumstances.age);
+  care.individual = individual;
+  care.people = people;
+  care.creatinine_made = own.creatinine_production;
+  care.menopausal = body::ovarian_reserve(circumstances.age, own) < own.menopause_reserve;
   care.body = whole_body(
-      person, {illness_medicine(body::Mechanism::appetite_loss, 1.0), illness_medicine(body::Mechanism::saline, -1.0)});
+      own, {illness_medicine(body::Mechanism::appetite_loss, 1.0), illness_medicine(body::Mechanism::saline, -1.0)});
   care.circumstances = circumstances;
   care.seed = seed;
   care.patient = patient;
   care.kidney_base = care.body.state().creatinine;
   for (Treatment& t : plan) add_course(care, std::move(t));
   return care;
+}
+
+void settle(Care& care, double days) {
+  HOWSHIP_ENSURE(care.body.day == 0.0, "a person settles before anything happens");
+  body::Parameters& p = care.body.system.person;
+  const double age = care.circumstances.age, years = days / body::days_in_year;
+  const bool changes = p.male < 0.5 && body::ovarian_reserve(age - years, p) - body::ovarian_reserve(age, p) > 1e-3;
+  if (p.male < 0.5) {
+    body::Parameters then = p;
+    body::set_ovarian_age(then, age - years);
+    care.body = whole_body(then, care.body.system.medicines);
+  }
+  p.remodelling_balance = body::remodelling_balance(age, p);
+  // A menopause that is under way is lived through month by month.
+  const int stretches = changes ? int(std::ceil(days / 30.0)) : 1;
+  for (int i = 1; i <= stretches; ++i) {
+    const double middle = years * (double(i) - 0.5) / stretches;
+    if (p.male < 0.5) p.ovarian_reserve = body::ovarian_reserve(age - years + middle, p);
+    advance_to(care.body, days * i / stretches);
+  }
+  care.body.day = 0.0;
+  const double density = care.body.state().lumbar_density;
+  set_state(care.body, &body::State::lumbar_reference, care.body.state().lumbar_reference / density);
+  set_state(care.body, &body::State::lumbar_density, 1.0);
+  care.kidney_base = care.body.state().creatinine;
 }
 
 void order(Care& care, Treatment treatment) {
@@ -387,6 +509,7 @@ void live_to(std::span<Care* const> cares, double day, std::span<std::vector<Hap
       Care& care = *cares[i];
       if (care.died || care.body.day >= day) continue;
       const double tomorrow = std::min(day, std::floor(care.body.day + 1e-9) + 1.0);
+      grow_older(care);
       bodies.push_back(&care.body);
       until.push_back(next_dose(care, tomorrow, *logs[i]));
       if (until.back() < tomorrow) continue;

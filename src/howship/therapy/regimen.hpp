@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "howship/body/individual.hpp"
 #include "howship/body/observables.hpp"
 #include "howship/therapy/adverse.hpp"
 
@@ -71,15 +72,35 @@ struct Care {
   static constexpr std::size_t appetite = 0, gut = 1;  ///< the medicines through which illness acts
   std::vector<Illness> illnesses;
   std::array<int, body::toxicity_count> grades{};  ///< of yesterday, in the order of body::toxicities()
-  bool constipated = false, drowsy = false, dry = false, jaw = false;
-  double kidney_base = 0.0;  ///< uM
+  /// Of yesterday, in the order of body::calcium_symptoms().
+  std::array<bool, body::calcium_symptom_count> felt{};
+  bool constipated = false, drowsy = false, tired = false, dry = false, jaw = false;
+  double kidney_base = 0.0;      ///< uM
+  double creatinine_made = 0.0;  ///< umol/day, at the age of day 0
   bool kidney_failing = false;
+
+  body::Individual individual;
+  body::PeopleParameters people;
+  double ovarian_years_lost = 0.0;                       ///< to chemotherapy
+  double follicles_left = 1.0, follicles_lost_on = 0.0;  ///< growing ones, after the last dose that took some; day
+  bool menopausal = false;
+
+  double age() const { return circumstances.age + body.day / body::days_in_year; }  ///< years, today
 };
 
 /// A person about to be treated. A course changes nothing, not the last bit, before its first dose falls due, and the
 /// order of the plan means nothing.
+/// Ovaries are those of the age in `circumstances`.
 Care care_for(const body::Parameters& person, const Circumstances& circumstances, std::vector<Treatment> plan,
-              std::uint64_t seed, std::uint64_t patient);
+              std::uint64_t seed, std::uint64_t patient, const body::Individual& individual = {},
+              const body::PeopleParameters& people = {});
+
+/// Lets a person who has had nothing yet live the `days` before day 0, so that body and bone are where these years have
+/// brought them: a failing kidney that failed long ago, a menopause that is under way. Density counts from day 0.
+void settle(Care& care, double days);
+
+/// The medicine that a drug is in this person.
+Medicine medicine_in(const Care& care, const Drug& drug);
 
 /// Adds a course to those of a patient who lives. Throws RunError where it would start before the present, where it is
 /// at fault as faults_of has it beside the courses that are not over, and where the patient has died.

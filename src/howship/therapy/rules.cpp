@@ -12,10 +12,11 @@ Findings findings_of(const WholeBody& patient, const Circumstances& c, double cr
   Findings f{};
   const auto set = [&f](Measure m, double value) { f[std::size_t(m)] = value; };
   set(Measure::corrected_calcium, now.signals.corrected_calcium);
-  set(Measure::creatinine_clearance, body::cockcroft_gault(c.age, c.weight, now.body.creatinine, c.male));
+  set(Measure::creatinine_clearance,
+      body::cockcroft_gault(c.age + patient.day / body::days_in_year, c.weight, now.body.creatinine, c.male));
   set(Measure::creatinine, now.body.creatinine);
   set(Measure::creatinine_rise, first_dose ? 0.0 : now.body.creatinine - creatinine_before);
-  set(Measure::neutrophils, now.body.neutrophils);
+  set(Measure::neutrophils, now.signals.neutrophils);
   set(Measure::platelets, now.body.platelets);
   set(Measure::haemoglobin, now.body.haemoglobin);
   set(Measure::hypercalcaemia, c.hypercalcaemia ? 1.0 : 0.0);

@@ -12,7 +12,7 @@ namespace howship::therapy {
 
 /// What rules cannot read from the body.
 struct Circumstances {
-  double age = 65.0;     ///< years
+  double age = 65.0;     ///< years, on day 0
   double weight = 70.0;  ///< kg
   double surface = 1.8;  ///< body surface, m2
   bool male = true;

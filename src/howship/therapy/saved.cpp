@@ -47,6 +47,8 @@ void walk(Care& care, const Number& number) {
   number(b.system.flux.marrow_replaced);
   number(b.system.flux.external_marrow_kill);
   number(b.system.flux.nociception);
+  number(b.system.flux.sickness);
+  number(b.system.flux.fatigue);
   number.count(b.endings);
   for (auto& e : b.endings) {
     number(e.day);
@@ -60,7 +62,13 @@ void walk(Care& care, const Number& number) {
     number(i.size);
   }
   for (auto& grade : care.grades) number(grade);
-  for (auto* flag : {&care.constipated, &care.drowsy, &care.dry, &care.jaw, &care.kidney_failing}) number(*flag);
+  for (auto* flag :
+       {&care.constipated, &care.drowsy, &care.tired, &care.dry, &care.jaw, &care.kidney_failing, &care.menopausal})
+    number(*flag);
+  for (auto& felt : care.felt) number(felt);
+  number(care.ovarian_years_lost);
+  number(care.follicles_left);
+  number(care.follicles_lost_on);
   number(care.kidney_base);
   number.maybe(care.tooth_pulled);
   number.maybe(care.died);
@@ -144,7 +152,7 @@ struct Reader {
       const auto of =
           std::find_if(care.courses.begin(), care.courses.end(), [m](const Course& c) { return c.medicine == m; });
       if (of == care.courses.end()) return *good = false;
-      add_medicine(b, medicine_for(*of->plan.drug, care.circumstances.weight));
+      add_medicine(b, medicine_in(care, *of->plan.drug));
     }
     return true;
   }

@@ -29,7 +29,14 @@ struct WholeBodySystem {
     return at;
   }
   /// Running totals since the start: what acts for minutes must not be missed by an exchange once a day.
-  enum Total { total_tumour_kill, total_tumour_emission, total_surface_emission, total_iodine_emission, total_count };
+  enum Total {
+    total_tumour_kill,
+    total_tumour_emission,
+    total_surface_emission,
+    total_iodine_emission,
+    total_cytotoxic_exposure,
+    total_count
+  };
   int totals_at() const { return medicine_at(medicines.size()); }
   int size() const { return totals_at() + total_count; }
 
@@ -44,8 +51,9 @@ struct WholeBodySystem {
 
   template <class T>
   Moment<T> moment(const T* y) const {
-    return moment(y, {T(flux.calcium_release), T(flux.calcium_fixation), T(flux.pthrp), T(flux.marker),
-                      T(flux.marrow_replaced), T(flux.external_marrow_kill), T(flux.nociception)});
+    return moment(
+        y, {T(flux.calcium_release), T(flux.calcium_fixation), T(flux.pthrp), T(flux.marker), T(flux.marrow_replaced),
+            T(flux.external_marrow_kill), T(flux.nociception), T(flux.sickness), T(flux.fatigue)});
   }
 
   /// The same where lesions give `from_lesions` at this moment.
@@ -82,6 +90,7 @@ struct WholeBodySystem {
     dydt[at + total_tumour_emission] = now.actions[body::Mechanism::tumour_emission];
     dydt[at + total_surface_emission] = now.actions[body::Mechanism::surface_emission];
     dydt[at + total_iodine_emission] = now.actions[body::Mechanism::iodine_emission];
+    dydt[at + total_cytotoxic_exposure] = now.actions[body::Mechanism::cytotoxic_exposure];
   }
 };
 
@@ -110,7 +119,7 @@ struct WholeBody {
     return s;
   }
   WholeBodySystem<double>::Moment<double> now() const { return system.moment(y.data()); }
-  /// tumour_kill in units of 1, emissions in MBq MeV day.
+  /// tumour_kill in units of 1, emissions in MBq MeV day, cytotoxic exposure in labelled doses.
   double total(WholeBodySystem<double>::Total which) const { return y[std::size_t(system.totals_at() + which)]; }
 };
 

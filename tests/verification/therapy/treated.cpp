@@ -96,7 +96,9 @@ LumpedParameters prostate(double sensitive_growth, double resistant_growth, doub
 }
 
 Subject prostate_patient(const therapy::Medicine& deprivation) {
-  auto patient = therapy::whole_body({}, {deprivation, medicine("abiraterone")});
+  body::Parameters person;
+  person.lesion_alp_weight = 2.0;  // as the reference has it
+  auto patient = therapy::whole_body(person, {deprivation, medicine("abiraterone")});
   // The reference gives abiraterone without its prednisone.
   std::erase_if(patient.system.medicines[1].effects,
                 [](const auto& e) { return e.mechanism == body::Mechanism::glucocorticoid; });
@@ -119,9 +121,14 @@ TEST(Reference, bone_under_hormone_withdrawal) {
   body::Parameters woman;
   woman.male = 0.0;
   woman.oestrogenic_tone = 0.35;
-  const auto on_tablets = [&](const char* drug) { return therapy::whole_body(woman, {medicine(drug)}); };
-  expect_reference(on_tablets("aromatase_inhibitor"), {rate(0, 0, 1.0)}, "aromatase_inhibitor_bone");
-  expect_reference(on_tablets("tamoxifen"), {rate(0, 0, 20.0)}, "tamoxifen_bone");
+  woman.ovarian_reserve = 0.0;
+  woman.oestradiol_exponent = std::log(0.35) / std::log(0.1);
+  // The reference knows no oestradiol: its inhibitor takes nine tenths of the tone.
+  therapy::Medicine inhibitor = medicine("aromatase_inhibitor");
+  inhibitor.effects[0].mechanism = body::Mechanism::oestrogen_receptor_block;
+  inhibitor.effects[0].strength = 0.9;
+  expect_reference(therapy::whole_body(woman, {inhibitor}), {rate(0, 0, 1.0)}, "aromatase_inhibitor_bone");
+  expect_reference(therapy::whole_body(woman, {medicine("tamoxifen")}), {rate(0, 0, 20.0)}, "tamoxifen_bone");
 }
 
 TEST(Reference, blood_counts_under_docetaxel) {
@@ -153,7 +160,10 @@ TEST(Reference, blood_counts_under_each_nuclide) {
 }
 
 TEST(Reference, castration_resistant_prostate_cancer) {
-  auto whole = therapy::whole_body({}, {depot("lhrh_agonist", 5000), medicine("radium_223"), medicine("docetaxel")});
+  body::Parameters person;
+  person.lesion_alp_weight = 2.0;  // as the reference has it
+  auto whole =
+      therapy::whole_body(person, {depot("lhrh_agonist", 5000), medicine("radium_223"), medicine("docetaxel")});
   therapy::set_state(whole, &body::State::tumour_marker, 100.0);
   therapy::set_state(whole, &body::State::nociception, 1.0);
   therapy::give(whole, 0, 1.0, 0.0);

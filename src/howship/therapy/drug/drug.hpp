@@ -86,6 +86,7 @@ enum class HarmKind {
   diarrhoea,
   vertebral_fracture_after_stopping,
   note,
+  ovarian_ageing,
 };
 
 /// A harm that is not already in the body's equations.
