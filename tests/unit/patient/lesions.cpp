@@ -234,7 +234,7 @@ TEST(Notices, merging_is_noticed_once_in_the_week_after_the_extents_touch) {
   Patient patient = patient_with("lung", "L1", {{7, 0, 0}, {-7, 0, 0}});
   Log log;
   double touched = -1.0;
-  for (int day = 1; day < 200 && (touched < 0.0 || patient.day() < touched + 30.0); ++day) {
+  for (int day = 1; day < 900 && (touched < 0.0 || patient.day() < touched + 30.0); ++day) {
     live_to(patient, day, &log);
     const Site& site = patient.sites[0];
     if (touched < 0.0 && measure_lesions(site.voxels(), site.seeds(), site.law())[1].group == 0)

@@ -76,7 +76,7 @@ TEST(Sites, a_treated_bone_is_as_weak_in_shells_as_it_is_in_voxels) {
   ThreadPool pool(2);
   const auto strength = [&](Joined joined, double radius = 8.0) {
     Patient patient = patient_of({.joined = joined, .radius = radius});
-    live_to(patient, 120.0);
+    live_to(patient, 300.0);
     return test_strength(patient, patient.sites[0], pool).assessment.strength.value().failure_load;
   };
   const double shells = strength(Joined::shells), voxels = strength(Joined::voxels);

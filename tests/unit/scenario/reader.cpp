@@ -139,6 +139,7 @@ TEST(Scenario, one_with_every_key_at_its_default_equals_one_with_none) {
   ModelParameters defaults;  // with what the primary brings
   defaults.clones = tumour::clones_of("breast").clones;
   defaults.reduced = tumour::clones_of("breast").reduced;
+  defaults.tumour = tumour::find_primary("breast")->parameters;
   for (const ParameterGroup& group : parameter_groups()) {
     full += "[parameters." + std::string{group.name} + "]\n";
     for (std::size_t row = 0; row < group.declared.size(); ++row)
