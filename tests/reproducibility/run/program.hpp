@@ -134,7 +134,7 @@ denosumab = "1 nM"
 [[exposure.interval]]
 start = "day 20"
 bone  = "T4"
-kill  = ["0.05 1/day", "0.01 1/day"]
+kill  = ["0.05 1/day", "0.01 1/day", "0 1/day"]
 
 [[exposure.event]]
 kind        = "infusion"

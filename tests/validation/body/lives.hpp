@@ -42,17 +42,20 @@ inline Plan well(bool male = true) {
   return plan;
 }
 
-/// The same with lesions of one primary, one in the middle of each bone, that begin on day 0 with a radius of 3 mm.
+/// The same with lesions of one primary, one in the middle of each bone, that begin on day 0 with a radius of 8 mm.
 inline Plan ill(const std::string& primary, const std::vector<std::string>& bones) {
   Plan plan = well(primary.find("breast") == std::string::npos);
   plan.parameters.tumour = tumour::find_primary(primary)->parameters;
+  const tumour::PrimaryClones clones = tumour::clones_of(primary);
+  plan.parameters.clones = clones.clones;
+  plan.parameters.reduced = clones.reduced;
   for (std::size_t i = 0; i < bones.size(); ++i) {
     SitePlan site;
     site.name = bones[i];
     site.joined = Joined::shells;
     site.model = shared_bone(bones[i]);
     site.tumour = plan.parameters.tumour;
-    plan.orders.push_back({0.0, SeedLesion{site.name, i, site.model->centre, 3.0}});
+    plan.orders.push_back({0.0, SeedLesion{site.name, i, site.model->centre, 8.0}});
     plan.sites.push_back(std::move(site));
   }
   return plan;

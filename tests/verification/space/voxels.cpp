@@ -196,6 +196,8 @@ TEST(Voxels, the_front_in_inert_bone_runs_at_the_speed_of_the_porous_fisher_wave
   inert.turnover = 0.0;
   tumour::Parameters tumour = tumour::find_primary("breast")->parameters;
   tumour.growth_factor_gain = 0.0;
+  tumour.growth = 0.035;
+  tumour.spreading = 0.17;  // a front of several voxels, so that the grid resolves it
   const Law law{inert, tumour};
   Parameters transport;
   transport.random_motility = 0.0;
