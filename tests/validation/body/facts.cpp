@@ -85,7 +85,9 @@ TEST(Facts, F104_humoral_pthrp_raises_calcium_without_any_lesion_in_bone) {
 
 TEST(Facts, F105_alkaline_phosphatase_rises_where_bone_is_made) {
   EXPECT_GT(bone_alp(Life(prostate_in_all_bones()).to(500.0)), 1.5 * 35.0);
-  EXPECT_LT(bone_alp(Life(breast_in_all_bones()).to(300.0)), 1.1 * 35.0);
+  // Lytic lesions of breast cancer call forth a rim of woven bone; purely lytic ones call forth less.
+  EXPECT_LT(bone_alp(Life(breast_in_all_bones()).to(300.0)), bone_alp(Life(prostate_in_all_bones()).to(500.0)));
+  EXPECT_LT(bone_alp(Life(ill("renal", all_bones())).to(300.0)), bone_alp(Life(breast_in_all_bones()).to(300.0)));
 }
 
 TEST(Facts, F106_the_liver_raises_alkaline_phosphatase_without_bone) {
@@ -110,7 +112,9 @@ TEST(Facts, F108_F109_a_marker_follows_tumour_volume_wherever_the_tumour_is) {
   for (const bool outside : {false, true}) {
     Plan plan = ill("breast", {"L3"});
     plan.sites[0].joined = Joined::voxels;
-    Vec3& seed = std::get<SeedLesion>(plan.orders[0].what).centre;
+    auto& order = std::get<SeedLesion>(plan.orders[0].what);
+    order.radius = 3.0;
+    Vec3& seed = order.centre;
     if (outside) seed[1] -= 18.0;  // mm: in front of the vertebra
     Life life(plan);
     ThreadPool pool(1);
@@ -174,7 +178,7 @@ TEST(Facts, F124_F125_chemotherapy_lowers_blood_counts_which_recover) {
 TEST(Facts, F126_F127_castration_lowers_testosterone_and_shrinks_only_what_depends_on_it) {
   for (const double dependence : {1.0, 0.0}) {
     Plan plan = ill("prostate", {"L3"});
-    plan.sites[0].tumour.androgen_dependence = dependence;
+    plan.parameters.clones.androgen_dependence = dependence;
     Life life(plan, {course("lhrh_agonist", 200.0)});
     const double start = life.to(200.0).tumour();
     EXPECT_GT(life.to(203.0).state().testosterone, 15.0);  // the surge
@@ -183,7 +187,7 @@ TEST(Facts, F126_F127_castration_lowers_testosterone_and_shrinks_only_what_depen
     if (dependence > 0.0) {
       EXPECT_LT(life.tumour(), 0.75 * start);
     } else {
-      EXPECT_GT(life.tumour(), 1.5 * start);
+      EXPECT_GT(life.tumour(), 1.2 * start);
     }
   }
 }
@@ -204,30 +208,37 @@ TEST(Facts, F129_lowering_oestrogen_weakens_bone) {
 TEST(Facts, F130_a_targeted_drug_slows_growth_and_spares_the_marrow) {
   Life life(ill("renal", {"L3"}), {course("kinase_inhibitor", 100.0)}), none(ill("renal", {"L3"}));
   const double start = life.to(100.0).tumour();
-  EXPECT_LT(life.to(160.0).tumour(), 1.3 * start);
-  EXPECT_GT(none.to(160.0).tumour(), 2.0 * start);
+  EXPECT_LT(life.to(220.0).tumour(), 0.5 * start);  // of the typical patient
+  EXPECT_GT(none.to(220.0).tumour(), 1.5 * start);
   EXPECT_NEAR(life.state().neutrophils, 5.22, 0.05);
 }
 
-TEST(Facts, F131_immunotherapy_slows_tumour_without_harm_to_the_marrow) {
+TEST(Facts, F131_immunotherapy_shrinks_tumour_of_a_minority_and_slows_others_without_harm_to_the_marrow) {
   Life life(ill("renal", {"L3"}), {course("checkpoint_inhibitor", 100.0)}), none(ill("renal", {"L3"}));
-  EXPECT_LT(life.to(180.0).tumour(), 0.7 * none.to(180.0).tumour());
+  const double start = life.to(100.0).tumour();
+  EXPECT_LT(life.to(220.0).tumour(), none.to(220.0).tumour());
+  EXPECT_GT(life.tumour(), start);  // the typical patient is none of those who answer
+  Plan plan = ill("renal", {"L3"});
+  plan.parameters.clones.immune_kill *= std::exp(1.5 * plan.parameters.clones.immune_kill_spread);  // one in fifteen
+  Life answers(plan, {course("checkpoint_inhibitor", 100.0)});
+  EXPECT_LT(answers.to(220.0).tumour(), 0.5 * start);
   EXPECT_NEAR(life.state().neutrophils, 5.22, 0.05);
 }
 
-TEST(Facts, F132_F138_nuclides_settle_where_bone_is_made_and_not_in_a_lytic_lesion) {
+TEST(Facts, F132_F138_nuclides_settle_where_bone_is_made_and_little_in_a_purely_lytic_lesion) {
   Life blastic = prostate_in_all_bones().with({course("radium_223", 450.0)}),
-       lytic = breast_in_all_bones().with({course("radium_223", 200.0)});
+       lytic(ill("renal", all_bones()), {course("radium_223", 200.0)});
   blastic.to(478.0);
   lytic.to(228.0);
+  double in_blastic = 0.0, in_lytic = 0.0;
   for (const Site& site : blastic.patient.sites) {
-    EXPECT_GT(site.dose.everywhere, 0.0) << site.name();
     EXPECT_LT(site.osteoblasts, 0.99) << site.name();
   }
-  for (const Site& site : lytic.patient.sites) {
-    EXPECT_EQ(site.dose.everywhere, 0.0) << site.name();
-    EXPECT_EQ(site.osteoblasts, 1.0) << site.name();
-  }
+  // Energy, as the dose of little tissue may be high.
+  ThreadPool pool(1);
+  for (Site& site : blastic.patient.sites) in_blastic += site.dose.everywhere * site.exchange(pool).lesion_mass;
+  for (Site& site : lytic.patient.sites) in_lytic += site.dose.everywhere * site.exchange(pool).lesion_mass;
+  EXPECT_GT(in_blastic, 4.0 * in_lytic);
 }
 
 TEST(Facts, F135_a_nuclide_relieves_pain_for_months) {
@@ -442,7 +453,7 @@ TEST(Facts, F156_F157_denosumab_spares_the_kidney_but_lowers_calcium_more_as_the
 }
 
 TEST(Facts, F120_F121_local_treatment_leaves_other_sites_growing_and_the_combination_beats_either) {
-  const Life start = std::move(Life(ill("breast", {"L1", "L3"})).to(150.0));
+  const Life start = std::move(Life(ill("renal", {"L1", "L3"})).to(150.0));
   ThreadPool pool(1);
   const auto after = [&](std::vector<Order> orders) {
     Life life = start.with(std::move(orders));
@@ -552,7 +563,7 @@ TEST(Facts, F197_most_pain_is_controlled_by_the_whole_ladder) {
     plan.patient = std::uint64_t(i);
     plan.parameters.body.opioid_half *= std::exp(0.5 * draw(0));
     for (Order& one : plan.orders)
-      std::get<SeedLesion>(one.what).radius = std::min(13.0 * std::exp(0.2 * draw(1)), 18.0);
+      std::get<SeedLesion>(one.what).radius = std::min(15.0 * std::exp(0.2 * draw(1)), 19.0);
     Life life(plan);
     life.to(30.0);
     untreated += life.signals().pain > 4.0;
@@ -605,10 +616,10 @@ TEST(Facts, F202_F236_bisphosphonate_normalises_calcium_for_weeks_and_may_be_rep
 }
 
 TEST(Facts, F203_treating_the_cancer_keeps_calcium_down) {
-  const Life high = std::move(Life(breast_in_all_bones()).to(350.0));
-  const Order zoledronate = course("zoledronate", 350.0, {.doses = 1, .despite_contraindication = true});
-  Life bone_only = high.with({zoledronate}), tumour_too = high.with({zoledronate, course("cytotoxic", 350.0)});
-  ASSERT_GT(high.calcium(), 3.0);
-  EXPECT_GT(bone_only.to(450.0).calcium(), 2.6);
-  EXPECT_LT(tumour_too.to(450.0).calcium(), 2.5);
+  const Life high = std::move(Life(breast_in_all_bones()).to(450.0));
+  const Order zoledronate = course("zoledronate", 450.0, {.doses = 1, .despite_contraindication = true});
+  Life bone_only = high.with({zoledronate}), tumour_too = high.with({zoledronate, course("cytotoxic", 450.0)});
+  ASSERT_GT(high.calcium(), 2.8);
+  EXPECT_GT(bone_only.to(550.0).calcium(), 2.6);
+  EXPECT_LT(tumour_too.to(550.0).calcium(), 2.55);
 }

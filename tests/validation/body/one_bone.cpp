@@ -111,7 +111,7 @@ TEST(OneBone, a_point_of_the_local_law_in_the_place_of_the_skeleton_keeps_calciu
 TEST(OneBone, untreated_lesions_grow_as_with_the_published_set) {
   for (const auto& [primary, phenotype] : {std::pair{"breast", "lytic"}, {"prostate_blastic", "blastic"}}) {
     std::vector<space::ShellMeasures> end;
-    for (const bone::Parameters& bone : {published_bone(), bone::Parameters{}}) {
+    for (const bone::Parameters& bone : {published_bone(), without_causes({})}) {
       space::ShellSpace lesion(80, 0.5, 0.2, space::Law(bone, tumour::find_primary(primary)->parameters), {});
       lesion.seed_ball(1.5, 0.5, 0.5);
       for (int day = 0; day < 330; ++day) lesion.advance({}, 1.0);
