@@ -93,7 +93,7 @@ TEST(Fronts, the_reduced_law_grows_and_shrinks_along_with_shells) {
     primary.secretion_gain = 1.0;
     const double before = primary.growth;
     primary.growth = tumour::find_primary(row.name)->parameters.growth;
-// The same speed asks for other spreading where bone is destroyed otherwise: by the law of the front, from the
+    // The same speed asks for other spreading where bone is destroyed otherwise: by the law of the front, from the
     // reference's own speeds.
     static const std::map<std::string, double> speed{{"breast", 0.058}, {"renal", 0.071}, {"prostate", 0.033}};
     const double slower = tumour::clones_of(row.name).reduced.front_speed / speed.at(row.name);
