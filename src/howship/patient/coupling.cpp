@@ -97,7 +97,6 @@ Exposure exposure_of(const Patient& patient, const Site& site, const Exposure& b
                      double middle) {
   const bone::Parameters& bone = patient.plan->parameters.bone;
   const therapy::CouplingParameters& p = patient.plan->parameters.coupling;
-  const tumour::Parameters& tumour = site.law().tumour;
   Exposure e = exposure_at(patient.plan->imposed, bone, site.name(), middle);
   e.parathyroid_hormone += blood.parathyroid_hormone - bone.pth_healthy;
   e.circulating_pthrp += blood.circulating_pthrp;
@@ -112,7 +111,7 @@ Exposure exposure_of(const Patient& patient, const Site& site, const Exposure& b
   // A lesion draws activity by what it forms beyond health, into all tissue that tumour has reached.
   e.dose_rate += therapy::nuclide_dose_rate(patient.care.body, patient.blood.emission, std::max(excess.fixation, 0.0),
                                             std::max(mass, p.least_lesion_mass));
-  e.dose_rate += body::gray_per_day * tumour.iodine_avidity * patient.blood.iodine;
+  e.dose_rate += body::gray_per_day * patient.plan->parameters.clones.iodine_avidity * patient.blood.iodine;
   e.formation *= site.osteoblasts;
   return e;
 }

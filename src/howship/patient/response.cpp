@@ -20,12 +20,7 @@ double oestradiol_of(const Moment& now) { return 1.0 - now.actions[M::oestrogen_
 tumour::OfClones castrated(const tumour::OfClones& before, const Plan& plan, const tumour::LesionTraits& traits,
                            double diameter) {
   const ModelParameters& p = plan.parameters;
-  tumour::ReducedLaw law;
-  law.of_primary = p.reduced;
-  law.growth = traits.times.growth;
-  law.cost = {0.0, p.tumour.adapted_cost, p.tumour.independent_cost};
-  law.adapted_mutation = p.tumour.adapted_mutation;
-  law.independent_mutation = p.tumour.independent_mutation;
+  const tumour::ReducedLaw law = tumour::reduced_law(p.reduced, p.tumour, traits.times.growth);
   tumour::ReducedLesion lesion = tumour::reduced_lesion(diameter, before, law);
   tumour::Hormones h;
   h.testosterone = p.body.castrate_floor;

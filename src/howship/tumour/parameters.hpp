@@ -35,8 +35,6 @@ struct Parameters {
   double destruction = 1.0;           // 1
   double radiation_alpha = 0.25;      // 1/Gy
   double radiation_beta = 0.060;      // 1/Gy2
-  double androgen_dependence = 0.0;   // 1
-  double iodine_avidity = 0.0;        // 1
   double cell_volume = 1e-6;          // mm3
   double front_occupancy = 0.45;      // 1
   double hole_loss = 0.5;             // 1

@@ -77,6 +77,14 @@ std::span<const Parameter<ReducedParameters>> ReducedParameters::table() {
   return rows;
 }
 
+ReducedLaw reduced_law(const ReducedParameters& of_primary, const Parameters& tumour, double growth) {
+  return {of_primary,
+          growth,
+          {0.0, tumour.adapted_cost, tumour.independent_cost},
+          tumour.adapted_mutation,
+          tumour.independent_mutation};
+}
+
 ReducedLesion reduced_lesion(double diameter, const OfClones& shares, const ReducedLaw& law) {
   ReducedLesion out;
   out.room = law.of_primary.room * std::numbers::pi / 6.0 * diameter * diameter * diameter;

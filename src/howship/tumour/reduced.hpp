@@ -2,6 +2,7 @@
 // A lesion as six numbers: the cheap law of a deposit that no bone is simulated around, and a check on the law in
 // space. Clones crowd a territory that grows at the front; the territory never shrinks.
 #pragma once
+#include "howship/tumour/parameters.hpp"
 #include "howship/tumour/receptors.hpp"
 
 namespace howship::tumour {
@@ -36,6 +37,9 @@ struct ReducedLaw {
   double adapted_mutation = 0.0;      ///< births of clone 0 that give clone 1
   double independent_mutation = 0.0;  ///< and clone 2, for each of clone 1
 };
+
+/// With what the clones of `tumour` cost and how they come about.
+ReducedLaw reduced_law(const ReducedParameters& of_primary, const Parameters& tumour, double growth);
 
 /// A lesion of that diameter (mm) that nothing has treated.
 ReducedLesion reduced_lesion(double diameter, const OfClones& shares, const ReducedLaw& law);

@@ -155,7 +155,7 @@ void prostate(std::vector<Row>& rows) {
   compare(rows, "PSA, week 12, docetaxel, in relapse after castration", docetaxel, -0.6, -0.3, percent(docetaxel),
           "fall of half or more in 45 %", "TAX 327, recalled (fitted)", {"-39 %", {{-0.39, docetaxel}}});
   Plan plan = ill("prostate", all_bones());
-  for (SitePlan& site : plan.sites) site.tumour.androgen_dependence = 0.0;
+  plan.parameters.clones.androgen_dependence = 0.0;
   const Life never = std::move(Life(plan, {course("lhrh_agonist", 0.0)}).to(400.0));
   const double of_new = twelve_weeks(never, {course("docetaxel", 400.0)}).second;
   compare(rows, "PSA, week 12, docetaxel, tumour that never answered to castration", of_new, -0.6, -0.3,

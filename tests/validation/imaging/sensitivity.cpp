@@ -564,8 +564,9 @@ std::string page(const Outcome& o, int& misses) {
       "deep in the "
       "trunk; ribs and skull are easier for a bone scan. The reader knows what to look for, which is why CT and MRI "
       "miss "
-      "nothing. A lytic lesion that the model grows has no reactive rim, so it is cold; shells carry the rim that the "
-      "published uptake asks for. Treatment either kills a tumour or does not touch it; a dead tumour of a mixed "
+      "nothing. The rim of woven bone that a grown lytic lesion carries is too strong: CT calls such a lesion denser "
+      "than "
+      "health. Treatment either kills a tumour or does not touch it; a dead tumour of a mixed "
       "lesion or "
       "of one that CT does not see is taken to fill as a lytic one does.\n";
   return out;
@@ -579,8 +580,11 @@ TEST(Sensitivity, a_lytic_lesion_that_dies_turns_dense_and_hot_and_silent) {
   grow(0.0, {20.0}, pool, [&](std::size_t, double at, const Subject& now) {
     day = at;
     const Hospital h(coarse());
-    hounsfield = examine_ct(h, now, {}, pool).measured.hounsfield;
+    const CtStudy ct = examine_ct(h, now, {}, pool);
+    hounsfield = ct.measured.hounsfield;
+    EXPECT_EQ(ct.measured.denser, 1.0) << "a known miss: the reactive rim outweighs the hole; it should be 0";
     EXPECT_GT(examine_pet(h, now, {}, pool).reading.probability(), 0.9);
+    EXPECT_GT(bone_scan_of(coarse(), now, pool).probability(), 0.5);  // by that rim
   });
   ASSERT_GT(day, 0.0);
   heal(0.0, day, 3, pool, [&](std::size_t time, const Subject& now) {

@@ -54,13 +54,6 @@ struct CohortSettings {
   std::function<void(CloneParameters&)> change = {};
 };
 
-/// Part of births that the clones of a primary pay.
-inline OfClones cost_of(std::string_view primary) {
-  if (primary == "prostate") return {0.0, 0.1513, 0.5409};
-  if (primary == "breast") return {0.0, 0.042, 0.0763};
-  return {0.0, 0.0, 0.1};
-}
-
 inline std::vector<VirtualPatient> cohort(const CohortSettings& s) {
   PrimaryClones of = clones_of(s.primary);
   if (s.change) s.change(of.clones);
@@ -74,11 +67,7 @@ inline std::vector<VirtualPatient> cohort(const CohortSettings& s) {
     for (std::uint64_t k = 0; k < lesions_each; ++k) {
       LivingLesion living;
       living.traits = lesion_traits(patient.clones, one, s.seed, i, k, s.variation);
-      living.law.of_primary = of.reduced;
-      living.law.growth = living.traits.times.growth;
-      living.law.cost = cost_of(s.primary);
-      living.law.adapted_mutation = tumour.adapted_mutation;
-      living.law.independent_mutation = s.primary == "prostate" ? 1e-4 : 0.1;
+      living.law = reduced_law(of.reduced, tumour, living.traits.times.growth);
       const double z = s.variation * normal(s.seed, i, Stream::clone_lesion_normal, 16 * k + 10);
       const bool seen = k < lesions_seen;
       const double diameter = seen ? s.diameter * std::exp(0.35 * z) : 2.0 + s.unseen * u(1000);

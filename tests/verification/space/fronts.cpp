@@ -88,7 +88,7 @@ TEST(Fronts, the_reduced_law_grows_and_shrinks_along_with_shells) {
     const char* name;
     double kill_within;
   };
-  for (const Row& row : {Row{"prostate", 0.07}, Row{"renal", 0.06}, Row{"breast", 0.4}}) {
+  for (const Row& row : {Row{"prostate", 0.06}, Row{"renal", 0.06}, Row{"breast", 0.4}}) {
     tumour::Parameters primary = reference_primary(std::string{row.name} == "breast" ? "breast_lytic" : row.name);
     primary.secretion_gain = 1.0;
     const double before = primary.growth;
@@ -116,10 +116,16 @@ TEST(Fronts, the_reduced_law_grows_and_shrinks_along_with_shells) {
       all.push_back(beside.all());
     }
     const double start = treated[179].living + treated[179].debris;
-    for (const int day : {63, 126, 180})
-      EXPECT_NEAR((treated[std::size_t(179 + day)].living + treated[std::size_t(179 + day)].debris) / start,
-                  all[std::size_t(day)] / all[0], row.kill_within)
-          << row.name << " day " << day;
+    for (const int day : {63, 126, 180}) {
+      const double here = (treated[std::size_t(179 + day)].living + treated[std::size_t(179 + day)].debris) / start;
+      const double apart = std::abs(here - all[std::size_t(day)] / all[0]);
+      if (std::string{row.name} == "prostate" && day == 180) {
+        EXPECT_GT(apart, row.kill_within) << "a known miss: what is this close now is better than the prototype was";
+        EXPECT_LT(apart, 0.07);
+      } else {
+        EXPECT_LT(apart, row.kill_within) << row.name << " day " << day;
+      }
+    }
   }
 }
 
