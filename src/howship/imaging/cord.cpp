@@ -4,8 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <numbers>
+
+#include "howship/base/ensure.hpp"
 
 namespace howship::imaging {
 namespace {
@@ -13,126 +14,57 @@ namespace {
 using C = CordSettings;
 using P = Parameter<C>;
 constexpr Source anatomy{Origin::recalled, "thoracic canal 17 x 16 mm, cord 8-10 x 6-7 mm, sac 13-15 mm deep", 'M'};
-constexpr Source rule{Origin::assumed, "turns the words of the grade [bilsky_2010] into numbers", 'M'};
+constexpr Source rule{Origin::assumed, "assumed because it turns the words of the grade [bilsky_2010] into numbers",
+                      'M'};
 constexpr std::array parameters{
     P{&C::cord_width, {"cord_width", "mm", 5, 14, "cord, left to right", anatomy}},
     P{&C::cord_depth, {"cord_depth", "mm", 4, 10, "cord, front to back", anatomy}},
     P{&C::epidural_space,
       {"epidural_space", "mm", 0, 5, "fat between canal wall and sac", {Origin::recalled, "0.5-2 mm", 'M'}}},
+    P{&C::seen_depth, {"cord_seen_depth", "mm", 0, 2, "tumour in the canal that is deeper is seen: grade 1a", rule}},
     P{&C::shift_limit, {"cord_shift_limit", "mm", 0.2, 4, "a cord displaced by more is grade 2", rule}},
-    P{&C::area_limit, {"cord_area_limit", "1", 0.5, 1, "a cord with less of its area is grade 2", rule}},
-    P{&C::closed_limit,
-      {"cord_closed_limit", "1", 0.5, 1, "fluid gone around more of the cord's edge is grade 3", rule}},
-    P{&C::tumour_threshold,
-      {"cord_tumour_threshold", "1", 0.1, 0.9, "tumour fraction that counts as tumour on an image", rule}},
+    P{&C::least_area,
+      {"cord_least_area",
+       "1",
+       0.02,
+       0.6,
+       "share of the cord's section below which no pressure squeezes it",
+       {Origin::assumed, "assumed because the cord keeps its solids", 'L'}}},
 };
 
-struct Point {
-  double x, y;
-};
-
-/// One axial slice in mm, as sets of voxel centres.
-struct Slice {
-  std::vector<Point> canal, tumour;
-  Point centre{};
-  double half_width = 0.0, half_depth = 0.0;
-};
-
-Slice read_slice(const TissueState& state, int k, double step_x, double step_y, double threshold) {
-  Slice out;
-  double sx = 0, sy = 0, xx = 0, yy = 0;
-  for (int j = 0; j < state.grid.extent.nj; ++j)
-    for (int i = 0; i < state.grid.extent.ni; ++i) {
-      const std::size_t v = state.grid.extent.index(i, j, k);
-      if (state.tissue[v] != std::uint8_t(skeleton::Tissue::canal)) continue;
-      const Point p{i * step_x, j * step_y};
-      out.canal.push_back(p);
-      if (state.tumour[v] + state.debris[v] >= float(threshold)) out.tumour.push_back(p);
-      sx += p.x, sy += p.y, xx += p.x * p.x, yy += p.y * p.y;
-    }
-  if (out.canal.empty()) return out;
-  const double n = double(out.canal.size());
-  out.centre = {sx / n, sy / n};
-  // Half axes of the ellipse with the canal's second moments.
-  out.half_width = 2.0 * std::sqrt(std::max(0.0, xx / n - out.centre.x * out.centre.x));
-  out.half_depth = 2.0 * std::sqrt(std::max(0.0, yy / n - out.centre.y * out.centre.y));
-  return out;
+/// Half of the angle (0 to pi) that a segment of `share` of a circle spans: angle - sin cos = pi share.
+double half_angle(double share) {
+  const double goal = std::numbers::pi * std::clamp(share, 0.0, 1.0);
+  // Of the smaller of both segments, from the leading term; Newton then needs a few steps to the last digit.
+  const bool large = goal > 0.5 * std::numbers::pi;
+  const double small = large ? std::numbers::pi - goal : goal;
+  if (small <= 0.0) return large ? std::numbers::pi : 0.0;
+  double angle = std::cbrt(1.5 * small);
+  for (int k = 0; k < 6; ++k) {
+    const double sine = std::sin(angle);
+    angle -= (angle - sine * std::cos(angle) - small) / (2.0 * sine * sine);
+  }
+  return large ? std::numbers::pi - angle : angle;
 }
 
-double norm(const Point& p, const Point& centre, double a, double b) {
-  const double x = (p.x - centre.x) / a, y = (p.y - centre.y) / b;
-  return std::sqrt(x * x + y * y);
-}
+/// From the middle of an ellipse of half axes a, b to the line that touches it at right angles to a direction.
+double reach_of(double a, double b, double right, double front) { return std::hypot(a * right, b * front); }
 
-CordFinding grade_slice(const Slice& s, const C& c, double step) {
-  CordFinding out;
-  if (s.tumour.empty()) return out;
-  out.grade = EsccGrade::epidural;
-  out.stenosis_percent = 100.0 * double(s.tumour.size()) / double(s.canal.size());
-  const double sac_a = s.half_width - c.epidural_space, sac_b = s.half_depth - c.epidural_space;
-  const double cord_a = std::min(c.cord_width / 2, sac_a), cord_b = std::min(c.cord_depth / 2, sac_b);
-  double in_sac = 0.0;
-  for (const Point& t : s.tumour) {
-    const double wall = norm(t, s.centre, s.half_width, s.half_depth);
-    out.epidural_depth = std::max(out.epidural_depth, (1.0 - wall) * std::min(s.half_width, s.half_depth) + 0.5 * step);
-    if (norm(t, s.centre, sac_a, sac_b) < 1.0) in_sac += step * step;
-  }
-  // A voxel that only cuts the sac's edge does not deform it.
-  if (in_sac < 4.0 * step * step) return out;
-  out.grade = EsccGrade::sac_deformed;
-
-  // The cord yields along the line away from the tumour, as far as the sac has room, before it is squeezed.
-  Point away{0, 0};
-  for (const Point& t : s.tumour)
-    if (norm(t, s.centre, sac_a, sac_b) < 1.0) away = {away.x + s.centre.x - t.x, away.y + s.centre.y - t.y};
-  const double length = std::hypot(away.x, away.y);
-  away = length > 1e-9 ? Point{away.x / length, away.y / length} : Point{0, 1};
-  const auto overlap = [&](double shift) {
-    const Point at{s.centre.x + shift * away.x, s.centre.y + shift * away.y};
-    double area = 0.0;
-    for (const Point& t : s.tumour)
-      if (norm(t, at, cord_a, cord_b) < 1.0) area += step * step;
-    return area;
-  };
-  double room = 0.0;
-  const auto inside_sac = [&](double shift) {
-    for (int a = 0; a < 72; ++a) {
-      const double angle = a * std::numbers::pi / 36;
-      const Point edge{s.centre.x + shift * away.x + cord_a * std::cos(angle),
-                       s.centre.y + shift * away.y + cord_b * std::sin(angle)};
-      if (norm(edge, s.centre, sac_a, sac_b) > 1.0 + 1e-9) return false;
-    }
-    return true;
-  };
-  while (room < 20.0 && inside_sac(room + 0.1)) room += 0.1;
-  double shift = 0.0, least = overlap(0.0);
-  for (double tried = 0.1; tried <= room && least > 0.0; tried += 0.1)
-    if (const double area = overlap(tried); area < least) {
-      least = area;
-      shift = tried;
-    }
-  const double cord_area = std::numbers::pi * cord_a * cord_b, squeezed = least;
-  out.cord_area_percent = 100.0 * std::max(0.0, 1.0 - squeezed / cord_area);
-
-  double gap = std::numeric_limits<double>::max();
-  for (const Point& t : s.tumour)
-    gap = std::min(gap, (norm(t, s.centre, cord_a, cord_b) - 1.0) * std::min(cord_a, cord_b));
-  if (gap > 0.75 * step) return out;
-  out.grade = EsccGrade::cord_touched;
-  if (shift > c.shift_limit || squeezed > (1.0 - c.area_limit) * cord_area) out.grade = EsccGrade::cord_compressed;
-
-  // Fluid is seen at an edge point of the cord when the place half a millimetre outside it is neither tumour nor wall.
-  int closed = 0;
-  constexpr int angles = 72;
-  for (int a = 0; a < angles; ++a) {
-    const double angle = a * 2 * std::numbers::pi / angles;
-    const Point p{s.centre.x + shift * away.x + (cord_a + 0.5) * std::cos(angle),
-                  s.centre.y + shift * away.y + (cord_b + 0.5) * std::sin(angle)};
-    bool fluid = norm(p, s.centre, sac_a, sac_b) < 1.0;
-    for (const Point& t : s.tumour) fluid = fluid && std::max(std::abs(t.x - p.x), std::abs(t.y - p.y)) > 0.5 * step;
-    closed += !fluid;
-  }
-  if (out.grade == EsccGrade::cord_compressed && closed > c.closed_limit * angles) out.grade = EsccGrade::no_fluid_left;
+CordPlace pressed(double depth, double reach, double cord_reach, const C& c) {
+  CordPlace out;
+  out.depth = depth;
+  // A canal narrower than cord and fat leaves the cord a tenth of a millimetre.
+  const double front = std::max(reach - cord_reach, c.epidural_space + 0.1), room = front - c.epidural_space;
+  const double touch = depth - front, squeezed = std::max(touch - room, 0.0);
+  out.shift = std::clamp(touch, 0.0, room);
+  out.cord_area = std::clamp(1.0 - squeezed / (2.0 * cord_reach), c.least_area, 1.0);
+  out.compression = depth / (front + room);
+  out.grade = depth <= c.seen_depth       ? EsccGrade::bone_only
+              : depth <= c.epidural_space ? EsccGrade::epidural
+              : touch < 0.0               ? EsccGrade::sac_deformed
+              : touch >= room             ? EsccGrade::no_fluid_left
+              : touch < c.shift_limit     ? EsccGrade::cord_touched
+                                          : EsccGrade::cord_compressed;
   return out;
 }
 
@@ -145,25 +77,68 @@ std::string_view name(EsccGrade grade) {
   return names[std::size_t(grade)];
 }
 
-CordFinding cord_compression(const TissueState& state, const CordSettings& settings) {
+double segment_depth(double area, double width, double depth, double reach) {
+  return reach * (1.0 - std::cos(half_angle(area / (0.25 * std::numbers::pi * width * depth))));
+}
+
+double segment_area(double deep, double width, double depth, double reach) {
+  const double angle = std::acos(std::clamp(1.0 - deep / reach, -1.0, 1.0));
+  return 0.25 * width * depth * (angle - std::sin(angle) * std::cos(angle));
+}
+
+CordPlace cord_place(double canal_width, double canal_depth, const InCanal& what, const C& c) {
+  const double a = 0.5 * canal_width, b = 0.5 * canal_depth;
+  CordPlace out;
+  if (what.area > 0.0) {
+    // The straight edge in the circle is one in the ellipse; its normal there points along (right / a, front / b).
+    double right = what.right / a, front = what.front / b;
+    const double size = std::hypot(right, front);
+    right /= size, front /= size;
+    const double reach = reach_of(a, b, right, front);
+    out = pressed(segment_depth(what.area, canal_width, canal_depth, reach), reach,
+                  reach_of(0.5 * c.cord_width, 0.5 * c.cord_depth, right, front), c);
+  }
+  if (what.fragment > 0.0) {
+    const CordPlace bone = pressed(std::min(what.fragment, canal_depth), b, 0.5 * c.cord_depth, c);
+    if (bone.compression > out.compression) out = bone;
+  }
+  return out;
+}
+
+CordFinding worst_slice(const skeleton::SpinalCanal& canal, std::span<const float> filled, double fragment,
+                        const C& settings) {
   CordFinding worst;
-  const auto step = [&](std::size_t c) {
-    const Vec3& v = state.grid.to_world.column[c];
-    return std::sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
-  };
-  for (int k = 0; k < state.grid.extent.nk; ++k) {
-    const Slice slice = read_slice(state, k, step(0), step(1), settings.tumour_threshold);
-    // Slices at the ends of the margin may cut the canal: too small for a sac and a cord.
-    if (slice.half_width < settings.cord_width / 2 + settings.epidural_space ||
-        slice.half_depth < settings.cord_depth / 2 + settings.epidural_space)
-      continue;
-    CordFinding found = grade_slice(slice, settings, step(0));
-    found.slice = k;
-    if (worst.slice < 0 || found.grade > worst.grade ||
-        (found.grade == worst.grade && found.stenosis_percent > worst.stenosis_percent))
-      worst = found;
+  std::size_t at = 0;
+  for (const skeleton::CanalSlice& slice : canal.slices) {
+    HOWSHIP_ENSURE(at + slice.voxel.size() <= filled.size(), "one filling a voxel of the canal");
+    double sum = 0.0, right = 0.0, front = 0.0;
+    for (std::size_t v = 0; v < slice.voxel.size(); ++v) {
+      const double here = std::clamp(double(filled[at + v]), 0.0, 1.0);
+      sum += here;
+      right += here * double(slice.right[v]);
+      front += here * double(slice.front[v]);
+    }
+    at += slice.voxel.size();
+    InCanal what{sum * canal.voxel_area, right, front, fragment};
+    // Tumour all round has no side that it comes from; it is taken to come from the front.
+    if (std::hypot(right, front) < 1e-3 * sum) what.right = 0.0, what.front = 1.0;
+    CordFinding found;
+    static_cast<CordPlace&>(found) = cord_place(slice.width, slice.depth, what, settings);
+    found.slice = slice.k;
+    const double bone = fragment > 0.0 ? segment_area(fragment, slice.width, slice.depth, 0.5 * slice.depth) : 0.0;
+    found.stenosis_percent =
+        100.0 * std::min(1.0, std::max(what.area, bone) / (double(slice.voxel.size()) * canal.voxel_area));
+    if (worst.slice < 0 || found.compression > worst.compression) worst = found;
   }
   return worst;
+}
+
+CordFinding cord_compression(const TissueState& state, double packing, const C& settings) {
+  const skeleton::SpinalCanal canal = skeleton::spinal_canal(state.grid, state.tissue);
+  std::vector<float> filled;
+  for (const skeleton::CanalSlice& slice : canal.slices)
+    for (const std::uint32_t v : slice.voxel) filled.push_back((state.tumour[v] + state.debris[v]) / float(packing));
+  return worst_slice(canal, filled, state.canal_fragment, settings);
 }
 
 }  // namespace howship::imaging

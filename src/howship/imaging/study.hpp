@@ -12,6 +12,7 @@
 #include "howship/imaging/cord.hpp"
 #include "howship/imaging/observer.hpp"
 #include "howship/skeleton/built_in.hpp"
+#include "howship/space/parameters.hpp"
 #include "howship/tumour/parameters.hpp"
 
 namespace howship::imaging {
@@ -28,8 +29,11 @@ struct TestSettings {
   BiopsySettings biopsy;
   ReaderSettings reader;
   Marrow marrow;
-  PhantomSettings body;                                           ///< follows from the patient
-  double front_occupancy = tumour::Parameters{}.front_occupancy;  ///< the tumour's; where truth begins
+  PhantomSettings body;  ///< follows from the patient
+  // What follows from the laws of tumour and space.
+  double front_occupancy = tumour::Parameters{}.front_occupancy;  ///< where truth begins
+  double packing = tumour::Parameters{}.packing;                  ///< what it fills of the room there is
+  space::Parameters transport;                                    ///< the room around bone
 };
 
 /// The table of one member of the settings.

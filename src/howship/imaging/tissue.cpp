@@ -33,6 +33,7 @@ TissueState healthy_state(const skeleton::BoneModel& bone) {
 TissueState without_lesions(const TissueState& before) {
   TissueState out = before;
   for (auto* field : {&out.tumour, &out.debris, &out.inert}) std::fill(field->begin(), field->end(), 0.0f);
+  out.canal_fragment = 0.0;
   return out;
 }
 

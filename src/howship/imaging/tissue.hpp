@@ -28,6 +28,7 @@ struct TissueState {
   std::vector<float> inert;          ///< cement or hardware
   std::vector<std::uint8_t> tissue;  ///< a skeleton::Tissue
   Inert inert_kind = Inert::cement;
+  double canal_fragment = 0.0;  ///< mm that broken bone stands in the spinal canal from the front
 
   std::size_t size() const { return grid.extent.size(); }
 };

@@ -111,7 +111,30 @@ double ct_number(const Voxels& voxels, std::size_t i, const Law& law) {
                               ct);
 }
 
-std::vector<LesionMeasures> measure_lesions(const Voxels& voxels, std::span<const Vec3> seeds, const Law& law) {
+void mark_inside(const Voxels& voxels, const Law& law, std::vector<std::uint8_t>& once_inside) {
+  once_inside.resize(voxels.size(), 0);
+  const double front = law.tumour.front_occupancy;
+  for (std::size_t c = 0; c < voxels.activity.reached.size(); ++c) {
+    if (!voxels.activity.reached[c]) continue;
+    const std::size_t end = std::min(voxels.size(), (c + 1) * Activity::chunk);
+    for (std::size_t i = c * Activity::chunk; i < end; ++i) {
+      const double pore = 1.0 - voxels.state[lamellar][i] - voxels.state[woven][i] - voxels.inert[i];
+      if (voxels.tissue[i] == Tissue::bone && living(voxels.state, i) >= front * std::max(pore, 1e-6))
+        once_inside[i] = 1;
+    }
+  }
+}
+
+void mark_inside(const Shells& shells, const Law& law, std::vector<std::uint8_t>& once_inside) {
+  once_inside.resize(shells.size(), 0);
+  for (std::size_t i = 0; i < shells.size(); ++i) {
+    const double pore = 1.0 - shells.state[lamellar][i] - shells.state[woven][i] - shells.inert[i];
+    if (living(shells.state, i) >= law.tumour.front_occupancy * std::max(pore, 1e-6)) once_inside[i] = 1;
+  }
+}
+
+std::vector<LesionMeasures> measure_lesions(const Voxels& voxels, std::span<const Vec3> seeds, const Law& law,
+                                            std::span<const std::uint8_t> once_inside) {
   std::vector<LesionMeasures> out(seeds.size(), LesionMeasures{});
   if (seeds.empty()) return out;
   const double volume = voxels.spacing * voxels.spacing * voxels.spacing;
@@ -148,10 +171,10 @@ std::vector<LesionMeasures> measure_lesions(const Voxels& voxels, std::span<cons
     if (tau / pore >= law.tumour.front_occupancy) {
       inside[i] = 1;
       m.extent += volume;
-      if (is_bone) {
-        hu_sum[nearest] += ct_number(voxels, i, law);
-        hu_volume[nearest] += 1.0;
-      }
+    }
+    if (is_bone && (inside[i] || (i < once_inside.size() && once_inside[i]))) {
+      hu_sum[nearest] += ct_number(voxels, i, law);
+      hu_volume[nearest] += 1.0;
     }
     if (!is_bone) continue;
     m.lamellar_lost += volume * (start - y[lamellar]);

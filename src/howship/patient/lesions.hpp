@@ -21,16 +21,22 @@ struct LesionMeasures {
   double woven;                             ///< matrix
   double hole;                              ///< tissue of bone that has lost more than `hole_loss` of its matrix
   double mineral_deficit;                   ///< mg of hydroxyapatite, against the start
-  double mean_hu;                           ///< CT number over the extent inside the bone; NaN where there is none
-  double outside_bone;                      ///< living tumour in soft tissue and canal
-  double canal;                             ///< living tumour in the spinal canal
-  Vec3 centre;  ///< world mm, centre of mass of the living tumour; the seed's where none lives
-  int group;    ///< lesions whose extents touch share the lowest number among them, counted from 0
+  double mean_hu;       ///< CT number over the bone that its extent has ever held; NaN where there is none
+  double outside_bone;  ///< living tumour in soft tissue and canal
+  double canal;         ///< living tumour in the spinal canal
+  Vec3 centre;          ///< world mm, centre of mass of the living tumour; the seed's where none lives
+  int group;            ///< lesions whose extents touch share the lowest number among them, counted from 0
 };
 
 /// Measures of the lesions seeded at `seeds` (world mm, in the order of the scenario). Serial and in fixed order.
+/// `once_inside`: RVEs that lay inside an extent on some day before; none where not given.
 std::vector<LesionMeasures> measure_lesions(const space::Voxels& voxels, std::span<const Vec3> seeds,
-                                            const space::Law& law);
+                                            const space::Law& law, std::span<const std::uint8_t> once_inside = {});
+
+/// Adds the RVEs of bone (the shells) that lie inside the extent of a lesion today; `once_inside` may be empty or
+/// shorter.
+void mark_inside(const space::Voxels& voxels, const space::Law& law, std::vector<std::uint8_t>& once_inside);
+void mark_inside(const space::Shells& shells, const space::Law& law, std::vector<std::uint8_t>& once_inside);
 
 /// Living tumour outside bone.
 OutsideBone outside_bone(const space::Voxels& voxels);

@@ -3,9 +3,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <utility>
 
+#include "howship/base/random.hpp"
+#include "howship/patient/chance.hpp"
 #include "howship/patient/lesions.hpp"
 #include "howship/strength/daily_loads.hpp"
 
@@ -26,6 +30,60 @@ void note(const Patient& patient, Site& site, Notice what, std::string_view kind
   log.push_back({patient.day(), std::string{kind}, site.name(), std::move(detail)});
 }
 
+/// What presses on the cord at a site, and the root pain that it makes.
+void notice_cord(const Patient& patient, Site& site, Log& log) {
+  const imaging::CordFinding& found = site.canal();
+  if (found.slice < 0) return;
+  using enum imaging::EsccGrade;
+  constexpr std::pair<imaging::EsccGrade, Notice> grades[] = {{cord_touched, Notice::cord_touched},
+                                                              {cord_compressed, Notice::cord_displaced},
+                                                              {no_fluid_left, Notice::cord_without_fluid}};
+  // A cord that is squeezed within a day is one event.
+  const auto worst = std::find_if(std::rbegin(grades), std::rend(grades),
+                                  [&](const auto& grade) { return found.grade >= grade.first; });
+  if (worst != std::rend(grades)) {
+    note(patient, site, worst->second, "cord_compression",
+         fmt::format("ESCC grade {}, cord moved {:.1f} mm, {:.0f} % of its section left", imaging::name(found.grade),
+                     found.shift, 100.0 * found.cord_area),
+         log);
+    for (const auto& [grade, what] : grades)
+      if (found.grade >= grade) site.notice(what);
+  }
+  const CordParameters& p = patient.plan->parameters.cord;
+  if (site.noticed(Notice::root_pain) || (found.grade < sac_deformed && site.in_foramina() < p.foramen_reached)) return;
+  site.level.root_hazard += p.root_hazard * patient.plan->step;
+  const std::size_t lesion = site.lesions().empty() ? 0 : site.lesions().front().number;
+  const double luck = threshold_of(patient.plan->seed, patient.plan->patient, Threshold::root_pain, lesion, 0);
+  if (site.level.root_hazard >= luck)
+    note(patient, site, Notice::root_pain, "root_pain", "a nerve root is pressed", log);
+}
+
+/// What comes and goes as the cord fails and recovers.
+void notice_signs(Patient& patient, Log& log) {
+  const CordParameters& p = patient.plan->parameters.cord;
+  const Cord cord = cord_of(patient);
+  if (!cord.failing) return;
+  // One draw a patient: whether bladder and bowel fail first. Symptoms from 64 on are those of the cord.
+  constexpr std::uint64_t flag = 64 + std::uint64_t(CordSign::bladder_bowel);
+  const bool bladder_early =
+      uniform(patient.plan->seed, patient.plan->patient, Stream::symptom, flag << 20) < p.early_bladder_share;
+  for (std::size_t k = 0; k < std::size_t(CordSign::count); ++k) {
+    const auto sign = CordSign(k);
+    const double below = threshold(sign, bladder_early, p);
+    const std::uint32_t bit = 1u << k;
+    if (!patient.shows(sign) && cord.function < below) {
+      patient.cord_signs |= bit;
+      log.push_back({patient.day(), std::string{name(sign)}, cord.failing->name(),
+                     fmt::format("{:.0f} % of the cord's function left", 100.0 * cord.function)});
+    } else if (patient.shows(sign) && cord.function >= std::min(below + p.sign_ends, 1.0)) {
+      patient.cord_signs &= ~bit;
+      if (sign == CordSign::cannot_walk)
+        log.push_back({patient.day(), "walks_again", cord.failing->name(),
+                       fmt::format("{:.0f} % of the cord's function is back", 100.0 * cord.function)});
+    }
+  }
+}
+
 }  // namespace
 
 void notice(Patient& patient, Log& log) {
@@ -41,6 +99,9 @@ void notice(Patient& patient, Log& log) {
       if (outside.canal > site.law().tumour.noticed_outside)
         first(Notice::canal_entered, "canal_entered", "tumour has reached the spinal canal");
     }
+    if (!site.noticed(Notice::margin_reached) && site.margin_reached())
+      first(Notice::margin_reached, "margin_reached", "growth is followed no farther");
+    notice_cord(patient, site, log);
     if (!site.noticed(Notice::fractured) && site.load_over_strength > 0) {
       const double load = site.load_over_strength * site.load_factor(patient.day());
       const bool vertebra = strength::kind_of(site.name()) == strength::BoneKind::vertebra;
@@ -56,6 +117,7 @@ void notice(Patient& patient, Log& log) {
                           site.lesions()[pair->second].number + 1));
     }
   }
+  notice_signs(patient, log);
 }
 
 void take_strength(Patient& patient, Site& site, double load_over_strength, const strength::Scores& scores, Log& log) {

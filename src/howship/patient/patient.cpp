@@ -50,6 +50,12 @@ std::size_t first_lesion_of(const Plan& plan, std::string_view bone) {
   return first ? first->lesion : 0;
 }
 
+/// The cord at a site over a step at whose beginning it was `pressed`.
+void follow_cord(Site& site, double pressed, double steroid, double days, const CordParameters& p) {
+  advance(site.level.cord, pressed, site.canal().compression,
+          {steroid, site.level.since_radiation < p.radiation_oedema_span}, days, p);
+}
+
 std::vector<Exchange> exchanges_of(Patient& patient, ThreadPool& pool) {
   std::vector<Exchange> out;
   for (Site& site : patient.sites) out.push_back(site.exchange(pool));
@@ -192,13 +198,16 @@ void advance(std::span<Patient* const> everybody, std::span<Log* const> logs, Th
     const auto now = body.now();
     respond(p.response, now, one.days, *p.plan);
     const tumour::Hormones hormones = hormones_of(now, p.response, *p.plan);
+    const double steroid = std::min(now.actions[body::Mechanism::glucocorticoid], 1.0);
     for (std::size_t s = 0; s < p.sites.size(); ++s) {
       Site& site = p.sites[s];
       const Excess excess = excess_of(one.exchanges[s], now.body, p);
       const double mass = one.exchanges[s].lesion_mass;
       irradiate_surface(site, p, excess, mass, one.days);
       site.respond(hormones, p.response, now, one.days);
+      const double pressed = site.canal().compression;
       site.advance(exposure_of(p, site, blood, excess, mass, one.middle), p.plan->step, pool);
+      follow_cord(site, pressed, steroid, p.plan->step, p.plan->parameters.cord);
     }
     notice(p, *one.log);
   }
@@ -208,6 +217,23 @@ void advance(Patient& patient, Log& log, ThreadPool& pool) {
   Patient* const one[] = {&patient};
   Log* const its[] = {&log};
   advance(one, its, pool);
+}
+
+Cord cord_of(const Patient& patient) {
+  Cord out;
+  for (const Site& site : patient.sites) {
+    const imaging::CordFinding& place = site.canal();
+    if (place.slice < 0) continue;
+    if (!out.pressed || place.compression > out.place.compression) {
+      out.pressed = &site;
+      out.place = place;
+    }
+    if (const double function = site.level.cord.function(); !out.failing || function < out.function) {
+      out.failing = &site;
+      out.function = function;
+    }
+  }
+  return out;
 }
 
 Totals totals(Patient& patient, ThreadPool& pool) {

@@ -39,6 +39,7 @@ struct Patient {
   bool observed = false;  ///< whether the present day has been met and looked at
   BloodToBone blood;
   PatientResponse response;
+  std::uint32_t cord_signs = 0;  ///< a bit for each CordSign that is there
 
   // How the body was when the plan began.
   double resorption_at_start = 1.0, formation_at_start = 1.0;  ///< of its skeleton, health = 1
@@ -47,7 +48,17 @@ struct Patient {
   double day() const { return double(step) * plan->step; }
   bool dead() const { return care.died.has_value(); }
   Site* find_site(std::string_view bone);
+  bool shows(CordSign sign) const { return (cord_signs >> unsigned(sign) & 1u) != 0; }
 };
+
+/// The spinal cord as a whole: what the worst of its levels is.
+struct Cord {
+  const Site* pressed = nullptr;  ///< where it is pressed most; null where no bone with a canal is simulated
+  const Site* failing = nullptr;  ///< where least comes through
+  imaging::CordFinding place{};   ///< of the first
+  double function = 1.0;          ///< of the second
+};
+Cord cord_of(const Patient& patient);
 
 /// A patient on day 0, before any order is met. A kidney that is not whole has been so for long. Bones in `plan` must
 /// have models.

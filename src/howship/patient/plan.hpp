@@ -12,6 +12,7 @@
 #include "howship/body/parameters.hpp"
 #include "howship/bone/parameters.hpp"
 #include "howship/imaging/study.hpp"
+#include "howship/patient/cord.hpp"
 #include "howship/patient/fracture.hpp"
 #include "howship/patient/imposed.hpp"
 #include "howship/patient/individual.hpp"
@@ -41,6 +42,7 @@ struct ModelParameters {
   body::PeopleParameters people;
   therapy::AdverseParameters adverse;
   therapy::CouplingParameters coupling;
+  CordParameters cord;
   imaging::TestSettings imaging;
   strength::StrengthParameters strength;
   FractureParameters fracture;

@@ -121,16 +121,26 @@ Site::Site(const SitePlan& plan, const ModelParameters& p, DrawLesion drawn, std
                                   law_, transport_)})
                  : std::variant<VoxelSite, ShellSite>(ShellSite{})) {
   exposure.parathyroid_hormone = p.bone.pth_healthy;
+  cord_ = p.imaging.cord;
+  left_by_surgery_ = p.cord.left_by_surgery;
+  canal_places_ = canal_places(*model_);
   if (auto* shells = std::get_if<ShellSite>(&space_)) {
     std::tie(shells->fraction, shells->volume) = fraction_and_volume(*model_);
     shells->rest = healthy_values(shells->fraction, law_);
     return;
   }
+  find_places();
   ThreadPool alone(1);
   const Exchange& start = exchange(alone);
   healthy_out_ = start.calcium_out;
   healthy_in_ = start.calcium_in;
   exchange_.reset();
+}
+
+void Site::forget() {
+  exchange_.reset();
+  drawn_.reset();
+  canal_.reset();
 }
 
 std::vector<Vec3> Site::seeds() const {
@@ -189,19 +199,18 @@ void Site::seed(const SeedLesion& order) {
     lesion = lesions_.end() - 1;
   }
   lesion->seeded = true;
-  exchange_.reset();
-  drawn_.reset();
+  forget();
   if (auto* voxels = std::get_if<VoxelSite>(&space_))
     return voxels->space.seed_ball(order.centre, order.radius, transport_.seed_rim, transport_.seed_occupancy);
   auto& shells = std::get<ShellSite>(space_);
   shells.balls.push_back(
       made_ball(shells, order, local_fraction(order.centre, order.radius), law_of(order.lesion), transport_));
+  shells.balls.back().to_canal = distance_to_canal(canal_places_, order.centre);
   shells.balls.back().space.seed_ball(order.radius, transport_.seed_rim, transport_.seed_occupancy);
 }
 
 void Site::change(const std::optional<therapy::Ball>& ball, double amount, const Instant& instant, Disturbs disturbs) {
-  exchange_.reset();
-  drawn_.reset();
+  forget();
   if (auto* voxels = std::get_if<VoxelSite>(&space_)) {
     VoxelSpace& bone = voxels->space;
     const std::vector<double> amounts = ball ? ball_amount(bone.voxels(), ball->centre, ball->radius, ball->rim, amount)
@@ -225,6 +234,7 @@ void Site::change(const std::optional<therapy::Ball>& ball, double amount, const
 }
 
 void Site::absorb(const std::optional<therapy::Ball>& ball, double gray) {
+  if (gray > 0.0 && irradiates_canal(ball)) level.since_radiation = 0.0;
   if (!ball) {
     dose.everywhere += gray;
     return;
@@ -239,17 +249,25 @@ void Site::absorb(const std::optional<therapy::Ball>& ball, double gray) {
 
 void Site::advance(const Exposure& e, double dt, ThreadPool& pool) {
   exposure = e;
-  exchange_.reset();
-  drawn_.reset();
+  forget();
   dose.everywhere += dt * e.dose_rate;
-  if (auto* voxels = std::get_if<VoxelSite>(&space_))
-    return voxels->space.advance(felt(e, lesions_.empty() ? nullptr : &lesions_.front().response), dt, pool, check_);
+  level.since_radiation += dt;
+  const Exposure of_first = felt(e, lesions_.empty() ? nullptr : &lesions_.front().response);
+  if (auto* voxels = std::get_if<VoxelSite>(&space_)) {
+    voxels->space.advance(of_first, dt, pool, check_);
+    return mark_inside(voxels->space.voxels(), law_, voxels->once_inside);
+  }
   auto& shells = std::get<ShellSite>(space_);
   for (ShellSite::Ball& ball : shells.balls) {
     if (ball.space.reaches(shells_ahead) && ball.space.shells().size() < most_shells(shells))
       ball.space.extend(std::min(shells_added, most_shells(shells) - ball.space.shells().size()));
     ball.space.advance(felt(e, response_of(ball.lesion)), dt, check_);
+    mark_inside(ball.space.shells(), law_, ball.once_inside);
   }
+  // What surgery has taken out of the canal grows back as tumour does.
+  if (level.spared < 1.0 && level.spared > 0.0)
+    level.spared = 1.0 / (1.0 + (1.0 / level.spared - 1.0) *
+                                    std::exp(-dt * (of_first.growth[0] * law_.tumour.growth - of_first.kill[0])));
   shells.rest = advance_point(shells.rest, e, {0.0, 1.0}, law_, dt);
 }
 
@@ -301,8 +319,10 @@ double Site::load_factor(double day) const {
 }
 
 OutsideBone Site::outside() const {
-  const auto* voxels = std::get_if<VoxelSite>(&space_);
-  return voxels ? outside_bone(voxels->space.voxels()) : OutsideBone{};
+  if (const auto* voxels = std::get_if<VoxelSite>(&space_)) return outside_bone(voxels->space.voxels());
+  OutsideBone out;
+  for (const TumourHere& here : shells_in_canal()) out.canal += voxel_volume(model_->tissue.grid) * here.living();
+  return out;
 }
 
 std::optional<std::pair<std::size_t, std::size_t>> Site::touching() const {
@@ -332,16 +352,30 @@ std::optional<std::pair<std::size_t, std::size_t>> Site::touching() const {
 const Voxels& Site::voxels() const {
   if (const auto* voxels = std::get_if<VoxelSite>(&space_)) return voxels->space.voxels();
   if (!drawn_) drawn_ = drawn();
-  return *drawn_;
+  return drawn_->voxels;
 }
 
-Voxels Site::drawn() const {
+std::span<const std::uint8_t> Site::once_inside() const {
+  if (const auto* voxels = std::get_if<VoxelSite>(&space_)) return voxels->once_inside;
+  if (!drawn_) drawn_ = drawn();
+  return drawn_->once_inside;
+}
+
+Site::Drawn Site::drawn() const {
   const auto& shells = std::get<ShellSite>(space_);
   Voxels out = make_voxels(model_->bone_volume_fraction.grid, model_->bone_volume_fraction.value, model_->tissue.value,
                            law_, transport_);
   std::fill(out.activity.awake.begin(), out.activity.awake.end(), std::uint8_t{1});
   out.activity.everywhere = true;
   out.has_history = true;
+  std::vector<std::uint8_t> once(out.size(), 0);
+  const std::vector<TumourHere> canal = shells_in_canal();
+  for (std::size_t place = 0; place < canal.size(); ++place) {
+    const auto i = std::size_t(std::lower_bound(out.voxel.begin(), out.voxel.end(), canal_places_.voxel[place]) -
+                               out.voxel.begin());
+    for (std::size_t c = 0; c < clones; ++c) out.state[clone_states[c]][i] = canal[place].clone[c];
+    out.state[debris][i] = canal[place].dead;
+  }
   for (std::size_t i = 0; i < out.size(); ++i) {
     if (out.tissue[i] != Tissue::bone) continue;
     const double fraction = double(out.initial_fraction[i]);
@@ -371,6 +405,7 @@ Voxels Site::drawn() const {
       const Values<double> a = values_at(s, low), b = values_at(s, high);
       for (std::size_t k = 0; k < state_count; ++k) y[k] = (1.0 - part) * a[k] + part * b[k];
       y = likened(y, drawn_from->fraction, fraction, law_);
+      once[i] = shell < drawn_from->once_inside.size() && drawn_from->once_inside[shell] != 0;
       out.inert[i] = std::min(s.inert[shell], 0.999 - std::min(y[lamellar] + y[woven], 0.999));
       for (std::size_t k = 0; k < out.factor.size(); ++k) out.factor[k][i] = s.factor[k][shell];
     } else {
@@ -379,7 +414,7 @@ Voxels Site::drawn() const {
     guard(y, out.inert[i]);
     for (std::size_t k = 0; k < state_count; ++k) out.state[k][i] = y[k];
   }
-  return out;
+  return {std::move(out), std::move(once)};
 }
 
 }  // namespace howship::patient

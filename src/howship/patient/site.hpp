@@ -11,7 +11,9 @@
 #include <vector>
 
 #include "howship/base/threads.hpp"
+#include "howship/imaging/cord.hpp"
 #include "howship/patient/archive.hpp"
+#include "howship/patient/canal.hpp"
 #include "howship/patient/plan.hpp"
 #include "howship/patient/response.hpp"
 #include "howship/space/shells.hpp"
@@ -67,6 +69,11 @@ struct OutsideBone {
 enum class Notice : std::uint8_t {
   cortex_breached,
   canal_entered,
+  cord_touched,
+  cord_displaced,
+  cord_without_fluid,
+  root_pain,
+  margin_reached,
   lesions_merged,
   fractured,
   sins_potentially_unstable,
@@ -81,6 +88,7 @@ enum class Notice : std::uint8_t {
 /// The whole bone on a grid.
 struct VoxelSite {
   space::VoxelSpace space;
+  std::vector<std::uint8_t> once_inside{};  ///< RVEs that lay inside the extent of a lesion on some day
 };
 
 /// Lesions as balls of shells, and one RVE of the bone that no lesion reaches.
@@ -90,6 +98,8 @@ struct ShellSite {
     Vec3 centre;         ///< world mm
     double fraction;     ///< of bone around it in health
     space::ShellSpace space;
+    std::vector<std::uint8_t> once_inside{};  ///< shells that lay inside its extent on some day
+    double to_canal = 0.0;                    ///< mm from its centre to the spinal canal; follows from the bone
   };
   double fraction;             ///< of bone, mean over the reference part
   double volume;               ///< mm3 of tissue: no ball grows beyond it
@@ -131,6 +141,23 @@ class Site : public therapy::TreatedSite {
   /// Of the present state; reckoned once a state.
   const Exchange& exchange(ThreadPool& pool);
   OutsideBone outside() const;
+
+  /// What stands in the spinal canal and where the cord is; `slice` -1 where the bone has no canal. Reckoned once a
+  /// state.
+  const imaging::CordFinding& canal() const;
+  /// Packed tumour (mm3) in the foramina; 0 in a bone of shells, whose lesions stay in bone and canal.
+  double in_foramina() const;
+  /// Share of the matrix of the posterior wall that is gone, 0 without a wall.
+  double wall_destroyed() const;
+  /// A collapse presses so much bone (mm) and so much of its tumour (mm3) into the canal; volume that finds no room
+  /// there stays where it is.
+  void press_into_canal(double fragment, double tumour);
+  void clear_canal(double left) override;
+  /// Tumour has grown to the edge of what is simulated around the bone (of shells: to the volume of the bone).
+  bool margin_reached() const;
+  /// RVEs that lay inside the extent of a lesion on some day.
+  std::span<const std::uint8_t> once_inside() const;
+
   /// Two lesions whose extents touch, as places in lesions(), the lower first.
   std::optional<std::pair<std::size_t, std::size_t>> touching() const;
 
@@ -145,6 +172,7 @@ class Site : public therapy::TreatedSite {
   double load_over_strength = 0.0;  ///< at the last test of strength, under its loads unlimited; 0 before the first
   double osteoblasts = 1.0;         ///< that bone-seeking nuclides have spared, 1 = all
   double relief = 0.0;              ///< share of pain that nuclides have taken away
+  CordLevel level;
 
   /// What treatments of this place leave of the loads of daily life on that day, 1 = all.
   double load_factor(double day) const;
@@ -153,7 +181,17 @@ class Site : public therapy::TreatedSite {
   void notice(Notice what) { noticed_ |= 1u << unsigned(what); }
 
  private:
-  space::Voxels drawn() const;
+  /// Shells as voxels.
+  struct Drawn {
+    space::Voxels voxels;
+    std::vector<std::uint8_t> once_inside;
+  };
+  Drawn drawn() const;
+  bool irradiates_canal(const std::optional<therapy::Ball>& ball) const;
+  void find_places();  // of bones in voxels
+  void forget();       // what follows from the state
+  /// What stands at each place of the canal; empty where nothing does.
+  std::vector<TumourHere> shells_in_canal() const;
   const LesionResponse* response_of(std::size_t number) const;  ///< null: no such lesion is known
   space::Law law_of(std::size_t number) const;
   /// What acts on a lesion: the exposure of the bone with what its own clones make of it.
@@ -173,9 +211,16 @@ class Site : public therapy::TreatedSite {
   std::uint32_t noticed_ = 0;
   double healthy_out_ = 0.0, healthy_in_ = 0.0;  // voxels: of the whole bone at the start
   space::ReferenceCheck* check_ = nullptr;
+  imaging::CordSettings cord_;
+  double left_by_surgery_;  // of the tumour in the canal
+  CanalPlaces canal_places_;
+  // RVEs, for bones in voxels: of the canal's places and of its foramina, and those outside bone at the edge of the
+  // grid.
+  std::vector<std::uint32_t> canal_rves_, foramen_rves_, edge_rves_;
   // Follow from the state.
   std::optional<Exchange> exchange_;
-  mutable std::optional<space::Voxels> drawn_;
+  mutable std::optional<Drawn> drawn_;
+  mutable std::optional<imaging::CordFinding> canal_;
 };
 
 }  // namespace howship::patient

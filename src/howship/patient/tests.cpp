@@ -39,7 +39,11 @@ bool falls_on(const Order& order, const Patient& patient) {
 }  // namespace
 
 Tests::Tests(const Plan& plan)
-    : settings_(imaging::for_patient(plan.parameters.imaging, plan.person.male, plan.person.weight)) {}
+    : settings_(imaging::for_patient(plan.parameters.imaging, plan.person.male, plan.person.weight)) {
+  settings_.front_occupancy = plan.parameters.tumour.front_occupancy;
+  settings_.packing = plan.parameters.tumour.packing;
+  settings_.transport = plan.parameters.space;
+}
 
 bool Tests::due(const Patient& patient) const {
   return !patient.dead() && std::any_of(patient.agenda.waiting.begin(), patient.agenda.waiting.end(),

@@ -62,6 +62,7 @@ imaging::TissueState tissue_state(const Site& site, ThreadPool& pool) {
   const Law& law = site.law();
   imaging::TissueState out = imaging::empty_state(site.model().name, v.grid);
   out.tissue = site.model().tissue.value;
+  out.canal_fragment = site.level.fragment;
   const HealthyFormation healthy(v, law);
   constexpr std::size_t block = 4096;
   pool.run((v.size() + block - 1) / block, [&](std::size_t b) {

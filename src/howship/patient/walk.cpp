@@ -103,6 +103,16 @@ std::vector<std::uint32_t> touched(const Voxels& voxels) {
   return out;
 }
 
+void walk_level(Archive& archive, const std::string& name, CordLevel& level) {
+  std::vector<double> numbers;
+  if (archive.reading()) archive.numbers(name, numbers);
+  Row row(archive.reading(), numbers);
+  for (double* number : {&level.cord.oedema, &level.cord.blocked, &level.cord.lost, &level.fragment,
+                         &level.since_radiation, &level.root_hazard, &level.squeezed, &level.spared})
+    row(*number);
+  if (!archive.reading()) archive.numbers(name, numbers);
+}
+
 void walk_voxels(Archive& archive, const std::string& at, VoxelSpace& space) {
   const bool reading = archive.reading();
   Voxels copy;
@@ -186,6 +196,7 @@ void walk_shells(Archive& archive, const std::string& at, ShellSite& site, const
     bool stroma_disturbed = space.stroma_disturbed();
     walk_number(archive, ball + "has_history", into.has_history);
     walk_number(archive, ball + "stroma_disturbed", stroma_disturbed);
+    archive.bytes(ball + "once_inside", site.balls[b].once_inside);
     if (reading) space.restore(std::move(into), stroma_disturbed);
   }
 }
@@ -198,6 +209,7 @@ void Site::walk(Archive& archive, const std::string& at) {
   walk_number(archive, at + "noticed", noticed_);
   walk_number(archive, at + "load_over_strength", load_over_strength);
   walk_number(archive, at + "osteoblasts", osteoblasts);
+  walk_level(archive, at + "level", level);
   walk_number(archive, at + "relief", relief);
   walk_number(archive, at + "dose_everywhere", dose.everywhere);
   walk_list(archive, at + "dose", dose.parts, [](Row& row, AbsorbedDose::Part& part, std::string&) {
@@ -223,13 +235,15 @@ void Site::walk(Archive& archive, const std::string& at) {
     row(one.day);
     walk_local(row, one.order, key, reading);
   });
-  if (auto* voxels = std::get_if<VoxelSite>(&space_))
+  if (auto* voxels = std::get_if<VoxelSite>(&space_)) {
     walk_voxels(archive, at, voxels->space);
-  else
-    walk_shells(archive, at, std::get<ShellSite>(space_), transport_,
-                [this](std::size_t lesion) { return law_of(lesion); });
-  exchange_.reset();
-  drawn_.reset();
+    archive.bytes(at + "once_inside", voxels->once_inside);
+  } else {
+    auto& shells = std::get<ShellSite>(space_);
+    walk_shells(archive, at, shells, transport_, [this](std::size_t lesion) { return law_of(lesion); });
+    for (ShellSite::Ball& ball : shells.balls) ball.to_canal = distance_to_canal(canal_places_, ball.centre);
+  }
+  forget();
 }
 
 namespace {
@@ -304,6 +318,7 @@ void walk(Patient& patient, Archive& archive) {
   walk_doubles(archive, "skeleton", patient.skeleton.y);
   walk_doubles(archive, "blood", patient.blood);
   walk_doubles(archive, "response", patient.response);
+  walk_number(archive, "cord_signs", patient.cord_signs);
   for (Site& site : patient.sites) site.walk(archive, "sites/" + site.name() + "/");
 }
 

@@ -32,15 +32,15 @@ struct ReadDay {
   Volume<float> hu, tumour, woven, occupancy;
 };
 
-ReadDay read_day(const RunFiles& files, const std::string& bone, double day, double soft_tissue_capacity) {
+ReadDay read_day(const RunFiles& files, const std::string& bone, double day, const space::Parameters& transport) {
   const auto read = [&](const char* what) {
     return formats::read_image(files.folder().path() / "volumes" / files.name({bone, day, what, ".nii.gz"})).volume;
   };
   ReadDay out{read("ct"), read("tumour"), read("woven_fraction"), read("bone_volume_fraction")};
   const Volume<float> tissue = read("tissue");
   for (std::size_t i = 0; i < out.occupancy.value.size(); ++i) {
-    const bool bone_here = tissue.value[i] == float(space::Tissue::bone);
-    const double pore = bone_here ? 1.0 - double(out.occupancy.value[i]) : soft_tissue_capacity;
+    // Matrix lies in bone alone.
+    const double pore = transport.capacity(space::Tissue(tissue.value[i])) - double(out.occupancy.value[i]);
     out.occupancy.value[i] = float(filled(double(out.tumour.value[i]), pore));
   }
   return out;
@@ -73,14 +73,14 @@ void write_slices(RunFiles& files, const PicturedBone& bone, std::shared_ptr<con
 }
 
 void write_strips(const RunFiles& files, const PicturedBone& bone, std::span<const double> saved_days,
-                  double soft_tissue_capacity) {
+                  const space::Parameters& transport) {
   if (bone.lesions.empty()) return;
   const std::size_t shown = std::min(most_days, saved_days.size());
   std::vector<ReadDay> volumes;
   std::vector<pictures::LesionDay> columns;
   for (std::size_t k = 0; k < shown; ++k) {
     const double day = saved_days[shown == 1 ? 0 : k * (saved_days.size() - 1) / (shown - 1)];
-    volumes.push_back(read_day(files, bone.name, day, soft_tissue_capacity));
+    volumes.push_back(read_day(files, bone.name, day, transport));
     columns.push_back({.day = day, .front = bone.front});
   }
   for (std::size_t k = 0; k < shown; ++k) {

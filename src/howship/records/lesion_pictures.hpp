@@ -28,9 +28,9 @@ PicturedBone pictured(const patient::Site& site);
 void write_slices(RunFiles& files, const PicturedBone& bone, std::shared_ptr<const BoneDay> taken);
 
 /// One picture a lesion with up to six of the saved days beside each other, made from the files of volumes/: a run that
-/// was resumed has no earlier day in memory, and which days it takes is known only at the end. `soft_tissue_capacity`
-/// is the share of soft tissue that tumour can take.
+/// was resumed has no earlier day in memory, and which days it takes is known only at the end. `transport` knows what
+/// tumour can take of soft tissue.
 void write_strips(const RunFiles& files, const PicturedBone& bone, std::span<const double> saved_days,
-                  double soft_tissue_capacity);
+                  const space::Parameters& transport);
 
 }  // namespace howship::records

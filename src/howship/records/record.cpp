@@ -48,8 +48,9 @@ void Record::add_day(Patient& patient, ThreadPool& pool) {
   if (!patient.sites.empty() && patient.step > 0) seen = patient.sites.front().exposure;
   const auto& body = patient.care.body;
   const auto now = body.now();
-  tables_.add(PatientDay{patient.day(), patient::totals(patient, pool), bone::calcium_content(bone),
-                         seen.parathyroid_hormone, seen.denosumab, now.body, now.signals, body.system.person});
+  tables_.add(PatientDay{patient.day(), patient::totals(patient, pool), patient::cord_of(patient), patient.cord_signs,
+                         bone::calcium_content(bone), seen.parathyroid_hormone, seen.denosumab, now.body, now.signals,
+                         body.system.person});
 }
 
 void Record::add_events(std::span<const patient::Event> events) {
@@ -84,7 +85,7 @@ void Record::save_day(const Patient& patient, ThreadPool& pool) {
   const scenario::Output& output = read_.scenario.output;
   for (const Site& site : patient.sites) {
     const auto number = [&](std::size_t k) { return std::int64_t(site.lesions()[k].number + 1); };
-    const auto measures = patient::measure_lesions(site.voxels(), site.seeds(), site.law());
+    const auto measures = patient::measure_lesions(site.voxels(), site.seeds(), site.law(), site.once_inside());
     for (std::size_t k = 0; k < measures.size(); ++k) {
       LesionDay row{day, number(k), site.name(), site.model().centre, measures[k], {}};
       if (const auto lowest = std::size_t(measures[k].group); lowest != k) row.merged_with = number(lowest);
@@ -144,8 +145,7 @@ void Record::finish(const Patient& patient, bool complete, ThreadPool& pool, con
     for (const Site& site : patient.sites) bones.push_back(site.name());
     write_volume_index(files_, saved_days_, bones);
     if (s.output.png)
-      for (const Site& site : patient.sites)
-        write_strips(files_, pictured(site), saved_days_, plan_.parameters.space.soft_tissue_capacity);
+      for (const Site& site : patient.sites) write_strips(files_, pictured(site), saved_days_, plan_.parameters.space);
   }
   if (complete) {
     // Nothing is left to go on with, and which day it holds depends on where the run was stopped.

@@ -17,6 +17,10 @@ constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
 // ---- timeline.csv: these, then body::observables()
 
+using patient::CordSign;
+
+bool has(const PatientDay& r, CordSign sign) { return (r.cord_signs >> unsigned(sign) & 1u) != 0; }
+
 constexpr ColumnOf<PatientDay> timeline_columns[] = {
     {"day", "day", "model day, from the start of the scenario", [](const auto& r) { return r.day; }},
     {"tumour_mm3", "mm3", "living tumour in all bones simulated", [](const auto& r) { return r.totals.tumour; }},
@@ -36,7 +40,24 @@ constexpr ColumnOf<PatientDay> timeline_columns[] = {
     {"parathyroid_hormone_pmol_per_l", "pmol/L", "plasma level that the bones saw in the step before",
      [](const auto& r) { return r.parathyroid_hormone; }},
     {"denosumab_pmol_per_l", "pmol/L", "plasma level that the bones saw in the step before",
-     [](const auto& r) { return r.denosumab; }}};
+     [](const auto& r) { return r.denosumab; }},
+    {"escc_grade", "1", "truth: spinal cord compression where it is worst, 0, 1a, 1b, 1c, 2, 3; empty without vertebra",
+     [](const auto& r) { return std::string{r.cord.pressed ? imaging::name(r.cord.place.grade) : ""}; }},
+    {"cord_compression", "1",
+     "how far what is in the canal has used up what fat, fluid and cord can give; 1: no fluid left",
+     [](const auto& r) { return r.cord.place.compression; }},
+    {"cord_function", "1", "of the level of the cord that works least, 1 = whole",
+     [](const auto& r) { return r.cord.function; }},
+    {"can_walk", "1", "1, or 0 where the cord does not let the patient walk",
+     [](const auto& r) { return std::int64_t{!has(r, CordSign::cannot_walk)}; }},
+    {"leg_weakness", "1", "1 where the legs are weak, else 0",
+     [](const auto& r) { return std::int64_t{has(r, CordSign::leg_weakness)}; }},
+    {"bladder_bowel", "1", "1 where bladder and bowel fail, else 0",
+     [](const auto& r) { return std::int64_t{has(r, CordSign::bladder_bowel)}; }},
+    {"sensory_level", "", "bone below whose level feeling is lost; empty where it is not", [](const auto& r) {
+       const bool lost = has(r, CordSign::sensory_level);
+       return lost && r.cord.failing ? r.cord.failing->name() : std::string{};
+     }}};
 
 std::vector<formats::Column> with_observables() {
   std::vector<formats::Column> out = formats::columns_of<PatientDay>(timeline_columns);
@@ -71,7 +92,8 @@ constexpr ColumnOf<LesionDay> lesion_columns[] = {
      [](const auto& r) { return r.measures.hole; }},
     {"mineral_deficit_mg", "mg", "hydroxyapatite lost since the start",
      [](const auto& r) { return r.measures.mineral_deficit; }},
-    {"mean_hu", "HU", "CT number over the extent inside the bone", [](const auto& r) { return r.measures.mean_hu; }},
+    {"mean_hu", "HU", "CT number over the bone that the lesion's extent has ever held",
+     [](const auto& r) { return r.measures.mean_hu; }},
     {"outside_bone_mm3", "mm3", "living tumour outside the bone, spinal canal included",
      [](const auto& r) { return r.measures.outside_bone; }},
     {"canal_mm3", "mm3", "living tumour in the spinal canal", [](const auto& r) { return r.measures.canal; }},

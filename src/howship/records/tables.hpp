@@ -25,6 +25,8 @@ namespace howship::records {
 struct PatientDay {
   double day;
   patient::Totals totals;
+  patient::Cord cord;
+  std::uint32_t cord_signs;               ///< a bit for each patient::CordSign
   double calcium_content;                 ///< mmol per mm3 of mineralised matrix
   double parathyroid_hormone, denosumab;  ///< pM that the bones saw in the step before
   const body::State& body;

@@ -68,7 +68,7 @@ Voxels make_voxels(const Grid& grid, std::span<const float> fraction, std::span<
   out.state[tissue_quality] = Column(count, 1.0);
   for (std::size_t i = 0; i < count; ++i) {
     if (out.tissue[i] != Tissue::bone) {
-      out.inert[i] = 1.0 - transport.soft_tissue_capacity;
+      out.inert[i] = 1.0 - transport.capacity(out.tissue[i]);
       continue;
     }
     const double f = double(out.initial_fraction[i]);

@@ -27,21 +27,56 @@ TissueState canal(const std::function<bool(double, double)>& tumour) {
   return s;
 }
 
+constexpr double packing = 0.9;
+
+CordFinding found(const TissueState& s) { return cord_compression(s, packing); }
+
 TEST(CordCompression, six_geometries_have_the_six_grades) {
   const auto front = [](double depth) { return [=](double, double y) { return y > 8.0 - depth; }; };
-  const auto grade = [](const TissueState& s) { return std::string(name(cord_compression(s).grade)); };
+  const auto grade = [](const TissueState& s) { return std::string(name(found(s).grade)); };
   EXPECT_EQ(grade(canal([](double, double y) { return y > 8.5; })), "0");
-  EXPECT_EQ(grade(canal(front(1.0))), "1a");
+  EXPECT_EQ(grade(canal(front(0.8))), "1a");
   EXPECT_EQ(grade(canal(front(3.0))), "1b");
-  EXPECT_EQ(grade(canal(front(4.8))), "1c");
+  EXPECT_EQ(grade(canal(front(5.2))), "1c");
   EXPECT_EQ(grade(canal(front(7.5))), "2");
   EXPECT_EQ(grade(canal([](double x, double y) { return x * x + y * y > 2.6 * 2.6; })), "3");
 }
 
+TEST(CordCompression, voxels_of_tumour_give_the_depth_that_they_have) {
+  for (const double depth : {2.0, 5.0, 9.0}) {
+    const auto front = [=](double, double y) { return y > 8.0 - depth; };
+    const auto side = [=](double x, double) { return x < depth - 8.5; };
+    EXPECT_NEAR(found(canal(front)).depth, depth, 0.15);
+    EXPECT_NEAR(found(canal(side)).depth, depth, 0.15);
+  }
+}
+
+TEST(CordCompression, thin_tumour_counts_by_what_it_fills) {
+  TissueState s = canal([](double, double y) { return y > 2.0; });
+  const double packed = found(s).stenosis_percent;
+  for (float& t : s.tumour) t *= float(0.5 * packing);
+  EXPECT_NEAR(found(s).stenosis_percent, 0.5 * packed, 1e-4 * packed);
+  EXPECT_GT(found(s).compression, 0.3);
+}
+
+TEST(CordCompression, killed_tumour_still_presses) {
+  TissueState s = canal([](double, double y) { return y > 2.0; });
+  const CordFinding alive = found(s);
+  std::swap(s.tumour, s.debris);
+  EXPECT_EQ(found(s).compression, alive.compression);
+}
+
+TEST(CordCompression, bone_in_the_canal_presses_like_tumour_of_its_depth) {
+  TissueState s = canal([](double, double) { return false; });
+  s.canal_fragment = 6.0;
+  EXPECT_EQ(found(s).depth, 6.0);
+  EXPECT_EQ(name(found(s).grade), "2");
+  EXPECT_GT(found(s).stenosis_percent, 25.0);
+}
+
 TEST(CordCompression, stenosis_is_the_share_of_the_canal) {
-  const CordFinding half = cord_compression(canal([](double, double y) { return y > 0; }));
-  EXPECT_NEAR(half.stenosis_percent, 50.0, 1.0);
-  EXPECT_EQ(cord_compression(canal([](double, double) { return false; })).stenosis_percent, 0.0);
+  EXPECT_NEAR(found(canal([](double, double y) { return y > 0; })).stenosis_percent, 50.0, 1.0);
+  EXPECT_EQ(found(canal([](double, double) { return false; })).stenosis_percent, 0.0);
 }
 
 TissueState ball(double radius, double bone) {

@@ -20,7 +20,7 @@ CtStudy examine_ct(const Hospital& hospital, const Subject& subject, const Noise
                                 scene.state->inert_kind);
   CtStudy out;
   const Grid grid = ct_grid(ct, at);
-  out.truth = truth_map(scene, grid, hospital.settings().front_occupancy, pool);
+  out.truth = truth_map(scene, grid, hospital.settings(), pool);
   auto [with, without] = seen_and_healthy(scene, subject.healthy, hu, grid, pool);
   for (Volume<float>* image : {&with, &without}) ct_blur(*image, ct, pool);
   out.hounsfield = ct_scan(with, ct, key, pool);

@@ -25,7 +25,7 @@ MriStudy examine_mri(const Hospital& hospital, const Subject& subject, const Noi
                stir_level = mri_voxel(marrow, scene.marrow.fat, s.mri_tissue, s.mri, Weighting::stir);
   MriStudy out;
   const Grid grid = mri_grid(s.mri, at);
-  out.truth = truth_map(scene, grid, hospital.settings().front_occupancy, pool);
+  out.truth = truth_map(scene, grid, hospital.settings(), pool);
   const auto around = around_state(scene, pool);
   Focus focus;
   std::uint64_t number = 0;
@@ -60,7 +60,7 @@ MriStudy examine_mri(const Hospital& hospital, const Subject& subject, const Noi
     out.measured.stir_ratio = mean(out.stir.value, focus) / stir_level;
     out.measured.denser = focus.mean > 0.0;
   }
-  out.cord = cord_compression(subject.state, s.cord);
+  out.cord = cord_compression(subject.state, s.packing, s.cord);
   return out;
 }
 
@@ -99,7 +99,7 @@ constexpr std::array columns{
     of_canal("cord_area_percent", "%", "MRI: what is left of the area of the cord, worst slice", 10,
              [](const std::any& study, std::size_t) {
                const CordFinding& cord = of<MriStudy>(study).cord;
-               return cord.slice < 0 ? Value{} : Value{cord.cord_area_percent};
+               return cord.slice < 0 ? Value{} : Value{100.0 * cord.cord_area};
              })};
 constexpr std::array volumes{SavedVolume{"t1", "signal", t1, 512}, SavedVolume{"t2", "signal", t2, 512},
                              SavedVolume{"stir", "signal", stir, 512}};

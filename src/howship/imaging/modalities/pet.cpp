@@ -24,7 +24,7 @@ PetStudy examine_pet(const Hospital& hospital, const Subject& subject, const Noi
       hospital.scene(subject, grid_around(at, {side, side, side}, {pet_surround, pet_surround, pet_surround}), pool);
   PetStudy out;
   const Grid grid = pet_grid(pet, at);
-  out.truth = truth_map(scene, grid, hospital.settings().front_occupancy, pool);
+  out.truth = truth_map(scene, grid, hospital.settings(), pool);
   const Mixture suv = pet_mixture(pet, scene.marrow);
   auto [with, without] = seen_and_healthy(scene, subject.healthy, suv, grid, pool);
   for (Volume<float>* image : {&with, &without}) pet_blur(*image, pet, pool);

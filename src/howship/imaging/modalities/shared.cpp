@@ -5,7 +5,7 @@
 
 namespace howship::imaging {
 
-Volume<std::uint8_t> truth_map(const Scene& scene, const Grid& grid, double front_occupancy, ThreadPool& pool) {
+Volume<std::uint8_t> truth_map(const Scene& scene, const Grid& grid, const TestSettings& settings, ThreadPool& pool) {
   Volume<std::uint8_t> out(grid);
   const Extent& e = scene.grid.extent;
   const TissueState& state = *scene.state;
@@ -16,8 +16,9 @@ Volume<std::uint8_t> truth_map(const Scene& scene, const Grid& grid, double fron
         const int a = int(std::lround(x[0])), b = int(std::lround(x[1])), c = int(std::lround(x[2]));
         if (!e.contains(a, b, c)) continue;
         const std::size_t v = e.index(a, b, c);
-        const float pore = 1.0f - state.lamellar[v] - state.woven[v];
-        const bool tumour = state.tumour[v] > 0.0f && state.tumour[v] >= float(front_occupancy) * pore;
+        const auto room = float(settings.transport.capacity(skeleton::Tissue(state.tissue[v])));
+        const float pore = room - state.lamellar[v] - state.woven[v];
+        const bool tumour = state.tumour[v] > 0.0f && state.tumour[v] >= float(settings.front_occupancy) * pore;
         const bool bone = state.tissue[v] == std::uint8_t(skeleton::Tissue::bone);
         out(i, j, int(k)) = tumour ? 2 : bone ? 1 : 0;
       }

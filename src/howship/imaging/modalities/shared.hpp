@@ -13,7 +13,7 @@ inline constexpr double volume_surround = 1.0;  ///< mm, voxels of the body arou
 
 /// 0 elsewhere, 1 bone, 2 tumour, by the bone's voxel nearest to each voxel of the image; tumour where it fills at
 /// least `front_occupancy` of the pores.
-Volume<std::uint8_t> truth_map(const Scene& scene, const Grid& grid, double front_occupancy, ThreadPool& pool);
+Volume<std::uint8_t> truth_map(const Scene& scene, const Grid& grid, const TestSettings& settings, ThreadPool& pool);
 /// The same label where the way through the tissue is that long.
 inline float label(float tumour_mm, float bone_mm) { return tumour_mm >= 2.0f ? 2.0f : bone_mm > 0.01f ? 1.0f : 0.0f; }
 

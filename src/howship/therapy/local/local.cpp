@@ -27,9 +27,10 @@ double LocalOrder::number(std::string_view key) const { return numbers[index_of(
 const Vec3& LocalOrder::place(std::string_view key) const { return places[index_of(*what, key, false)]; }
 
 std::span<const LocalTreatment* const> local_treatments() {
-  static const LocalTreatment* const rows[] = {
-      &local::fraction, &local::ablation, &local::infusion,       &local::cement,   &local::resection, &local::seeding,
-      &local::nail,     &local::plate,    &local::pedicle_screws, &local::cylinder, &local::load_limit};
+  static const LocalTreatment* const rows[] = {&local::fraction, &local::ablation,   &local::infusion,
+                                               &local::cement,   &local::resection,  &local::seeding,
+                                               &local::nail,     &local::plate,      &local::pedicle_screws,
+                                               &local::cylinder, &local::load_limit, &local::decompression};
   return rows;
 }
 

@@ -32,6 +32,8 @@ class TreatedSite {
                       space::Disturbs disturbs) = 0;
   /// Adds to the dose (Gy) that the place has absorbed.
   virtual void absorb(const std::optional<Ball>& ball, double gray) = 0;
+  /// Takes bone out of the spinal canal, and of its tumour all but the part `left` (NaN: what surgery leaves).
+  virtual void clear_canal(double left) = 0;
 };
 
 /// Something that a treatment is told.

@@ -5,6 +5,6 @@
 
 namespace howship::therapy::local {
 extern const LocalTreatment fraction, ablation, infusion, cement, resection, seeding;
-extern const LocalTreatment load_limit;
+extern const LocalTreatment load_limit, decompression;
 extern const LocalTreatment nail, plate, pedicle_screws, cylinder;
 }  // namespace howship::therapy::local
