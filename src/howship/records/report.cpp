@@ -6,6 +6,7 @@
 
 #include <toml++/toml.h>
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <map>
 #include <optional>
@@ -475,6 +476,16 @@ void say_sources(formats::Json& node) {
   }
 }
 
+/// Whether the word stands there on its own. The text holds whole tables, for which a regular expression takes seconds.
+bool says_word(std::string_view text, std::string_view word) {
+  const auto part_of_word = [&](std::size_t at) {
+    return at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) || text[at] == '_');
+  };
+  for (std::size_t at = text.find(word); at != text.npos; at = text.find(word, at + 1))
+    if ((at == 0 || !part_of_word(at - 1)) && !part_of_word(at + word.size())) return true;
+  return false;
+}
+
 /// Normal ranges, how far the model may be off, and what a layperson needs of the drugs that the runs name.
 formats::Json knowledge(const formats::Json& runs) {
   formats::Json out = formats::Json::object();
@@ -490,7 +501,7 @@ formats::Json knowledge(const formats::Json& runs) {
   for (const scenario::EmbeddedFile& file : scenario::embedded_files()) {
     const fs::path path{file.path};
     const std::string name = path.stem().string();
-    if (path.parent_path() != "drugs" || !std::regex_search(said, std::regex("\\b" + name + "\\b"))) continue;
+    if (path.parent_path() != "drugs" || !says_word(said, name)) continue;
     const formats::Json drug = toml_as_json(toml::parse(file.text));
     formats::Json harms = formats::Json::array();
     for (const formats::Json& harm : drug.value("harm", formats::Json::array()))
