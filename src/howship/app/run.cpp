@@ -263,9 +263,8 @@ int run(const Options& options, Build build) {
   Clock clock;
   const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
   ThreadPool pool(options.threads > 0 ? options.threads : int(std::min(cores, 16u)));
-  scenario::ReadScenario read = scenario::load_scenario(options.file);
-  scenario::Scenario& s = read.scenario;
-  if (options.seed) s.seed = *options.seed;
+  scenario::ReadScenario read = scenario::load_scenario(options.file, options.seed);
+  const scenario::Scenario& s = read.scenario;
   check_memory(read);
   const std::filesystem::path folder_path = options.folder.empty() ? default_folder(options.file) : options.folder;
 

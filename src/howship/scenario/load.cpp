@@ -10,12 +10,14 @@
 
 namespace howship::scenario {
 
-ReadScenario read_scenario(std::string_view text, std::string_view path, Problems& problems, bool look_at_files) {
+ReadScenario read_scenario(std::string_view text, std::string_view path, Problems& problems, bool look_at_files,
+                           std::optional<std::uint64_t> seed) {
   const std::size_t before = problems.size();
   ReadScenario out;
   const Node document = parse_document(text, path, problems);
   const bool is_document = problems.size() == before;
   if (is_document) out.scenario = read_choices(document, path, problems);
+  if (seed) out.scenario.seed = *seed;  // before anybody is drawn
   out.scenario.path = path;
   out.scenario.source = text;
   out.scenario.sha256 = sha256(text);
@@ -26,7 +28,7 @@ ReadScenario read_scenario(std::string_view text, std::string_view path, Problem
   return out;
 }
 
-ReadScenario load_scenario(const std::string& path) {
+ReadScenario load_scenario(const std::string& path, std::optional<std::uint64_t> seed) {
   Problems problems;
   std::error_code ignored;
   const bool is_file = std::filesystem::is_regular_file(path, ignored);
@@ -36,7 +38,7 @@ ReadScenario load_scenario(const std::string& path) {
   else if (std::filesystem::file_size(path, ignored) > largest_document)
     parse_document(std::string(largest_document + 1, ' '), path, problems);
   if (!problems.empty()) throw InputError{std::move(problems)};
-  ReadScenario out = read_scenario(read_whole(path), path, problems);
+  ReadScenario out = read_scenario(read_whole(path), path, problems, true, seed);
   if (!problems.empty()) throw InputError{std::move(problems)};
   return out;
 }

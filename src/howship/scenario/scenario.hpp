@@ -203,11 +203,12 @@ struct ReadScenario {
 
 /// Everything that is wrong with the text goes to `problems`; what is returned is meant to be used only where there is
 /// nothing. Paths inside it are taken from the folder of `path`; with `look_at_files`, ones that do not exist are
-/// faults.
-ReadScenario read_scenario(std::string_view text, std::string_view path, Problems& problems, bool look_at_files = true);
+/// faults. `seed` stands for the one in the text: it draws the patient, too.
+ReadScenario read_scenario(std::string_view text, std::string_view path, Problems& problems, bool look_at_files = true,
+                           std::optional<std::uint64_t> seed = std::nullopt);
 
 /// Reads the file. Throws InputError with every fault.
-ReadScenario load_scenario(const std::string& path);
+ReadScenario load_scenario(const std::string& path, std::optional<std::uint64_t> seed = std::nullopt);
 
 /// Hashes the images among the input files, which takes as long as reading them. Throws RunError.
 void hash_inputs(Resolved& resolved);

@@ -72,6 +72,11 @@ TEST(Patients, are_drawn_from_the_seed_and_say_so) {
   std::string other = man;
   other.replace(other.find("seed = 4"), 8, "seed = 5");
   EXPECT_NE(one.individual.tumour.growth, resolved(other).individual.tumour.growth);
+  Problems problems;
+  const ReadScenario given = read_scenario(man, "s.toml", problems, false, 5);
+  EXPECT_TRUE(problems.empty()) << problems.report();
+  EXPECT_EQ(given.scenario.seed, 5u);
+  EXPECT_EQ(given.resolved.individual.tumour.growth, resolved(other).individual.tumour.growth);
 }
 
 TEST(Patients, are_the_typical_one_where_variation_is_off) {
