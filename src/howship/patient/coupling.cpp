@@ -40,9 +40,6 @@ body::Flux flux_of(const Patient& patient, std::span<const Exchange> exchanges) 
   const Plan& plan = *patient.plan;
   const therapy::CouplingParameters& p = plan.parameters.coupling;
   const auto now = patient.care.body.now();
-  // Secretion of lesions at the growth-factor level of healthy bone, volumes in litres.
-  const double boost =
-      1.0 + plan.parameters.bone.growth_factor_pthrp_gain / (plan.parameters.bone.growth_factor_half_effect + 1.0);
   body::Flux flux;
   flux.pthrp = plan.pthrp;
   double most = 0.0, all = 0.0, tumour = 0.0, lytic = 0.0;
@@ -54,12 +51,15 @@ body::Flux flux_of(const Patient& patient, std::span<const Exchange> exchanges) 
     const double volume = 1e-3 * exchanges[s].tumour;
     tumour += volume;
     lytic += volume * (1.0 - site.law().tumour.phenotype);
-    flux.pthrp += p.pthrp_turnover * site.law().secretion.pthrp * boost * 1e-3 * volume / p.pthrp_clearance;
     flux.marker += exchanges[s].marker;
     const double pain = pain_of(site, exchanges[s], excess.release, patient.day(), p);
     most = std::max(most, pain);
     all += pain;
   }
+  // Every living cell secretes, wherever it is; what a lesion secretes onto its own bone is another matter.
+  const tumour::CloneParameters& clones = plan.parameters.clones;
+  flux.pthrp += clones.blood_pthrp * std::exp(clones.blood_pthrp_spread * plan.individual.body.pthrp_secretion) *
+                tumour / p.pthrp_clearance;
   // Tumour cells that are scattered in marrow between the lesions resorb too.
   const double filled = std::min(lytic / p.red_marrow, 1.0);
   flux.calcium_release = std::max(flux.calcium_release, 0.0) * (1.0 + p.scattered_resorption * filled);

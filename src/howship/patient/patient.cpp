@@ -197,7 +197,7 @@ void advance(std::span<Patient* const> everybody, std::span<Log* const> logs, Th
                           p.formation_at_start * p.skeleton.formation());
     const auto now = body.now();
     respond(p.response, now, one.days, *p.plan);
-    const tumour::Hormones hormones = hormones_of(now, p.response, *p.plan);
+    const tumour::Hormones hormones = hormones_of(now);
     const double steroid = std::min(now.actions[body::Mechanism::glucocorticoid], 1.0);
     for (std::size_t s = 0; s < p.sites.size(); ++s) {
       Site& site = p.sites[s];

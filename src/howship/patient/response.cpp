@@ -12,9 +12,6 @@ namespace {
 using Moment = therapy::WholeBodySystem<double>::Moment<double>;
 using M = body::Mechanism;
 
-/// Oestradiol of blood, of women before the menopause = 1.
-double oestradiol_of(const Moment& now) { return 1.0 - now.actions[M::oestrogen_synthesis_block]; }
-
 /// Clones of a man's lesion after `days` of castration, in which it would have grown: what castration has selected. By
 /// the law of a lesion without bone, at the size that the lesion has.
 tumour::OfClones castrated(const tumour::OfClones& before, const Plan& plan, const tumour::LesionTraits& traits,
@@ -58,13 +55,15 @@ tumour::Parameters tumour_of_lesion(tumour::Parameters patients, const tumour::I
   return patients;
 }
 
-tumour::Hormones hormones_of(const Moment& now, const PatientResponse& own, const Plan& plan) {
+tumour::Hormones hormones_of(const Moment& now) {
+  constexpr double least = 1e-6;  // of a level that is divided by
   tumour::Hormones h;
-  h.testosterone = now.body.testosterone / plan.parameters.body.testosterone_healthy;
+  h.testosterone = now.signals.testosterone;
   h.androgen_synthesis_block = now.actions[M::androgen_synthesis_block];
   h.androgen_receptor_block = now.actions[M::androgen_receptor_block];
-  h.adrenal_suppression = std::min(now.actions[M::glucocorticoid] / plan.parameters.clones.adrenal_glucocorticoid, 1.0);
-  h.oestradiol = oestradiol_of(now) / std::max(own.own_oestradiol, 1e-6);
+  h.adrenal_suppression = now.signals.steroid_replacement;
+  // The tumour has grown up with the level of its host.
+  h.oestradiol = now.signals.oestradiol / std::max(now.body.own_oestradiol, least);
   h.tamoxifen = now.actions[M::oestrogen_receptor_block];
   return h;
 }

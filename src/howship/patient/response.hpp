@@ -27,15 +27,13 @@ tumour::Parameters tumour_of_lesion(tumour::Parameters patients, const tumour::I
 
 /// What is common to all lesions of a patient.
 struct PatientResponse {
-  double effectors = 0.0;       ///< immune effector cells, 0..1
-  double own_oestradiol = 1.0;  ///< level that the tumour has grown up with, of women before the menopause = 1
+  double effectors = 0.0;  ///< immune effector cells, 0..1
 };
 
 /// What reaches the receptors.
-tumour::Hormones hormones_of(const therapy::WholeBodySystem<double>::Moment<double>& now, const PatientResponse& own,
-                             const Plan& plan);
+tumour::Hormones hormones_of(const therapy::WholeBodySystem<double>::Moment<double>& now);
 
-/// Effector cells follow the drug, and the tumour gets used to the oestradiol of its host, over `days`.
+/// Effector cells follow the drug over `days`.
 void respond(PatientResponse& patient, const therapy::WholeBodySystem<double>::Moment<double>& now, double days,
              const Plan& plan);
 

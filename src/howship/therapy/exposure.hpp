@@ -21,7 +21,6 @@ struct CouplingParameters {
   double zoledronate_dose = 4.0;          // mg
   double retained = 0.6;                  // 1
   double red_marrow = 1200;               // mL
-  double pthrp_turnover = 86;             // 1/day
   double pthrp_clearance = 300;           // L/day
   double quiet_band = 0.02;               // 1
   double pain_osteoclast_ceiling = 0.55;  // 1

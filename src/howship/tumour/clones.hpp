@@ -27,7 +27,6 @@ struct CloneParameters {
   double adrenal_androgen = 0.03;             // 1
   double adrenal_androgen_spread = 0.0;       // 1
   double adrenal_suppressed = 0.4706;         // 1
-  double adrenal_glucocorticoid = 0.1;        // 1
   double tamoxifen_competition = 8.0488;      // 1
   double tamoxifen_agonism = 0.0345;          // 1
   double ligand_free_activity = 0.5331;       // 1
@@ -92,6 +91,8 @@ struct CloneParameters {
   double marker_of_independent = 1.0;     // 1
   double secretion_spread = 0.5;          // 1
   double secretion_spread_lesions = 0.3;  // 1
+  double blood_pthrp = 0.0;               // pM*L/day/mL
+  double blood_pthrp_spread = 1.2;        // 1
 
   /// Unit, accepted range, meaning and source of every member, in the order above.
   static std::span<const Parameter<CloneParameters>> table();

@@ -32,11 +32,13 @@ PrimaryClones prostate() {
   p.marker_spread = 0.8;
   p.marker_without_hormone = 0.1;
   p.marker_of_independent = 0.3098;
+  p.blood_pthrp = 0.05;
+  p.blood_pthrp_spread = 1.2;
   return {p, reduced(0.0285, 0.0198),
           "fitted together to castration alone and with abiraterone (progression 14.8 and 33.0 months) [fizazi_2017], "
           "abiraterone after it (PSA halved in 62 %) [ryan_2013], docetaxel (PSA halved in about 36 %, after 44 days) "
           "[zhou_2015] [berthold_2008] and a checkpoint inhibitor (response in 3 to 5 %) [antonarakis_2020]; marker: "
-          "PSA 3.5 ug/L per gram of untreated cancer [schmid_1993]"};
+          "PSA 3.5 ug/L per gram of untreated cancer [schmid_1993]; PTHrP: as its declaration says"};
 }
 
 PrimaryClones breast() {
@@ -59,11 +61,13 @@ PrimaryClones breast() {
   p.marker_secretion = 0.125;
   p.marker_spread = 1.0;
   p.marker_secretors = 0.75;
+  p.blood_pthrp = 1.1;
+  p.blood_pthrp_spread = 1.2;
   return {p, reduced(0.0434, 0.0278),
           "fitted together to tamoxifen and an aromatase inhibitor after the menopause (progression 6.0 and 9.4 "
           "months, response 21 and 32 %) [mouridsen_2007], an LHRH agonist without and with tamoxifen before it (6.3 "
           "and 9.7 months, 34 and 48 %) [klijn_2000], docetaxel (response in 40 to 48 %, recalled) and a checkpoint "
-          "inhibitor (5.3 %) [adams_2019]; marker: assumed, three in four secrete it"};
+          "inhibitor (5.3 %) [adams_2019]; marker: assumed, three in four secrete it; PTHrP: as its declaration says"};
 }
 
 PrimaryClones renal() {
@@ -78,9 +82,12 @@ PrimaryClones renal() {
   p.kinase_kill_spread = 0.1725;
   p.kinase_on_adapted = 0.2883;
   p.immune_kill = 0.00343;
+  p.blood_pthrp = 1.1;
+  p.blood_pthrp_spread = 1.3;
   return {p, reduced(0.0166, 0.02),
           "fitted to sunitinib (response in 31 %, progression after 11 months) [motzer_2007] and nivolumab (response "
-          "in 23 to 25 %) [motzer_2015]; cytotoxic drugs: assumed to do almost nothing, as known"};
+          "in 23 to 25 %) [motzer_2015]; cytotoxic drugs: assumed to do almost nothing, as known; PTHrP: as its "
+          "declaration says"};
 }
 
 PrimaryClones lung() {
@@ -99,10 +106,12 @@ PrimaryClones lung() {
   p.marker_secretion = 0.125;
   p.marker_spread = 1.0;
   p.marker_secretors = 0.6;
+  p.blood_pthrp = 1.0;
+  p.blood_pthrp_spread = 1.3;
   return {p, reduced(0.0167, 0.055),
           "fitted to inhibitors of mutated EGFR (response in 70 %, progression after 9 to 13 months) [petrelli_2012], "
           "docetaxel after other drugs (response in 12 %) and nivolumab (19 %) [borghaei_2015]; marker: assumed, six "
-          "in ten secrete it"};
+          "in ten secrete it; PTHrP: as its declaration says"};
 }
 
 PrimaryClones thyroid() {
@@ -117,10 +126,21 @@ PrimaryClones thyroid() {
   p.iodine_avidity = 1.0;
   p.marker_secretion = 0.125;
   p.marker_spread = 1.0;
+  p.blood_pthrp = 0.3;
+  p.blood_pthrp_spread = 1.0;
   return {p, reduced(0.0026, 0.0024),
           "growth spread derived from lung metastases (volume doubling in less than 1, 2 and 4 years in 25, 56 and 80 "
           "%) [sabra_2017]; independent cells, which take up no iodine, fitted to response of avid bone metastases "
-          "[iodine_response_2020]; cytotoxic drugs and checkpoint inhibitor: assumed as in renal and prostate cancer"};
+          "[iodine_response_2020]; cytotoxic drugs and checkpoint inhibitor: assumed as in renal and prostate cancer; "
+          "PTHrP: as its declaration says"};
+}
+
+/// No drug is known here to act on its clone.
+PrimaryClones myeloma() {
+  CloneParameters p;
+  p.blood_pthrp = 0.25;
+  p.blood_pthrp_spread = 1.2;
+  return {p, {}, "PTHrP: as its declaration says"};
 }
 
 }  // namespace
@@ -131,6 +151,7 @@ PrimaryClones clones_of(std::string_view primary) {
   if (primary == "renal") return renal();
   if (primary == "lung") return lung();
   if (primary == "thyroid") return thyroid();
+  if (primary == "myeloma") return myeloma();
   return {};
 }
 

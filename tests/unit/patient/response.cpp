@@ -58,6 +58,27 @@ TEST(TumourResponse, oestrogen_deprivation_does_nothing_where_there_is_no_recept
   EXPECT_LT(negative_treated, 1.1 * negative);
 }
 
+TEST(TumourResponse, before_menopause_an_agonist_holds_breast_cancer_and_an_inhibitor_alone_does_not) {
+  const Change young = [](Plan& plan) { plan.person.age = 40.0; };
+  const double untreated = tumour_on(150.0, woman, {}, young);
+  EXPECT_GT(tumour_on(150.0, woman, {drug("aromatase_inhibitor", 30.0)}, young), 0.85 * untreated);
+  EXPECT_LT(tumour_on(150.0, woman, {drug("lhrh_agonist", 30.0)}, young), 0.7 * untreated);
+}
+
+TEST(TumourResponse, pthrp_in_blood_is_what_all_living_tumour_secretes_and_differs_between_patients) {
+  const auto of = [](double distance) {
+    Patient patient = patient_with(woman, {}, [&](Plan& plan) { plan.individual.body.pthrp_secretion = distance; });
+    live_to(patient, 29.0);
+    const double before = tumour_of(patient);  // what is given for the day that follows
+    live_to(patient, 30.0);
+    return std::pair{patient.care.body.system.flux.pthrp, 1e-3 * before};
+  };
+  const auto [typical, volume] = of(0.0);
+  EXPECT_NEAR(typical, 1.1 * volume / 300.0, 1e-9);
+  const auto [high, its_volume] = of(1.0);
+  EXPECT_NEAR(high, std::exp(1.2) * 1.1 * its_volume / 300.0, 1e-9);
+}
+
 TEST(TumourResponse, a_kinase_inhibitor_without_its_target_changes_nothing) {
   const Case lung{.primary = "lung", .male = true, .radius = 4.0},
       renal{.primary = "renal", .male = true, .radius = 6.0};
