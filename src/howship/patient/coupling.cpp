@@ -111,7 +111,6 @@ Exposure exposure_of(const Patient& patient, const Site& site, const Exposure& b
   // A lesion draws activity by what it forms beyond health, into all tissue that tumour has reached.
   e.dose_rate += therapy::nuclide_dose_rate(patient.care.body, patient.blood.emission, std::max(excess.fixation, 0.0),
                                             std::max(mass, p.least_lesion_mass));
-  e.dose_rate += body::gray_per_day * patient.plan->parameters.clones.iodine_avidity * patient.blood.iodine;
   e.formation *= site.osteoblasts;
   return e;
 }

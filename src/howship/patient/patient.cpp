@@ -197,14 +197,16 @@ void advance(std::span<Patient* const> everybody, std::span<Log* const> logs, Th
                           p.formation_at_start * p.skeleton.formation());
     const auto now = body.now();
     respond(p.response, now, one.days, *p.plan);
-    const tumour::Hormones hormones = hormones_of(now);
+    const TreatmentNow treatment{hormones_of(now), p.response.effectors,
+                                 now.actions[body::Mechanism::growth_inhibition],
+                                 iodine_given(p.care, p.blood.iodine, one.days)};
     const double steroid = std::min(now.actions[body::Mechanism::glucocorticoid], 1.0);
     for (std::size_t s = 0; s < p.sites.size(); ++s) {
       Site& site = p.sites[s];
       const Excess excess = excess_of(one.exchanges[s], now.body, p);
       const double mass = one.exchanges[s].lesion_mass;
       irradiate_surface(site, p, excess, mass, one.days);
-      site.respond(hormones, p.response, now, one.days);
+      site.respond(treatment, one.days);
       const double pressed = site.canal().compression;
       site.advance(exposure_of(p, site, blood, excess, mass, one.middle), p.plan->step, pool);
       follow_cord(site, pressed, steroid, p.plan->step, p.plan->parameters.cord);

@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
+#include <utility>
 
+#include "howship/body/absorbed_dose.hpp"
 #include "howship/tumour/reduced.hpp"
 
 namespace howship::patient {
@@ -73,16 +76,41 @@ void respond(PatientResponse& patient, const Moment& now, double days, const Pla
   patient.effectors = tumour::immune_effectors(patient.effectors, now.actions[M::immune_release], days, p);
 }
 
-void respond(LesionResponse& lesion, const tumour::Hormones& hormones, const PatientResponse& patient,
-             const Moment& now, double days) {
+IodineGiven iodine_given(const therapy::Care& care, double emission, double days) {
+  IodineGiven out{body::gray_per_day * emission * days};
+  for (const therapy::Course& course : care.courses) {
+    if (course.plan.drug->structure != therapy::Structure::avid_nuclide) continue;
+    out.courses += course.given;
+    if (course.medicine) out.half_life = care.body.system.medicines[*course.medicine].k[0];
+  }
+  return out;
+}
+
+void respond(LesionResponse& lesion, const TreatmentNow& now, double days, const tumour::Parameters& tumour,
+             double repair) {
   const tumour::CloneParameters& p = lesion.traits.clones;
-  lesion.activity = tumour::hormone_activity(hormones, p);
-  lesion.drive = tumour::drive_of(lesion.activity, now.actions[M::growth_inhibition], lesion.traits.times.growth, p);
-  const double immune = tumour::immune_rate(patient.effectors, p);
-  if (immune <= 0.0) return;
-  // What is seen dies, and what is not is a larger share of what is left.
-  const double survival = tumour::select(lesion.immune_escaping, std::exp(-immune * days));
-  for (double& kill : lesion.drive.kill) kill -= std::log(survival) / days;
+  lesion.activity = tumour::hormone_activity(now.hormones, p);
+  lesion.drive = tumour::drive_of(lesion.activity, now.inhibited, lesion.traits.times.growth, p);
+  if (const double immune = tumour::immune_rate(now.effectors, p); immune > 0.0) {
+    // What is seen dies, and what is not is a larger share of what is left.
+    const double survival = tumour::select(lesion.immune_escaping, std::exp(-immune * days));
+    for (double& kill : lesion.drive.kill) kill -= std::log(survival) / days;
+  }
+  if (std::exchange(lesion.iodine_course, now.iodine.courses) != now.iodine.courses) lesion.iodine_dose = 0.0;
+  const double gray = now.iodine.gray * p.iodine_avidity * lesion.traits.times.iodine_uptake;
+  if (gray <= 0.0) return;
+  // Uneven within a lesion and alike day after day: the part that is spared stays spared until the next course.
+  const double decay = std::numbers::ln2 / now.iodine.half_life;
+  const auto survives = [&](double dose) {
+    return tumour::iodine_survival(dose, p.iodine_dose_spread_within, tumour.radiation_alpha,
+                                   tumour.radiation_beta * decay / (repair + decay));
+  };
+  const double before = survives(lesion.iodine_dose);
+  lesion.iodine_dose += gray;
+  const double kill = -std::log(survives(lesion.iodine_dose) / before) / days;
+  // Independent cells take up none, and grow in patches that their neighbours' electrons do not cross.
+  lesion.drive.kill[0] += kill;
+  lesion.drive.kill[1] += kill;
 }
 
 }  // namespace howship::patient

@@ -3,7 +3,7 @@
 // moves, and the drive of each clone over a step.
 #pragma once
 #include "howship/patient/plan.hpp"
-#include "howship/therapy/whole_body.hpp"
+#include "howship/therapy/regimen.hpp"
 #include "howship/tumour/receptors.hpp"
 
 namespace howship::patient {
@@ -13,6 +13,8 @@ struct LesionResponse {
   tumour::LesionTraits traits;         ///< follows from the plan
   double cytotoxic_resistant = 0.0;    ///< share of cells that cytotoxic drugs do not kill
   double immune_escaping = 0.0;        ///< share of cells that effector cells do not see
+  double iodine_dose = 0.0;            ///< Gy of the course of radioiodine under way, mean of what takes it up
+  int iodine_course = 0;               ///< which course that is
   tumour::OfClones activity{1, 1, 1};  ///< of the receptors of its clones, of the last step
   tumour::Drive drive;                 ///< of the last step
 };
@@ -30,6 +32,14 @@ struct PatientResponse {
   double effectors = 0.0;  ///< immune effector cells, 0..1
 };
 
+/// Radioiodine over a step.
+struct IodineGiven {
+  double gray = 0.0;       ///< to avid tumour of the median patient
+  double half_life = 3.0;  ///< day, effective
+  int courses = 0;         ///< begun so far
+};
+IodineGiven iodine_given(const therapy::Care& care, double emission, double days);
+
 /// What reaches the receptors.
 tumour::Hormones hormones_of(const therapy::WholeBodySystem<double>::Moment<double>& now);
 
@@ -37,8 +47,16 @@ tumour::Hormones hormones_of(const therapy::WholeBodySystem<double>::Moment<doub
 void respond(PatientResponse& patient, const therapy::WholeBodySystem<double>::Moment<double>& now, double days,
              const Plan& plan);
 
+/// What acts on all lesions of a patient over a step.
+struct TreatmentNow {
+  tumour::Hormones hormones;
+  double effectors = 0.0;  ///< 0..1
+  double inhibited = 0.0;  ///< share of births that a kinase inhibitor stops
+  IodineGiven iodine;
+};
+
 /// Drive of the clones of a lesion over `days`, and the selection that goes with it.
-void respond(LesionResponse& lesion, const tumour::Hormones& hormones, const PatientResponse& patient,
-             const therapy::WholeBodySystem<double>::Moment<double>& now, double days);
+void respond(LesionResponse& lesion, const TreatmentNow& now, double days, const tumour::Parameters& tumour,
+             double repair);
 
 }  // namespace howship::patient

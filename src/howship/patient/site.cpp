@@ -173,10 +173,13 @@ Exposure Site::felt(Exposure e, const LesionResponse* response) {
   return e;
 }
 
-void Site::respond(const tumour::Hormones& hormones, const PatientResponse& patient,
-                   const therapy::WholeBodySystem<double>::Moment<double>& now, double days) {
+void Site::respond(const TreatmentNow& now, double days) {
   exchange_.reset();
-  for (Lesion& lesion : lesions_) patient::respond(lesion.response, hormones, patient, now, days);
+  for (Lesion& lesion : lesions_) patient::respond(lesion.response, now, days, law_.tumour, law_.bone.sublethal_repair);
+  if (now.iodine.gray > 0.0 && !lesions_.empty()) {
+    const tumour::LesionTraits& first = lesions_.front().response.traits;
+    dose.everywhere += now.iodine.gray * first.clones.iodine_avidity * first.times.iodine_uptake;
+  }
 }
 
 double Site::local_fraction(const Vec3& place, double radius) const {

@@ -129,8 +129,7 @@ class Site : public therapy::TreatedSite {
   void absorb(const std::optional<therapy::Ball>& ball, double gray) override;
 
   /// What a treatment does to each lesion over the coming step; all lesions of a bone in voxels answer as the first.
-  void respond(const tumour::Hormones& hormones, const PatientResponse& patient,
-               const therapy::WholeBodySystem<double>::Moment<double>& now, double days);
+  void respond(const TreatmentNow& now, double days);
 
   void advance(const space::Exposure& exposure, double dt, ThreadPool& pool);
 

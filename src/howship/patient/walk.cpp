@@ -227,6 +227,8 @@ void Site::walk(Archive& archive, const std::string& at) {
     if (reading) response = draw_(lesion.number);
     row(response.cytotoxic_resistant);
     row(response.immune_escaping);
+    row(response.iodine_dose);
+    row(response.iodine_course);
     for (double& activity : response.activity) row(activity);
     for (double& growth : response.drive.growth) row(growth);
     for (double& kill : response.drive.kill) row(kill);

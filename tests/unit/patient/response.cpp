@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <functional>
+#include <numbers>
 
 #include "living.hpp"
 
@@ -107,6 +108,32 @@ TEST(TumourResponse, effector_cells_act_late_last_and_leave_what_they_do_not_see
   EXPECT_LT(tumour_of(treated), 0.2 * tumour_on(300.0, renal));
   // In the typical patient the tumour outgrows them.
   EXPECT_GT(tumour_on(200.0, renal, {drug("checkpoint_inhibitor", 10.0)}), tumour_on(20.0, renal));
+}
+
+TEST(TumourResponse, a_course_of_radioiodine_leaves_what_its_uneven_dose_spares_and_what_takes_up_none) {
+  const Case thyroid{.primary = "thyroid", .radius = 6.0};
+  const auto iodine = [](double activity) {
+    Order order = drug("iodine_131", 10.0);
+    std::get<StartDrug>(order.what).course.doses = 1;
+    std::get<StartDrug>(order.what).course.amount = activity;
+    return order;
+  };
+  const double untreated = tumour_on(50.0, thyroid), label = tumour_on(50.0, thyroid, {iodine(5550.0)});
+  const tumour::Parameters tumour = tumour::find_primary("thyroid")->parameters;
+  const double decay = std::numbers::ln2 / 3.0;
+  const double wanted =
+      tumour::iodine_survival(13.4, 0.767, tumour.radiation_alpha, tumour.radiation_beta * decay / (11.1 + decay));
+  EXPECT_NEAR(label / untreated, wanted, 0.05);
+  EXPECT_LT(tumour_on(50.0, thyroid, {iodine(11000.0)}), label);
+  EXPECT_NEAR(
+      tumour_on(50.0, thyroid, {iodine(5550.0)}, [](Plan& plan) { plan.parameters.clones.iodine_avidity = 0.0; }),
+      untreated, 1e-3 * untreated);
+  // A patient in whom it settles ten times as well.
+  Patient strong =
+      patient_with(thyroid, {iodine(5550.0)}, [](Plan& plan) { plan.individual.tumour.iodine_uptake = 10.0; });
+  live_to(strong, 50.0);
+  EXPECT_NEAR(strong.sites[0].lesions()[0].response.iodine_dose, 134.0, 4.0);
+  EXPECT_LT(tumour_of(strong), 0.02 * untreated);
 }
 
 TEST(TumourResponse, a_tumour_drawn_twice_as_quick_spreads_twice_as_fast) {
