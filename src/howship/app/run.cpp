@@ -113,7 +113,7 @@ std::string with_commas(std::size_t number) {
 void print_summary(const patient::Patient& patient, const std::filesystem::path& folder, const Clock& clock,
                    const records::ReferenceFacts* reference) {
   for (const patient::Site& site : patient.sites) {
-    const auto lesions = patient::measure_lesions(site.voxels(), site.seeds(), site.law());
+    const auto lesions = patient::measure_lesions(site);
     for (std::size_t k = 0; k < lesions.size(); ++k) {
       const patient::LesionMeasures& m = lesions[k];
       fmt::print(

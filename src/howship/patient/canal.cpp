@@ -274,10 +274,10 @@ void Site::clear_canal(double left) {
   level.fragment = 0.0;
   level.squeezed *= left;
   level.spared *= left;
-  if (auto* voxels = std::get_if<VoxelSite>(&space_)) {
+  if (const auto* voxels = std::get_if<VoxelSite>(&space_)) {
     std::vector<double> amount(voxels->space.voxels().size(), 0.0);
     for (const std::uint32_t rve : canal_rves_) amount[rve] = 1.0 - left;
-    voxels->space.change(
+    change_voxels(
         amount,
         [](double taken, Rve& rve) {
           for (const auto state : clone_states) rve.y[state] *= 1.0 - taken;

@@ -14,6 +14,19 @@ namespace {
 
 using namespace space;
 
+std::size_t nearest_seed(std::span<const Vec3> seeds, const Vec3& here) {
+  std::size_t nearest = 0;
+  double best = std::numeric_limits<double>::max();
+  for (std::size_t k = 0; k < seeds.size(); ++k) {
+    double d = 0.0;
+    for (std::size_t c = 0; c < 3; ++c) d += (here[c] - seeds[k][c]) * (here[c] - seeds[k][c]);
+    if (d >= best) continue;
+    best = d;
+    nearest = k;
+  }
+  return nearest;
+}
+
 /// Lesions whose extents are connected through faces, by union of labels over neighbouring RVEs.
 std::vector<int> touching_groups(const Voxels& voxels, const std::vector<int>& lesion, std::size_t lesions,
                                  const std::vector<std::uint8_t>& inside) {
@@ -133,8 +146,26 @@ void mark_inside(const Shells& shells, const Law& law, std::vector<std::uint8_t>
   }
 }
 
+std::vector<LesionMeasures> measure_lesions(const Site& site) {
+  const Law& law = site.law();
+  std::vector<LesionMeasures> out = measure_lesions(site.voxels(), site.seeds(), law, site.once_inside(), site.labels());
+  for (std::size_t k = 0; k < out.size(); ++k) {
+    const FewCells& few = site.lesions()[k].few;
+    const auto volume = [&](std::size_t clone) {
+      return law.tumour.cell_volume * double(tumour::cells_of(few.colonies[clone]));
+    };
+    for (std::size_t clone = 0; clone < clones; ++clone) out[k].clone[clone] += volume(clone);
+    out[k].clone[0] += volume(FewCells::quiescent);
+    out[k].tumour += law.tumour.cell_volume * double(few.cells());
+    out[k].cells = site.living_cells(k);
+    out[k].resting = double(tumour::cells_of(few.colonies[FewCells::quiescent]));
+  }
+  return out;
+}
+
 std::vector<LesionMeasures> measure_lesions(const Voxels& voxels, std::span<const Vec3> seeds, const Law& law,
-                                            std::span<const std::uint8_t> once_inside) {
+                                            std::span<const std::uint8_t> once_inside,
+                                            std::span<const LesionMap::Label> labels) {
   std::vector<LesionMeasures> out(seeds.size(), LesionMeasures{});
   if (seeds.empty()) return out;
   const double volume = voxels.spacing * voxels.spacing * voxels.spacing;
@@ -146,25 +177,16 @@ std::vector<LesionMeasures> measure_lesions(const Voxels& voxels, std::span<cons
     // What has rested since the start holds no tumour and has lost nothing.
     if (!voxels.activity.awake[i / Activity::chunk] && !voxels.activity.everywhere) continue;
     const Vec3 here = place(voxels, i);
-    std::size_t nearest = 0;
-    double best = std::numeric_limits<double>::max();
-    for (std::size_t k = 0; k < seeds.size(); ++k) {
-      double d = 0.0;
-      for (std::size_t c = 0; c < 3; ++c) d += (here[c] - seeds[k][c]) * (here[c] - seeds[k][c]);
-      if (d < best) {
-        best = d;
-        nearest = k;
-      }
-    }
-    lesion[i] = int(nearest);
-    LesionMeasures& m = out[nearest];
+    const std::size_t mine = !labels.empty() && labels[i] != 0 ? labels[i] - 1u : nearest_seed(seeds, here);
+    lesion[i] = int(mine);
+    LesionMeasures& m = out[mine];
     const Values<double> y = values_at(voxels, i);
     const double tau = living(y), f = y[lamellar] + y[woven], start = double(voxels.initial_fraction[i]);
     const double pore = std::max(1.0 - f - voxels.inert[i], 1e-6);
     m.tumour += volume * tau;
     for (std::size_t k = 0; k < clones; ++k) m.clone[k] += volume * y[clone_states[k]];
     m.debris += volume * y[debris];
-    for (std::size_t c = 0; c < 3; ++c) moment[nearest][c] += volume * tau * here[c];
+    for (std::size_t c = 0; c < 3; ++c) moment[mine][c] += volume * tau * here[c];
     const bool is_bone = voxels.tissue[i] == Tissue::bone;
     if (!is_bone) m.outside_bone += volume * tau;
     if (voxels.tissue[i] == Tissue::canal) m.canal += volume * tau;
@@ -173,8 +195,8 @@ std::vector<LesionMeasures> measure_lesions(const Voxels& voxels, std::span<cons
       m.extent += volume;
     }
     if (is_bone && (inside[i] || (i < once_inside.size() && once_inside[i]))) {
-      hu_sum[nearest] += ct_number(voxels, i, law);
-      hu_volume[nearest] += 1.0;
+      hu_sum[mine] += ct_number(voxels, i, law);
+      hu_volume[mine] += 1.0;
     }
     if (!is_bone) continue;
     m.lamellar_lost += volume * (start - y[lamellar]);
@@ -188,6 +210,7 @@ std::vector<LesionMeasures> measure_lesions(const Voxels& voxels, std::span<cons
     m.equivalent_radius = std::cbrt(3.0 * m.extent / (4.0 * std::numbers::pi));
     m.mean_hu = hu_volume[k] > 0.0 ? hu_sum[k] / hu_volume[k] : std::numeric_limits<double>::quiet_NaN();
     m.group = group[k];
+    m.cells = m.tumour / law.tumour.cell_volume;
     m.centre = seeds[k];
     if (m.tumour > 0.0)
       for (std::size_t c = 0; c < 3; ++c) m.centre[c] = moment[k][c] / m.tumour;

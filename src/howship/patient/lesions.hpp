@@ -10,10 +10,13 @@
 
 namespace howship::patient {
 
-/// One lesion of one bone. An RVE counts for the lesion whose seed is nearest. Volumes in mm3.
+/// One lesion of one bone. An RVE counts for the lesion whose tumour came to it first; where none has, for that whose
+/// seed is nearest. Volumes in mm3.
 struct LesionMeasures {
   double tumour;                            ///< living tumour
   std::array<double, space::clones> clone;  ///< of which sensitive, adapted, independent
+  double cells;                             ///< living, whole ones where they are few
+  double resting;                           ///< of which rest while their hormone is withdrawn
   double debris;                            ///< killed tumour not yet cleared
   double extent;                            ///< tissue where tumour fills `front_occupancy` of the pore or more
   double equivalent_radius;                 ///< mm, of a ball of that extent
@@ -28,10 +31,15 @@ struct LesionMeasures {
   int group;            ///< lesions whose extents touch share the lowest number among them, counted from 0
 };
 
-/// Measures of the lesions seeded at `seeds` (world mm, in the order of the scenario). Serial and in fixed order.
-/// `once_inside`: RVEs that lay inside an extent on some day before; none where not given.
+/// Measures of the lesions of a site in their order, with their cells that are counted. Serial and in fixed order.
+std::vector<LesionMeasures> measure_lesions(const Site& site);
+
+/// The same of densities alone, of lesions seeded at `seeds` (world mm). `once_inside`: RVEs that lay inside an extent on
+/// some day before; none where not given. `labels`: of each RVE, the lesion that it counts for, from 1; 0 or none at all:
+/// the nearest.
 std::vector<LesionMeasures> measure_lesions(const space::Voxels& voxels, std::span<const Vec3> seeds,
-                                            const space::Law& law, std::span<const std::uint8_t> once_inside = {});
+                                            const space::Law& law, std::span<const std::uint8_t> once_inside = {},
+                                            std::span<const LesionMap::Label> labels = {});
 
 /// Adds the RVEs of bone (the shells) that lie inside the extent of a lesion today; `once_inside` may be empty or
 /// shorter.

@@ -86,9 +86,18 @@ void notice_signs(Patient& patient, Log& log) {
 
 }  // namespace
 
+void tell_of_lesions(const Patient& patient, Site& site, Log& log) {
+  for (const LesionChange& change : site.take_news()) {
+    static constexpr std::string_view kinds[] = {"cells_took", "cells_died_out", "tumour_gone", "tumour_returned"};
+    log.push_back({patient.day(), std::string{kinds[std::size_t(change.what)]}, site.name(),
+                   fmt::format("lesion {}", change.number + 1)});
+  }
+}
+
 void notice(Patient& patient, Log& log) {
   const Plan& plan = *patient.plan;
   for (Site& site : patient.sites) {
+    tell_of_lesions(patient, site, log);
     const auto first = [&](Notice what, std::string_view kind, std::string detail) {
       note(patient, site, what, kind, std::move(detail), log);
     };

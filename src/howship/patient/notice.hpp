@@ -8,4 +8,7 @@ namespace howship::patient {
 /// Logs what became true of a site for the first time since yesterday.
 void notice(Patient& patient, Log& log);
 
+/// Logs what chance has made of the lesions of a site since it was asked last.
+void tell_of_lesions(const Patient& patient, Site& site, Log& log);
+
 }  // namespace howship::patient

@@ -30,12 +30,14 @@ struct TreatPlace {
   therapy::LocalOrder what;
 };
 
-/// A lesion begins as a ball of tumour cells.
+/// A lesion begins: as a ball of tumour, or with cells that lodge.
 struct SeedLesion {
   std::string bone;
   std::size_t lesion = 0;  ///< its number, from 0; unique in a patient
   Vec3 centre{};           ///< world mm
-  double radius = 0.0;     ///< mm
+  double radius = 0.0;     ///< mm, of the ball
+  double cells = 0.0;      ///< that lodge at the centre; 0: a ball
+  space::CloneShares shares = space::all_sensitive;
 };
 
 /// A test is made and read.

@@ -93,7 +93,7 @@ Patient start(std::shared_ptr<const Plan> plan) {
   for (const SitePlan& site : plan->sites)
     patient.sites.emplace_back(
         site, plan->parameters, [plan](std::size_t lesion) { return response_of(*plan, lesion); },
-        first_lesion_of(*plan, site.name));
+        first_lesion_of(*plan, site.name), DrawKey{plan->seed, plan->patient});
   for (const Order& one : plan->orders) order(patient, one);
   return patient;
 }
@@ -119,6 +119,7 @@ void order(Patient& patient, Order order) {
 void meet(Patient& patient, Log& log) {
   if (patient.dead()) return;
   const double today = patient.day() + 1e-9;
+  for (Site& site : patient.sites) site.begin(patient.day(), patient.plan->step, patient.step);
   auto& waiting = patient.agenda.waiting;
   for (auto it = waiting.begin(); it != waiting.end() && it->day <= today;) {
     if (std::holds_alternative<OrderTest>(it->what)) {
@@ -128,15 +129,20 @@ void meet(Patient& patient, Log& log) {
     if (const auto* seed = std::get_if<SeedLesion>(&it->what)) {
       Site& site = *patient.find_site(seed->bone);
       site.seed(*seed);
-      log.push_back({patient.day(), "lesion_seeded", site.name(),
-                     fmt::format("lesion {}, radius {} mm, phenotype {} (0 lytic, 1 blastic)", seed->lesion + 1,
-                                 seed->radius, site.law().tumour.phenotype)});
+      if (seed->cells > 0.0)
+        log.push_back({patient.day(), "cells_seeded", site.name(),
+                       fmt::format("lesion {}, {} cells", seed->lesion + 1, seed->cells)});
+      else
+        log.push_back({patient.day(), "lesion_seeded", site.name(),
+                       fmt::format("lesion {}, radius {} mm, phenotype {} (0 lytic, 1 blastic)", seed->lesion + 1,
+                                   seed->radius, site.law().tumour.phenotype)});
     } else if (auto* treat = std::get_if<TreatPlace>(&it->what)) {
       Site& site = *patient.find_site(treat->bone);
       const therapy::LocalOrder& local = treat->what;
       if (local.what->give) local.what->give(local, site);
       log.push_back({patient.day(), std::string{local.what->event.key}, site.name(),
                      local.what->words(local) + therapy::place_words(local, site.model().centre)});
+      tell_of_lesions(patient, site, log);
       site.given.push_back({patient.day(), local});
     }
     it = waiting.erase(it);
@@ -203,6 +209,7 @@ void advance(std::span<Patient* const> everybody, std::span<Log* const> logs, Th
     const double steroid = std::min(now.actions[body::Mechanism::glucocorticoid], 1.0);
     for (std::size_t s = 0; s < p.sites.size(); ++s) {
       Site& site = p.sites[s];
+      site.begin(p.day() - p.plan->step, p.plan->step, p.step - 1);
       const Excess excess = excess_of(one.exchanges[s], now.body, p);
       const double mass = one.exchanges[s].lesion_mass;
       irradiate_surface(site, p, excess, mass, one.days);

@@ -104,7 +104,7 @@ double AbsorbedDose::at(const Vec3& place) const {
   return out;
 }
 
-Site::Site(const SitePlan& plan, const ModelParameters& p, DrawLesion drawn, std::size_t first)
+Site::Site(const SitePlan& plan, const ModelParameters& p, DrawLesion drawn, std::size_t first, const DrawKey& key)
     : name_(plan.name),
       model_(plan.model),
       load_(plan.load.value_or(strength::usual_load_case(plan.name))),
@@ -118,8 +118,10 @@ Site::Site(const SitePlan& plan, const ModelParameters& p, DrawLesion drawn, std
                  ? std::variant<VoxelSite, ShellSite>(VoxelSite{
                        VoxelSpace(make_voxels(model_->bone_volume_fraction.grid, model_->bone_volume_fraction.value,
                                               model_->tissue.value, law_, transport_),
-                                  law_, transport_)})
-                 : std::variant<VoxelSite, ShellSite>(ShellSite{})) {
+                                  law_, transport_),
+                       LesionMap{}})
+                 : std::variant<VoxelSite, ShellSite>(ShellSite{})),
+      key_(key) {
   exposure.parathyroid_hormone = p.bone.pth_healthy;
   cord_ = p.imaging.cord;
   left_by_surgery_ = p.cord.left_by_surgery;
@@ -129,6 +131,8 @@ Site::Site(const SitePlan& plan, const ModelParameters& p, DrawLesion drawn, std
     shells->rest = healthy_values(shells->fraction, law_);
     return;
   }
+  auto& voxels = std::get<VoxelSite>(space_);
+  voxels.map = LesionMap(voxels.space.voxels().size());
   find_places();
   ThreadPool alone(1);
   const Exchange& start = exchange(alone);
@@ -149,8 +153,19 @@ std::vector<Vec3> Site::seeds() const {
   return out;
 }
 
+std::size_t Site::place_in_list(std::size_t number) const {
+  return std::size_t(
+      std::find_if(lesions_.begin(), lesions_.end(), [&](const Lesion& lesion) { return lesion.number == number; }) -
+      lesions_.begin());
+}
+
 void Site::expect(const SeedLesion& lesion) {
-  lesions_.push_back({lesion.lesion, lesion.centre, lesion.radius, false, draw_(lesion.lesion)});
+  lesions_.push_back({.number = lesion.lesion,
+                      .seed = lesion.centre,
+                      .radius = lesion.radius,
+                      .cells = lesion.cells,
+                      .part_of = lesions_.size(),
+                      .response = draw_(lesion.lesion)});
 }
 
 const LesionResponse* Site::response_of(std::size_t number) const {
@@ -158,6 +173,8 @@ const LesionResponse* Site::response_of(std::size_t number) const {
     if (lesion.number == number) return &lesion.response;
   return nullptr;
 }
+
+const LesionResponse* Site::felt_in_voxels() const { return lesions_.empty() ? nullptr : &lesions_.front().response; }
 
 Law Site::law_of(std::size_t number) const {
   const LesionResponse* response = response_of(number);
@@ -195,21 +212,24 @@ double Site::local_fraction(const Vec3& place, double radius) const {
 }
 
 void Site::seed(const SeedLesion& order) {
-  auto lesion =
-      std::find_if(lesions_.begin(), lesions_.end(), [&](const Lesion& l) { return l.number == order.lesion; });
-  if (lesion == lesions_.end()) {
-    expect(order);
-    lesion = lesions_.end() - 1;
-  }
-  lesion->seeded = true;
+  const std::size_t lesion = place_in_list(order.lesion);
+  if (lesion == lesions_.size()) expect(order);
+  lesions_[lesion].seeded = true;
   forget();
-  if (auto* voxels = std::get_if<VoxelSite>(&space_))
-    return voxels->space.seed_ball(order.centre, order.radius, transport_.seed_rim, transport_.seed_occupancy);
-  auto& shells = std::get<ShellSite>(space_);
-  shells.balls.push_back(
-      made_ball(shells, order, local_fraction(order.centre, order.radius), law_of(order.lesion), transport_));
-  shells.balls.back().to_canal = distance_to_canal(canal_places_, order.centre);
-  shells.balls.back().space.seed_ball(order.radius, transport_.seed_rim, transport_.seed_occupancy);
+  if (auto* voxels = std::get_if<VoxelSite>(&space_)) {
+    if (order.cells <= 0.0) {
+      claim(lesion, order);
+      voxels->space.seed_ball(order.centre, order.radius, transport_.seed_rim, transport_.seed_occupancy, order.shares);
+    }
+  } else {
+    auto& shells = std::get<ShellSite>(space_);
+    shells.balls.push_back(
+        made_ball(shells, order, local_fraction(order.centre, order.radius), law_of(order.lesion), transport_));
+    shells.balls.back().to_canal = distance_to_canal(canal_places_, order.centre);
+    if (order.cells <= 0.0)
+      shells.balls.back().space.seed_ball(order.radius, transport_.seed_rim, transport_.seed_occupancy, order.shares);
+  }
+  begin_lesion(lesion, order);
 }
 
 void Site::change(const std::optional<therapy::Ball>& ball, double amount, const Instant& instant, Disturbs disturbs) {
@@ -218,22 +238,30 @@ void Site::change(const std::optional<therapy::Ball>& ball, double amount, const
     VoxelSpace& bone = voxels->space;
     const std::vector<double> amounts = ball ? ball_amount(bone.voxels(), ball->centre, ball->radius, ball->rim, amount)
                                              : std::vector<double>(bone.voxels().size(), amount);
-    return bone.change(amounts, instant, disturbs);
+    return change_voxels(amounts, instant, disturbs);
   }
   auto& shells = std::get<ShellSite>(space_);
-  for (ShellSite::Ball& lesion : shells.balls) {
-    std::vector<double> amounts(lesion.space.shells().size(), amount);
-    if (ball) {
-      const double offset = distance(lesion.centre, ball->centre);
-      for (std::size_t i = 0; i < amounts.size(); ++i)
-        amounts[i] = amount * share_on_sphere(lesion.space.radius(i), offset, ball->radius, ball->rim);
-    }
-    lesion.space.change(amounts, instant, disturbs);
+  std::vector<std::vector<double>> amounts;  // of each ball
+  for (const ShellSite::Ball& lesion : shells.balls) {
+    amounts.emplace_back(lesion.space.shells().size(), amount);
+    if (!ball) continue;
+    const double offset = distance(lesion.centre, ball->centre);
+    for (std::size_t i = 0; i < amounts.back().size(); ++i)
+      amounts.back()[i] = amount * share_on_sphere(lesion.space.radius(i), offset, ball->radius, ball->rim);
   }
+  const auto survival = colony_survival([&](std::size_t b, std::size_t place) { return amounts[b][place]; }, instant);
+  for (std::size_t b = 0; b < shells.balls.size(); ++b) shells.balls[b].space.change(amounts[b], instant, disturbs);
+  pulse_few(survival);
   if (ball || disturbs == Disturbs::tumour) return;
   double inert = 0.0;
   Rve rve{shells.rest, inert, 1.0, 1.0};
   instant(amount, rve);
+}
+
+void Site::change_voxels(const std::vector<double>& amounts, const Instant& instant, Disturbs disturbs) {
+  const auto survival = colony_survival([&](std::size_t, std::size_t place) { return amounts[place]; }, instant);
+  std::get<VoxelSite>(space_).space.change(amounts, instant, disturbs);
+  pulse_few(survival);
 }
 
 void Site::absorb(const std::optional<therapy::Ball>& ball, double gray) {
@@ -255,10 +283,12 @@ void Site::advance(const Exposure& e, double dt, ThreadPool& pool) {
   forget();
   dose.everywhere += dt * e.dose_rate;
   level.since_radiation += dt;
-  const Exposure of_first = felt(e, lesions_.empty() ? nullptr : &lesions_.front().response);
+  const std::vector<ColonyRates> before = begin_step(e);
+  const Exposure of_first = felt(e, felt_in_voxels());
   if (auto* voxels = std::get_if<VoxelSite>(&space_)) {
     voxels->space.advance(of_first, dt, pool, check_);
-    return mark_inside(voxels->space.voxels(), law_, voxels->once_inside);
+    mark_inside(voxels->space.voxels(), law_, voxels->once_inside);
+    return step_few(before, e, dt);
   }
   auto& shells = std::get<ShellSite>(space_);
   for (ShellSite::Ball& ball : shells.balls) {
@@ -272,6 +302,7 @@ void Site::advance(const Exposure& e, double dt, ThreadPool& pool) {
     level.spared = 1.0 / (1.0 + (1.0 / level.spared - 1.0) *
                                     std::exp(-dt * (of_first.growth[0] * law_.tumour.growth - of_first.kill[0])));
   shells.rest = advance_point(shells.rest, e, {0.0, 1.0}, law_, dt);
+  step_few(before, e, dt);
 }
 
 const Exchange& Site::exchange(ThreadPool& pool) {
@@ -307,6 +338,7 @@ const Exchange& Site::exchange(ThreadPool& pool) {
       out.healthy_in += calcium * ball.space.tissue_volume() * healthy.mineral_in;
     }
   }
+  for (const Lesion& lesion : lesions_) out.tumour += law_.tumour.cell_volume * double(lesion.few.cells());
   out.calcium_out = calcium * out.flux.mineral_out;
   out.calcium_in = calcium * out.flux.mineral_in;
   out.calcium_destroyed = calcium * out.flux.mineral_destroyed;
@@ -330,23 +362,18 @@ OutsideBone Site::outside() const {
 
 std::optional<std::pair<std::size_t, std::size_t>> Site::touching() const {
   if (std::holds_alternative<VoxelSite>(space_)) {
-    const auto measures = measure_lesions(voxels(), seeds(), law_);
-    for (std::size_t k = 0; k < measures.size(); ++k)
-      if (measures[k].group != int(k)) return std::pair{std::size_t(measures[k].group), k};
+    for (std::size_t k = 0; k < lesions_.size(); ++k)
+      if (const std::size_t lives = lesions_[k].part_of; lives != k)
+        return std::pair{std::min(lives, k), std::max(lives, k)};
     return std::nullopt;
   }
   const auto& balls = std::get<ShellSite>(space_).balls;
-  const auto place = [&](std::size_t number) {
-    return std::size_t(
-        std::find_if(lesions_.begin(), lesions_.end(), [&](const Lesion& lesion) { return lesion.number == number; }) -
-        lesions_.begin());
-  };
   for (std::size_t b = 1; b < balls.size(); ++b)
     for (std::size_t a = 0; a < b; ++a) {
       const double reach =
           balls[a].space.measure(balls[a].fraction).half_radius + balls[b].space.measure(balls[b].fraction).half_radius;
       if (distance(balls[a].centre, balls[b].centre) >= reach) continue;
-      const std::size_t one = place(balls[a].lesion), other = place(balls[b].lesion);
+      const std::size_t one = place_in_list(balls[a].lesion), other = place_in_list(balls[b].lesion);
       return std::pair{std::min(one, other), std::max(one, other)};
     }
   return std::nullopt;
@@ -354,24 +381,36 @@ std::optional<std::pair<std::size_t, std::size_t>> Site::touching() const {
 
 const Voxels& Site::voxels() const {
   if (const auto* voxels = std::get_if<VoxelSite>(&space_)) return voxels->space.voxels();
+  return drawing().voxels;
+}
+
+std::span<const LesionMap::Label> Site::labels() const {
+  if (const auto* voxels = std::get_if<VoxelSite>(&space_)) return voxels->map.labels();
+  return drawing().label;
+}
+
+const Site::Drawn& Site::drawing() const {
   if (!drawn_) drawn_ = drawn();
-  return drawn_->voxels;
+  return *drawn_;
 }
 
 std::span<const std::uint8_t> Site::once_inside() const {
   if (const auto* voxels = std::get_if<VoxelSite>(&space_)) return voxels->once_inside;
-  if (!drawn_) drawn_ = drawn();
-  return drawn_->once_inside;
+  return drawing().once_inside;
 }
 
 Site::Drawn Site::drawn() const {
   const auto& shells = std::get<ShellSite>(space_);
-  Voxels out = make_voxels(model_->bone_volume_fraction.grid, model_->bone_volume_fraction.value, model_->tissue.value,
-                           law_, transport_);
+  Drawn all{make_voxels(model_->bone_volume_fraction.grid, model_->bone_volume_fraction.value, model_->tissue.value,
+                        law_, transport_),
+            {},
+            {}};
+  Voxels& out = all.voxels;
+  all.label.assign(out.size(), 0);
   std::fill(out.activity.awake.begin(), out.activity.awake.end(), std::uint8_t{1});
   out.activity.everywhere = true;
   out.has_history = true;
-  std::vector<std::uint8_t> once(out.size(), 0);
+  all.once_inside.assign(out.size(), 0);
   const std::vector<TumourHere> canal = shells_in_canal();
   for (std::size_t place = 0; place < canal.size(); ++place) {
     const auto i = std::size_t(std::lower_bound(out.voxel.begin(), out.voxel.end(), canal_places_.voxel[place]) -
@@ -408,7 +447,8 @@ Site::Drawn Site::drawn() const {
       const Values<double> a = values_at(s, low), b = values_at(s, high);
       for (std::size_t k = 0; k < state_count; ++k) y[k] = (1.0 - part) * a[k] + part * b[k];
       y = likened(y, drawn_from->fraction, fraction, law_);
-      once[i] = shell < drawn_from->once_inside.size() && drawn_from->once_inside[shell] != 0;
+      all.once_inside[i] = shell < drawn_from->once_inside.size() && drawn_from->once_inside[shell] != 0;
+      if (most > 0.0) all.label[i] = LesionMap::Label(place_in_list(drawn_from->lesion) + 1);
       out.inert[i] = std::min(s.inert[shell], 0.999 - std::min(y[lamellar] + y[woven], 0.999));
       for (std::size_t k = 0; k < out.factor.size(); ++k) out.factor[k][i] = s.factor[k][shell];
     } else {
@@ -417,7 +457,7 @@ Site::Drawn Site::drawn() const {
     guard(y, out.inert[i]);
     for (std::size_t k = 0; k < state_count; ++k) out.state[k][i] = y[k];
   }
-  return {std::move(out), std::move(once)};
+  return all;
 }
 
 }  // namespace howship::patient

@@ -14,6 +14,7 @@
 #include "howship/imaging/cord.hpp"
 #include "howship/patient/archive.hpp"
 #include "howship/patient/canal.hpp"
+#include "howship/patient/counting.hpp"
 #include "howship/patient/plan.hpp"
 #include "howship/patient/response.hpp"
 #include "howship/space/shells.hpp"
@@ -23,11 +24,25 @@ namespace howship::patient {
 
 /// A lesion of a site, from the order that seeds it on.
 struct Lesion {
-  std::size_t number = 0;  ///< from 0, unique in a patient
-  Vec3 seed{};             ///< world mm
-  double radius = 0.0;     ///< mm, of the seed
-  bool seeded = false;     ///< false: an order waits
+  std::size_t number = 0;   ///< from 0, unique in a patient
+  Vec3 seed{};              ///< world mm
+  double radius = 0.0;      ///< mm, of the seed
+  double cells = 0.0;       ///< that lodged; 0: the seed was a ball
+  bool seeded = false;      ///< false: an order waits
+  std::size_t part_of = 0;  ///< place in the site's list of the lesion that it has grown into, its own while apart
+  FewCells few{};           ///< of those that have grown into it, too
   LesionResponse response{};
+};
+
+/// Whose draws they are.
+struct DrawKey {
+  std::uint64_t seed = 1, patient = 0;
+};
+
+/// News of a lesion.
+struct LesionChange {
+  std::size_t number;  ///< of the lesion
+  LesionNews what;
 };
 
 /// Gy that each RVE of a bone has absorbed so far, from beams and nuclides.
@@ -88,6 +103,7 @@ enum class Notice : std::uint8_t {
 /// The whole bone on a grid.
 struct VoxelSite {
   space::VoxelSpace space;
+  LesionMap map{};
   std::vector<std::uint8_t> once_inside{};  ///< RVEs that lay inside the extent of a lesion on some day
 };
 
@@ -111,18 +127,27 @@ class Site : public therapy::TreatedSite {
  public:
   /// `drawn` gives what each lesion is drawn as, by its number; a bone in voxels is that of its first, `first`.
   using DrawLesion = std::function<LesionResponse(std::size_t lesion)>;
-  Site(const SitePlan& plan, const ModelParameters& parameters, DrawLesion drawn = {}, std::size_t first = 0);
+  Site(const SitePlan& plan, const ModelParameters& parameters, DrawLesion drawn = {}, std::size_t first = 0,
+       const DrawKey& key = {});
 
   const std::string& name() const { return name_; }
   const skeleton::BoneModel& model() const { return *model_; }
   strength::LoadCase load_case() const { return load_; }
   const space::Law& law() const override { return law_; }
 
+  /// In the order in which they were ordered.
   const std::vector<Lesion>& lesions() const { return lesions_; }
   std::vector<Vec3> seeds() const;  ///< world mm, of all lesions in their order
   /// A lesion that will begin; tables show it from the start.
   void expect(const SeedLesion& lesion);
   void seed(const SeedLesion& lesion);
+
+  /// The day that is lived from now on: what its draws are keyed by. `step` in days, `number` of the run.
+  void begin(double day, double step, std::int64_t number);
+  /// What has become of lesions since it was asked last.
+  std::vector<LesionChange> take_news();
+  /// Living cells of the lesion at that place in the list, as a density and counted.
+  double living_cells(std::size_t lesion) const;
 
   void change(const std::optional<therapy::Ball>& ball, double amount, const space::Instant& instant,
               space::Disturbs disturbs) override;
@@ -162,6 +187,8 @@ class Site : public therapy::TreatedSite {
 
   /// The bone in voxels: as it is simulated, or drawn from its shells. Reckoned once a state.
   const space::Voxels& voxels() const;
+  /// Of each of its RVEs, the lesion whose tumour came first: its place in lesions() counted from 1, or 0.
+  std::span<const LesionMap::Label> labels() const;
 
   void walk(Archive& archive, const std::string& at);
 
@@ -180,21 +207,45 @@ class Site : public therapy::TreatedSite {
   void notice(Notice what) { noticed_ |= 1u << unsigned(what); }
 
  private:
-  /// Shells as voxels.
-  struct Drawn {
-    space::Voxels voxels;
-    std::vector<std::uint8_t> once_inside;
-  };
-  Drawn drawn() const;
   bool irradiates_canal(const std::optional<therapy::Ball>& ball) const;
   void find_places();  // of bones in voxels
   void forget();       // what follows from the state
   /// What stands at each place of the canal; empty where nothing does.
   std::vector<TumourHere> shells_in_canal() const;
   const LesionResponse* response_of(std::size_t number) const;  ///< null: no such lesion is known
+  const LesionResponse* felt_in_voxels() const;                 ///< a bone in voxels answers as its first lesion does
   space::Law law_of(std::size_t number) const;
   /// What acts on a lesion: the exposure of the bone with what its own clones make of it.
   static space::Exposure felt(space::Exposure e, const LesionResponse* response);
+  struct Drawn {
+    space::Voxels voxels;
+    std::vector<LesionMap::Label> label;
+    std::vector<std::uint8_t> once_inside;
+  };
+  Drawn drawn() const;
+  const Drawn& drawing() const;
+
+  std::size_t place_in_list(std::size_t number) const;
+
+  // What chance does, in site_counting.cpp. One of each for every lesion that has begun and is no part of another.
+  template <class Each>
+  void each_lesion(const tumour::CountMoment& moment, const Each& each);
+  /// The RVEs of the seed are the lesion's, where it brings more tumour than was there.
+  void claim(std::size_t lesion, const SeedLesion& order);
+  void begin_lesion(std::size_t lesion, const SeedLesion& order);
+  const LesionResponse& answer_of(std::size_t lesion) const;
+  /// Rates as a step begins.
+  std::vector<ColonyRates> begin_step(const space::Exposure& exposure);
+  void step_few(const std::vector<ColonyRates>& before, const space::Exposure& exposure, double days);
+  /// Of an instant that comes with `amount_at(ball, place)`; ball 0 in voxels.
+  std::vector<ColonySurvival> colony_survival(const std::function<double(std::size_t, std::size_t)>& amount_at,
+                                              const space::Instant& instant);
+  void pulse_few(const std::vector<ColonySurvival>& survival);
+  /// An instant with its amount at each RVE, for cells that are counted, too.
+  void change_voxels(const std::vector<double>& amounts, const space::Instant& instant, space::Disturbs disturbs);
+  void tell(std::size_t lesion);
+  void unite_what_touches();
+  void unite(std::size_t lesion, std::size_t other);
   double local_fraction(const Vec3& place, double radius) const;
 
   std::string name_;
@@ -207,6 +258,13 @@ class Site : public therapy::TreatedSite {
   double reach_, matrix_density_;  // of tissue that counts as a lesion
   std::variant<VoxelSite, ShellSite> space_;
   std::vector<Lesion> lesions_;
+  DrawKey key_;
+  struct {
+    double day = 0.0, step = 1.0;
+    std::int64_t number = 0;
+    std::uint64_t pulses = 0;  // instants that chance had a part in, on this day
+  } today_;
+  std::vector<LesionChange> news_;
   std::uint32_t noticed_ = 0;
   double healthy_out_ = 0.0, healthy_in_ = 0.0;  // voxels: of the whole bone at the start
   space::ReferenceCheck* check_ = nullptr;

@@ -24,7 +24,7 @@ std::vector<imaging::Sample> samples_of(const Patient& patient) {
 
 /// Centre of the lesion of a bone with most living tumour; of its first seed where none lives.
 Vec3 target_of(const Site& site) {
-  const auto lesions = measure_lesions(site.voxels(), site.seeds(), site.law());
+  const auto lesions = measure_lesions(site);
   HOWSHIP_ENSURE(!lesions.empty(), "a biopsy is of a bone with a lesion");
   return std::max_element(lesions.begin(), lesions.end(),
                           [](const LesionMeasures& a, const LesionMeasures& b) { return a.tumour < b.tumour; })

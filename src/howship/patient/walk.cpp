@@ -113,7 +113,33 @@ void walk_level(Archive& archive, const std::string& name, CordLevel& level) {
   if (!archive.reading()) archive.numbers(name, numbers);
 }
 
-void walk_voxels(Archive& archive, const std::string& at, VoxelSpace& space) {
+/// Every colony: its lesion, its clone, where it is and how large.
+void walk_colonies(Archive& archive, const std::string& name, std::vector<Lesion>& lesions) {
+  struct Kept {
+    std::size_t lesion, clone;
+    tumour::Colony colony;
+  };
+  std::vector<Kept> all;
+  for (std::size_t k = 0; k < lesions.size(); ++k)
+    for (std::size_t clone = 0; clone < lesions[k].few.colonies.size(); ++clone)
+      for (const tumour::Colony& one : lesions[k].few.colonies[clone]) all.push_back({k, clone, one});
+  walk_list(archive, name, all, [](Row& row, Kept& kept, std::string&) {
+    row(kept.lesion);
+    row(kept.clone);
+    row(kept.colony.place);
+    row(kept.colony.cells);
+  });
+  if (!archive.reading()) return;
+  for (Lesion& lesion : lesions) lesion.few.colonies = {};
+  for (const Kept& kept : all) {
+    if (kept.lesion >= lesions.size() || kept.clone >= lesions[kept.lesion].few.colonies.size())
+      throw RunError("the checkpoint's '" + name + "' names a lesion that is not there");
+    lesions[kept.lesion].few.colonies[kept.clone].push_back(kept.colony);
+  }
+}
+
+void walk_voxels(Archive& archive, const std::string& at, VoxelSite& site) {
+  VoxelSpace& space = site.space;
   const bool reading = archive.reading();
   Voxels copy;
   if (reading) copy = space.copy();
@@ -148,7 +174,15 @@ void walk_voxels(Archive& archive, const std::string& at, VoxelSpace& space) {
   for (std::size_t k = 0; k < state_count; ++k) column(fmt::format("state_{:02}", k), v.state[k]);
   for (std::size_t k = 0; k < v.factor.size(); ++k) column(fmt::format("factor_{}", k), v.factor[k]);
   column("inert", v.inert);
-  if (reading) space.restore(std::move(copy));
+  Column labels(v.size());
+  for (const std::uint32_t i : where) labels[i] = double(site.map.labels()[i]);
+  column("lesion", labels);
+  if (reading) {
+    std::vector<LesionMap::Label> label(v.size(), 0);
+    for (const std::uint32_t i : where) label[i] = LesionMap::Label(labels[i]);
+    site.map.restore(std::move(label));
+    space.restore(std::move(copy));
+  }
 }
 
 void walk_column(Archive& archive, const std::string& name, const Column& values, Column* into) {
@@ -222,6 +256,7 @@ void Site::walk(Archive& archive, const std::string& at) {
     row(lesion.number);
     row(lesion.seed);
     row(lesion.radius);
+    row(lesion.cells);
     row(lesion.seeded);
     LesionResponse& response = lesion.response;
     if (reading) response = draw_(lesion.number);
@@ -232,13 +267,27 @@ void Site::walk(Archive& archive, const std::string& at) {
     for (double& activity : response.activity) row(activity);
     for (double& growth : response.drive.growth) row(growth);
     for (double& kill : response.drive.kill) row(kill);
+    row(lesion.part_of);
+    FewCells& few = lesion.few;
+    for (bool& counted : few.counted) row(counted);
+    row(few.withdrawn);
+    row(few.switching);
+    row(few.switched);
+    row(few.dense);
+    row(few.has_been_dense);
+    row(few.gone);
   });
+  walk_colonies(archive, at + "colonies", lesions_);
+  walk_number(archive, at + "pulses", today_.pulses);
+  walk_number(archive, at + "day", today_.day);
+  walk_number(archive, at + "step", today_.step);
+  walk_number(archive, at + "step_number", today_.number);
   walk_list(archive, at + "given", given, [&](Row& row, Given& one, std::string& key) {
     row(one.day);
     walk_local(row, one.order, key, reading);
   });
   if (auto* voxels = std::get_if<VoxelSite>(&space_)) {
-    walk_voxels(archive, at, voxels->space);
+    walk_voxels(archive, at, *voxels);
     archive.bytes(at + "once_inside", voxels->once_inside);
   } else {
     auto& shells = std::get<ShellSite>(space_);

@@ -85,7 +85,7 @@ void Record::save_day(const Patient& patient, ThreadPool& pool) {
   const scenario::Output& output = read_.scenario.output;
   for (const Site& site : patient.sites) {
     const auto number = [&](std::size_t k) { return std::int64_t(site.lesions()[k].number + 1); };
-    const auto measures = patient::measure_lesions(site.voxels(), site.seeds(), site.law(), site.once_inside());
+    const auto measures = patient::measure_lesions(site);
     for (std::size_t k = 0; k < measures.size(); ++k) {
       LesionDay row{day, number(k), site.name(), site.model().centre, measures[k], {}};
       if (const auto lowest = std::size_t(measures[k].group); lowest != k) row.merged_with = number(lowest);

@@ -193,9 +193,6 @@ class Checker : Checks {
     check_days(one);
     if (what.brings_tumour && s.patient.primary.empty() && !given("patient.primary") && s.lesions.empty())
       fault_at(one.name, "patient.primary", "must be given where tumour cells are seeded", primary_hint);
-    if (what.brings_tumour && joined_in(s, choice.bone) == patient::Joined::shells)
-      fault(one.name, "has no place to lodge: " + choice.bone + " is simulated as lesions in shells",
-            "give its lesions space = \"voxels\", or add a [[lesion]] with a start of its own");
     if (choice.centre && given(one.name + ".centre")) check_inside(choice.bone, *choice.centre, one.name + ".centre");
     if (what.where == Where::bone_or_ball && choice.centre && !given(one.name + ".radius"))
       fault_at(one.name + ".centre", one.name + ".radius", "must be given with a centre",
@@ -205,7 +202,7 @@ class Checker : Checks {
         strength::kind_of(choice.bone) != strength::BoneKind::vertebra)
       fault(join(one.name, one.name.starts_with("treatment") ? "local" : "kind"), choice.bone + " has no pedicles",
             "pedicle screws belong into T1 to L5");
-    if (!what.give && !s.output.strength_every)
+    if (!what.give && !what.brings_tumour && !s.output.strength_every)
       fault(one.name, "is seen by tests of strength only, and there are none",
             "add strength_every = \"3 months\" under [output]");
   }

@@ -61,6 +61,7 @@ class LocalInputs {
     out.push_back({&bone_, &choice.bone});
     if (only ? !has_ball(only) : std::none_of(rows_.begin(), rows_.end(), has_ball)) return;
     out.push_back({&centre_, &choice.centre});
+    if (only && only->where == Where::point) return;
     out.push_back({only && only->where == Where::ball ? &radius_needed_ : &radius_, &choice.radius});
     out.push_back({&rim_, &choice.rim});
   }
@@ -136,7 +137,7 @@ class LocalInputs {
     for (const auto& [what, which] :
          {std::pair<const char*, bool (*)(Row)>{"the whole bone for ",
                                                 [](Row row) { return row->where == Where::bone_or_ball; }},
-          {"the voxel at its centre for ", [](Row row) { return row->where == Where::point; }},
+          {"none for ", [](Row row) { return row->where == Where::point; }},
           {"must be given for ", [](Row row) { return row->where == Where::ball; }}})
       if (const std::string keys = keys_of(rows_, which); !keys.empty())
         without += (without.empty() ? "" : "; ") + std::string{what} + keys;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "howship/base/ensure.hpp"
 #include "howship/scenario/drug_file.hpp"
@@ -14,23 +15,12 @@ namespace {
 
 using patient::Order;
 using skeleton::BoneModel;
-using Where = therapy::LocalTreatment::Where;
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
-/// A ball around the voxel that holds `place` and no other.
-therapy::Ball voxel_at(const Vec3& place, const BoneModel& bone) {
-  const Affine& to_world = bone.tissue.grid.to_world;
-  Vec3 voxel = to_world.inverse(place);
-  for (double& index : voxel) index = std::round(index);
-  const Vec3& step = to_world.column[0];
-  return {to_world(voxel), 0.25 * std::hypot(step[0], step[1], step[2]), 0.0};
-}
 
 std::optional<therapy::Ball> ball_of(const PlacedTreatment& one, const BoneModel& bone) {
   if (!one.choice.centre) return std::nullopt;
   const Vec3 centre = world_of(*one.choice.centre, bone);
   if (one.choice.radius) return therapy::Ball{centre, *one.choice.radius, one.choice.rim};
-  if (one.what->where == Where::point) return voxel_at(centre, bone);
   return std::nullopt;
 }
 
@@ -55,13 +45,22 @@ therapy::LocalOrder local_order(const PlacedTreatment& one, const BoneModel& bon
   return out;
 }
 
-void add_local(std::vector<Order>& orders, const PlacedTreatment& one, const patient::Plan& plan) {
+/// Cells that are seeded are a lesion of their own, with the next number in `lesions`.
+void add_local(std::vector<Order>& orders, const PlacedTreatment& one, const patient::Plan& plan,
+               std::size_t& lesions) {
   for (const patient::SitePlan& site : plan.sites) {
     if (!one.choice.bone.empty() && one.choice.bone != site.name) continue;
     const therapy::LocalOrder order = local_order(one, *site.model);
-    for (int i = 0; i < one.choice.count; ++i)
-      orders.push_back(
-          {one.choice.start + i * one.choice.every.value_or(0.0), patient::TreatPlace{site.name, order}, one.name});
+    for (int i = 0; i < one.choice.count; ++i) {
+      Order next{one.choice.start + i * one.choice.every.value_or(0.0), patient::TreatPlace{site.name, order},
+                 one.name};
+      if (one.what->brings_tumour)
+        next.what = patient::SeedLesion{.bone = site.name,
+                                        .lesion = lesions++,
+                                        .centre = world_of(*one.choice.centre, *site.model),
+                                        .cells = std::round(order.number("cells"))};
+      orders.push_back(std::move(next));
+    }
   }
 }
 
@@ -90,7 +89,10 @@ std::vector<Order> orders_of(const Scenario& s, const Resolved& r, const patient
                                    [&](const patient::SitePlan& one) { return one.name == lesion.bone; });
     HOWSHIP_ENSURE(site != plan.sites.end(), "every bone that a lesion names is simulated");
     out.push_back({lesion.start,
-                   patient::SeedLesion{lesion.bone, i, world_of(lesion.centre, *site->model), lesion.radius},
+                   patient::SeedLesion{.bone = lesion.bone,
+                                       .lesion = i,
+                                       .centre = world_of(lesion.centre, *site->model),
+                                       .radius = lesion.radius},
                    row_name("lesion", i)});
   }
   for (const DrugCourse& course : r.courses)
@@ -102,7 +104,8 @@ std::vector<Order> orders_of(const Scenario& s, const Resolved& r, const patient
     const Place at_a = s.places.where(a->name), at_b = s.places.where(b->name);
     return std::pair{at_a.line, at_a.column} < std::pair{at_b.line, at_b.column};
   });
-  for (const PlacedTreatment* one : local) add_local(out, *one, plan);
+  std::size_t lesions = s.lesions.size();
+  for (const PlacedTreatment* one : local) add_local(out, *one, plan, lesions);
   for (std::size_t i = 0; i < s.tests.size(); ++i) add_test(out, s, i);
   return out;
 }

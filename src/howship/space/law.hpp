@@ -37,6 +37,10 @@ using Values = std::array<V, state_count>;
 /// The clones in the order of Exposure::growth and kill.
 inline constexpr std::array<StateIndex, clones> clone_states{sensitive, adapted, independent};
 
+/// What part of a tumour that begins each clone is; they add up to 1.
+using CloneShares = std::array<double, clones>;
+inline constexpr CloneShares all_sensitive{1.0, 0.0, 0.0};
+
 /// Living tumour, volume fraction of tissue: of one RVE, and of RVE i of columns of states.
 template <class V>
 [[gnu::always_inline]] inline V living(const Values<V>& y) {
@@ -118,6 +122,15 @@ struct Imposed {
   tumour::Conditions<V> tumour;
 };
 
+/// The tumour's part of it.
+template <class V>
+[[gnu::always_inline]] inline tumour::Conditions<V> imposed_on_tumour(const Exposure& e, const V& dose_rate,
+                                                                      const Law& law) {
+  const V radiation = tumour::protracted_kill(dose_rate, law.tumour.radiation_alpha, law.tumour.radiation_beta,
+                                              law.bone.sublethal_repair);
+  return {e.growth, {e.kill[0] + radiation, e.kill[1] + radiation, e.kill[2] + radiation}};
+}
+
 template <class V>
 [[gnu::always_inline]] inline Imposed<V> imposed(const Exposure& e, const Site<V>& site, const V& dose_rate,
                                                  const Law& law) {
@@ -125,14 +138,13 @@ template <class V>
   const auto kill = [&](double alpha, double beta) {
     return tumour::protracted_kill(dose_rate, alpha, beta, b.sublethal_repair);
   };
-  const V radiation = kill(law.tumour.radiation_alpha, law.tumour.radiation_beta);
   return {{e.parathyroid_hormone + e.circulating_pthrp, e.denosumab * b.denosumab_rankl_affinity, e.opg_supply,
            e.rankl_supply, e.extra_tgf_beta, e.mechanical_stimulus, e.bisphosphonate_rate, e.osteoclast_kill,
            site.inert, site.host, kill(b.preosteoblast_radiation_alpha, b.preosteoblast_radiation_beta),
            kill(b.osteoblast_radiation_alpha, b.osteoblast_radiation_beta),
            kill(b.osteoclast_radiation_alpha, b.osteoclast_radiation_beta),
            kill(b.stroma_radiation_alpha, b.stroma_radiation_beta), e.osteoclast_precursors, e.formation, e.balance},
-          {e.growth, {e.kill[0] + radiation, e.kill[1] + radiation, e.kill[2] + radiation}}};
+          imposed_on_tumour(e, dose_rate, law)};
 }
 
 /// Effect of factors on bone cells and tumour growth; `boost` is G / (K_G + G).

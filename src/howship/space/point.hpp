@@ -9,4 +9,13 @@ namespace howship::space {
 Values<double> advance_point(const Values<double>& y, const Exposure& exposure, const Site<double>& site,
                              const Law& law, double dt);
 
+/// What an RVE does to cells of each clone, 1/day.
+struct CloneRates {
+  std::array<double, clones> growth;  ///< births less crowding; negative where there is no room
+  std::array<double, clones> kill;    ///< medicines and radiation
+  double with_room;                   ///< births of a cell that has room and lacks nothing
+};
+CloneRates clone_rates(const Values<double>& y, double growth_factor, const Exposure& exposure,
+                       const Site<double>& site, double dose_rate, const Law& law);
+
 }  // namespace howship::space

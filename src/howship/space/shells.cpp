@@ -61,12 +61,13 @@ void ShellSpace::solve(const Tridiagonal& m, const double* source, double* out) 
   for (std::size_t i = n - 1; i-- > 0;) out[i] -= m.upper[i] * out[i + 1];
 }
 
-void ShellSpace::seed_ball(double ball_radius, double rim, double occupancy) {
+void ShellSpace::seed_ball(double ball_radius, double rim, double occupancy, const CloneShares& shares) {
   for (std::size_t i = 0; i < shells_.size(); ++i) {
     const double pore = 1.0 - shells_.state[lamellar][i] - shells_.state[woven][i] - shells_.inert[i];
-    shells_.state[sensitive][i] += occupancy * pore * share_in_ball(radius(i), ball_radius, rim);
+    const double filled = occupancy * pore * share_in_ball(radius(i), ball_radius, rim);
+    for (std::size_t k = 0; k < clones; ++k) shells_.state[clone_states[k]][i] += shares[k] * filled;
   }
-  shells_.has_history = false;
+  disturbed();
 }
 
 void ShellSpace::move_cells(double dt) {

@@ -46,7 +46,10 @@ class ShellSpace {
   double radius(std::size_t i) const { return (double(i) + 0.5) * shells_.width; }  ///< mm, of a shell's centre
   double volume(std::size_t i) const { return volume_[i]; }                         ///< mm3
 
-  void seed_ball(double radius, double rim, double occupancy);
+  void seed_ball(double radius, double rim, double occupancy, const CloneShares& shares = all_sensitive);
+  /// As VoxelSpace::clone.
+  std::span<double> clone(std::size_t k) { return shells_.state[clone_states[k]].span(); }
+  void disturbed() { shells_.has_history = false; }
   /// As VoxelSpace::advance.
   void advance(const Exposure& exposure, double dt, ReferenceCheck* check = nullptr);
 

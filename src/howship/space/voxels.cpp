@@ -109,6 +109,37 @@ Values<double> values_at(const Voxels& voxels, std::size_t i) {
   return y;
 }
 
+std::vector<std::size_t> face_neighbours(const Voxels& voxels, std::size_t i) {
+  const Extent& e = voxels.grid.extent;
+  const std::size_t row = std::size_t(e.ni), plane = row * std::size_t(e.nj), v = voxels.voxel[i];
+  std::vector<std::size_t> out;
+  const auto add = [&](bool inside, std::size_t other) {
+    if (!inside) return;
+    const auto found = std::lower_bound(voxels.voxel.begin(), voxels.voxel.end(), std::uint32_t(other));
+    if (found != voxels.voxel.end() && *found == other) out.push_back(std::size_t(found - voxels.voxel.begin()));
+  };
+  add(v >= plane, v - plane);
+  add(v / row % std::size_t(e.nj) > 0, v - row);
+  add(v % row > 0, v - 1);
+  add(v % row + 1 < row, v + 1);
+  add(v / row % std::size_t(e.nj) + 1 < std::size_t(e.nj), v + row);
+  add(v + plane < e.size(), v + plane);
+  return out;
+}
+
+std::size_t nearest_rve(const Voxels& voxels, const Vec3& where) {
+  HOWSHIP_ENSURE(voxels.size() > 0, "a bone has tissue");
+  std::size_t out = 0;
+  double best = std::numeric_limits<double>::max();
+  for (std::size_t i = 0; i < voxels.size(); ++i) {
+    const double d = distance(place(voxels, i), where);
+    if (d >= best) continue;
+    best = d;
+    out = i;
+  }
+  return out;
+}
+
 // ---------------------------------------------------------------------------------------------- work
 
 namespace {
@@ -684,14 +715,19 @@ void VoxelSpace::restore(Voxels voxels) {
   work_->forget();
 }
 
-void VoxelSpace::seed_ball(const Vec3& centre, double radius, double rim, double occupancy) {
+void VoxelSpace::seed_ball(const Vec3& centre, double radius, double rim, double occupancy, const CloneShares& shares) {
   constexpr double nothing = 1e-12;
   for (std::size_t i = 0; i < voxels_.size(); ++i) {
     const double share = occupancy * share_in_ball(distance(place(voxels_, i), centre), radius, rim);
     if (share < nothing) continue;
     const double pore = 1.0 - voxels_.state[lamellar][i] - voxels_.state[woven][i] - voxels_.inert[i];
-    voxels_.state[sensitive][i] += share * std::max(pore, 0.0);
+    for (std::size_t k = 0; k < clones; ++k)
+      voxels_.state[clone_states[k]][i] += shares[k] * share * std::max(pore, 0.0);
   }
+  disturbed();
+}
+
+void VoxelSpace::disturbed() {
   voxels_.has_history = false;
   work_->update(voxels_, VoxelWork::Look::everywhere);
 }

@@ -113,8 +113,15 @@ class VoxelSpace {
   /// mid-step. The same bytes for any pool size, and whether or not the plain law follows it in `check`.
   void advance(const Exposure& exposure, double dt, ThreadPool& pool, ReferenceCheck* check = nullptr);
 
-  /// Adds a ball of tumour (clone 0): `occupancy` of the pore at its centre, radius and rim width in mm, world mm.
-  void seed_ball(const Vec3& centre, double radius, double rim, double occupancy);
+  /// Adds a ball of tumour: `occupancy` of the pore at its centre, radius and rim width in mm, world mm, and the share
+  /// of each clone in it.
+  void seed_ball(const Vec3& centre, double radius, double rim, double occupancy,
+                 const CloneShares& shares = all_sensitive);
+
+  /// Volume fractions of a clone in each RVE, for whoever counts cells that are few. After adding some where none were,
+  /// `disturbed` must be called.
+  std::span<double> clone(std::size_t k) { return voxels_.state[clone_states[k]].span(); }
+  void disturbed();
 
   /// An instant with an amount for each RVE (0 = spared), e.g. from `ball_amount`.
   void change(std::span<const double> amount, const Instant& instant, Disturbs disturbs);
@@ -145,5 +152,11 @@ std::vector<double> ball_amount(const Voxels& voxels, const Vec3& centre, double
 
 /// Values of RVE i.
 Values<double> values_at(const Voxels& voxels, std::size_t i);
+
+/// RVEs that share a face with RVE i, ascending.
+std::vector<std::size_t> face_neighbours(const Voxels& voxels, std::size_t i);
+
+/// The RVE whose centre is nearest to a place (world mm); of equals the first.
+std::size_t nearest_rve(const Voxels& voxels, const Vec3& place);
 
 }  // namespace howship::space

@@ -36,6 +36,12 @@ struct Parameters {
   double radiation_alpha = 0.25;      // 1/Gy
   double radiation_beta = 0.060;      // 1/Gy2
   double cell_volume = 1e-6;          // mm3
+  double cell_loss = 0.90;            // 1
+  double counted_below = 1000;        // 1
+  double counted_until = 2000;        // 1
+  double quiescent_below = 0.6;       // 1
+  double quiescent_share = 1e-5;      // 1
+  double quiescent_switch = 3e-7;     // 1/day
   double front_occupancy = 0.45;      // 1
   double hole_loss = 0.5;             // 1
   double noticed_outside = 1.0;       // mm3

@@ -418,10 +418,11 @@ const Fault faults[] = {
      lesion_and("[[lesion]]\nbone = \"L3\"\ncentre = [\"9 mm\", \"0 mm\", \"0 mm\"]\nradius = \"3 mm\"\nspace = "
                 "@\"shells\"\n"),
      "lesion[1].space", "lesions of one bone must share one space", "same `space`"},
-    {"a_seeding_into_shells",
-     lesion_and("space = \"shells\"\n@[[exposure.event]]\nkind = \"seeding\"\nday = \"day 1\"\ncells = 100\nbone = "
-                "\"L3\"\ncentre = [\"0 mm\", \"0 mm\", \"0 mm\"]\n"),
-     "exposure.event[0]", "has no place to lodge: L3 is simulated as lesions in shells", "space = \"voxels\""},
+    {"a_seeding_with_a_radius",
+     lesion_and(
+         "[[exposure.event]]\nkind = \"seeding\"\nday = \"day 1\"\ncells = 100\nbone = \"L3\"\ncentre = [\"0 mm\", "
+         "\"0 mm\", \"0 mm\"]\nradius = @\"2 mm\"\n"),
+     "exposure.event[0].radius", "means nothing for kind = \"seeding\"", "leave it out"},
 };
 
 class OneFault : public testing::TestWithParam<Fault> {};

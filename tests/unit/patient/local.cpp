@@ -31,7 +31,7 @@ TEST(LocalTreatments, each_says_what_it_is_and_what_it_takes) {
     EXPECT_FALSE(row->title.empty() || row->meaning.empty() || row->event.key.empty() || row->event.sentence.empty())
         << row->key;
     EXPECT_NE(row->words, nullptr) << row->key;
-    EXPECT_TRUE(row->give || row->load || row->where == therapy::LocalTreatment::Where::metal)
+    EXPECT_TRUE(row->give || row->load || row->brings_tumour || row->where == therapy::LocalTreatment::Where::metal)
         << row->key << " does nothing";
     for (const therapy::LocalInput& input : row->inputs) {
       EXPECT_LT(input.low, input.high) << row->key << '.' << input.key;
@@ -72,18 +72,6 @@ TEST(LocalTreatments, a_resection_leaves_a_hole_without_tumour) {
   const auto measures = measure_lesions(patient.sites[0].voxels(), patient.sites[0].seeds(), patient.sites[0].law());
   EXPECT_LT(measures[0].tumour, 1e-3);
   EXPECT_GT(measures[0].hole, 1000.0);
-}
-
-TEST(LocalTreatments, seeded_cells_grow_where_they_lodge) {
-  Patient patient = patient_of({.joined = Joined::voxels, .radius = 0.0},
-                               {local("seeding", 3.0, L3, {1e5}, therapy::Ball{bone_called(L3)->centre, 2.1, 0.0})});
-  live_to(patient, 2.0);
-  EXPECT_EQ(tumour_of(patient), 0.0);
-  live_to(patient, 3.0);
-  const double lodged = tumour_of(patient);
-  EXPECT_GT(lodged, 0.1);
-  live_to(patient, 30.0);
-  EXPECT_GT(tumour_of(patient), 1.3 * lodged);
 }
 
 TEST(LocalTreatments, metal_is_seen_by_tests_of_strength_from_its_day_on) {

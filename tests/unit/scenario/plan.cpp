@@ -198,26 +198,27 @@ bone = "L3"
   EXPECT_EQ(order.number("killed"), 0.9);
 }
 
-TEST(PlanOfScenario, a_seeding_without_a_radius_reaches_one_voxel) {
-  const auto given = all<TreatPlace>(plan(R"([[exposure.event]]
+TEST(PlanOfScenario, cells_that_are_seeded_are_lesions_of_their_own_after_those_of_the_scenario) {
+  const auto given = all<SeedLesion>(plan(R"([[exposure.event]]
 kind = "seeding"
 day = "day 20"
-cells = 1e6
+count = 2
+every = "10 days"
+cells = 30
 bone = "L1"
 centre = ["0.3 mm", "0 mm", "0 mm"]
 )"));
-  ASSERT_EQ(given.size(), 1u);
-  const therapy::Ball ball = given[0].second.what.ball.value();
-  int reached = 0;
-  for (double x = 100; x < 116; x += 2)
-    for (double y = 200; y < 216; y += 2)
-      for (double z = 300; z < 316; z += 2) {
-        const Vec3& c = ball.centre;
-        const double distance = std::hypot(x - c[0], y - c[1], z - c[2]);
-        reached += space::share_in_ball(distance, ball.radius, ball.rim) > 0.0;
-      }
-  EXPECT_EQ(reached, 1);
-  EXPECT_LE(std::abs(ball.centre[0] - 106.7), 1.0);
+  const auto lesions = all<SeedLesion>(plan("")).size();
+  ASSERT_EQ(given.size(), lesions + 2);
+  for (std::size_t i = 0; i < 2; ++i) {
+    const auto& [day, seed] = given[lesions + i];
+    EXPECT_EQ(day, 20.0 + 10.0 * double(i));
+    EXPECT_EQ(seed.lesion, lesions + i);
+    EXPECT_EQ(seed.bone, "L1");
+    EXPECT_EQ(seed.cells, 30.0);
+    EXPECT_EQ(seed.radius, 0.0);
+    EXPECT_NEAR(seed.centre[0], 106.7, 1e-9);
+  }
 }
 
 TEST(PlanOfScenario, hardware_lies_where_its_ends_are_and_what_is_left_out_is_left_to_the_row) {
@@ -250,6 +251,7 @@ TEST(PlanOfScenario, every_row_may_be_a_treatment_and_says_the_same_there) {
     std::string own = "bone = \"L3\"\n";
     for (const therapy::LocalInput& input : row->inputs)
       own += std::string{input.key} + " = " + std::string{input.example} + '\n';
+    if (row->brings_tumour) continue;  // a lesion
     if (ball) own += "centre = [\"1 mm\", \"0 mm\", \"0 mm\"]\nradius = \"5 mm\"\n";
     const std::string key = '"' + std::string{row->key} + "\"\n";
     const std::string output = "[output]\nstrength_every = \"3 months\"\n";

@@ -69,7 +69,7 @@ struct LocalTreatment {
   enum class Where {
     bone_or_ball,  ///< the whole bone where no radius is given
     ball,          ///< a radius is wanted
-    point,         ///< a centre is wanted, a radius is not
+    point,         ///< a centre is wanted, there is no radius
     bone,          ///< the whole bone; it has no centre
     metal,         ///< where its places say
   };
@@ -77,7 +77,7 @@ struct LocalTreatment {
   std::string_view key, title, meaning;
   Where where = Where::bone_or_ball;
   std::span<const LocalInput> inputs;
-  bool brings_tumour = false;  ///< a primary must be known; the bone is simulated because of it
+  bool brings_tumour = false;  ///< a primary must be known; the bone is simulated because of it; it is a lesion
   EventKind event;             ///< what the log says when it is given
   std::string (*words)(const LocalOrder& order) = nullptr;
   void (*give)(const LocalOrder& order, TreatedSite& site) = nullptr;  ///< what it does at once; null: nothing
