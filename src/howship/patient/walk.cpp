@@ -334,6 +334,7 @@ void walk_agenda(Archive& archive, Agenda& agenda) {
       row(seed->lesion);
       row(seed->centre);
       row(seed->radius);
+      row(seed->cells);
       if (reading)
         seed->bone = part(text, 0);
       else

@@ -52,12 +52,13 @@ struct Alone {
   }
   /// Testosterone from now on, that of health = 1.
   void hormone(double testosterone) {
-    static const Patient somebody = patient_of({.radius = 0.0});
-    site.respond({.testosterone = testosterone}, {}, somebody.care.body.now(), 1.0);
+    TreatmentNow now;
+    now.hormones.testosterone = testosterone;
+    site.respond(now, 1.0);
   }
   void irradiate(double survival) {
     site.change(
-        {}, 1.0 - survival, [](double killed, space::Rve& rve) { space::ablate(rve.y, killed); },
+        {}, 1.0 - survival, [this](double killed, space::Rve& rve) { space::ablate(rve.y, killed, site.law()); },
         space::Disturbs::tumour);
   }
   void seed(double cells, space::CloneShares shares = space::all_sensitive) {
@@ -180,7 +181,7 @@ TEST(CountedCells, many_cells_fill_half_of_the_pore_and_go_on_to_the_neighbours)
 }
 
 TEST(CountedCells, a_clone_that_hovers_about_the_threshold_keeps_its_mean_course) {
-  // Killed for a week, left to grow for a month: to and fro between counted cells and a density.
+  // Killed for a week, left to grow for seven: to and fro between counted cells and a density.
   const auto course = [](std::uint64_t number, const tumour::Parameters& p) {
     Alone lesion(Joined::shells, number, p);
     lesion.seed(2100.0, {0.0, 1.0, 0.0});
@@ -190,7 +191,7 @@ TEST(CountedCells, a_clone_that_hovers_about_the_threshold_keeps_its_mean_course
     int changes = 0;
     for (int part = 0; part < 6; ++part) {
       const bool counted = lesion.site.lesions()[0].few.counted[1];
-      part % 2 == 0 ? lesion.live(7.0, killing) : lesion.live(30.0);
+      part % 2 == 0 ? lesion.live(7.0, killing) : lesion.live(50.0);
       changes += lesion.site.lesions()[0].few.counted[1] != counted;
       sum += lesion.cells();
     }
@@ -250,7 +251,8 @@ TEST(CountedCells, the_same_bytes_with_any_number_of_threads) {
 TEST(CountedCells, a_run_that_stops_in_the_middle_of_counting_goes_on_as_if_it_had_not) {
   for (const Joined joined : both_ways) {
     const std::vector<Order> orders{seeding(2.0, 40.0, 14.0, 1), local("fraction", 5.0, L3, {9.0}),
-                                    local("fraction", 6.0, L3, {9.0}), local("fraction", 30.0, L3, {1.0})};
+                                    local("fraction", 6.0, L3, {9.0}), local("fraction", 30.0, L3, {1.0}),
+                                    seeding(40.0, 30.0, -14.0, 2)};
     const Case c{.joined = joined, .radius = 4.0};
     Patient whole = patient_of(c, orders);
     live_to(whole, 20.0);
