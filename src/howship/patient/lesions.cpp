@@ -148,7 +148,8 @@ void mark_inside(const Shells& shells, const Law& law, std::vector<std::uint8_t>
 
 std::vector<LesionMeasures> measure_lesions(const Site& site) {
   const Law& law = site.law();
-  std::vector<LesionMeasures> out = measure_lesions(site.voxels(), site.seeds(), law, site.once_inside(), site.labels());
+  std::vector<LesionMeasures> out =
+      measure_lesions(site.voxels(), site.seeds(), law, site.once_inside(), site.labels());
   for (std::size_t k = 0; k < out.size(); ++k) {
     const FewCells& few = site.lesions()[k].few;
     const auto volume = [&](std::size_t clone) {

@@ -34,9 +34,9 @@ struct LesionMeasures {
 /// Measures of the lesions of a site in their order, with their cells that are counted. Serial and in fixed order.
 std::vector<LesionMeasures> measure_lesions(const Site& site);
 
-/// The same of densities alone, of lesions seeded at `seeds` (world mm). `once_inside`: RVEs that lay inside an extent on
-/// some day before; none where not given. `labels`: of each RVE, the lesion that it counts for, from 1; 0 or none at all:
-/// the nearest.
+/// The same of densities alone, of lesions seeded at `seeds` (world mm). `once_inside`: RVEs that lay inside an extent
+/// on some day before; none where not given. `labels`: of each RVE, the lesion that it counts for, from 1; 0 or none at
+/// all: the nearest.
 std::vector<LesionMeasures> measure_lesions(const space::Voxels& voxels, std::span<const Vec3> seeds,
                                             const space::Law& law, std::span<const std::uint8_t> once_inside = {},
                                             std::span<const LesionMap::Label> labels = {});
