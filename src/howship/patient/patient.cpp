@@ -25,12 +25,14 @@ therapy::Care care_of(const Plan& plan) {
   const therapy::CouplingParameters& coupling = plan.parameters.coupling;
   c.surface = coupling.body_surface * std::sqrt(person.weight / coupling.body_surface_weight);
   c.male = person.male;
+  c.dental_disease = plan.dental_disease;
   const body::Individual& individual = plan.individual.body;
   body::Parameters own =
       body::varied(body::scaled_to(person, plan.parameters.body), individual, plan.parameters.people);
   own.lesion_uptake = coupling.nuclide_preference;  // lesions say themselves how fast they form
   therapy::Care care = therapy::care_for(own, c, {}, plan.seed, plan.patient, individual, plan.parameters.people);
   care.adverse = plan.parameters.adverse;
+  care.tooth_pulled = plan.tooth_pulled;
   therapy::settle(care, coupling.run_in);
   // From here on a point of the law of the bones is the skeleton that is not simulated as sites.
   care.body.system.has_own_skeleton = false;

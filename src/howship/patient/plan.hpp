@@ -71,6 +71,8 @@ struct Plan {
   body::Person person{};
   Individual individual{};
   bool castrated = false;      ///< a man who has been castrated for years, and whose tumour has grown on
+  bool dental_disease = false;         ///< teeth are untreated
+  std::optional<double> tooth_pulled;  ///< day
   double pthrp = 0.0;          ///< pM in blood above normal, of tumour that is not simulated
   ModelParameters parameters;  ///< as this patient has them
   std::vector<SitePlan> sites;

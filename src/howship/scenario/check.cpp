@@ -51,6 +51,8 @@ class Checker : Checks {
       if (given(full) && !primary.starts_with(of))
         fault(full, std::string{"is known of "} + title + " only", "leave it out, or give the primary");
     }
+    if (primary.starts_with("prostate") && s.patient.sex != "male")
+      fault("patient.primary", "a woman has no prostate", "write it with: sex = \"male\"");
     if (s.patient.castration == "resistant" && s.patient.sex != "male")
       fault("patient.castration", "is said of a man", "write it with: sex = \"male\"");
     else if (s.patient.castration == "resistant")

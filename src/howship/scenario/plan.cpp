@@ -133,6 +133,8 @@ patient::Plan plan_of(const Scenario& s, const Resolved& r, std::vector<std::sha
   patient::Plan out;
   out.seed = s.seed;
   out.person = {s.patient.age, s.patient.weight, s.patient.sex == "male", s.patient.creatinine_clearance};
+  out.dental_disease = s.patient.dental_disease == "untreated";
+  out.tooth_pulled = s.patient.tooth_pulled;
   out.pthrp = s.patient.pthrp;
   out.individual = r.individual;
   out.castrated = s.patient.castration == "resistant";

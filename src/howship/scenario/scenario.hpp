@@ -38,10 +38,12 @@ struct Patient {
   double pthrp = 0.0;                  ///< pM in blood above normal, of tumour that is not simulated
   double variation = 1.0;              ///< scale of how patients differ: 0 typical
   // Of the tumour; empty where not given.
-  std::string oestrogen_receptor;  ///< positive, negative
-  std::string egfr;                ///< wild type, mutated
-  std::string castration;          ///< sensitive, resistant
-  std::string iodine_uptake;       ///< avid, none
+  std::string dental_disease = "none";  ///< none, untreated
+  std::optional<double> tooth_pulled;   ///< day
+  std::string oestrogen_receptor;       ///< positive, negative
+  std::string egfr;                     ///< wild type, mutated
+  std::string castration;               ///< sensitive, resistant
+  std::string iodine_uptake;            ///< avid, none
 };
 
 /// `[individual]`: what is fixed of the numbers in which patients differ, by key of patient::individual_traits().

@@ -23,6 +23,7 @@ Findings findings_of(const WholeBody& patient, const Circumstances& c, double cr
   set(Measure::cord_at_risk, c.cord_at_risk ? 1.0 : 0.0);
   set(Measure::infection, c.infection ? 1.0 : 0.0);
   set(Measure::dental_disease, c.dental_disease ? 1.0 : 0.0);
+  set(Measure::calcium_supplement, now.actions[body::Mechanism::oral_calcium] > 0.0 ? 1.0 : 0.0);
   set(Measure::first_dose, first_dose ? 1.0 : 0.0);
   set(Measure::dehydration, std::max(0.0, 1.0 - now.body.fluid_volume / patient.system.person.extracellular_volume));
   return f;

@@ -21,7 +21,7 @@ struct Circumstances {
 };
 
 /// Every measure that rules may ask for, in their order.
-using Findings = std::array<double, 13>;
+using Findings = std::array<double, 14>;
 
 /// `creatinine_before`: at the first dose of the course (uM); `first_dose`: this is it.
 Findings findings_of(const WholeBody& patient, const Circumstances& circumstances, double creatinine_before,

@@ -79,6 +79,18 @@ TEST(Patients, are_drawn_from_the_seed_and_say_so) {
   EXPECT_EQ(given.resolved.individual.tumour.growth, resolved(other).individual.tumour.growth);
 }
 
+TEST(Patients, of_a_seed_given_beside_the_file_are_those_of_a_file_with_that_seed) {
+  Problems problems;
+  const Resolved beside = read_scenario(man, "man.toml", problems, false, 5).resolved;
+  std::string other = man;
+  other.replace(other.find("seed = 4"), 8, "seed = 5");
+  const Resolved written = resolved(other);
+  for (const patient::IndividualTrait& trait : patient::individual_traits())
+    EXPECT_EQ(trait.value(beside.individual, beside.parameters), trait.value(written.individual, written.parameters))
+        << trait.key;
+  EXPECT_NE(beside.individual.tumour.growth, resolved(man).individual.tumour.growth);
+}
+
 TEST(Patients, are_the_typical_one_where_variation_is_off) {
   std::string typical = man;
   typical.insert(typical.find("primary"), "variation = 0\n");
@@ -105,6 +117,14 @@ TEST(Patients, keep_what_is_fixed_and_draw_the_rest) {
   EXPECT_EQ(faults[0].where.line, 10u);
   EXPECT_EQ(faults[1].key, "individual.neutrophils");
   EXPECT_EQ(faults[2].text, "changes nothing in this patient, whose primary is prostate");
+}
+
+TEST(Patients, who_are_women_have_no_cancer_of_the_prostate) {
+  const Problems problems =
+      faults_of("duration = \"1 year\"\n[patient]\nsex = \"female\"\nprimary = \"prostate_blastic\"\n[bone.L3]\n");
+  ASSERT_EQ(problems.list().size(), 1u);
+  EXPECT_EQ(problems.list()[0].key, "patient.primary");
+  EXPECT_EQ(problems.list()[0].where.line, 4u);
 }
 
 TEST(Patients, bring_the_tumour_that_was_found) {
@@ -268,6 +288,7 @@ duration = "1 year"
 [parameters.tumour]
 growth = "0.02 1/day"
 [patient]
+sex = "male"
 primary = "prostate"
 [[lesion]]
 bone = "L3"

@@ -93,6 +93,39 @@ TEST(Regimen, low_calcium_blocks_antiresorptives) {
   EXPECT_NE(first(log, "dose refused")->detail.find("calcium is low"), std::string::npos);
 }
 
+TEST(Regimen, a_bone_agent_without_calcium_and_vitamin_d_is_warned_of_once) {
+  const auto warnings = [](std::vector<therapy::Treatment> plan) {
+    auto care = therapy::care_for({}, {}, std::move(plan), 1, 0);
+    std::vector<therapy::Happened> log;
+    therapy::live_to(care, 60.0, log);
+    return std::count_if(log.begin(), log.end(),
+                         [](const auto& h) { return h.detail.find("no calcium and vitamin D") != std::string::npos; });
+  };
+  EXPECT_EQ(warnings({course("denosumab", 3.0)}), 1);
+  EXPECT_EQ(warnings({course("zoledronate", 3.0)}), 1);
+  EXPECT_EQ(warnings({course("calcium_vitamin_d", 1.0), course("denosumab", 3.0)}), 0);
+}
+
+TEST(Regimen, a_pulled_tooth_and_bad_teeth_multiply_what_happens_to_the_jaw) {
+  const auto jaws = [](bool disease, bool pulled) {
+    therapy::Circumstances c;
+    c.dental_disease = disease;
+    int out = 0;
+    for (std::uint64_t patient = 0; patient < 300; ++patient) {
+      auto care = therapy::care_for({}, c, {course("denosumab")}, 1, patient);
+      care.adverse.jaw_hazard *= 10.0;  // so that 300 people suffice
+      if (pulled) care.tooth_pulled = 60.0;
+      std::vector<therapy::Happened> log;
+      therapy::live_to(care, 150.0, log);
+      out += care.jaw;
+    }
+    return out;
+  };
+  const int sound = jaws(false, false), bad = jaws(true, false), both = jaws(true, true);
+  EXPECT_GT(bad, 1.7 * sound);
+  EXPECT_GT(both, 1.5 * bad);
+}
+
 TEST(Regimen, chance_is_keyed_to_the_patient_and_about_as_frequent_as_stated) {
   int reactions = 0;
   for (std::uint64_t patient = 0; patient < 400; ++patient) {

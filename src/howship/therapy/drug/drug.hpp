@@ -54,6 +54,7 @@ enum class Measure {
   cord_at_risk,
   infection,
   dental_disease,
+  calcium_supplement,
   first_dose,
   dehydration,
 };

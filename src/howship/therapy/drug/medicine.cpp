@@ -38,6 +38,7 @@ std::span<const MeasureDeclaration> measures() {
       {M::cord_at_risk, "cord_at_risk", "1", "1 where a lesion threatens the spinal cord"},
       {M::infection, "infection", "1", "1 where an infection is active"},
       {M::dental_disease, "dental_disease", "1", "1 where teeth are untreated"},
+      {M::calcium_supplement, "calcium_supplement", "1", "1 where calcium is taken by mouth besides food"},
       {M::first_dose, "first_dose", "1", "1 at the first dose of a course"},
       {M::dehydration, "dehydration", "1", "share of extracellular volume missing"},
   };
