@@ -145,11 +145,14 @@ function(howship_fuzz_targets)
   endforeach()
 endfunction()
 
-# What a user can see, held against its page. Not with sanitizers, under which a hundred runs take an hour.
+# What a user can see, and cohorts beside what was published, held against their pages. Not with sanitizers, under which a hundred runs take an hour.
 function(howship_facts_test)
   if(TARGET howship AND NOT HOWSHIP_SANITIZE)
     find_package(Python3 REQUIRED COMPONENTS Interpreter)
     add_test(NAME Facts COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/facts.py --program $<TARGET_FILE:howship>)
+    add_test(NAME Oncology
+             COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/oncology.py --program $<TARGET_FILE:howship>)
     set_tests_properties(Facts PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 1800 COST 600)
+    set_tests_properties(Oncology PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900 COST 60)
   endif()
 endfunction()

@@ -360,8 +360,8 @@ def faults_of_form(facts, experiments, statements):
 class World:
     """Runs each scenario and each command once."""
 
-    def __init__(self, program, results, jobs):
-        self.program, self.results, self.jobs = program, results, jobs
+    def __init__(self, program, results, jobs, scenarios=SCENARIOS):
+        self.program, self.results, self.jobs, self.scenarios = program, results, jobs, scenarios
         self.of_program = hashlib.sha256(program.read_bytes()).hexdigest()
         self.done, self.printed, self.seconds = {}, {}, {}
 
@@ -369,11 +369,17 @@ class World:
     def folder_name(scenario, seed):
         return scenario if seed is None else f"{scenario}_{seed}"
 
+    def file(self, scenario):
+        return self.scenarios / f"{scenario}.toml"
+
+    def stamp(self, scenario, seed):
+        """Of all that a result depends on."""
+        return hashlib.sha256(f"{self.of_program} {seed}\n".encode() + self.file(scenario).read_bytes()).hexdigest()
+
     def run(self, what):
         scenario, seed = what
-        file = SCENARIOS / f"{scenario}.toml"
+        file, stamp = self.file(scenario), self.stamp(scenario, seed)
         folder = self.results / self.folder_name(scenario, seed)
-        stamp = hashlib.sha256(f"{self.of_program} {seed}\n".encode() + file.read_bytes()).hexdigest()
         kept = self.results / f"{folder.name}.done"
         if kept.exists():
             was, status, said = kept.read_text(encoding="utf-8").split("\n", 2)
@@ -390,7 +396,7 @@ class World:
     def run_all(self, wanted):
         """In parallel; the longest of the last time are not known, so big files (tests, strength) start first."""
         def weight(what):
-            text = (SCENARIOS / f"{what[0]}.toml").read_text(encoding="utf-8")
+            text = self.file(what[0]).read_text(encoding="utf-8")
             return -(10 * text.count("[[test]]") + 20 * text.count("strength_every") + text.count("[[lesion]]"))
         order = sorted(dict.fromkeys(wanted), key=lambda w: (weight(w), w[0], w[1] or 0))
         with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool:
@@ -513,14 +519,14 @@ def experiments_page(experiments, judged):
     return text
 
 
-def compare(page, text, faults):
+def compare(page, text, faults, tool="tools/facts.py"):
     old = page.read_text(encoding="utf-8") if page.exists() else ""
     if old == text:
         return
     before, after = old.splitlines(), text.splitlines()
     changed = [line for line in after if line not in set(before)]
     gone = [line for line in before if line not in set(after)]
-    faults.append(f"{page.relative_to(ROOT)} is not what is computed; tools/facts.py --write writes it anew")
+    faults.append(f"{page.relative_to(ROOT)} is not what is computed; {tool} --write writes it anew")
     faults.extend(f"  - {line}" for line in gone[:10])
     faults.extend(f"  + {line}" for line in changed[:10])
 
