@@ -101,6 +101,11 @@ void print(const ReadScenario& read) {
     std::cout << "  event     " << given_under(read, "exposure.event[" + std::to_string(i) + "]") << '\n';
   for (const auto& one : read.resolved.understood)
     if (one.given && one.key.rfind("parameters.", 0) == 0) std::cout << "  " << one.key << " = " << one.value << '\n';
+  std::vector<therapy::Treatment> courses;
+  for (const auto& course : read.resolved.courses) courses.push_back(course.plan);
+  for (const std::string& one :
+       therapy::opioid_warnings_of(courses, s.patient.creatinine_clearance, read.resolved.parameters.adverse))
+    std::cout << "  warning   " << one << '\n';
   std::cout << "  output    every " << rounded(s.output.save_every) << " days" << (s.output.volumes ? ", volumes" : "")
             << (s.output.png ? ", pictures" : "") << '\n';
   if (const auto rves = estimated_rves(s, read.resolved))

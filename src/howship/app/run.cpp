@@ -209,7 +209,7 @@ class Recorder : public patient::Observer {
   void strength_tested(const patient::Patient& patient, const patient::Site& site,
                        const patient::StrengthTest& test) override {
     clock_.spent_on("strength");
-    record_.add_strength(patient.day(), site.name(), site.model().centre, test);
+    record_.add_strength(patient.day(), site, test);
     clock_.spent_on("output");
     log_.write("strength", {{"day", patient.day()}, {"bone", site.name()}});
   }

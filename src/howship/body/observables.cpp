@@ -61,6 +61,8 @@ std::span<const Observable> observables() {
       {"platelets_per_nl", "1/nL", "platelets, 10^9/L", state<&S::platelets>},
       {"pain_0_to_10", "1", "pain on the numerical scale, with analgesics", signal<&N::pain>},
       {"pain_untreated_0_to_10", "1", "pain there would be without analgesics", signal<&N::raw_pain>},
+      {"pain_at_rest_0_to_10", "1", "pain at night, when nothing is loaded, with analgesics", signal<&N::pain_at_rest>},
+      {"opioid_tolerance_0_to_1", "1", "tolerance to opioids", state<&S::opioid_tolerance>},
       {"constipation_0_to_1", "1", "constipation", signal<&N::constipation>},
       {"drowsiness_0_to_1", "1", "drowsiness", signal<&N::drowsiness>},
       {"appetite_0_to_1", "1", "share of food taken", signal<&N::appetite>},

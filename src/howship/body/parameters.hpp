@@ -205,10 +205,15 @@ struct ParametersOf {
   V oestradiol_treated_from = 0.05;    // 1
 
   // Pain
-  V pain_time = 7;                    // day
-  V flare_decay = 0.4;                // 1/day
-  V opioid_ceiling = 0.75;            // 1
+  V pain_threshold = 0.06;            // 1
+  V flare_decay = 0.495;              // 1/day
+  V opioid_ceiling = 0.85;            // 1
+  V opioid_most = 0.95;               // 1
+  V opioid_response = 1;              // 1
   V opioid_half = 45;                 // mg/day
+  V opioid_tolerance_half = 90;       // mg/day
+  V opioid_tolerance_time = 21;       // day
+  V opioid_tolerance_shift = 2;       // 1
   V opioid_constipation_half = 20;    // mg/day
   V opioid_drowsiness_half = 60;      // mg/day
   V constipation_calcium_half = 0.4;  // mM

@@ -114,7 +114,8 @@ void marker_and_symptom_rates(StateOf<T>& d, const StateOf<T>& s, const SignalsO
   const T building = s.formation + p.lesion_alp_weight * now.lesion_fixation / p.remodelling_calcium;
   d.bone_alp = p.alp_turnover * (p.bone_alp * (p.uncoupled_alp + (1.0 - p.uncoupled_alp) * building) - s.bone_alp);
   d.tumour_marker = flux.marker - p.marker_elimination * s.tumour_marker;
-  d.nociception = (flux.nociception - s.nociception) / p.pain_time;
+  const T opioid = a[Mechanism::opioid];
+  d.opioid_tolerance = (opioid / (opioid + p.opioid_tolerance_half) - s.opioid_tolerance) / p.opioid_tolerance_time;
   const T adapts = where_greater(a[Mechanism::opioid], T(0.0), T(p.drowsiness_adapted_share), T(0.0));
   d.drowsiness_adaptation = p.drowsiness_adaptation * (adapts - s.drowsiness_adaptation);
   d.pain_flare = -(p.flare_decay * s.pain_flare);
@@ -180,7 +181,7 @@ inline State healthy_state(const Parameters& p, const Balance& b) {
   s.haemoglobin = p.haemoglobin_healthy;
   s.marrow_reserve = s.marrow_committed = one;
   s.bone_alp = p.bone_alp;
-  s.tumour_marker = s.nociception = s.drowsiness_adaptation = s.pain_flare = s.desensitisation = zero;
+  s.tumour_marker = s.opioid_tolerance = s.drowsiness_adaptation = s.pain_flare = s.desensitisation = zero;
   s.testosterone = p.testosterone_healthy;
   const Gonads gonads = gonads_at_rest(p);
   s.gonadotropin = gonads.gonadotropin;

@@ -64,7 +64,9 @@ struct SignalsOf {
   T ntx, ctx;                                           ///< nmol/mmol; per cent of base line
   T alp;                                                ///< total alkaline phosphatase, U/L
   T neutrophils;                                        ///< in a blood count, 1/nL
-  T raw_pain, pain;                                     ///< 0-10
+  T raw_pain, pain;                                     ///< 0-10, without and with analgesics
+  T pain_at_rest;                                       ///< 0-10, with analgesics, when nothing is loaded
+  T pain_left;                                          ///< share that analgesics leave
   T constipation, drowsiness;                           ///< 0..1
   T fatigue_drive;                                      ///< of tiredness
   T fatigue;                                            ///< 0-10
@@ -76,6 +78,12 @@ T rising(const T& x, const V& k) {
   const T above = positive(x);
   const T square = above * above;
   return square / (square + k * k);
+}
+
+/// Pain from 0 to 10 of a drive: what lies below a threshold is not felt, and the scale ends at 10.
+template <class T, class V>
+T pain_scale(const T& drive, const V& threshold) {
+  return 10.0 * (1.0 - exponential(-positive(drive - threshold)));
 }
 
 /// w ln(1 + e^(x/w))
@@ -197,10 +205,14 @@ void symptoms(SignalsOf<T>& out, const StateOf<T>& s, const Actions<T>& a, const
               const ParametersOf<V>& p) {
   const T steroid = min(a[Mechanism::glucocorticoid], T(1.0));
   const T opioid = a[Mechanism::opioid];
-  out.raw_pain = 10.0 * (1.0 - exponential(-positive(s.nociception)));
-  const T left = (1.0 - a[Mechanism::pain_relief]) * (1.0 - p.opioid_ceiling * opioid / (opioid + p.opioid_half)) *
-                 (1.0 - p.glucocorticoid_relief * steroid);
-  out.pain = min(T(10.0), out.raw_pain * left + s.pain_flare);
+  out.raw_pain = pain_scale(flux.nociception, p.pain_threshold);
+  const T reached = opioid / (opioid + p.opioid_half * (1.0 + p.opioid_tolerance_shift * s.opioid_tolerance));
+  out.pain_left = (1.0 - a[Mechanism::pain_relief]) *
+                  (1.0 - min(p.opioid_ceiling * p.opioid_response, p.opioid_most) * reached) *
+                  (1.0 - p.glucocorticoid_relief * steroid);
+  out.pain = min(T(10.0), out.raw_pain * out.pain_left + s.pain_flare);
+  out.pain_at_rest =
+      min(T(10.0), pain_scale(flux.nociception_at_rest, p.pain_threshold) * out.pain_left + s.pain_flare);
   out.constipation =
       min(T(1.0), opioid / (opioid + p.opioid_constipation_half) * (1.0 - a[Mechanism::laxative]) +
                       rising(out.ionised_calcium - p.vasoconstriction_calcium, p.constipation_calcium_half));

@@ -39,7 +39,7 @@ struct StateOf {
   T marrow_committed;       ///< delayed image of the reserve, 0..1
   T bone_alp;               ///< bone part of alkaline phosphatase, U/L
   T tumour_marker;          ///< PSA (ug/L) or another
-  T nociception;            ///< drive of pain
+  T opioid_tolerance;       ///< 0..1
   T drowsiness_adaptation;  ///< 0..1
   T pain_flare;             ///< points of the 0-10 scale
   T testosterone;           ///< nM
@@ -84,7 +84,7 @@ inline constexpr std::array<std::string_view, state_count> state_names{"exchange
                                                                        "marrow_committed",
                                                                        "bone_alp",
                                                                        "tumour_marker",
-                                                                       "nociception",
+                                                                       "opioid_tolerance",
                                                                        "drowsiness_adaptation",
                                                                        "pain_flare",
                                                                        "testosterone",
@@ -104,7 +104,8 @@ struct FluxOf {
   T marker = T(0.0);                ///< marker made, ug/L/day
   T marrow_replaced = T(0.0);       ///< share of red marrow replaced by tumour
   T external_marrow_kill = T(0.0);  ///< by beams, 1/day
-  T nociception = T(0.0);           ///< drive of pain that all lesions together make
+  T nociception = T(0.0);           ///< drive of pain that all lesions together make, as active as the patient is
+  T nociception_at_rest = T(0.0);   ///< of which without any load
   T sickness = T(0.0);              ///< general illness that living tumour makes, 0..1
   T fatigue = T(0.0);               ///< drive of tiredness by irradiation
 };

@@ -12,21 +12,6 @@ namespace {
 
 using System = therapy::WholeBodySystem<double>;
 
-/// Drive of pain that a place makes: acid of its osteoclasts and pressure of its tumour, both of which nuclides quiet,
-/// and weak bone under load.
-double pain_of(const Site& site, const Exchange& e, double release, double day, const therapy::CouplingParameters& p) {
-  const double volume = 1e-3 * e.tumour, acid = std::max(release, 0.0);
-  const double biological = p.pain_osteoclast_ceiling * acid / (acid + p.pain_osteoclast_half) +
-                            p.pain_volume_ceiling * volume / (volume + p.pain_half_volume);
-  double mechanical = 0.0;
-  if (volume > 0.0 && site.load_over_strength > 0.0) {
-    const double ratio = std::pow(site.load_over_strength * site.load_factor(day), 4.0);
-    const double weak = ratio / (std::pow(p.pain_half_load, 4.0) + ratio);
-    mechanical = p.pain_load_ceiling * weak * (1.0 - site.relief * (1.0 - weak * weak));
-  }
-  return biological * (1.0 - site.relief) + mechanical;
-}
-
 }  // namespace
 
 using namespace space;
@@ -42,7 +27,7 @@ body::Flux flux_of(const Patient& patient, std::span<const Exchange> exchanges) 
   const auto now = patient.care.body.now();
   body::Flux flux;
   flux.pthrp = plan.pthrp;
-  double most = 0.0, all = 0.0, tumour = 0.0, lytic = 0.0;
+  double tumour = 0.0, lytic = 0.0;
   for (std::size_t s = 0; s < exchanges.size(); ++s) {
     const Site& site = patient.sites[s];
     const Excess excess = excess_of(exchanges[s], now.body, patient);
@@ -52,9 +37,6 @@ body::Flux flux_of(const Patient& patient, std::span<const Exchange> exchanges) 
     tumour += volume;
     lytic += volume * (1.0 - site.law().tumour.phenotype);
     flux.marker += exchanges[s].marker;
-    const double pain = pain_of(site, exchanges[s], excess.release, patient.day(), p);
-    most = std::max(most, pain);
-    all += pain;
   }
   // Every living cell secretes, wherever it is; what a lesion secretes onto its own bone is another matter.
   const tumour::CloneParameters& clones = plan.parameters.clones;
@@ -65,8 +47,10 @@ body::Flux flux_of(const Patient& patient, std::span<const Exchange> exchanges) 
   flux.calcium_release = std::max(flux.calcium_release, 0.0) * (1.0 + p.scattered_resorption * filled);
   flux.calcium_fixation = std::max(flux.calcium_fixation, 0.0);
   flux.marrow_replaced = std::min(tumour / p.red_marrow, p.marrow_replaced_most);
-  flux.nociception = most + p.pain_of_others * (all - most);
   flux.sickness = tumour / (tumour + p.sickness_half);
+  // Pain is felt at the end of a day (symptoms.cpp) and stays until then.
+  flux.nociception = patient.care.body.system.flux.nociception;
+  flux.nociception_at_rest = patient.care.body.system.flux.nociception_at_rest;
   HOWSHIP_ENSURE(std::isfinite(flux.calcium_release + flux.calcium_fixation + flux.marker + flux.nociception),
                  "bones give finite fluxes to the body");
   return flux;
@@ -115,7 +99,7 @@ Exposure exposure_of(const Patient& patient, const Site& site, const Exposure& b
   return e;
 }
 
-void irradiate_surface(Site& site, const Patient& patient, const Excess& excess, double mass, double days) {
+double irradiate_surface(Site& site, const Patient& patient, const Excess& excess, double mass, double days) {
   const therapy::CouplingParameters& p = patient.plan->parameters.coupling;
   const double surface =
       therapy::nuclide_dose_rate(patient.care.body, patient.blood.surface_emission, std::max(excess.fixation, 0.0),
@@ -126,8 +110,7 @@ void irradiate_surface(Site& site, const Patient& patient, const Excess& excess,
     return target + (x - target) * std::exp(-rate * days);
   };
   site.osteoblasts = settle(site.osteoblasts, p.osteoblast_recovery, p.osteoblast_dose_loss * surface);
-  site.relief =
-      settle(site.relief, p.relief_onset * surface / (surface + p.relief_half_dose_rate), 1.0 / p.relief_duration);
+  return surface * days;
 }
 
 }  // namespace howship::patient

@@ -16,6 +16,8 @@ std::span<const Parameter<FractureParameters>> FractureParameters::table() {
       Origin::fitted,
       "178 grown lesions of built-in bones: strength by the whole curve against stiffness (docs/theory/strength.md)",
       'M'};
+  constexpr Source healthy{Origin::fitted,
+                           "built-in bones of both sexes at 30 to 85 years, whole curve against first solve", 'M'};
   constexpr Source cadence{Origin::assumed, "numerical: a day of fracture within a day of daily computation", 'M'};
   static constexpr Parameter<P> rows[] = {
       {&P::load_spread,
@@ -179,13 +181,15 @@ std::span<const Parameter<FractureParameters>> FractureParameters::table() {
         2.0,
         "blood lost into the thigh when a femur breaks",
         {Origin::recalled, "1 to 1.5 L, textbooks of trauma", 'M'}}},
-      {&P::deformity,
-       {"deformity",
-        "degree",
-        5.0,
-        40.0,
-        "kyphosis that a reader calls a deformity",
-        {Origin::assumed, "plain on a lateral film", 'L'}}},
+      {&P::strength_of_stiffness_vertebra,
+       {"strength_of_stiffness_vertebra", "1", 0.2, 2,
+        "strength of a healthy vertebra over 0.68 % of its height times its stiffness", healthy}},
+      {&P::strength_of_stiffness_hip,
+       {"strength_of_stiffness_hip", "1", 0.2, 2, "the same of a femur in stance", healthy}},
+      {&P::strength_of_stiffness_rib,
+       {"strength_of_stiffness_rib", "1", 0.2, 5, "the same of a rib, which bends", healthy}},
+      {&P::strength_of_stiffness_other,
+       {"strength_of_stiffness_other", "1", 0.2, 2, "the same of other bones", healthy}},
   };
   static_assert(std::size(rows) == sizeof(P) / sizeof(double));
   return rows;
@@ -236,6 +240,20 @@ double stiffness_exponent(strength::LoadCase load, const FractureParameters& p) 
       return p.stiffness_exponent_hip;
     default:
       return p.stiffness_exponent_other;
+  }
+}
+
+double strength_of_stiffness(std::string_view bone, strength::LoadCase load, const FractureParameters& p) {
+  if (bone.starts_with("rib")) return p.strength_of_stiffness_rib;
+  switch (load) {
+    case strength::LoadCase::vertebral_compression:
+    case strength::LoadCase::vertebral_flexion:
+      return p.strength_of_stiffness_vertebra;
+    case strength::LoadCase::femoral_stance:
+    case strength::LoadCase::sideways_fall:
+      return p.strength_of_stiffness_hip;
+    default:
+      return p.strength_of_stiffness_other;
   }
 }
 
@@ -298,6 +316,11 @@ void correct(Resistance& r, double day, double correction, const FractureParamet
 double union_gain(double days, double stroma, double repair, bool held, double normal, const FractureParameters& p) {
   const double speed = (held ? 1.0 : p.union_loose) * std::clamp(stroma, 0.0, 1.0) * std::clamp(repair, 0.0, 1.0);
   return days * speed / (p.union_time * std::exp(p.union_spread * normal));
+}
+
+double union_freedom(double occupancy, double dkk1, const bone::Parameters& p) {
+  const double crowd = occupancy / p.repair_half_occupancy;
+  return 1.0 / (1.0 + crowd * crowd) / (1.0 + dkk1 / p.repair_half_dkk1);
 }
 
 }  // namespace howship::patient

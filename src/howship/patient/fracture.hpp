@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "howship/base/parameter.hpp"
+#include "howship/bone/parameters.hpp"
 #include "howship/strength/specimen.hpp"
 
 namespace howship::patient {
@@ -56,7 +57,11 @@ struct FractureParameters {
   double union_spread = 0.45;        // 1
   double union_loose = 0.4;          // 1
   double blood_lost = 1.0;           // L
-  double deformity = 15.0;           // degree
+  // Strength of a healthy bone from its stiffness, until the whole curve is worth computing
+  double strength_of_stiffness_vertebra = 0.70;  // 1
+  double strength_of_stiffness_hip = 0.83;       // 1
+  double strength_of_stiffness_rib = 2.8;        // 1
+  double strength_of_stiffness_other = 0.95;     // 1
 
   static std::span<const Parameter<FractureParameters>> table();
 };
@@ -81,6 +86,9 @@ double days_to_next(double load_ratio, double slope, const FractureParameters& p
 
 /// Power of the ratio of stiffnesses that gives the ratio of strengths under a load case.
 double stiffness_exponent(strength::LoadCase load, const FractureParameters& p);
+
+/// Factor on 0.68 % of height times stiffness that gives the strength of a healthy bone.
+double strength_of_stiffness(std::string_view bone, strength::LoadCase load, const FractureParameters& p);
 
 /// How a vertebra has given way.
 struct Collapse {
@@ -107,16 +115,19 @@ struct Resistance {
     double log_ratio;  ///< ln(load over strength) there
     double weight;     ///< days times what else multiplies the hazard
   };
-  double healthy_stiffness = 0.0;              ///< N/mm or N mm/rad before all harm; 0 until looked at
-  double log_strength = 0.0;                   ///< ln N (N mm) at the last computation
-  double stiffness = 0.0;                      ///< there
-  double carried = 1.0;                        ///< round_defect_strength there
-  double solved = -1.0;                        ///< its day; below 0: none
-  double next = 0.0;                           ///< day of the next
-  bool softened = false;                       ///< whether the whole curve has been computed once
-  bool begun = false;                          ///< whether a day has been added
-  double log_ratio = 0.0;                      ///< ln(load over strength) at the end of the last day
-  double slope = 0.0;                          ///< its change a day, over the last days
+  double healthy_stiffness = 0.0;  ///< N/mm or N mm/rad before all harm; 0 until looked at, below 0: cannot be loaded
+  double log_healthy = 0.0;        ///< ln of the strength before all harm, N or N mm, as far as it is known
+  double log_left = 0.0;           ///< ln of the part left at the last computation, without what radiation weakens
+  double log_carried = 0.0;        ///< ln of round_defect_strength there
+  double solved = -1.0;            ///< its day; below 0: none
+  double next = 0.0;               ///< day of the next
+  bool softened = false;           ///< whether the whole curve has been computed once
+  bool begun = false;              ///< whether a day has been added
+  int given = 0;                   ///< local treatments at the last computation
+  double defect = 0.0;             ///< mm3 of bone that holds as much matrix as has been lost
+  double log_strength = 0.0;       ///< ln of the strength at the end of the last day, all counted
+  double log_ratio = 0.0;          ///< ln(load over strength) at the end of the last day
+  double slope = 0.0;              ///< its change a day, over the last days
   double hazard_at_solve = 0.0, hazard = 0.0;  ///< that has added up since the last fracture
   std::vector<Day> since{};
   int events = 0;  ///< fractures so far
@@ -132,5 +143,17 @@ void correct(Resistance& r, double day, double correction, const FractureParamet
 /// Share of an undisturbed union that a day of `days` brings: `stroma` 0 to 1 lives, `repair` 0 to 1 is not hindered by
 /// tumour, `held` by metal, cement or its own crush; `normal` is the patient's draw for this fracture.
 double union_gain(double days, double stroma, double repair, bool held, double normal, const FractureParameters& p);
+
+/// How fast bone unites among living tumour that fills the part `occupancy` of the pores, under a DKK1-like factor: as
+/// fast as bone is repaired there.
+double union_freedom(double occupancy, double dkk1, const bone::Parameters& p);
+
+/// A fracture that has happened.
+struct Break {
+  double day = 0.0;
+  int event = 0;            ///< which of this bone, from 0
+  double load_ratio = 0.0;  ///< at which it broke
+  double united = 0.0;      ///< 0 to 1
+};
 
 }  // namespace howship::patient

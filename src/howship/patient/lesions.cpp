@@ -84,6 +84,16 @@ double living_tumour(const Voxels& voxels) {
   return out;
 }
 
+double killed_tumour(const Voxels& voxels) {
+  double out = 0.0;
+  for (std::size_t c = 0; c < voxels.activity.awake.size(); ++c) {
+    if (!voxels.activity.awake[c]) continue;
+    const std::size_t end = std::min(voxels.size(), (c + 1) * Activity::chunk);
+    for (std::size_t i = c * Activity::chunk; i < end; ++i) out += voxels.state[debris][i];
+  }
+  return out;
+}
+
 tumour::OfClones living_clones(const Voxels& voxels) {
   tumour::OfClones out{};
   for (std::size_t c = 0; c < voxels.activity.awake.size(); ++c) {

@@ -51,6 +51,8 @@ OutsideBone outside_bone(const space::Voxels& voxels);
 
 /// Living tumour over all RVEs, in RVE volumes.
 double living_tumour(const space::Voxels& voxels);
+/// The same of tumour that is killed and not cleared yet.
+double killed_tumour(const space::Voxels& voxels);
 /// The same of each clone.
 tumour::OfClones living_clones(const space::Voxels& voxels);
 

@@ -13,8 +13,7 @@ void test_all(Patient& patient, Observer& observer, ThreadPool& pool) {
     if (!test.assessment.strength) continue;  // one that cannot be loaded has no row
     observer.strength_tested(patient, site, test);
     Log log;
-    const double limited = site.load_factor(patient.day());
-    take_strength(patient, site, test.assessment.strength->load_over_strength / limited, test.scores, log);
+    take_scores(patient, site, test.scores, log);
     observer.happened(patient, log);
   }
 }

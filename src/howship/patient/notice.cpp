@@ -9,19 +9,10 @@
 #include <utility>
 
 #include "howship/base/random.hpp"
-#include "howship/patient/chance.hpp"
 #include "howship/patient/lesions.hpp"
-#include "howship/strength/daily_loads.hpp"
 
 namespace howship::patient {
 namespace {
-
-/// FNV-1a, so that a draw is keyed by the name of a bone and not by its place in a list.
-std::uint32_t key_of(std::string_view name) {
-  std::uint32_t hash = 2166136261u;
-  for (const char c : name) hash = (hash ^ std::uint8_t(c)) * 16777619u;
-  return hash;
-}
 
 /// The first time that `what` is noticed of a site is an event of that kind; later times are none.
 void note(const Patient& patient, Site& site, Notice what, std::string_view kind, std::string detail, Log& log) {
@@ -52,8 +43,8 @@ void notice_cord(const Patient& patient, Site& site, Log& log) {
   const CordParameters& p = patient.plan->parameters.cord;
   if (site.noticed(Notice::root_pain) || (found.grade < sac_deformed && site.in_foramina() < p.foramen_reached)) return;
   site.level.root_hazard += p.root_hazard * patient.plan->step;
-  const std::size_t lesion = site.lesions().empty() ? 0 : site.lesions().front().number;
-  const double luck = threshold_of(patient.plan->seed, patient.plan->patient, Threshold::root_pain, lesion, 0);
+  const auto lesion = std::uint32_t(site.lesions().empty() ? 0 : site.lesions().front().number);
+  const double luck = event_threshold(patient.plan->seed, patient.plan->patient, Hazard::root_pain, lesion);
   if (site.level.root_hazard >= luck)
     note(patient, site, Notice::root_pain, "root_pain", "a nerve root is pressed", log);
 }
@@ -95,7 +86,6 @@ void tell_of_lesions(const Patient& patient, Site& site, Log& log) {
 }
 
 void notice(Patient& patient, Log& log) {
-  const Plan& plan = *patient.plan;
   for (Site& site : patient.sites) {
     tell_of_lesions(patient, site, log);
     const auto first = [&](Notice what, std::string_view kind, std::string detail) {
@@ -111,14 +101,6 @@ void notice(Patient& patient, Log& log) {
     if (!site.noticed(Notice::margin_reached) && site.margin_reached())
       first(Notice::margin_reached, "margin_reached", "growth is followed no farther");
     notice_cord(patient, site, log);
-    if (!site.noticed(Notice::fractured) && site.load_over_strength > 0) {
-      const double load = site.load_over_strength * site.load_factor(patient.day());
-      const bool vertebra = strength::kind_of(site.name()) == strength::BoneKind::vertebra;
-      const double hazard = vertebra ? therapy::rebound_fracture_factor(patient.care) : 1.0;
-      if (strength::fractures(plan.seed, plan.patient, key_of(site.name()), std::uint32_t(patient.day()), load,
-                              plan.parameters.strength.loads, hazard))
-        first(Notice::fractured, "fracture", fmt::format("daily load {:.2f} of the strength computed last", load));
-    }
     if (site.lesions().size() > 1 && !site.noticed(Notice::lesions_merged) && patient.step % 7 == 0) {
       if (const auto pair = site.touching())
         first(Notice::lesions_merged, "lesions_merged",
@@ -129,8 +111,7 @@ void notice(Patient& patient, Log& log) {
   notice_signs(patient, log);
 }
 
-void take_strength(Patient& patient, Site& site, double load_over_strength, const strength::Scores& scores, Log& log) {
-  site.load_over_strength = load_over_strength;
+void take_scores(Patient& patient, Site& site, const strength::Scores& scores, Log& log) {
   const auto crossed = [&](bool now, Notice what, std::string_view kind, std::string detail) {
     if (now) note(patient, site, what, kind, std::move(detail), log);
   };
@@ -142,7 +123,8 @@ void take_strength(Patient& patient, Site& site, double load_over_strength, cons
     crossed(total >= limits.sins_unstable, Notice::sins_unstable, "sins_unstable",
             fmt::format("SINS {}, {} or more", total, limits.sins_unstable));
   }
-  if (scores.mirels) {
+  // Who advises fixation has not fixed it yet.
+  if (scores.mirels && !site.held()) {
     const int total = scores.mirels->total;
     crossed(total >= limits.mirels_borderline, Notice::mirels_borderline, "mirels_borderline",
             fmt::format("Mirels {}, {} or more", total, limits.mirels_borderline));
@@ -152,8 +134,6 @@ void take_strength(Patient& patient, Site& site, double load_over_strength, cons
   const double lost = 1 - scores.rigidity.least();
   crossed(lost >= limits.rigidity_loss, Notice::rigidity_at_risk, "rigidity_at_risk",
           fmt::format("{:.0f} % of a section's rigidity lost", 100 * lost));
-  crossed(load_over_strength >= 1, Notice::weaker_than_daily_load, "weaker_than_daily_load",
-          fmt::format("daily load {:.2f} of the strength", load_over_strength));
 }
 
 }  // namespace howship::patient

@@ -32,13 +32,21 @@ std::span<const Parameter<PainParameters>> PainParameters::table() {
        {"acid_half", "mmol/day", 0.01, 3, "calcium that a place frees beyond health at half of that", presentation}},
       {&P::volume_ceiling,
        {"volume_ceiling", "1", 0, 5, "drive of pain by the pressure of a very large lesion", presentation}},
-      {&P::volume_half, {"volume_half", "mL", 0.1, 100, "living tumour at half of that", presentation}},
+      {&P::volume_half,
+       {"volume_half", "mL", 0.1, 100, "tumour, living or not cleared yet, at half of that", presentation}},
       {&P::periosteum, {"periosteum", "1", 0, 3, "drive of pain by tumour at the periosteum", presentation}},
       {&P::periosteum_volume,
        {"periosteum_volume", "mL", 0.01, 20, "tumour from which all of that is felt", presentation}},
       {&P::load_ceiling, {"load_ceiling", "1", 0, 5, "drive of pain by bone that its loads far exceed", collapse}},
       {&P::load_half, {"load_half", "1", 0.1, 2, "load over strength at half of that", collapse}},
       {&P::load_power, {"load_power", "1", 1, 10, "power of load over strength in it", collapse}},
+      {&P::load_defect,
+       {"load_defect",
+        "mL",
+        0.01,
+        20,
+        "diseased bone from which load hurts in full",
+        {Origin::assumed, "healthy bone does not hurt under its loads", 'L'}}},
       {&P::nerve_1a, {"nerve_1a", "1", 0, 3, "drive of pain at grade 1a of compression of the cord", order}},
       {&P::nerve_1b, {"nerve_1b", "1", 0, 3, "the same at grade 1b", order}},
       {&P::nerve_1c, {"nerve_1c", "1", 0, 3, "the same at grade 1c", order}},
@@ -131,6 +139,13 @@ std::span<const Parameter<PainParameters>> PainParameters::table() {
         5,
         "pain of the place (0 to 10) below which nothing flares",
         {Origin::assumed, "a painless place stays so", 'L'}}},
+      {&P::flare_steroid,
+       {"flare_steroid",
+        "1",
+        0.01,
+        2,
+        "effect of glucocorticoids from which a flare is covered, 1 is 8 mg of dexamethasone",
+        {Origin::assumed, "2 mg", 'L'}}},
       {&P::numbed,
        {"numbed",
         "1",
@@ -176,6 +191,34 @@ std::span<const Parameter<PainParameters>> PainParameters::table() {
         8,
         "rise within a day that is called sudden, points",
         {Origin::assumed, "beyond what a day's diary differs", 'L'}}},
+      {&P::told_pale,
+       {"told_pale",
+        "g/dL",
+        6,
+        14,
+        "haemoglobin below which fatigue is told",
+        {Origin::recalled, "moderate anaemia", 'M'}}},
+      {&P::told_appetite,
+       {"told_appetite",
+        "1",
+        0.05,
+        0.95,
+        "share of food and drink taken below which lack of appetite is told",
+        {Origin::assumed, "half of the plate", 'L'}}},
+      {&P::told_sickness,
+       {"told_sickness",
+        "1",
+        0.02,
+        0.95,
+        "share of food and drink not taken for sickness from which nausea is told",
+        {Origin::assumed, "a meal less", 'L'}}},
+      {&P::opioid_spread,
+       {"opioid_spread",
+        "1",
+        0,
+        1,
+        "standard deviation of ln of how well persons answer to opioids",
+        {Origin::assumed, "doses that control pain differ several times", 'L'}}},
   };
   static_assert(std::size(rows) == sizeof(P) / sizeof(double));
   return rows;
@@ -190,8 +233,9 @@ PainParts pain_parts(const PainCauses& c, const PainParameters& p) {
   if (c.periosteum) out.periosteum = biological * p.periosteum * std::min(c.volume / p.periosteum_volume, 1.0);
   const double ratio = std::pow(std::max(c.load_ratio, 0.0) / p.load_half, p.load_power);
   const double weak = ratio / (1.0 + ratio);
+  const double diseased = std::min(c.defect / p.load_defect, 1.0);
   // Bone near its limit keeps hurting under load, whatever the host has answered.
-  out.load = c.sensitivity * p.load_ceiling * weak * (1.0 - c.answered * (1.0 - weak * weak));
+  out.load = c.sensitivity * diseased * p.load_ceiling * weak * (1.0 - c.answered * (1.0 - weak * weak));
   const double by_grade[] = {0.0, p.nerve_1a, p.nerve_1b, p.nerve_1c, p.nerve_2, p.nerve_3};
   out.nerve = by_grade[std::clamp(c.grade, 0, 5)];
   out.fracture = c.fracture;

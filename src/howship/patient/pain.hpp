@@ -22,6 +22,7 @@ struct PainParameters {
   double load_ceiling = 1.3;       // 1
   double load_half = 0.62;         // 1
   double load_power = 4.0;         // 1
+  double load_defect = 1.0;        // mL
   double nerve_1a = 0.10;          // 1
   double nerve_1b = 0.25;          // 1
   double nerve_1c = 0.40;          // 1
@@ -49,6 +50,7 @@ struct PainParameters {
   double flare_on_steroid = 0.74;    // 1
   double flare_size = 2.2;           // 1
   double flare_from = 1.0;           // 1
+  double flare_steroid = 0.25;       // 1
   double numbed = 0.85;              // 1
   double numbed_time = 180.0;        // day
   // What is written down
@@ -63,6 +65,10 @@ struct PainParameters {
   double called_nightly = 0.3;     // 1
   double nightly_days = 0.6;       // 1
   double called_sudden = 3.0;      // 1
+  double told_pale = 10.0;         // g/dL
+  double told_appetite = 0.5;      // 1
+  double told_sickness = 0.2;      // 1
+  double opioid_spread = 0.35;     // 1
 
   static std::span<const Parameter<PainParameters>> table();
 };
@@ -83,9 +89,10 @@ struct PainParts {
 /// What makes pain at a place.
 struct PainCauses {
   double acid = 0.0;         ///< mmol of calcium freed a day beyond health
-  double volume = 0.0;       ///< mL of living tumour
+  double volume = 0.0;       ///< mL of tumour, living or killed and not cleared yet
   bool periosteum = false;   ///< whether tumour has reached it
   double load_ratio = 0.0;   ///< load over strength, as active as the patient is
+  double defect = 1e9;       ///< mL of bone and marrow that tumour fills or has taken; a healthy bone does not hurt
   int grade = 0;             ///< of compression of the cord: 0, 1a, 1b, 1c, 2, 3 as 0 to 5
   double answered = 0.0;     ///< share of the biological drive that radiation and needles have taken away
   double fracture = 0.0;     ///< drive of a break
@@ -113,6 +120,7 @@ double beta_quantile(double share, double a, double b);
 struct RadiationAnswer {
   bool nuclide = false;
   int number = 0;                  ///< of its kind at this place, from 0
+  int injection = 0;               ///< of nuclides: how many had been given when it began
   double first = 0.0, last = 0.0;  ///< days of dose
   double effective = 0.0;          ///< Gy so far
   double full = 0.0;               ///< host_answer of its draw

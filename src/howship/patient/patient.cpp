@@ -8,8 +8,12 @@
 #include <utility>
 
 #include "howship/base/ensure.hpp"
+#include "howship/base/random.hpp"
+#include "howship/patient/bearing.hpp"
 #include "howship/patient/coupling.hpp"
+#include "howship/patient/draws.hpp"
 #include "howship/patient/notice.hpp"
+#include "howship/patient/symptoms.hpp"
 
 namespace howship::patient {
 namespace {
@@ -30,6 +34,9 @@ therapy::Care care_of(const Plan& plan) {
   body::Parameters own =
       body::varied(body::scaled_to(person, plan.parameters.body), individual, plan.parameters.people);
   own.lesion_uptake = coupling.nuclide_preference;  // lesions say themselves how fast they form
+  const double opioid =
+      normal(plan.seed, plan.patient, Stream::clone_patient_normal, std::uint64_t(PersonDraw::opioid_response));
+  own.opioid_response *= std::exp(plan.parameters.pain.opioid_spread * variation_of(plan) * opioid);
   therapy::Care care = therapy::care_for(own, c, {}, plan.seed, plan.patient, individual, plan.parameters.people);
   care.adverse = plan.parameters.adverse;
   care.tooth_pulled = plan.tooth_pulled;
@@ -61,6 +68,13 @@ void follow_cord(Site& site, double pressed, double steroid, double days, const 
 std::vector<Exchange> exchanges_of(Patient& patient, ThreadPool& pool) {
   std::vector<Exchange> out;
   for (Site& site : patient.sites) out.push_back(site.exchange(pool));
+  return out;
+}
+
+/// Gy at the lesions of a site, the largest; of the whole bone where it has none.
+double dose_of(const Site& site) {
+  double out = site.dose.everywhere;
+  for (const Lesion& lesion : site.lesions()) out = std::max(out, site.dose.at(lesion.seed));
   return out;
 }
 
@@ -122,6 +136,8 @@ void meet(Patient& patient, Log& log) {
   if (patient.dead()) return;
   const double today = patient.day() + 1e-9;
   for (Site& site : patient.sites) site.begin(patient.day(), patient.plan->step, patient.step);
+  ThreadPool alone(1);
+  bool touched = patient.step == 0;  // pain of the first day is that of what is seeded on it
   auto& waiting = patient.agenda.waiting;
   for (auto it = waiting.begin(); it != waiting.end() && it->day <= today;) {
     if (std::holds_alternative<OrderTest>(it->what)) {
@@ -141,14 +157,20 @@ void meet(Patient& patient, Log& log) {
     } else if (auto* treat = std::get_if<TreatPlace>(&it->what)) {
       Site& site = *patient.find_site(treat->bone);
       const therapy::LocalOrder& local = treat->what;
+      const double dose_before = dose_of(site), tumour_before = site.exchange(alone).tumour;
       if (local.what->give) local.what->give(local, site);
       log.push_back({patient.day(), std::string{local.what->event.key}, site.name(),
                      local.what->words(local) + therapy::place_words(local, site.model().centre)});
       tell_of_lesions(patient, site, log);
       site.given.push_back({patient.day(), local});
+      answer_to_beam(patient, site, dose_of(site) - dose_before, log);
+      if (local.what->numbs && tumour_before > 0.0)
+        answer_to_ablation(patient, site, 1.0 - site.exchange(alone).tumour / tumour_before);
+      touched = true;
     }
     it = waiting.erase(it);
   }
+  if (touched) feel(patient, exchanges_of(patient, alone));
 }
 
 void advance(std::span<Patient* const> everybody, std::span<Log* const> logs, ThreadPool& pool) {
@@ -209,18 +231,22 @@ void advance(std::span<Patient* const> everybody, std::span<Log* const> logs, Th
                                  now.actions[body::Mechanism::growth_inhibition],
                                  iodine_given(p.care, p.blood.iodine, one.days)};
     const double steroid = std::min(now.actions[body::Mechanism::glucocorticoid], 1.0);
+    p.injections = injections_of(p);
     for (std::size_t s = 0; s < p.sites.size(); ++s) {
       Site& site = p.sites[s];
       site.begin(p.day() - p.plan->step, p.plan->step, p.step - 1);
       const Excess excess = excess_of(one.exchanges[s], now.body, p);
       const double mass = one.exchanges[s].lesion_mass;
-      irradiate_surface(site, p, excess, mass, one.days);
+      answer_to_nuclides(p, site, irradiate_surface(site, p, excess, mass, one.days));
       site.respond(treatment, one.days);
       const double pressed = site.canal().compression;
       site.advance(exposure_of(p, site, blood, excess, mass, one.middle), p.plan->step, pool);
       follow_cord(site, pressed, steroid, p.plan->step, p.plan->parameters.cord);
     }
     notice(p, *one.log);
+    bear(p, one.days, pool, *one.log);
+    feel(p, exchanges_of(p, pool));
+    go_on(p, one.days, *one.log);
   }
 }
 

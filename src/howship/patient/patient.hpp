@@ -13,6 +13,7 @@
 
 #include "howship/patient/event.hpp"
 #include "howship/patient/plan.hpp"
+#include "howship/patient/report.hpp"
 #include "howship/patient/site.hpp"
 #include "howship/strength/findings.hpp"
 #include "howship/therapy/exposure.hpp"
@@ -29,6 +30,12 @@ struct BloodToBone {
   double iodine = 0.0;            ///< in iodine-avid tumour, MBq MeV/g
 };
 
+/// What the words of a patient depend on beside the day itself.
+struct Telling {
+  double error = 0.0;  ///< of the diary, points
+  double felt = 0.0;   ///< pain of the day before
+};
+
 struct Patient {
   std::shared_ptr<const Plan> plan;
   therapy::Care care;
@@ -40,6 +47,11 @@ struct Patient {
   BloodToBone blood;
   PatientResponse response;
   std::uint32_t cord_signs = 0;  ///< a bit for each CordSign that is there
+  double performance = 0.0;      ///< status (ECOG), 0 well to 4 in bed
+  double other_hazard = 0.0;     ///< of death by other causes, added up so far
+  int injections = 0;            ///< of nuclides that settle in bone, so far
+  Telling telling{};
+  Diary diary{};  ///< of the present day
 
   // How the body was when the plan began.
   double resorption_at_start = 1.0, formation_at_start = 1.0;  ///< of its skeleton, health = 1
@@ -77,9 +89,9 @@ void meet(Patient& patient, Log& log);
 void advance(std::span<Patient* const> patients, std::span<Log* const> logs, ThreadPool& pool);
 void advance(Patient& patient, Log& log, ThreadPool& pool);
 
-/// Takes the result of a strength test of a site: from now on it may break under the loads of each day. Logs which
-/// limits of risk were crossed for the first time.
-void take_strength(Patient& patient, Site& site, double load_over_strength, const strength::Scores& scores, Log& log);
+/// Logs which limits of risk the scores of a test of strength have crossed for the first time. The bone breaks on its
+/// day whether it is tested or not.
+void take_scores(Patient& patient, Site& site, const strength::Scores& scores, Log& log);
 
 /// What all sites amount to today; mm3 and mm3/day.
 struct Totals {

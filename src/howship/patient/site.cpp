@@ -313,6 +313,7 @@ const Exchange& Site::exchange(ThreadPool& pool) {
     const Voxels& v = voxels->space.voxels();
     const double volume = v.spacing * v.spacing * v.spacing;
     out.tumour = volume * living_tumour(v);
+    out.killed = volume * killed_tumour(v);
     if (!lesions_.empty()) out.marker = marker_of(lesions_.front().response, volume, living_clones(v));
     out.lesion_mass = 1e-3 * volume * tissue_of_lesions(v, reach_, matrix_density_);
     out.flux = voxels->space.flux(exposure, pool, check_);
@@ -327,6 +328,7 @@ const Exchange& Site::exchange(ThreadPool& pool) {
         for (std::size_t k = 0; k < clone.size(); ++k)
           clone[k] += ball.space.volume(i) * shells.state[clone_states[k]][i];
         out.tumour += ball.space.volume(i) * tumour;
+        out.killed += ball.space.volume(i) * shells.state[debris][i];
         if (tumour + shells.state[debris][i] + shells.state[woven][i] < reach_) continue;
         out.lesion_mass += 1e-3 * ball.space.volume(i) *
                            (1.0 + (matrix_density_ - 1.0) * (shells.state[lamellar][i] + shells.state[woven][i]));

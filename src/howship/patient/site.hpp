@@ -67,6 +67,7 @@ struct Given {
 /// What one site exchanges with the body on one day.
 struct Exchange {
   double tumour = 0.0;                         ///< living, mm3
+  double killed = 0.0;                         ///< killed tumour that is not cleared yet, mm3
   double marker = 0.0;                         ///< tumour marker made, ug/L/day
   double calcium_out = 0.0, calcium_in = 0.0;  ///< mmol/day
   double calcium_destroyed = 0.0;              ///< mmol/day of what goes out that tumour frees without osteoclasts
@@ -80,6 +81,32 @@ struct OutsideBone {
   double soft = 0.0, canal = 0.0;
 };
 
+/// Matrix of a site against what it was modelled with, for its strength.
+struct MatrixChange {
+  double lost = 0.0, gained = 0.0;  ///< mm3 of effective matrix, RVE by RVE
+  double quality = 1.0;             ///< share of its strength that the matrix has, mean over it
+  double elsewhere = 1.0;           ///< matrix of bone that no lesion reaches over what it was; shells only
+};
+
+/// Size and shape of a bone as its fracture sees it.
+struct BoneSize {
+  double fraction = 0.2;               ///< of matrix, mean over the reference part
+  double section = 1150.0;             ///< mm2 of tissue, mean section of the reference part across its longest axis
+  double height = 25.0, depth = 34.0;  ///< mm, of the reference part
+};
+
+/// How the tissue around a break is, 0 to 1.
+struct HealingTissue {
+  double stroma = 1.0, occupancy = 0.0, dkk1 = 0.0;
+};
+
+/// Pain of one place.
+struct SitePain {
+  std::vector<RadiationAnswer> answers{};
+  double numbed = 0.0;  ///< share of the nerves of its periosteum that ablation has killed
+  PainParts parts{};    ///< drives on the last day
+};
+
 /// What happens to a site once, and has been noticed.
 enum class Notice : std::uint8_t {
   cortex_breached,
@@ -90,7 +117,6 @@ enum class Notice : std::uint8_t {
   root_pain,
   margin_reached,
   lesions_merged,
-  fractured,
   sins_potentially_unstable,
   sins_unstable,
   mirels_borderline,
@@ -132,6 +158,7 @@ class Site : public therapy::TreatedSite {
 
   const std::string& name() const { return name_; }
   const skeleton::BoneModel& model() const { return *model_; }
+  bool in_voxels() const { return std::holds_alternative<VoxelSite>(space_); }
   strength::LoadCase load_case() const { return load_; }
   const space::Law& law() const override { return law_; }
 
@@ -182,6 +209,12 @@ class Site : public therapy::TreatedSite {
   /// RVEs that lay inside the extent of a lesion on some day.
   std::span<const std::uint8_t> once_inside() const;
 
+  /// Of the present state, woven matrix counted with that weight.
+  MatrixChange matrix_change(double woven_strength) const;
+  const BoneSize& size() const;
+  HealingTissue healing_tissue() const;
+  /// Whether tumour has come to the outer surface of the bone.
+  bool at_periosteum() const;
   /// Two lesions whose extents touch, as places in lesions(), the lower first.
   std::optional<std::pair<std::size_t, std::size_t>> touching() const;
 
@@ -194,14 +227,22 @@ class Site : public therapy::TreatedSite {
 
   space::Exposure exposure;  ///< of the last step
   AbsorbedDose dose;
-  std::vector<Given> given;         ///< local treatments so far
-  double load_over_strength = 0.0;  ///< at the last test of strength, under its loads unlimited; 0 before the first
-  double osteoblasts = 1.0;         ///< that bone-seeking nuclides have spared, 1 = all
-  double relief = 0.0;              ///< share of pain that nuclides have taken away
+
+  std::vector<Given> given;       ///< local treatments so far
+  Resistance resistance{};        ///< its strength from day to day
+  std::optional<Break> broken{};  ///< the last fracture
+  Collapse collapse{};            ///< of a vertebra, all fractures so far
+  SitePain pain{};
+  double osteoblasts = 1.0;  ///< that bone-seeking nuclides have spared, 1 = all
   CordLevel level;
 
   /// What treatments of this place leave of the loads of daily life on that day, 1 = all.
   double load_factor(double day) const;
+  /// Whether metal or cement holds it.
+  bool held() const;
+  bool is_vertebra() const;
+  /// A long bone that is broken, not held and not united: it bears nothing.
+  bool hangs_loose() const;
 
   bool noticed(Notice what) const { return (noticed_ >> unsigned(what) & 1u) != 0; }
   void notice(Notice what) { noticed_ |= 1u << unsigned(what); }
@@ -278,6 +319,7 @@ class Site : public therapy::TreatedSite {
   std::optional<Exchange> exchange_;
   mutable std::optional<Drawn> drawn_;
   mutable std::optional<imaging::CordFinding> canal_;
+  mutable std::optional<BoneSize> size_;
 };
 
 }  // namespace howship::patient

@@ -105,9 +105,8 @@ std::vector<std::pair<std::string, std::string>> unloadable(const Patient& patie
   return out;
 }
 
-StrengthTest test_strength(const Patient& patient, const Site& site, ThreadPool& pool) {
-  const Plan& plan = *patient.plan;
-  const strength::StrengthParameters& parameters = plan.parameters.strength;
+BoneMaps maps_of(const Patient& patient, const Site& site) {
+  const strength::StrengthParameters& parameters = patient.plan->parameters.strength;
   const Voxels& v = site.voxels();
   const Law& law = site.law();
   // Where nothing is simulated the bone is as it was modelled.
@@ -126,36 +125,54 @@ StrengthTest test_strength(const Patient& patient, const Site& site, ThreadPool&
     quality.value[at] = float(v.state[tissue_quality][i]);
   }
   const strength::LoadCase load = site.load_case();
-  const strength::MaterialMap plain = strength::material_map(site.model(), load, {}, parameters.materials);
-  const strength::MaterialMap now = strength::material_map(
-      site.model(), load, {&matrix, &woven_part, &mineral, &tumour, &inert, &quality}, parameters.materials);
-  strength::MaterialMap treated = now;
+  BoneMaps out;
+  out.plain = strength::material_map(site.model(), load, {}, parameters.materials);
+  out.now = strength::material_map(site.model(), load, {&matrix, &woven_part, &mineral, &tumour, &inert, &quality},
+                                   parameters.materials);
+  out.treated = out.now;
   for (const Given& given : site.given)
     if (is_metal(given.order))
-      strength::place_hardware(treated, hardware_of(given.order, parameters.hardware), parameters.materials);
+      strength::place_hardware(out.treated, hardware_of(given.order, parameters.hardware), parameters.materials);
+  return out;
+}
 
+double reference_load(const Patient& patient, const Site& site, double day) {
+  const Plan& plan = *patient.plan;
+  const double age = plan.person.age + day / 365.25;
+  return strength::daily_load(site.name(), site.load_case(), plan.person.weight, plan.parameters.strength.loads,
+                              vigour(age, plan.person.male, plan.parameters.fracture));
+}
+
+StrengthTest test_strength(const Patient& patient, const Site& site, ThreadPool& pool) {
+  const Plan& plan = *patient.plan;
+  const strength::StrengthParameters& parameters = plan.parameters.strength;
+  const BoneMaps maps = maps_of(patient, site);
   StrengthTest out;
-  out.assessment = strength::assess_map(treated, site.name(), load, site.model().landmarks, plan.person.weight, true,
-                                        plan.strength_maps, parameters, pool, &plain);
+  out.assessment = strength::assess_map(maps.treated, site.name(), site.load_case(), site.model().landmarks,
+                                        plan.person.weight, true, plan.strength_maps, parameters, pool, &maps.plain);
   if (!out.assessment.strength) return out;
-  out.assessment.strength->daily_load *= site.load_factor(patient.day());
-  out.assessment.strength->load_over_strength *= site.load_factor(patient.day());
+  strength::Strength& found = *out.assessment.strength;
+  // A crushed body is denser than the tissue of its model.
+  found.failure_load *= 1.0 + plan.parameters.fracture.compaction * site.collapse.loss;
+  found.daily_load = reference_load(patient, site, patient.day()) * site.load_factor(patient.day());
+  found.load_over_strength = found.failure_load > 0.0 ? found.daily_load / found.failure_load : 0.0;
+  found.fracture_probability = strength::fracture_probability(found.load_over_strength, parameters.loads);
   const strength::LesionFindings lesion = strength::see_lesion(see(site), site.name(), parameters.findings);
   const auto body = patient.care.body.now();
-  out.scores = strength::score(lesion, site.name(), body.signals.pain, out.assessment.strength->load_over_strength,
-                               site.noticed(Notice::fractured), parameters.findings);
+  out.scores = strength::score(lesion, site.name(), body.signals.pain, found.load_over_strength, site.collapse.loss,
+                               site.collapse.kyphosis, parameters.findings);
   // Rigidity is that of bone alone: what a lesion took, whatever metal now carries.
   const bool vertebra = strength::kind_of(site.name()) == strength::BoneKind::vertebra;
-  const Vec3 axis = vertebra            ? strength::upright_axis(plain).direction
+  const Vec3 axis = vertebra            ? strength::upright_axis(maps.plain).direction
                     : lesion.volume > 0 ? lesion.axis
-                                        : strength::long_axis(plain).direction;
+                                        : strength::long_axis(maps.plain).direction;
   std::vector<bool> keep;
   if (!vertebra && lesion.within_reference) {
-    keep.resize(plain.young.size());
+    keep.resize(maps.plain.young.size());
     for (std::size_t i = 0; i < keep.size(); ++i)
       keep[i] = site.model().part.value[i] == std::uint8_t(skeleton::Part::reference);
   }
-  out.scores.rigidity = strength::rigidity_left(now, plain, axis, keep);
+  out.scores.rigidity = strength::rigidity_left(maps.now, maps.plain, axis, keep);
   return out;
 }
 

@@ -16,6 +16,15 @@ struct StrengthTest {
 /// cannot be loaded. Strain and damage volumes are kept where the plan asks for them.
 StrengthTest test_strength(const Patient& patient, const Site& site, ThreadPool& pool);
 
+/// Materials of a bone: as it was modelled, as it is, and with the metal that it has been given.
+struct BoneMaps {
+  strength::MaterialMap plain, now, treated;
+};
+BoneMaps maps_of(const Patient& patient, const Site& site);
+
+/// The reference load of a bone of this person, N (N mm), before illness and pain: what muscle of its age can do.
+double reference_load(const Patient& patient, const Site& site, double day);
+
 /// A sentence for each order of metal that cannot be where it is wanted, with the place of the order in the plan.
 std::vector<std::pair<std::size_t, std::string>> impossible_metal(const Patient& patient);
 

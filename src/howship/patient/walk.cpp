@@ -235,16 +235,99 @@ void walk_shells(Archive& archive, const std::string& at, ShellSite& site, const
   }
 }
 
+/// Strength from day to day, a fracture and what followed, and pain.
+void walk_bearing(Archive& archive, const std::string& at, patient::Site& site) {
+  std::vector<double> numbers;
+  if (archive.reading()) archive.numbers(at + "bearing", numbers);
+  Row row(archive.reading(), numbers);
+  Resistance& r = site.resistance;
+  row(r.healthy_stiffness);
+  row(r.log_healthy);
+  row(r.log_left);
+  row(r.log_carried);
+  row(r.solved);
+  row(r.next);
+  row(r.softened);
+  row(r.begun);
+  row(r.given);
+  row(r.defect);
+  row(r.log_strength);
+  row(r.log_ratio);
+  row(r.slope);
+  row(r.hazard_at_solve);
+  row(r.hazard);
+  row(r.events);
+  std::size_t days = r.since.size(), answers = site.pain.answers.size();
+  row(days);
+  r.since.resize(days);
+  for (Resistance::Day& one : r.since) {
+    row(one.day);
+    row(one.log_ratio);
+    row(one.weight);
+  }
+  bool is_broken = site.broken.has_value();
+  row(is_broken);
+  if (archive.reading()) site.broken.reset();
+  if (is_broken) {
+    if (!site.broken) site.broken.emplace();
+    row(site.broken->day);
+    row(site.broken->event);
+    row(site.broken->load_ratio);
+    row(site.broken->united);
+  }
+  row(site.collapse.loss);
+  row(site.collapse.kyphosis);
+  row(site.collapse.fragment);
+  row(site.collapse.squeezed);
+  row(answers);
+  site.pain.answers.resize(answers);
+  for (RadiationAnswer& one : site.pain.answers) {
+    row(one.nuclide);
+    row(one.number);
+    row(one.injection);
+    row(one.first);
+    row(one.last);
+    row(one.effective);
+    row(one.full);
+    row(one.time);
+    row(one.reached);
+  }
+  row(site.pain.numbed);
+  PainParts& parts = site.pain.parts;
+  for (double* part : {&parts.acid, &parts.volume, &parts.periosteum, &parts.load, &parts.nerve, &parts.fracture})
+    row(*part);
+  if (!archive.reading()) archive.numbers(at + "bearing", numbers);
+}
+
+/// What a patient can do, and tells.
+void walk_person(Archive& archive, Patient& patient) {
+  std::vector<double> numbers;
+  if (archive.reading()) archive.numbers("person", numbers);
+  Row row(archive.reading(), numbers);
+  row(patient.performance);
+  row(patient.other_hazard);
+  row(patient.injections);
+  row(patient.telling.error);
+  row(patient.telling.felt);
+  row(patient.diary.day);
+  row(patient.diary.pain);
+  row(patient.diary.mechanical);
+  row(patient.diary.night);
+  row(patient.diary.sudden);
+  if (!archive.reading()) archive.numbers("person", numbers);
+  archive.texts("diary_sites", patient.diary.sites);
+  archive.texts("diary_symptoms", patient.diary.symptoms);
+}
+
 }  // namespace
 
 void Site::walk(Archive& archive, const std::string& at) {
   const bool reading = archive.reading();
   walk_doubles(archive, at + "exposure", exposure);
   walk_number(archive, at + "noticed", noticed_);
-  walk_number(archive, at + "load_over_strength", load_over_strength);
   walk_number(archive, at + "osteoblasts", osteoblasts);
   walk_level(archive, at + "level", level);
-  walk_number(archive, at + "relief", relief);
+  walk_bearing(archive, at, *this);
   walk_number(archive, at + "dose_everywhere", dose.everywhere);
   walk_list(archive, at + "dose", dose.parts, [](Row& row, AbsorbedDose::Part& part, std::string&) {
     row(part.ball.centre);
@@ -371,6 +454,7 @@ void walk(Patient& patient, Archive& archive) {
   walk_doubles(archive, "blood", patient.blood);
   walk_doubles(archive, "response", patient.response);
   walk_number(archive, "cord_signs", patient.cord_signs);
+  walk_person(archive, patient);
   for (Site& site : patient.sites) site.walk(archive, "sites/" + site.name() + "/");
 }
 

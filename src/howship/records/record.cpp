@@ -50,17 +50,18 @@ void Record::add_day(Patient& patient, ThreadPool& pool) {
   const auto now = body.now();
   tables_.add(PatientDay{patient.day(), patient::totals(patient, pool), patient::cord_of(patient), patient.cord_signs,
                          bone::calcium_content(bone), seen.parathyroid_hormone, seen.denosumab, now.body, now.signals,
-                         body.system.person});
+                         body.system.person, patient.performance});
+  tables_.add(patient.diary);
 }
 
 void Record::add_events(std::span<const patient::Event> events) {
   for (const patient::Event& event : events) tables_.add(event);
 }
 
-void Record::add_strength(double day, const std::string& bone, const Vec3& centre, const patient::StrengthTest& test) {
+void Record::add_strength(double day, const Site& site, const patient::StrengthTest& test) {
   const strength::Strength& found = *test.assessment.strength;
-  tables_.add(StrengthDay{day, bone, centre, found, test.scores});
-  if (found.fields) write_strength_maps(files_, bone, day, *found.fields);
+  tables_.add(StrengthDay{day, site.name(), site.model().centre, found, test.scores, &site});
+  if (found.fields) write_strength_maps(files_, site.name(), day, *found.fields);
 }
 
 void Record::add_tests(const Patient& patient, std::vector<patient::PerformedTest> tests,
@@ -87,7 +88,7 @@ void Record::save_day(const Patient& patient, ThreadPool& pool) {
     const auto number = [&](std::size_t k) { return std::int64_t(site.lesions()[k].number + 1); };
     const auto measures = patient::measure_lesions(site);
     for (std::size_t k = 0; k < measures.size(); ++k) {
-      LesionDay row{day, number(k), site.name(), site.model().centre, measures[k], {}};
+      LesionDay row{day, number(k), site.name(), site.model().centre, measures[k], {}, &site};
       if (const auto lowest = std::size_t(measures[k].group); lowest != k) row.merged_with = number(lowest);
       tables_.add(row);
     }

@@ -30,7 +30,7 @@ class Record {
   void add_events(std::span<const patient::Event> events);
 
   /// A row of strength.csv, and the maps of a test that kept them.
-  void add_strength(double day, const std::string& bone, const Vec3& centre, const patient::StrengthTest& test);
+  void add_strength(double day, const patient::Site& site, const patient::StrengthTest& test);
 
   /// Rows of findings.csv and events.csv, and the images of the tests of the present day.
   void add_tests(const patient::Patient& patient, std::vector<patient::PerformedTest> tests,

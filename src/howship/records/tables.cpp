@@ -54,10 +54,13 @@ constexpr ColumnOf<PatientDay> timeline_columns[] = {
      [](const auto& r) { return std::int64_t{has(r, CordSign::leg_weakness)}; }},
     {"bladder_bowel", "1", "1 where bladder and bowel fail, else 0",
      [](const auto& r) { return std::int64_t{has(r, CordSign::bladder_bowel)}; }},
-    {"sensory_level", "", "bone below whose level feeling is lost; empty where it is not", [](const auto& r) {
+    {"sensory_level", "", "bone below whose level feeling is lost; empty where it is not",
+     [](const auto& r) {
        const bool lost = has(r, CordSign::sensory_level);
        return lost && r.cord.failing ? r.cord.failing->name() : std::string{};
-     }}};
+     }},
+    {"performance_0_to_4", "1", "performance status (ECOG): 0 well, 4 in bed; what only bone, blood and pain do to it",
+     [](const auto& r) { return r.performance; }}};
 
 std::vector<formats::Column> with_observables() {
   std::vector<formats::Column> out = formats::columns_of<PatientDay>(timeline_columns);
@@ -67,6 +70,11 @@ std::vector<formats::Column> with_observables() {
 }
 
 // ---- lesions.csv
+
+double known_ratio(const patient::Site& site) {
+  return site.resistance.healthy_stiffness > 0.0 && site.resistance.begun ? std::exp(site.resistance.log_ratio)
+                                                                          : unknown;
+}
 
 constexpr ColumnOf<LesionDay> lesion_columns[] = {
     {"day", "day", "model day", [](const auto& r) { return r.day; }},
@@ -106,7 +114,29 @@ constexpr ColumnOf<LesionDay> lesion_columns[] = {
     {"centre_posterior_mm", "mm", "the same", [](const auto& r) { return r.bone_centre[1] - r.measures.centre[1]; }},
     {"centre_superior_mm", "mm", "the same", [](const auto& r) { return r.measures.centre[2] - r.bone_centre[2]; }},
     {"merged_with", "1", "lesion with a lower number whose extent touches this one; empty while apart",
-     [](const auto& r) { return r.merged_with ? Cell{*r.merged_with} : Cell{std::string{}}; }}};
+     [](const auto& r) { return r.merged_with ? Cell{*r.merged_with} : Cell{std::string{}}; }},
+    {"bone_pain_acid", "1", "drive of pain of the whole bone: acid of osteoclasts",
+     [](const auto& r) { return r.site ? r.site->pain.parts.acid : unknown; }},
+    {"bone_pain_volume", "1", "the same: pressure of tumour",
+     [](const auto& r) { return r.site ? r.site->pain.parts.volume : unknown; }},
+    {"bone_pain_periosteum", "1", "the same: tumour at the periosteum",
+     [](const auto& r) { return r.site ? r.site->pain.parts.periosteum : unknown; }},
+    {"bone_pain_load", "1", "the same: weak bone under load, absent at night",
+     [](const auto& r) { return r.site ? r.site->pain.parts.load : unknown; }},
+    {"bone_pain_nerve", "1", "the same: pressed nerves",
+     [](const auto& r) { return r.site ? r.site->pain.parts.nerve : unknown; }},
+    {"bone_pain_fracture", "1", "the same: a fracture",
+     [](const auto& r) { return r.site ? r.site->pain.parts.fracture : unknown; }},
+    {"bone_load_over_strength", "1", "load of that day over the bone's strength as its days know it, tested or not",
+     [](const auto& r) { return r.site ? known_ratio(*r.site) : unknown; }},
+    {"height_lost", "1", "part of a vertebra's height lost in fractures",
+     [](const auto& r) { return r.site ? r.site->collapse.loss : unknown; }},
+    {"kyphosis_degree", "degree", "wedge of a broken vertebra",
+     [](const auto& r) { return r.site ? r.site->collapse.kyphosis : unknown; }},
+    {"fragment_mm", "mm", "bone of a broken vertebra in the canal",
+     [](const auto& r) { return r.site ? r.site->level.fragment : unknown; }},
+    {"united", "1", "part of the last fracture that has healed; empty where nothing broke",
+     [](const auto& r) { return r.site && r.site->broken ? r.site->broken->united : unknown; }}};
 
 // ---- events.csv
 
@@ -117,6 +147,10 @@ constexpr ColumnOf<patient::Event> event_columns[] = {
     {"detail", "", "in words", [](const auto& r) { return r.detail; }}};
 
 // ---- strength.csv
+
+/// Forces stand in one column and moments (N mm in the solver) in another.
+double force(const StrengthDay& r, double value) { return r.strength.is_moment ? unknown : value; }
+double moment(const StrengthDay& r, double value) { return r.strength.is_moment ? 1e-3 * value : unknown; }
 
 bool has_lesion(const StrengthDay& r) { return r.scores.lesion.volume > 0; }
 
@@ -131,15 +165,26 @@ constexpr ColumnOf<StrengthDay> strength_columns[] = {
     {"load_case", "", "how it is loaded; see docs/theory/strength.md",
      [](const auto& r) { return std::string{strength::name(r.strength.load)}; }},
     {"stiffness_n_per_mm", "N/mm", "force a displacement of the driven face",
-     [](const auto& r) { return r.strength.stiffness; }},
+     [](const auto& r) { return force(r, r.strength.stiffness); }},
+    {"stiffness_nm_per_rad", "N*m/rad", "moment a radian, where ends are bent or twisted",
+     [](const auto& r) { return moment(r, r.strength.stiffness); }},
     {"failure_load_n", "N", "largest force on the way to the last displacement, tissue softening as it yields",
-     [](const auto& r) { return r.strength.failure_load; }},
+     [](const auto& r) { return force(r, r.strength.failure_load); }},
+    {"failure_moment_nm", "N*m", "the same of a moment",
+     [](const auto& r) { return moment(r, r.strength.failure_load); }},
     {"pistoia_load_n", "N", "load at which 2 % of the bone exceeds 0.7 % effective strain",
-     [](const auto& r) { return r.strength.linear.pistoia; }},
-    {"daily_load_n", "N", "largest load of daily life that the load case stands for",
-     [](const auto& r) { return r.strength.daily_load; }},
+     [](const auto& r) { return force(r, r.strength.linear.pistoia); }},
+    {"pistoia_moment_nm", "N*m", "the same of a moment",
+     [](const auto& r) { return moment(r, r.strength.linear.pistoia); }},
+    {"daily_load_n", "N", "largest load of daily life that the load case stands for, of a person of this age",
+     [](const auto& r) { return force(r, r.strength.daily_load); }},
+    {"daily_moment_nm", "N*m", "the same of a moment", [](const auto& r) { return moment(r, r.strength.daily_load); }},
     {"load_over_strength", "1", "daily load over failure load",
      [](const auto& r) { return r.strength.load_over_strength; }},
+    {"known_load_over_strength", "1",
+     "load of that day over strength as the day of a fracture is found from: activity, pain and what no test knows "
+     "counted",
+     [](const auto& r) { return r.site ? known_ratio(*r.site) : unknown; }},
     {"fails_left_mm", "mm", "place that yields first, from the centre of the bone",
      [](const auto& r) { return r.bone_centre[0] - r.strength.first_failing[0]; }},
     {"fails_posterior_mm", "mm", "the same",
@@ -168,6 +213,26 @@ constexpr ColumnOf<StrengthDay> strength_columns[] = {
      [](const auto& r) { return points(r.scores.mirels); }},
     {"mirels_fracture_probability", "1", "that goes with it, within half a year",
      [](const auto& r) { return r.scores.mirels ? r.scores.mirels->fracture_probability : unknown; }}};
+
+// ---- diary.csv
+
+std::string listed(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& word : words) out += (out.empty() ? "" : ";") + word;
+  return out;
+}
+std::string yes(bool so) { return so ? "yes" : ""; }
+
+constexpr ColumnOf<patient::Diary> diary_columns[] = {
+    {"day", "day", "model day", [](const auto& r) { return r.day; }},
+    {"pain_0_to_10", "1", "worst pain of the day as the patient writes it down; weak pain comes and goes",
+     [](const auto& r) { return r.pain; }},
+    {"sites", "", "bones that hurt, the worst first, ';' between; at most three",
+     [](const auto& r) { return listed(r.sites); }},
+    {"mechanical", "", "yes where a pain is mostly of load", [](const auto& r) { return yes(r.mechanical); }},
+    {"night", "", "yes where a pain woke the patient", [](const auto& r) { return yes(r.night); }},
+    {"sudden", "", "yes where pain rose by 3 or more within the day", [](const auto& r) { return yes(r.sudden); }},
+    {"symptoms", "", "what else is told, ';' between", [](const auto& r) { return listed(r.symptoms); }}};
 
 // ---- findings.csv: columns of every test, and between them those that the modalities declare
 
@@ -245,7 +310,9 @@ std::span<const DeclaredTable> declared_tables() {
       {"events.csv", "what happened", formats::columns_of<patient::Event>(event_columns), true},
       {"strength.csv", "tests of strength, one row a bone and test", formats::columns_of<StrengthDay>(strength_columns),
        false},
-      {"findings.csv", "what tests found, one row a finding", with_modalities(), false}};
+      {"findings.csv", "what tests found, one row a finding", with_modalities(), false},
+      {"diary.csv", "what the patient writes down, one row a day", formats::columns_of<patient::Diary>(diary_columns),
+       true}};
   return tables;
 }
 
@@ -280,6 +347,8 @@ void Tables::add(const patient::Event& row) {
 void Tables::add(const StrengthDay& row) { tables_[strength].add(formats::row_of<StrengthDay>(strength_columns, row)); }
 
 void Tables::add(const FindingDay& row) { tables_[findings].add(row_of(row)); }
+
+void Tables::add(const patient::Diary& row) { tables_[diary].add(formats::row_of<patient::Diary>(diary_columns, row)); }
 
 std::vector<std::string> Tables::texts() const {
   std::vector<std::string> out;

@@ -32,6 +32,7 @@ struct PatientDay {
   const body::State& body;
   const body::Signals& signals;
   const body::Parameters& person;
+  double performance = 0.0;  ///< status, 0 well to 4 in bed
 };
 
 /// A row of lesions.csv.
@@ -42,6 +43,7 @@ struct LesionDay {
   Vec3 bone_centre;  ///< world mm
   const patient::LesionMeasures& measures;
   std::optional<std::int64_t> merged_with;  ///< number of a lesion
+  const patient::Site* site = nullptr;      ///< whose pain and fractures are told
 };
 
 /// A row of strength.csv.
@@ -51,6 +53,7 @@ struct StrengthDay {
   Vec3 bone_centre;  ///< world mm
   const strength::Strength& strength;
   const strength::Scores& scores;
+  const patient::Site* site = nullptr;  ///< what its days know
 };
 
 /// A row of findings.csv: what a test said, and what was so.
@@ -85,6 +88,7 @@ class Tables {
   void add(const patient::Event& row);
   void add(const StrengthDay& row);
   void add(const FindingDay& row);
+  void add(const patient::Diary& row);
 
   /// Every table, also those without rows.
   std::vector<std::string> texts() const;
@@ -92,7 +96,7 @@ class Tables {
   std::vector<std::pair<std::string, std::string>> files() const;
 
  private:
-  enum Which : std::size_t { timeline, lesions, events, strength, findings, count };
+  enum Which : std::size_t { timeline, lesions, events, strength, findings, diary, count };
   std::vector<formats::Table> tables_;
 };
 

@@ -385,6 +385,8 @@ Drug read_drug(std::string_view text, std::string_view file, Problems& problems)
   Table top(document, "", file, problems);
   drug.title = top.text("title", true);
   drug.group = top.text("group", true);
+  static constexpr std::string_view opioids[] = {"weak", "strong", "long_acting", "patch"};
+  if (const auto kind = top.word("opioid", opioids, false)) drug.opioid = therapy::OpioidKind(*kind);
   drug.route = top.text("route", true);
   drug.summary = top.text("summary", true);
   drug.works = top.texts("works");

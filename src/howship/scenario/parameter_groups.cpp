@@ -24,13 +24,10 @@ const std::vector<ParameterGroup>& parameter_groups() {
        "scores",
        {strength::declarations().begin(), strength::declarations().end()},
        [](ModelParameters& all, std::size_t row) -> double& { return strength::value(all.strength, row); }},
-      parameter_group<&ModelParameters::fracture>("fracture",
-                                                  "when a bone breaks, and what follows: not at work in a run yet"),
-      parameter_group<&ModelParameters::pain>("pain",
-                                              "pain of places of bone, its answer to radiation, the diary: not at "
-                                              "work in a run yet"),
-      parameter_group<&ModelParameters::performance>(
-          "performance", "performance status, falls, deaths by other causes: not at work in a run yet"),
+      parameter_group<&ModelParameters::fracture>("fracture", "when a bone breaks, and what follows"),
+      parameter_group<&ModelParameters::pain>("pain", "pain of places of bone, its answer to radiation, the diary"),
+      parameter_group<&ModelParameters::performance>("performance",
+                                                     "performance status, falls, deaths by other causes"),
   };
   return groups;
 }

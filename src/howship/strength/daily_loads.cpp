@@ -4,9 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numbers>
-
-#include "howship/base/random.hpp"
 
 namespace howship::strength {
 namespace {
@@ -52,6 +49,47 @@ constexpr std::array table{
        5,
        "axial load of the arm in daily use, body weights",
        {Origin::assumed, "pushing up from a chair", 'L'}}},
+    P{&L::rib_use,
+      {"rib_use",
+       "1",
+       0,
+       1,
+       "load of one rib between its ends in daily use, body weights",
+       {Origin::assumed,
+        "a cough, a turn in bed, a load carried before the chest; a quarter to a third of what a built-in rib bears, "
+        "for "
+        "healthy ribs do not break of them",
+        'L'}}},
+    P{&L::skull_use,
+      {"skull_use", "1", 0, 1, "load of the skull in daily use, body weights", {Origin::assumed, "lying on it", 'L'}}},
+    P{&L::leg_torsion,
+      {"leg_torsion",
+       "m",
+       0,
+       0.2,
+       "torque on the femur, body weights times m",
+       {Origin::recalled, "2.24 % of body weight times m going up stairs [bergmann_2001]", 'M'}}},
+    P{&L::leg_bending,
+      {"leg_bending",
+       "m",
+       0,
+       0.5,
+       "bending moment on the femur, body weights times m",
+       {Origin::assumed, "the contact force of the hip on half of its offset from the shaft", 'L'}}},
+    P{&L::arm_torsion,
+      {"arm_torsion",
+       "m",
+       0,
+       0.2,
+       "torque on the humerus and other bones, body weights times m",
+       {Origin::assumed, "7 N m: a full bag turned with a bent elbow", 'L'}}},
+    P{&L::arm_bending,
+      {"arm_bending",
+       "m",
+       0,
+       0.5,
+       "bending moment on the humerus and other bones, body weights times m",
+       {Origin::assumed, "10 N m: a full bag held off the body", 'L'}}},
     P{&L::fall_height,
       {"fall_height",
        "m",
@@ -94,13 +132,6 @@ constexpr std::array table{
        1,
        "logistic scale of the error of computed strength",
        {Origin::published, "precision of femoral tests about 15 % [eckstein_2004]", 'M'}}},
-    P{&L::daily_load_spread,
-      {"daily_load_spread",
-       "1",
-       0,
-       1,
-       "spread of ln(largest load) from day to day",
-       {Origin::assumed, "no series of daily maxima found", 'L'}}},
 };
 
 }  // namespace
@@ -127,39 +158,35 @@ double standing_load(std::string_view level, double weight, const LoadParameters
   return load * weight / p.standing_weight;
 }
 
-double daily_load(std::string_view bone, LoadCase load, double weight, const LoadParameters& p) {
+double daily_load(std::string_view bone, LoadCase load, double weight, const LoadParameters& p, double vigour) {
+  const double newtons = weight * gravity;
+  const bool leg = bone.starts_with("femur") || bone.starts_with("tibia");
   switch (load) {
     case LoadCase::vertebral_compression:
     case LoadCase::vertebral_flexion:
-      return p.lifting_factor * standing_load(kind_of(bone) == BoneKind::vertebra ? bone : "L3", weight, p);
+      return (1.0 + (p.lifting_factor - 1.0) * vigour) *
+             standing_load(kind_of(bone) == BoneKind::vertebra ? bone : "L3", weight, p);
     case LoadCase::femoral_stance:
-      return p.hip_stairs_down * weight * gravity;
+      return p.hip_stairs_down * newtons;
     case LoadCase::sideways_fall:
       return std::max(0.0, std::sqrt(2 * gravity * p.fall_height * p.fall_stiffness * p.fall_mass_part * weight) -
                                p.fall_soft_tissue * p.fall_soft_thickness);
     case LoadCase::axial:
-      return p.arm_use * weight * gravity;
-    default:
-      return 0.0;
+      if (bone.starts_with("rib")) return p.rib_use * newtons;
+      if (bone.starts_with("skull")) return p.skull_use * newtons;
+      // What the hip bears goes through the thigh and through the ilium to the sacrum.
+      if (leg || bone.starts_with("ilium")) return p.hip_stairs_down * newtons;
+      return p.arm_use * newtons;
+    case LoadCase::bending:
+      return 1000.0 * (leg ? p.leg_bending : p.arm_bending) * newtons;
+    case LoadCase::torsion:
+      return 1000.0 * (leg ? p.leg_torsion : p.arm_torsion) * newtons;
   }
+  return 0.0;
 }
 
 double fracture_probability(double ratio, const LoadParameters& p) {
   return ratio > 0 ? 1 / (1 + std::exp(-std::log(ratio) / p.strength_spread)) : 0.0;
-}
-
-bool fractures(std::uint64_t seed, std::uint64_t patient, std::uint32_t bone, std::uint32_t day, double ratio,
-               const LoadParameters& p, double hazard) {
-  if (!(ratio > 0)) return false;
-  const std::uint64_t first = std::uint64_t(bone) << 32;
-  const double u = (uniform(seed, patient, Stream::fracture, first | 0xffffffffu) * 0x1.0p53 + 0.5) * 0x1.0p-53;
-  const double error = p.strength_spread * std::log(u / (1 - u));
-  // normal() uses two draws, 2 index and 2 index + 1: days lie below 2^31.
-  const double load = p.daily_load_spread * normal(seed, patient, Stream::fracture, (first >> 1) | (day & 0x3fffffffu));
-  if (hazard == 1.0 || p.daily_load_spread <= 0.0) return std::log(ratio) + load + error > 0;
-  // The day's chance that a load breaks it, and the same draw as above against the chance at that hazard.
-  const auto above = [&](double x) { return 0.5 * std::erfc(x / (p.daily_load_spread * std::numbers::sqrt2)); };
-  return above(load) < 1.0 - std::pow(1.0 - above(-std::log(ratio) - error), hazard);
 }
 
 }  // namespace howship::strength

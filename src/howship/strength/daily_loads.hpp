@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What bones carry in a day, and when one breaks.
+// What bones carry in a day, and the chance that one load breaks one.
 #pragma once
-#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -10,21 +9,16 @@
 
 namespace howship::strength {
 
-/// The load of daily life that `load` stands for, N: lifting for vertebrae, stairs down for the hip in stance, a fall
-/// from standing for sideways_fall, use of the arm for other long bones (a moment has no daily load: 0).
-double daily_load(std::string_view bone, LoadCase load, double body_weight_kg, const LoadParameters& parameters = {});
+/// The load of daily life that `load` stands for, N (moments: N mm): lifting for vertebrae, stairs down for the hip in
+/// stance and for the ilium, a fall from standing for sideways_fall, a cough for ribs, use of the arm for other bones.
+/// `vigour` is the strength of muscle over that of a young man, with which lifting grows.
+double daily_load(std::string_view bone, LoadCase load, double body_weight_kg, const LoadParameters& parameters = {},
+                  double vigour = 1.0);
 
 /// Standing load of a vertebral level, N.
 double standing_load(std::string_view level, double body_weight_kg, const LoadParameters& parameters = {});
 
 /// Chance that a bone breaks under one load of that ratio to its computed strength, the computation's error included.
 double fracture_probability(double load_over_strength, const LoadParameters& parameters = {});
-
-/// Whether the bone breaks on that day. The error of the computed strength is one draw a patient and bone, for good;
-/// the day's largest load varies by a draw of its own. (A fresh draw of the error for each load would break healthy
-/// spines within months.) A pure function: seed, patient, bone and day are all that counts. `hazard` multiplies the
-/// rate at which the day's loads break bone.
-bool fractures(std::uint64_t seed, std::uint64_t patient, std::uint32_t bone, std::uint32_t day,
-               double load_over_strength, const LoadParameters& parameters = {}, double hazard = 1.0);
 
 }  // namespace howship::strength

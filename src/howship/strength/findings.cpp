@@ -152,8 +152,8 @@ MirelsFindings::Pain mirels_pain(double pain, double ratio, const FindingParamet
   return pain >= p.pain_moderate ? Pain::moderate : Pain::mild;
 }
 
-Scores score(const LesionFindings& lesion, std::string_view bone, double pain, double ratio, bool fractured,
-             const FindingParameters& p) {
+Scores score(const LesionFindings& lesion, std::string_view bone, double pain, double ratio, double height_lost,
+             double kyphosis, const FindingParameters& p) {
   Scores out;
   out.lesion = lesion;
   out.pain = pain;
@@ -162,7 +162,8 @@ Scores score(const LesionFindings& lesion, std::string_view bone, double pain, d
     SinsFindings f;
     f.pain = sins_pain(pain, ratio, p);
     f.lesion = lesion.type;
-    f.collapse = fractured ? 0.25 : 0.0;
+    f.collapse = height_lost;
+    if (kyphosis >= p.deformity) f.alignment = SinsFindings::Alignment::deformity;
     f.body_involved = lesion.part_of_reference;
     f.posterolateral = lesion.posterolateral;
     out.sins = sins(bone, f, p);

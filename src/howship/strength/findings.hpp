@@ -57,8 +57,8 @@ struct Scores {
   std::optional<Mirels> mirels;
 };
 
-/// `fractured`: the vertebra has lost height (less than half: the model knows no more).
+/// `height_lost` (0 to 1) and `kyphosis` (degrees) are those of a vertebra that has broken.
 Scores score(const LesionFindings& lesion, std::string_view bone, double pain, double load_over_strength,
-             bool fractured, const FindingParameters& parameters);
+             double height_lost, double kyphosis, const FindingParameters& parameters);
 
 }  // namespace howship::strength

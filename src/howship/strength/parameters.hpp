@@ -85,13 +85,18 @@ struct LoadParameters {
   double hip_stairs_down = 2.60;
   double hip_stumbling = 8.0;
   double arm_use = 0.5;           ///< body weights on the humerus, carrying and pushing up
+  double rib_use = 0.045;         ///< body weights on one rib, coughing, lying on it, carrying
+  double skull_use = 0.1;         ///< body weights on the skull, lying, carrying on the head
+  double leg_torsion = 0.0224;    ///< body weights times m
+  double leg_bending = 0.06;      ///< body weights times m
+  double arm_torsion = 0.010;     ///< body weights times m
+  double arm_bending = 0.015;     ///< body weights times m
   double fall_height = 0.75;      ///< m, of the centre of mass
   double fall_stiffness = 71000;  ///< N/m
   double fall_mass_part = 0.35;
   double fall_soft_tissue = 71;     ///< N taken off a mm
   double fall_soft_thickness = 25;  ///< mm over the trochanter
   double strength_spread = 0.15;    ///< logistic scale of ln(load / strength)
-  double daily_load_spread = 0.05;  ///< standard deviation of ln(peak load) from day to day
 };
 std::span<const Parameter<LoadParameters>> load_parameters();
 
@@ -112,6 +117,7 @@ struct FindingParameters {
   double mechanical_ratio = 0.6;       ///< daily load over strength from which pain is of loading
   double posterior_part = 0.3;         ///< of a pedicle and its arch that is taken before it counts as involved
   double peritrochanteric_reach = 75;  ///< mm below the tip of the greater trochanter
+  double deformity = 15;               ///< degrees of kyphosis that a reader calls a deformity
   double rigidity_loss = 0.35;         ///< of any rigidity, at which a section is at risk
   double sins_potentially_unstable = 7;
   double sins_unstable = 13;

@@ -10,6 +10,8 @@ std::span<const Parameter<AdverseParameters>> AdverseParameters::table() {
   using P = AdverseParameters;
   constexpr Source kidney{Origin::recalled, "8-9 % of patients a year in bisphosphonate trials", 'L'};
   constexpr Source jaw{Origin::published, "0.8, 2.0 and 2.8 % at 1, 2 and 3 years [van_poznak_2021]", 'M'};
+  constexpr Source opioid{Origin::assumed, "start low, raise by a third to a half: rules of the bedside", 'M'};
+  constexpr Source death{Origin::assumed, "600 mg kills most who are new to it, 60 mg nobody", 'L'};
   constexpr Source blood{Origin::assumed, "order of magnitude of chemotherapy trials", 'L'};
   static constexpr Parameter<P> rows[] = {
       {&P::kidney_loss, {"kidney_loss", "1", 0, 1, "share of nephrons lost in a kidney injury", kidney}},
@@ -111,6 +113,32 @@ std::span<const Parameter<AdverseParameters>> AdverseParameters::table() {
         300,
         "over which others grow in their place",
         {Origin::assumed, "periods come back within about six months", 'L'}}},
+      {&P::opioid_naive,
+       {"opioid_naive", "mg/day", 1, 120, "mean of the last week below which a person is new to opioids", opioid}},
+      {&P::opioid_first,
+       {"opioid_first", "mg/day", 10, 200, "oral morphine above which a person new to it is in danger: warning",
+        opioid}},
+      {&P::opioid_first_kidney,
+       {"opioid_first_kidney", "1", 0.1, 1, "factor on that where creatinine clearance is below 30 mL/min", opioid}},
+      {&P::opioid_rise, {"opioid_rise", "1", 1, 5, "times the mean of the last week, and ...", opioid}},
+      {&P::opioid_rise_and,
+       {"opioid_rise_and", "mg/day", 0, 200, "... so much more, above which a rise is warned of", opioid}},
+      {&P::opioid_danger, {"opioid_danger", "1", 1, 10, "times that first dose is danger", opioid}},
+      {&P::opioid_danger_rise, {"opioid_danger_rise", "1", 1, 10, "times the mean of the last week, and ...", opioid}},
+      {&P::opioid_danger_and, {"opioid_danger_and", "mg/day", 0, 400, "... so much more is danger", opioid}},
+      {&P::opioid_tolerant,
+       {"opioid_tolerant",
+        "mg/day",
+        10,
+        200,
+        "mean of the last week from which a patch may be begun",
+        {Origin::recalled, "opioid-tolerant: 60 mg of oral morphine a day for a week", 'H'}}},
+      {&P::opioid_death_slope,
+       {"opioid_death_slope", "1/day", 0, 1, "hazard of death by a breath that stops, at twice the dose below", death}},
+      {&P::opioid_death_per_held,
+       {"opioid_death_per_held", "1", 1, 10, "times the mean of the last week, and ...", death}},
+      {&P::opioid_death_from,
+       {"opioid_death_from", "mg/day", 10, 400, "... so much more is borne without danger of death", death}},
   };
   static_assert(std::size(rows) == sizeof(P) / sizeof(double));
   return rows;
@@ -149,6 +177,28 @@ void injure_kidney(WholeBody& patient, const AdverseParameters& p) {
 double chance_at(const Harm& harm, int dose) {
   if (harm.probability.empty()) return 0.0;
   return harm.probability[std::min(std::size_t(dose), harm.probability.size() - 1)].value;
+}
+
+double opioid_death_hazard(double dose, double held, const AdverseParameters& p) {
+  const double beyond = dose / (p.opioid_death_per_held * held + p.opioid_death_from) - 1.0;
+  return beyond > 0.0 ? p.opioid_death_slope * beyond * beyond : 0.0;
+}
+
+std::vector<OpioidWarning> opioid_warnings(const OpioidOrder& order, const AdverseParameters& p) {
+  std::vector<OpioidWarning> out;
+  const double first = p.opioid_first * (order.clearance < 30.0 ? p.opioid_first_kidney : 1.0);
+  if (order.held < p.opioid_naive) {
+    if (order.dose > first)
+      out.push_back({order.dose > p.opioid_danger * first, "more than a person new to opioids should begin with"});
+  } else if (order.dose > p.opioid_rise * order.held + p.opioid_rise_and) {
+    out.push_back({order.dose > p.opioid_danger_rise * order.held + p.opioid_danger_and,
+                   "raised by more than half of what the last week's mean was"});
+  }
+  if (order.patch && order.held < p.opioid_tolerant)
+    out.push_back({true, "a patch before the body is used to opioids (60 mg of oral morphine a day for a week)"});
+  if (order.weak > 0 && order.strong > 0) out.push_back({false, "a weak and a strong opioid together"});
+  if (order.long_acting > 1) out.push_back({false, "two long-acting strong opioids together"});
+  return out;
 }
 
 }  // namespace howship::therapy

@@ -2,6 +2,8 @@
 // Harms that the equations of the body do not already hold: drawn by chance, keyed to the patient.
 #pragma once
 #include <span>
+#include <string>
+#include <vector>
 
 #include "howship/base/parameter.hpp"
 #include "howship/therapy/rules.hpp"
@@ -40,6 +42,18 @@ struct AdverseParameters {
   double kidney_injury_rise = 2;           // 1
   double follicle_loss = 0.8;              // 1
   double follicle_recovery = 60;           // day
+  double opioid_naive = 30;                // mg/day
+  double opioid_first = 60;                // mg/day
+  double opioid_first_kidney = 0.5;        // 1
+  double opioid_rise = 1.5;                // 1
+  double opioid_rise_and = 30;             // mg/day
+  double opioid_danger = 2;                // 1
+  double opioid_danger_rise = 2.5;         // 1
+  double opioid_danger_and = 60;           // mg/day
+  double opioid_tolerant = 60;             // mg/day
+  double opioid_death_slope = 0.06;        // 1/day
+  double opioid_death_per_held = 2;        // 1
+  double opioid_death_from = 90;           // mg/day
 
   static std::span<const Parameter<AdverseParameters>> table();
 };
@@ -58,6 +72,22 @@ double bleed_hazard(double platelets, const AdverseParameters& p);
 
 /// Injures the kidney: part of the loss recovers.
 void injure_kidney(WholeBody& patient, const AdverseParameters& p);
+
+/// A dose of an opioid as it is begun or changed: mg of oral morphine a day of all opioids together from now on, the
+/// mean of the last seven days, and how many of which kind there will be.
+struct OpioidOrder {
+  double dose = 0.0, held = 0.0, clearance = 100.0;
+  bool patch = false;
+  int weak = 0, strong = 0, long_acting = 0;
+};
+struct OpioidWarning {
+  bool danger;
+  std::string words;
+};
+std::vector<OpioidWarning> opioid_warnings(const OpioidOrder& order, const AdverseParameters& p);
+
+/// Hazard (1/day) of death by a breath that stops, at `dose` in a person who had `held` in the last week.
+double opioid_death_hazard(double dose, double held, const AdverseParameters& p);
 
 /// Chance of the harm at dose number `dose` (from 0).
 double chance_at(const Harm& harm, int dose);

@@ -13,39 +13,29 @@ namespace howship::therapy {
 /// How strongly the local law is driven by what the whole body feels; fitted so that healthy bone of the local law
 /// turns over as that of the body does (docs/theory/body.md).
 struct CouplingParameters {
-  double precursor_exponent = 1.1;        // 1
-  double rankl_exponent = 2.0;            // 1
-  double denosumab_mass = 149.0;          // kg/mol
-  double zoledronate_half = 2.8e-3;       // mg/day
-  double zoledronate_loss = 3.719e-3;     // 1/day
-  double zoledronate_dose = 4.0;          // mg
-  double retained = 0.6;                  // 1
-  double red_marrow = 1200;               // mL
-  double pthrp_clearance = 300;           // L/day
-  double quiet_band = 0.02;               // 1
-  double pain_osteoclast_ceiling = 0.55;  // 1
-  double pain_osteoclast_half = 0.15;     // mmol/day
-  double pain_volume_ceiling = 0.50;      // 1
-  double pain_half_volume = 9.0;          // mL
-  double pain_load_ceiling = 1.3;         // 1
-  double pain_half_load = 0.62;           // 1
-  double pain_of_others = 0.2;            // 1
-  double osteoblast_recovery = 0.02;      // 1/day
-  double osteoblast_dose_loss = 0.012;    // 1/Gy
-  double relief_onset = 0.02;             // 1/day
-  double relief_half_dose_rate = 1.0;     // Gy/day
-  double relief_duration = 100;           // day
-  double nuclide_preference = 1.0;        // 1
-  double lesion_reach = 0.01;             // 1
-  double matrix_density = 1.9;            // g/mL
-  double least_lesion_mass = 0.1;         // g
-  double resistant_kill = 0.1;            // 1
-  double run_in = 1500;                   // day
-  double body_surface = 1.8;              // m2
-  double body_surface_weight = 70;        // kg
-  double marrow_replaced_most = 0.95;     // 1
-  double scattered_resorption = 2.0;      // 1
-  double sickness_half = 200;             // mL
+  double precursor_exponent = 1.1;      // 1
+  double rankl_exponent = 2.0;          // 1
+  double denosumab_mass = 149.0;        // kg/mol
+  double zoledronate_half = 2.8e-3;     // mg/day
+  double zoledronate_loss = 3.719e-3;   // 1/day
+  double zoledronate_dose = 4.0;        // mg
+  double retained = 0.6;                // 1
+  double red_marrow = 1200;             // mL
+  double pthrp_clearance = 300;         // L/day
+  double quiet_band = 0.02;             // 1
+  double osteoblast_recovery = 0.02;    // 1/day
+  double osteoblast_dose_loss = 0.012;  // 1/Gy
+  double nuclide_preference = 1.0;      // 1
+  double lesion_reach = 0.01;           // 1
+  double matrix_density = 1.9;          // g/mL
+  double least_lesion_mass = 0.1;       // g
+  double resistant_kill = 0.1;          // 1
+  double run_in = 1500;                 // day
+  double body_surface = 1.8;            // m2
+  double body_surface_weight = 70;      // kg
+  double marrow_replaced_most = 0.95;   // 1
+  double scattered_resorption = 2.0;    // 1
+  double sickness_half = 200;           // mL
 
   static std::span<const Parameter<CouplingParameters>> table();
 };

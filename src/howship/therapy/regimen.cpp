@@ -164,6 +164,47 @@ std::size_t medicine_of(Care& care, Course& c) {
   return *c.medicine;
 }
 
+/// mg of oral morphine a day that a course stands for at this moment.
+double morphine_of(const Care& care, const Course& c) {
+  if (!c.medicine || !c.running) return 0.0;
+  const Medicine& medicine = care.body.system.medicines[*c.medicine];
+  const double* x = care.body.y.data() + care.body.system.medicine_at(*c.medicine);
+  double out = 0.0;
+  for (const auto& effect : medicine.effects)
+    if (effect.mechanism == body::Mechanism::opioid)
+      out += effect.strength * kinetics::level(medicine, x, effect.level);
+  return out;
+}
+
+double held_opioid(const Care& care) {
+  double sum = 0.0;
+  for (const double milligrams : care.opioid_week) sum += milligrams;
+  return sum / double(care.opioid_week.size());
+}
+
+void count_kind(OpioidOrder& order, OpioidKind kind) {
+  (kind == OpioidKind::weak ? order.weak : order.strong) += 1;
+  if (kind == OpioidKind::long_acting || kind == OpioidKind::patch) order.long_acting += 1;
+}
+
+/// What a prescriber is told as an opioid is begun or changed.
+void warn_of_opioid(const Care& care, const Course& begun, const Findings& findings, std::vector<Happened>& log) {
+  OpioidOrder order;
+  order.held = held_opioid(care);
+  order.clearance = findings[std::size_t(Measure::creatinine_clearance)];
+  order.patch = begun.plan.drug->opioid == OpioidKind::patch;
+  for (const Course& c : care.courses) {
+    const bool ends = c.plan.stop && care.body.day >= *c.plan.stop;
+    if (!c.plan.drug->opioid || !c.running || ends) continue;
+    order.dose += morphine_of(care, c);
+    count_kind(order, *c.plan.drug->opioid);
+  }
+  for (const OpioidWarning& one : opioid_warnings(order, care.adverse))
+    log.push_back(
+        {care.body.day, one.danger ? "opioid danger" : "opioid warning",
+         begun.plan.drug->key + ", " + quantity(order.dose, "mg/day") + " of oral morphine in all: " + one.words});
+}
+
 void give_dose(Care& care, Course& c, double amount, const Findings& findings, std::vector<Happened>& log) {
   const Drug& drug = *c.plan.drug;
   const std::size_t medicine = medicine_of(care, c);
@@ -173,6 +214,7 @@ void give_dose(Care& care, Course& c, double amount, const Findings& findings, s
     if (!c.running)
       log.push_back({care.body.day, "start", drug.key + ' ' + quantity(amount, drug.schedule.amount.unit)});
     c.running = true;
+    if (drug.opioid) warn_of_opioid(care, c, findings, log);
   } else {
     give(care.body, medicine, amount, infusion);
     log.push_back({care.body.day, "dose", drug.key + ' ' + quantity(amount, drug.schedule.amount.unit)});
@@ -342,9 +384,9 @@ void look_at_the_day(Care& care, std::vector<Happened>& log) {
     else
       log_crossing(care.felt[i], felt, symptoms[i].name, "by high calcium", day, log);
   }
-  const std::string opioid = now.actions[body::Mechanism::opioid] > 0.0 ? "by opioids" : calcium;
-  log_crossing(care.constipated, constipated, "constipation", opioid, day, log);
-  log_crossing(care.drowsy, drowsy, "drowsiness", opioid, day, log);
+  const std::string cause = now.actions[body::Mechanism::opioid] > 0.0 ? "by opioids" : calcium;
+  log_crossing(care.constipated, constipated, "constipation", cause, day, log);
+  log_crossing(care.drowsy, drowsy, "drowsiness", cause, day, log);
   log_crossing(care.tired, tired, "fatigue", quantity(now.signals.fatigue, "of 10"), day, log);
   const double volume = now.body.fluid_volume / care.body.system.person.extracellular_volume;
   log_crossing(care.dry, 1.0 - volume > p.dehydration_noted, "dehydration",
@@ -392,7 +434,14 @@ void look_at_the_day(Care& care, std::vector<Happened>& log) {
       }
     }
   }
-  if (incompatible_with_life(care.body)) {
+  const double opioid = now.actions[body::Mechanism::opioid];
+  care.opioid_hazard += opioid_death_hazard(opioid, held_opioid(care), p);
+  care.opioid_week[std::size_t(std::llround(day)) % care.opioid_week.size()] = opioid;
+  if (!care.died && care.opioid_hazard >= event_threshold(care.seed, care.patient, Hazard::opioid_death, 0)) {
+    log.push_back({day, "death", "breathing stopped under " + quantity(opioid, "mg/day") + " of oral morphine"});
+    care.died = day;
+  }
+  if (!care.died && incompatible_with_life(care.body)) {
     log.push_back({day, "death", "calcium or fluid volume incompatible with life"});
     care.died = day;
   }
@@ -528,6 +577,39 @@ void live_to(Care& care, double day, std::vector<Happened>& log) {
   Care* const one[] = {&care};
   std::vector<Happened>* const of[] = {&log};
   live_to(one, day, of);
+}
+
+std::vector<std::string> opioid_warnings_of(std::span<const Treatment> plan, double clearance,
+                                            const AdverseParameters& p) {
+  const auto morphine = [](const Treatment& t) {
+    const double amount = t.amount.value_or(t.drug->schedule.amount.value);
+    double out = 0.0;
+    for (const Effect& effect : t.drug->effects)
+      if (effect.mechanism == body::Mechanism::opioid)
+        out += effect.strength.value * amount / t.drug->parameters[0].value;
+    return out;
+  };
+  const auto taken = [](const Treatment& t, double day) {
+    return t.drug->opioid && t.start <= day && (!t.stop || day < *t.stop);
+  };
+  std::vector<std::string> out;
+  for (const Treatment& begun : plan) {
+    if (!begun.drug->opioid) continue;
+    OpioidOrder order;
+    order.clearance = clearance;
+    order.patch = begun.drug->opioid == OpioidKind::patch;
+    for (const Treatment& t : plan) {
+      for (int day = 1; day <= 7; ++day)
+        if (taken(t, begun.start - day)) order.held += morphine(t) / 7.0;
+      if (!taken(t, begun.start)) continue;
+      order.dose += morphine(t);
+      count_kind(order, *t.drug->opioid);
+    }
+    for (const OpioidWarning& one : opioid_warnings(order, p))
+      out.push_back("day " + shortest(begun.start) + ": " + begun.drug->key + ": " + one.words +
+                    (one.danger ? " (danger)" : ""));
+  }
+  return out;
 }
 
 double rebound_fracture_factor(const Care& care) {

@@ -75,8 +75,10 @@ struct Care {
   /// Of yesterday, in the order of body::calcium_symptoms().
   std::array<bool, body::calcium_symptom_count> felt{};
   bool constipated = false, drowsy = false, tired = false, dry = false, jaw = false;
-  double kidney_base = 0.0;      ///< uM
-  double creatinine_made = 0.0;  ///< umol/day, at the age of day 0
+  double creatinine_made = 0.0;         ///< umol/day, at the age of day 0
+  double kidney_base = 0.0;             ///< uM
+  std::array<double, 7> opioid_week{};  ///< mg of oral morphine of the last seven days, by day modulo 7
+  double opioid_hazard = 0.0;           ///< of a breath that stops, added up so far
   bool kidney_failing = false;
 
   body::Individual individual;
@@ -108,6 +110,11 @@ void order(Care& care, Treatment treatment);
 
 /// Ends at `day` (not before the present) the courses of a drug that are not over and start before `day`.
 void stop(Care& care, std::string_view drug, double day);
+
+/// What a prescriber would be warned of in the opioids of a plan, as far as it can be told before it is lived: a
+/// sentence each, with its day. `clearance` in mL/min.
+std::vector<std::string> opioid_warnings_of(std::span<const Treatment> plan, double clearance,
+                                            const AdverseParameters& p);
 
 /// Lives through whole days up to `day`, in order; stops at death. What happens to each is added to its log. Bodies go
 /// side by side in lanes, and each patient comes to the same bytes and the same log as alone.

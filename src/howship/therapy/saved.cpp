@@ -47,6 +47,7 @@ void walk(Care& care, const Number& number) {
   number(b.system.flux.marrow_replaced);
   number(b.system.flux.external_marrow_kill);
   number(b.system.flux.nociception);
+  number(b.system.flux.nociception_at_rest);
   number(b.system.flux.sickness);
   number(b.system.flux.fatigue);
   number.count(b.endings);
@@ -70,6 +71,8 @@ void walk(Care& care, const Number& number) {
   number(care.follicles_left);
   number(care.follicles_lost_on);
   number(care.kidney_base);
+  for (auto& milligrams : care.opioid_week) number(milligrams);
+  number(care.opioid_hazard);
   number.maybe(care.tooth_pulled);
   number.maybe(care.died);
 }

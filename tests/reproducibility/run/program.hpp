@@ -74,8 +74,8 @@ checkpoint_every = "7 days"
 strength_every   = "14 days"
 strength_maps    = true
 
-[parameters.strength]
-daily_load_spread = 0.3
+[parameters.fracture]
+load_spread = 0.15
 
 [[hardware]]
 kind  = "pedicle_screws"

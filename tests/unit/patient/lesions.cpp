@@ -270,11 +270,11 @@ TEST(Notices, leaving_the_bone_and_reaching_the_canal_are_noticed_once_on_the_da
 }
 
 TEST(Notices, a_score_is_noticed_when_it_first_reaches_its_limit_and_never_again) {
-  const auto kinds = [](Patient& patient, int sins, double load = 0.5) {
+  const auto kinds = [](Patient& patient, int sins) {
     strength::Scores scores;
     scores.sins.emplace().total = sins;
     Log log;
-    take_strength(patient, patient.sites[0], load, scores, log);
+    take_scores(patient, patient.sites[0], scores, log);
     std::vector<std::string> out;
     for (const Event& e : log) out.push_back(e.kind);
     return out;
@@ -285,8 +285,7 @@ TEST(Notices, a_score_is_noticed_when_it_first_reaches_its_limit_and_never_again
   EXPECT_EQ(kinds(patient, 7), Kinds{"sins_potentially_unstable"});
   EXPECT_EQ(kinds(patient, 12), Kinds{});
   EXPECT_EQ(kinds(patient, 13), Kinds{"sins_unstable"});
-  EXPECT_EQ(kinds(patient, 5, 1.0), Kinds{"weaker_than_daily_load"});
-  EXPECT_EQ(kinds(patient, 18, 2.0), Kinds{});
+  EXPECT_EQ(kinds(patient, 18), Kinds{});
   Plan plan = plan_of({});
   plan.parameters.strength.findings.sins_unstable = 10;
   Patient strict = start(std::make_shared<const Plan>(plan));
@@ -300,7 +299,7 @@ TEST(Notices, loss_of_rigidity_and_mirels_are_noticed_at_their_limits) {
     scores.mirels.emplace().total = mirels;
     scores.rigidity.bending = left;
     Log log;
-    take_strength(patient, patient.sites[0], 0.5, scores, log);
+    take_scores(patient, patient.sites[0], scores, log);
     std::vector<std::string> out;
     for (const Event& e : log) out.push_back(e.kind);
     return out;

@@ -96,29 +96,31 @@ TEST(LocalTreatments, metal_is_seen_by_tests_of_strength_from_its_day_on) {
 
 TEST(LocalTreatments, a_load_limit_spares_a_weak_bone_for_its_time_and_no_longer) {
   ThreadPool pool(2);
-  const auto broken = [](std::vector<Order> orders, double until) {
+  const auto broken = [](std::vector<Order> orders, double until, bool limited = false) {
     int out = 0;
     for (std::uint64_t number = 0; number < 30; ++number) {
       Patient patient = patient_of({.radius = 3.0, .number = number}, orders);
       live_to(patient, 2.0);
-      patient.sites[0].load_over_strength = 0.95;  // as a test of strength would tell
+      Resistance& r = patient.sites[0].resistance;
+      r.log_healthy += r.log_ratio - std::log(limited ? 0.4 * 0.95 : 0.95);  // a weak bone
       Log log;
       live_to(patient, until, &log);
-      out += int(std::count_if(log.begin(), log.end(), [](const Event& e) { return e.kind == "fracture"; }));
+      out += std::any_of(log.begin(), log.end(), [](const Event& e) { return e.kind == "fracture"; });
     }
     return out;
   };
   const Order limit = local("load_limit", 1.0, L3, {0.4, 20.0});
   EXPECT_GT(broken({}, 20.0), 15);
-  EXPECT_LT(broken({limit}, 20.0), 5);
-  EXPECT_GT(broken({limit}, 45.0), 15);
+  EXPECT_LT(broken({limit}, 20.0, true), 5);
+  EXPECT_GT(broken({limit}, 45.0, true), 15);
   // A test of strength reports the loads that are left.
   Patient patient = patient_of({.radius = 3.0}, {limit});
   live_to(patient, 2.0);
   const auto limited = test_strength(patient, patient.sites[0], pool).assessment.strength;
   live_to(patient, 30.0);
   const auto unlimited = test_strength(patient, patient.sites[0], pool).assessment.strength;
-  EXPECT_NEAR(limited->daily_load / unlimited->daily_load, 0.4, 1e-9);
+  // Muscle has aged by a month between them.
+  EXPECT_NEAR(limited->daily_load / unlimited->daily_load, 0.4, 1e-3);
 }
 
 }  // namespace howship::patient

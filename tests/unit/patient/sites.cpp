@@ -97,30 +97,6 @@ TEST(Sites, a_bone_at_rest_is_as_strong_as_it_was_modelled) {
   }
 }
 
-TEST(Sites, a_bone_that_carries_ten_times_its_strength_breaks_at_once_and_once) {
-  Patient patient = patient_of({.radius = 4.0});
-  live_to(patient, 10.0);
-  Log log;
-  take_strength(patient, patient.sites[0], 10.0, {}, log);
-  live_to(patient, 13.0, &log);
-  EXPECT_EQ(std::count_if(log.begin(), log.end(), [](const Event& e) { return e.kind == "fracture"; }), 1);
-  EXPECT_EQ(log.front().kind, "weaker_than_daily_load");
-}
-
-TEST(Sites, a_hazard_of_five_breaks_bone_on_five_times_as_many_days) {
-  strength::LoadParameters loads;
-  loads.strength_spread = 1e-9;                                   // every patient as strong as computed
-  const double ratio = std::exp(-2.5 * loads.daily_load_spread);  // a load of 2.5 standard deviations breaks it
-  int without = 0, with = 0;
-  for (std::uint64_t patient = 0; patient < 2000; ++patient)
-    for (std::uint32_t day = 0; day < 60; ++day) {
-      without += strength::fractures(3, patient, 1, day, ratio, loads);
-      with += strength::fractures(3, patient, 1, day, ratio, loads, 5.0);
-    }
-  EXPECT_NEAR(without / 120000.0, 0.0062, 0.0008);
-  EXPECT_NEAR(double(with) / without, 5.0, 0.5);
-}
-
 TEST(AbsorbedDose, of_fractions_and_of_a_dose_rate_adds_up_where_it_was_given) {
   for (const Joined joined : {Joined::voxels, Joined::shells}) {
     const Vec3 middle = bone_called("T4")->centre;

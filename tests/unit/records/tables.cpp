@@ -11,10 +11,15 @@ namespace howship::records {
 namespace {
 
 TEST(Tables, the_name_of_a_column_ends_in_its_unit) {
-  const std::map<std::string, std::string> spelled = {
-      {"day", ""},           {"mm3/day", "_mm3_per_day"}, {"mmol/day", "_mmol_per_day"},
-      {"N/mm", "_n_per_mm"}, {"%", "_percent"},           {"HU", "_hu"},
-      {"1/nL", "_per_nl"}};
+  const std::map<std::string, std::string> spelled = {{"day", ""},
+                                                      {"mm3/day", "_mm3_per_day"},
+                                                      {"mmol/day", "_mmol_per_day"},
+                                                      {"N/mm", "_n_per_mm"},
+                                                      {"%", "_percent"},
+                                                      {"HU", "_hu"},
+                                                      {"1/nL", "_per_nl"},
+                                                      {"N*m", "_nm"},
+                                                      {"N*m/rad", "_nm_per_rad"}};
   std::size_t measured = 0;
   for (const DeclaredTable& table : declared_tables())
     for (const formats::Column& column : table.columns) {
@@ -49,7 +54,7 @@ TEST(Tables, a_row_stands_under_its_columns_and_goes_on_after_a_stop) {
   again.add(LesionDay{8, 1, "L3", {-7, -18, 30}, measures, std::nullopt});
   std::map<std::string, formats::Csv> read;
   for (const auto& [name, text] : again.files()) read[name] = formats::read_csv(text, name);
-  ASSERT_EQ(read.size(), 3u) << "strength.csv and findings.csv stand only where there was a test";
+  ASSERT_EQ(read.size(), 4u) << "strength.csv and findings.csv stand only where there was a test";
   EXPECT_EQ(read["events.csv"].rows.at(0).cells,
             (std::vector<std::string>{"3.5", "lesion_seeded", "L3", "4 mm, lytic"}));
   const formats::Csv& lesions = read["lesions.csv"];

@@ -32,39 +32,23 @@ TEST(StrengthFracture, probability_is_a_half_where_load_equals_strength) {
   EXPECT_NEAR(fracture_probability(1.2) + fracture_probability(1 / 1.2), 1.0, 1e-12);
 }
 
-TEST(StrengthFracture, is_a_pure_function_and_more_likely_the_weaker_the_bone) {
-  int before = -1;
-  for (const double ratio : {0.3, 0.6, 0.9, 1.2}) {
-    int broken = 0;
-    for (std::uint64_t patient = 0; patient < 2000; ++patient) {
-      const bool now = fractures(7, patient, 3, 100, ratio);
-      EXPECT_EQ(now, fractures(7, patient, 3, 100, ratio));
-      broken += now;
-    }
-    EXPECT_GT(broken, before);
-    before = broken;
-  }
+TEST(StrengthLoads, of_ribs_skull_and_ilium_are_their_own) {
+  const double weight = 70 * 9.80665;
+  EXPECT_NEAR(daily_load("rib_left", LoadCase::axial, 70), 0.045 * weight, 1e-9);
+  EXPECT_NEAR(daily_load("skull", LoadCase::axial, 70), 0.1 * weight, 1e-9);
+  EXPECT_NEAR(daily_load("ilium_right", LoadCase::axial, 70), 2.60 * weight, 1e-9);
+  EXPECT_NEAR(daily_load("humerus_left", LoadCase::axial, 70), 0.5 * weight, 1e-9);
+  // Moments in N mm: 2.24 % of body weight times m.
+  EXPECT_NEAR(daily_load("femur_left", LoadCase::torsion, 70), 1000 * 0.0224 * weight, 1e-6);
+  EXPECT_GT(daily_load("humerus_left", LoadCase::bending, 70), 5000);
 }
 
-TEST(StrengthFracture, on_one_day_has_the_probability_of_error_and_load_together) {
-  LoadParameters p;
-  p.daily_load_spread = 0;
-  int broken = 0;
-  const int patients = 20000;
-  for (int patient = 0; patient < patients; ++patient) broken += fractures(11, std::uint64_t(patient), 1, 5, 0.8, p);
-  const double expected = fracture_probability(0.8, p);
-  EXPECT_NEAR(double(broken) / patients, expected, 4 * std::sqrt(expected * (1 - expected) / patients));
-}
-
-TEST(StrengthFracture, of_a_sound_spine_is_rare_over_two_years) {
-  int broken = 0;
-  for (std::uint64_t patient = 0; patient < 500; ++patient)
-    for (std::uint32_t day = 0; day < 730; ++day)
-      if (fractures(1, patient, 15, day, 0.4)) {
-        ++broken;
-        break;
-      }
-  EXPECT_LT(broken, 25);
+TEST(StrengthLoads, of_lifting_grow_with_the_strength_of_muscle_and_standing_does_not) {
+  EXPECT_DOUBLE_EQ(daily_load("L3", LoadCase::vertebral_compression, 70, {}, 0.0), 600);
+  EXPECT_DOUBLE_EQ(daily_load("L3", LoadCase::vertebral_compression, 70, {}, 0.5), 1050);
+  EXPECT_DOUBLE_EQ(daily_load("L3", LoadCase::vertebral_compression, 70), 1500);
+  EXPECT_DOUBLE_EQ(daily_load("femur_left", LoadCase::femoral_stance, 70, {}, 0.5),
+                   daily_load("femur_left", LoadCase::femoral_stance, 70));
 }
 
 }  // namespace

@@ -57,7 +57,7 @@ TEST(StrengthFindings, the_type_follows_what_was_lost_and_made) {
 }
 
 TEST(StrengthFindings, a_bone_without_lesion_has_no_score) {
-  const Scores none = score(see_lesion(bar(), "L3", {}), "L3", 8, 2, true, {});
+  const Scores none = score(see_lesion(bar(), "L3", {}), "L3", 8, 2, 0.3, 10, {});
   EXPECT_FALSE(none.sins);
   EXPECT_FALSE(none.mirels);
 }
@@ -110,8 +110,10 @@ TEST(StrengthFindings, a_vertebra_shows_body_and_pedicles_taken) {
   EXPECT_EQ(both.posterolateral, SinsFindings::Posterolateral::bilateral);
   EXPECT_DOUBLE_EQ(both.part_of_reference, 0);
   // L3 is mobile (2); mechanical pain 3, lytic 2, height lost 2, both sides 3.
-  EXPECT_EQ(score(both, "L3", 5, 0.8, true, {}).sins->total, 12);
-  EXPECT_EQ(score(both, "L3", 0, 0.8, false, {}).sins->total, 7);
+  EXPECT_EQ(score(both, "L3", 5, 0.8, 0.3, 10, {}).sins->total, 12);
+  EXPECT_EQ(score(both, "L3", 0, 0.8, 0, 0, {}).sins->total, 7);
+  // More than half of the height lost (3) and a plain kyphosis (2).
+  EXPECT_EQ(score(both, "L3", 0, 0.8, 0.6, 20, {}).sins->total, 12);
 }
 
 TEST(StrengthRigidity, across_an_oblique_axis_is_that_across_the_grid) {

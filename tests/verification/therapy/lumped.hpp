@@ -27,6 +27,7 @@ struct LumpedParameters {
   double osteoblast_dose_loss = 0.012;            // 1/Gy
   double relief_onset = 0.02;                     // 1/day
   double relief_duration = 100;                   // day
+  double pain_time = 7;                           // day
 };
 
 template <class T>
@@ -36,6 +37,7 @@ struct LumpedState {
   T osteoblasts = T(1.0);                    ///< activity in the lesions, relative
   T sublethal = T(0.0);                      ///< unrepaired dose, Gy
   T relief = T(0.0);                         ///< share of pain taken away by irradiation
+  T nociception = T(0.0);                    ///< drive of pain, which the specification lets lag
 };
 inline constexpr std::size_t lumped_states = sizeof(LumpedState<double>) / sizeof(double);
 
@@ -64,8 +66,7 @@ struct LumpedSystem {
     out.marker = T(imposed.marker);
     out.marrow_replaced = T(imposed.marrow_replaced);
     out.external_marrow_kill = T(imposed.external_marrow_kill);
-    out.nociception =
-        (imposed.nociception + p.pain_per_osteoclasts * s.osteoclasts + p.pain_per_volume * volume) * (1.0 - s.relief);
+    out.nociception = s.nociception;
     return out;
   }
 
@@ -112,6 +113,9 @@ struct LumpedSystem {
     d.osteoblasts = p.osteoblast_recovery * (1.0 - s.osteoblasts) - p.osteoblast_dose_loss * surface * s.osteoblasts;
     d.relief = p.relief_onset * surface / (surface + 1.0) * (1.0 - s.relief) - s.relief / p.relief_duration;
     d.sublethal = within - p.sublethal_repair * s.sublethal;
+    const T drive = (body.flux.nociception + p.pain_per_osteoclasts * s.osteoclasts + p.pain_per_volume * volume) *
+                    (1.0 - s.relief);
+    d.nociception = (drive - s.nociception) / p.pain_time;
 
     const T kill = now.actions[body::Mechanism::tumour_kill] +
                    p.radiation_alpha * within * (1.0 + 2.0 / p.alpha_beta * s.sublethal);

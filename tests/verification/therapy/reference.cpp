@@ -66,7 +66,7 @@ const std::map<std::string, Read>& columns() {
 }  // namespace
 
 Subject::Subject(therapy::WholeBody body, const LumpedParameters& lesion, const LumpedState<double>& tumour)
-    : body_(std::move(body)),
+    : body_(as_specified(std::move(body))),
       lesion_(lesion),
       tumour_(tumour),
       shape_(std::make_shared<const JacobianShape>(shape_of(LumpedSystem{body_.system, *lesion_}))) {}

@@ -52,10 +52,19 @@ inline Trajectory read(const std::string& name) {
   return out;
 }
 
+/// A body with the numbers of pain that the trajectories were computed with: no threshold, no tolerance.
+inline therapy::WholeBody as_specified(therapy::WholeBody body) {
+  body.system.person.pain_threshold = 0.0;
+  body.system.person.opioid_tolerance_shift = 0.0;
+  body.system.person.opioid_ceiling = 0.75;
+  body.system.person.flare_decay = 0.4;
+  return body;
+}
+
 /// The patient of a trajectory: the program's body and medicines, and beside them a lumped lesion where it has one.
 class Subject {
  public:
-  Subject(therapy::WholeBody body) : body_(std::move(body)) {}
+  Subject(therapy::WholeBody body) : body_(as_specified(std::move(body))) {}
   Subject(therapy::WholeBody body, const LumpedParameters& lesion, const LumpedState<double>& tumour = {});
 
   const therapy::WholeBody& body() const { return body_; }

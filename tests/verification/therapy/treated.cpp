@@ -165,9 +165,8 @@ TEST(Reference, castration_resistant_prostate_cancer) {
   auto whole =
       therapy::whole_body(person, {depot("lhrh_agonist", 5000), medicine("radium_223"), medicine("docetaxel")});
   therapy::set_state(whole, &body::State::tumour_marker, 100.0);
-  therapy::set_state(whole, &body::State::nociception, 1.0);
   therapy::give(whole, 0, 1.0, 0.0);
-  Subject patient(std::move(whole), prostate(0.0, 0.010, 0.03, 0.003, 0.3), {.resistant = 250.0});
+  Subject patient(std::move(whole), prostate(0.0, 0.010, 0.03, 0.003, 0.3), {.resistant = 250.0, .nociception = 1.0});
   patient.advance_to(30.0);
   expect_reference(patient, {}, "crpc_untreated", 0.005, 30.0);
   std::vector<Happening> radium{
@@ -183,7 +182,6 @@ TEST(Reference, the_analgesic_ladder) {
   auto patient =
       therapy::whole_body({}, {medicine("paracetamol"), medicine("nsaid"), medicine("morphine"), medicine("laxative")});
   patient.system.flux.nociception = 0.9;
-  therapy::set_state(patient, &body::State::nociception, 0.9);
   expect_reference(patient,
                    {rate(0, 0, 4000.0), rate(7, 1, 1200.0), rate(14, 2, 30.0), rate(28, 2, 60.0), rate(28, 3, 1.0),
                     rate(42, 2, 120.0)},

@@ -99,6 +99,9 @@ struct Harm {
   Stated duration;                  ///< day
 };
 
+/// What prescribers tell apart among opioids.
+enum class OpioidKind { weak, strong, long_acting, patch };  ///< the last two are strong as well
+
 struct Drug {
   std::string key, title, group, route, summary;
   Structure structure = Structure::immediate;
@@ -109,6 +112,7 @@ struct Drug {
   std::vector<Effect> effects;
   std::vector<Rule> rules;
   std::vector<Harm> harms;
+  std::optional<OpioidKind> opioid;
   std::vector<std::string> works;  ///< to cite
   std::string file, file_sha256;   ///< of the user's own that it was read from; empty for a built-in one
 };

@@ -19,6 +19,7 @@ const LocalTreatment ablation{
     .meaning = "kills cells by heat or cold within a radius; matrix stays",
     .where = LocalTreatment::Where::ball,
     .inputs = inputs,
+    .numbs = true,
     .event = {"ablation", EventOrigin::treatment, EventLevel::care, "Tissue of {bone} is ablated: {detail}.",
               "Ablation in {bone}", "tumour in {bone} was destroyed through a needle"},
     .words = [](const LocalOrder& order) { return fmt::format("{} of all cells killed", order.number("killed")); },

@@ -77,6 +77,7 @@ struct LocalTreatment {
   std::string_view key, title, meaning;
   Where where = Where::bone_or_ball;
   std::span<const LocalInput> inputs;
+  bool numbs = false;          ///< it kills the nerves of the periosteum with the tumour
   bool brings_tumour = false;  ///< a primary must be known; the bone is simulated because of it; it is a lesion
   EventKind event;             ///< what the log says when it is given
   std::string (*words)(const LocalOrder& order) = nullptr;

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Draws of one patient that several files of this room make: how far, and by what key.
+#pragma once
+#include <cstdint>
+#include <string_view>
+
+#include "howship/patient/plan.hpp"
+
+namespace howship::patient {
+
+/// Scale of how far a patient may be from the typical one: 0 typical, 1 as declared.
+inline double variation_of(const Plan& plan) { return plan.individual.variation; }
+
+/// What draws of a bone are keyed by: its name, hashed (FNV-1a), until bones stand in a table of regions.
+inline std::uint32_t region_key(std::string_view bone) {
+  std::uint32_t hash = 2166136261u;
+  for (const char c : bone) hash = (hash ^ std::uint8_t(c)) * 16777619u;
+  return hash;
+}
+
+/// Draws of a patient as a person (stream clone_patient_normal), appended to those of the tumour.
+enum class PersonDraw : std::uint64_t {
+  pain_sensitivity = 20,
+  opioid_response = 21,
+  answer_time = 22,
+  radiation_answer = 23,
+  diary_bias = 24,
+};
+
+}  // namespace howship::patient

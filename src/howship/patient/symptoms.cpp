@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/patient/symptoms.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "howship/base/random.hpp"
+#include "howship/patient/coupling.hpp"
+#include "howship/patient/draws.hpp"
+#include "howship/patient/strength_test.hpp"
+
+namespace howship::patient {
+namespace {
+
+double person_normal(const Patient& patient, PersonDraw which) {
+  const Plan& plan = *patient.plan;
+  return variation_of(plan) * normal(plan.seed, plan.patient, Stream::clone_patient_normal, std::uint64_t(which));
+}
+
+/// How this person feels the lesions of a place: the draw of its first lesion stands for all of them.
+double sensitivity(const Patient& patient, const Site& site) {
+  const PainParameters& p = patient.plan->parameters.pain;
+  const std::uint64_t lesion = site.lesions().empty() ? 0 : site.lesions().front().number;
+  const double of_lesion = variation_of(*patient.plan) * normal(patient.plan->seed, patient.plan->patient,
+                                                                Stream::clone_lesion_normal, 16 * lesion + 7);
+  return std::exp(p.person_spread * person_normal(patient, PersonDraw::pain_sensitivity) + p.lesion_spread * of_lesion);
+}
+
+/// Key of the draws of the `number`-th course of a kind at a place.
+std::uint64_t course_key(const Site& site, const RadiationAnswer& one) {
+  constexpr std::uint64_t of_nuclides = std::uint64_t{1} << 20;
+  return 64 * std::uint64_t(region_key(site.name())) + std::uint64_t(one.number) + (one.nuclide ? of_nuclides : 0);
+}
+
+double course_normal(const Patient& patient, std::uint64_t course, std::uint64_t which) {
+  const Plan& plan = *patient.plan;
+  return normal(plan.seed, plan.patient, Stream::radiation_answer, 64 * course + which);
+}
+
+RadiationAnswer begin_course(const Patient& patient, const Site& site, bool nuclide) {
+  const PainParameters& p = patient.plan->parameters.pain;
+  const double variation = variation_of(*patient.plan);
+  RadiationAnswer out;
+  out.nuclide = nuclide;
+  out.number = int(std::count_if(site.pain.answers.begin(), site.pain.answers.end(),
+                                 [&](const RadiationAnswer& one) { return one.nuclide == nuclide; }));
+  out.first = out.last = patient.day();
+  const double of_course = variation * course_normal(patient, course_key(site, out), 0);
+  out.full = host_answer(answer_share(person_normal(patient, PersonDraw::radiation_answer), of_course, p), p);
+  out.time = (nuclide ? p.answer_time_nuclide : p.answer_time) *
+             std::exp(p.answer_time_spread * person_normal(patient, PersonDraw::answer_time));
+  return out;
+}
+
+double pain_of_place(const Patient& patient, const Site& site) {
+  const auto signals = patient.care.body.now().signals;
+  return body::pain_scale(site.pain.parts.all(), patient.plan->parameters.body.pain_threshold) * signals.pain_left;
+}
+
+}  // namespace
+
+int injections_of(const Patient& patient) {
+  int out = 0;
+  for (const therapy::Course& course : patient.care.courses) {
+    const auto& effects = course.plan.drug->effects;
+    if (std::any_of(effects.begin(), effects.end(), [](const therapy::Effect& effect) {
+          return effect.mechanism == body::Mechanism::surface_emission;
+        }))
+      out += course.given;
+  }
+  return out;
+}
+
+void feel(Patient& patient, std::span<const Exchange> exchanges) {
+  const ModelParameters& all = patient.plan->parameters;
+  const auto now = patient.care.body.now();
+  const double active = activity(patient.performance, now.signals.pain, all.fracture);
+  std::vector<double> loaded, resting;
+  for (std::size_t s = 0; s < patient.sites.size(); ++s) {
+    Site& site = patient.sites[s];
+    const Excess excess = excess_of(exchanges[s], now.body, patient);
+    PainCauses causes;
+    causes.acid = std::max(excess.release, 0.0) * (1.0 - now.actions[body::Mechanism::osteoclast_block]);
+    // What is killed presses until it is cleared.
+    causes.volume = 1e-3 * (exchanges[s].tumour + exchanges[s].killed);
+    causes.periosteum = causes.volume > 0.0 && site.at_periosteum();
+    // Bone hurts under load where it is diseased or broken; a bone that is held or spared is loaded less.
+    const bool diseased = !site.lesions().empty() || site.broken;
+    if (diseased && site.resistance.healthy_stiffness > 0.0 && !site.hangs_loose()) {
+      const double load = reference_load(patient, site, patient.day()) * site.load_factor(patient.day());
+      causes.load_ratio = active * load / std::exp(site.resistance.log_strength);
+    }
+    causes.defect = site.broken ? 1e9 : 1e-3 * (exchanges[s].tumour + site.resistance.defect);
+    causes.answered = answered(site.pain.answers, site.pain.numbed);
+    causes.sensitivity = sensitivity(patient, site);
+    const imaging::CordFinding& canal = site.canal();
+    if (canal.slice >= 0) causes.grade = int(canal.grade);
+    // A root that is pressed in its foramen hurts as one in a sac that is deformed.
+    if (site.noticed(Notice::root_pain) && site.in_foramina() >= all.cord.foramen_reached)
+      causes.grade = std::max(causes.grade, int(imaging::EsccGrade::sac_deformed));
+    if (site.broken)
+      causes.fracture = fracture_pain(patient.day() - site.broken->day, site.broken->united, site.held(), all.pain);
+    site.pain.parts = pain_parts(causes, all.pain);
+    loaded.push_back(site.pain.parts.all());
+    resting.push_back(site.pain.parts.at_rest());
+  }
+  body::Flux flux = patient.care.body.system.flux;
+  flux.nociception = joined_pain(loaded, all.pain);
+  flux.nociception_at_rest = joined_pain(resting, all.pain);
+  // Pain follows at once, and no equation of the body hangs on it.
+  patient.care.body.system.flux = flux;
+}
+
+void answer_to_beam(Patient& patient, Site& site, double gray, Log& log) {
+  if (!(gray > 0.0)) return;
+  const PainParameters& p = patient.plan->parameters.pain;
+  RadiationAnswer* course = nullptr;
+  for (RadiationAnswer& one : site.pain.answers)
+    if (!one.nuclide && patient.day() - one.last < p.course_gap) course = &one;
+  const bool begins = course == nullptr;
+  if (begins) course = &site.pain.answers.emplace_back(begin_course(patient, site, false));
+  course->last = patient.day();
+  constexpr double alpha_beta = 10.0;  // Gy, of the scale on which the dose of half effect is given
+  course->effective += gray * (1.0 + gray / alpha_beta);
+  if (!begins || pain_of_place(patient, site) < p.flare_from) return;
+  const bool steroid = patient.care.body.now().actions[body::Mechanism::glucocorticoid] > p.flare_steroid;
+  const double chance = p.flare_share * (steroid ? p.flare_on_steroid : 1.0);
+  if (normal_share(course_normal(patient, course_key(site, *course), 1)) >= chance) return;
+  therapy::set_state(patient.care.body, &body::State::pain_flare, patient.care.body.state().pain_flare + p.flare_size);
+  log.push_back({patient.day(), "pain_flare", site.name(), "after radiation"});
+}
+
+void answer_to_ablation(const Patient& patient, Site& site, double killed) {
+  const double share = patient.plan->parameters.pain.numbed * std::clamp(killed, 0.0, 1.0);
+  site.pain.numbed = 1.0 - (1.0 - site.pain.numbed) * (1.0 - share);
+}
+
+void answer_to_nuclides(Patient& patient, Site& site, double gray) {
+  if (!(gray > 0.0)) return;
+  const int injections = patient.injections;
+  RadiationAnswer* course = nullptr;
+  for (RadiationAnswer& one : site.pain.answers)
+    if (one.nuclide) course = &one;
+  // Each injection is a course; what decays of an earlier one counts for the present.
+  if (!course || course->injection < injections) {
+    course = &site.pain.answers.emplace_back(begin_course(patient, site, true));
+    course->injection = injections;
+  }
+  course->last = patient.day();
+  course->effective += gray;
+}
+
+namespace {
+
+void perform(Patient& patient, double days) {
+  const PerformanceParameters& p = patient.plan->parameters.performance;
+  const auto now = patient.care.body.now();
+  Burden burden{now.signals.pain, now.body.haemoglobin, now.signals.corrected_calcium, false,
+                patient.shows(CordSign::walking_difficulty)};
+  double least = 0.0;
+  for (const Site& site : patient.sites) {
+    if (!site.broken) continue;
+    const double since = patient.day() - site.broken->day;
+    if (since < p.fracture_felt) burden.fractured = true;
+    if (site.is_vertebra() && since < p.floor_vertebra_time) least = std::max(least, p.floor_vertebra);
+    const bool leg = site.name().starts_with("femur") || site.name().starts_with("ilium");
+    if (leg && site.hangs_loose()) least = std::max(least, p.floor_long_bone);
+  }
+  const double target = performance_target(burden, p);
+  patient.performance = std::max(performance_after(patient.performance, target, days, p), least);
+}
+
+void die_of_other_causes(Patient& patient, double days, Log& log) {
+  const Plan& plan = *patient.plan;
+  const double age = plan.person.age + patient.day() / 365.25;
+  patient.other_hazard += days * other_death_hazard(age, plan.person.male, plan.parameters.performance);
+  if (patient.other_hazard < event_threshold(plan.seed, plan.patient, Hazard::other_death, 0)) return;
+  log.push_back({patient.day(), "death", "", fmt::format("another cause, at {:.0f} years", age)});
+  patient.care.died = patient.day();
+}
+
+void write_diary(Patient& patient) {
+  const Plan& plan = *patient.plan;
+  const ModelParameters& all = plan.parameters;
+  const PainParameters& p = all.pain;
+  const auto today = std::uint64_t(std::llround(patient.day()));
+  const auto now = patient.care.body.now();
+  Diary& diary = patient.diary;
+  Telling& telling = patient.telling;
+  const double before = telling.felt;
+  const double noise = variation_of(plan) * normal(plan.seed, plan.patient, Stream::diary, today);
+  telling.error = p.day_memory * telling.error + p.day_noise * noise;
+  telling.felt = now.signals.pain;
+  const auto chance = [&](std::uint64_t flag) {
+    return uniform(plan.seed, plan.patient, Stream::symptom, flag << 20 | today);
+  };
+  const double part = now.signals.pain / p.felt_from;
+  const bool felt = chance(0) < 1.0 - std::exp(-part * part);
+  const double worst = now.signals.pain * (1.0 + p.worst_of_day) + telling.error +
+                       p.scale_spread * person_normal(patient, PersonDraw::diary_bias);
+  diary.day = patient.day();
+  diary.pain = felt ? std::int64_t(std::lround(std::clamp(worst, 0.0, 10.0))) : 0;
+  diary.sudden = now.signals.pain - before >= p.called_sudden;
+  diary.mechanical = diary.night = false;
+  diary.sites.clear();
+  std::vector<std::pair<double, const Site*>> hurting;
+  for (const Site& site : patient.sites)
+    if (const double pain = pain_of_place(patient, site); pain >= p.named_from && felt)
+      hurting.push_back({pain, &site});
+  std::stable_sort(hurting.begin(), hurting.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  if (hurting.size() > std::size_t(p.named_most)) hurting.resize(std::size_t(p.named_most));
+  for (const auto& [pain, site] : hurting) {
+    const PainParts& parts = site->pain.parts;
+    const double by_load = parts.load / std::max(parts.acid + parts.volume + parts.periosteum + parts.load, 1e-12);
+    diary.sites.push_back(site->name());
+    diary.mechanical = diary.mechanical || by_load > p.called_mechanical;
+    diary.night = diary.night || (by_load < p.called_nightly && chance(1) < p.nightly_days);
+  }
+  diary.symptoms.clear();
+  const auto tell = [&](std::string_view word) {
+    if (std::find(diary.symptoms.begin(), diary.symptoms.end(), word) == diary.symptoms.end())
+      diary.symptoms.emplace_back(word);
+  };
+  for (const body::CalciumSymptom& one : body::calcium_symptoms())
+    if (body::feels(one, now.body, patient.care.body.system.person)) tell(one.name);
+  if (now.signals.constipation > all.adverse.constipation_noted) tell("constipation");
+  if (now.signals.drowsiness > all.adverse.drowsiness_noted) tell("drowsiness");
+  if (now.signals.appetite < p.told_appetite) tell("no appetite");
+  if (now.actions[body::Mechanism::appetite_loss] > p.told_sickness) tell("nausea");
+  if (now.body.haemoglobin < p.told_pale || now.signals.fatigue > all.adverse.fatigue_noted) tell("fatigue");
+  if (patient.shows(CordSign::leg_weakness)) tell("weak legs");
+  if (patient.shows(CordSign::bladder_bowel)) tell("bladder and bowel");
+}
+
+}  // namespace
+
+void go_on(Patient& patient, double days, Log& log) {
+  const PainParameters& p = patient.plan->parameters.pain;
+  for (Site& site : patient.sites) {
+    for (RadiationAnswer& one : site.pain.answers) answer(one, days, p);
+    site.pain.numbed *= std::exp(-days / p.numbed_time);
+  }
+  perform(patient, days);
+  write_diary(patient);
+  die_of_other_causes(patient, days, log);
+}
+
+}  // namespace howship::patient

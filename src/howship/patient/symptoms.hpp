@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a patient feels, can do, and tells: pain of all places, answers to radiation, performance status, death by other
+// causes, and the diary of a day. The diary is a report; all else is truth.
+#pragma once
+#include <span>
+
+#include "howship/patient/patient.hpp"
+
+namespace howship::patient {
+
+/// Injections so far of what gives a dose to the surface of forming bone.
+int injections_of(const Patient& patient);
+
+/// Drives of pain of every place from its present state and that of the patient, handed to the body.
+void feel(Patient& patient, std::span<const Exchange> exchanges);
+
+/// A beam gave `gray` to a place now. Logs a flare of pain where one begins.
+void answer_to_beam(Patient& patient, Site& site, double gray, Log& log);
+
+/// Ablation killed that share of the living tumour of a place.
+void answer_to_ablation(const Patient& patient, Site& site, double killed);
+
+/// Nuclides gave `gray` to the surface of a place's forming bone over the `days` that end now.
+void answer_to_nuclides(Patient& patient, Site& site, double gray);
+
+/// Lets answers, performance and the hazard of other deaths go on by the `days` that end now, and writes the diary.
+void go_on(Patient& patient, double days, Log& log);
+
+}  // namespace howship::patient
