@@ -44,7 +44,6 @@ std::span<const MechanismDeclaration> mechanisms() {
       {M::neutrophil_kill, "neutrophil_kill", "1", J::added, "share of neutrophil proliferation lost"},
       {M::platelet_kill, "platelet_kill", "1", J::added, "share of megakaryocyte proliferation lost"},
       {M::marrow_kill, "marrow_kill", "1/day", J::added, "loss of marrow reserve by radiation"},
-      {M::tumour_kill, "tumour_kill", "1/day", J::added, "death rate added to sensitive tumour cells"},
       {M::growth_inhibition, "growth_inhibition", "1", J::remaining, "share of births of the sensitive clone stopped"},
       {M::immune_release, "immune_release", "1", J::remaining, "share of effector cells freed from their checkpoint"},
       {M::surface_emission, "surface_emission", "MBq*MeV", J::added,

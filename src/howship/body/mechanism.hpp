@@ -36,7 +36,6 @@ enum class Mechanism {
   neutrophil_kill,
   platelet_kill,
   marrow_kill,
-  tumour_kill,
   growth_inhibition,
   immune_release,
   surface_emission,
@@ -46,7 +45,7 @@ enum class Mechanism {
   cytotoxic_exposure,
   fatigue,
 };
-inline constexpr std::size_t mechanism_count = 34;
+inline constexpr std::size_t mechanism_count = 33;
 
 /// How the effects of several drugs on one mechanism join.
 enum class Joined {

@@ -849,6 +849,13 @@ std::span<const Parameter<Parameters>> Parameters::table() {
         0.2,
         "castrate floor (0.45 nmol/L)",
         {Origin::recalled, "below 20 ng/dL is typical", 'H'}}},
+      {&P::testes,
+       {"testes",
+        "1",
+        0,
+        1,
+        "testosterone that the testes make when they are driven: 0 in a man who has been castrated before day 0",
+        {Origin::assumed, "definition", 'H'}}},
       {&P::lh_surge, {"lh_surge", "1", 0, 5, "agonist LH surge", {Origin::fitted, "fit: T +50% day 1-3", 'M'}}},
       {&P::androgen_half_activation,
        {"androgen_half_activation",
@@ -1235,6 +1242,7 @@ Parameters scaled_to(const Person& person, Parameters p) {
       (140.0 - person.age) * person.weight * (person.male ? 1.23 : 1.04) / person.creatinine_clearance;
   p.creatinine_production = creatinine * p.filtration * p.structural_nephrons;
   p.male = person.male ? 1.0 : 0.0;
+  if (person.castrated) p.testes = 0.0;
   p.remodelling_balance = remodelling_balance(person.age, p);
   if (!person.male) p.haemoglobin_healthy = std::min(p.haemoglobin_healthy, p.haemoglobin_women);
   set_ovarian_age(p, person.age);

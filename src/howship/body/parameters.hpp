@@ -183,6 +183,7 @@ struct ParametersOf {
   V pituitary_desensitisation = 0.11;  // 1/day
   V pituitary_recovery = 0.02;         // 1/day
   V castrate_floor = 0.03;             // 1
+  V testes = 1;                        // 1
   V lh_surge = 1.6;                    // 1
   V androgen_half_activation = 0.2;    // 1
   V amplified_receptor = 0.1;          // 1
@@ -263,6 +264,7 @@ struct Person {
   double weight = 70.0;  ///< kg
   bool male = true;
   double creatinine_clearance = 100.0;  ///< mL/min
+  bool castrated = false;               ///< a man whose testes make no testosterone
 };
 
 /// `p` scaled to a person: volumes grow with weight and filtration with its power 0.75; nephrons are those that the

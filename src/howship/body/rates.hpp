@@ -130,8 +130,9 @@ void sex_steroid_rates(StateOf<T>& d, const StateOf<T>& s, const Actions<T>& a, 
   d.desensitisation = where_greater(lag, T(0.0), p.pituitary_desensitisation * lag, p.pituitary_recovery * lag);
   const T answers = 1.0 - s.desensitisation;
   const T lh = (1.0 + p.lh_surge * agonist * answers) * answers * answers * (1.0 - a[Mechanism::gonadotropin_block]);
-  d.testosterone = p.testosterone_turnover *
-                   (p.testosterone_healthy * (p.castrate_floor + (1.0 - p.castrate_floor) * lh) - s.testosterone);
+  d.testosterone =
+      p.testosterone_turnover *
+      (p.testosterone_healthy * (p.castrate_floor + (1.0 - p.castrate_floor) * p.testes * lh) - s.testosterone);
 
   // Woman: oestradiol holds the pituitary back, and what it sends drives the ovary as far as follicles are left.
   const V woman = 1.0 - p.male;
@@ -182,7 +183,7 @@ inline State healthy_state(const Parameters& p, const Balance& b) {
   s.marrow_reserve = s.marrow_committed = one;
   s.bone_alp = p.bone_alp;
   s.tumour_marker = s.opioid_tolerance = s.drowsiness_adaptation = s.pain_flare = s.desensitisation = zero;
-  s.testosterone = p.testosterone_healthy;
+  s.testosterone = p.testosterone_healthy * (p.castrate_floor + (1.0 - p.castrate_floor) * p.testes);
   const Gonads gonads = gonads_at_rest(p);
   s.gonadotropin = gonads.gonadotropin;
   s.oestradiol = s.own_oestradiol = gonads.oestradiol;

@@ -54,7 +54,7 @@ void lodge(const Counting& c, std::size_t place, double cells, const space::Clon
 void rest_or_wake(const Counting& c, double activity);
 
 /// What acts on a lesion: all that does, and of it what acts on its resting cells, which want of hormone and drugs on
-/// growth pass by.
+/// growth pass by. Cytotoxic drugs and radiation strike them, too.
 struct Felt {
   space::Exposure all, at_rest;
 };

@@ -89,9 +89,6 @@ Exposure exposure_of(const Patient& patient, const Site& site, const Exposure& b
   e.mechanical_stimulus *= blood.mechanical_stimulus;
   e.osteoclast_precursors *= blood.osteoclast_precursors;
   e.bisphosphonate_rate += blood.bisphosphonate_rate;
-  e.kill[0] += patient.blood.kill;
-  for (std::size_t clone = 1; clone < std::size_t(clones); ++clone)
-    e.kill[clone] += p.resistant_kill * patient.blood.kill;
   // A lesion draws activity by what it forms beyond health, into all tissue that tumour has reached.
   e.dose_rate += therapy::nuclide_dose_rate(patient.care.body, patient.blood.emission, std::max(excess.fixation, 0.0),
                                             std::max(mass, p.least_lesion_mass));

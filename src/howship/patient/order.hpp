@@ -33,11 +33,11 @@ struct TreatPlace {
 /// A lesion begins: as a ball of tumour, or with cells that lodge.
 struct SeedLesion {
   std::string bone;
-  std::size_t lesion = 0;  ///< its number, from 0; unique in a patient
-  Vec3 centre{};           ///< world mm
-  double radius = 0.0;     ///< mm, of the ball
-  double cells = 0.0;      ///< that lodge at the centre; 0: a ball
-  space::CloneShares shares = space::all_sensitive;
+  std::size_t lesion = 0;                            ///< its number, from 0; unique in a patient
+  Vec3 centre{};                                     ///< world mm
+  double radius = 0.0;                               ///< mm, of the ball
+  double cells = 0.0;                                ///< that lodge at the centre; 0: a ball
+  space::CloneShares shares = space::all_sensitive;  ///< as lesions of this patient have them, from the day it begins
 };
 
 /// A test is made and read.

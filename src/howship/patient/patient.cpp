@@ -144,8 +144,9 @@ void meet(Patient& patient, Log& log) {
       ++it;
       continue;
     }
-    if (const auto* seed = std::get_if<SeedLesion>(&it->what)) {
+    if (auto* seed = std::get_if<SeedLesion>(&it->what)) {
       Site& site = *patient.find_site(seed->bone);
+      seed->shares = starting_shares(*patient.plan, *seed);
       site.seed(*seed);
       if (seed->cells > 0.0)
         log.push_back({patient.day(), "cells_seeded", site.name(),
@@ -180,7 +181,7 @@ void advance(std::span<Patient* const> everybody, std::span<Log* const> logs, Th
     Log* log;
     std::vector<Exchange> exchanges;
     std::vector<therapy::Happened> happened;
-    double middle, days, killed, emitted, on_surface, avid;
+    double middle, days, emitted, on_surface, avid, cytotoxic;
     therapy::BisphosphonateInBone held;
   };
   std::vector<Living> living;
@@ -198,10 +199,10 @@ void advance(std::span<Patient* const> everybody, std::span<Log* const> logs, Th
     one.middle = p.day() + 0.5 * p.plan->step;
     one.days = tomorrow - p.care.body.day;
     one.held = therapy::bisphosphonate_in_bone(p.care.body, p.plan->parameters.coupling);
-    one.killed = p.care.body.total(System::total_tumour_kill);
     one.emitted = p.care.body.total(System::total_tumour_emission);
     one.on_surface = p.care.body.total(System::total_surface_emission);
     one.avid = p.care.body.total(System::total_iodine_emission);
+    one.cytotoxic = p.care.body.total(System::total_cytotoxic_exposure);
     cares.push_back(&p.care);
     happened.push_back(&one.happened);
   }
@@ -217,10 +218,10 @@ void advance(std::span<Patient* const> everybody, std::span<Log* const> logs, Th
     const therapy::CouplingParameters& coupling = p.plan->parameters.coupling;
     p.blood = {
         therapy::bisphosphonate_uptake(one.held, therapy::bisphosphonate_in_bone(body, coupling), one.days) / one.days,
-        (body.total(System::total_tumour_kill) - one.killed) / one.days,
         (body.total(System::total_tumour_emission) - one.emitted) / one.days,
         (body.total(System::total_surface_emission) - one.on_surface) / one.days,
-        (body.total(System::total_iodine_emission) - one.avid) / one.days};
+        (body.total(System::total_iodine_emission) - one.avid) / one.days,
+        (body.total(System::total_cytotoxic_exposure) - one.cytotoxic) / one.days};
     const Exposure blood = by_blood(p);
     p.skeleton.y = advance_point(p.skeleton.y, blood, {0.0, 1.0}, p.skeleton.law, one.days);
     therapy::set_turnover(p.care.body, p.resorption_at_start * p.skeleton.resorption(),
@@ -229,7 +230,7 @@ void advance(std::span<Patient* const> everybody, std::span<Log* const> logs, Th
     respond(p.response, now, one.days, *p.plan);
     const TreatmentNow treatment{hormones_of(now), p.response.effectors,
                                  now.actions[body::Mechanism::growth_inhibition],
-                                 iodine_given(p.care, p.blood.iodine, one.days)};
+                                 iodine_given(p.care, p.blood.iodine, one.days), p.blood.cytotoxic * one.days};
     const double steroid = std::min(now.actions[body::Mechanism::glucocorticoid], 1.0);
     p.injections = injections_of(p);
     for (std::size_t s = 0; s < p.sites.size(); ++s) {

@@ -70,11 +70,10 @@ struct Plan {
   std::uint64_t patient = 0;  ///< the patient's number, a part of the key of every draw
   body::Person person{};
   Individual individual{};
-  bool castrated = false;      ///< a man who has been castrated for years, and whose tumour has grown on
   bool dental_disease = false;         ///< teeth are untreated
   std::optional<double> tooth_pulled;  ///< day
-  double pthrp = 0.0;          ///< pM in blood above normal, of tumour that is not simulated
-  ModelParameters parameters;  ///< as this patient has them
+  double pthrp = 0.0;                  ///< pM in blood above normal, of tumour that is not simulated
+  ModelParameters parameters;          ///< as this patient has them
   std::vector<SitePlan> sites;
   std::vector<Order> orders;  ///< in any order of day
   ImposedExposure imposed;

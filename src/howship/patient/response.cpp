@@ -44,10 +44,12 @@ LesionResponse response_of(const Plan& plan, std::size_t lesion) {
   return out;
 }
 
-tumour::OfClones starting_shares(const Plan& plan, std::size_t lesion, double diameter) {
-  const LesionResponse response = response_of(plan, lesion);
+tumour::OfClones starting_shares(const Plan& plan, const SeedLesion& lesion) {
+  constexpr double of_the_source = 10.0;  // mm, where cells that lodge come from
+  const double diameter = lesion.cells > 0.0 ? of_the_source : 2.0 * lesion.radius;
+  const LesionResponse response = response_of(plan, lesion.lesion);
   const tumour::OfClones shares = tumour::starting_shares(response.traits.clones);
-  return plan.castrated ? castrated(shares, plan, response.traits, diameter) : shares;
+  return plan.person.castrated ? castrated(shares, plan, response.traits, diameter) : shares;
 }
 
 tumour::Parameters tumour_of_lesion(tumour::Parameters patients, const tumour::Individual& times) {
@@ -95,6 +97,12 @@ void respond(LesionResponse& lesion, const TreatmentNow& now, double days, const
     // What is seen dies, and what is not is a larger share of what is left.
     const double survival = tumour::select(lesion.immune_escaping, std::exp(-immune * days));
     for (double& kill : lesion.drive.kill) kill -= std::log(survival) / days;
+  }
+  // A dose is a pulse of hours; over its step all that survives it is what counts.
+  lesion.cytotoxic_kill = 0.0;
+  if (now.cytotoxic > 0.0) {
+    const double survival = tumour::select(lesion.cytotoxic_resistant, tumour::cytotoxic_survival(now.cytotoxic, p));
+    lesion.cytotoxic_kill = -std::log(survival) / days;
   }
   if (std::exchange(lesion.iodine_course, now.iodine.courses) != now.iodine.courses) lesion.iodine_dose = 0.0;
   const double gray = now.iodine.gray * p.iodine_avidity * lesion.traits.times.iodine_uptake;

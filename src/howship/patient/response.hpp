@@ -17,12 +17,14 @@ struct LesionResponse {
   int iodine_course = 0;               ///< which course that is
   tumour::OfClones activity{1, 1, 1};  ///< of the receptors of its clones, of the last step
   tumour::Drive drive;                 ///< of the last step
+  double cytotoxic_kill = 0.0;         ///< 1/day, of every cell, resting ones among them, over the last step
 };
 /// A lesion that nothing has treated; lesions by their number.
 LesionResponse response_of(const Plan& plan, std::size_t lesion);
 
-/// Shares of the clones of a lesion that begins.
-tumour::OfClones starting_shares(const Plan& plan, std::size_t lesion, double diameter);
+/// Shares of the clones of a lesion that begins: as where a metastasis of this primary is found. Cells that lodge come
+/// from such a lesion.
+tumour::OfClones starting_shares(const Plan& plan, const SeedLesion& lesion);
 
 /// The tumour of a primary as one of its lesions has it: growth, spread and secretion.
 tumour::Parameters tumour_of_lesion(tumour::Parameters patients, const tumour::Individual& times);
@@ -53,6 +55,7 @@ struct TreatmentNow {
   double effectors = 0.0;  ///< 0..1
   double inhibited = 0.0;  ///< share of births that a kinase inhibitor stops
   IodineGiven iodine;
+  double cytotoxic = 0.0;  ///< labelled doses of cytotoxic drugs over the step
 };
 
 /// Drive of the clones of a lesion over `days`, and the selection that goes with it.

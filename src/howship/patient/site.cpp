@@ -185,9 +185,15 @@ Exposure Site::felt(Exposure e, const LesionResponse* response) {
   if (!response) return e;
   for (std::size_t clone = 0; clone < std::size_t(clones); ++clone) {
     e.growth[clone] *= response->drive.growth[clone];
-    e.kill[clone] += response->drive.kill[clone];
+    e.kill[clone] += response->drive.kill[clone] + response->cytotoxic_kill;
   }
   return e;
+}
+
+Felt Site::felt_by_few(const Exposure& e, const LesionResponse& response) {
+  Felt out{felt(e, &response), e};
+  for (double& kill : out.at_rest.kill) kill += response.cytotoxic_kill;
+  return out;
 }
 
 void Site::respond(const TreatmentNow& now, double days) {

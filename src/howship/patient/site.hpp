@@ -258,6 +258,7 @@ class Site : public therapy::TreatedSite {
   space::Law law_of(std::size_t number) const;
   /// What acts on a lesion: the exposure of the bone with what its own clones make of it.
   static space::Exposure felt(space::Exposure e, const LesionResponse* response);
+  static Felt felt_by_few(const space::Exposure& e, const LesionResponse& response);
   struct Drawn {
     space::Voxels voxels;
     std::vector<LesionMap::Label> label;

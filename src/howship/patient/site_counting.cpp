@@ -144,7 +144,7 @@ std::vector<ColonyRates> Site::begin_step(const Exposure& e) {
               [&](const Counting& c, std::size_t k, std::size_t) {
                 const LesionResponse& response = answer_of(k);
                 rest_or_wake(c, e.growth[0] * response.activity[0]);
-                out.push_back(rates_of(c, {felt(e, &response), e}));
+                out.push_back(rates_of(c, felt_by_few(e, response)));
               });
   return out;
 }
@@ -159,7 +159,7 @@ void Site::step_few(const std::vector<ColonyRates>& before, const Exposure& e, d
   std::size_t n = 0;
   each_lesion(tumour::moment_of_step(today_.day, today_.step, today_.number),
               [&](const Counting& c, std::size_t k, std::size_t) {
-                step(c, before[n++], {felt(e, &answer_of(k)), e}, days);
+                step(c, before[n++], felt_by_few(e, answer_of(k)), days);
                 tell(k);
               });
   unite_what_touches();

@@ -350,6 +350,7 @@ void Site::walk(Archive& archive, const std::string& at) {
     for (double& activity : response.activity) row(activity);
     for (double& growth : response.drive.growth) row(growth);
     for (double& kill : response.drive.kill) row(kill);
+    row(response.cytotoxic_kill);
     row(lesion.part_of);
     FewCells& few = lesion.few;
     for (bool& counted : few.counted) row(counted);

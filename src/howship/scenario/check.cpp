@@ -53,11 +53,6 @@ class Checker : Checks {
     }
     if (primary.starts_with("prostate") && s.patient.sex != "male")
       fault("patient.primary", "a woman has no prostate", "write it with: sex = \"male\"");
-    if (s.patient.castration == "resistant" && s.patient.sex != "male")
-      fault("patient.castration", "is said of a man", "write it with: sex = \"male\"");
-    else if (s.patient.castration == "resistant")
-      fault("patient.castration", "is not at work yet: every lesion begins with cells that castration kills",
-            "leave it out, and let a year of castration select: [[treatment]] drug = \"lhrh_agonist\"");
     for (const patient::IndividualTrait& trait : patient::individual_traits()) {
       const std::string key = "individual." + std::string{trait.key};
       if (given(key) && trait.spread(r.parameters) == 0.0)

@@ -132,12 +132,12 @@ patient::Plan plan_of(const Scenario& s, const Resolved& r, std::vector<std::sha
   HOWSHIP_ENSURE(models.size() == r.bones.size(), "one model for each bone of the scenario");
   patient::Plan out;
   out.seed = s.seed;
-  out.person = {s.patient.age, s.patient.weight, s.patient.sex == "male", s.patient.creatinine_clearance};
+  out.person = {s.patient.age, s.patient.weight, s.patient.sex == "male", s.patient.creatinine_clearance,
+                s.patient.castration == "resistant"};
   out.dental_disease = s.patient.dental_disease == "untreated";
   out.tooth_pulled = s.patient.tooth_pulled;
   out.pthrp = s.patient.pthrp;
   out.individual = r.individual;
-  out.castrated = s.patient.castration == "resistant";
   out.parameters = patient::in_patient(r.parameters, r.individual);
   for (std::size_t b = 0; b < models.size(); ++b) {
     const BoneChoice& bone = r.bones[b];

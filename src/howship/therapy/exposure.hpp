@@ -29,7 +29,6 @@ struct CouplingParameters {
   double lesion_reach = 0.01;           // 1
   double matrix_density = 1.9;          // g/mL
   double least_lesion_mass = 0.1;       // g
-  double resistant_kill = 0.1;          // 1
   double run_in = 1500;                 // day
   double body_surface = 1.8;            // m2
   double body_surface_weight = 70;      // kg

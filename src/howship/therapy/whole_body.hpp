@@ -30,7 +30,6 @@ struct WholeBodySystem {
   }
   /// Running totals since the start: what acts for minutes must not be missed by an exchange once a day.
   enum Total {
-    total_tumour_kill,
     total_tumour_emission,
     total_surface_emission,
     total_iodine_emission,
@@ -86,7 +85,6 @@ struct WholeBodySystem {
       kinetics::rates(m, y + at, now.signals.filtration, dydt + at);
       at += states_of(m.structure);
     }
-    dydt[at + total_tumour_kill] = now.actions[body::Mechanism::tumour_kill];
     dydt[at + total_tumour_emission] = now.actions[body::Mechanism::tumour_emission];
     dydt[at + total_surface_emission] = now.actions[body::Mechanism::surface_emission];
     dydt[at + total_iodine_emission] = now.actions[body::Mechanism::iodine_emission];
@@ -119,7 +117,7 @@ struct WholeBody {
     return s;
   }
   WholeBodySystem<double>::Moment<double> now() const { return system.moment(y.data()); }
-  /// tumour_kill in units of 1, emissions in MBq MeV day, cytotoxic exposure in labelled doses.
+  /// Emissions in MBq MeV day, cytotoxic exposure in labelled doses.
   double total(WholeBodySystem<double>::Total which) const { return y[std::size_t(system.totals_at() + which)]; }
 };
 

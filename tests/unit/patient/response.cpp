@@ -6,6 +6,7 @@
 #include <functional>
 #include <numbers>
 
+#include "howship/patient/lesions.hpp"
 #include "living.hpp"
 
 namespace howship::patient {
@@ -133,7 +134,10 @@ TEST(TumourResponse, a_course_of_radioiodine_leaves_what_its_uneven_dose_spares_
       patient_with(thyroid, {iodine(5550.0)}, [](Plan& plan) { plan.individual.tumour.iodine_uptake = 10.0; });
   live_to(strong, 50.0);
   EXPECT_NEAR(strong.sites[0].lesions()[0].response.iodine_dose, 134.0, 4.0);
-  EXPECT_LT(tumour_of(strong), 0.02 * untreated);
+  // Cells that take up none, one in 35 when the lesion is found, are left.
+  const LesionMeasures left = measure_lesions(strong.sites[0])[0];
+  EXPECT_LT(left.tumour, 0.05 * untreated);
+  EXPECT_GT(left.clone[2], 0.9 * left.tumour);
 }
 
 TEST(TumourResponse, a_tumour_drawn_twice_as_quick_spreads_twice_as_fast) {
@@ -190,12 +194,76 @@ TEST(TumourResponse, is_in_the_checkpoint_to_the_last_bit) {
 
 TEST(TumourResponse, a_man_called_castration_resistant_starts_with_what_castration_selects) {
   Plan plan = plan_of(man);
-  const tumour::OfClones sensitive = starting_shares(plan, 0, 20.0);
-  plan.castrated = true;
-  const tumour::OfClones resistant = starting_shares(plan, 0, 20.0);
+  const SeedLesion lesion{.bone = "L3", .radius = 10.0};
+  const tumour::OfClones sensitive = starting_shares(plan, lesion);
+  plan.person.castrated = true;
+  const tumour::OfClones resistant = starting_shares(plan, lesion);
   EXPECT_GT(sensitive[0], 0.99);
   EXPECT_GT(resistant[1], 0.5);
   EXPECT_NEAR(resistant[0] + resistant[1] + resistant[2], 1.0, 1e-12);
+}
+
+TEST(TumourResponse, a_cytotoxic_dose_kills_by_its_exposure_and_leaves_what_resists_it) {
+  const auto doses = [](int count, double amount) {
+    Order order = drug("cytotoxic", 10.0);
+    std::get<StartDrug>(order.what).course.doses = count;
+    std::get<StartDrug>(order.what).course.amount = amount;
+    return order;
+  };
+  const auto resists = [](double share) {
+    return [share](Plan& plan) { plan.parameters.clones.cytotoxic_resistance = std::log(share / (1.0 - share)); };
+  };
+  const tumour::CloneParameters breast = tumour::clones_of("breast").clones;
+  // Of one dose the survivors are those of its logarithm, whatever the clone; a lesion grows little in a week.
+  const double untreated = tumour_on(17.0, woman), one = tumour_on(17.0, woman, {doses(1, 1.0)});
+  EXPECT_NEAR(one / untreated, tumour::cytotoxic_survival(1.0, breast), 0.08);
+  EXPECT_LT(one, untreated);
+  EXPECT_NEAR(tumour_on(17.0, woman, {doses(1, 1.0)}, without_receptor) / tumour_on(17.0, woman, {}, without_receptor),
+              one / untreated, 0.02);
+  // Half the dose kills half the logarithm.
+  EXPECT_NEAR(tumour_on(17.0, woman, {doses(1, 0.5)}) / untreated, std::sqrt(one / untreated), 0.05);
+  // What resists is selected, dose by dose.
+  Patient treated = patient_with(woman, {doses(6, 1.0)}, resists(0.1));
+  live_to(treated, 140.0);
+  EXPECT_GT(treated.sites[0].lesions()[0].response.cytotoxic_resistant, 0.5);
+  EXPECT_GT(tumour_of(treated), 2.0 * tumour_on(140.0, woman, {doses(6, 1.0)}, resists(1e-6)));
+}
+
+TEST(TumourResponse, what_is_seeded_holds_the_clones_of_a_lesion_that_is_found) {
+  const auto adapted = [](const Case& c, const Change& change) {
+    Patient patient = patient_with(c, {}, change);
+    live_to(patient, 1.0);
+    const LesionMeasures seeded = measure_lesions(patient.sites[0])[0];
+    return seeded.clone[1] / seeded.tumour;
+  };
+  const double share = tumour::expit(tumour::clones_of("prostate").clones.adapted_share);
+  EXPECT_NEAR(adapted(man, {}), share, 0.05 * share);
+  const Case voxels{.primary = "prostate", .joined = Joined::voxels, .male = true, .radius = 6.0};
+  EXPECT_NEAR(adapted(voxels, {}), share, 0.05 * share);
+  Patient negative = patient_with(woman, {}, without_receptor);
+  live_to(negative, 1.0);
+  const LesionMeasures all = measure_lesions(negative.sites[0])[0];
+  EXPECT_NEAR(all.clone[2], all.tumour, 1e-9 * all.tumour);
+}
+
+TEST(TumourResponse, castration_holds_prostate_cancer_that_has_not_met_it_and_not_what_it_has_selected) {
+  const auto resistant = [](Plan& plan) { plan.person.castrated = true; };
+  const std::vector<Order> antagonist{drug("lhrh_antagonist", 10.0)};
+  const double naive = tumour_on(10.0, man), treated = tumour_on(130.0, man, antagonist);
+  EXPECT_LT(treated, 0.6 * naive);
+  Patient castrate = patient_with(man, antagonist, resistant);
+  live_to(castrate, 10.0);
+  const double before = tumour_of(castrate);
+  EXPECT_LT(castrate.care.body.state().testosterone, 0.6);  // nmol/L
+  live_to(castrate, 130.0);
+  EXPECT_GT(tumour_of(castrate), 1.15 * before);
+  // Nothing is left for the drug to take away.
+  EXPECT_NEAR(tumour_on(130.0, man, {}, resistant), tumour_of(castrate), 0.01 * tumour_of(castrate));
+  // Abiraterone acts on what castration has selected, but not for as long as on disease that has met neither.
+  const std::vector<Order> both{drug("abiraterone", 10.0), drug("lhrh_antagonist", 10.0)};
+  EXPECT_LT(tumour_on(130.0, man, {drug("abiraterone", 10.0)}, resistant), 0.8 * tumour_of(castrate));
+  EXPECT_LT(tumour_on(130.0, man, both) / naive,
+            tumour_on(130.0, man, {drug("abiraterone", 10.0)}, resistant) / before);
 }
 
 }  // namespace

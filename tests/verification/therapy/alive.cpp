@@ -130,11 +130,11 @@ TEST(Alive, a_body_with_a_medicine_added_keeps_its_states_and_totals) {
   therapy::advance_to(body, 3.0);
   const auto before = body.state();
   using System = therapy::WholeBodySystem<double>;
-  const double kill = body.total(System::total_tumour_kill);
+  const double kill = body.total(System::total_cytotoxic_exposure);
   ASSERT_GT(kill, 0.0);
   const std::size_t added = therapy::add_medicine(body, therapy::medicine_for(*built_in("denosumab"), 70.0));
   EXPECT_EQ(added, 1u);
-  EXPECT_EQ(body.total(System::total_tumour_kill), kill);
+  EXPECT_EQ(body.total(System::total_cytotoxic_exposure), kill);
   const auto after = body.state();
   EXPECT_EQ(std::memcmp(&before, &after, sizeof(before)), 0);
   for (int i = 0; i < 3; ++i) EXPECT_EQ(body.y[std::size_t(body.system.medicine_at(added) + i)], 0.0);

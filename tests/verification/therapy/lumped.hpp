@@ -28,6 +28,7 @@ struct LumpedParameters {
   double relief_onset = 0.02;                     // 1/day
   double relief_duration = 100;                   // day
   double pain_time = 7;                           // day
+  double cytotoxic_kill = 0.96 / 6.54;            // 1, natural logarithm a labelled dose of docetaxel
 };
 
 template <class T>
@@ -117,7 +118,7 @@ struct LumpedSystem {
                     (1.0 - s.relief);
     d.nociception = (drive - s.nociception) / p.pain_time;
 
-    const T kill = now.actions[body::Mechanism::tumour_kill] +
+    const T kill = p.cytotoxic_kill * now.actions[body::Mechanism::cytotoxic_exposure] +
                    p.radiation_alpha * within * (1.0 + 2.0 / p.alpha_beta * s.sublethal);
     const T room = (std::log(p.capacity) - logarithm(max(volume, T(1e-12)))) / std::log(p.capacity);
     const auto grows = [&](const T& androgen) {
