@@ -199,9 +199,6 @@ class Checker : Checks {
         strength::kind_of(choice.bone) != strength::BoneKind::vertebra)
       fault(join(one.name, one.name.starts_with("treatment") ? "local" : "kind"), choice.bone + " has no pedicles",
             "pedicle screws belong into T1 to L5");
-    if (!what.give && !what.brings_tumour && !s.output.strength_every)
-      fault(one.name, "is seen by tests of strength only, and there are none",
-            "add strength_every = \"3 months\" under [output]");
   }
 
   void check_days(const PlacedTreatment& one) {

@@ -359,10 +359,6 @@ const Fault faults[] = {
      "hardware[0].outward", "must be given for kind = \"plate\"", "outward = [1, 0, 0]"},
     {"hardware_after_the_end", hardware("kind = \"nail\"\nto = [\"9 mm\", \"9 mm\", \"0 mm\"]\nstart = @\"day 400\"\n"),
      "hardware[0].start", "is not before the end of the run", "day 365.25"},
-    {"hardware_that_no_test_sees",
-     lesion_and("@[[hardware]]\nkind = \"nail\"\nfrom = [\"-9 mm\", \"9 mm\", \"0 mm\"]\nto = [\"9 mm\", \"9 mm\", \"0 "
-                "mm\"]\n"),
-     "hardware[0]", "seen by tests of strength only", "strength_every"},
     {"hardware_in_a_bone_not_there", hardware("kind = \"nail\"\nto = [\"9 mm\", \"9 mm\", \"0 mm\"]\nbone = @\"L5\"\n"),
      "hardware[0].bone", "'L5' is not simulated here", "[bone.L5]"},
     {"pedicle_screws_in_a_femur",
