@@ -366,7 +366,7 @@ test('the differences are those of the tables, and are copied', async () => {
   const [header, ...rows] = (await page.evaluate(() => navigator.clipboard.readText())).replaceAll('\r\n', '\n').split('\n').map((line) => line.split('\t'));
   const at = Object.fromEntries(header.map((name, k) => [name, k]));
   const [a, b] = ['alone', 'treated'].map((run) => csv(run, 'timeline.csv'));
-  const pain = rows.filter((row) => row[at.column] === 'pain_0_to_10');
+  const pain = rows.filter((row) => row[at.table] === 'timeline.csv' && row[at.column] === 'pain_0_to_10');
   assert.equal(pain.length, a.length);
   pain.forEach((row, k) => {
     assert.equal(Number(row[at.a]), Number(a[k].pain_0_to_10));
