@@ -152,6 +152,7 @@ void prostate(std::vector<Row>& rows) {
           {"-26 %", {{-0.26, radium}}});
   compare(rows, "total ALP, week 12, no radium", none, 0.27, 0.47, percent(none), "+37 %", "E092, Sartor 2017",
           {"+11 %", {{0.11, none}}});
+  compare(rows, "PSA, week 12, docetaxel, in relapse after castration", docetaxel, -0.6, -0.3, percent(docetaxel),
           "fall of half or more in 45 %", "TAX 327, recalled (fitted)", {"-39 %", {{-0.39, docetaxel}}});
   Plan plan = ill("prostate", all_bones());
   plan.parameters.clones.androgen_dependence = 0.0;
