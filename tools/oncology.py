@@ -286,13 +286,18 @@ def odds_ratio(a, b):
 
 # ---- What rows ask: one function each, named in rows.toml -------------------------------------------------------------
 
+def outlives(patient, start):
+    """Whether there is a look at the patient after that day."""
+    return bool(patient.visits(start)[1])
+
+
 def growth_cm_per_year(patients, start, until):
     def rate(p):
         first, last = p.visits(start)[0], p.visits(until)[0]
         days = p.lesions[0]["day"]
         return statistics.fmean(diameter(one, last) - diameter(one, first) for one in p.lesions) \
             / 10 / (days[last] - days[first]) * 365.25
-    return mean_of(rate(p) for p in patients)
+    return mean_of(rate(p) for p in patients if outlives(p, start))
 
 
 def doubled_percent(patients, start, until, years):
@@ -300,9 +305,11 @@ def doubled_percent(patients, start, until, years):
     def doubling(p):
         first, last = p.visits(start)[0], p.visits(until)[0]
         volume = [sum(one["tumour_mm3"][k] + one["debris_mm3"][k] for one in p.lesions) for k in (first, last)]
-        growth = math.log(volume[1] / volume[0])
-        return (until - start) * math.log(2) / growth if growth > 0 else NEVER
-    return percent(doubling(p) < years * 365.25 for p in patients)
+        days = p.lesions[0]["day"]
+        if volume[1] <= volume[0] or volume[0] <= 0:
+            return NEVER
+        return (days[last] - days[first]) * math.log(2) / math.log(volume[1] / volume[0])
+    return percent(doubling(p) < years * 365.25 for p in patients if outlives(p, start))
 
 
 def progression_months(patients, start):
@@ -375,7 +382,7 @@ def iodine_percent(patients, start, answer):
         if living[1] < 0.005 * living[0]:
             return "complete"
         return "partial" if size[1] <= 0.7 * size[0] else "progressed" if size[1] >= 1.2 * size[0] else "stable"
-    return percent(of(p) == answer for p in patients)
+    return percent(of(p) == answer for p in patients if outlives(p, start))
 
 
 PAIN = "pain_0_to_10"
