@@ -2,12 +2,17 @@
 // Regular voxel grids with a place and an orientation in the patient.
 #pragma once
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <vector>
 
 namespace howship {
 
 using Vec3 = std::array<double, 3>;
+
+inline double distance(const Vec3& a, const Vec3& b) {
+  return std::sqrt((a[0] - b[0]) * (a[0] - b[0]) + (a[1] - b[1]) * (a[1] - b[1]) + (a[2] - b[2]) * (a[2] - b[2]));
+}
 
 /// Number of voxels along i, j, k; i runs fastest in memory.
 struct Extent {

@@ -9,10 +9,6 @@
 #include "howship/patient/site_parts.hpp"
 
 namespace howship::patient {
-namespace {
-double distance(const Vec3& a, const Vec3& b) { return std::hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]); }
-}  // namespace
-
 CanalPlaces canal_places(const skeleton::BoneModel& model) {
   const Grid& grid = model.tissue.grid;
   CanalPlaces out;

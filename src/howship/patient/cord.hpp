@@ -87,6 +87,8 @@ enum class CordSign : std::uint8_t {
   count
 };
 std::string_view name(CordSign sign);  ///< the key of its event
+/// Whether a sign is among `signs`, a bit for each.
+inline bool shows(std::uint32_t signs, CordSign sign) { return (signs >> unsigned(sign) & 1u) != 0; }
 
 /// Function below which the sign is there. In some patients the bladder fails first.
 double threshold(CordSign sign, bool bladder_early, const CordParameters& p);

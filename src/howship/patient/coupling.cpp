@@ -5,14 +5,8 @@
 #include <cmath>
 
 #include "howship/base/ensure.hpp"
-#include "howship/body/absorbed_dose.hpp"
 
 namespace howship::patient {
-namespace {
-
-using System = therapy::WholeBodySystem<double>;
-
-}  // namespace
 
 using namespace space;
 

@@ -60,7 +60,7 @@ struct Patient {
   double day() const { return double(step) * plan->step; }
   bool dead() const { return care.died.has_value(); }
   Site* find_site(std::string_view bone);
-  bool shows(CordSign sign) const { return (cord_signs >> unsigned(sign) & 1u) != 0; }
+  bool shows(CordSign sign) const { return patient::shows(cord_signs, sign); }
 };
 
 /// The spinal cord as a whole: what the worst of its levels is.

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <iterator>
 
+#include "howship/body/parameters.hpp"
+
 namespace howship::patient {
 
 std::span<const Parameter<PerformanceParameters>> PerformanceParameters::table() {
@@ -73,11 +75,11 @@ double performance_after(double before, double target, double days, const Perfor
 double other_death_hazard(double age, bool male, const PerformanceParameters& p) {
   const double a_year = male ? p.other_death_men * std::exp(p.other_rise_men * (age - 65.0))
                              : p.other_death_women * std::exp(p.other_rise_women * (age - 65.0));
-  return a_year / 365.25;
+  return a_year / body::days_in_year;
 }
 
 double fall_chance(double drowsiness, double performance, bool weak_legs, const PerformanceParameters& p) {
-  const double hazard = p.fall_hazard / 365.25 * (1.0 + p.fall_drowsy * std::clamp(drowsiness, 0.0, 1.0)) *
+  const double hazard = p.fall_hazard / body::days_in_year * (1.0 + p.fall_drowsy * std::clamp(drowsiness, 0.0, 1.0)) *
                         (performance >= 2.0 ? p.fall_unwell : 1.0) * (weak_legs ? p.fall_weak_legs : 1.0);
   return 1.0 - std::exp(-hazard);
 }

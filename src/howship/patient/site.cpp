@@ -16,10 +16,6 @@ namespace {
 
 using namespace space;
 
-double distance(const Vec3& a, const Vec3& b) {
-  return std::sqrt((a[0] - b[0]) * (a[0] - b[0]) + (a[1] - b[1]) * (a[1] - b[1]) + (a[2] - b[2]) * (a[2] - b[2]));
-}
-
 double voxel_volume(const Grid& grid) {
   const auto& c = grid.to_world.column;
   return std::abs(c[0][0] * (c[1][1] * c[2][2] - c[1][2] * c[2][1]) -

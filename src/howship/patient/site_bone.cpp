@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
 
 #include "howship/patient/site.hpp"
 #include "howship/patient/site_parts.hpp"
@@ -109,6 +110,7 @@ const BoneSize& Site::size() const {
 }
 
 HealingTissue Site::healing_tissue() const {
+  constexpr double around = 15.0;  // mm of a long bone on each side of its lesions, and of a ball of shells
   double weight = 0.0, living_stroma = 0.0, crowd = 0.0, inhibitor = 0.0;
   const auto see = [&](double w, double stroma_left, double tumour, double pore, double dkk1) {
     weight += w;
@@ -118,7 +120,6 @@ HealingTissue Site::healing_tissue() const {
   };
   if (const auto* voxels = std::get_if<VoxelSite>(&space_)) {
     const Voxels& v = voxels->space.voxels();
-    constexpr double around = 15.0;  // mm of a long bone on each side of its lesions
     for (std::size_t i = 0; i < v.size(); ++i) {
       if (v.tissue[i] != Tissue::bone) continue;
       bool near = is_vertebra() && in_reference(*model_, v.voxel[i]);
@@ -129,7 +130,6 @@ HealingTissue Site::healing_tissue() const {
       see(1.0, v.state[stroma][i], living(v.state, i), pore, v.has_history ? v.factor[3][i] : 0.0);
     }
   } else {
-    constexpr double around = 15.0;  // mm
     for (const ShellSite::Ball& ball : std::get<ShellSite>(space_).balls) {
       const Shells& s = ball.space.shells();
       for (std::size_t i = 0; i < s.size() && ball.space.radius(i) < around; ++i) {
@@ -148,7 +148,7 @@ bool Site::at_periosteum() const {
     return out.soft + out.canal > law_.tumour.noticed_outside;
   }
   // A ball of shells knows no surface: it has come to it where it is as wide as half the bone's section.
-  const double radius = std::sqrt(size().section / 3.14159265358979);
+  const double radius = std::sqrt(size().section / std::numbers::pi);
   for (const ShellSite::Ball& ball : std::get<ShellSite>(space_).balls)
     if (ball.space.measure(ball.fraction).half_radius >= radius) return true;
   return false;

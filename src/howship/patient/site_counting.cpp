@@ -12,10 +12,6 @@ namespace {
 
 using namespace space;
 
-double distance(const Vec3& a, const Vec3& b) {
-  return std::sqrt((a[0] - b[0]) * (a[0] - b[0]) + (a[1] - b[1]) * (a[1] - b[1]) + (a[2] - b[2]) * (a[2] - b[2]));
-}
-
 /// Lesions that are one with that at place k, itself among them.
 std::vector<std::size_t> parts_of(const std::vector<Lesion>& lesions, std::size_t k) {
   std::vector<std::size_t> out;

@@ -138,7 +138,7 @@ BoneMaps maps_of(const Patient& patient, const Site& site) {
 
 double reference_load(const Patient& patient, const Site& site, double day) {
   const Plan& plan = *patient.plan;
-  const double age = plan.person.age + day / 365.25;
+  const double age = plan.person.age + day / body::days_in_year;
   return strength::daily_load(site.name(), site.load_case(), plan.person.weight, plan.parameters.strength.loads,
                               vigour(age, plan.person.male, plan.parameters.fracture));
 }

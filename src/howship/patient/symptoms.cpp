@@ -175,7 +175,7 @@ void perform(Patient& patient, double days) {
 
 void die_of_other_causes(Patient& patient, double days, Log& log) {
   const Plan& plan = *patient.plan;
-  const double age = plan.person.age + patient.day() / 365.25;
+  const double age = plan.person.age + patient.day() / body::days_in_year;
   patient.other_hazard += days * other_death_hazard(age, plan.person.male, plan.parameters.performance);
   if (patient.other_hazard < event_threshold(plan.seed, plan.patient, Hazard::other_death, 0)) return;
   log.push_back({patient.day(), "death", "", fmt::format("another cause, at {:.0f} years", age)});

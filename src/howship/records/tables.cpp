@@ -19,8 +19,6 @@ constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
 using patient::CordSign;
 
-bool has(const PatientDay& r, CordSign sign) { return (r.cord_signs >> unsigned(sign) & 1u) != 0; }
-
 constexpr ColumnOf<PatientDay> timeline_columns[] = {
     {"day", "day", "model day, from the start of the scenario", [](const auto& r) { return r.day; }},
     {"tumour_mm3", "mm3", "living tumour in all bones simulated", [](const auto& r) { return r.totals.tumour; }},
@@ -49,14 +47,14 @@ constexpr ColumnOf<PatientDay> timeline_columns[] = {
     {"cord_function", "1", "of the level of the cord that works least, 1 = whole",
      [](const auto& r) { return r.cord.function; }},
     {"can_walk", "1", "1, or 0 where the cord does not let the patient walk",
-     [](const auto& r) { return std::int64_t{!has(r, CordSign::cannot_walk)}; }},
+     [](const auto& r) { return std::int64_t{!patient::shows(r.cord_signs, CordSign::cannot_walk)}; }},
     {"leg_weakness", "1", "1 where the legs are weak, else 0",
-     [](const auto& r) { return std::int64_t{has(r, CordSign::leg_weakness)}; }},
+     [](const auto& r) { return std::int64_t{patient::shows(r.cord_signs, CordSign::leg_weakness)}; }},
     {"bladder_bowel", "1", "1 where bladder and bowel fail, else 0",
-     [](const auto& r) { return std::int64_t{has(r, CordSign::bladder_bowel)}; }},
+     [](const auto& r) { return std::int64_t{patient::shows(r.cord_signs, CordSign::bladder_bowel)}; }},
     {"sensory_level", "", "bone below whose level feeling is lost; empty where it is not",
      [](const auto& r) {
-       const bool lost = has(r, CordSign::sensory_level);
+       const bool lost = patient::shows(r.cord_signs, CordSign::sensory_level);
        return lost && r.cord.failing ? r.cord.failing->name() : std::string{};
      }},
     {"performance_0_to_4", "1", "performance status (ECOG): 0 well, 4 in bed; what only bone, blood and pain do to it",

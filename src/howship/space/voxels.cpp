@@ -90,12 +90,6 @@ Vec3 place(const Voxels& voxels, std::size_t i) {
   return voxels.grid.to_world({double(v % ni), double(v / ni % nj), double(v / (ni * nj))});
 }
 
-namespace {
-double distance(const Vec3& a, const Vec3& b) {
-  return std::sqrt((a[0] - b[0]) * (a[0] - b[0]) + (a[1] - b[1]) * (a[1] - b[1]) + (a[2] - b[2]) * (a[2] - b[2]));
-}
-}  // namespace
-
 std::vector<double> ball_amount(const Voxels& voxels, const Vec3& centre, double radius, double rim, double amount) {
   std::vector<double> out(voxels.size(), 0.0);
   for (std::size_t i = 0; i < out.size(); ++i)

@@ -24,8 +24,6 @@ constexpr std::array names{Named{HardwareKind::nail, "nail"}, Named{HardwareKind
                            Named{HardwareKind::pedicle_screws, "pedicle_screws"},
                            Named{HardwareKind::cylinder, "cylinder"}};
 
-double distance(const Vec3& a, const Vec3& b) { return std::sqrt(inner(minus(a, b), minus(a, b))); }
-
 struct Shaft {
   Vec3 from, to;
 };
