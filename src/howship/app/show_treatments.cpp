@@ -19,6 +19,8 @@ std::string_view where_words(therapy::LocalTreatment::Where where) {
       return "a place";
     case bone:
       return "a bone";
+    case target:
+      return "a lesion, or a bone";
     case metal:
       return "between two places";
   }
@@ -26,8 +28,24 @@ std::string_view where_words(therapy::LocalTreatment::Where where) {
 }
 
 std::string range_words(const therapy::LocalInput& input) {
+  if (input.kind == therapy::LocalInput::Kind::flag) return "true or false";
+  if (input.kind == therapy::LocalInput::Kind::names) return "names";
+  if (!input.words.empty()) {
+    std::string out;
+    for (const std::string_view word : input.words) out += (out.empty() ? "" : ", ") + std::string{word};
+    return out;
+  }
   const std::string unit = input.unit == "1" ? "" : ' ' + std::string{input.unit};
   return shortest(input.low) + " to " + shortest(input.high) + unit;
+}
+
+std::string usual_words(const therapy::LocalInput& input) {
+  if (input.required) return "must be given";
+  if (!input.otherwise.empty()) return std::string{input.otherwise};
+  if (!input.usual_word.empty()) return std::string{input.usual_word};
+  if (input.kind == therapy::LocalInput::Kind::flag) return input.usual == 1.0 ? "true" : "false";
+  if (!input.usual) return "";
+  return shortest(*input.usual) + (input.unit == "1" ? "" : ' ' + std::string{input.unit});
 }
 
 }  // namespace
@@ -36,22 +54,25 @@ std::string show_treatments(std::string_view only, Style style) {
   const auto code = [&](std::string_view one) {
     return style == Style::markdown ? '`' + std::string{one} + '`' : std::string{one};
   };
-  Table all{{{"treatment"}, {"of"}, {"what it does", 70}, {"told"}, {"event"}}, {}};
-  Table one{{{"key"}, {"accepted"}, {"meaning", 70}, {"example"}, {"needed"}}, {}};
+  Table all{{{"key"}, {"treatment"}, {"of"}, {"what it does", 60}, {"told", 40}, {"event"}}, {}};
+  Table one{{{"key"}, {"accepted", 40}, {"meaning", 60}, {"example"}, {"where not given", 40}}, {}};
+  const therapy::LocalTreatment* shown = therapy::find_local_treatment(only);
+  for (const therapy::LocalTreatment* row : therapy::local_treatments())
+    if (!shown && row->key == only) shown = row;
   std::vector<std::string_view> known;
   std::string head;
   for (const therapy::LocalTreatment* row : therapy::local_treatments()) {
     known.push_back(row->key);
     std::string told;
     for (const therapy::LocalInput& input : row->inputs) told += (told.empty() ? "" : ", ") + std::string{input.key};
-    all.rows.push_back(
-        {code(row->key), std::string{where_words(row->where)}, std::string{row->meaning}, told, code(row->event.key)});
-    if (row->key != only) continue;
+    all.rows.push_back({code(row->family), code(row->key), std::string{where_words(row->where)},
+                        std::string{row->meaning}, told, code(row->event.key)});
+    if (row != shown) continue;
     head = std::string{row->key} + ": " + std::string{row->meaning} + "; of " + std::string{where_words(row->where)} +
-           "\n\n[[treatment]]\nlocal = \"" + std::string{row->key} + "\"\n";
+           "\n\n[[treatment]]\n" + std::string{row->family} + " = \"" + std::string{row->key} + "\"\n";
     for (const therapy::LocalInput& input : row->inputs) {
       one.rows.push_back({code(input.key), range_words(input), std::string{input.meaning}, std::string{input.example},
-                          std::string{input.required ? "yes" : "no"}});
+                          usual_words(input)});
       if (input.required) head += std::string{input.key} + " = " + std::string{input.example} + '\n';
     }
     head += "start = \"month 2\"\n\n";

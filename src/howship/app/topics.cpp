@@ -178,6 +178,12 @@ std::string kind_text(const Input& input) {
       return "path";
     case Kind::position:
       return "three lengths";
+    case Kind::quantities:
+      return input.unit == "1" ? "list of numbers" : "list of quantities";
+    case Kind::positions:
+      return "list of three lengths each";
+    case Kind::names:
+      return "list of names";
     case Kind::per_clone:
       return "one value or three";
     case Kind::word_or_number:

@@ -123,12 +123,8 @@ void Site::find_places() {
   edge_rves_ = at_the_edge(v);
 }
 
-bool Site::irradiates_canal(const std::optional<therapy::Ball>& ball) const {
-  if (canal_places_.empty()) return false;
-  if (!ball) return true;
-  return std::any_of(canal_places_.at.begin(), canal_places_.at.end(), [&](const Vec3& at) {
-    return share_in_ball(distance(at, ball->centre), ball->radius, ball->rim) > 0.5;
-  });
+bool Site::irradiates_canal(const therapy::ByPlace& share) const {
+  return std::any_of(canal_places_.at.begin(), canal_places_.at.end(), [&](const Vec3& at) { return share(at) > 0.5; });
 }
 
 std::vector<TumourHere> Site::shells_in_canal() const {

@@ -12,6 +12,10 @@ const std::vector<EventKind>& event_kinds() {
     std::vector<EventKind> out{
         {"lesion_seeded", seeding, warning, "A {type}[[metastasis]] of {radius} radius is there in {bone}.",
          "Lesion in {bone}", "a small group of cancer cells was in {bone}"},
+        {"treatment_refused", treatment, warning, "A treatment of {bone} was not given: {detail}.",
+         "Not given at {bone}", "a treatment of {bone} could not be given as it was planned"},
+        {"treatment_warning", treatment, warning, "A treatment of {bone} carries a risk: {detail}.",
+         "Risk of a treatment at {bone}", "a treatment of {bone} carries a risk of its own"},
         {"cortex_breached", growth, warning,
          "The tumour has broken through the [[cortex]] of {bone} into the tissue around it.",
          "Through the cortex of {bone}", "the tumour may grow through the hard outer shell of {bone}"},

@@ -33,6 +33,8 @@ void live(Patient& patient, double until, Observer& observer, ThreadPool& pool, 
       Log log;
       meet(patient, log);
       observer.happened(patient, log);
+      for (const BegunTreatment& one : std::exchange(patient.begun, {}))
+        observer.treated(patient, *patient.find_site(one.bone), one);
       observer.day_began(patient);
       const auto& every = patient.plan->strength_every;
       if (every && !patient.dead() && (patient.step == 0 || last || falls_due(*every, patient.day(), step)))

@@ -16,6 +16,8 @@ class Observer {
  public:
   virtual ~Observer() = default;
   virtual void happened(const Patient&, std::span<const Event>) {}
+  /// A treatment of a place was begun; the site has what it keeps.
+  virtual void treated(const Patient&, const Site&, const BegunTreatment&) {}
   /// The orders of the day are met, nothing else is done yet.
   virtual void day_began(Patient&) {}
   virtual void strength_tested(const Patient&, const Site&, const StrengthTest&) {}

@@ -28,6 +28,8 @@ struct StopDrug {
 struct TreatPlace {
   std::string bone;
   therapy::LocalOrder what;
+  int sitting = 0;           ///< of a treatment that has several; those after the first are ordered when that is given
+  std::uint64_t course = 0;  ///< of further sittings: whose
 };
 
 /// A lesion begins: as a ball of tumour, or with cells that lodge.

@@ -138,6 +138,7 @@ void meet(Patient& patient, Log& log) {
   for (Site& site : patient.sites) site.begin(patient.day(), patient.plan->step, patient.step);
   ThreadPool alone(1);
   bool touched = patient.step == 0;  // pain of the first day is that of what is seeded on it
+  std::vector<Order> further;        // sittings
   auto& waiting = patient.agenda.waiting;
   for (auto it = waiting.begin(); it != waiting.end() && it->day <= today;) {
     if (std::holds_alternative<OrderTest>(it->what)) {
@@ -158,12 +159,35 @@ void meet(Patient& patient, Log& log) {
     } else if (auto* treat = std::get_if<TreatPlace>(&it->what)) {
       Site& site = *patient.find_site(treat->bone);
       const therapy::LocalOrder& local = treat->what;
+      const std::uint64_t course = treat->sitting > 0 ? treat->course : site.begun(*local.what);
+      site.treat(*local.what, {patient.day(), patient.plan->seed, patient.plan->patient, region_key(site.name()),
+                               course, treat->sitting});
+      if (treat->sitting == 0) {
+        if (const auto why = local.what->refuse ? local.what->refuse(local, site) : std::nullopt) {
+          site.drop_kept();
+          log.push_back(
+              {patient.day(), "treatment_refused", site.name(), fmt::format("{}: {}", local.what->title, *why)});
+          it = waiting.erase(it);
+          continue;
+        }
+        if (local.what->warn)
+          for (const std::string& what : local.what->warn(local, site))
+            log.push_back(
+                {patient.day(), "treatment_warning", site.name(), fmt::format("{}: {}", local.what->title, what)});
+        if (local.what->further) {
+          int sitting = 0;
+          for (const double days : local.what->further(local, patient.day()))
+            further.push_back({patient.day() + days, TreatPlace{treat->bone, local, ++sitting, course}, it->by});
+        }
+        patient.begun.push_back({site.name(), local.what, course});
+      }
       const double dose_before = dose_of(site), tumour_before = site.exchange(alone).tumour;
       if (local.what->give) local.what->give(local, site);
       log.push_back({patient.day(), std::string{local.what->event.key}, site.name(),
-                     local.what->words(local) + therapy::place_words(local, site.model().centre)});
+                     (local.what->tells ? local.what->tells(local, site) : local.what->words(local)) +
+                         therapy::place_words(local, site.model().centre)});
       tell_of_lesions(patient, site, log);
-      site.given.push_back({patient.day(), local});
+      site.given.push_back({patient.day(), local, treat->sitting});
       answer_to_beam(patient, site, dose_of(site) - dose_before, log);
       if (local.what->numbs && tumour_before > 0.0)
         answer_to_ablation(patient, site, 1.0 - site.exchange(alone).tumour / tumour_before);
@@ -171,6 +195,7 @@ void meet(Patient& patient, Log& log) {
     }
     it = waiting.erase(it);
   }
+  for (Order& one : further) patient.agenda.add(std::move(one));
   if (touched) feel(patient, exchanges_of(patient, alone));
 }
 

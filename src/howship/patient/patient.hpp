@@ -36,6 +36,13 @@ struct Telling {
   double felt = 0.0;   ///< pain of the day before
 };
 
+/// A treatment of a place that was begun.
+struct BegunTreatment {
+  std::string bone;
+  const therapy::LocalTreatment* what = nullptr;
+  std::uint64_t course = 0;
+};
+
 struct Patient {
   std::shared_ptr<const Plan> plan;
   therapy::Care care;
@@ -51,7 +58,8 @@ struct Patient {
   double other_hazard = 0.0;     ///< of death by other causes, added up so far
   int injections = 0;            ///< of nuclides that settle in bone, so far
   Telling telling{};
-  Diary diary{};  ///< of the present day
+  Diary diary{};                        ///< of the present day
+  std::vector<BegunTreatment> begun{};  ///< on the present day, until an observer has seen them; no part of the state
 
   // How the body was when the plan began.
   double resorption_at_start = 1.0, formation_at_start = 1.0;  ///< of its skeleton, health = 1

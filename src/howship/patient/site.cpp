@@ -74,6 +74,28 @@ Values<double> likened(const Values<double>& y, double from, double to, const La
   return out;
 }
 
+/// Mean over the sphere of radius `r` mm about `centre`: Gauss-Legendre in the cosine, even steps round about.
+double mean_on_sphere(const therapy::ByPlace& share, const Vec3& centre, double r) {
+  static constexpr double node[] = {0.0950125098376374, 0.2816035507792589, 0.4580167776572274, 0.6178762444026438,
+                                    0.7554044083550030, 0.8656312023878318, 0.9445750230732326, 0.9894009349916499};
+  static constexpr double weight[] = {0.1894506104550685, 0.1826034150449236, 0.1691565193950025, 0.1495959888165767,
+                                      0.1246289712555339, 0.0951585116824928, 0.0622535239386479, 0.0271524594117541};
+  constexpr int around = 32;
+  double sum = 0.0;
+  for (std::size_t k = 0; k < std::size(node); ++k)
+    for (const double sign : {-1.0, 1.0}) {
+      const double z = sign * node[k], across = std::sqrt(1.0 - z * z);
+      double ring = 0.0;
+      for (int j = 0; j < around; ++j) {
+        const double angle = 2.0 * std::numbers::pi * (double(j) + 0.5) / around;
+        ring += share(
+            {centre[0] + r * across * std::cos(angle), centre[1] + r * across * std::sin(angle), centre[2] + r * z});
+      }
+      sum += weight[k] * ring / around;
+    }
+  return 0.5 * sum;
+}
+
 /// Tumour marker (ug/L/day) of volumes of the clones, in units of `volume` mm3.
 double marker_of(const LesionResponse& lesion, double volume, tumour::OfClones clones) {
   for (double& one : clones) one *= 1e-3 * volume;  // mL
@@ -97,6 +119,7 @@ double AbsorbedDose::at(const Vec3& place) const {
   double out = everywhere;
   for (const Part& part : parts)
     out += part.gray * share_in_ball(distance(place, part.ball.centre), part.ball.radius, part.ball.rim);
+  for (const therapy::Field& field : fields) out += field.at(place);
   return out;
 }
 
@@ -251,13 +274,35 @@ void Site::change(const std::optional<therapy::Ball>& ball, double amount, const
     for (std::size_t i = 0; i < amounts.back().size(); ++i)
       amounts.back()[i] = amount * share_on_sphere(lesion.space.radius(i), offset, ball->radius, ball->rim);
   }
-  const auto survival = colony_survival([&](std::size_t b, std::size_t place) { return amounts[b][place]; }, instant);
-  for (std::size_t b = 0; b < shells.balls.size(); ++b) shells.balls[b].space.change(amounts[b], instant, disturbs);
-  pulse_few(survival);
+  change_balls(amounts, instant, disturbs);
   if (ball || disturbs == Disturbs::tumour) return;
   double inert = 0.0;
   Rve rve{shells.rest, inert, 1.0, 1.0};
   instant(amount, rve);
+}
+
+void Site::change_by_place(const therapy::ByPlace& share, double amount, const Instant& instant, Disturbs disturbs) {
+  forget();
+  if (auto* voxels = std::get_if<VoxelSite>(&space_)) {
+    const Voxels& v = voxels->space.voxels();
+    std::vector<double> amounts(v.size());
+    for (std::size_t i = 0; i < amounts.size(); ++i) amounts[i] = amount * share(place(v, i));
+    return change_voxels(amounts, instant, disturbs);
+  }
+  std::vector<std::vector<double>> amounts;  // of each ball
+  for (const ShellSite::Ball& lesion : std::get<ShellSite>(space_).balls) {
+    amounts.emplace_back(lesion.space.shells().size());
+    for (std::size_t i = 0; i < amounts.back().size(); ++i)
+      amounts.back()[i] = amount * mean_on_sphere(share, lesion.centre, lesion.space.radius(i));
+  }
+  change_balls(amounts, instant, disturbs);
+}
+
+void Site::change_balls(const std::vector<std::vector<double>>& amounts, const Instant& instant, Disturbs disturbs) {
+  auto& shells = std::get<ShellSite>(space_);
+  const auto survival = colony_survival([&](std::size_t b, std::size_t place) { return amounts[b][place]; }, instant);
+  for (std::size_t b = 0; b < shells.balls.size(); ++b) shells.balls[b].space.change(amounts[b], instant, disturbs);
+  pulse_few(survival);
 }
 
 void Site::change_voxels(const std::vector<double>& amounts, const Instant& instant, Disturbs disturbs) {
@@ -267,7 +312,10 @@ void Site::change_voxels(const std::vector<double>& amounts, const Instant& inst
 }
 
 void Site::absorb(const std::optional<therapy::Ball>& ball, double gray) {
-  if (gray > 0.0 && irradiates_canal(ball)) level.since_radiation = 0.0;
+  const auto share = [&](const Vec3& at) {
+    return ball ? share_in_ball(distance(at, ball->centre), ball->radius, ball->rim) : 1.0;
+  };
+  if (gray > 0.0 && irradiates_canal(share)) level.since_radiation = 0.0;
   if (!ball) {
     dose.everywhere += gray;
     return;
@@ -278,6 +326,74 @@ void Site::absorb(const std::optional<therapy::Ball>& ball, double gray) {
       return;
     }
   dose.parts.push_back({*ball, gray});
+}
+
+void Site::absorb_field(const therapy::Field& gray, const Vec3& shift) {
+  const auto moved = [&](const Vec3& at) { return gray.at({at[0] - shift[0], at[1] - shift[1], at[2] - shift[2]}); };
+  const double most = gray.value.empty() ? 0.0 : double(*std::max_element(gray.value.begin(), gray.value.end()));
+  if (!(most > 0.0)) return;
+  if (irradiates_canal([&](const Vec3& at) { return moved(at) / most; })) level.since_radiation = 0.0;
+  const Affine& to_world = gray.grid.to_world;
+  auto same = std::find_if(dose.fields.begin(), dose.fields.end(), [&](const therapy::Field& one) {
+    return one.grid.extent == gray.grid.extent && one.grid.to_world.origin == to_world.origin &&
+           one.grid.to_world.column == to_world.column;
+  });
+  if (same == dose.fields.end())
+    same = dose.fields.insert(same, {gray.grid, std::vector<float>(gray.value.size(), 0.0f)});
+  for (std::size_t v = 0; v < same->value.size(); ++v) same->value[v] += float(moved(place_of(gray.grid, v)));
+}
+
+void Site::treat(const therapy::LocalTreatment& what, const therapy::Occasion& occasion) {
+  treated_by_ = &what;
+  occasion_ = occasion;
+}
+
+std::uint64_t Site::begun(const therapy::LocalTreatment& what) const {
+  return std::uint64_t(std::count_if(given.begin(), given.end(),
+                                     [&](const Given& one) { return one.order.what == &what && one.sitting == 0; }));
+}
+
+therapy::Kept& Site::kept() {
+  HOWSHIP_ENSURE(treated_by_ != nullptr, "what a treatment keeps is asked for while it is given");
+  for (KeptTreatment& one : kept_)
+    if (one.what == treated_by_ && one.course == occasion_.course) return one.kept;
+  return kept_.emplace_back(KeptTreatment{treated_by_, occasion_.course}).kept;
+}
+
+const therapy::Kept* Site::kept_by(const therapy::LocalTreatment& what, std::uint64_t course) const {
+  for (const KeptTreatment& one : kept_)
+    if (one.what == &what && one.course == course) return &one.kept;
+  return nullptr;
+}
+
+void Site::drop_kept() {
+  std::erase_if(kept_,
+                [&](const KeptTreatment& one) { return one.what == treated_by_ && one.course == occasion_.course; });
+}
+
+therapy::Surroundings Site::surroundings() const {
+  const Voxels& v = voxels();
+  therapy::Surroundings out;
+  out.grid = v.grid;
+  out.spacing = v.spacing;
+  const std::size_t size = v.grid.extent.size();
+  out.tissue.assign(size, Tissue::outside);
+  for (std::vector<float>* one : {&out.matrix, &out.mineral, &out.tumour, &out.cement}) one->assign(size, 0.0f);
+  out.lesion.assign(size, 0);
+  const std::span<const LesionMap::Label> whose = labels();
+  for (std::size_t i = 0; i < v.size(); ++i) {
+    const std::size_t at = v.voxel[i];
+    out.tissue[at] = v.tissue[i];
+    out.matrix[at] = float(v.state[lamellar][i] + v.state[woven][i]);
+    out.mineral[at] = float(v.state[mineral][i]);
+    out.tumour[at] = float(living(v.state, i) + v.state[debris][i]);
+    out.cement[at] = float(v.inert[i]);
+    out.lesion[at] = std::uint16_t(whose[i]);
+  }
+  for (const Lesion& lesion : lesions_)
+    if (lesion.seeded) out.lesions.push_back(lesion.seed);
+  out.canal = canal_places_.voxel;
+  return out;
 }
 
 void Site::advance(const Exposure& e, double dt, ThreadPool& pool) {

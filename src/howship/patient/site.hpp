@@ -53,15 +53,24 @@ struct AbsorbedDose {
   };
   double everywhere = 0.0;
   std::vector<Part> parts{};
+  std::vector<therapy::Field> fields{};  ///< of beams, summed up where they have one grid
 
   double at(const Vec3& place) const;
-  bool any() const { return everywhere > 0.0 || !parts.empty(); }
+  bool any() const { return everywhere > 0.0 || !parts.empty() || !fields.empty(); }
 };
 
 /// A local treatment that was given.
 struct Given {
   double day;
   therapy::LocalOrder order;
+  int sitting = 0;  ///< of an order with several
+};
+
+/// What a treatment of several sittings, or one that is looked at, keeps.
+struct KeptTreatment {
+  const therapy::LocalTreatment* what = nullptr;
+  std::uint64_t course = 0;  ///< among those of its row in this bone
+  therapy::Kept kept{};
 };
 
 /// What one site exchanges with the body on one day.
@@ -156,8 +165,8 @@ class Site : public therapy::TreatedSite {
   Site(const SitePlan& plan, const ModelParameters& parameters, DrawLesion drawn = {}, std::size_t first = 0,
        const DrawKey& key = {});
 
-  const std::string& name() const { return name_; }
-  const skeleton::BoneModel& model() const { return *model_; }
+  const std::string& name() const override { return name_; }
+  const skeleton::BoneModel& model() const override { return *model_; }
   bool in_voxels() const { return std::holds_alternative<VoxelSite>(space_); }
   strength::LoadCase load_case() const { return load_; }
   const space::Law& law() const override { return law_; }
@@ -178,7 +187,21 @@ class Site : public therapy::TreatedSite {
 
   void change(const std::optional<therapy::Ball>& ball, double amount, const space::Instant& instant,
               space::Disturbs disturbs) override;
+  void change_by_place(const therapy::ByPlace& share, double amount, const space::Instant& instant,
+                       space::Disturbs disturbs) override;
   void absorb(const std::optional<therapy::Ball>& ball, double gray) override;
+  void absorb_field(const therapy::Field& gray, const Vec3& shift) override;
+  therapy::Surroundings surroundings() const override;
+
+  /// The treatment that is given next, at that sitting of its order; `course` is that of the first sitting.
+  void treat(const therapy::LocalTreatment& what, const therapy::Occasion& occasion);
+  /// How many treatments of that row were begun so far.
+  std::uint64_t begun(const therapy::LocalTreatment& what) const;
+  const therapy::Occasion& occasion() const override { return occasion_; }
+  therapy::Kept& kept() override;
+  void drop_kept();  ///< of the present treatment, which was refused
+  /// Null where it keeps nothing.
+  const therapy::Kept* kept_by(const therapy::LocalTreatment& what, std::uint64_t course) const;
 
   /// What a treatment does to each lesion over the coming step; all lesions of a bone in voxels answer as the first.
   void respond(const TreatmentNow& now, double days);
@@ -248,7 +271,10 @@ class Site : public therapy::TreatedSite {
   void notice(Notice what) { noticed_ |= 1u << unsigned(what); }
 
  private:
-  bool irradiates_canal(const std::optional<therapy::Ball>& ball) const;
+  /// Whether any of the canal gets more than half of a dose that comes with that share.
+  bool irradiates_canal(const therapy::ByPlace& share) const;
+  void change_balls(const std::vector<std::vector<double>>& amounts, const space::Instant& instant,
+                    space::Disturbs disturbs);
   void find_places();  // of bones in voxels
   void forget();       // what follows from the state
   /// What stands at each place of the canal; empty where nothing does.
@@ -307,6 +333,9 @@ class Site : public therapy::TreatedSite {
     std::uint64_t pulses = 0;  // instants that chance had a part in, on this day
   } today_;
   std::vector<LesionChange> news_;
+  const therapy::LocalTreatment* treated_by_ = nullptr;
+  therapy::Occasion occasion_;
+  std::vector<KeptTreatment> kept_;
   std::uint32_t noticed_ = 0;
   double healthy_out_ = 0.0, healthy_in_ = 0.0;  // voxels: of the whole bone at the start
   space::ReferenceCheck* check_ = nullptr;

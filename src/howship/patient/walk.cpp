@@ -72,20 +72,53 @@ void walk_list(Archive& archive, const std::string& name, std::vector<T>& list, 
   archive.texts(name + "_words", texts);
 }
 
-void walk_local(Row& row, therapy::LocalOrder& order, std::string& key, bool reading) {
+/// `text`: the name of the row, then its words and lists of names, each after a '|'; names are parted by ','.
+void walk_local(Row& row, therapy::LocalOrder& order, std::string& text, bool reading) {
+  using therapy::LocalInput;
   if (reading) {
-    order.what = therapy::find_local_treatment(key);
-    if (!order.what) throw RunError("the checkpoint holds a treatment '" + key + "' that this program does not know");
-    const auto numbers = std::count_if(order.what->inputs.begin(), order.what->inputs.end(), [](const auto& input) {
-      return input.kind == therapy::LocalInput::Kind::number;
-    });
-    order.numbers.resize(std::size_t(numbers));
-    order.places.resize(order.what->inputs.size() - std::size_t(numbers));
+    const auto parts = [](const std::string& all, char between) {
+      std::vector<std::string> out(1);
+      for (const char c : all)
+        if (c == between)
+          out.emplace_back();
+        else
+          out.back() += c;
+      return out;
+    };
+    const std::vector<std::string> words = parts(text, '|');
+    order.what = therapy::find_local_treatment(words.front());
+    if (!order.what)
+      throw RunError("the checkpoint holds a treatment '" + words.front() + "' that this program does not know");
+    const auto count = [&](bool (LocalInput::*of)() const) {
+      return std::size_t(std::count_if(order.what->inputs.begin(), order.what->inputs.end(),
+                                       [&](const LocalInput& input) { return (input.*of)(); }));
+    };
+    order.numbers.resize(count(&LocalInput::is_number));
+    order.places.resize(count(&LocalInput::is_place));
+    order.words.resize(count(&LocalInput::is_word));
+    order.lists.resize(count(&LocalInput::is_list));
+    order.names.resize(count(&LocalInput::is_names));
+    if (words.size() != 1 + order.words.size() + order.names.size())
+      throw RunError("the checkpoint's treatment '" + words.front() + "' has other words than this program's");
+    std::copy_n(words.begin() + 1, order.words.size(), order.words.begin());
+    for (std::size_t i = 0; i < order.names.size(); ++i)
+      if (const std::string& list = words[1 + order.words.size() + i]; !list.empty()) order.names[i] = parts(list, ',');
   } else {
-    key = order.what->key;
+    text = therapy::name_of(*order.what);
+    for (const std::string& word : order.words) text += '|' + word;
+    for (const std::vector<std::string>& list : order.names) {
+      text += '|';
+      for (std::size_t i = 0; i < list.size(); ++i) text += (i > 0 ? "," : "") + list[i];
+    }
   }
   for (double& number : order.numbers) row(number);
   for (Vec3& place : order.places) row(place);
+  for (std::vector<double>& list : order.lists) {
+    std::size_t size = list.size();
+    row(size);
+    list.resize(size);
+    for (double& number : list) row(number);
+  }
   bool in_ball = order.ball.has_value();
   row(in_ball);
   if (!in_ball) return;
@@ -93,6 +126,14 @@ void walk_local(Row& row, therapy::LocalOrder& order, std::string& key, bool rea
   row(order.ball->centre);
   row(order.ball->radius);
   row(order.ball->rim);
+}
+
+void walk_field(Row& row, therapy::Field& field) {
+  for (int* size : {&field.grid.extent.ni, &field.grid.extent.nj, &field.grid.extent.nk}) row(*size);
+  for (Vec3& column : field.grid.to_world.column) row(column);
+  row(field.grid.to_world.origin);
+  field.value.resize(field.grid.extent.size());
+  for (float& value : field.value) row(value);
 }
 
 /// RVEs whose state may differ from that of a fresh bone.
@@ -111,6 +152,42 @@ void walk_level(Archive& archive, const std::string& name, CordLevel& level) {
                          &level.since_radiation, &level.root_hazard, &level.squeezed, &level.spared})
     row(*number);
   if (!archive.reading()) archive.numbers(name, numbers);
+}
+
+/// What treatments keep. The text of each: the name of its row, then a line for each number and field.
+void walk_kept(Archive& archive, const std::string& name, std::vector<KeptTreatment>& list) {
+  const bool reading = archive.reading();
+  walk_list(archive, name, list, [&](Row& row, KeptTreatment& one, std::string& text) {
+    row(one.course);
+    std::size_t numbers = one.kept.numbers.size(), fields = one.kept.fields.size();
+    row(numbers);
+    row(fields);
+    one.kept.numbers.resize(numbers);
+    one.kept.fields.resize(fields);
+    std::size_t from = 0;
+    const auto line = [&](std::string& kept) {
+      if (reading) {
+        const std::size_t to = std::min(text.find('\n', from), text.size());
+        kept = text.substr(from, to - from);
+        from = to + 1;
+      } else {
+        text += kept + '\n';
+      }
+    };
+    std::string row_name = reading ? std::string{} : therapy::name_of(*one.what);
+    line(row_name);
+    if (reading) one.what = therapy::find_local_treatment(row_name);
+    if (!one.what)
+      throw RunError("the checkpoint holds a treatment '" + row_name + "' that this program does not know");
+    for (auto& number : one.kept.numbers) {
+      line(number.name);
+      row(number.value);
+    }
+    for (auto& part : one.kept.fields) {
+      line(part.name);
+      walk_field(row, part.field);
+    }
+  });
 }
 
 /// Every colony: its lesion, its clone, where it is and how large.
@@ -335,6 +412,9 @@ void Site::walk(Archive& archive, const std::string& at) {
     row(part.ball.rim);
     row(part.gray);
   });
+  walk_list(archive, at + "dose_fields", dose.fields,
+            [](Row& row, therapy::Field& field, std::string&) { walk_field(row, field); });
+  walk_kept(archive, at + "kept", kept_);
   walk_list(archive, at + "lesions", lesions_, [&](Row& row, Lesion& lesion, std::string&) {
     row(lesion.number);
     row(lesion.seed);
@@ -368,6 +448,7 @@ void Site::walk(Archive& archive, const std::string& at) {
   walk_number(archive, at + "step_number", today_.number);
   walk_list(archive, at + "given", given, [&](Row& row, Given& one, std::string& key) {
     row(one.day);
+    row(one.sitting);
     walk_local(row, one.order, key, reading);
   });
   if (auto* voxels = std::get_if<VoxelSite>(&space_)) {
@@ -409,6 +490,8 @@ void walk_agenda(Archive& archive, Agenda& agenda) {
     }
     if (auto* treat = std::get_if<TreatPlace>(&order.what)) {
       std::string key = reading ? part(text, 1) : std::string{};
+      row(treat->sitting);
+      row(treat->course);
       walk_local(row, treat->what, key, reading);
       if (reading)
         treat->bone = part(text, 0);

@@ -195,9 +195,9 @@ class Checker : Checks {
       fault_at(one.name + ".centre", one.name + ".radius", "must be given with a centre",
                "write it as: radius = \"15 mm\", or leave the centre out for the whole bone");
     check_positions(one);
-    if (strength::hardware_kind(choice.kind) == strength::HardwareKind::pedicle_screws && !choice.bone.empty() &&
-        strength::kind_of(choice.bone) != strength::BoneKind::vertebra)
-      fault(join(one.name, one.name.starts_with("treatment") ? "local" : "kind"), choice.bone + " has no pedicles",
+    if (what.where == Where::metal && strength::hardware_kind(what.key) == strength::HardwareKind::pedicle_screws &&
+        !choice.bone.empty() && strength::kind_of(choice.bone) != strength::BoneKind::vertebra)
+      fault(join(one.name, one.name.starts_with("treatment") ? what.family : "kind"), choice.bone + " has no pedicles",
             "pedicle screws belong into T1 to L5");
   }
 
@@ -239,11 +239,17 @@ class Checker : Checks {
   void check_treatments() {
     for (std::size_t i = 0; i < s.treatments.size(); ++i) {
       const std::string name = row_name("treatment", i);
-      const bool drug = given(name + ".drug"), local = given(name + ".local");
-      if (drug && local)
-        fault(name + ".local", "stands beside `drug`: a treatment is a medicine or one of a place",
-              "write two [[treatment]], one for each");
-      else if (!drug && !local && given(name))
+      std::string named = given(name + ".drug") ? "drug" : "";
+      for (const std::string_view family : therapy::local_families()) {
+        if (!given(join(name, family))) continue;
+        if (!named.empty())
+          fault(join(name, family),
+                "stands beside `" + named + "`: a treatment is " +
+                    (named == "drug" ? "a medicine or one of a place" : "one thing"),
+                "write two [[treatment]], one for each");
+        named = family;
+      }
+      if (named.empty() && given(name))
         fault(name, "names no treatment",
               "write drug = \"zoledronate\" for a medicine, or local = \"fraction\" for a treatment of a place");
     }

@@ -71,6 +71,17 @@ Section section(std::string_view name, std::string_view meaning) {
 
 }  // namespace
 
+namespace {
+
+template <class Item, class Text>
+std::string joined(const std::vector<Item>& items, const char* between, const Text& text) {
+  std::string out;
+  for (const Item& one : items) out += (out.empty() ? "" : between) + text(one);
+  return out;
+}
+
+}  // namespace
+
 std::string text_of(const Input& input, const Slot& slot) {
   const auto number = [&input](double value) -> std::string {
     if (input.kind == Kind::time_point) return "day " + shortest(value);
@@ -92,6 +103,15 @@ std::string text_of(const Input& input, const Slot& slot) {
       return with_unit((*x)[0], in.unit) + ", " + with_unit((*x)[1], in.unit) + ", " + with_unit((*x)[2], in.unit);
     }
     std::string operator()(const std::optional<Position>* x) const { return *x ? (*this)(&**x) : ""; }
+    std::string operator()(const std::vector<double>* x) const {
+      return joined(*x, ", ", [&](double one) { return with_unit(one, in.unit); });
+    }
+    std::string operator()(const std::vector<Position>* x) const {
+      return joined(*x, "; ", [&](const Position& one) { return (*this)(&one); });
+    }
+    std::string operator()(const std::vector<std::string>* x) const {
+      return joined(*x, ", ", [](const std::string& one) { return one; });
+    }
     std::string operator()(const std::optional<PerClone>* x) const {
       if (!*x) return "";
       return with_unit((**x)[0], in.unit) + ", " + with_unit((**x)[1], in.unit) + ", " + with_unit((**x)[2], in.unit);
@@ -99,6 +119,22 @@ std::string text_of(const Input& input, const Slot& slot) {
   };
   return std::visit(Visitor{number, input}, slot);
 }
+
+namespace {
+
+/// A TOML list of the parts of a text.
+template <class Each>
+std::string listed(const std::string& text, std::string_view between, const Each& each) {
+  std::string out = "[";
+  for (std::size_t from = 0; from < text.size();) {
+    const std::size_t to = std::min(text.find(between, from), text.size());
+    out += (from > 0 ? ", " : "") + each(text.substr(from, to - from));
+    from = to + between.size();
+  }
+  return out + "]";
+}
+
+}  // namespace
 
 std::string toml_of(const Input& input, const Slot& slot) {
   const std::string text = text_of(input, slot);
@@ -112,16 +148,16 @@ std::string toml_of(const Input& input, const Slot& slot) {
     case Kind::word_or_number:
       return read_number(text) ? text : quoted(text);
     case Kind::position:
-    case Kind::per_clone: {
-      std::string out = "[";
-      for (std::size_t from = 0; from < text.size();) {
-        const std::size_t to = std::min(text.find(", ", from), text.size());
-        const std::string item = text.substr(from, to - from);
-        out += (from > 0 ? ", " : "") + (input.unit == "1" ? item : quoted(item));
-        from = to + 2;
-      }
-      return out + "]";
-    }
+    case Kind::quantities:
+    case Kind::names:
+    case Kind::per_clone:
+      return listed(text, ", ", [&](const std::string& item) {
+        return input.unit == "1" && input.kind != Kind::names ? item : quoted(item);
+      });
+    case Kind::positions:
+      return listed(text, "; ", [&](const std::string& one) {
+        return listed(one, ", ", [&](const std::string& item) { return input.unit == "1" ? item : quoted(item); });
+      });
     case Kind::time_point:
     case Kind::text:
     case Kind::word:

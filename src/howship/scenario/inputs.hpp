@@ -26,6 +26,9 @@ enum class Kind {
   word,            ///< one of a list
   path,            ///< of a file or folder
   position,        ///< ["2 mm", "-4 mm", "0 mm"]
+  quantities,      ///< ["90 degree", "270 degree"]
+  positions,       ///< [["2 mm", "-4 mm", "0 mm"], ["2 mm", "4 mm", "0 mm"]]
+  names,           ///< ["T12", "L2"]
   per_clone,       ///< "0.1 1/day", or one for each clone
   word_or_number,  ///< a word that stands for a number, or the number
 };
@@ -58,7 +61,8 @@ using Member = std::variant<double Owner::*, std::optional<double> Owner::*, std
                             std::optional<int> Owner::*, bool Owner::*, std::string Owner::*, Position Owner::*,
                             std::optional<Position> Owner::*, std::optional<PerClone> Owner::*>;
 using Slot = std::variant<double*, std::optional<double>*, std::uint64_t*, int*, std::optional<int>*, bool*,
-                          std::string*, Position*, std::optional<Position>*, std::optional<PerClone>*>;
+                          std::string*, Position*, std::optional<Position>*, std::optional<PerClone>*,
+                          std::vector<double>*, std::vector<Position>*, std::vector<std::string>*>;
 
 /// A declared member of `Owner`; its default is what `Owner{}` holds.
 template <class Owner>

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 
+#include "howship/base/units.hpp"
 #include "howship/scenario/input_tables.hpp"
 
 namespace howship::scenario {
@@ -13,9 +14,11 @@ using therapy::LocalTreatment;
 using Where = LocalTreatment::Where;
 using Row = const LocalTreatment*;
 
+bool has_centre(Row row) { return row->where != Where::bone && row->where != Where::metal; }
 bool has_ball(Row row) {
   return row->where == Where::bone_or_ball || row->where == Where::ball || row->where == Where::point;
 }
+bool plain(Row row) { return row->family == "local"; }
 bool in_metal(Row row) { return row->where == Where::metal; }
 bool in_all_bones(Row row) { return row->where == Where::bone_or_ball || row->where == Where::bone; }
 
@@ -35,41 +38,36 @@ class LocalInputs {
   explicit LocalInputs(bool (*takes)(Row)) {
     for (Row row : therapy::local_treatments())
       if (takes(row)) rows_.push_back(row);
-    for (Row row : rows_) words_.push_back({row->key});
+    for (Row row : rows_) words_[row->family].push_back({row->key});
     example_ = '"' + std::string{rows_.front()->key} + '"';
     declare_own();
     declare_common();
   }
 
-  const std::vector<Word>& words() const { return words_; }
+  const std::vector<Word>& words(std::string_view family = "local") const { return words_.find(family)->second; }
   std::string_view example() const { return example_; }
 
-  /// All that the row of `choice` takes; all that any does where no row is named.
-  void bind(std::vector<Bound>& out, LocalChoice& choice) const {
-    const auto named = std::find_if(rows_.begin(), rows_.end(), [&](Row row) { return row->key == choice.kind; });
-    const Row only = named == rows_.end() ? nullptr : *named;
+  /// All that row `only` takes; all that any does where it is null. Numbers and words that it has a default for are
+  /// set to that where they are not yet.
+  void bind(std::vector<Bound>& out, LocalChoice& choice, Row only) const {
     for (const Own& own : own_) {
       const auto mine = std::find(own.rows.begin(), own.rows.end(), only);
       if (only && mine == own.rows.end()) continue;
-      const std::string key{own.open.key};
       const Input& input = only && own.required[std::size_t(mine - own.rows.begin())] ? own.must : own.open;
-      if (own.open.kind == Kind::quantity)
-        out.push_back({&input, &choice.numbers[key]});
-      else
-        out.push_back({&input, &choice.positions[key]});
+      out.push_back({&input, slot_of(choice, own, only != nullptr)});
     }
     out.push_back({&bone_, &choice.bone});
-    if (only ? !has_ball(only) : std::none_of(rows_.begin(), rows_.end(), has_ball)) return;
+    if (only ? !has_centre(only) : std::none_of(rows_.begin(), rows_.end(), has_centre)) return;
     out.push_back({&centre_, &choice.centre});
-    if (only && only->where == Where::point) return;
+    if (only && (only->where == Where::point || only->where == Where::target)) return;
+    if (!only && std::none_of(rows_.begin(), rows_.end(), has_ball)) return;
     out.push_back({only && only->where == Where::ball ? &radius_needed_ : &radius_, &choice.radius});
     out.push_back({&rim_, &choice.rim});
   }
 
   /// Whether what is named may be given several times.
-  bool is_repeated(const LocalChoice& choice) const {
-    return std::any_of(rows_.begin(), rows_.end(),
-                       [&](Row row) { return !in_metal(row) && (choice.kind.empty() || row->key == choice.kind); });
+  bool is_repeated(Row only) const {
+    return std::any_of(rows_.begin(), rows_.end(), [&](Row row) { return !in_metal(row) && (!only || row == only); });
   }
 
  private:
@@ -78,30 +76,100 @@ class LocalInputs {
     std::vector<Row> rows;
     std::vector<bool> required;  ///< by each
     Input open, must;            ///< the same, not required and required
+    const LocalInput* told;      ///< by the first of them
   };
+
+  static Slot slot_of(LocalChoice& choice, const Own& own, bool settled) {
+    const std::string key{own.open.key};
+    switch (own.open.kind) {
+      case Kind::position:
+        return &choice.positions[key];
+      case Kind::word: {
+        std::string& word = choice.words[key];
+        if (settled && word.empty()) word = own.told->usual_word;
+        return &word;
+      }
+      case Kind::flag: {
+        const auto [flag, is_new] = choice.flags.try_emplace(key, false);
+        if (settled && is_new) flag->second = own.told->usual.value_or(0.0) == 1.0;
+        return &flag->second;
+      }
+      case Kind::quantities:
+        return &choice.lists[key];
+      case Kind::positions:
+        return &choice.position_lists[key];
+      case Kind::names:
+        return &choice.names[key];
+      default: {
+        std::optional<double>& number = choice.numbers[key];
+        if (settled && !number) number = own.told->usual;
+        return &number;
+      }
+    }
+  }
+
+  static Kind kind_of(LocalInput::Kind kind) {
+    using enum LocalInput::Kind;
+    switch (kind) {
+      case place:
+      case direction:
+        return Kind::position;
+      case flag:
+        return Kind::flag;
+      case word:
+        return Kind::word;
+      case numbers:
+        return Kind::quantities;
+      case places:
+      case directions:
+        return Kind::positions;
+      case names:
+        return Kind::names;
+      case number:
+        break;
+    }
+    return Kind::quantity;
+  }
+
+  /// What holds where it is not given, in words.
+  std::string_view otherwise(const LocalInput& one) {
+    if (!one.otherwise.empty()) return one.otherwise;
+    if (one.kind == LocalInput::Kind::flag) return one.usual == 1.0 ? "true" : "false";
+    if (!one.usual_word.empty()) return kept('"' + std::string{one.usual_word} + '"');
+    if (!one.usual) return "";
+    const std::string number = shortest(*one.usual);
+    return kept(one.unit == "1" ? number : '"' + number + ' ' + std::string{one.unit} + '"');
+  }
 
   std::string_view kept(std::string text) { return texts_.emplace_back(std::move(text)); }
 
   static bool alike(const Input& a, const LocalInput& b) {
     return a.key == b.key && a.unit == b.unit && a.low == b.low && a.high == b.high && a.meaning == b.meaning &&
-           (a.kind == Kind::quantity) == (b.kind == LocalInput::Kind::number);
+           a.kind == kind_of(b.kind) &&
+           std::equal(a.words.begin(), a.words.end(), b.words.begin(), b.words.end(),
+                      [](const Word& x, std::string_view y) { return x.name == y; });
   }
 
   void declare_own() {
     for (Row row : rows_)
       for (const LocalInput& one : row->inputs) {
-        auto own = std::find_if(own_.begin(), own_.end(), [&](const Own& known) { return alike(known.open, one); });
+        auto own = std::find_if(own_.begin(), own_.end(), [&](const Own& known) {
+          return alike(known.open, one) && known.told->usual == one.usual && known.told->usual_word == one.usual_word;
+        });
         if (own == own_.end()) {
+          std::vector<Word> words;
+          for (const std::string_view word : one.words) words.push_back({word});
           const Input input{.key = one.key,
-                            .kind = one.kind == LocalInput::Kind::number ? Kind::quantity : Kind::position,
+                            .kind = kind_of(one.kind),
                             .unit = one.unit,
                             .low = one.low,
                             .high = one.high,
                             .meaning = one.meaning,
                             .example = one.example,
-                            .otherwise = one.otherwise,
+                            .words = words,
+                            .otherwise = otherwise(one),
                             .by_case = true};
-          own = own_.insert(own_.end(), {{}, {}, input, input});
+          own = own_.insert(own_.end(), {{}, {}, input, input, &one});
           own->must.required = true;
         }
         own->rows.push_back(row);
@@ -161,7 +229,7 @@ class LocalInputs {
   }
 
   std::vector<Row> rows_;
-  std::vector<Word> words_;
+  std::map<std::string_view, std::vector<Word>> words_;  // keys of each family
   std::string example_;
   std::vector<Own> own_;
   std::deque<std::string> texts_;  // what inputs point to
@@ -169,11 +237,11 @@ class LocalInputs {
 };
 
 const LocalInputs& instants() {
-  static const LocalInputs inputs{[](Row row) { return !in_metal(row); }};
+  static const LocalInputs inputs{[](Row row) { return plain(row) && !in_metal(row); }};
   return inputs;
 }
 const LocalInputs& metal() {
-  static const LocalInputs inputs{in_metal};
+  static const LocalInputs inputs{[](Row row) { return plain(row) && in_metal(row); }};
   return inputs;
 }
 const LocalInputs& any_local() {
@@ -222,6 +290,31 @@ const std::vector<Field<LocalChoice>>& hardware_inputs() {
   return fields;
 }
 
+constexpr std::string_view one_of_these = "one of `drug` and the keys that name a treatment of a place";
+
+/// Keys that name a treatment of a place, one for each family.
+const std::vector<Input>& family_inputs() {
+  static const std::vector<std::string> examples = [] {
+    std::vector<std::string> out;
+    for (const std::string_view family : therapy::local_families())
+      out.push_back('"' + std::string{any_local().words(family).front().name} + '"');
+    return out;
+  }();
+  static const std::vector<Input> inputs = [] {
+    std::vector<Input> out;
+    for (const std::string_view family : therapy::local_families())
+      out.push_back({.key = family,
+                     .kind = Kind::word,
+                     .meaning = "a treatment of a place, instead of a medicine",
+                     .example = examples[out.size()],
+                     .words = any_local().words(family),
+                     .otherwise = one_of_these,
+                     .selects = true});
+    return out;
+  }();
+  return inputs;
+}
+
 /// What every treatment takes.
 const std::vector<Field<TreatmentChoice>>& treatment_inputs() {
   using T = TreatmentChoice;
@@ -231,15 +324,7 @@ const std::vector<Field<TreatmentChoice>>& treatment_inputs() {
         .kind = Kind::text,
         .meaning = "a built-in medicine (howship show drugs), or the path of a drug file of your own",
         .example = "\"zoledronate\"",
-        .otherwise = "give `drug` or `local`",
-        .selects = true}},
-      {&T::kind,
-       {.key = "local",
-        .kind = Kind::word,
-        .meaning = "a treatment of a place, instead of a medicine",
-        .example = any_local().example(),
-        .words = any_local().words(),
-        .otherwise = "give `drug` or `local`",
+        .otherwise = one_of_these,
         .selects = true}},
       {&T::start, day_input({.key = "start", .meaning = "when, or when first", .example = "\"month 2\""})},
   };
@@ -298,24 +383,39 @@ const std::vector<Field<TreatmentChoice>>& course_inputs() {
 
 void bind_event(Scenario& scenario, std::size_t row, std::vector<Bound>& out) {
   bind_fields(out, event_inputs(), scenario.events[row]);
-  instants().bind(out, scenario.events[row]);
+  instants().bind(out, scenario.events[row], therapy::find_local_treatment("local", scenario.events[row].kind));
 }
 
 void bind_hardware(Scenario& scenario, std::size_t row, std::vector<Bound>& out) {
   bind_fields(out, hardware_inputs(), scenario.hardware[row]);
-  metal().bind(out, scenario.hardware[row]);
+  metal().bind(out, scenario.hardware[row], therapy::find_local_treatment("local", scenario.hardware[row].kind));
 }
 
 void bind_treatment(Scenario& scenario, std::size_t row, std::vector<Bound>& out) {
   TreatmentChoice& choice = scenario.treatments[row];
-  const bool either = choice.drug.empty() == choice.kind.empty();
-  const bool drug = either || !choice.drug.empty(), local = either || !choice.kind.empty();
-  const bool repeated = local && any_local().is_repeated(choice);
+  const bool named = std::any_of(choice.families.begin(), choice.families.end(),
+                                 [](const auto& family) { return !family.second.empty(); });
+  const bool either = choice.drug.empty() == !named;
+  const bool drug = either || !choice.drug.empty(), local = either || named;
+  const Row only = either ? nullptr : row_of(choice);
+  const bool repeated = local && any_local().is_repeated(only);
   bind_fields(out, treatment_inputs(), choice);
+  for (const Input& input : family_inputs()) out.push_back({&input, &choice.families[std::string{input.key}]});
   if (drug || repeated) out.push_back({&treatment_every, &choice.every});
   if (drug) bind_fields(out, course_inputs(), choice);
   if (repeated) out.push_back({&count_input, &choice.count});
-  if (local) any_local().bind(out, choice);
+  if (local) any_local().bind(out, choice, only);
+}
+
+Row row_of(const TreatmentChoice& choice) {
+  Row out = nullptr;
+  for (const auto& [family, key] : choice.families) {
+    if (key.empty()) continue;
+    if (out) return nullptr;
+    out = therapy::find_local_treatment(family, key);
+    if (!out) return nullptr;
+  }
+  return out;
 }
 
 }  // namespace howship::scenario

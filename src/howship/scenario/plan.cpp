@@ -21,6 +21,7 @@ std::optional<therapy::Ball> ball_of(const PlacedTreatment& one, const BoneModel
   if (!one.choice.centre) return std::nullopt;
   const Vec3 centre = world_of(*one.choice.centre, bone);
   if (one.choice.radius) return therapy::Ball{centre, *one.choice.radius, one.choice.rim};
+  if (one.what->where == therapy::LocalTreatment::Where::target) return therapy::Ball{centre, 0.0, 0.0};
   return std::nullopt;
 }
 
@@ -28,18 +29,57 @@ therapy::LocalOrder local_order(const PlacedTreatment& one, const BoneModel& bon
   therapy::LocalOrder out;
   out.what = one.what;
   for (const therapy::LocalInput& input : one.what->inputs) {
-    if (input.kind == therapy::LocalInput::Kind::number) {
-      const auto found = one.choice.numbers.find(input.key);
-      out.numbers.push_back(found == one.choice.numbers.end() ? nan : found->second.value_or(nan));
-      continue;
+    using enum therapy::LocalInput::Kind;
+    const auto told = [&](const auto& choices) {
+      const auto found = choices.find(input.key);
+      return found == choices.end() ? nullptr : &found->second;
+    };
+    const auto in_world = [&](const Position& at) {
+      return input.kind == place || input.kind == places ? world_of(at, bone) : world_direction(at);
+    };
+    switch (input.kind) {
+      case number: {
+        const auto* value = told(one.choice.numbers);
+        out.numbers.push_back(value ? value->value_or(nan) : nan);
+        break;
+      }
+      case flag: {
+        const bool* value = told(one.choice.flags);
+        out.numbers.push_back(value && *value ? 1.0 : 0.0);
+        break;
+      }
+      case place:
+      case direction: {
+        const auto* at = told(one.choice.positions);
+        out.places.push_back(at && *at ? in_world(**at) : Vec3{nan, nan, nan});
+        break;
+      }
+      case word: {
+        const std::string* value = told(one.choice.words);
+        out.words.push_back(value ? *value : std::string{});
+        break;
+      }
+      case numbers: {
+        const auto* list = told(one.choice.lists);
+        out.lists.push_back(list ? *list : std::vector<double>{});
+        break;
+      }
+      case places:
+      case directions: {
+        out.lists.emplace_back();
+        if (const auto* list = told(one.choice.position_lists))
+          for (const Position& at : *list) {
+            const Vec3 world = in_world(at);
+            out.lists.back().insert(out.lists.back().end(), world.begin(), world.end());
+          }
+        break;
+      }
+      case names: {
+        const auto* list = told(one.choice.names);
+        out.names.push_back(list ? *list : std::vector<std::string>{});
+        break;
+      }
     }
-    const auto found = one.choice.positions.find(input.key);
-    if (found == one.choice.positions.end() || !found->second)
-      out.places.push_back({nan, nan, nan});
-    else if (input.kind == therapy::LocalInput::Kind::place)
-      out.places.push_back(world_of(*found->second, bone));
-    else
-      out.places.push_back(world_direction(*found->second));
   }
   out.ball = ball_of(one, bone);
   return out;

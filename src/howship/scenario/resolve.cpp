@@ -79,13 +79,16 @@ class Resolver {
   }
 
   void name_local_treatments() {
-    const auto add = [this](const LocalChoice& choice, std::string name) {
-      if (const auto* what = therapy::find_local_treatment(choice.kind))
-        out_.local.push_back({what, std::move(name), choice});
+    const auto add = [this](const therapy::LocalTreatment* what, const LocalChoice& choice, std::string name) {
+      if (what) out_.local.push_back({what, std::move(name), choice});
     };
-    for (std::size_t i = 0; i < s_.events.size(); ++i) add(s_.events[i], row_name("exposure.event", i));
-    for (std::size_t i = 0; i < s_.hardware.size(); ++i) add(s_.hardware[i], row_name("hardware", i));
-    for (std::size_t i = 0; i < s_.treatments.size(); ++i) add(s_.treatments[i], row_name("treatment", i));
+    const auto plain = [](const LocalChoice& choice) { return therapy::find_local_treatment("local", choice.kind); };
+    for (std::size_t i = 0; i < s_.events.size(); ++i)
+      add(plain(s_.events[i]), s_.events[i], row_name("exposure.event", i));
+    for (std::size_t i = 0; i < s_.hardware.size(); ++i)
+      add(plain(s_.hardware[i]), s_.hardware[i], row_name("hardware", i));
+    for (std::size_t i = 0; i < s_.treatments.size(); ++i)
+      add(row_of(s_.treatments[i]), s_.treatments[i], row_name("treatment", i));
   }
 
   // ---- bones
@@ -152,7 +155,8 @@ class Resolver {
     const Where rule = one.what->where;
     const bool anywhere = rule == Where::bone || rule == Where::bone_or_ball;
     const bool bone_given = given(one.name + ".bone"), centre_given = given(one.name + ".centre");
-    if (choice.bone.empty() && !bone_given && (!anywhere || choice.centre || choice.radius)) {
+    const bool plain_family = one.what->family == "local";  // others are of one bone
+    if (choice.bone.empty() && !bone_given && (!anywhere || !plain_family || choice.centre || choice.radius)) {
       if (out_.bones.size() == 1)
         choice.bone = out_.bones.front().name;
       else if (!out_.bones.empty())

@@ -71,9 +71,9 @@ struct Lesion {
   std::string space = "voxels";  ///< voxels, shells
 };
 
-/// A treatment of a place: `[[exposure.event]]`, `[[hardware]]`, or `[[treatment]]` with `local`.
+/// A treatment of a place: `[[exposure.event]]`, `[[hardware]]`, or `[[treatment]]` without `drug`.
 struct LocalChoice {
-  std::string kind;             ///< key of a row of therapy::local_treatments()
+  std::string kind;             ///< name of a row of therapy::local_treatments()
   double start = 0.0;           ///< day; of the first where there are several
   int count = 1;                ///< how many times
   std::optional<double> every;  ///< days from one to the next
@@ -84,13 +84,20 @@ struct LocalChoice {
   /// What the row is told, by key; of positions also directions along left, posterior, superior.
   std::map<std::string, std::optional<double>, std::less<>> numbers;
   std::map<std::string, std::optional<Position>, std::less<>> positions;
+  std::map<std::string, std::string, std::less<>> words;
+  std::map<std::string, bool, std::less<>> flags;
+  std::map<std::string, std::vector<double>, std::less<>> lists;
+  std::map<std::string, std::vector<Position>, std::less<>> position_lists;
+  std::map<std::string, std::vector<std::string>, std::less<>> names;
 };
 
-/// `[[treatment]]`: a course of `drug`, what is not given being its label; or, where `kind` is set, of a place.
+/// `[[treatment]]`: a course of `drug`, what is not given being its label; or, where a family of local treatments names
+/// a row, of a place.
 struct TreatmentChoice : LocalChoice {
-  std::string drug;            ///< a built-in name, or the path of a drug file
-  std::optional<double> stop;  ///< day
-  std::string dose;            ///< "4 mg"; empty where not given
+  std::map<std::string, std::string, std::less<>> families;  ///< key of the row that is named, by family
+  std::string drug;                                          ///< a built-in name, or the path of a drug file
+  std::optional<double> stop;                                ///< day
+  std::string dose;                                          ///< "4 mg"; empty where not given
   std::optional<int> doses;
   std::optional<double> infusion;  ///< days
   bool despite_contraindication = false;
@@ -106,6 +113,9 @@ struct TestOrder {
   std::optional<double> every;  ///< days, of a series
   std::optional<double> start;  ///< day of its first test
 };
+
+/// The row that is named; null where there is none, or none of that name, or where several are.
+const therapy::LocalTreatment* row_of(const TreatmentChoice& choice);
 
 struct Output {
   double save_every = 365.25 / 12.0;        ///< days

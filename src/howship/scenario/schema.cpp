@@ -67,6 +67,19 @@ json value_schema(const Input& input) {
               {"items", quantity_schema(input.unit, input.low, input.high, false, false)},
               {"minItems", 3},
               {"maxItems", 3}};
+    case Kind::quantities:
+      return {{"type", "array"},
+              {"items", quantity_schema(input.unit, input.low, input.high, input.bare, false)},
+              {"minItems", 1}};
+    case Kind::positions: {
+      const json one{{"type", "array"},
+                     {"items", quantity_schema(input.unit, input.low, input.high, false, false)},
+                     {"minItems", 3},
+                     {"maxItems", 3}};
+      return {{"type", "array"}, {"items", one}, {"minItems", 1}};
+    }
+    case Kind::names:
+      return {{"type", "array"}, {"items", {{"type", "string"}, {"pattern", "^[A-Za-z0-9_]+$"}}}, {"minItems", 1}};
     case Kind::per_clone: {
       const json one = quantity_schema(input.unit, input.low, input.high, false, false);
       return {{"anyOf", json::array({one, json{{"type", "array"}, {"items", one}, {"minItems", 3}, {"maxItems", 3}}})}};

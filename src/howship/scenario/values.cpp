@@ -151,6 +151,38 @@ std::optional<Position> ValueReader::position(const Input& input, const Node& no
   return out;
 }
 
+template <class Value, class Each>
+std::optional<std::vector<Value>> ValueReader::list(const Input& input, const Node& node, const std::string& key,
+                                                    const Each& each) {
+  constexpr std::size_t most = 100;
+  if (node.type != Node::Type::list || node.items.empty() || node.items.size() > most) {
+    faults_.add(at(node), key,
+                node.type == Node::Type::list ? "a list of 1 to " + std::to_string(most) + " is wanted, found " +
+                                                    std::to_string(node.items.size())
+                                              : "a list is wanted, found " + std::string{type_name(node.type)},
+                written(input));
+    return std::nullopt;
+  }
+  std::vector<Value> out;
+  for (std::size_t i = 0; i < node.items.size(); ++i) {
+    places_.set(row_name(key, i), at(node.items[i]));
+    if (const std::optional<Value> one = each(node.items[i], row_name(key, i))) out.push_back(*one);
+  }
+  if (out.size() != node.items.size()) return std::nullopt;
+  return out;
+}
+
+std::optional<std::string> ValueReader::bare_name(const Input& input, const Node& node, const std::string& key) {
+  const std::optional<std::string> out = text(input, node, key);
+  if (!out) return std::nullopt;
+  const bool plain = std::all_of(out->begin(), out->end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  });
+  if (plain) return out;
+  faults_.add(at(node), key, "a name is made of letters, digits and underscores", written(input));
+  return std::nullopt;
+}
+
 std::optional<PerClone> ValueReader::per_clone(const Input& input, const Node& node, const std::string& key) {
   if (node.type != Node::Type::list) {
     const auto all = quantity(input, node, key);
@@ -235,6 +267,19 @@ void ValueReader::read_value(const Bound& bound, const Node& node, const std::st
     }
     case Kind::position:
       return store(bound.slot, position(input, node, key));
+    case Kind::quantities:
+      return store(bound.slot, list<double>(input, node, key, [&](const Node& item, const std::string& name) {
+                     return quantity(item, name, input.unit, input.low, input.high, input.bare, false,
+                                     input.unit == "1" ? "1" : "\"2 " + std::string{input.unit} + '"');
+                   }));
+    case Kind::positions:
+      return store(bound.slot, list<Position>(input, node, key, [&](const Node& item, const std::string& name) {
+                     return position(input, item, name);
+                   }));
+    case Kind::names:
+      return store(bound.slot, list<std::string>(input, node, key, [&](const Node& item, const std::string& name) {
+                     return bare_name(input, item, name);
+                   }));
     case Kind::per_clone:
       return store(bound.slot, per_clone(input, node, key));
     case Kind::word_or_number:

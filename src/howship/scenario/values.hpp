@@ -31,6 +31,11 @@ class ValueReader {
   std::optional<double> quantity(const Input& input, const Node& node, const std::string& key);
   std::optional<double> time_point(const Input& input, const Node& node, const std::string& key);
   std::optional<Position> position(const Input& input, const Node& node, const std::string& key);
+  /// Every item of a list; what is wrong with one is said at its place.
+  template <class Value, class Each>
+  std::optional<std::vector<Value>> list(const Input& input, const Node& node, const std::string& key,
+                                         const Each& each);
+  std::optional<std::string> bare_name(const Input& input, const Node& node, const std::string& key);
   std::optional<PerClone> per_clone(const Input& input, const Node& node, const std::string& key);
   std::optional<std::int64_t> integer(const Input& input, const Node& node, const std::string& key);
   std::optional<std::string> text(const Input& input, const Node& node, const std::string& key);

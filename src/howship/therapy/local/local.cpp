@@ -3,17 +3,20 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <limits>
+
 #include "howship/base/ensure.hpp"
 #include "howship/therapy/local/rows.hpp"
 
 namespace howship::therapy {
 namespace {
 
-/// Place of input `key` among those of its kind (numbers, or all others).
-std::size_t index_of(const LocalTreatment& what, std::string_view key, bool number) {
+/// Place of input `key` among those that are kept where `same` says.
+std::size_t index_of(const LocalTreatment& what, std::string_view key, bool (LocalInput::*same)() const) {
   std::size_t index = 0;
   for (const LocalInput& input : what.inputs) {
-    if ((input.kind == LocalInput::Kind::number) != number) continue;
+    if (!(input.*same)()) continue;
     if (input.key == key) return index;
     ++index;
   }
@@ -23,8 +26,65 @@ std::size_t index_of(const LocalTreatment& what, std::string_view key, bool numb
 
 }  // namespace
 
-double LocalOrder::number(std::string_view key) const { return numbers[index_of(*what, key, true)]; }
-const Vec3& LocalOrder::place(std::string_view key) const { return places[index_of(*what, key, false)]; }
+double Field::at(const Vec3& place) const {
+  const Vec3 ijk = grid.to_world.inverse(place);
+  const Extent& e = grid.extent;
+  const std::array<int, 3> size{e.ni, e.nj, e.nk};
+  std::array<int, 3> low{};
+  Vec3 part{};
+  for (std::size_t c = 0; c < 3; ++c) {
+    if (!(ijk[c] >= 0.0 && ijk[c] <= double(size[c] - 1))) return 0.0;
+    low[c] = std::max(std::min(int(ijk[c]), size[c] - 2), 0);
+    part[c] = ijk[c] - double(low[c]);
+  }
+  double out = 0.0;
+  for (int corner = 0; corner < 8; ++corner) {
+    double weight = 1.0;
+    std::array<int, 3> at = low;
+    for (std::size_t c = 0; c < 3; ++c) {
+      const bool upper = (corner >> c & 1) != 0;
+      weight *= upper ? part[c] : 1.0 - part[c];
+      if (upper) ++at[c];
+    }
+    if (weight > 0.0) out += weight * double(value[e.index(at[0], at[1], at[2])]);
+  }
+  return out;
+}
+
+double Kept::number(std::string_view name) const {
+  for (const Number& one : numbers)
+    if (one.name == name) return one.value;
+  return std::numeric_limits<double>::quiet_NaN();
+}
+
+void Kept::set(std::string_view name, double value) {
+  for (Number& one : numbers)
+    if (one.name == name) {
+      one.value = value;
+      return;
+    }
+  numbers.push_back({std::string{name}, value});
+}
+
+const Field* Kept::field(std::string_view name) const {
+  for (const Part& one : fields)
+    if (one.name == name) return &one.field;
+  return nullptr;
+}
+
+double LocalOrder::number(std::string_view key) const { return numbers[index_of(*what, key, &LocalInput::is_number)]; }
+const Vec3& LocalOrder::place(std::string_view key) const {
+  return places[index_of(*what, key, &LocalInput::is_place)];
+}
+const std::string& LocalOrder::word(std::string_view key) const {
+  return words[index_of(*what, key, &LocalInput::is_word)];
+}
+const std::vector<double>& LocalOrder::list(std::string_view key) const {
+  return lists[index_of(*what, key, &LocalInput::is_list)];
+}
+const std::vector<std::string>& LocalOrder::names_of(std::string_view key) const {
+  return names[index_of(*what, key, &LocalInput::is_names)];
+}
 
 std::span<const LocalTreatment* const> local_treatments() {
   static const LocalTreatment* const rows[] = {&local::fraction, &local::ablation,   &local::infusion,
@@ -34,14 +94,35 @@ std::span<const LocalTreatment* const> local_treatments() {
   return rows;
 }
 
-const LocalTreatment* find_local_treatment(std::string_view key) {
+const LocalTreatment* find_local_treatment(std::string_view name) {
+  const std::size_t dot = name.find('.');
+  if (dot == std::string_view::npos) return find_local_treatment("local", name);
+  return find_local_treatment(name.substr(0, dot), name.substr(dot + 1));
+}
+
+const LocalTreatment* find_local_treatment(std::string_view family, std::string_view key) {
   for (const LocalTreatment* one : local_treatments())
-    if (one->key == key) return one;
+    if (one->family == family && one->key == key) return one;
   return nullptr;
 }
 
+std::string name_of(const LocalTreatment& row) {
+  return (row.family == "local" ? "" : std::string{row.family} + '.') + std::string{row.key};
+}
+
+std::span<const std::string_view> local_families() {
+  static const std::vector<std::string_view> families = [] {
+    std::vector<std::string_view> out;
+    for (const LocalTreatment* row : local_treatments())
+      if (std::find(out.begin(), out.end(), row->family) == out.end()) out.push_back(row->family);
+    return out;
+  }();
+  return families;
+}
+
 std::string place_words(const LocalOrder& order, const Vec3& centre) {
-  if (order.what->where == LocalTreatment::Where::metal) return "";
+  if (order.what->where == LocalTreatment::Where::metal || order.what->where == LocalTreatment::Where::target)
+    return "";
   if (!order.ball) return ", whole bone";
   const Vec3& c = order.ball->centre;
   return fmt::format(", within {} mm of ({:.4g}, {:.4g}, {:.4g}) mm left, posterior, superior", order.ball->radius,
