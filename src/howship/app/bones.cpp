@@ -28,8 +28,9 @@ skeleton::BoneModel built_in(const scenario::Scenario& s, const scenario::BoneCh
 }
 
 std::optional<skeleton::BoneModel> from_ct(const scenario::Scenario& s, const scenario::Resolved& resolved,
-                                           const scenario::BoneChoice& choice, ThreadPool& pool, Problems& problems) {
-  const formats::ReadImage ct = formats::read_image(choice.ct);
+                                           const scenario::BoneChoice& choice, ThreadPool& pool,
+                                           std::vector<std::string>& said, Problems& problems) {
+  const formats::ReadImage ct = formats::read_grey_values(choice.ct);
   if (const auto lowest = std::min_element(ct.volume.value.begin(), ct.volume.value.end());
       lowest != ct.volume.value.end() && *lowest >= 0.0f) {
     problems.add({s.path, 0, 0}, "bone." + choice.name + ".ct",
@@ -38,7 +39,15 @@ std::optional<skeleton::BoneModel> from_ct(const scenario::Scenario& s, const sc
                  "apply the slope and intercept of the scanner, often -1024, and save it again");
     return std::nullopt;
   }
-  const Volume<int> labels = formats::read_labels(choice.mask);
+  std::vector<std::string> notes;
+  const auto labels_of = [&](const std::string& file) {
+    std::string words;
+    Volume<int> out = formats::read_labels(file, &words);
+    if (!words.empty()) notes.push_back(file + ": " + words);
+    return out;
+  };
+  if (!ct.notes.empty()) notes.push_back(choice.ct + ": " + ct.notes);
+  const Volume<int> labels = labels_of(choice.mask);
   Volume<int> body;
   skeleton::FromCtOptions options;
   options.voxel_size_mm = s.voxel_size_of(choice);
@@ -47,7 +56,7 @@ std::optional<skeleton::BoneModel> from_ct(const scenario::Scenario& s, const sc
   options.ct.bmd_offset = calibration.bmd_offset;
   options.ct.metal = (calibration.metal_density - calibration.bmd_offset) / calibration.bmd_per_hu;
   if (!choice.body_mask.empty()) {
-    body = formats::read_labels(choice.body_mask);
+    body = labels_of(choice.body_mask);
     options.body = &body;
   }
   skeleton::FromCt made = skeleton::bone_from_ct(ct.volume, labels, choice.label.value_or(1), options, pool);
@@ -56,7 +65,8 @@ std::optional<skeleton::BoneModel> from_ct(const scenario::Scenario& s, const sc
     return std::nullopt;
   }
   made.bone->name = choice.name;
-  if (!ct.notes.empty()) made.bone->notes.push_back(ct.notes);
+  made.bone->notes.insert(made.bone->notes.end(), notes.begin(), notes.end());
+  said.insert(said.end(), notes.begin(), notes.end());
   return std::move(made.bone);
 }
 
@@ -86,15 +96,15 @@ void check_seeds(const scenario::Scenario& s, const scenario::BoneChoice& choice
 
 }  // namespace
 
-std::vector<std::shared_ptr<const skeleton::BoneModel>> read_bones(const scenario::ReadScenario& read,
-                                                                   ThreadPool& pool) {
+std::vector<std::shared_ptr<const skeleton::BoneModel>> read_bones(const scenario::ReadScenario& read, ThreadPool& pool,
+                                                                   std::vector<std::string>& said) {
   std::vector<std::shared_ptr<const skeleton::BoneModel>> out;
   Problems problems;
   for (const scenario::BoneChoice& choice : read.resolved.bones) {
     try {
-      std::optional<skeleton::BoneModel> model = choice.from_ct()
-                                                     ? from_ct(read.scenario, read.resolved, choice, pool, problems)
-                                                     : built_in(read.scenario, choice, pool);
+      std::optional<skeleton::BoneModel> model =
+          choice.from_ct() ? from_ct(read.scenario, read.resolved, choice, pool, said, problems)
+                           : built_in(read.scenario, choice, pool);
       if (!model) continue;
       check_seeds(read.scenario, choice, *model, problems);
       out.push_back(std::make_shared<const skeleton::BoneModel>(std::move(*model)));

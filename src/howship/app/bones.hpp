@@ -2,6 +2,7 @@
 // The bones of a scenario: built in, or read from the CT that it names.
 #pragma once
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "howship/base/threads.hpp"
@@ -11,8 +12,8 @@
 namespace howship::app {
 
 /// In the order of `resolved.bones`. Throws InputError with every fault of images and label maps, at the places in the
-/// scenario that name them.
-std::vector<std::shared_ptr<const skeleton::BoneModel>> read_bones(const scenario::ReadScenario& read,
-                                                                   ThreadPool& pool);
+/// scenario that name them. `said` gains a line on each image that had to be decided upon.
+std::vector<std::shared_ptr<const skeleton::BoneModel>> read_bones(const scenario::ReadScenario& read, ThreadPool& pool,
+                                                                   std::vector<std::string>& said);
 
 }  // namespace howship::app

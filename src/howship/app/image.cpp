@@ -11,6 +11,8 @@
 #include <thread>
 
 #include "howship/app/commands.hpp"
+#include "howship/app/number_option.hpp"
+#include "howship/app/output_option.hpp"
 #include "howship/base/ensure.hpp"
 #include "howship/base/problems.hpp"
 #include "howship/base/units.hpp"
@@ -95,16 +97,18 @@ Format check(Options& o) {
     format = Format::dicom_file;
     o.output = (target / (usual_name + ".dcm")).string();
   }
-  if (format == Format::dicom_folder && fs::exists(target) && !fs::is_empty(target))
-    fault("-o", fmt::format("the folder '{}' is not empty", o.output),
-          "slices of two series in one folder cannot be told apart; name another");
-  if (format != Format::dicom_folder && !o.force) {
+  if (format == Format::dicom_folder) {
+    std::error_code error;
+    if (fs::exists(fs::symlink_status(target, error)) && !fs::is_directory(target, error))
+      fault("-o", fmt::format("'{}' is no folder", o.output), "DICOM is written into a folder; name another");
+    else if (fs::exists(target, error) && !fs::is_empty(target, error))
+      fault("-o", fmt::format("the folder '{}' is not empty", o.output),
+            "slices of two series in one folder cannot be told apart; name another");
+  } else {
     std::vector<fs::path> files{o.output};
     if (format == Format::nifti) files.push_back(truth_path(o.output, ".nii.gz"));
     if (format == Format::png && o.truth) files.push_back(truth_path(o.output, ".png"));
-    for (const fs::path& file : files)
-      if (fs::exists(file))
-        fault("-o", fmt::format("'{}' is there already", file.string()), "name another file, or --force replaces it");
+    for (const fs::path& file : files) check_output(file, "-o", "howship image", o.force, problems);
   }
   if (!problems.empty()) throw InputError{std::move(problems)};
   return format;
@@ -178,15 +182,16 @@ void declare_image(Registry& registry) {
   command.add_option("RESULT", options->result, "a result folder of 'howship run'")->required();
   command.add_option("--modality", options->modality, "one of: " + list(names_of_tests()))->required();
   command.add_option("--view", options->view, views_in_words("view"));
-  command.add_option("--day", options->day, "a saved day; the last one where not given");
+  command.add_option("--day", options->day, "a saved day; the last one where not given")
+      ->transform(number_in(0.0, 1e6, "day"));
   command.add_option("--bone", options->bone, "a bone of the result; the first one where not given");
   command.add_option("-o,--output", options->output,
                      "what to write: .png, .nii.gz, .dcm (" + list(names_of_tests(true)) + "), or a folder for DICOM");
   command.add_flag("--truth", options->truth,
                    "writes NAME_truth.png beside NAME.png: grey bone, orange tumour (a .nii.gz always has its truth)");
   command.add_flag("--force", options->force, "replace a file of that name");
-  command.add_option("--seed", options->seed, "of the noise; that of the run where not given");
-  command.add_option("--threads", options->threads, "how many; all cores where not given")->check(CLI::Range(1, 1024));
+  command.add_option("--seed", options->seed, "of the noise; that of the run where not given")->check(seed());
+  command.add_option("--threads", options->threads, "how many; all cores where not given")->check(threads());
   command.footer("Example: howship image results/lytic_breast_L3 --modality ct --view sagittal -o ct.png");
   command.callback([options, &registry] { registry.action = [options] { return image(*options); }; });
 }

@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line as a whole: help, version, usage faults, and what each kind of failure is to whoever called.
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
 #include <iostream>
 #include <new>
+#include <system_error>
 
 #include "howship/app/commands.hpp"
 #include "howship/base/ensure.hpp"
@@ -52,9 +61,19 @@ std::string usage_fault(const CLI::App& program, int argc, const char* const* ar
   return "";
 }
 
+/// Where a caller closed standard output, the first file that we open would be it, and what we print would end in that
+/// file. So it is opened for reading: printing fails, and finish_output says so.
+void fill_closed_streams() {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (::fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+      if (::open("/dev/null", fd == STDERR_FILENO ? O_WRONLY : O_RDONLY) != fd) std::_Exit(run_stopped);
+}
+
+/// What is said is said through streams and through the C library; neither may have lost a letter.
 int finish_output() {
   std::cout.flush();
-  if (std::cout) return done;
+  const bool printed = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+  if (std::cout && printed) return done;
   std::cerr << "howship: error: standard output could not be written\n";
   return run_stopped;
 }
@@ -62,7 +81,9 @@ int finish_output() {
 }  // namespace
 
 int run_program(int argc, const char* const* argv, std::span<const Declare> commands, Build build) {
+  fill_closed_streams();
   std::ios::sync_with_stdio(false);
+  std::signal(SIGPIPE, SIG_IGN);  // whoever reads us may go away: a run ends its files all the same
   CLI::App program{what_it_is, "howship"};
   program.set_version_flag("--version",
                            "howship " + std::string{build.version} + " (" + std::string{build.commit} + ")");
@@ -104,6 +125,13 @@ int run_program(int argc, const char* const* argv, std::span<const Declare> comm
     return wrong_input;
   } catch (const RunError& error) {
     std::cout.flush();
+    std::cerr << "howship: error: " << error.what() << '\n';
+    return run_stopped;
+  } catch (const std::filesystem::filesystem_error& error) {
+    std::cerr << "howship: error: cannot use '" << error.path1().string() << "': " << error.code().message() << '\n';
+    return run_stopped;
+  } catch (const std::system_error& error) {
+    if (std::ferror(stdout) != 0) return finish_output();
     std::cerr << "howship: error: " << error.what() << '\n';
     return run_stopped;
   } catch (const std::bad_alloc&) {

@@ -27,12 +27,15 @@ struct Options {
 void check(const Options& options, const fs::path& target) {
   Problems problems;
   for (const std::string& result : options.results)
-    if (!fs::exists(fs::path{result} / "run.json"))
-      problems.add({result, 0, 0}, "report", fs::is_directory(result) ? "the folder holds no run.json" : "is no folder",
+    if (std::error_code none; !fs::exists(fs::path{result} / "run.json", none))
+      problems.add({result, 0, 0}, "report",
+                   fs::is_directory(result, none) ? "the folder holds no run.json" : "is no folder",
                    "give a folder that `howship run` wrote");
   // A page of ours starts with a line that says so; anything else stays as it is.
-  if (problems.empty() && fs::exists(target) &&
-      (!fs::is_regular_file(target) || read_whole(target).rfind("<!doctype html><!-- howship report -->", 0) != 0))
+  std::error_code error;
+  const fs::file_status there = fs::symlink_status(target, error);
+  if (problems.empty() && fs::exists(there) &&
+      (!fs::is_regular_file(there) || read_whole(target).rfind("<!doctype html><!-- howship report -->", 0) != 0))
     problems.add({target.string(), 0, 0}, "-o", "stands there already and is no report of ours", "give another name");
   if (!problems.empty()) throw InputError{std::move(problems)};
 }
@@ -44,7 +47,9 @@ int report(const Options& options) {
   check(options, target);
   ThreadPool pool(int(std::min(std::max(1u, std::thread::hardware_concurrency()), 16u)));
   const std::vector<fs::path> results(options.results.begin(), options.results.end());
-  const std::string page = records::report_page(results, pool);
+  std::vector<std::string> warnings;
+  const std::string page = records::report_page(results, pool, {}, &warnings);
+  for (const std::string& one : warnings) std::cerr << "howship: warning: " << one << '\n';
   write_whole(target, page);
   std::cout << fmt::format("{} ({:.2f} MB)\n", target.string(), 1e-6 * double(page.size()));
   return done;

@@ -15,6 +15,7 @@
 
 #include "howship/app/bones.hpp"
 #include "howship/app/commands.hpp"
+#include "howship/app/number_option.hpp"
 #include "howship/app/progress.hpp"
 #include "howship/base/ensure.hpp"
 #include "howship/base/units.hpp"
@@ -269,9 +270,13 @@ int run(const Options& options, Build build) {
   const std::filesystem::path folder_path = options.folder.empty() ? default_folder(options.file) : options.folder;
 
   scenario::hash_inputs(read.resolved);
-  const auto plan = std::make_shared<const patient::Plan>(scenario::plan_of(s, read.resolved, read_bones(read, pool)));
+  std::vector<std::string> said;
+  const auto plan =
+      std::make_shared<const patient::Plan>(scenario::plan_of(s, read.resolved, read_bones(read, pool, said)));
   patient::Patient patient = patient::start(plan);
   check_strength(patient, s.path);
+  if (!options.quiet)
+    for (const std::string& note : said) fmt::print(stderr, "howship: note: {}\n", note);
   // A run that was killed before it wrote anything is resumed by starting it, so one command line serves every time.
   std::error_code ignored;
   const bool nothing_there =
@@ -289,6 +294,7 @@ int run(const Options& options, Build build) {
   const bool goes_on = options.resume && (std::filesystem::exists(checkpoint_file) ||
                                           std::filesystem::exists(records::previous_checkpoint(checkpoint_file)));
   if (goes_on) {
+    record.check_writer(checkpoint_file);
     const records::NewestCheckpoint newest = records::read_newest_checkpoint(checkpoint_file);
     if (!newest.warning.empty() && !options.quiet) fmt::print(stderr, "howship: warning: {}\n", newest.warning);
     record.resume(newest.checkpoint, patient);
@@ -347,18 +353,18 @@ void declare_run(Registry& registry) {
   CLI::App* command = registry.program.add_subcommand("run", "One virtual patient: from a scenario to a result folder");
   command->add_option("scenario", options->file, "Scenario file (TOML)")->required();
   command->add_option("-o,--output", options->folder, "Result folder; default results/NAME");
-  command->add_option("--seed", options->seed, "Replaces the seed of the scenario");
+  command->add_option("--seed", options->seed, "Replaces the seed of the scenario")->check(seed());
   command
       ->add_option("--threads", options->threads,
                    "Threads; default: all cores, at most 16. Any number gives the same bytes")
-      ->check(CLI::Range(1, 1024));
+      ->check(threads());
   CLI::Option* resume = command->add_flag("--resume", options->resume,
                                           "Goes on from the folder's checkpoint, or starts where there is none");
   command->add_flag("--force", options->force, "Replaces an earlier result of ours in the folder")->excludes(resume);
   command
       ->add_option("--stop-after", options->stop_after,
                    "Ends after this day with a checkpoint, e.g. where a cluster limits the time of a job")
-      ->check(CLI::NonNegativeNumber);
+      ->transform(number_in(0.0, 1e6, "day"));
   command->add_flag(
       "--reference", options->reference,
       "The plain law follows every step, one number at a time; the run ends where the two differ. Slower, "

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "howship/app/commands.hpp"
+#include "howship/app/output_option.hpp"
 #include "howship/app/table.hpp"
 #include "howship/app/topics.hpp"
 #include "howship/base/files.hpp"
@@ -15,7 +16,7 @@ namespace {
 
 struct Options {
   std::string topic, name, png;
-  bool json = false, markdown = false, bibtex = false;
+  bool json = false, markdown = false, bibtex = false, force = false;
 };
 
 std::string picture_of(const Topic& topic, std::string_view name) {
@@ -34,6 +35,11 @@ int show(const Options& options) {
     }
     std::cout << bibtex(options.name);
     return done;
+  }
+  if (!options.png.empty()) {
+    Problems problems;
+    check_output(options.png, "--png", "howship show", options.force, problems);
+    if (!problems.empty()) throw InputError{std::move(problems)};
   }
   const Style style = options.json ? Style::json : options.markdown ? Style::markdown : Style::text;
   std::vector<std::string_view> names;
@@ -70,6 +76,7 @@ void declare_show(Registry& registry) {
   command->add_option("NAME", options->name, "only this one");
   CLI::Option* json = command->add_flag("--json", options->json, "for machines");
   command->add_option("--png", options->png, "also draw NAME into this file (drugs: level over time)");
+  command->add_flag("--force", options->force, "replace a picture of that name");
   command->add_flag("--markdown", options->markdown, "as on the reference pages")->excludes(json);
   command->add_flag("--bibtex", options->bibtex, "of sources: all works, or the one of NAME, for a reference manager")
       ->excludes(json);

@@ -40,6 +40,7 @@ Json strength_json(const TestedBone& tested, const Build& build) {
   json["program"] = {{"name", "howship strength"}, {"version", build.version}, {"commit", build.commit}};
   json["note"] = "A simulation for research. Not a medical device, and no advice to patients.";
   json["inputs_sha256"] = {{o.image, sha256_of(o.image)}, {o.mask, sha256_of(o.mask)}};
+  json["input_notes"] = input.notes;
   json["labels"] = o.labels;
   if (input.opposite) json["opposite_labels"] = o.opposite;
   json["bone"] = {{"name", o.bone},

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "howship/app/number_option.hpp"
 #include "howship/base/units.hpp"
 #include "howship/body/parameters.hpp"
 #include "howship/strength/place.hpp"
@@ -80,6 +81,19 @@ AskedStrength check(const StrengthOptions& o) {
   if (!(o.edge >= 0 && o.edge <= 5)) fault("--voxel", "voxels measure up to 5 mm", "e.g. --voxel 1");
   if (!o.calibration.empty() && !(o.calibration[0] > 0))
     fault("--calibration", "the slope must be above 0", "e.g. --calibration 0.85 0");
+  const auto positive = [&](const char* key, const std::vector<double>& v, std::initializer_list<std::size_t> which) {
+    for (const std::size_t k : which)
+      if (!v.empty() && !(v[k] > 0))
+        fault(key, fmt::format("its number {} is {}, and a size or an amount is above 0", k + 1, shortest(v[k])),
+              "howship strength --help says what each number is");
+  };
+  positive("--hole", o.hole, {3});
+  positive("--blastic", o.blastic, {3, 4});
+  positive("--cement", o.cement, {3});
+  positive("--nail", o.nail, {6});
+  positive("--plate", o.plate, {9, 10});
+  positive("--screws", o.screws, {6});
+  positive("--cylinder", o.cylinder, {6});
   if (!problems.empty()) throw InputError{std::move(problems)};
   using strength::LoadCase;
   out.vertebra = out.load == LoadCase::vertebral_compression || out.load == LoadCase::vertebral_flexion;
@@ -88,48 +102,66 @@ AskedStrength check(const StrengthOptions& o) {
 }
 
 void declare(CLI::App& command, StrengthOptions& o) {
+  // Here only what is a number at all; ranges are checked together, so that all faults are named at once. Labels are
+  // whole numbers that float can hold; places lie within ten metres.
+  const CLI::Validator label = whole_in(-16777215, 16777215), place = number_in(-1e4, 1e4), share = number_in(0.0, 1.0);
   command.add_option("IMAGE", o.image, "CT: NIfTI, NRRD, MetaImage or a folder of DICOM files")->required();
   command.add_option("--mask", o.mask, "label map of the same voxels, in any order of axes")->required();
-  command.add_option("--label", o.labels, "label of the bone, or several")->required()->delimiter(',');
+  command.add_option("--label", o.labels, "label of the bone, or several")->required()->delimiter(',')->check(label);
   command.add_option("--load", o.load, "load case: " + strength::load_case_names());
   command.add_option("--bone", o.bone, "name of the bone, e.g. L2, for its daily load and usual load case");
   command.add_option("--opposite", o.opposite, "label of the same bone of the other side: rigidity beside it")
-      ->delimiter(',');
-  command.add_option("--weight", o.weight, "body weight, kg (70)");
-  command.add_option("--calibration", o.calibration, "density = SLOPE value + OFFSET, mg/cm3")->expected(2);
+      ->delimiter(',')
+      ->check(label);
+  command.add_option("--weight", o.weight, "body weight, kg (70)")->transform(number_in(-1e4, 1e4, "kg"));
+  command.add_option("--calibration", o.calibration, "density = SLOPE value + OFFSET, mg/cm3")
+      ->expected(2)
+      ->transform(number_in(-1e5, 1e5));
   command.add_flag("--density", o.density, "values are density already, mg/cm3");
-  command.add_option("--voxel", o.edge, "voxel size of the model, mm (that of the image, at most 1)");
+  command.add_option("--voxel", o.edge, "voxel size of the model, mm (that of the image, at most 1)")
+      ->transform(number_in(-1e4, 1e4, "mm"));
   command.add_option("--set", o.settings, "KEY=VALUE: another value of a parameter; howship show parameters strength")
       ->take_all();
-  command.add_option("--hole", o.hole, "X Y Z RADIUS: the same bone with a lytic hole, world mm")->expected(4);
-  command.add_option("--blastic", o.blastic, "X Y Z RADIUS BMD: with woven bone of that density")->expected(5);
-  command.add_option("--cement", o.cement, "X Y Z ML: with cement injected there")->expected(4);
-  command.add_option("--nail", o.nail, "X1 Y1 Z1 X2 Y2 Z2 DIAMETER: with an intramedullary nail")->expected(7);
+  command.add_option("--hole", o.hole, "X Y Z RADIUS: the same bone with a lytic hole, world mm")
+      ->expected(4)
+      ->transform(place);
+  command.add_option("--blastic", o.blastic, "X Y Z RADIUS BMD: with woven bone of that density")
+      ->expected(5)
+      ->transform(place);
+  command.add_option("--cement", o.cement, "X Y Z ML: with cement injected there")->expected(4)->transform(place);
+  command.add_option("--nail", o.nail, "X1 Y1 Z1 X2 Y2 Z2 DIAMETER: with an intramedullary nail")
+      ->expected(7)
+      ->transform(place);
   command
       .add_option(
           "--plate", o.plate,
           "X1 Y1 Z1 X2 Y2 Z2 OX OY OZ WIDTH THICKNESS: with a plate, its inner face along the first two points, "
           "O away from the bone")
-      ->expected(11);
+      ->expected(11)
+      ->transform(place);
   command.add_option("--screws", o.screws, "X1 Y1 Z1 X2 Y2 Z2 DIAMETER: with two pedicle screws entering there")
-      ->expected(7);
-  command.add_option("--cylinder", o.cylinder, "X1 Y1 Z1 X2 Y2 Z2 RADIUS: with a rod or a screw")->expected(7);
-  command.add_option("--lesion-label", o.lesion_label, "label of the lesion in the mask, for SINS or Mirels");
+      ->expected(7)
+      ->transform(place);
+  command.add_option("--cylinder", o.cylinder, "X1 Y1 Z1 X2 Y2 Z2 RADIUS: with a rod or a screw")
+      ->expected(7)
+      ->transform(place);
+  command.add_option("--lesion-label", o.lesion_label, "label of the lesion in the mask, for SINS or Mirels")
+      ->check(label);
   command.add_option("--lesion-type", o.lesion_type, "lytic, mixed or blastic (by density)");
   command.add_option("--pain", o.pain, "spine: none, other, mechanical; limb: mild, moderate, functional");
   command.add_option("--alignment", o.alignment, "spine: normal, deformity, translation");
-  command.add_option("--collapse", o.collapse, "spine: part of the height lost, 0 to 1")->check(CLI::Range(0.0, 1.0));
+  command.add_option("--collapse", o.collapse, "spine: part of the height lost, 0 to 1")->transform(share);
   command.add_option("--posterolateral", o.posterolateral, "spine: none, unilateral, bilateral");
   command.add_option("--body-involved", o.body_involved, "part of the bone that the lesion takes (from its label)")
-      ->check(CLI::Range(0.0, 1.0));
+      ->transform(share);
   command.add_option("--lesion-size", o.lesion_size, "limb: part of the diameter that it takes (from its label)")
-      ->check(CLI::Range(0.0, 1.0));
+      ->transform(share);
   command.add_flag("--whole", o.whole, "a vertebra with its arch; without, the body is cut off as specimens are");
   command.add_flag("--linear", o.linear, "linear rules only, no curve: ten times faster");
   command.add_flag("--no-maps", o.no_maps, "no NIfTI and VTK maps");
   command.add_option("-o,--output", o.folder, "result folder (results/strength)");
   command.add_flag("--force", o.force, "replace an earlier result of ours in that folder");
-  command.add_option("--threads", o.threads, "threads (all cores)");
+  command.add_option("--threads", o.threads, "threads (all cores)")->check(threads());
   command.add_flag("--quiet", o.quiet, "no progress");
 }
 

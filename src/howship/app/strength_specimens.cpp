@@ -128,8 +128,12 @@ Vec3 axis_of(const MaterialMap& map, const AskedStrength& asked) {
 
 StrengthInput read_input(const StrengthOptions& o, const AskedStrength& asked, ThreadPool& pool) {
   StrengthInput out;
-  Volume<float> image = formats::read_image(o.image).volume;
-  out.labels = formats::read_labels(o.mask);
+  formats::ReadImage read = formats::read_grey_values(o.image);
+  if (!read.notes.empty()) out.notes.push_back(o.image + ": " + read.notes);
+  Volume<float> image = std::move(read.volume);
+  std::string notes;
+  out.labels = formats::read_labels(o.mask, &notes);
+  if (!notes.empty()) out.notes.push_back(o.mask + ": " + notes);
   double& edge = out.edge;
   edge = o.edge;
   if (edge == 0) {
@@ -140,7 +144,9 @@ StrengthInput read_input(const StrengthOptions& o, const AskedStrength& asked, T
     edge = std::min(1.0, finest);
   }
   std::vector<int> bone_labels = o.labels;
-  if (o.lesion_label > 0) bone_labels.push_back(o.lesion_label);
+  if (std::find(out.labels.value.begin(), out.labels.value.end(), o.lesion_label) != out.labels.value.end() &&
+      o.lesion_label > 0)
+    bone_labels.push_back(o.lesion_label);
   check_memory(o, strength::mapped_extent(out.labels, bone_labels, edge));
   out.bmd = calibrated(std::move(image), o, asked.parameters.calibration);
   strength::ImageOptions how;
@@ -151,6 +157,10 @@ StrengthInput read_input(const StrengthOptions& o, const AskedStrength& asked, T
   out.bone = strength::map_image(out.bmd, out.labels, bone_labels, how, materials, pool);
   const strength::ImageBone& bone = out.bone;
   if (!bone.map) refuse(o.mask, bone.refusal.key, bone.refusal.text, bone.refusal.hint);
+  // A finger bone has more, and both thigh bones together have less.
+  if (bone.volume < 100 || bone.volume > 2e6)
+    out.notes.push_back(fmt::format("{}: the bone measures {:.3g} cm3 - are the voxels of the image in mm?", o.mask,
+                                    1e-3 * bone.volume));
   if (!(bone.mean_bmd > -100 && bone.mean_bmd < 1500))
     refuse(o.image, "--calibration", fmt::format("the bone's mean density would be {:.0f} mg/cm3", bone.mean_bmd),
            "bones have 20 to 1200 mg/cm3: check the calibration");

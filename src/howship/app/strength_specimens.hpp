@@ -20,6 +20,7 @@ struct StrengthInput {
   strength::ImageBone bone;                       ///< its map is there
   std::optional<strength::MaterialMap> opposite;  ///< the same bone of the other side
   double edge = 0.0;                              ///< mm, of a voxel of the maps
+  std::vector<std::string> notes;                 ///< what had to be decided to read them
 };
 
 /// Reads what the options name. Throws InputError where that cannot be tested.

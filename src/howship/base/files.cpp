@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <openssl/evp.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -33,6 +34,13 @@ void sync_folder_of(const std::filesystem::path& target) {
   if (descriptor.fd >= 0) ::fsync(descriptor.fd);  // some file systems refuse this; the rename itself has happened
 }
 
+/// A rename would put a plain file in the place of a link, a device or a socket.
+void check_replaceable(const std::filesystem::path& target) {
+  struct stat there {};
+  if (::lstat(target.c_str(), &there) == 0 && !S_ISREG(there.st_mode))
+    throw RunError("cannot write '" + target.string() + "': it is no plain file, and is not replaced by one");
+}
+
 }  // namespace
 
 void sync_file(const std::filesystem::path& path) {
@@ -47,6 +55,7 @@ void publish_file(const std::filesystem::path& part, const std::filesystem::path
     if (descriptor.fd < 0) fail("cannot open", part, errno);
     if (::fsync(descriptor.fd) != 0) fail("cannot write", part, errno);
   }
+  check_replaceable(target);
   if (::rename(part.c_str(), target.c_str()) != 0) fail("cannot put in place", target, errno);
   sync_folder_of(target);
 }
@@ -54,8 +63,10 @@ void publish_file(const std::filesystem::path& part, const std::filesystem::path
 void write_whole(const std::filesystem::path& target, std::span<const std::byte> bytes, Sync sync) {
   std::filesystem::path part = target;
   part += ".part";
+  check_replaceable(target);
   {
-    Descriptor descriptor{::open(part.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0644)};
+    // A file of that name is somebody else's: what a crash of ours leaves is removed when its folder is opened again.
+    Descriptor descriptor{::open(part.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0644)};
     if (descriptor.fd < 0) fail("cannot write", part, errno);
     for (std::size_t done = 0; done < bytes.size();) {
       const auto n = ::write(descriptor.fd, bytes.data() + done, bytes.size() - done);

@@ -14,7 +14,8 @@ namespace howship {
 /// apart.
 enum class Sync { now, later };
 
-/// Writes `target` through `target.part`, synced and renamed. Throws RunError naming the path and the reason.
+/// Writes `target` through `target.part`, synced and renamed. Throws RunError naming the path and the reason; also
+/// where `target` is there and no plain file, or somebody has a file `target.part`.
 void write_whole(const std::filesystem::path& target, std::span<const std::byte> bytes, Sync sync = Sync::now);
 void write_whole(const std::filesystem::path& target, std::string_view text, Sync sync = Sync::now);
 

@@ -27,9 +27,8 @@ std::string Problems::report() const {
   return out;
 }
 
-namespace {
-// Edits with neighbouring letters swapped counted once, as that is how people mistype.
-std::size_t edits(std::string_view a, std::string_view b) {
+// Neighbouring letters swapped are counted once, as that is how people mistype.
+std::size_t letters_apart(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
   std::iota(last.begin(), last.end(), std::size_t{0});
   for (std::size_t i = 1; i <= a.size(); ++i) {
@@ -43,13 +42,12 @@ std::size_t edits(std::string_view a, std::string_view b) {
   }
   return last.back();
 }
-}  // namespace
 
 std::string nearest(std::string_view word, std::span<const std::string_view> candidates) {
   std::string best;
   std::size_t best_edits = std::max<std::size_t>(word.size() / 2, 2) + 1;
   for (std::string_view candidate : candidates) {
-    const std::size_t n = edits(word, candidate);
+    const std::size_t n = letters_apart(word, candidate);
     if (n < best_edits) {
       best_edits = n;
       best = candidate;

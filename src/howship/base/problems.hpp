@@ -44,6 +44,9 @@ struct InputError {
   Problems problems;
 };
 
+/// Single-letter edits from one word to another; two neighbouring letters swapped count once.
+std::size_t letters_apart(std::string_view a, std::string_view b);
+
 /// The candidate with the fewest single-letter edits from `word`, or "" where none is near enough to be meant.
 std::string nearest(std::string_view word, std::span<const std::string_view> candidates);
 

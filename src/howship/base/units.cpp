@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "howship/base/units.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <utility>
@@ -116,6 +117,63 @@ const NamedUnit* find(std::string_view name) {
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
+/// Text as people paste it from documents, in the characters that the table above is written in.
+std::string typed(std::string_view text) {
+  static constexpr std::pair<std::string_view, std::string_view> same[] = {
+      {"\u00b5", "u"},   {"\u03bc", "u"},                                    // micro sign, Greek mu
+      {"\u00a0", " "},   {"\u202f", " "}, {"\u2009", " "}, {"\u2007", " "},  // blanks that do not break
+      {"\u00b9", "1"},   {"\u00b2", "2"}, {"\u00b3", "3"}, {"\u207b", "-"},  // raised
+      {"\u2212", "-"},   {"\u00b7", "*"}, {"\u22c5", "*"}, {"\u2044", "/"},  // of typesetting
+      {"\u00b0", "deg"},
+  };
+  std::string out;
+  while (!text.empty()) {
+    const auto found =
+        std::find_if(std::begin(same), std::end(same), [&](const auto& one) { return text.starts_with(one.first); });
+    out += found == std::end(same) ? text.substr(0, 1) : found->second;
+    text.remove_prefix(found == std::end(same) ? 1 : found->first.size());
+  }
+  return out;
+}
+
+/// The first character that is none of those, as "the character 'x' (U+043C)"; empty where there is none.
+std::string strange_character(std::string_view text) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto first = static_cast<unsigned char>(text[at]);
+    if (first < 0x80) continue;
+    const std::size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+    if (first < 0xc2 || at + length > text.size()) return "bytes that are no text";
+    unsigned code = first & (0xffu >> (length + 1));
+    for (std::size_t k = 1; k < length; ++k) code = code << 6 | (static_cast<unsigned char>(text[at + k]) & 0x3fu);
+    constexpr char digits[] = "0123456789ABCDEF";
+    std::string number;
+    for (int shift = code > 0xffff ? 20 : 12; shift >= 0; shift -= 4) number += digits[code >> shift & 15u];
+    const bool unseen = (code >= 0x80 && code < 0xa0) || code == 0xad || (code >= 0x2000 && code <= 0x200f) ||
+                        (code >= 0x2028 && code <= 0x202f) || (code >= 0x205f && code <= 0x206f) || code == 0xfeff ||
+                        code == 0x3000;
+    return unseen ? "an invisible character (U+" + number + ")"
+                  : "the character '" + std::string{text.substr(at, length)} + "' (U+" + number + ")";
+  }
+  return {};
+}
+
+/// Names of one length, time ... that are as near as can be to a mistyped one. Two that are as near as each other would
+/// be a guess, wrong by a thousand for um and nm, so then all of them are named.
+std::string hint_for(std::string_view rest, const Dimension& wanted, const std::string& otherwise) {
+  std::vector<std::string_view> names;
+  for (const NamedUnit& row : table) names.push_back(row.name);
+  const std::string near = nearest(rest, names);
+  if (near.empty()) return otherwise;
+  std::string all;
+  std::size_t count = 0;
+  for (const NamedUnit& row : table)
+    if (row.unit.dimension == wanted && letters_apart(rest, row.name) == letters_apart(rest, near)) {
+      all += (count++ > 0 ? ", " : "") + std::string{row.name};
+    }
+  if (count == 0) return otherwise;
+  return count == 1 ? "did you mean '" + all + "'?" : "did you mean one of " + all + "?";
+}
+
 std::string_view trim(std::string_view text) {
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
@@ -124,10 +182,11 @@ std::string_view trim(std::string_view text) {
 
 }  // namespace
 
-std::optional<Unit> parse_unit(std::string_view text) {
+std::optional<Unit> parse_unit(std::string_view given) {
   Unit out;
   int sign = 1;
-  for (text = trim(text); !text.empty();) {
+  const std::string plain = typed(given);
+  for (std::string_view text = trim(plain); !text.empty();) {
     if (text.front() == '/' || text.front() == '*' || text.front() == '.' || is_blank(text.front())) {
       if (text.front() == '/') sign = -1;
       text.remove_prefix(1);
@@ -218,13 +277,17 @@ std::string shortest(double value) {
   return {buffer, result.ptr};
 }
 
-ReadQuantity read_quantity(std::string_view text, std::string_view unit) {
+ReadQuantity read_quantity(std::string_view given_text, std::string_view unit) {
   const auto wanted = parse_unit(unit);
   HOWSHIP_ENSURE(wanted.has_value(), "a declared unit is known");
   const bool plain = unit.empty() || unit == "1";
   const std::string example =
       plain ? "a plain number, for instance 0.5" : "write it as \"5 " + std::string{unit} + "\"";
-  text = trim(text);
+  const std::string as_typed = typed(given_text);
+  const std::string_view text = trim(as_typed);
+  if (const std::string strange = strange_character(text); !strange.empty())
+    return {std::nullopt, "'" + std::string{given_text} + "' holds " + strange + ", which no number or unit has",
+            example};
   std::size_t gap = 0;
   while (gap < text.size() && !is_blank(text[gap])) ++gap;
   // "5mm" is read as 5 mm: the number ends where it stops being one.
@@ -237,7 +300,8 @@ ReadQuantity read_quantity(std::string_view text, std::string_view unit) {
   if (end != number.data() + number.size()) {
     const std::string_view tail{end, static_cast<std::size_t>(number.data() + number.size() - end)};
     if (!rest.empty() || !parse_unit(tail))
-      return {std::nullopt, "'" + std::string{number} + "' is not a number", example};
+      return {std::nullopt, "'" + std::string{number} + "' is not a number",
+              tail.front() == ',' ? "numbers have a point: " + example : example};
     rest = tail;
   }
   if (rest.empty()) {
@@ -246,13 +310,7 @@ ReadQuantity read_quantity(std::string_view text, std::string_view unit) {
   }
   const auto given = parse_unit(rest);
   if (!given) {
-    std::vector<std::string_view> names;
-    for (const NamedUnit& row : table) names.push_back(row.name);
-    const std::string near = nearest(rest, names);
-    const auto near_unit = parse_unit(near);
-    return {std::nullopt, "no such unit '" + std::string{rest} + "'",
-            near_unit && near_unit->dimension == wanted->dimension && !near.empty() ? "did you mean '" + near + "'?"
-                                                                                    : example};
+    return {std::nullopt, "no such unit '" + std::string{rest} + "'", hint_for(rest, wanted->dimension, example)};
   }
   if (given->dimension != wanted->dimension)
     return {std::nullopt,

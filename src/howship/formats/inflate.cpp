@@ -34,11 +34,13 @@ Inflated inflate_up_to(std::string_view packed, std::size_t limit, bool to_the_e
     z.avail_out = uInt(spare.size());
     const int status = inflate(&z, Z_NO_FLUSH);
     const std::size_t made = spare.size() - z.avail_out;
+    out.unpacked += made;
     out.bytes.append(spare.data(), std::min(made, limit - out.bytes.size()));
     if (status == Z_STREAM_END) {
-      // Gzip files may be several members one after the other; anything else that follows is padding.
+      // Gzip files may be several members one after the other.
       if (z.avail_in >= 2 && z.next_in[0] == 0x1f && z.next_in[1] == 0x8b && inflateReset(&z) == Z_OK) continue;
       out.whole = true;
+      out.behind = z.avail_in + (packed.size() - used);
       return out;
     }
     if (status == Z_BUF_ERROR || (status == Z_OK && made == 0 && z.avail_in == 0 && used == packed.size())) {

@@ -8,10 +8,12 @@
 namespace howship::formats {
 
 struct Inflated {
-  std::string bytes;       ///< at most `limit`
-  bool whole = false;      ///< the stream ended where it says it does and its checksum is right
-  bool damaged = false;    ///< bytes that are not what the format allows, or a wrong checksum
-  bool too_short = false;  ///< the file ends before the stream does
+  std::string bytes;         ///< at most `limit`
+  bool whole = false;        ///< the stream ended where it says it does and its checksum is right
+  bool damaged = false;      ///< bytes that are not what the format allows, or a wrong checksum
+  bool too_short = false;    ///< the file ends before the stream does
+  std::size_t unpacked = 0;  ///< bytes that came out, also those that were dropped
+  std::size_t behind = 0;    ///< bytes of the file behind the end of the stream
 };
 
 /// Unpacks up to `limit` bytes; what follows is unpacked and dropped when `to_the_end`, so that the checksum is

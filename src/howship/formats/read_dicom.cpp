@@ -8,42 +8,55 @@
 #include <dcmtk/dcmjpls/djdecode.h>
 #include <fmt/format.h>
 #include <gdcmImageReader.h>
+#include <gdcmTrace.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <fstream>
-#include <set>
+#include <map>
+#include <memory>
+#include <span>
 #include <vector>
 
 #include "howship/base/problems.hpp"
+#include "howship/base/units.hpp"
 
 namespace howship::formats {
 namespace {
 
 namespace fs = std::filesystem;
 
-[[noreturn]] void refuse(const fs::path& path, std::string text, std::string hint = {}) {
+constexpr const char* take_out = "take it out of the folder, or fetch the series again";
+
+[[noreturn]] void refuse(const fs::path& path, std::string text, std::string hint) {
   Problems problems;
   problems.add({path.string(), 0, 0}, "", std::move(text), std::move(hint));
   throw InputError{std::move(problems)};
 }
 
-/// Registers the decoders of DCMTK while it lives.
-struct Codecs {
-  Codecs() {
+/// Sets up the libraries while it lives: decoders, silence on the terminal, and values of elements whose kind the
+/// writer did not know (value representation UN, PS3.5 6.2.2) read as what the data dictionary says they are.
+struct Libraries {
+  Libraries() : unknown_before(dcmEnableUnknownVRConversion.get()) {
     DJDecoderRegistration::registerCodecs();
     DJLSDecoderRegistration::registerCodecs();
     DcmRLEDecoderRegistration::registerCodecs();
     OFLog::configure(OFLogger::OFF_LOG_LEVEL);
+    gdcm::Trace::WarningOff();
+    gdcm::Trace::ErrorOff();
+    gdcm::Trace::DebugOff();
+    dcmEnableUnknownVRConversion.set(OFTrue);
   }
-  ~Codecs() {
+  ~Libraries() {
+    dcmEnableUnknownVRConversion.set(unknown_before);
     DcmRLEDecoderRegistration::cleanup();
     DJLSDecoderRegistration::cleanup();
     DJDecoderRegistration::cleanup();
   }
-  Codecs(const Codecs&) = delete;
-  Codecs& operator=(const Codecs&) = delete;
+  Libraries(const Libraries&) = delete;
+  Libraries& operator=(const Libraries&) = delete;
+  const OFBool unknown_before;
 };
 
 bool has_magic(const fs::path& file) {
@@ -58,106 +71,218 @@ Vec3 cross(const Vec3& a, const Vec3& b) {
 }
 double dot(const Vec3& a, const Vec3& b) { return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]; }
 
-struct Slice {
+/// One DICOM file as its header says, before its pixels are looked at.
+struct Object {
   fs::path file;
-  std::string series, transfer_syntax;
-  int columns = 0, rows = 0, bits = 16;
-  bool is_signed = false;
-  double slope = 1.0, intercept = 0.0, thickness = 0.0;
-  Vec3 position{}, along_row{}, along_column{};  ///< LPS
-  std::array<double, 2> spacing{};               ///< between rows, between columns
-  std::vector<float> value;
+  std::unique_ptr<DcmFileFormat> format;
+  std::string class_uid, modality, series, description, frame_of_reference;
+  bool localizer = false;
+
+  DcmDataset& data() const { return *format->getDataset(); }
+  std::string name() const { return file.filename().string(); }
+  /// "CT image", "structured report" ... as DICOM names its classes.
+  std::string kind() const {
+    const char* found = dcmFindNameOfUID(class_uid.c_str(), nullptr);
+    return found ? std::string(found) : "an object of the class " + (class_uid.empty() ? "?" : class_uid);
+  }
 };
 
-double number(DcmDataset& data, const DcmTagKey& tag, unsigned long index, const fs::path& file) {
-  Float64 out = 0.0;
-  if (data.findAndGetFloat64(tag, out, index).bad() || !std::isfinite(out))
-    refuse(file, fmt::format("has no {} as a number", DcmTag(tag).getTagName()),
-           "only images with a place in the patient can be read as a volume");
+/// The value of an element as text, whatever its value representation; absent where it is absent or empty.
+std::optional<std::string> text_of(DcmItem& data, const DcmTagKey& tag, unsigned long index = 0) {
+  DcmElement* element = nullptr;
+  OFString text;
+  if (data.findAndGetElement(tag, element).bad() || element == nullptr || element->getLength() == 0) return {};
+  if (element->getOFString(text, index).bad()) return {};
+  std::string out = text.c_str();
+  while (!out.empty() && (out.back() == ' ' || out.back() == '\0')) out.pop_back();
+  out.erase(0, std::min(out.find_first_not_of(' '), out.size()));
+  if (out.empty()) return {};
   return out;
 }
 
+/// The number in an element. `why`: what it is needed for.
+double number(const Object& o, const DcmTagKey& tag, unsigned long index, const char* why) {
+  const std::string name = DcmTag(tag).getTagName();
+  if (!o.data().tagExists(tag)) refuse(o.file, "has no " + name, why);
+  const auto text = text_of(o.data(), tag, index);
+  if (!text) refuse(o.file, index == 0 ? "its " + name + " is empty" : "its " + name + " holds too few numbers", why);
+  const auto value = read_number(*text);
+  if (!value || !std::isfinite(*value))
+    refuse(o.file, fmt::format("its {} reads '{}', which is no number", name, text->substr(0, 40)), why);
+  return *value;
+}
+
+int whole(const Object& o, const DcmTagKey& tag, int low, int high) {
+  constexpr const char* why = "an image in DICOM says how its pixels are stored (PS3.3 C.7.6.3)";
+  const double value = number(o, tag, 0, why);
+  if (value != std::floor(value) || value < low || value > high)
+    refuse(o.file, fmt::format("its {} is {}", DcmTag(tag).getTagName(), value), why);
+  return int(value);
+}
+
+Object open(const fs::path& file) {
+  Object out;
+  out.file = file;
+  out.format = std::make_unique<DcmFileFormat>();
+  if (const OFCondition loaded = out.format->loadFile(file.c_str()); loaded.bad())
+    refuse(file, fmt::format("is not a whole DICOM file: {}", loaded.text()), "copy or download it again");
+  const auto text = [&](const DcmTagKey& tag) { return text_of(out.data(), tag).value_or(""); };
+  out.class_uid = text(DCM_SOPClassUID);
+  if (out.class_uid.empty())
+    out.class_uid = text_of(*out.format->getMetaInfo(), DCM_MediaStorageSOPClassUID).value_or("");
+  out.modality = text(DCM_Modality);
+  out.series = text(DCM_SeriesInstanceUID);
+  out.description = text(DCM_SeriesDescription);
+  out.frame_of_reference = text(DCM_FrameOfReferenceUID);
+  for (unsigned long k = 0; k < 8; ++k)
+    out.localizer = out.localizer || text_of(out.data(), DCM_ImageType, k) == "LOCALIZER";
+  return out;
+}
+
+/// Reports, directories, plans and so on are no images by their class; what is one by its class must hold one.
+bool is_image(const Object& o) {
+  return dcmIsImageStorageSOPClassUID(o.class_uid.c_str()) || o.data().tagExists(DCM_Rows) ||
+         o.data().tagExists(DCM_PixelData);
+}
+
+/// One grey picture with a place in the patient.
+bool can_be_slice(const Object& o) {
+  const auto is = [&](const DcmTagKey& tag, const char* value) {
+    return !o.data().tagExists(tag) || text_of(o.data(), tag) == value;
+  };
+  return o.data().tagExists(DCM_ImagePositionPatient) && o.data().tagExists(DCM_ImageOrientationPatient) &&
+         is(DCM_SamplesPerPixel, "1") && is(DCM_NumberOfFrames, "1");
+}
+
+struct Slice {
+  fs::path file;
+  int columns = 0, rows = 0;
+  Vec3 position{}, along_row{}, along_column{};  ///< LPS
+  std::array<double, 2> spacing{};               ///< between rows, between columns
+  std::vector<float> value;
+
+  std::string name() const { return file.filename().string(); }
+};
+
+/// How the number of a pixel lies in the bits that are stored for it (PS3.5 8.1.1).
+struct Pixels {
+  int allocated = 16, stored = 16, high = 15;
+  bool is_signed = false;
+  double slope = 1.0, intercept = 0.0;
+};
+
 template <class T>
-void convert(std::span<const std::byte> bytes, Slice& slice) {
-  const T mask = T(slice.bits >= int(8 * sizeof(T)) ? T(~T(0)) : T((1u << slice.bits) - 1u));
-  for (std::size_t p = 0; p < slice.value.size(); ++p) {
+void convert(std::span<const std::byte> bytes, const Pixels& pixels, std::vector<float>& value) {
+  const T mask = T(pixels.stored >= int(8 * sizeof(T)) ? T(~T(0)) : T((1u << pixels.stored) - 1u));
+  for (std::size_t p = 0; p < value.size(); ++p) {
     T raw;
     std::memcpy(&raw, bytes.data() + p * sizeof(T), sizeof(T));
-    raw = T(raw & mask);
-    double value = double(raw);
-    if (slice.is_signed && (raw >> (slice.bits - 1)) & 1u) value -= double(std::uint64_t(1) << slice.bits);
-    slice.value[p] = float(value * slice.slope + slice.intercept);
+    raw = T((raw >> (pixels.high + 1 - pixels.stored)) & mask);
+    double number = double(raw);
+    if (pixels.is_signed && (raw >> (pixels.stored - 1)) & 1u) number -= double(std::uint64_t(1) << pixels.stored);
+    value[p] = float(number * pixels.slope + pixels.intercept);
   }
 }
 
-Slice read_slice(const fs::path& file) {
-  DcmFileFormat format;
-  if (const OFCondition loaded = format.loadFile(file.c_str()); loaded.bad())
-    refuse(file, fmt::format("is not a whole DICOM file: {}", loaded.text()));
-  DcmDataset& data = *format.getDataset();
-  Slice out;
-  out.file = file;
-  OFString text;
-  data.findAndGetOFString(DCM_SeriesInstanceUID, text);
-  out.series = text.c_str();
-  format.getMetaInfo()->findAndGetOFString(DCM_TransferSyntaxUID, text);
-  out.transfer_syntax = text.c_str();
-  Uint16 rows = 0, columns = 0, allocated = 0, stored = 0, representation = 0, samples = 1;
-  data.findAndGetUint16(DCM_Rows, rows);
-  data.findAndGetUint16(DCM_Columns, columns);
-  data.findAndGetUint16(DCM_BitsAllocated, allocated);
-  data.findAndGetUint16(DCM_BitsStored, stored);
-  data.findAndGetUint16(DCM_PixelRepresentation, representation);
-  data.findAndGetUint16(DCM_SamplesPerPixel, samples);
-  Sint32 frames = 1;
-  if (data.tagExists(DCM_NumberOfFrames)) data.findAndGetSint32(DCM_NumberOfFrames, frames);
-  if (rows == 0 || columns == 0) refuse(file, "holds no image");
-  if (samples != 1 || (allocated != 8 && allocated != 16) || stored == 0 || stored > allocated)
-    refuse(file, fmt::format("holds {} samples of {} bits a pixel; grey images of 8 or 16 bits can be read", samples,
-                             allocated));
-  if (frames != 1) refuse(file, fmt::format("holds {} frames; one slice a file can be read", frames));
-  out.rows = rows;
-  out.columns = columns;
-  out.bits = stored;
-  out.is_signed = representation == 1;
-  if (data.tagExists(DCM_RescaleSlope)) {
-    out.slope = number(data, DCM_RescaleSlope, 0, file);
-    out.intercept = number(data, DCM_RescaleIntercept, 0, file);
+Pixels pixels_of(const Object& o) {
+  Pixels out;
+  out.allocated = whole(o, DCM_BitsAllocated, 1, 64);
+  out.stored = whole(o, DCM_BitsStored, 1, 64);
+  out.high = whole(o, DCM_HighBit, 0, 63);
+  out.is_signed = whole(o, DCM_PixelRepresentation, 0, 1) == 1;
+  const int samples = o.data().tagExists(DCM_SamplesPerPixel) ? whole(o, DCM_SamplesPerPixel, 1, 4) : 1;
+  const int frames = o.data().tagExists(DCM_NumberOfFrames) ? whole(o, DCM_NumberOfFrames, 0, 1000000) : 1;
+  if (samples != 1 || (out.allocated != 8 && out.allocated != 16))
+    refuse(o.file,
+           fmt::format("holds {} samples of {} bits a pixel; grey images of 8 or 16 bits can be read", samples,
+                       out.allocated),
+           "save it as grey values of 16 bits");
+  if (frames != 1)
+    refuse(o.file, fmt::format("holds {} frames; one slice a file can be read", frames), "save it as a slice a file");
+  if (out.stored > out.allocated || out.high >= out.allocated || out.high + 1 < out.stored)
+    refuse(o.file,
+           fmt::format("says that a number of {} bits ends at bit {} of {}, which cannot be", out.stored, out.high,
+                       out.allocated),
+           "BitsStored, HighBit and BitsAllocated contradict each other");
+  const std::string colours = text_of(o.data(), DCM_PhotometricInterpretation).value_or("nothing");
+  if (colours != "MONOCHROME1" && colours != "MONOCHROME2")
+    refuse(o.file, fmt::format("its PhotometricInterpretation says {}, not grey values", colours),
+           "MONOCHROME2 is what a CT has");
+  if (o.data().tagExists(DCM_ModalityLUTSequence))
+    refuse(o.file, "gives its numbers a table (ModalityLUTSequence) instead of RescaleSlope and RescaleIntercept",
+           "save it with a slope and an intercept");
+  const bool slope = o.data().tagExists(DCM_RescaleSlope), intercept = o.data().tagExists(DCM_RescaleIntercept);
+  if (slope != intercept)
+    refuse(o.file,
+           fmt::format("has a {} but no {}", slope ? "RescaleSlope" : "RescaleIntercept",
+                       slope ? "RescaleIntercept" : "RescaleSlope"),
+           "its numbers are known only with both (PS3.3 C.11.1)");
+  if (slope) {
+    constexpr const char* why = "without slope and intercept it is not known what its numbers mean";
+    out.slope = number(o, DCM_RescaleSlope, 0, why);
+    out.intercept = number(o, DCM_RescaleIntercept, 0, why);
+    if (out.slope == 0) refuse(o.file, "its RescaleSlope is 0", why);
   }
-  for (unsigned long c = 0; c < 3; ++c) {
-    out.position[c] = number(data, DCM_ImagePositionPatient, c, file);
-    out.along_row[c] = number(data, DCM_ImageOrientationPatient, c, file);
-    out.along_column[c] = number(data, DCM_ImageOrientationPatient, c + 3, file);
-  }
-  out.spacing = {number(data, DCM_PixelSpacing, 0, file), number(data, DCM_PixelSpacing, 1, file)};
-  if (!(out.spacing[0] > 0.0 && out.spacing[1] > 0.0)) refuse(file, "has a pixel spacing that is not positive");
-  Float64 thickness = 0.0;
-  data.findAndGetFloat64(DCM_SliceThickness, thickness);
-  out.thickness = thickness;
+  return out;
+}
 
-  out.value.resize(std::size_t(rows) * std::size_t(columns));
-  const std::size_t needed = out.value.size() * (allocated / 8u);
+/// Where a slice lies, without its pixels.
+Slice place_of(const Object& o) {
+  Slice out;
+  out.file = o.file;
+  out.rows = whole(o, DCM_Rows, 1, 65535);
+  out.columns = whole(o, DCM_Columns, 1, 65535);
+  constexpr const char* why = "only images with a place in the patient can be read as a volume";
+  for (unsigned long c = 0; c < 3; ++c) {
+    out.position[c] = number(o, DCM_ImagePositionPatient, c, why);
+    out.along_row[c] = number(o, DCM_ImageOrientationPatient, c, why);
+    out.along_column[c] = number(o, DCM_ImageOrientationPatient, c + 3, why);
+  }
+  out.spacing = {number(o, DCM_PixelSpacing, 0, why), number(o, DCM_PixelSpacing, 1, why)};
+  if (!(out.spacing[0] > 0.0 && out.spacing[1] > 0.0))
+    refuse(o.file, fmt::format("has a PixelSpacing of {} x {} mm", out.spacing[0], out.spacing[1]), why);
+  return out;
+}
+
+void read_pixels(const Object& o, Slice& slice) {
+  const Pixels pixels = pixels_of(o);
+  DcmDataset& data = o.data();
+  if (!data.tagExists(DCM_PixelData)) refuse(o.file, "holds no pixels", "copy or download it again");
+  slice.value.resize(std::size_t(slice.rows) * std::size_t(slice.columns));
+  const std::size_t needed = slice.value.size() * std::size_t(pixels.allocated / 8);
   const auto take = [&](const void* bytes, std::size_t size) {
-    if (bytes == nullptr || size < needed) refuse(file, "ends before its last pixel");
+    if (bytes == nullptr || size < needed) refuse(o.file, "ends before its last pixel", "copy or download it again");
+    if (size > needed + 1)
+      refuse(o.file,
+             fmt::format("holds {} bytes of pixels where {} x {} of {} bits are {}", size, slice.columns, slice.rows,
+                         pixels.allocated, needed),
+             "Rows, Columns or BitsAllocated are not those of its image");
     const std::span<const std::byte> span(static_cast<const std::byte*>(bytes), needed);
-    allocated == 8 ? convert<std::uint8_t>(span, out) : convert<std::uint16_t>(span, out);
+    pixels.allocated == 8 ? convert<std::uint8_t>(span, pixels, slice.value)
+                          : convert<std::uint16_t>(span, pixels, slice.value);
   };
-  if (out.transfer_syntax == UID_JPEG2000LosslessOnlyTransferSyntax ||
-      out.transfer_syntax == UID_JPEG2000TransferSyntax) {
+  const DcmXfer syntax(data.getOriginalXfer());
+  if (syntax.isEncapsulated() && pixels.high != pixels.stored - 1)
+    refuse(o.file, fmt::format("is compressed, and its HighBit is {} with {} bits stored", pixels.high, pixels.stored),
+           "save it uncompressed");
+  if (syntax.getXfer() == EXS_JPEG2000LosslessOnly || syntax.getXfer() == EXS_JPEG2000) {
+    constexpr const char* again = "save it uncompressed, or download it again";
     gdcm::ImageReader reader;
-    reader.SetFileName(file.c_str());
-    if (!reader.Read()) refuse(file, "its JPEG 2000 image cannot be decoded");
+    reader.SetFileName(o.file.c_str());
+    if (!reader.Read()) refuse(o.file, "its JPEG 2000 image cannot be decoded", again);
+    if (reader.GetImage().GetPixelFormat().GetBitsAllocated() != pixels.allocated)
+      refuse(o.file, "its JPEG 2000 image has another number of bits than its header says", again);
     std::vector<char> buffer(reader.GetImage().GetBufferLength());
-    if (!reader.GetImage().GetBuffer(buffer.data())) refuse(file, "its JPEG 2000 image cannot be decoded");
-    take(buffer.data(), buffer.size());
-    return out;
+    if (!reader.GetImage().GetBuffer(buffer.data())) refuse(o.file, "its JPEG 2000 image cannot be decoded", again);
+    return take(buffer.data(), buffer.size());
   }
   if (data.chooseRepresentation(EXS_LittleEndianExplicit, nullptr).bad() ||
       !data.canWriteXfer(EXS_LittleEndianExplicit))
-    refuse(file, fmt::format("its image cannot be decoded (transfer syntax {})", out.transfer_syntax));
+    refuse(o.file, fmt::format("its image cannot be decoded ({})", syntax.getXferName()), "save it uncompressed");
   DcmElement* element = nullptr;
-  if (data.findAndGetElement(DCM_PixelData, element).bad() || element == nullptr) refuse(file, "holds no image");
-  if (allocated == 8) {
+  if (data.findAndGetElement(DCM_PixelData, element).bad() || element == nullptr)
+    refuse(o.file, "holds no pixels", "copy or download it again");
+  if (pixels.allocated == 8) {
     Uint8* bytes = nullptr;
     element->getUint8Array(bytes);
     take(bytes, element->getLength());
@@ -166,16 +291,163 @@ Slice read_slice(const fs::path& file) {
     element->getUint16Array(words);
     take(words, element->getLength());
   }
+}
+
+/// Some names, and how many more there are.
+std::string listed(const std::vector<std::string>& names) {
+  constexpr std::size_t most = 4;
+  std::string out;
+  for (std::size_t k = 0; k < std::min(most, names.size()); ++k) out += (k > 0 ? ", " : "") + names[k];
+  if (names.size() > most) out += fmt::format(" and {} more", names.size() - most);
   return out;
 }
 
-std::vector<fs::path> files_of(const fs::path& path) {
-  std::vector<fs::path> out;
+/// The DICOM files of a folder in order of their names. What else lies there is named in `passed_over`, unless it may
+/// be a slice that was lost: an empty file, one that cannot be read, or one named as the others are.
+std::vector<fs::path> files_of(const fs::path& path, std::vector<std::string>& passed_over) {
   if (!fs::is_directory(path)) return {path};
-  for (const fs::directory_entry& entry : fs::directory_iterator(path))
-    if (entry.is_regular_file() && has_magic(entry.path())) out.push_back(entry.path());
+  std::vector<fs::path> out, others;
+  for (const fs::directory_entry& entry : fs::directory_iterator(path)) {
+    std::error_code error;
+    (entry.is_regular_file(error) && has_magic(entry.path()) ? out : others).push_back(entry.path());
+  }
   std::sort(out.begin(), out.end());
+  std::sort(others.begin(), others.end());
+  std::map<std::string, std::size_t> endings;
+  for (const fs::path& file : out) ++endings[file.extension().string()];
+  for (const fs::path& other : others) {
+    std::error_code error;
+    if (fs::is_directory(other, error)) {
+      passed_over.push_back(other.filename().string() + "/ (a folder)");
+      continue;
+    }
+    if (!fs::is_regular_file(other, error)) refuse(other, "is not a file that can be read", take_out);
+    if (!std::ifstream(other, std::ios::binary)) refuse(other, "cannot be read", "look at its permissions");
+    const bool hidden = other.filename().string().starts_with('.');
+    if (!hidden && fs::file_size(other, error) == 0) refuse(other, "is empty: a slice may be lost", take_out);
+    if (!hidden && !other.extension().empty() && endings.contains(other.extension().string()))
+      refuse(other, "is no DICOM file (it has no 'DICM' at byte 128), but is named as one: a slice may be lost",
+             take_out);
+    passed_over.push_back(other.filename().string() + " (no DICOM file)");
+  }
   return out;
+}
+
+/// The images of the one series of a folder; all else is named in `passed_over`, or refused where it may belong to it.
+std::vector<Object> one_series(const fs::path& path, std::vector<std::string>& passed_over) {
+  std::vector<Object> slices, localizers, others;
+  for (const fs::path& file : files_of(path, passed_over)) {
+    Object o = open(file);
+    if (!is_image(o))
+      passed_over.push_back(fmt::format("{} ({})", o.name(), o.kind()));
+    else
+      (!can_be_slice(o) ? others : o.localizer ? localizers : slices).push_back(std::move(o));
+  }
+  if (slices.empty() && !localizers.empty()) slices.swap(localizers);
+  if (slices.empty() && !others.empty()) {
+    pixels_of(others.front());  // says what is wrong with its pixels, if anything is
+    place_of(others.front());
+  }
+  if (slices.empty())
+    refuse(path, "holds no image" + (passed_over.empty() ? "" : ", only " + listed(passed_over)),
+           "give the folder of a CT series");
+  for (const Object& o : localizers) passed_over.push_back(fmt::format("{} (a localizer)", o.name()));
+  std::map<std::string, std::vector<const Object*>> series;
+  for (const Object& o : slices) series[o.series].push_back(&o);
+  if (series.size() > 1) {
+    std::vector<std::string> words;
+    for (const auto& [uid, of] : series)
+      words.push_back(
+          fmt::format("'{}' ({} images, {} the first)", of.front()->description, of.size(), of.front()->name()));
+    refuse(path, fmt::format("holds {} series: {}", series.size(), listed(words)), "give a folder with one series");
+  }
+  for (const Object& o : others) {
+    if (o.series == slices.front().series) {
+      pixels_of(o);
+      place_of(o);
+      refuse(o.file, "is of the series but no slice with a place", take_out);
+    }
+    passed_over.push_back(fmt::format("{} ({} of another series)", o.name(), o.kind()));
+  }
+  return slices;
+}
+
+/// What differs between the place of a slice and that of the others; empty where nothing does.
+std::string difference(const Slice& s, const Slice& usual) {
+  if (s.rows != usual.rows || s.columns != usual.columns)
+    return fmt::format("has {} x {} pixels where {} x {} are usual", s.columns, s.rows, usual.columns, usual.rows);
+  for (std::size_t c = 0; c < 2; ++c)
+    if (std::abs(s.spacing[c] - usual.spacing[c]) > 1e-4)
+      return fmt::format("has a PixelSpacing of {} x {} mm where {} x {} are usual", s.spacing[0], s.spacing[1],
+                         usual.spacing[0], usual.spacing[1]);
+  for (std::size_t c = 0; c < 3; ++c)
+    if (std::abs(s.along_row[c] - usual.along_row[c]) > 1e-4 ||
+        std::abs(s.along_column[c] - usual.along_column[c]) > 1e-4)
+      return "lies at another angle than the other slices";
+  return {};
+}
+
+/// The slice that most others are like, so that one odd slice is blamed and not the sound ones.
+const Slice& usual_of(const std::vector<Slice>& slices) {
+  std::vector<std::pair<const Slice*, std::size_t>> kinds;
+  for (const Slice& s : slices) {
+    const auto known =
+        std::find_if(kinds.begin(), kinds.end(), [&](const auto& kind) { return difference(s, *kind.first).empty(); });
+    if (known == kinds.end())
+      kinds.emplace_back(&s, 1);
+    else
+      ++known->second;
+  }
+  return *std::max_element(kinds.begin(), kinds.end(), [](const auto& a, const auto& b) {
+            return a.second < b.second;
+          })->first;
+}
+
+/// Refuses slices that lie unevenly, naming the odd places: gaps are compared with the median gap.
+void check_gaps(const fs::path& path, const std::vector<Slice>& slices, const Vec3& normal) {
+  std::vector<double> gaps;
+  for (std::size_t s = 1; s < slices.size(); ++s)
+    gaps.push_back(dot(slices[s].position, normal) - dot(slices[s - 1].position, normal));
+  std::vector<double> sorted = gaps;
+  const auto middle = sorted.begin() + std::ptrdiff_t((sorted.size() - 1) / 2);
+  std::nth_element(sorted.begin(), middle, sorted.end());
+  const double usual = *middle;
+  std::vector<std::string> doubled, odd;
+  for (std::size_t s = 0; s < gaps.size(); ++s) {
+    if (gaps[s] < 1e-3)
+      doubled.push_back(fmt::format("{} and {}", slices[s].name(), slices[s + 1].name()));
+    else if (std::abs(gaps[s] - usual) > 0.02 * usual + 0.01)
+      odd.push_back(fmt::format("{:.3g} mm between {} and {}", gaps[s], slices[s].name(), slices[s + 1].name()));
+  }
+  Problems problems;
+  if (!doubled.empty())
+    problems.add({path.string(), 0, 0}, "", "two slices lie at one place: " + listed(doubled),
+                 "one of them is a copy, or the folder holds two pictures of the same place: take one out");
+  if (!odd.empty())
+    problems.add({path.string(), 0, 0}, "", fmt::format("slices lie {:.3g} mm apart, but {}", usual, listed(odd)),
+                 "a slice is missing there, or there are two series in one");
+  if (!problems.empty()) throw InputError{std::move(problems)};
+}
+
+void note_header(const std::vector<Object>& objects, const std::vector<Slice>& slices, double gap,
+                 std::vector<std::string>& notes) {
+  const Object& first = objects.front();
+  if (first.modality != "CT")
+    notes.push_back("its modality is " + (first.modality.empty() ? "not said" : first.modality) + ", not CT");
+  if (!first.data().tagExists(DCM_RescaleSlope))
+    notes.push_back("has no RescaleSlope and RescaleIntercept: numbers are as stored");
+  const auto kind = text_of(first.data(), DCM_RescaleType);
+  if (kind && *kind != "HU" && *kind != "US") notes.push_back("its numbers are '" + *kind + "', not HU (RescaleType)");
+  if (text_of(first.data(), DCM_LossyImageCompression) == "01")
+    notes.push_back("was compressed with loss (LossyImageCompression)");
+  const auto thick = text_of(first.data(), DCM_SliceThickness);
+  const auto thickness = thick ? read_number(*thick) : std::nullopt;
+  if (slices.size() > 1 && thickness && *thickness > 0 && gap > 1.5 * *thickness)
+    notes.push_back(fmt::format("slices of {:.3g} mm lie {:.3g} mm apart", *thickness, gap));
+  const auto all = text_of(first.data(), DCM_ImagesInAcquisition);
+  if (const auto count = all ? read_number(*all) : std::nullopt; count && *count != double(slices.size()))
+    notes.push_back(
+        fmt::format("{} slices are there, its header says {:.0f} (ImagesInAcquisition)", slices.size(), *count));
 }
 
 }  // namespace
@@ -184,57 +456,68 @@ bool is_dicom(const fs::path& path) {
   std::error_code ignored;
   if (!fs::is_directory(path, ignored)) return fs::is_regular_file(path, ignored) && has_magic(path);
   for (const fs::directory_entry& entry : fs::directory_iterator(path, ignored))
-    if (entry.is_regular_file() && has_magic(entry.path())) return true;
+    if (entry.is_regular_file(ignored) && has_magic(entry.path())) return true;
   return false;
 }
 
 ReadImage read_dicom(const fs::path& path) {
-  const Codecs codecs;
-  const std::vector<fs::path> files = files_of(path);
-  if (files.empty()) refuse(path, "holds no DICOM files");
+  const Libraries libraries;
+  std::vector<std::string> notes, passed_over;
+  std::vector<Object> objects = one_series(path, passed_over);
   std::vector<Slice> slices;
-  std::set<std::string> series;
-  for (const fs::path& file : files) {
-    slices.push_back(read_slice(file));
-    series.insert(slices.back().series);
-  }
-  if (series.size() > 1) refuse(path, fmt::format("holds {} series", series.size()), "give a folder with one series");
-  const Slice& first = slices.front();
-  const Vec3 normal = cross(first.along_row, first.along_column);
-  if (std::abs(dot(normal, normal) - 1.0) > 1e-3 || std::abs(dot(first.along_row, first.along_row) - 1.0) > 1e-3)
-    refuse(first.file, "its rows and columns are not at right angles");
-  for (const Slice& s : slices) {
-    bool same = s.rows == first.rows && s.columns == first.columns;
-    for (std::size_t c = 0; c < 3; ++c)
-      same = same && std::abs(s.along_row[c] - first.along_row[c]) < 1e-4 &&
-             std::abs(s.along_column[c] - first.along_column[c]) < 1e-4;
-    for (std::size_t c = 0; c < 2; ++c) same = same && std::abs(s.spacing[c] - first.spacing[c]) < 1e-4;
-    if (!same) refuse(s.file, "differs in size, spacing or orientation from the other slices");
+  for (const Object& o : objects) slices.push_back(place_of(o));
+  const Slice usual = usual_of(slices);
+  std::vector<std::string> odd;
+  for (const Slice& s : slices)
+    if (const std::string what = difference(s, usual); !what.empty()) odd.push_back(s.name() + ' ' + what);
+  if (!odd.empty())
+    refuse(path, "its slices differ: " + listed(odd), "take out what is not of the series, such as a localizer");
+  for (const Object& o : objects)
+    if (o.frame_of_reference != objects.front().frame_of_reference)
+      refuse(path, fmt::format("{} and {} have different frames of reference", objects.front().name(), o.name()),
+             "places of the one do not hold for the other: give slices of one acquisition");
+  const Vec3 normal = cross(usual.along_row, usual.along_column);
+  if (std::abs(dot(normal, normal) - 1.0) > 1e-3 || std::abs(dot(usual.along_row, usual.along_row) - 1.0) > 1e-3)
+    refuse(usual.file, "its rows and columns are not at right angles",
+           "ImageOrientationPatient holds two directions of length 1");
+  for (std::size_t s = 0; s < slices.size(); ++s) {
+    read_pixels(objects[s], slices[s]);
+    if (s > 0) objects[s].format.reset();
   }
   std::sort(slices.begin(), slices.end(),
             [&](const Slice& a, const Slice& b) { return dot(a.position, normal) < dot(b.position, normal); });
   const auto n = slices.size();
   Vec3 step{};
   if (n > 1) {
+    check_gaps(path, slices, normal);
     for (std::size_t c = 0; c < 3; ++c)
       step[c] = (slices.back().position[c] - slices.front().position[c]) / double(n - 1);
     const double along = dot(step, normal);
     const double sideways = std::sqrt(std::max(0.0, dot(step, step) - along * along));
-    if (along < 1e-3) refuse(path, "holds several slices at one place");
     if (sideways > 0.02 * along)
       refuse(path, fmt::format("the gantry was tilted by {:.1f} degrees", std::atan2(sideways, along) * 57.29578),
              "resample it to upright slices first");
     for (std::size_t s = 1; s < n; ++s) {
-      const double gap = dot(slices[s].position, normal) - dot(slices[s - 1].position, normal);
-      if (std::abs(gap - along) > 0.02 * along + 0.01)
+      Vec3 off{};
+      for (std::size_t c = 0; c < 3; ++c)
+        off[c] = slices[s].position[c] - slices.front().position[c] - double(s) * step[c];
+      if (std::sqrt(dot(off, off)) > 0.1 * along + 0.1)
         refuse(path,
-               fmt::format("slices are {:.3g} mm apart before {} and {:.3g} mm on average", gap,
-                           slices[s].file.filename().string(), along),
-               "a slice is missing, or there are two series in one");
+               fmt::format("{} lies {:.2g} mm beside the line of the other slices", slices[s].name(),
+                           std::sqrt(dot(off, off))),
+               "the table or the picture was moved between slices: give slices of one acquisition");
     }
+    note_header(objects, slices, along, notes);
   } else {
-    for (std::size_t c = 0; c < 3; ++c) step[c] = normal[c] * (first.thickness > 0.0 ? first.thickness : 1.0);
+    const double thickness = number(objects.front(), DCM_SliceThickness, 0, "a single slice is as deep as it is thick");
+    if (!(thickness > 0))
+      refuse(slices.front().file, fmt::format("its SliceThickness is {} mm", thickness),
+             "a single slice is as deep as it is thick");
+    for (std::size_t c = 0; c < 3; ++c) step[c] = normal[c] * thickness;
+    notes.push_back("a single slice: its thickness stands for the distance of slices");
+    note_header(objects, slices, 0.0, notes);
   }
+  if (!passed_over.empty()) notes.push_back("passed over: " + listed(passed_over));
   Grid grid;
   grid.extent = {slices.front().columns, slices.front().rows, int(n)};
   const auto ras = [](const Vec3& lps) { return Vec3{-lps[0], -lps[1], lps[2]}; };
@@ -251,7 +534,7 @@ ReadImage read_dicom(const fs::path& path) {
     std::copy(slices[s].value.begin(), slices[s].value.end(),
               out.volume.value.begin() + std::ptrdiff_t(s * slices[s].value.size()));
   out.format = "DICOM";
-  if (n == 1) out.notes = "a single slice: its thickness stands for the distance of slices";
+  for (const std::string& note : notes) out.notes += (out.notes.empty() ? "" : "; ") + note;
   return out;
 }
 

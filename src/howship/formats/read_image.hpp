@@ -10,15 +10,20 @@ namespace howship::formats {
 
 struct ReadImage {
   Volume<float> volume;  ///< values after the file's own slope and intercept
-  std::string format;    ///< "NIfTI-1", "NRRD" or "MetaImage"
-  std::string notes;     ///< what had to be decided, e.g. "placed by qform, there is no sform"; may be empty
+  std::string format;    ///< "NIfTI-1", "NRRD", "MetaImage" or "DICOM"
+  std::string notes;     ///< what had to be decided, e.g. "placed by its qform, as it has no sform"; may be empty
 };
 
 /// Reads by content, not by suffix. Throws InputError with one sentence naming the file when it is missing, truncated,
-/// damaged, not an image, not 3-D or of an unknown type; RunError when it does not fit into memory.
+/// damaged, not an image, not 3-D, of an unknown type or in contradiction with itself; RunError when it does not fit
+/// into memory. Nothing is guessed: what a header does not say is refused, or decided by its standard and noted.
 ReadImage read_image(const std::filesystem::path& path);
 
-/// As read_image, rounded to whole numbers; InputError where a value is not whole (a label map must be).
-Volume<int> read_labels(const std::filesystem::path& path);
+/// As read_image; InputError where a voxel holds no number.
+ReadImage read_grey_values(const std::filesystem::path& path);
+
+/// As read_image, rounded to whole numbers; InputError where a value is not whole (a label map must be). `notes` takes
+/// those of the image where it is given.
+Volume<int> read_labels(const std::filesystem::path& path, std::string* notes = nullptr);
 
 }  // namespace howship::formats

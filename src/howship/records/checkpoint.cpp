@@ -468,6 +468,15 @@ std::filesystem::path previous_checkpoint(const std::filesystem::path& path) {
   return out.replace_extension(".previous" + path.extension().string());
 }
 
+std::string writer_of_checkpoint(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) return {};
+  const Mapped file(path);
+  const auto seal = read_seal(file.bytes());
+  const auto* good = std::get_if<Seal>(&seal);
+  return good ? good->writer : std::string{};
+}
+
 std::int64_t number(const CheckpointAttributes& attributes, const std::string& name) {
   const auto found = attributes.find(name);
   if (found == attributes.end() || !std::holds_alternative<std::int64_t>(found->second))

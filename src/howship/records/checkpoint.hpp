@@ -59,6 +59,10 @@ void write_checkpoint(const std::filesystem::path& path, const Checkpoint& check
 /// Throws RunError with one sentence where the file is absent, foreign, cut short, damaged or of another format.
 Checkpoint read_checkpoint(const std::filesystem::path& path);
 
+/// The program that a file says it is of, read from its first lines alone, whether or not the rest can be believed;
+/// empty where the file is no checkpoint.
+std::string writer_of_checkpoint(const std::filesystem::path& path);
+
 /// "checkpoint.h5" -> "checkpoint.previous.h5".
 std::filesystem::path previous_checkpoint(const std::filesystem::path& path);
 

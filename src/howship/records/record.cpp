@@ -126,6 +126,10 @@ void Record::save_checkpoint(Patient& patient) {
   });
 }
 
+void Record::check_writer(const std::filesystem::path& checkpoint) const {
+  records::check_writer(checkpoint, provenance_, files_.folder());
+}
+
 void Record::resume(const Checkpoint& checkpoint, Patient& patient) {
   check_signature(checkpoint, provenance_, identity(read_.scenario), files_.folder());
   standing_ = standing_files(checkpoint);

@@ -46,6 +46,9 @@ class Record {
   /// Waits for what is being written, then writes what was taken since in the background. Throws what writing threw.
   void start_writing() { files_.start_writing(); }
 
+  /// Throws InputError where another program wrote the checkpoint in the folder.
+  void check_writer(const std::filesystem::path& checkpoint) const;
+
   /// Puts a fresh patient of the same scenario and this record back to where the checkpoint was written. Throws
   /// InputError where the checkpoint is of another scenario or version.
   void resume(const Checkpoint& checkpoint, patient::Patient& patient);

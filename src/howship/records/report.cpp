@@ -6,6 +6,7 @@
 
 #include <toml++/toml.h>
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cmath>
 #include <map>
@@ -16,14 +17,17 @@
 
 #include "howship/base/ensure.hpp"
 #include "howship/base/files.hpp"
+#include "howship/base/problems.hpp"
 #include "howship/formats/compression.hpp"
 #include "howship/formats/inflate.hpp"
 #include "howship/formats/markup.hpp"
 #include "howship/formats/png.hpp"
 #include "howship/formats/read_image.hpp"
+#include "howship/formats/table.hpp"
 #include "howship/formats/webp.hpp"
 #include "howship/pictures/slices.hpp"
 #include "howship/records/day_file.hpp"
+#include "howship/records/result_folder.hpp"
 #include "howship/scenario/citations.hpp"
 #include "howship/scenario/embedded.hpp"
 
@@ -436,16 +440,57 @@ formats::Json images_json(const fs::path& result, Payload& payload, formats::Jso
   return out;
 }
 
-void add_run(const fs::path& result, Payload& payload, ThreadPool& pool, const ReportLimits& limits) {
-  if (!fs::exists(result / "run.json"))
-    throw RunError("'" + result.string() + "' holds no run.json; give a folder that `howship run` wrote");
-  formats::Json left_out = formats::Json::array(), tables = formats::Json::object();
+/// The tables of a result. A text that is no table is left out and said; so is a table that the run did not write.
+formats::Json tables_of(const fs::path& result, const Hashes& manifest, std::vector<std::string>& said) {
+  formats::Json out = formats::Json::object();
   std::error_code none;
   std::vector<fs::path> found;
   for (const fs::directory_entry& entry : fs::directory_iterator(result, none))
-    if (entry.path().extension() == ".csv") found.push_back(entry.path());
+    if (entry.path().extension() == ".csv" && entry.is_regular_file(none)) found.push_back(entry.path());
   std::sort(found.begin(), found.end());
-  for (const fs::path& file : found) tables[file.filename().string()] = read_whole(file);
+  for (const fs::path& file : found) {
+    const std::string name = file.filename().string();
+    if (!manifest.empty() && !manifest.contains(name)) {
+      said.push_back(fmt::format("{} is no table of this run and is not shown.", name));
+      continue;
+    }
+    const std::string text = read_whole(file);
+    try {
+      formats::read_csv(text, name);
+      out[name] = text;
+    } catch (const InputError& error) {
+      const Problem& first = error.problems.list()[0];
+      said.push_back(fmt::format("{} is no whole table and is not shown: line {}, column {}: {}.", name,
+                                 first.where.line, first.where.column, first.text));
+    }
+  }
+  return out;
+}
+
+/// A sentence on each file that is not as the run left it.
+void compare_with_manifest(const fs::path& result, const Hashes& manifest, std::vector<std::string>& said) {
+  if (manifest.empty()) {
+    said.push_back("manifest.sha256 is not there, so it is not known whether these files are as the run left them.");
+    return;
+  }
+  for (const Unlike& one : not_as_left(result, manifest))
+    said.push_back(one.gone ? fmt::format("{} is missing: the run wrote it (manifest.sha256).", one.name)
+                            : fmt::format("{} was changed since the run wrote it (manifest.sha256).", one.name));
+}
+
+void add_run(const fs::path& result, Payload& payload, ThreadPool& pool, const ReportLimits& limits,
+             std::vector<std::string>* warnings) {
+  if (!fs::exists(result / "run.json"))
+    throw RunError("'" + result.string() + "' holds no run.json; give a folder that `howship run` wrote");
+  formats::Json left_out = formats::Json::array();
+  std::vector<std::string> said;
+  const Hashes manifest = warnings ? manifest_of(result) : Hashes{};
+  if (warnings) compare_with_manifest(result, manifest, said);
+  const formats::Json tables = tables_of(result, manifest, said);
+  for (const std::string& sentence : said) {
+    left_out.push_back(sentence);
+    if (warnings) warnings->push_back(result.string() + ": " + sentence);
+  }
   formats::Json run = formats::read_json(result / "run.json");
   run.erase("reference");  // the page is the same whether or not somebody checked the program
   const std::size_t before = payload.bytes();
@@ -523,6 +568,35 @@ std::string_view page_file(std::string_view path) {
   return {};
 }
 
+/// As the page holds a part of it: on lines of its own between its tags.
+std::string in_lines(std::string_view text) { return '\n' + std::string{text} + '\n'; }
+
+std::string from_base64(std::string_view text) {
+  while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
+  std::string out(text.size() / 4 * 3, '\0');
+  const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                                   reinterpret_cast<const unsigned char*>(text.data()), int(text.size()));
+  HOWSHIP_ENSURE(size >= 0, "a part of the page is base64");
+  out.resize(std::size_t(size) - (text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0));
+  return out;
+}
+
+/// The script that the page makes of its packed renderer.
+std::string unpacked_renderer(std::string_view text) {
+  const formats::Inflated out = formats::inflate_up_to(from_base64(text), std::size_t{1} << 26, true);
+  HOWSHIP_ENSURE(out.whole, "the renderer of the page is a gzip stream");
+  return out.bytes;
+}
+
+/// A text as a Content-Security-Policy allows it: by its hash.
+std::string allowed(std::string_view text) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned size = 0;
+  HOWSHIP_ENSURE(EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) == 1,
+                 "SHA-256 is available");
+  return "'sha256-" + base64({reinterpret_cast<const char*>(digest.data()), size}) + "'";
+}
+
 /// `template` with every {{name}} replaced; what comes in is not searched again.
 std::string filled(std::string_view text, const std::map<std::string_view, std::string_view>& parts) {
   std::string out;
@@ -591,7 +665,8 @@ std::string json_for_script(const formats::Json& json) {
   return out;
 }
 
-std::string report_page(std::span<const std::filesystem::path> results, ThreadPool& pool, const ReportLimits& limits) {
+std::string report_page(std::span<const std::filesystem::path> results, ThreadPool& pool, const ReportLimits& limits,
+                        std::vector<std::string>* warnings) {
   HOWSHIP_ENSURE(!results.empty(), "a report is about a run");
   Payload payload;
   ReportLimits each = limits;
@@ -600,7 +675,7 @@ std::string report_page(std::span<const std::filesystem::path> results, ThreadPo
   each.fixed_bytes /= results.size();
   each.volume_bytes /= results.size();
   each.image_bytes /= results.size();
-  for (const fs::path& result : results) add_run(result, payload, pool, each);
+  for (const fs::path& result : results) add_run(result, payload, pool, each, warnings);
 
   std::string title;
   for (const formats::Json& run : payload.runs)
@@ -610,12 +685,19 @@ std::string report_page(std::span<const std::filesystem::path> results, ThreadPo
   for (std::size_t k = 0; k < payload.blocks.size(); ++k)
     blocks += fmt::format("<script type=\"text/plain\" id=\"block-{}\">{}</script>\n", k, payload.blocks[k]);
   const std::string data = json_for_script(document), page_title = formats::escaped(title);
+  // The page runs and wears what the program put into it and nothing else, whatever a result holds.
+  const std::string_view program = page_file("report.js"), style = page_file("report.css"),
+                         renderer = page_file("render3d.js.gz.base64");
+  const std::string scripts = allowed(in_lines(program)) + ' ' + allowed(unpacked_renderer(renderer)),
+                    styles = allowed(in_lines(style));
   return filled(page_file("page.html"), {{"title", page_title},
-                                         {"style", page_file("report.css")},
+                                         {"style", style},
+                                         {"styles", styles},
+                                         {"scripts", scripts},
                                          {"data", data},
-                                         {"program", page_file("report.js")},
+                                         {"program", program},
                                          {"blocks", blocks},
-                                         {"renderer", page_file("render3d.js.gz.base64")}});
+                                         {"renderer", renderer}});
 }
 
 }  // namespace howship::records

@@ -45,7 +45,10 @@ std::string json_for_script(const formats::Json& json);
 
 /// The page over one result folder, or over two to compare on the same axes. Whatever tables, volumes and pictures are
 /// there are shown; same files, same bytes. Throws RunError where a folder holds no run.json or a file cannot be read.
-std::string report_page(std::span<const std::filesystem::path> results, ThreadPool& pool, const ReportLimits& = {});
+/// Where `warnings` is given, the folders are asked whether they are as their run left them: it gains a sentence, which
+/// the page says, too, on each file that is gone, changed or not of the run, and on each table that is none.
+std::string report_page(std::span<const std::filesystem::path> results, ThreadPool& pool, const ReportLimits& = {},
+                        std::vector<std::string>* warnings = nullptr);
 
 /// The parts of the page that are the same for every result, made from web/ (see cmake/Embed.cmake).
 struct PageFile {

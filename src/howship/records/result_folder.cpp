@@ -59,13 +59,6 @@ bool is_our_run(const fs::path& folder) {
   return run.is_object() && run.contains("howship");
 }
 
-/// Empty where the run has not ended.
-Hashes read_manifest(const fs::path& folder) {
-  std::error_code ignored;
-  if (!fs::is_regular_file(folder / manifest_name, ignored)) return {};
-  return hashes_of(read_whole(folder / manifest_name));
-}
-
 fs::path part_of(fs::path file) { return file += ".part"; }
 
 }  // namespace
@@ -81,6 +74,24 @@ Hashes hashes_of(std::string_view text) {
   for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
     if (end > 66 && text.substr(64, 2) == "  ") out.emplace(text.substr(66, end - 66), text.substr(0, 64));
     text.remove_prefix(end + 1);
+  }
+  return out;
+}
+
+Hashes manifest_of(const fs::path& folder) {
+  std::error_code ignored;
+  if (!fs::is_regular_file(folder / manifest_name, ignored)) return {};
+  return hashes_of(read_whole(folder / manifest_name));
+}
+
+std::vector<Unlike> not_as_left(const fs::path& folder, const Hashes& standing) {
+  std::vector<Unlike> out;
+  std::error_code ignored;
+  for (const auto& [name, hash] : standing) {
+    if (!is_a_name(name) || name.ends_with(".h5") || name == "report.html") continue;
+    const fs::path path = folder / name;
+    const bool there = !through_a_link(folder, name) && fs::is_regular_file(path, ignored);
+    if (!there || sha256_of(path) != hash) out.push_back({name, !there});
   }
   return out;
 }
@@ -166,7 +177,7 @@ bool ResultFolder::read_signature() {
   }
   std::error_code ignored;
   if (fs::is_regular_file(folder_ / manifest_name, ignored)) {
-    for (const auto& [name, hash] : read_manifest(folder_)) take(name);
+    for (const auto& [name, hash] : manifest_of(folder_)) take(name);
     files_.emplace_back(manifest_name);
   }
   if (is_our_run(folder_)) files_.emplace_back("run.json");
@@ -235,18 +246,12 @@ void ResultFolder::sync(std::span<const std::string> names) const {
 }
 
 std::string ResultFolder::not_as_left(Hashes standing) const {
-  for (auto& [name, hash] : read_manifest(folder_)) standing[name] = hash;
+  for (auto& [name, hash] : manifest_of(folder_)) standing[name] = hash;
   constexpr std::size_t most_named = 5;
   std::string out;
-  std::size_t wrong = 0;
-  std::error_code ignored;
-  for (const auto& [name, hash] : standing) {
-    if (name.ends_with(".h5") || name == "report.html") continue;
-    const fs::path path = folder_ / name;
-    if (!through_a_link(folder_, name) && fs::is_regular_file(path, ignored) && sha256_of(path) == hash) continue;
-    if (++wrong <= most_named) out += (out.empty() ? "" : ", ") + name;
-  }
-  if (wrong > most_named) out += " and " + std::to_string(wrong - most_named) + " more";
+  const std::vector<Unlike> wrong = records::not_as_left(folder_, standing);
+  for (std::size_t k = 0; k < std::min(most_named, wrong.size()); ++k) out += (k > 0 ? ", " : "") + wrong[k].name;
+  if (wrong.size() > most_named) out += " and " + std::to_string(wrong.size() - most_named) + " more";
   return out;
 }
 

@@ -18,6 +18,19 @@ std::string text_of(const Hashes& hashes);
 /// The reverse; lines that are not of this form or have no end are left out.
 Hashes hashes_of(std::string_view text);
 
+/// What `manifest.sha256` of a folder says; empty where there is none, as of a run that has not ended.
+Hashes manifest_of(const std::filesystem::path& folder);
+
+/// A file that is not as it was left.
+struct Unlike {
+  std::string name;
+  bool gone = false;
+};
+
+/// Files of a folder that are missing or hold other bytes than `standing` says, in order of names. Checkpoints and the
+/// page are let be: the ones carry checksums of their own, the other is made from the rest.
+std::vector<Unlike> not_as_left(const std::filesystem::path& folder, const Hashes& standing);
+
 /// What to do where the folder holds an earlier result of ours.
 enum class Earlier { refuse, force, resume };
 
@@ -54,8 +67,7 @@ class ResultFolder {
   const std::vector<std::string>& files() const { return files_; }
 
   /// Names of files that are missing or hold other bytes than when the run ended (by its manifest, where there is one)
-  /// or than `standing` says; at most the first few by name, then how many more. Checkpoints and the page are let be:
-  /// the ones carry checksums of their own, the other is made from the rest. Empty where all is as it was left.
+  /// or than `standing` says; at most the first few by name, then how many more. Empty where all is as it was left.
   std::string not_as_left(Hashes standing) const;
 
   /// Removes the manifest of the run that ended here: from now on it does not hold.

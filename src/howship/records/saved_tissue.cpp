@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "howship/base/ensure.hpp"
+#include "howship/base/files.hpp"
 #include "howship/base/problems.hpp"
 #include "howship/base/units.hpp"
 #include "howship/formats/json.hpp"
@@ -32,7 +33,13 @@ std::optional<std::filesystem::path> find_volume(const SavedResult& result, cons
 }
 
 std::filesystem::path volume_file(const SavedResult& result, const SavedBone& bone, double day, const char* what) {
-  if (const auto file = find_volume(result, bone, day, what)) return *file;
+  if (const auto file = find_volume(result, bone, day, what)) {
+    const auto wrote = result.manifest.find(file->lexically_relative(result.folder).generic_string());
+    if (wrote != result.manifest.end() && sha256_of(*file) != wrote->second)
+      refuse(*file, "", "was changed since the run wrote it (manifest.sha256)",
+             "put it back, or run the scenario again");
+    return *file;
+  }
   refuse(result.folder, "volumes",
          fmt::format("the volume '{}' of {} on day {} is missing", what, bone.name, shortest(day)),
          "run the scenario again with this version");
@@ -47,6 +54,7 @@ SavedResult read_result(const std::filesystem::path& folder) {
            "give the folder that 'howship run' wrote");
   SavedResult out;
   out.folder = folder;
+  out.manifest = manifest_of(folder);
   try {
     const formats::Json json = formats::read_json(file);
     out.seed = json.at("seed").get<std::uint64_t>();

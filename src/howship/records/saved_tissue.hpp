@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "howship/imaging/study.hpp"
+#include "howship/records/result_folder.hpp"
 
 namespace howship::records {
 
@@ -26,6 +27,7 @@ struct SavedResult {
   imaging::TestSettings tests;       ///< [parameters.imaging] of the run
   std::vector<SavedBone> bones;
   std::vector<double> days;  ///< with volumes
+  Hashes manifest;           ///< of its files as the run left them
 };
 
 /// Reads run.json. Throws InputError where the folder is not a result of ours or holds no volumes.

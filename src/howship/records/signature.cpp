@@ -8,6 +8,9 @@
 namespace howship::records {
 namespace {
 
+constexpr const char* go_on_with_it =
+    "go on with the program that began it, or start anew with --force or another folder with -o";
+
 /// What differs between two lists of `sha256  path`, by path: "mine.toml was changed", "ct.nii.gz is new".
 std::string difference(std::string_view before, const Hashes& now) {
   const Hashes then = hashes_of(before);
@@ -46,6 +49,19 @@ Hashes standing_files(const Checkpoint& checkpoint) {
   return hashes_of(values<std::vector<std::string>>(checkpoint, "files_sha256").at(0));
 }
 
+void check_writer(const std::filesystem::path& checkpoint, const Provenance& provenance, const ResultFolder& folder) {
+  for (const std::filesystem::path& file : {checkpoint, previous_checkpoint(checkpoint)}) {
+    const std::string writer = writer_of_checkpoint(file);
+    if (writer.empty() || writer == provenance.program()) continue;
+    Problems problems;
+    problems.add({folder.path().string(), 0, 0}, "--resume",
+                 fmt::format("the result there was begun by {}, and {} cannot promise to go on bit for bit", writer,
+                             provenance.program()),
+                 go_on_with_it);
+    throw InputError{std::move(problems)};
+  }
+}
+
 void check_signature(const Checkpoint& checkpoint, const Provenance& provenance, const ScenarioIdentity& scenario,
                      const ResultFolder& folder) {
   Problems problems;
@@ -57,7 +73,7 @@ void check_signature(const Checkpoint& checkpoint, const Provenance& provenance,
   if (checkpoint.writer != provenance.program())
     refuse(fmt::format("the result there was begun by {}, and {} cannot promise to go on bit for bit",
                        checkpoint.writer, provenance.program()),
-           "go on with the program that began it, or start anew with --force or another folder with -o");
+           go_on_with_it);
   else if (text(checkpoint.attributes, "scenario_sha256") != scenario.sha256)
     refuse("the result there is of another scenario file (or this one was edited since)", as_before);
   else if (number(checkpoint.attributes, "seed") != std::int64_t(scenario.seed))

@@ -24,6 +24,10 @@ void sign(Checkpoint& checkpoint, const Provenance& provenance, const ScenarioId
 void list_standing(Checkpoint& checkpoint, const Hashes& standing);
 Hashes standing_files(const Checkpoint& checkpoint);
 
+/// Throws InputError where a checkpoint, or the generation before it, says that another program wrote it; also one that
+/// is damaged, as an older one in its place would be as foreign.
+void check_writer(const std::filesystem::path& checkpoint, const Provenance& provenance, const ResultFolder& folder);
+
 /// Throws InputError where the checkpoint is of another program, scenario, seed or input, or where files of the result
 /// that stood then are gone or hold other bytes.
 void check_signature(const Checkpoint& checkpoint, const Provenance& provenance, const ScenarioIdentity& scenario,

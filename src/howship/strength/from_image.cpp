@@ -128,7 +128,9 @@ ImageBone map_image(const Volume<float>& bmd, const Volume<int>& given_labels, s
   }
   const Volume<int>& labels = ordered ? *ordered : given_labels;
   const Box box = box_of(labels, chosen);
-  if (box.voxels == 0) return refuse("--label", "no voxel of the mask has that label", labels_in(labels));
+  for (const int one : chosen)
+    if (std::find(labels.value.begin(), labels.value.end(), one) == labels.value.end())
+      return refuse("--label", "no voxel of the mask has the label " + std::to_string(one), labels_in(labels));
 
   const Extent& e = bmd.grid.extent;
   const std::array<int, 3> size{e.ni, e.nj, e.nk};

@@ -28,6 +28,31 @@ TEST(Units, a_missing_wrong_or_unknown_unit_is_refused_with_a_hint) {
   EXPECT_EQ(typo.hint, "did you mean 'mm'?");
 }
 
+TEST(Units, characters_as_documents_have_them_are_read) {
+  for (const char* text : {"200 \u00b5m", "200 \u03bcm", "200\u00a0\u00b5m", "200\u202fum", "200\u2009um", "0.2 mm"})
+    EXPECT_DOUBLE_EQ(read_quantity(text, "mm").value.value_or(0), 0.2) << text;
+  EXPECT_DOUBLE_EQ(read_quantity("3 mm\u00b2/day", "mm2/day").value.value_or(0), 3);
+  EXPECT_DOUBLE_EQ(read_quantity("3 mm\u00b7mm", "mm2").value.value_or(0), 3);
+  EXPECT_DOUBLE_EQ(read_quantity("\u22125 mm", "mm").value.value_or(0), -5);
+  EXPECT_DOUBLE_EQ(read_quantity("12\u00b0", "deg").value.value_or(0), 12);
+  EXPECT_DOUBLE_EQ(convert(1, "\u00b5Gy", "mGy"), 1e-3);
+}
+
+TEST(Units, a_character_that_looks_like_another_or_cannot_be_seen_is_named) {
+  EXPECT_EQ(read_quantity("5 \u043c\u043c", "mm").wrong,
+            "'5 \u043c\u043c' holds the character '\u043c' (U+043C), which no number or unit has");
+  EXPECT_NE(read_quantity("5\u200b mm", "mm").wrong.find("an invisible character (U+200B)"), std::string::npos);
+  EXPECT_NE(read_quantity("\ufeff5 mm", "mm").wrong.find("(U+FEFF)"), std::string::npos);
+  EXPECT_NE(read_quantity("5 \xff", "mm").wrong.find("bytes that are no text"), std::string::npos);
+  EXPECT_EQ(read_quantity("0,5 mm", "mm").hint, "numbers have a point: write it as \"5 mm\"");
+}
+
+TEST(Units, a_hint_never_picks_one_of_several_units_that_are_as_near) {
+  EXPECT_EQ(read_quantity("5 km", "mm").hint, "did you mean one of nm, um, mm, cm, m?");
+  EXPECT_EQ(read_quantity("5 Mm", "um").hint, "did you mean one of nm, um, mm, cm, m?");
+  EXPECT_EQ(read_quantity("5 dayz", "day").hint, "did you mean one of day, days?");
+}
+
 TEST(Units, a_letter_in_a_number_or_a_word_for_one_is_refused) {
   EXPECT_FALSE(read_quantity("0.01O 1/day", "1/day").value);
   EXPECT_FALSE(read_quantity("ten 1/day", "1/day").value);

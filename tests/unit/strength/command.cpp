@@ -215,7 +215,7 @@ TEST_F(StrengthCommand, refuses_what_it_cannot_load_with_a_sentence) {
   expect_refused(file("ct.nii.gz") + mask + label + " --load headstand", "there is no load case 'headstand'");
   expect_refused(file("ct.nii.gz") + mask + label + " --voxel 0.01", "GB of memory");
   expect_refused(file("ct.nii.gz") + mask + label + " --calibration 100 0", "mean density would be");
-  expect_refused(file("ct.nii.gz") + " --mask " + file("empty.nii.gz") + label, "no voxel of the mask has that label");
+  expect_refused(file("ct.nii.gz") + " --mask " + file("empty.nii.gz") + label, "no voxel of the mask has the label");
   expect_refused(file("ct.nii.gz") + mask + label + " --load sideways_fall", "needs a proximal femur");
   expect_refused(file("ct.nii.gz") + mask + label + " --nail 80 0 -20 80 0 20 10", "the nail lies outside the bone");
   expect_refused(file("ct.nii.gz") + mask + label + " --screws 80 0 0 99 0 0 6", "the pedicle screw lies outside");
@@ -275,7 +275,7 @@ TEST_F(StrengthCommand, a_femur_cut_off_at_a_loaded_face_is_refused_and_a_whole_
     expect_refused(arguments("headless", load), "the upper end of the bone is cut off by the border of the image");
     expect_refused(arguments("flat", load), "a side of the bone is cut off by the border of the image");
   }
-  expect_refused(arguments("whole", "femoral_stance") + " --opposite 99", "no voxel of the mask has that label");
+  expect_refused(arguments("whole", "femoral_stance") + " --opposite 99", "no voxel of the mask has the label");
 
   const Outcome outcome = howship_strength(arguments("whole", "femoral_stance") +
                                            " --opposite 76 --hole -21 -10 -90 10 -o " + file("beside"));

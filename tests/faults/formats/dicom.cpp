@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+// DICOM folders as archives and discs have them: slices whose bits lie unusually, elements of unknown kind, and files
+// that are no slices. Each is read right, or named.
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dctk.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "howship/formats/dicom.hpp"
+#include "image.hpp"
+
+namespace howship::formats {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Five slices of 4 x 3 voxels, 1 mm apart, as 0001.dcm to 0005.dcm.
+class OddDicom : public testing::Test {
+ protected:
+  void SetUp() override {
+    Volume<std::int16_t> volume(Grid{{4, 3, 5}, {}});
+    for (std::size_t v = 0; v < volume.value.size(); ++v) volume.value[v] = std::int16_t(int(v) - 30);
+    write_dicom_ct(folder(), volume, {7, 30, "L3", "test", "female", 58, 68}, {});
+    sound_ = read_image(folder()).volume;
+  }
+  fs::path folder() const { return scratch_ / "ct"; }
+  fs::path slice(int number) const { return folder() / ("000" + std::to_string(number) + ".dcm"); }
+  /// Changes one file's elements and writes it again.
+  void change(const fs::path& file, const std::function<void(DcmDataset&)>& what, const fs::path& as = {}) const {
+    DcmFileFormat format;
+    ASSERT_TRUE(format.loadFile(file.c_str()).good());
+    format.loadAllDataIntoMemory();
+    what(*format.getDataset());
+    ASSERT_TRUE(format.saveFile((as.empty() ? file : as).c_str(), EXS_LittleEndianExplicit).good());
+  }
+  void change_all(const std::function<void(DcmDataset&)>& what) const {
+    for (int k = 1; k <= 5; ++k) change(slice(k), what);
+  }
+  Outcome read() const { return outcome_of(folder()); }
+  const Volume<float>& sound() const { return sound_; }
+
+ private:
+  Scratch scratch_;
+  Volume<float> sound_;
+};
+
+/// Stores the same numbers with BITS bits that end at bit HIGH, and ones in every bit that is none of theirs.
+void store(DcmDataset& data, int bits, int high) {
+  const Uint16* words = nullptr;
+  unsigned long count = 0;
+  ASSERT_TRUE(data.findAndGetUint16Array(DCM_PixelData, words, &count).good());
+  std::vector<Uint16> moved(words, words + count);
+  const unsigned mask = (1u << bits) - 1u, shift = unsigned(high + 1 - bits);
+  for (Uint16& word : moved) word = Uint16((word & mask) << shift | (0xffffu & ~(mask << shift)));
+  data.putAndInsertUint16Array(DCM_PixelData, moved.data(), count);
+  data.putAndInsertUint16(DCM_BitsStored, Uint16(bits));
+  data.putAndInsertUint16(DCM_HighBit, Uint16(high));
+}
+
+TEST_F(OddDicom, numbers_are_found_in_whatever_bits_they_are_stored) {
+  for (const auto& [bits, high] : {std::pair{12, 11}, {12, 15}, {12, 13}, {16, 15}, {11, 12}}) {
+    SetUp();
+    change_all([&, b = bits, h = high](DcmDataset& data) { store(data, b, h); });
+    const Outcome out = read();
+    EXPECT_EQ(out.fault, "") << bits << ' ' << high;
+    EXPECT_EQ(out.volume.value, sound().value) << bits << ' ' << high;
+    fs::remove_all(folder());
+  }
+  SetUp();
+  change(slice(2), [](DcmDataset& data) { data.putAndInsertUint16(DCM_HighBit, 3); });
+  EXPECT_TRUE(says(read().fault, "ends at bit 3 of 16")) << read().fault;
+}
+
+TEST_F(OddDicom, elements_of_unknown_kind_hold_ordinary_values) {
+  change_all([](DcmDataset& data) {
+    for (const DcmTagKey& key : {DCM_Rows, DCM_Columns, DCM_BitsStored, DCM_HighBit, DCM_PixelRepresentation,
+                                 DCM_RescaleSlope, DCM_RescaleIntercept, DCM_PixelSpacing, DCM_ImagePositionPatient,
+                                 DCM_ImageOrientationPatient, DCM_SeriesInstanceUID}) {
+      DcmElement* element = nullptr;
+      ASSERT_TRUE(data.findAndGetElement(key, element).good());
+      std::string bytes;
+      Uint16 number = 0;
+      OFString text;
+      if (element->ident() == EVR_US) {
+        ASSERT_TRUE(element->getUint16(number).good());
+        bytes = {char(number & 255), char(number >> 8)};
+      } else {
+        ASSERT_TRUE(element->getOFStringArray(text).good());
+        bytes = text.c_str();
+        if (bytes.size() % 2) bytes += ' ';
+      }
+      delete data.remove(key);
+      auto* unknown = new DcmOtherByteOtherWord(DcmTag(key, EVR_UN));
+      unknown->putUint8Array(reinterpret_cast<const Uint8*>(bytes.data()), bytes.size());
+      ASSERT_TRUE(data.insert(unknown, true).good());
+    }
+  });
+  const Outcome out = read();
+  EXPECT_EQ(out.fault, "");
+  EXPECT_EQ(out.volume.value, sound().value);
+  EXPECT_EQ(out.step, (Vec3{1, 1, 1}));
+}
+
+TEST_F(OddDicom, slope_and_intercept_are_there_both_with_numbers_or_neither) {
+  const auto fault = [&](const std::function<void(DcmDataset&)>& what) {
+    fs::remove_all(folder());
+    SetUp();
+    change(slice(3), what);
+    return read().fault;
+  };
+  EXPECT_TRUE(says(fault([](DcmDataset& d) { delete d.remove(DCM_RescaleIntercept); }), "RescaleSlope but no Rescale"));
+  EXPECT_TRUE(says(fault([](DcmDataset& d) { delete d.remove(DCM_RescaleSlope); }), "RescaleIntercept but no Rescale"));
+  EXPECT_TRUE(says(fault([](DcmDataset& d) { d.putAndInsertString(DCM_RescaleSlope, ""); }), "RescaleSlope is empty"));
+  EXPECT_TRUE(says(fault([](DcmDataset& d) { d.putAndInsertString(DCM_RescaleSlope, "0"); }), "RescaleSlope is 0"));
+  EXPECT_TRUE(says(fault([](DcmDataset& d) { d.putAndInsertString(DCM_RescaleSlope, "0,5"); }), "reads '0,5'"));
+  EXPECT_TRUE(says(fault([](DcmDataset& d) { d.putAndInsertString(DCM_RescaleIntercept, "nan"); }), "reads 'nan'"));
+  EXPECT_TRUE(says(fault([](DcmDataset& d) { d.putAndInsertString(DCM_PixelSpacing, "1"); }), "too few numbers"));
+  EXPECT_TRUE(says(fault([](DcmDataset& d) { delete d.remove(DCM_HighBit); }), "has no HighBit"));
+  EXPECT_TRUE(says(fault([](DcmDataset& d) { d.putAndInsertString(DCM_PhotometricInterpretation, "PALETTE COLOR"); }),
+                   "PALETTE COLOR"));
+  EXPECT_TRUE(says(fault([](DcmDataset& d) { delete d.remove(DCM_PixelData); }), "holds no pixels"));
+  EXPECT_TRUE(says(fault([](DcmDataset& d) { d.putAndInsertUint16(DCM_Rows, 2); }), "differ"));
+  fs::remove_all(folder());
+  SetUp();
+  change_all([](DcmDataset& d) { d.putAndInsertUint16(DCM_Rows, 2); });
+  EXPECT_TRUE(says(read().fault, "holds 24 bytes of pixels where 4 x 2 of 16 bits are 16")) << read().fault;
+}
+
+TEST_F(OddDicom, objects_without_pixels_are_passed_over_with_their_names) {
+  change(
+      slice(1),
+      [](DcmDataset& data) {
+        delete data.remove(DCM_PixelData);
+        delete data.remove(DCM_Rows);
+        delete data.remove(DCM_Columns);
+        data.putAndInsertString(DCM_SOPClassUID, UID_XRayRadiationDoseSRStorage);
+        data.putAndInsertString(DCM_SeriesInstanceUID, "1.2.3");
+      },
+      folder() / "dose.dcm");
+  write_whole(folder() / "viewer.txt", "what discs carry");
+  fs::create_directory(folder() / "more");
+  const Outcome out = read();
+  EXPECT_EQ(out.fault, "");
+  EXPECT_EQ(out.volume.value, sound().value);
+  for (const char* name : {"dose.dcm (", "viewer.txt (no DICOM file)", "more/ (a folder)"})
+    EXPECT_TRUE(says(out.notes, name)) << name << ": " << out.notes;
+}
+
+TEST_F(OddDicom, a_localizer_is_passed_over_and_a_second_series_is_refused_with_both_named) {
+  const auto other = [](bool localizer) {
+    return [localizer](DcmDataset& data) {
+      data.putAndInsertString(DCM_SeriesInstanceUID, "1.2.3");
+      data.putAndInsertString(DCM_SeriesDescription, "scout");
+      if (localizer) data.putAndInsertString(DCM_ImageType, "ORIGINAL\\PRIMARY\\LOCALIZER");
+    };
+  };
+  change(slice(1), other(true), folder() / "0000.dcm");
+  const Outcome out = read();
+  EXPECT_EQ(out.fault, "");
+  EXPECT_EQ(out.volume.value, sound().value);
+  EXPECT_TRUE(says(out.notes, "0000.dcm (a localizer)")) << out.notes;
+  change(slice(1), other(false), folder() / "0000.dcm");
+  EXPECT_TRUE(says(read().fault, "'scout' (1 images, 0000.dcm the first)")) << read().fault;
+  EXPECT_TRUE(says(read().fault, "2 series"));
+}
+
+TEST_F(OddDicom, a_slice_that_is_empty_cut_short_or_no_dicom_is_named_not_skipped) {
+  write_whole(folder() / "0006.dcm", std::string_view{});
+  Outcome out = read();
+  EXPECT_TRUE(says(out.fault, "is empty")) << out.fault;
+  fs::remove(folder() / "0006.dcm");
+  const std::string whole = read_whole(slice(5));
+  for (const std::size_t keep : {std::size_t{60}, std::size_t{131}, std::size_t{200}, whole.size() - 10}) {
+    write_whole(slice(5), std::string_view(whole).substr(0, keep));
+    EXPECT_NE(read().fault, "") << keep;
+  }
+  fs::remove(slice(5));
+  fs::create_symlink("nowhere.dcm", slice(5));
+  EXPECT_TRUE(says(read().fault, "not a file that can be read"));
+}
+
+TEST_F(OddDicom, an_odd_gap_is_named_where_it_is) {
+  fs::remove(slice(4));
+  EXPECT_TRUE(says(read().fault, "2 mm between 0003.dcm and 0005.dcm")) << read().fault;
+  SetUp();
+  fs::copy_file(slice(4), folder() / "0009.dcm");
+  EXPECT_TRUE(says(read().fault, "one place: 0004.dcm and 0009.dcm")) << read().fault;
+}
+
+TEST_F(OddDicom, one_odd_slice_is_blamed_and_not_the_sound_ones) {
+  change(slice(1), [](DcmDataset& data) { data.putAndInsertString(DCM_PixelSpacing, "2\\2"); });
+  EXPECT_TRUE(says(read().fault, "0001.dcm has a PixelSpacing of 2 x 2 mm where 1 x 1 are usual")) << read().fault;
+  EXPECT_FALSE(says(read().fault, "0002.dcm"));
+  SetUp();
+  change(slice(1), [](DcmDataset& data) { data.putAndInsertString(DCM_FrameOfReferenceUID, "1.2.3"); });
+  EXPECT_TRUE(says(read().fault, "different frames of reference")) << read().fault;
+}
+
+TEST_F(OddDicom, what_an_image_is_besides_a_ct_is_told) {
+  change_all([](DcmDataset& data) {
+    data.putAndInsertString(DCM_Modality, "MR");
+    data.putAndInsertString(DCM_LossyImageCompression, "01");
+    data.putAndInsertString(DCM_ImagesInAcquisition, "9");
+    data.putAndInsertString(DCM_SliceThickness, "0.4");
+    delete data.remove(DCM_RescaleSlope);
+    delete data.remove(DCM_RescaleIntercept);
+  });
+  const Outcome out = read();
+  EXPECT_EQ(out.fault, "");
+  for (const char* words : {"modality is MR", "compressed with loss", "5 slices are there, its header says 9",
+                            "slices of 0.4 mm lie 1 mm apart", "no RescaleSlope"})
+    EXPECT_TRUE(says(out.notes, words)) << words << ": " << out.notes;
+}
+
+}  // namespace
+}  // namespace howship::formats

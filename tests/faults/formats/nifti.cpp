@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+// NIfTI headers that contradict themselves, are empty in part or hold what is not a number: read as the standard says,
+// with a note, or refused in a sentence; never another density or size in silence.
+#include <gtest/gtest.h>
+#include <nifti1_io.h>
+
+#include <cmath>
+#include <limits>
+
+#include "howship/formats/nifti.hpp"
+#include "image.hpp"
+
+namespace howship::formats {
+namespace {
+
+constexpr float nan_f = std::numeric_limits<float>::quiet_NaN(), inf_f = std::numeric_limits<float>::infinity();
+
+/// 4 x 3 x 2 voxels of 0.5 x 0.5 x 2 mm, placed by sform and qform alike, scaled by nothing.
+nifti_1_header sound() {
+  nifti_1_header h{};
+  h.sizeof_hdr = 348;
+  const short dim[8] = {3, 4, 3, 2, 1, 1, 1, 1};
+  std::copy(dim, dim + 8, h.dim);
+  h.datatype = DT_INT16;
+  h.bitpix = 16;
+  const float pixdim[8] = {1, 0.5f, 0.5f, 2, 0, 0, 0, 0};
+  std::copy(pixdim, pixdim + 8, h.pixdim);
+  h.vox_offset = 352;
+  h.scl_slope = 1;
+  h.xyzt_units = NIFTI_UNITS_MM;
+  h.qform_code = h.sform_code = 1;
+  h.srow_x[0] = h.srow_y[1] = 0.5f;
+  h.srow_z[2] = 2;
+  std::memcpy(h.magic, "n+1", 4);
+  return h;
+}
+
+Outcome read(const std::function<void(nifti_1_header&)>& change, const std::string& data = numbers_of_16_bits()) {
+  const Scratch scratch;
+  nifti_1_header h = sound();
+  change(h);
+  std::string bytes(reinterpret_cast<const char*>(&h), sizeof h);
+  write_whole(scratch / "i.nii", bytes + std::string(4, '\0') + data);
+  return outcome_of(scratch / "i.nii");
+}
+
+TEST(OddNifti, a_sound_header_is_read_without_a_note) {
+  const Outcome out = read([](auto&) {});
+  EXPECT_EQ(out.fault, "");
+  EXPECT_EQ(out.notes, "");
+  EXPECT_EQ(out.step, (Vec3{0.5, 0.5, 2}));
+  EXPECT_EQ(out.first, 100);
+  EXPECT_EQ(out.last, 123);
+}
+
+TEST(OddNifti, a_slope_without_an_intercept_or_an_infinite_one_is_refused_not_dropped) {
+  for (const auto& [slope, intercept] :
+       {std::pair{2.0f, nan_f}, {2.0f, inf_f}, {inf_f, 0.0f}, {-inf_f, nan_f}, {nan_f, -1024.0f}}) {
+    const Outcome out = read([&, s = slope, i = intercept](auto& h) { h.scl_slope = s, h.scl_inter = i; });
+    EXPECT_TRUE(says(out.fault, "scl_slope")) << slope << ' ' << intercept << ": " << out.fault;
+    EXPECT_TRUE(says(out.fault, "scl_inter"));
+  }
+}
+
+TEST(OddNifti, a_slope_of_0_or_none_leaves_numbers_as_stored_and_says_which_intercept_does_not_count) {
+  EXPECT_EQ(read([](auto& h) { h.scl_slope = 0; }).notes, "");
+  const Outcome zero = read([](auto& h) { h.scl_slope = 0, h.scl_inter = -1024; });
+  EXPECT_EQ(zero.first, 100);
+  EXPECT_TRUE(says(zero.notes, "-1024 does not count")) << zero.notes;
+  const Outcome none = read([](auto& h) { h.scl_slope = h.scl_inter = nan_f; });
+  EXPECT_EQ(none.first, 100);
+  EXPECT_TRUE(says(none.notes, "scl_slope is not a number"));
+  EXPECT_EQ(read([](auto& h) { h.scl_slope = -2, h.scl_inter = 10; }).first, -190);
+}
+
+TEST(OddNifti, negative_sizes_of_voxels_count_without_their_sign) {
+  const Outcome out = read([](auto& h) {
+    h.sform_code = 0;
+    for (int c = 1; c < 4; ++c) h.pixdim[c] = -h.pixdim[c];
+  });
+  EXPECT_EQ(out.step, (Vec3{0.5, 0.5, 2}));
+  EXPECT_TRUE(says(out.notes, "negative sizes")) << out.notes;
+  const Outcome neither = read([](auto& h) { h.sform_code = h.qform_code = 0, h.pixdim[2] = -0.5f; });
+  EXPECT_EQ(neither.step, (Vec3{0.5, 0.5, 2}));
+  EXPECT_TRUE(says(neither.notes, "negative sizes")) << neither.notes;
+}
+
+TEST(OddNifti, sizes_of_0_or_of_no_number_are_refused_where_they_are_needed) {
+  for (const float size : {0.0f, nan_f, inf_f})
+    for (const short code : {short(0), short(1)}) {
+      const Outcome out = read([&](auto& h) { h.sform_code = 0, h.qform_code = code, h.pixdim[3] = size; });
+      EXPECT_TRUE(says(out.fault, "pixdim")) << size << ' ' << code << ": " << out.fault;
+    }
+  // With a sform they are not needed, and what they say is told.
+  EXPECT_TRUE(says(read([](auto& h) { h.pixdim[3] = 0; }).notes, "the sform holds"));
+}
+
+TEST(OddNifti, a_useless_sform_leaves_the_place_to_the_qform_and_says_so) {
+  const Outcome empty = read([](auto& h) { h.srow_x[0] = h.srow_y[1] = h.srow_z[2] = 0; });
+  EXPECT_EQ(empty.step, (Vec3{0.5, 0.5, 2}));
+  EXPECT_TRUE(says(empty.notes, "its sform is empty (all zero): placed by its qform")) << empty.notes;
+  EXPECT_TRUE(says(read([](auto& h) { h.srow_y[3] = nan_f; }).notes, "its sform holds what is not a number"));
+  EXPECT_TRUE(says(read([](auto& h) { h.srow_y[1] = 0, h.srow_x[1] = 0.5f; }).notes, "in one plane"));
+  const Outcome both = read([](auto& h) { h.srow_x[0] = h.srow_y[1] = h.srow_z[2] = 0, h.qform_code = 0; });
+  EXPECT_TRUE(says(both.fault, "its sform is empty (all zero), and it has no qform")) << both.fault;
+}
+
+TEST(OddNifti, a_sform_that_contradicts_pixdim_or_the_qform_is_told_with_both) {
+  const Outcome size = read([](auto& h) { h.srow_x[0] = h.srow_y[1] = h.srow_z[2] = 1, h.qform_code = 0; });
+  EXPECT_EQ(size.step, (Vec3{1, 1, 1}));
+  EXPECT_TRUE(says(size.notes, "1 x 1 x 1 mm, its pixdim 0.5 x 0.5 x 2 mm")) << size.notes;
+  const Outcome place = read([](auto& h) { h.qoffset_x = 12; });
+  EXPECT_TRUE(says(place.notes, "12 mm apart: the sform holds")) << place.notes;
+}
+
+TEST(OddNifti, a_quaternion_or_a_side_that_cannot_be_is_refused) {
+  EXPECT_TRUE(says(read([](auto& h) { h.sform_code = 0, h.quatern_b = 2; }).fault, "quaternion of length 2"));
+  EXPECT_TRUE(says(read([](auto& h) { h.sform_code = 0, h.quatern_d = nan_f; }).fault, "not a number"));
+  EXPECT_TRUE(says(read([](auto& h) { h.sform_code = 0, h.pixdim[0] = -3; }).fault, "pixdim[0] of -3"));
+  EXPECT_EQ(read([](auto& h) { h.sform_code = 0, h.pixdim[0] = 0; }).fault, "");
+  EXPECT_TRUE(says(read([](auto& h) { h.sform_code = 77; }).fault, "sform_code is 77"));
+}
+
+TEST(OddNifti, units_of_length_are_converted_and_unknown_ones_refused) {
+  const Outcome metre = read([](auto& h) { h.xyzt_units = NIFTI_UNITS_METER, h.qform_code = 0; });
+  EXPECT_EQ(metre.step, (Vec3{500, 500, 2000}));
+  const Outcome micron = read([](auto& h) {
+    h.xyzt_units = NIFTI_UNITS_MICRON | NIFTI_UNITS_SEC;
+    h.srow_x[0] = h.srow_y[1] = h.srow_z[2] = h.pixdim[1] = h.pixdim[2] = h.pixdim[3] = 500;
+  });
+  EXPECT_EQ(micron.step, (Vec3{0.5, 0.5, 0.5}));
+  EXPECT_TRUE(says(read([](auto& h) { h.xyzt_units = 0; }).notes, "no unit of length"));
+  EXPECT_TRUE(says(read([](auto& h) { h.xyzt_units = 6; }).fault, "code 6"));
+}
+
+TEST(OddNifti, slanting_axes_are_refused) {
+  EXPECT_TRUE(says(read([](auto& h) { h.srow_x[1] = 0.2f, h.qform_code = 0; }).fault, "degrees"));
+}
+
+TEST(OddNifti, a_start_of_the_data_inside_the_header_or_between_bytes_is_refused) {
+  for (const float start : {0.0f, 348.0f, -16.0f, 352.5f, nan_f, inf_f})
+    EXPECT_TRUE(says(read([&](auto& h) { h.vox_offset = start; }).fault, "starts at byte")) << start;
+  EXPECT_EQ(read([](auto& h) { h.vox_offset = 354; }, "xx" + numbers_of_16_bits()).first, 100);
+}
+
+TEST(OddNifti, data_that_are_longer_than_the_header_says_are_told) {
+  const Outcome out = read([](auto& h) { h.dim[3] = 1; });
+  EXPECT_EQ(out.volume.value.size(), 12u);
+  EXPECT_TRUE(says(out.notes, "holds 24 bytes more than the 4 x 3 x 1 voxels")) << out.notes;
+}
+
+TEST(OddNifti, dimensions_that_cannot_be_are_refused) {
+  EXPECT_TRUE(says(read([](auto& h) { h.dim[0] = 4, h.dim[4] = 0; }).fault, "0 images along dimension 4"));
+  EXPECT_TRUE(says(read([](auto& h) { h.dim[2] = -3; }).fault, "-3 voxels"));
+  EXPECT_TRUE(says(read([](auto& h) { h.dim[0] = 9; }).fault, "9 dimensions"));
+  EXPECT_EQ(read([](auto& h) { h.dim[0] = 5, h.dim[4] = h.dim[5] = 1; }).fault, "");
+  EXPECT_TRUE(says(read([](auto& h) { h.bitpix = 8; }).notes, "bitpix is 8"));
+}
+
+TEST(OddNifti, voxels_without_a_number_are_refused_for_a_ct_with_the_first_place) {
+  const Scratch scratch;
+  Volume<float> volume(Grid{{4, 3, 2}, {}}, 10.0f);
+  volume(1, 2, 1) = nan_f;
+  volume(3, 2, 1) = inf_f;
+  write_nifti(scratch / "i.nii.gz", volume, "", "");
+  EXPECT_EQ(outcome_of(scratch / "i.nii.gz").fault, "");  // a map may have holes
+  const Outcome out = outcome_of(scratch / "i.nii.gz", read_grey_values);
+  EXPECT_TRUE(says(out.fault, "2 of its 24 voxels hold no number")) << out.fault;
+  EXPECT_TRUE(says(out.fault, "column 1, row 2, slice 1")) << out.fault;
+}
+
+TEST(OddNifti, labels_that_a_float_cannot_hold_are_refused) {
+  const Scratch scratch;
+  nifti_1_header h = sound();
+  h.datatype = DT_INT32;
+  h.bitpix = 32;
+  std::string data(96, '\0');
+  data[3] = 1;  // 2^24
+  data[0] = 1;
+  write_whole(scratch / "i.nii",
+              std::string(reinterpret_cast<const char*>(&h), sizeof h) + std::string(4, '\0') + data);
+  EXPECT_THROW(read_labels(scratch / "i.nii"), InputError);
+}
+
+}  // namespace
+}  // namespace howship::formats
