@@ -10,3 +10,4 @@ howship=${1:-$root/build/release/howship}
 "$howship" show tests --markdown > "$root/docs/reference/tests.md"
 "$howship" show tables --markdown > "$root/docs/reference/tables.md"
 "$howship" show sources --markdown > "$root/docs/reference/sources.md"
+"$howship" show cohort --markdown > "$root/docs/reference/cohort.md"

@@ -32,6 +32,7 @@ struct Registry {
 using Declare = void (*)(Registry& registry);
 
 void declare_run(Registry& registry);
+void declare_cohort(Registry& registry);
 void declare_check(Registry& registry);
 void declare_show(Registry& registry);
 void declare_image(Registry& registry);

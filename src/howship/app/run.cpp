@@ -6,7 +6,6 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <cmath>
-#include <csignal>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -17,6 +16,7 @@
 #include "howship/app/commands.hpp"
 #include "howship/app/number_option.hpp"
 #include "howship/app/progress.hpp"
+#include "howship/app/stop.hpp"
 #include "howship/base/ensure.hpp"
 #include "howship/base/units.hpp"
 #include "howship/patient/lesions.hpp"
@@ -33,35 +33,6 @@ struct Options {
   std::optional<double> stop_after;
   int threads = 0;
   bool resume = false, force = false, quiet = false, reference = false;
-};
-
-volatile std::sig_atomic_t stop_asked = 0;
-
-/// The first Ctrl-C ends the run after the present day, with a checkpoint; a second one ends it at once. A limit on the
-/// size of files is left to the writer to report, which names the file.
-class StopOnSignal {
- public:
-  StopOnSignal() {
-    struct sigaction action {};
-    action.sa_handler = [](int) { stop_asked = 1; };
-    action.sa_flags = static_cast<int>(SA_RESETHAND) | SA_RESTART;
-    for (const auto& [signal, slot] : {std::pair{SIGINT, &interrupt_}, std::pair{SIGTERM, &terminate_}})
-      sigaction(signal, &action, slot);
-    struct sigaction ignore {};
-    ignore.sa_handler = SIG_IGN;
-    sigaction(SIGXFSZ, &ignore, &file_size_);
-  }
-  ~StopOnSignal() {
-    sigaction(SIGINT, &interrupt_, nullptr);
-    sigaction(SIGTERM, &terminate_, nullptr);
-    sigaction(SIGXFSZ, &file_size_, nullptr);
-  }
-  StopOnSignal(const StopOnSignal&) = delete;
-  StopOnSignal& operator=(const StopOnSignal&) = delete;
-
- private:
-  struct sigaction interrupt_ {
-  }, terminate_{}, file_size_{};
 };
 
 /// Time spent in each part of the run, for the log and the last lines: what went by since the last look is the part's.
@@ -226,7 +197,7 @@ class Recorder : public patient::Observer {
       return patient.step == 0 || last || patient::falls_due(every, patient.day(), patient.plan->step);
     };
     // Asked once a day, so that whoever is told of an interruption also has the checkpoint of that day.
-    interrupted_ = stop_asked;
+    interrupted_ = StopOnSignal::asked();
     stops_ = !last && (interrupted_ || (stop_after_ && patient.day() >= *stop_after_ - 1e-9));
     if (due(output_.save_every)) record_.save_day(patient, pool_);
     // The checkpoint comes last: whatever it says is done stands on disk.
@@ -237,7 +208,7 @@ class Recorder : public patient::Observer {
   }
   bool goes_on(const patient::Patient& patient) override {
     // A resumed run has its day behind it: it may have been asked to stop since.
-    interrupted_ = interrupted_ || stop_asked;
+    interrupted_ = interrupted_ || StopOnSignal::asked();
     stops_ = stops_ || interrupted_ || (stop_after_ && patient.day() >= *stop_after_ - 1e-9);
     if (!stops_)
       progress_.show(patient.day(), last_, first_, fmt::format("{} of {}", month_text(patient.day()), shortest(last_)));

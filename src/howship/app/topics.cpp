@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "howship/app/show_cohort.hpp"
 #include "howship/app/show_drugs.hpp"
 #include "howship/app/show_tables.hpp"
 #include "howship/app/show_tests.hpp"
@@ -334,6 +335,7 @@ std::span<const Topic> topics() {
       {"sources", "every work that numbers are taken from; NAME: one of them and the numbers that cite it",
        show_sources},
       {"inputs", "every key of a scenario; NAME: a section or a key", show_inputs},
+      {"cohort", "every key of a cohort, the numbers behind it, its tables; NAME: one of them", show_cohort},
       {"schema", "JSON Schema of a scenario, for editors", show_schema},
   };
   return all;

@@ -16,6 +16,12 @@ enum class Stream : std::uint32_t {
   image_noise = 5,
   reader = 6,
   patient_parameters = 7,
+  spread_patient_normal = 8,
+  spread_patient_uniform = 9,
+  spread_count = 10,
+  spread_seed_uniform = 11,
+  spread_seed_normal = 12,
+  spread_event = 13,
   clone_patient_normal = 14,
   clone_lesion_normal = 15,
   clone_count = 16,
@@ -32,6 +38,7 @@ enum class Stream : std::uint32_t {
   patient_delay = 27,
   system_delay = 28,
   fall = 32,
+  population = 34,
 };
 
 /// Finaliser of SplitMix64 (Steele, Lea, Flood 2014, doi:10.1145/2660193.2660195).

@@ -15,7 +15,10 @@
 #include "howship/scenario/drug_file.hpp"
 #include "howship/scenario/embedded.hpp"
 #include "howship/scenario/inputs.hpp"
+#include "howship/scenario/primary_file.hpp"
 #include "howship/skeleton/built_in.hpp"
+#include "howship/spread/parameters.hpp"
+#include "howship/spread/regions.hpp"
 #include "howship/therapy/drug/numbers.hpp"
 #include "howship/tumour/primary.hpp"
 #include "howship/tumour/primary_clones.hpp"
@@ -112,6 +115,16 @@ std::vector<SourcedNumber> every_sourced_number() {
     out.push_back({name, name, std::string{primary.source}, Origin::fitted});
     if (const auto clones = tumour::clones_of(primary.name); !clones.source.empty())
       out.push_back({name, name + " clones", std::string{clones.source}, Origin::fitted});
+  }
+  for (const auto& row : spread::Parameters::table())
+    add("spread", "spread." + std::string{row.declared.key}, row.declared.source);
+  for (const auto& [column, source] : spread::region_sources()) add("spread", "region " + std::string{column}, source);
+  for (const std::string& name : primary_names()) {
+    const spread::Primary& primary = built_in_primary(name);
+    for (std::size_t row = 0; row < primary.stated.size(); ++row)
+      if (const therapy::Stated& one = primary.stated[row]; !one.source.empty())
+        out.push_back({"primary " + name, fmt::format("primary {} {}", name, spread::primary_numbers()[row].key),
+                       one.source, one.origin});
   }
   for (const imaging::BodyTissueData& one : imaging::body_tissues())
     add("imaged body", "tissue " + std::string{one.name}, one.source);

@@ -3,223 +3,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <map>
 
 #include "howship/base/ensure.hpp"
 #include "howship/base/files.hpp"
 #include "howship/base/units.hpp"
-#include "howship/scenario/document.hpp"
+#include "howship/scenario/data_table.hpp"
 #include "howship/scenario/embedded.hpp"
 
 namespace howship::scenario {
 namespace {
 
 using therapy::Drug;
-using therapy::Stated;
-
-constexpr std::string_view stated_example =
-    R"(write { value = "4 mg", range = ["1 mg", "8 mg"], origin = "published", source = "...", confidence = "H" })";
-
-/// A table of the file being read: knows its place, takes keys one by one, and reports what was not taken.
-class Table {
- public:
-  Table(const Node& node, std::string prefix, std::string_view file, Problems& problems)
-      : node_(node), prefix_(std::move(prefix)), file_(file), problems_(problems) {}
-
-  Where where(const Node& node) const { return {std::string{file_}, node.line, node.column}; }
-  std::string key(std::string_view name) const {
-    return prefix_.empty() ? std::string{name} : prefix_ + "." + std::string{name};
-  }
-  void fault(const Node& at, std::string_view name, std::string text, std::string hint = {}) {
-    problems_.add(where(at), key(name), std::move(text), std::move(hint));
-  }
-
-  const Node* take(std::string_view name) {
-    asked_.push_back(name);
-    const Entry* entry = node_.find(name);
-    return entry ? &entry->node : nullptr;
-  }
-  const Node* need(std::string_view name, std::string_view example) {
-    const Node* found = take(name);
-    if (!found) fault(node_, name, "is missing", std::string{example});
-    return found;
-  }
-
-  std::string text(std::string_view name, bool required) {
-    const Node* found = required ? need(name, "write " + std::string{name} + " = \"...\"") : take(name);
-    if (!found) return {};
-    if (found->type == Node::Type::text) return found->text;
-    fault(*found, name, "expected text in quotes, found " + std::string{type_name(found->type)});
-    return {};
-  }
-
-  /// A word out of `known`, by index.
-  std::optional<std::size_t> word(std::string_view name, std::span<const std::string_view> known, bool required) {
-    const Node* found = required ? need(name, "one of: " + listed(known)) : take(name);
-    if (!found) return std::nullopt;
-    for (std::size_t i = 0; i < known.size(); ++i)
-      if (found->type == Node::Type::text && known[i] == found->text) return i;
-    const std::string near = found->type == Node::Type::text ? nearest(found->text, known) : "";
-    fault(*found, name,
-          found->type == Node::Type::text ? "unknown word \"" + found->text + "\"" : "expected one word in quotes",
-          near.empty() ? "one of: " + listed(known) : "did you mean \"" + near + "\"?");
-    return std::nullopt;
-  }
-
-  double number(std::string_view name, double otherwise) {
-    const Node* found = take(name);
-    if (!found) return otherwise;
-    if (found->type == Node::Type::number || found->type == Node::Type::integer) return found->number;
-    fault(*found, name, "expected a number");
-    return otherwise;
-  }
-
-  double quantity(std::string_view name, std::string_view unit, double otherwise) {
-    const Node* found = take(name);
-    if (!found) return otherwise;
-    return quantity_of(*found, name, unit).value_or(otherwise);
-  }
-
-  std::vector<std::string> texts(std::string_view name) {
-    std::vector<std::string> out;
-    const Node* found = take(name);
-    if (!found) return out;
-    if (found->type != Node::Type::list) {
-      fault(*found, name, "expected a list of texts", "write [\"...\", \"...\"]");
-      return out;
-    }
-    for (const Node& item : found->items) {
-      if (item.type == Node::Type::text)
-        out.push_back(item.text);
-      else
-        fault(item, name, "expected text in quotes");
-    }
-    return out;
-  }
-
-  /// A number with unit, range, origin, source and confidence. `unit` empty: the unit that the file writes is kept.
-  std::optional<Stated> stated(std::string_view name, std::string_view unit, double low, double high, bool required) {
-    const Node* found = required ? need(name, stated_example) : take(name);
-    if (!found) return std::nullopt;
-    return stated_of(*found, name, unit, low, high);
-  }
-
-  std::optional<Stated> stated_of(const Node& node, std::string_view name, std::string_view unit, double low,
-                                  double high) {
-    if (node.type != Node::Type::table) {
-      fault(node, name, "expected a number with its range and source", std::string{stated_example});
-      return std::nullopt;
-    }
-    Table inner(node, key(name), file_, problems_);
-    Stated out;
-    const Node* value = inner.need("value", stated_example);
-    const Node* range = inner.need("range", "write range = [\"1 mg\", \"8 mg\"]");
-    out.unit = unit.empty() && value && value->type == Node::Type::text ? unit_in(value->text) : std::string{unit};
-    if (unit.empty() && !parse_unit(out.unit)) {
-      inner.fault(value ? *value : node, "value", "has no known unit", "write value = \"4 mg\"");
-      return std::nullopt;
-    }
-    bool good = true;
-    const auto read = [&](const Node* from, std::string_view what) {
-      const auto got = from ? inner.quantity_of(*from, what, out.unit) : std::nullopt;
-      good = good && got.has_value();
-      return got.value_or(0.0);
-    };
-    out.value = read(value, "value");
-    if (range && range->type == Node::Type::list && range->items.size() == 2) {
-      out.low = read(&range->items[0], "range");
-      out.high = read(&range->items[1], "range");
-    } else if (range) {
-      inner.fault(*range, "range", "expected two quantities", "write range = [\"1 mg\", \"8 mg\"]");
-      good = false;
-    } else {
-      good = false;
-    }
-    static constexpr std::string_view origins[] = {"published", "derived", "fitted", "assumed", "recalled"};
-    if (const auto origin = inner.word("origin", origins, true)) out.origin = Origin(*origin);
-    static constexpr std::string_view confidences[] = {"H", "M", "L"};
-    if (const auto c = inner.word("confidence", confidences, true)) out.confidence = confidences[*c][0];
-    out.source = inner.text("source", true);
-    inner.done();
-    if (!good) return std::nullopt;
-    if (!(out.low <= out.value && out.value <= out.high))
-      inner.fault(*value, "value", "is outside its own range",
-                  "accepted: " + shortest(out.low) + " to " + shortest(out.high) + " " + out.unit);
-    if (!(low <= out.value && out.value <= high))
-      inner.fault(*value, "value", "is not possible here",
-                  "possible: " + shortest(low) + " to " + shortest(high) + " " + out.unit);
-    return out;
-  }
-
-  void each(std::string_view name, const std::function<void(Table&)>& read) {
-    const Node* found = take(name);
-    if (!found) return;
-    if (found->type != Node::Type::list) {
-      fault(*found, name, "expected [[" + std::string{name} + "]]");
-      return;
-    }
-    for (std::size_t i = 0; i < found->items.size(); ++i) {
-      if (found->items[i].type != Node::Type::table) {
-        fault(found->items[i], name, "expected [[" + std::string{name} + "]]");
-        continue;
-      }
-      Table item(found->items[i], key(name) + "[" + std::to_string(i) + "]", file_, problems_);
-      read(item);
-      item.done();
-    }
-  }
-
-  void section(std::string_view name, const std::function<void(Table&)>& read) {
-    const Node* found = need(name, "add a section [" + std::string{name} + "]");
-    if (!found) return;
-    if (found->type != Node::Type::table) {
-      fault(*found, name, "expected a section [" + std::string{name} + "]");
-      return;
-    }
-    Table inner(*found, key(name), file_, problems_);
-    read(inner);
-    inner.done();
-  }
-
-  const Node& node() const { return node_; }
-
-  /// Reports every key that nothing asked for.
-  void done() {
-    for (const Entry& entry : node_.entries) {
-      if (std::find(asked_.begin(), asked_.end(), entry.key) != asked_.end()) continue;
-      const std::string near = nearest(entry.key, asked_);
-      problems_.add({std::string{file_}, entry.line, entry.column}, key(entry.key), "no such key here",
-                    near.empty() ? "known: " + listed(asked_) : "did you mean '" + near + "'?");
-    }
-  }
-
- private:
-  static std::string listed(std::span<const std::string_view> words) {
-    std::string out;
-    for (const std::string_view w : words) out += (out.empty() ? "" : ", ") + std::string{w};
-    return out;
-  }
-  static std::string unit_in(const std::string& quantity) {
-    const auto gap = quantity.find(' ');
-    return gap == std::string::npos ? "1" : quantity.substr(gap + 1);
-  }
-  std::optional<double> quantity_of(const Node& node, std::string_view name, std::string_view unit) {
-    if (node.type != Node::Type::text) {
-      fault(node, name, "expected a quantity in quotes", "write it as \"2.5 " + std::string{unit} + "\"");
-      return std::nullopt;
-    }
-    const ReadQuantity read = read_quantity(node.text, unit);
-    if (!read.value) fault(node, name, read.wrong, read.hint);
-    return read.value;
-  }
-
-  const Node& node_;
-  std::string prefix_;
-  std::string_view file_;
-  Problems& problems_;
-  std::vector<std::string_view> asked_;
-};
 
 template <class Rows>
 std::vector<std::string_view> keys_of(const Rows& rows) {
@@ -228,7 +23,7 @@ std::vector<std::string_view> keys_of(const Rows& rows) {
   return out;
 }
 
-void read_schedule(Table& t, Drug& drug) {
+void read_schedule(DataTable& t, Drug& drug) {
   const auto& structure = declared(drug.structure);
   std::string_view unit = structure.given;
   if (const auto amount = t.stated("amount", unit, 0.0, 1e9, true)) drug.schedule.amount = *amount;
@@ -242,7 +37,7 @@ void read_schedule(Table& t, Drug& drug) {
             "end it in the scenario with `stop`");
 }
 
-void read_kinetics(Table& t, Drug& drug) {
+void read_kinetics(DataTable& t, Drug& drug) {
   t.take("structure");
   const auto& structure = declared(drug.structure);
   drug.reference_weight = t.quantity("reference_weight", "kg", 70.0);
@@ -257,7 +52,7 @@ void read_kinetics(Table& t, Drug& drug) {
 }
 
 /// A strength is the mechanism's unit per unit of the level where it multiplies a level, and the mechanism's otherwise.
-std::optional<Stated> read_strength(Table& t, const body::MechanismDeclaration& mechanism, therapy::Shape shape,
+std::optional<Stated> read_strength(DataTable& t, const body::MechanismDeclaration& mechanism, therapy::Shape shape,
                                     std::string_view level_unit) {
   if (shape != therapy::Shape::linear) return t.stated("strength", mechanism.unit, -1e6, 1e6, true);
   const auto stated = t.stated("strength", "", -1e9, 1e9, true);
@@ -279,7 +74,7 @@ std::optional<Stated> read_strength(Table& t, const body::MechanismDeclaration& 
   return out;
 }
 
-void read_effect(Table& t, Drug& drug) {
+void read_effect(DataTable& t, Drug& drug) {
   therapy::Effect e;
   const auto mechanism = t.word("on", keys_of(body::mechanisms()), true);
   const auto& structure = declared(drug.structure);
@@ -302,7 +97,7 @@ void read_effect(Table& t, Drug& drug) {
   drug.effects.push_back(std::move(e));
 }
 
-void read_rule(Table& t, Drug& drug) {
+void read_rule(DataTable& t, Drug& drug) {
   therapy::Rule rule;
   const auto measures = keys_of(therapy::measures());
   const auto measure = t.word("measure", measures, true);
@@ -333,7 +128,7 @@ void read_rule(Table& t, Drug& drug) {
   drug.rules.push_back(std::move(rule));
 }
 
-void read_harm(Table& t, Drug& drug) {
+void read_harm(DataTable& t, Drug& drug) {
   static constexpr std::string_view kinds[] = {
       "acute_phase", "kidney_injury", "jaw_osteonecrosis", "pain_flare",
       "nausea",      "mucositis",     "diarrhoea",         "vertebral_fracture_after_stopping",
@@ -382,7 +177,7 @@ Drug read_drug(std::string_view text, std::string_view file, Problems& problems)
   const Node document = parse_document(text, file, problems);
   if (problems.size() != before) return drug;
 
-  Table top(document, "", file, problems);
+  DataTable top(document, "", file, problems);
   drug.title = top.text("title", true);
   drug.group = top.text("group", true);
   static constexpr std::string_view opioids[] = {"weak", "strong", "long_acting", "patch"};
@@ -392,16 +187,16 @@ Drug read_drug(std::string_view text, std::string_view file, Problems& problems)
   drug.works = top.texts("works");
   // Units of everything else follow from the structure, so it is looked up before its section is read.
   if (const Entry* kinetics = document.find("kinetics"); kinetics && kinetics->node.type == Node::Type::table) {
-    Table peek(kinetics->node, "kinetics", file, problems);
+    DataTable peek(kinetics->node, "kinetics", file, problems);
     const auto structure = peek.word("structure", keys_of(therapy::structures()), true);
     if (!structure) return drug;
     drug.structure = therapy::Structure(*structure);
   }
-  top.section("schedule", [&](Table& t) { read_schedule(t, drug); });
-  top.section("kinetics", [&](Table& t) { read_kinetics(t, drug); });
-  top.each("effect", [&](Table& t) { read_effect(t, drug); });
-  top.each("rule", [&](Table& t) { read_rule(t, drug); });
-  top.each("harm", [&](Table& t) { read_harm(t, drug); });
+  top.section("schedule", [&](DataTable& t) { read_schedule(t, drug); });
+  top.section("kinetics", [&](DataTable& t) { read_kinetics(t, drug); });
+  top.each("effect", [&](DataTable& t) { read_effect(t, drug); });
+  top.each("rule", [&](DataTable& t) { read_rule(t, drug); });
+  top.each("harm", [&](DataTable& t) { read_harm(t, drug); });
   top.done();
   return drug;
 }

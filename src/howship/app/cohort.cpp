@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+// `howship cohort`: many virtual patients, from a cohort file to tables and a page.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <thread>
+
+#include "howship/app/commands.hpp"
+#include "howship/app/progress.hpp"
+#include "howship/app/stop.hpp"
+#include "howship/base/ensure.hpp"
+#include "howship/base/files.hpp"
+#include "howship/base/threads.hpp"
+#include "howship/base/units.hpp"
+#include "howship/records/cohort_folder.hpp"
+#include "howship/records/provenance.hpp"
+#include "howship/scenario/document.hpp"
+
+namespace howship::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  std::string file, folder;
+  std::optional<std::uint64_t> seed, patients, patient;
+  int threads = 0;
+  bool resume = false, force = false, quiet = false;
+};
+
+scenario::Cohort load(const Options& options) {
+  Problems problems;
+  std::error_code ignored;
+  if (!fs::is_regular_file(options.file, ignored))
+    problems.add({options.file, 0, 0}, "",
+                 fs::exists(options.file, ignored) ? "is not a file" : "there is no such file",
+                 "name a cohort in TOML; `howship show cohort` says what stands in it");
+  else if (fs::file_size(options.file, ignored) > scenario::largest_document)
+    problems.add({options.file, 0, 0}, "", "is too long for a cohort file");
+  if (!problems.empty()) throw InputError{std::move(problems)};
+  scenario::Cohort out = scenario::read_cohort(read_whole(options.file), options.file, problems);
+  if (problems.empty() && !out.table.empty()) {
+    const std::string text = read_whole(out.table);
+    out.table_sha256 = sha256(text);
+    const formats::Csv csv = formats::read_csv(text, out.table);
+    std::vector<scenario::PopulationRow> rows;
+    for (const formats::CsvRow& row : csv.rows) rows.push_back({row.line, row.cells});
+    scenario::read_people(out, csv.header, rows, out.table, problems);
+  }
+  if (!problems.empty()) throw InputError{std::move(problems)};
+  if (options.seed) out.seed = *options.seed;
+  if (options.patients)
+    out.patients = out.people.empty() ? *options.patients : std::min(out.patients, *options.patients);
+  return out;
+}
+
+/// A life, or why there is none.
+struct Lived {
+  std::string patients, lesions, events, failed;
+  std::optional<spread::Record> record;
+};
+
+spread::History live(const scenario::Cohort& cohort, std::span<const spread::Disease> diseases, std::uint64_t patient,
+                     std::size_t& primary) {
+  const scenario::Person person = scenario::person_of(cohort, patient);
+  primary = person.primary;
+  return spread::live(diseases[person.primary], cohort.seed, patient, person.wanted, cohort.care);
+}
+
+Lived one_life(const scenario::Cohort& cohort, std::span<const spread::Disease> diseases, std::uint64_t patient) {
+  Lived out;
+  try {
+    std::size_t primary = 0;
+    const spread::History history = live(cohort, diseases, patient, primary);
+    out.patients = records::patient_lines(history, cohort.primaries[primary]);
+    if (cohort.lesions) out.lesions = records::lesion_lines(history, cohort.primaries[primary]);
+    out.events = records::event_lines(history);
+    out.record = spread::record_of(history, primary);
+  } catch (const std::exception& error) {  // the others go on
+    out.failed = records::failed_line(patient, error.what());
+  }
+  return out;
+}
+
+records::Shard live_shard(const scenario::Cohort& cohort, std::span<const spread::Disease> diseases,
+                          std::uint64_t shard, ThreadPool& pool) {
+  const std::uint64_t first = shard * records::shard_size;
+  const std::uint64_t count = std::min(records::shard_size, cohort.patients - first);
+  std::vector<Lived> lives(count);
+  pool.run(count, [&](std::size_t k) { lives[k] = one_life(cohort, diseases, first + k); });
+  records::Shard out;
+  for (const Lived& one : lives) {
+    out.patients += one.patients;
+    out.lesions += one.lesions;
+    out.events += one.events;
+    out.failed += one.failed;
+    if (one.record) out.records.push_back(*one.record);
+  }
+  return out;
+}
+
+/// One patient alone, told on the terminal.
+int tell(const scenario::Cohort& cohort, std::span<const spread::Disease> diseases, std::uint64_t patient) {
+  if (patient >= cohort.patients) {
+    Problems problems;
+    problems.add({cohort.path, 0, 0}, "--patient", fmt::format("there is no patient {}", patient),
+                 fmt::format("0 to {}", cohort.patients - 1));
+    throw InputError{std::move(problems)};
+  }
+  std::size_t primary = 0;
+  const spread::History h = live(cohort, diseases, patient, primary);
+  std::cout << fmt::format("Patient {}: {} of {:.0f} years, {}, {:.0f} mm, grade {}, {} nodes, {}\n", patient,
+                           h.female ? "woman" : "man", h.age + h.diagnosis / spread::year,
+                           cohort.primaries[primary].title, h.size, h.grade, h.nodes,
+                           spread::stage_names[std::size_t(h.stage)]);
+  for (const records::Happened& one : records::events_of(h)) {
+    std::string words{one.event};
+    std::replace(words.begin(), words.end(), '_', ' ');
+    std::cout << fmt::format("{:8.2f} years  {}{}{}\n", (one.day - h.diagnosis) / spread::year, words,
+                             one.detail.empty() ? "" : ": ", one.detail);
+  }
+  std::cout << fmt::format("Deposits founded {}, bone lesions of 8 mm or more at {} {}\n", h.deposits.size(),
+                           std::isfinite(h.death) ? "death" : "the end", h.bone_lesions);
+  return done;
+}
+
+int cohort(const Options& options, Build build) {
+  const scenario::Cohort cohort = load(options);
+  std::vector<spread::Disease> diseases;
+  for (const spread::Primary& primary : cohort.primaries) diseases.emplace_back(primary, cohort.parameters);
+  if (options.patient) return tell(cohort, diseases, *options.patient);
+
+  const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
+  ThreadPool pool(options.threads > 0 ? options.threads : int(std::min(cores, 16u)));
+  const fs::path path =
+      options.folder.empty() ? fs::path{"results"} / fs::path{options.file}.stem() : fs::path{options.folder};
+  std::error_code ignored;
+  const bool nothing_there = !fs::exists(fs::symlink_status(path, ignored)) ||
+                             (fs::is_directory(path, ignored) && fs::is_empty(path, ignored));
+  records::ResultFolder folder(path, options.resume && !nothing_there ? records::Earlier::resume
+                                     : options.force                  ? records::Earlier::force
+                                                                      : records::Earlier::refuse);
+  const records::Provenance provenance{std::string{build.version}, std::string{build.commit}, {}};
+  records::CohortFolder files(folder, cohort, provenance.program(), options.resume);
+  const StopOnSignal stop;
+  Progress progress(options.quiet);
+  std::uint64_t shard = 0, failed = 0;
+  // Whole shards of an earlier run are taken as they are.
+  while (shard < files.shards() && files.has(shard)) ++shard;
+  const std::uint64_t from = std::min(shard * records::shard_size, cohort.patients);
+  const auto start = std::chrono::steady_clock::now();
+  for (; shard < files.shards(); ++shard) {
+    const std::uint64_t before = shard * records::shard_size;
+    progress.show(double(before), double(cohort.patients), double(from),
+                  fmt::format("{} of {} patients", before, cohort.patients));
+    if (StopOnSignal::asked())
+      throw RunError(fmt::format("interrupted after {} of {} patients; every file in {} is whole; go on with --resume",
+                                 before, cohort.patients, folder.path().string()));
+    if (files.has(shard)) continue;
+    const records::Shard content = live_shard(cohort, diseases, shard, pool);
+    failed += std::uint64_t(std::count(content.failed.begin(), content.failed.end(), '\n'));
+    files.write(shard, content);
+  }
+  progress.show(double(cohort.patients), double(cohort.patients), double(from),
+                fmt::format("{} patients", cohort.patients));
+  progress.finish();
+  files.finish();
+  if (!options.quiet) {
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    if (failed > 0)
+      fmt::print("{} of {} patients could not be computed: {}\n", failed, cohort.patients,
+                 (folder.path() / "failed.csv").string());
+    fmt::print("Time: {}\nResult: {}\n", seconds_text(seconds), (folder.path() / "report.html").string());
+    std::fflush(stdout);
+  }
+  return done;
+}
+
+}  // namespace
+
+void declare_cohort(Registry& registry) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = registry.program.add_subcommand(
+      "cohort", "Many virtual patients: from their primaries to bone metastases and death");
+  command->add_option("cohort", options->file, "Cohort file (TOML)")->required();
+  command->add_option("-o,--output", options->folder, "Result folder; default results/NAME");
+  command->add_option("--seed", options->seed, "Replaces the seed of the file");
+  command->add_option("--patients", options->patients, "Replaces the number of patients of the file")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{100000000}));
+  command->add_option("--patient", options->patient, "Tells the life of this patient (from 0) and writes nothing");
+  command
+      ->add_option("--threads", options->threads,
+                   "Threads; default: all cores, at most 16. Any number gives the same bytes")
+      ->check(CLI::Range(1, 1024));
+  CLI::Option* resume =
+      command->add_flag("--resume", options->resume, "Goes on where an earlier run of the same cohort was interrupted");
+  command->add_flag("--force", options->force, "Replaces an earlier result of ours in the folder")->excludes(resume);
+  command->add_flag("--quiet", options->quiet, "No progress and no summary");
+  command->footer(
+      "Example:\n  howship cohort examples/cohorts/breast_stage_two.toml -o stage_two\n\n"
+      "It writes patients.csv, lesions.csv, events.csv, summary.csv, failed.csv and report.html. Ctrl-C ends after "
+      "the\n"
+      "present two thousand patients; --resume goes on from there. `howship show cohort` says what a file may hold.\n"
+      "This is research software: not a medical device, and no advice to patients.");
+  command->callback([options, &registry, build = registry.build] {
+    registry.action = [options, build] { return cohort(*options, build); };
+  });
+}
+
+}  // namespace howship::app

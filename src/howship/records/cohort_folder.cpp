@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/records/cohort_folder.hpp"
+
+#include <fmt/format.h>
+
+#include <cstring>
+#include <fstream>
+
+#include "howship/base/ensure.hpp"
+#include "howship/base/files.hpp"
+#include "howship/formats/json.hpp"
+#include "howship/records/cohort_page.hpp"
+
+namespace howship::records {
+namespace {
+
+using formats::Json;
+namespace fs = std::filesystem;
+
+constexpr std::string_view shard_head = "howship cohort shard 1\n";
+constexpr std::size_t text_parts = 4;
+
+void append_number(std::string& out, std::uint64_t number) {
+  out.append(reinterpret_cast<const char*>(&number), sizeof number);
+}
+
+Json json_of(const scenario::Cohort& cohort, const std::string& program, bool complete) {
+  Json primaries = Json::object();
+  for (const spread::Primary& one : cohort.primaries) {
+    Json& numbers = primaries[one.name] = {{"title", one.title}};
+    const auto rows = spread::primary_numbers();
+    for (std::size_t k = 0; k < rows.size(); ++k)
+      numbers[std::string{rows[k].key}] = {{"value", one.*rows[k].member},
+                                           {"unit", rows[k].unit},
+                                           {"meaning", rows[k].meaning},
+                                           {"source", k < one.stated.size() ? one.stated[k].source : ""}};
+  }
+  Json columns = Json::object();
+  for (const CohortTable& table : cohort_tables())
+    for (const formats::Column& column : table.columns) columns[std::string{table.file}][column.name] = column.meaning;
+  return {{"howship", program},
+          {"title", cohort.title},
+          {"complete", complete},
+          {"cohort", {{"path", cohort.path}, {"sha256", cohort.sha256}, {"text", cohort.source}}},
+          {"table", {{"path", cohort.table}, {"sha256", cohort.table_sha256}}},
+          {"seed", cohort.seed},
+          {"patients", cohort.patients},
+          {"depth", "spread"},
+          {"months_followed", cohort.care.months_after},
+          {"parameters", {{"spread", formats::parameters_json(cohort.parameters, spread::Parameters::table())}}},
+          {"primaries", primaries},
+          {"columns", columns}};
+}
+
+}  // namespace
+
+CohortFolder::CohortFolder(ResultFolder& folder, const scenario::Cohort& cohort, std::string program, bool resume)
+    : folder_(folder), cohort_(cohort), program_(std::move(program)) {
+  const fs::path target = folder_.path() / "cohort.json";
+  std::error_code ignored;
+  if (resume && fs::exists(target, ignored)) {
+    const Json earlier = formats::read_json(target);
+    Problems problems;
+    const auto differs = [&](const char* what, const std::string& was, const std::string& is) {
+      if (was != is)
+        problems.add({target.string(), 0, 0}, what, "was \"" + was + "\", is \"" + is + '"',
+                     "resume with what the folder was begun with, or begin anew with --force");
+    };
+    differs("howship", earlier.value("howship", ""), program_);
+    differs("sha256 of the cohort", earlier.at("cohort").value("sha256", ""), cohort_.sha256);
+    differs("sha256 of the table", earlier.at("table").value("sha256", ""), cohort_.table_sha256);
+    differs("seed", std::to_string(earlier.value("seed", std::uint64_t{0})), std::to_string(cohort_.seed));
+    differs("patients", std::to_string(earlier.value("patients", std::uint64_t{0})), std::to_string(cohort_.patients));
+    if (!problems.empty()) throw InputError{std::move(problems)};
+    folder_.go_on();
+  }
+  formats::write_json(folder_.claim("cohort.json"), json_of(cohort_, program_, false));
+}
+
+std::string CohortFolder::name_of(std::uint64_t shard) const { return fmt::format("shards/{:06}.shard", shard); }
+
+bool CohortFolder::has(std::uint64_t shard) const {
+  std::error_code ignored;
+  return fs::exists(folder_.path() / name_of(shard), ignored);
+}
+
+void CohortFolder::write(std::uint64_t shard, const Shard& content) {
+  std::string out{shard_head};
+  for (const std::string* part : {&content.patients, &content.lesions, &content.events, &content.failed})
+    append_number(out, part->size());
+  append_number(out, content.records.size());
+  for (const std::string* part : {&content.patients, &content.lesions, &content.events, &content.failed}) out += *part;
+  out.append(reinterpret_cast<const char*>(content.records.data()), content.records.size() * sizeof(spread::Record));
+  write_whole(folder_.claim(name_of(shard)), out, Sync::later);
+}
+
+Shard CohortFolder::read(std::uint64_t shard) const {
+  const fs::path path = folder_.path() / name_of(shard);
+  const std::string all = read_whole(path);
+  const auto damaged = [&] { return RunError(path.string() + ": is damaged; remove it and resume"); };
+  std::size_t at = shard_head.size();
+  if (all.size() < at + (text_parts + 1) * 8 || all.compare(0, at, shard_head) != 0) throw damaged();
+  std::uint64_t sizes[text_parts + 1];
+  std::memcpy(sizes, all.data() + at, sizeof sizes);
+  at += sizeof sizes;
+  Shard out;
+  std::string* const parts[] = {&out.patients, &out.lesions, &out.events, &out.failed};
+  for (std::size_t k = 0; k < text_parts; ++k) {
+    if (sizes[k] > all.size() - at) throw damaged();
+    *parts[k] = all.substr(at, sizes[k]);
+    at += sizes[k];
+  }
+  if (all.size() - at != sizes[text_parts] * sizeof(spread::Record)) throw damaged();
+  out.records.resize(sizes[text_parts]);
+  std::memcpy(static_cast<void*>(out.records.data()), all.data() + at, all.size() - at);
+  return out;
+}
+
+void CohortFolder::finish() {
+  std::vector<spread::Record> records;
+  std::size_t failed = 0;
+  {
+    struct Target {
+      std::string name;
+      std::string Shard::*part;
+      std::ofstream stream;
+    };
+    std::vector<Target> targets;
+    const auto open = [&](const std::string& name, std::string Shard::*part) {
+      const fs::path path = folder_.claim(name).string() + ".part";
+      targets.push_back({name, part, std::ofstream(path, std::ios::binary | std::ios::trunc)});
+      for (const CohortTable& table : cohort_tables())
+        if (table.file == name) targets.back().stream << formats::Table(table.columns).text();
+    };
+    open("patients.csv", &Shard::patients);
+    if (cohort_.lesions) open("lesions.csv", &Shard::lesions);
+    open("events.csv", &Shard::events);
+    open("failed.csv", &Shard::failed);
+    for (std::uint64_t shard = 0; shard < shards(); ++shard) {
+      const Shard content = read(shard);
+      for (Target& target : targets) target.stream << content.*(target.part);
+      records.insert(records.end(), content.records.begin(), content.records.end());
+      failed += std::size_t(std::count(content.failed.begin(), content.failed.end(), '\n'));
+    }
+    for (Target& target : targets) {
+      target.stream.close();
+      const fs::path path = folder_.path() / target.name;
+      if (!target.stream) throw RunError(path.string() + ".part: could not be written");
+      publish_file(path.string() + ".part", path);
+    }
+  }
+  formats::write_csv(folder_.claim("summary.csv"), summary_table(cohort_, records));
+  write_whole(folder_.claim("report.html"), cohort_page(cohort_, records, failed, program_));
+  formats::write_json(folder_.claim("cohort.json"), json_of(cohort_, program_, true));
+  for (std::uint64_t shard = 0; shard < shards(); ++shard) fs::remove(folder_.path() / name_of(shard));
+  std::error_code ignored;
+  fs::remove(folder_.path() / "shards", ignored);
+  folder_.write_manifest();
+}
+
+}  // namespace howship::records

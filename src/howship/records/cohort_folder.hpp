@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// The result folder of a cohort: shards while it runs, whole tables in the end.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "howship/records/cohort_tables.hpp"
+#include "howship/records/result_folder.hpp"
+
+namespace howship::records {
+
+inline constexpr std::uint64_t shard_size = 2000;  ///< patients; part of what a folder is, not of the result
+
+/// A run of neighbouring patients, as text of the tables and as records.
+struct Shard {
+  std::string patients, lesions, events, failed;
+  std::vector<spread::Record> records;
+};
+
+class CohortFolder {
+ public:
+  /// Throws InputError where the folder is of another cohort than this, or of another program.
+  CohortFolder(ResultFolder& folder, const scenario::Cohort& cohort, std::string program, bool resume);
+
+  std::uint64_t shards() const { return (cohort_.patients + shard_size - 1) / shard_size; }
+  bool has(std::uint64_t shard) const;
+  void write(std::uint64_t shard, const Shard& content);
+
+  /// Joins the shards into tables, writes summary, page and manifest, and removes the shards. `patients` get lives
+  /// that failed, too.
+  void finish();
+
+ private:
+  std::string name_of(std::uint64_t shard) const;
+  Shard read(std::uint64_t shard) const;
+
+  ResultFolder& folder_;
+  const scenario::Cohort& cohort_;
+  std::string program_;
+};
+
+}  // namespace howship::records

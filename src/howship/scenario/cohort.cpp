@@ -1,0 +1,682 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/scenario/cohort.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+
+#include "howship/base/ensure.hpp"
+#include "howship/base/files.hpp"
+#include "howship/base/random.hpp"
+#include "howship/base/units.hpp"
+#include "howship/scenario/primary_file.hpp"
+#include "howship/scenario/values.hpp"
+
+namespace howship::scenario {
+namespace {
+
+using spread::Primary;
+
+constexpr std::string_view sexes[] = {"female", "male"};
+constexpr std::string_view receptors[] = {"positive", "negative"};
+constexpr std::string_view screenings[] = {"none", "regular"};
+constexpr std::string_view menopauses[] = {"before", "after"};
+constexpr std::string_view depths[] = {"spread"};
+constexpr double most_patients = 1e8, longest = 40.0;
+
+/// "[bone.x]" and the like are for scenarios; what belongs where in a cohort.
+constexpr std::string_view section_names[] = {"population", "care", "parameters", "output"};
+
+class Reader {
+ public:
+  Reader(std::string_view path, Problems& problems) : faults_(path, problems), values_(faults_, places_) {
+    out_.path = path;
+  }
+
+  Cohort read(const Node& document) {
+    std::vector<std::string_view> known{"title", "seed", "patients", "depth", "years"};
+    known.insert(known.end(), std::begin(section_names), std::end(section_names));
+    for (const Entry& entry : document.entries) {
+      const Node& node = entry.node;
+      if (entry.key == "title")
+        text(node, "title", out_.title);
+      else if (entry.key == "seed")
+        whole(node, "seed", 0, 9.2e18, "7", [&](std::int64_t v) { out_.seed = std::uint64_t(v); });
+      else if (entry.key == "patients")
+        whole(node, "patients", 1, most_patients, "1000", [&](std::int64_t v) {
+          out_.patients = std::uint64_t(v);
+          patients_ = &node;
+        });
+      else if (entry.key == "depth")
+        word(node, "depth", depths, "\"spread\"");
+      else if (entry.key == "years")
+        years(node);
+      else if (std::find(std::begin(section_names), std::end(section_names), entry.key) == std::end(section_names))
+        faults_.unknown(at(entry), entry.key, entry.key, "no such key", known);
+      else if (node.type != Node::Type::table)
+        faults_.add(at(node), entry.key, "a section is wanted", "write it as [" + entry.key + "]");
+    }
+    const auto section = [&](std::string_view name) -> const Node* {
+      const Entry* found = document.find(name);
+      return found && found->node.type == Node::Type::table ? &found->node : nullptr;
+    };
+    if (const Node* node = section("parameters")) parameters(*node);
+    if (const Node* node = section("population")) {
+      population(*node);
+    } else if (!document.find("population")) {
+      faults_.add({1, 1}, "population", "is missing", "add [population] with primary = \"breast\"");
+    }
+    if (const Node* node = section("care")) care(*node);
+    if (const Node* node = section("output"))
+      for (const Entry& entry : node->entries) {
+        static constexpr std::string_view keys[] = {"lesions"};
+        if (entry.key == "lesions")
+          flag(entry.node, "output.lesions", out_.lesions);
+        else
+          faults_.unknown(at(entry), join("output", entry.key), entry.key, "no such key", keys);
+      }
+    return std::move(out_);
+  }
+
+ private:
+  void text(const Node& node, const std::string& key, std::string& out) {
+    if (node.type == Node::Type::text)
+      out = node.text;
+    else
+      faults_.add(at(node), key, "text in quotes is wanted, found " + std::string{type_name(node.type)});
+  }
+  void flag(const Node& node, const std::string& key, bool& out) {
+    if (node.type == Node::Type::flag)
+      out = node.flag;
+    else
+      faults_.add(at(node), key, "true or false is wanted, found " + std::string{type_name(node.type)});
+  }
+  template <class Take>
+  void whole(const Node& node, const std::string& key, double low, double high, const std::string& example, Take take) {
+    if (node.type != Node::Type::integer)
+      faults_.add(at(node), key, "a whole number is wanted, found " + std::string{type_name(node.type)},
+                  "write it as: " + key + " = " + example);
+    else if (double(node.integer) < low || double(node.integer) > high)
+      faults_.add(at(node), key, std::to_string(node.integer) + " is out of range",
+                  "accepted: " + shortest(low) + " to " + shortest(high));
+    else
+      take(node.integer);
+  }
+  std::optional<std::string> word(const Node& node, const std::string& key, std::span<const std::string_view> known,
+                                  const std::string& example) {
+    if (node.type != Node::Type::text) {
+      faults_.add(at(node), key, "a word in quotes is wanted, found " + std::string{type_name(node.type)},
+                  "for instance " + example);
+      return std::nullopt;
+    }
+    if (std::find(known.begin(), known.end(), node.text) == known.end()) {
+      faults_.unknown(at(node), key, node.text, "there is no " + last(key) + " \"" + shown(node.text) + '"', known);
+      return std::nullopt;
+    }
+    return node.text;
+  }
+  static std::string last(const std::string& key) {
+    std::string out = key.substr(key.find_last_of('.') + 1);
+    std::replace(out.begin(), out.end(), '_', ' ');
+    return out;
+  }
+  void years(const Node& node) {
+    if (const auto days = values_.quantity(node, "years", "years", 1, longest, true, false, "\"20 years\""))
+      out_.care.months_after = int(std::lround(*days * 12.0));
+  }
+
+  void care(const Node& table) {
+    static constexpr std::string_view keys[] = {"treatment", "adjuvant", "adjuvant_bisphosphonate", "deposits_shed"};
+    for (const Entry& entry : table.entries) {
+      const std::string key = join("care", entry.key);
+      if (entry.key == "treatment")
+        flag(entry.node, key, out_.care.treated);
+      else if (entry.key == "adjuvant")
+        flag(entry.node, key, out_.care.adjuvant);
+      else if (entry.key == "deposits_shed")
+        flag(entry.node, key, out_.care.deposits_shed);
+      else if (entry.key == "adjuvant_bisphosphonate") {
+        if (const auto v = values_.quantity(entry.node, key, "years", 0, 20, false, false, "\"3 years\""))
+          out_.care.bisphosphonate_years = *v;
+      } else
+        faults_.unknown(at(entry), key, entry.key, "no such key", keys);
+    }
+  }
+
+  void parameters(const Node& table) {
+    static constexpr std::string_view groups[] = {"spread", "primary"};
+    for (const Entry& entry : table.entries) {
+      const std::string key = join("parameters", entry.key);
+      if (entry.node.type != Node::Type::table)
+        faults_.add(at(entry.node), key, "a section is wanted", "write it as [" + key + "]");
+      else if (entry.key == "spread")
+        spread_parameters(entry.node);
+      else if (entry.key == "primary")
+        primary_numbers(entry.node);
+      else
+        faults_.unknown(at(entry), key, entry.key, "no such group of parameters", groups);
+    }
+  }
+  void spread_parameters(const Node& table) {
+    const auto rows = spread::Parameters::table();
+    const spread::Parameters defaults;
+    std::vector<std::string_view> keys;
+    for (const auto& row : rows) keys.push_back(row.declared.key);
+    for (const Entry& entry : table.entries) {
+      const std::string key = join("parameters.spread", entry.key);
+      const auto found = std::find(keys.begin(), keys.end(), entry.key);
+      if (found == keys.end()) {
+        faults_.unknown(at(entry), key, entry.key, "no such parameter", keys);
+        continue;
+      }
+      const auto& row = rows[std::size_t(found - keys.begin())];
+      if (const auto v =
+              number(entry.node, key, row.declared.unit, row.declared.low, row.declared.high, defaults.*row.member))
+        out_.parameters.*row.member = *v;
+    }
+  }
+  void primary_numbers(const Node& table) {
+    const auto rows = spread::primary_numbers();
+    std::vector<std::string_view> keys;
+    for (const auto& row : rows) keys.push_back(row.key);
+    for (const Entry& entry : table.entries) {
+      const std::string key = join("parameters.primary", entry.key);
+      const auto found = std::find(keys.begin(), keys.end(), entry.key);
+      if (found == keys.end()) {
+        faults_.unknown(at(entry), key, entry.key, "no such number of a primary", keys);
+        continue;
+      }
+      const auto& row = rows[std::size_t(found - keys.begin())];
+      if (const auto v = number(entry.node, key, row.unit, row.low, row.high, built_in_primary("breast").*row.member))
+        out_.primary_numbers[entry.key] = *v;
+    }
+  }
+  std::optional<double> number(const Node& node, const std::string& key, std::string_view unit, double low, double high,
+                               double usual) {
+    const std::string example = shortest(usual);
+    return values_.quantity(node, key, unit, low, high, false, false,
+                            unit == "1" ? example : '"' + example + ' ' + std::string{unit} + '"');
+  }
+
+  void population(const Node& table) {
+    std::vector<std::string_view> keys{"primary", "table"};
+    for (const PopulationInput& input : population_inputs()) keys.push_back(input.key);
+    const Entry* primary = nullptr;
+    for (const Entry& entry : table.entries) {
+      const std::string key = join("population", entry.key);
+      if (entry.key == "primary") {
+        primary = &entry;
+      } else if (entry.key == "table") {
+        text(entry.node, key, out_.table);
+        table_ = &entry.node;
+      } else if (const auto found = std::find_if(population_inputs().begin(), population_inputs().end(),
+                                                 [&](const PopulationInput& one) { return one.key == entry.key; });
+                 found != population_inputs().end()) {
+        choice(*found, entry.node, key);
+      } else {
+        faults_.unknown(at(entry), key, entry.key, "no such key", keys);
+      }
+    }
+    if (primary)
+      primaries(primary->node);
+    else if (!table_)
+      faults_.add(at(table), "population.primary", "is missing", "write it as: primary = \"breast\"");
+    if (table_) {
+      out_.table = (std::filesystem::path{out_.path}.parent_path() / out_.table).lexically_normal().string();
+      std::error_code ignored;
+      if (!std::filesystem::is_regular_file(out_.table, ignored))
+        faults_.add(at(*table_), "population.table", "there is no file " + shown(out_.table),
+                    "paths are taken from the folder of the cohort");
+    }
+    agree(table);
+  }
+
+  /// One primary, or several with their shares.
+  void primaries(const Node& node) {
+    ChosenWord& chosen = out_.population.words["primary"];
+    if (node.type == Node::Type::text) {
+      if (primary(node, node.text)) chosen = {{out_.primaries.back().name, 1.0}};
+      return;
+    }
+    if (node.type != Node::Type::table)
+      return faults_.add(at(node), "population.primary", "a name or shares are wanted",
+                         "write \"breast\", or { breast = 0.6, lung = 0.4 }");
+    double total = 0.0;
+    for (const Entry& entry : node.entries) {
+      const auto share =
+          values_.quantity(entry.node, join("population.primary", entry.key), "1", 0, 1, false, false, "0.5");
+      if (share && primary(entry.node, entry.key, &entry)) {
+        chosen.push_back({out_.primaries.back().name, *share});
+        total += *share;
+      } else {
+        return;
+      }
+    }
+    if (std::abs(total - 1.0) > 1e-6)
+      faults_.add(at(node), "population.primary", "shares add up to " + shortest(total), "they must add up to 1");
+  }
+  bool primary(const Node& node, const std::string& name, const Entry* entry = nullptr) {
+    const Place place = entry ? at(*entry) : at(node);
+    if (name.ends_with(".toml")) {
+      const std::string path = (std::filesystem::path{out_.path}.parent_path() / name).lexically_normal().string();
+      std::error_code ignored;
+      if (!std::filesystem::is_regular_file(path, ignored)) {
+        faults_.add(place, "population.primary", "there is no file " + shown(path),
+                    "paths are taken from the folder of the cohort");
+        return false;
+      }
+      const std::size_t before = faults_.problems().size();
+      out_.primaries.push_back(read_primary(read_whole(path), path, faults_.problems()));
+      if (faults_.problems().size() != before) return false;
+    } else {
+      const auto& names = scenario::primary_names();
+      if (std::find(names.begin(), names.end(), name) == names.end()) {
+        faults_.add(place, "population.primary", "there is no primary \"" + shown(name) + '"', primary_hint(name));
+        return false;
+      }
+      out_.primaries.push_back(built_in_primary(name));
+    }
+    return true;
+  }
+
+  void choice(const PopulationInput& input, const Node& node, const std::string& key) {
+    if (input.unit.empty()) {
+      words_of(input, node, key);
+      return;
+    }
+    const std::string example{input.example};
+    const bool bare = input.key == "age" || input.unit == "1";
+    const auto value = [&](const Node& from, const std::string& name) {
+      auto v = values_.quantity(from, name, input.unit, input.low, input.high, bare, false, example);
+      if (v && input.whole && *v != std::floor(*v)) {
+        faults_.add(at(from), name, "a whole number is wanted", "for instance " + example);
+        v.reset();
+      }
+      return v;
+    };
+    Chosen out;
+    if (node.type != Node::Type::table) {
+      const auto v = value(node, key);
+      if (!v) return;
+      out.value = out.low = out.high = *v;
+      out_.population.numbers[std::string{input.key}] = out;
+      return;
+    }
+    static constexpr std::string_view keys[] = {"from", "to", "mean", "sd"};
+    std::map<std::string_view, double> got;
+    bool whole = true;
+    for (const Entry& entry : node.entries) {
+      const std::string name = join(key, entry.key);
+      const auto known = std::find(std::begin(keys), std::end(keys), entry.key);
+      if (known == std::end(keys)) {
+        faults_.unknown(at(entry), name, entry.key, "no such key of a distribution", keys);
+        whole = false;
+        continue;
+      }
+      const auto v = entry.key == "sd"
+                         ? values_.quantity(entry.node, name, input.unit, 0, input.high, bare, false, example)
+                         : value(entry.node, name);
+      if (v)
+        got[*known] = *v;
+      else
+        whole = false;
+    }
+    if (!whole) return;
+    const bool normal = got.count("mean") || got.count("sd");
+    if (normal && (!got.count("mean") || !got.count("sd")))
+      return faults_.add(at(node), key, "a normal distribution has a mean and an sd",
+                         "write { mean = " + example + ", sd = " + example + " }");
+    if (!normal && (!got.count("from") || !got.count("to")))
+      return faults_.add(at(node), key, "from and to are wanted, or mean and sd",
+                         "write { from = " + example + ", to = " + example + " }");
+    if (normal && input.matched)
+      return faults_.add(at(node), key, "this follows from the course of the disease: it can be held between bounds",
+                         "write { from = " + example + ", to = " + example + " }");
+    out.shape = normal ? Chosen::Shape::normal : Chosen::Shape::uniform;
+    out.low = got.count("from") ? got["from"] : input.low;
+    out.high = got.count("to") ? got["to"] : input.high;
+    if (out.low > out.high) return faults_.add(at(node), key, "from is above to", "write the lower end first");
+    if (normal) {
+      out.value = got["mean"];
+      out.sd = got["sd"];
+      const bool leaves_below = !got.count("from") && out.value - 3 * out.sd < input.low;
+      const bool leaves_above = !got.count("to") && out.value + 3 * out.sd > input.high;
+      const auto unit = input.unit == "1" ? std::string{} : ' ' + std::string{input.unit};
+      if (leaves_below || leaves_above)
+        return faults_.add(at(node), key,
+                           "the distribution leaves the accepted range, " + shortest(input.low) + unit + " to " +
+                               shortest(input.high) + unit,
+                           std::string{"say where it ends, with "} + (leaves_below ? "from" : "to") + " = " + example +
+                               "; what falls outside is drawn again");
+      if (out.value < out.low || out.value > out.high)
+        return faults_.add(at(node), key, "the mean lies outside of from and to", "move one of them");
+    }
+    out_.population.numbers[std::string{input.key}] = out;
+  }
+
+  void words_of(const PopulationInput& input, const Node& node, const std::string& key) {
+    ChosenWord out;
+    if (node.type == Node::Type::table) {
+      double total = 0.0;
+      for (const Entry& entry : node.entries) {
+        const std::string name = join(key, entry.key);
+        if (std::find(input.words.begin(), input.words.end(), entry.key) == input.words.end())
+          return faults_.unknown(at(entry), name, entry.key, "no such word", input.words);
+        const auto share = values_.quantity(entry.node, name, "1", 0, 1, false, false, "0.5");
+        if (!share) return;
+        out.push_back({entry.key, *share});
+        total += *share;
+      }
+      if (std::abs(total - 1.0) > 1e-6)
+        return faults_.add(at(node), key, "shares add up to " + shortest(total), "they must add up to 1");
+      if (input.matched)
+        return faults_.add(at(node), key, "this follows from the course of the disease: one word can be asked for",
+                           "for instance " + std::string{input.example});
+    } else {
+      const auto one = word(node, key, input.words, std::string{input.example});
+      if (!one) return;
+      out = {{*one, 1.0}};
+    }
+    out_.population.words[std::string{input.key}] = std::move(out);
+  }
+
+  /// Faults between the primary and what is given of its patients.
+  void agree(const Node& table) {
+    const auto at_key = [&](std::string_view key) {
+      const Entry* found = table.find(key);
+      return found ? at(found->node) : at(table);
+    };
+    if (out_.primaries.empty()) return;
+    const auto every = [&](auto has) { return std::all_of(out_.primaries.begin(), out_.primaries.end(), has); };
+    const Given& p = out_.population;
+    if (const auto sex = p.words.find("sex"); sex != p.words.end())
+      for (const auto& [word, share] : sex->second)
+        for (const Primary& one : out_.primaries)
+          if (share > 0.0 && one.female_share == (word == "female" ? 0.0 : 1.0))
+            faults_.add(
+                at_key("sex"), "population.sex",
+                "no " + std::string{word == "female" ? "woman" : "man"} + " of this model has " + one.name + " cancer",
+                "leave it out: sex is drawn by the primary");
+    const auto needs = [&](std::string_view key, bool there, std::string_view which) {
+      if ((p.numbers.count(key) || p.words.count(key)) && !there)
+        faults_.add(at_key(key), join("population", key), "this primary has no " + std::string{which},
+                    "leave it out, or take a primary that has it");
+    };
+    needs("oestrogen_receptor", every([](const Primary& one) { return one.receptor_share > 0.0; }),
+          "receptor that is modelled");
+    needs("psa", every([](const Primary& one) { return one.psa_healthy > 0.0 || one.psa_release > 0.0; }), "PSA");
+    if (p.numbers.count("nodes") && p.numbers.find("nodes")->second.low > 0.0)
+      needs("nodes", every([](const Primary& one) { return one.nodes > 0.0; }), "regional nodes");
+    if (const auto stage = p.words.find("stage"); stage != p.words.end()) {
+      const bool regional = stage->second.front().first == "regional";
+      if (regional) needs("stage", every([](const Primary& one) { return one.nodes > 0.0; }), "regional nodes");
+      if (const auto nodes = p.numbers.find("nodes"); nodes != p.numbers.end()) {
+        const bool impossible = stage->second.front().first == "localised" ? nodes->second.low > 0.0
+                                : regional                                 ? nodes->second.high < 1.0
+                                                                           : false;
+        if (impossible)
+          faults_.add(at_key("stage"), "population.stage", "does not go with the number of nodes",
+                      "localised has none, regional has some");
+      }
+    }
+    if (p.words.count("menopause") && p.numbers.count("age"))
+      faults_.add(at_key("menopause"), "population.menopause", "age is given, so menopause follows from it",
+                  "leave one of them out");
+    if (const auto sd = p.numbers.find("size"); sd != p.numbers.end() && p.words.count("screening"))
+      faults_.add(at_key("screening"), "population.screening",
+                  "the size at which the primary is found is given, so screening does not matter",
+                  "leave one of them out");
+  }
+
+  Cohort out_;
+  Faults faults_;
+  Places places_;
+  ValueReader values_;
+  const Node* patients_ = nullptr;
+  const Node* table_ = nullptr;
+};
+
+std::optional<double> drawn_number(const Cohort& cohort, const Given& given, std::uint64_t patient, std::size_t row) {
+  const PopulationInput& input = population_inputs()[row];
+  const auto found = given.numbers.find(input.key);
+  if (found == given.numbers.end()) return std::nullopt;
+  const Chosen& c = found->second;
+  // 4096 draws for each key: normals use two each, so that many are drawn anew at most.
+  const std::uint64_t first = std::uint64_t(row) << 12;
+  double out = c.value;
+  if (c.shape == Chosen::Shape::uniform) {
+    const double u = uniform(cohort.seed, patient, Stream::population, first);
+    out = input.whole ? c.low + std::floor(u * (c.high - c.low + 1.0)) : c.low + u * (c.high - c.low);
+  } else if (c.shape == Chosen::Shape::normal) {
+    for (std::uint64_t n = 0; n < 2048; ++n) {
+      out = c.value + c.sd * normal(cohort.seed, patient, Stream::population, first / 2 + n);
+      if (input.whole) out = std::round(out);
+      if (out >= c.low && out <= c.high) return out;
+    }
+    out = std::clamp(out, c.low, c.high);
+  }
+  return out;
+}
+
+const std::string* drawn_word(const Cohort& cohort, const Given& given, std::uint64_t patient, std::string_view key,
+                              std::uint64_t index) {
+  const auto found = given.words.find(key);
+  if (found == given.words.end() || found->second.empty()) return nullptr;
+  const double u = uniform(cohort.seed, patient, Stream::population, index);
+  double up_to = 0.0;
+  for (const auto& [word, share] : found->second)
+    if (u < (up_to += share)) return &word;
+  return &found->second.back().first;
+}
+
+/// What is given of one patient: of a row where there is one, else of all.
+template <class Found>
+auto first_of(const Given* own, const Given& all, Found found) {
+  if (own)
+    if (auto out = found(*own)) return out;
+  return found(all);
+}
+
+}  // namespace
+
+std::span<const PopulationInput> population_inputs() {
+  static constexpr PopulationInput rows[] = {
+      {"age", "years", 25, 92, {}, "age on the day on which the primary would be found by its symptoms", "61"},
+      {"sex", "", 0, 0, sexes, "of the patient", "\"female\""},
+      {"oestrogen_receptor", "", 0, 0, receptors, "of the tumour", "\"positive\""},
+      {"screening", "", 0, 0, screenings, "whether the patient goes to screening", "\"regular\""},
+      {"menopause", "", 0, 0, menopauses, "whether the patient is past it", "\"after\""},
+      {"size", "mm", 1, 120, {}, "diameter of the primary when it is found", "\"22 mm\"", false, false},
+      {"grade", "1", 1, 3, {}, "grade of the primary", "2", true, true},
+      {"nodes", "1", 0, 40, {}, "regional nodes involved at diagnosis", "3", true, true},
+      {"psa", "ng/mL", 0, 1e5, {}, "PSA at diagnosis", "\"12 ng/mL\"", false, true},
+      {"stage", "", 0, 0, spread::stage_names, "what is known at diagnosis: regional is in nodes, distant beyond",
+       "\"localised\"", false, true},
+  };
+  return rows;
+}
+
+std::span<const CohortInput> cohort_inputs() {
+  static constexpr CohortInput rows[] = {
+      {"", "title", "", "heading of the page", "\"Breast cancer\"", "Untitled"},
+      {"", "seed", "1", "chooses the random draws; same seed, same bytes", "7", "1"},
+      {"", "patients", "1", "how many; with a table, as many as it has rows", "10000", "1000"},
+      {"", "depth", "", "what is simulated of each: spread and natural history", "\"spread\"", "spread"},
+      {"", "years", "years", "how long patients are followed after the primary would be found by its symptoms", "20",
+       "20 years"},
+      {"population", "primary", "", "a name, a file of your own, or several with their shares",
+       "{ breast = 0.6, \"my.toml\" = 0.4 }", ""},
+      {"population", "table", "", "a CSV with a row a patient; what it does not say is taken from the keys above",
+       "\"patients.csv\"", ""},
+      {"care", "treatment", "", "surgery and treatment of distant disease", "false", "true"},
+      {"care", "adjuvant", "", "systemic treatment after surgery", "false", "true"},
+      {"care", "adjuvant_bisphosphonate", "years", "from diagnosis", "\"3 years\"", "none"},
+      {"care", "deposits_shed", "", "metastases seed metastases", "false", "true"},
+      {"output", "lesions", "", "lesions.csv is written", "false", "true"},
+  };
+  return rows;
+}
+
+std::optional<std::size_t> Cohort::find_primary(std::string_view name) const {
+  for (std::size_t k = 0; k < primaries.size(); ++k)
+    if (primaries[k].name == name) return k;
+  return std::nullopt;
+}
+
+Cohort read_cohort(std::string_view text, std::string_view path, Problems& problems) {
+  const std::size_t before = problems.size();
+  const Node document = parse_document(text, path, problems);
+  Cohort out;
+  if (problems.size() == before) out = Reader{path, problems}.read(document);
+  out.path = path;
+  out.source = text;
+  out.sha256 = sha256(text);
+  for (const spread::PrimaryNumber& row : spread::primary_numbers())
+    if (const auto found = out.primary_numbers.find(row.key); found != out.primary_numbers.end())
+      for (Primary& primary : out.primaries) primary.*row.member = found->second;
+  return out;
+}
+
+void read_people(Cohort& cohort, std::span<const std::string> header, std::span<const PopulationRow> rows,
+                 const std::string& file, Problems& problems) {
+  Faults faults(file, problems);
+  struct Taken {
+    const PopulationInput* input = nullptr;
+    double factor_from = 1.0;  // unused where words are read
+    std::string unit;
+    bool primary = false, label = false;
+  };
+  std::vector<std::string_view> known{"patient", "primary"};
+  for (const PopulationInput& input : population_inputs()) known.push_back(input.key);
+  std::vector<Taken> columns;
+  unsigned place = 1;
+  for (const std::string& name : header) {
+    Taken taken;
+    const Place where{1, place};
+    place += unsigned(name.size()) + 1;
+    const std::size_t open = name.find('[');
+    std::string key = name.substr(0, open);
+    while (!key.empty() && key.back() == ' ') key.pop_back();
+    if (open != std::string::npos && name.ends_with(']')) taken.unit = name.substr(open + 1, name.size() - open - 2);
+    taken.label = key == "patient";
+    taken.primary = key == "primary";
+    for (const PopulationInput& input : population_inputs())
+      if (input.key == key) taken.input = &input;
+    if (!taken.label && !taken.primary && !taken.input) {
+      faults.unknown(where, shown(name), key, "no such column", known);
+    } else if (taken.input && !taken.input->unit.empty() && taken.input->unit != "1") {
+      const std::string write = "write " + key + " [" + std::string{taken.input->unit} + "]";
+      const auto unit = parse_unit(taken.unit);
+      if (taken.unit.empty())
+        faults.add(where, shown(name), "the unit of this column is missing", write);
+      else if (!unit)
+        faults.add(where, shown(name), "unknown unit \"" + shown(taken.unit) + '"', write);
+      else if (!(unit->dimension == parse_unit(taken.input->unit)->dimension))
+        faults.add(where, shown(name),
+                   "this is a " + dimension_name(unit->dimension) + ", a " +
+                       dimension_name(parse_unit(taken.input->unit)->dimension) + " is wanted",
+                   write);
+    }
+    columns.push_back(taken);
+  }
+  if (!problems.empty()) return;
+  for (const PopulationRow& row : rows) {
+    Given given;
+    unsigned column_place = 1;
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+      const std::string& cell = row.cells[c];
+      const Place where{row.line, column_place};
+      column_place += unsigned(cell.size()) + 1;
+      const Taken& taken = columns[c];
+      if (cell.empty() || taken.label) continue;  // not given
+      if (taken.primary) {
+        const auto& names = scenario::primary_names();
+        if (!cohort.find_primary(cell)) {
+          if (std::find(names.begin(), names.end(), cell) == names.end()) {
+            faults.add(where, "primary", "there is no primary \"" + shown(cell) + '"', primary_hint(cell));
+            continue;
+          }
+          cohort.primaries.push_back(built_in_primary(cell));
+          for (const spread::PrimaryNumber& number : spread::primary_numbers())
+            if (const auto f = cohort.primary_numbers.find(number.key); f != cohort.primary_numbers.end())
+              cohort.primaries.back().*number.member = f->second;
+        }
+        given.words["primary"] = {{cell, 1.0}};
+      } else if (const PopulationInput& input = *taken.input; input.unit.empty()) {
+        if (std::find(input.words.begin(), input.words.end(), cell) == input.words.end())
+          faults.unknown(where, input.key, cell, "unknown word \"" + shown(cell) + '"', input.words);
+        else
+          given.words[std::string{input.key}] = {{cell, 1.0}};
+      } else {
+        const auto v = read_number(cell);
+        if (!v || !std::isfinite(*v)) {
+          faults.add(where, input.key, "'" + shown(cell) + "' is not a number",
+                     "the unit stands in the name of the column");
+          continue;
+        }
+        const double value = taken.unit.empty() ? *v : convert(*v, taken.unit, input.unit);
+        if (value < input.low || value > input.high || (input.whole && value != std::floor(value))) {
+          faults.add(where, input.key, shortest(value) + " is out of range",
+                     "accepted: " + shortest(input.low) + " to " + shortest(input.high) +
+                         (input.unit == "1" ? "" : ' ' + std::string{input.unit}));
+          continue;
+        }
+        given.numbers[std::string{input.key}] = {Chosen::Shape::fixed, value, 0.0, value, value};
+      }
+    }
+    if (!given.words.count("primary") && !cohort.population.words.count("primary"))
+      faults.add({row.line, 1}, "primary", "is not given for this patient",
+                 "add a column primary, or primary = \"breast\" under [population]");
+    cohort.people.push_back(std::move(given));
+  }
+  if (rows.empty()) faults.add({1, 1}, "", "there are no patients in this table", "a row each");
+  cohort.patients = cohort.people.size();
+}
+
+Person person_of(const Cohort& cohort, std::uint64_t patient) {
+  const Given* own = cohort.people.empty() ? nullptr : &cohort.people[patient];
+  const auto inputs = population_inputs();
+  const auto number = [&](std::string_view key) {
+    const auto row = std::size_t(
+        std::find_if(inputs.begin(), inputs.end(), [&](const auto& one) { return one.key == key; }) - inputs.begin());
+    return first_of(own, cohort.population,
+                    [&](const Given& given) { return drawn_number(cohort, given, patient, row); });
+  };
+  std::uint64_t index = std::uint64_t(inputs.size() + 1) << 12;
+  const auto word = [&](std::string_view key) {
+    const std::uint64_t one = index++;
+    return first_of(own, cohort.population,
+                    [&](const Given& given) { return drawn_word(cohort, given, patient, key, one); });
+  };
+  const auto between = [&](std::string_view key) -> std::optional<std::pair<double, double>> {
+    for (const Given* given : {own, &cohort.population})
+      if (given)
+        if (const auto found = given->numbers.find(key); found != given->numbers.end())
+          return std::pair{found->second.low, found->second.high};
+    return std::nullopt;
+  };
+  Person out;
+  const std::string* primary = word("primary");
+  HOWSHIP_ENSURE(primary, "every patient has a primary");
+  out.primary = *cohort.find_primary(*primary);
+  spread::Wanted& w = out.wanted;
+  w.age = number("age");
+  w.size = number("size");
+  if (const std::string* sex = word("sex")) w.female = *sex == "female";
+  if (const std::string* receptor = word("oestrogen_receptor")) w.receptor = *receptor == "positive";
+  if (const std::string* screening = word("screening"))
+    w.screening = *screening == "none" ? spread::Screening::none : spread::Screening::every;
+  if (const std::string* menopause = word("menopause"))
+    w.menopause = *menopause == "before" ? spread::Menopause::before : spread::Menopause::after;
+  if (const auto b = between("grade")) w.grade = spread::Between<int>{int(b->first), int(b->second)};
+  if (const auto b = between("nodes")) w.nodes = spread::Between<int>{int(b->first), int(b->second)};
+  if (const auto b = between("psa")) w.psa = spread::Between<double>{b->first, b->second};
+  if (const std::string* stage = word("stage"))
+    for (std::size_t k = 0; k < 3; ++k)
+      if (spread::stage_names[k] == *stage) w.stage = spread::Stage(k);
+  return out;
+}
+
+}  // namespace howship::scenario

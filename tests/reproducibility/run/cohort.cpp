@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// A cohort is the same bytes on any number of threads, interrupted or not, and says which patients it could not
+// compute.
+#include "program.hpp"
+
+namespace howship::test {
+namespace {
+
+const char* const small = R"(title = "Two cancers"
+seed = 5
+patients = 4500
+[population]
+primary = { breast = 0.9, myeloma = 0.1 }
+age = { mean = 60, sd = 8 }
+)";
+
+class Cohorts : public testing::Test {
+ protected:
+  Cohorts() { write(scratch / "c.toml", small); }
+  Call cohort(const std::string& output, std::vector<std::string> more = {}, const std::string& file = "c.toml") const {
+    Call call{{"cohort", file, "-o", output, "--quiet"}, scratch / ""};
+    call.arguments.insert(call.arguments.end(), more.begin(), more.end());
+    return call;
+  }
+  Scratch scratch;
+};
+
+TEST_F(Cohorts, are_the_same_bytes_on_any_number_of_threads) {
+  for (const char* threads : {"1", "2", "5"}) {
+    const Answer answer = call(cohort(std::string{"on"} + threads, {"--threads", threads}));
+    ASSERT_EQ(answer.status, 0) << answer.said;
+  }
+  const auto one = files_of(scratch / "on1");
+  for (const char* name : {"patients.csv", "lesions.csv", "events.csv", "summary.csv", "failed.csv", "report.html",
+                           "cohort.json", "manifest.sha256"})
+    EXPECT_TRUE(one.count(name)) << name;
+  expect_same_files(one, scratch / "on2");
+  expect_same_files(one, scratch / "on5");
+}
+
+TEST_F(Cohorts, a_patient_is_the_same_in_a_smaller_cohort) {
+  ASSERT_EQ(call(cohort("many")).status, 0);
+  ASSERT_EQ(call(cohort("few", {"--patients", "300"})).status, 0);
+  const std::string many = bytes_of(scratch / "many/patients.csv"), few = bytes_of(scratch / "few/patients.csv");
+  EXPECT_EQ(many.substr(0, few.size()), few);
+}
+
+TEST_F(Cohorts, interrupted_and_resumed_are_the_same_bytes) {
+  ASSERT_EQ(call(cohort("straight", {"--patients", "16000"})).status, 0);
+  Process process(cohort("stopped", {"--patients", "16000", "--threads", "1"}));
+  while (!fs::exists(scratch / "stopped/shards/000001.shard"))
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  process.send(SIGINT);
+  EXPECT_EQ(process.wait(), 3) << process.said();
+  EXPECT_NE(process.said().find("go on with --resume"), std::string::npos) << process.said();
+  for (const auto& [name, bytes] : files_of(scratch / "stopped")) EXPECT_FALSE(name.ends_with(".part")) << name;
+  const Answer resumed = call(cohort("stopped", {"--patients", "16000", "--resume"}));
+  ASSERT_EQ(resumed.status, 0) << resumed.said;
+  expect_same_files(files_of(scratch / "straight"), scratch / "stopped");
+}
+
+TEST_F(Cohorts, an_earlier_result_is_neither_overwritten_nor_resumed_by_another) {
+  ASSERT_EQ(call(cohort("out", {"--patients", "100"})).status, 0);
+  EXPECT_EQ(call(cohort("out", {"--patients", "100"})).status, 2);
+  const Answer other = call(cohort("out", {"--patients", "100", "--resume", "--seed", "6"}));
+  EXPECT_EQ(other.status, 2);
+  EXPECT_NE(other.said.find("seed"), std::string::npos) << other.said;
+  EXPECT_EQ(call(cohort("out", {"--patients", "200", "--force"})).status, 0);
+}
+
+TEST_F(Cohorts, a_patient_who_cannot_be_is_named_and_the_others_go_on) {
+  // The second row asks for forty nodes of a tumour of 1 mm.
+  write(scratch / "p.csv", "patient,size [mm],nodes\nfirst,20,0\nsecond,1,40\nthird,30,\n");
+  write(scratch / "t.toml", "[population]\nprimary = \"breast\"\ntable = \"p.csv\"\n");
+  const Answer answer = call(cohort("out", {}, "t.toml"));
+  ASSERT_EQ(answer.status, 0) << answer.said;
+  const std::string failed = bytes_of(scratch / "out/failed.csv"), lived = bytes_of(scratch / "out/patients.csv");
+  EXPECT_NE(failed.find("\n1,no patient as wanted"), std::string::npos) << failed;
+  EXPECT_EQ(std::count(lived.begin(), lived.end(), '\n'), 3) << lived;
+  EXPECT_NE(bytes_of(scratch / "out/report.html").find("1 of 3 patients could not be computed"), std::string::npos);
+  const Answer alone = call({{"cohort", "t.toml", "--patient", "2"}, scratch / ""});
+  EXPECT_EQ(alone.status, 0) << alone.said;
+  EXPECT_NE(alone.said.find("diagnosis"), std::string::npos) << alone.said;
+}
+
+TEST_F(Cohorts, faults_of_the_file_and_of_its_table_have_their_place) {
+  write(scratch / "p.csv", "size\n20\n");
+  write(scratch / "t.toml", "[population]\nprimary = \"breast\"\ntable = \"p.csv\"\n");
+  const Answer table = call(cohort("out", {}, "t.toml"));
+  EXPECT_EQ(table.status, 2);
+  EXPECT_NE(table.said.find("p.csv:1:1: error: size: the unit of this column is missing"), std::string::npos)
+      << table.said;
+  write(scratch / "t.toml", "[population]\nprimary = \"breast\"\nstage = \"V\"\n");
+  const Answer stage = call(cohort("out", {}, "t.toml"));
+  EXPECT_EQ(stage.status, 2);
+  EXPECT_NE(stage.said.find("t.toml:3:9: error: population.stage"), std::string::npos) << stage.said;
+  EXPECT_FALSE(fs::exists(scratch / "out"));
+}
+
+TEST_F(Cohorts, the_example_of_the_help_works) {
+  const Call example{
+      {"cohort", "examples/cohorts/breast_stage_two.toml", "-o", (scratch / "stage_two").string(), "--quiet"},
+      scratch / ""};
+  fs::create_directories(scratch / "examples/cohorts");
+  fs::copy(fs::path{HOWSHIP_SOURCE_DIR} / "examples/cohorts/breast_stage_two.toml", scratch / "examples/cohorts");
+  const Answer help = call({{"cohort", "--help"}, scratch / ""});
+  EXPECT_NE(help.said.find("howship cohort examples/cohorts/breast_stage_two.toml -o stage_two"), std::string::npos);
+  const Answer answer = call(example);
+  ASSERT_EQ(answer.status, 0) << answer.said;
+  const std::string patients = bytes_of(scratch / "stage_two/patients.csv");
+  EXPECT_EQ(std::count(patients.begin(), patients.end(), '\n'), 2001);
+}
+
+}  // namespace
+}  // namespace howship::test

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// Cohort files: what they say, and what is wrong with them, where.
+#include "howship/scenario/cohort.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "howship/scenario/primary_file.hpp"
+
+namespace {
+
+using namespace howship;
+using namespace howship::scenario;
+
+Cohort read(const std::string& text, Problems& problems) { return read_cohort(text, "c.toml", problems); }
+
+/// What is said about a text that has one fault.
+std::string fault(const std::string& text) {
+  Problems problems;
+  read(text, problems);
+  EXPECT_EQ(problems.size(), 1u) << problems.report();
+  return problems.report();
+}
+void expect_said(const std::string& report, const std::vector<std::string>& parts) {
+  for (const std::string& part : parts) EXPECT_NE(report.find(part), std::string::npos) << part << " in\n" << report;
+}
+
+const std::string head = "patients = 10\n[population]\nprimary = \"breast\"\n";
+
+TEST(CohortFile, a_whole_one_is_read) {
+  Problems problems;
+  const Cohort c = read(
+      "title = \"T\"\nseed = 9\npatients = 50\ndepth = \"spread\"\nyears = 10\n"
+      "[population]\nprimary = { breast = 0.25, lung = 0.75 }\nage = { mean = 60, sd = 5 }\nsize = \"2 cm\"\n"
+      "[care]\nadjuvant_bisphosphonate = \"36 months\"\ntreatment = false\n"
+      "[parameters.spread]\nimmune_kill = 5\n[parameters.primary]\nresected_share = 1\n[output]\nlesions = false\n",
+      problems);
+  ASSERT_TRUE(problems.empty()) << problems.report();
+  EXPECT_EQ(c.seed, 9u);
+  EXPECT_EQ(c.patients, 50u);
+  EXPECT_EQ(c.care.months_after, 120);
+  EXPECT_NEAR(c.care.bisphosphonate_years, 3.0, 1e-9);
+  EXPECT_FALSE(c.care.treated);
+  EXPECT_FALSE(c.lesions);
+  EXPECT_EQ(c.parameters.immune_kill, 5.0);
+  ASSERT_EQ(c.primaries.size(), 2u);
+  for (const spread::Primary& primary : c.primaries) EXPECT_EQ(primary.resected_share, 1.0);
+  EXPECT_EQ(person_of(c, 3).wanted.size, 20.0);
+  double ages = 0.0, squares = 0.0, lung = 0.0;
+  constexpr int n = 4000;
+  for (std::uint64_t patient = 0; patient < n; ++patient) {
+    const Person person = person_of(c, patient);
+    ages += *person.wanted.age;
+    squares += *person.wanted.age * *person.wanted.age;
+    lung += person.primary == 1;
+  }
+  EXPECT_NEAR(ages / n, 60.0, 0.3);
+  EXPECT_NEAR(std::sqrt(squares / n - ages / n * ages / n), 5.0, 0.3);
+  EXPECT_NEAR(lung / n, 0.75, 0.03);
+}
+
+TEST(CohortFile, draws_of_a_patient_do_not_depend_on_what_else_is_asked_for) {
+  Problems problems;
+  const Cohort one = read(head + "age = { from = 40, to = 60 }\n", problems);
+  const Cohort both =
+      read(head + "age = { from = 40, to = 60 }\nsize = { from = \"10 mm\", to = \"50 mm\" }\n", problems);
+  ASSERT_TRUE(problems.empty()) << problems.report();
+  for (std::uint64_t patient = 0; patient < 20; ++patient)
+    EXPECT_EQ(person_of(one, patient).wanted.age, person_of(both, patient).wanted.age);
+}
+
+TEST(CohortFile, an_impossible_stage_is_shown_with_its_place) {
+  expect_said(fault(head + "stage = \"V\"\n"),
+              {"c.toml:4:9", "population.stage", "\"V\"", "localised, regional, distant"});
+  expect_said(fault(head + "stage = \"localised\"\nnodes = 3\n"),
+              {"c.toml:4:9", "does not go with the number of nodes"});
+  expect_said(fault("patients = 10\n[population]\nprimary = \"myeloma\"\nstage = \"regional\"\n"),
+              {"c.toml:4:9", "no regional nodes"});
+}
+
+TEST(CohortFile, a_distribution_that_leaves_its_range_is_shown_with_its_place) {
+  expect_said(fault(head + "age = { mean = 61, sd = 13 }\n"),
+              {"c.toml:4:7", "leaves the accepted range, 25 years to 92"});
+  expect_said(fault(head + "age = { from = 10, to = 60 }\n"),
+              {"c.toml:4:16", "10 years is out of range", "25 years to 92"});
+  expect_said(fault(head + "age = { mean = 95, sd = 1, from = 90, to = 92 }\n"), {"c.toml:4:16", "out of range"});
+  expect_said(fault(head + "nodes = { from = 5, to = 3 }\n"), {"c.toml:4:9", "from is above to"});
+  expect_said(fault(head + "age = { mean = 61 }\n"), {"c.toml:4:7", "a mean and an sd"});
+}
+
+TEST(CohortFile, other_faults_have_their_place_and_a_hint) {
+  expect_said(fault(head + "sise = \"3 mm\"\n"), {"c.toml:4:1", "did you mean 'size'?"});
+  expect_said(fault(head + "size = 30\n"), {"c.toml:4:8", "the unit is missing"});
+  expect_said(fault(head + "size = \"3 kg\"\n"), {"c.toml:4:8"});
+  expect_said(fault("[population]\nprimary = \"kidney\"\n"), {"c.toml:2:11", "write \"renal\""});
+  expect_said(fault("[population]\nprimary = { breast = 0.5, lung = 0.6 }\n"), {"c.toml:2:11", "must add up to 1"});
+  expect_said(fault("[population]\nprimary = \"prostate\"\nsex = \"female\"\n"), {"c.toml:3:7", "no woman"});
+  expect_said(fault("[population]\nprimary = \"lung\"\npsa = \"3 ng/mL\"\n"), {"c.toml:3:7", "no PSA"});
+  expect_said(fault("patients = 0\n[population]\nprimary = \"lung\"\n"), {"c.toml:1:12", "out of range"});
+  expect_said(fault("depth = \"body\"\n[population]\nprimary = \"lung\"\n"), {"c.toml:1:9", "no depth \"body\""});
+  expect_said(fault("patients = 3\n"), {"c.toml:1:1", "population", "add [population]"});
+  expect_said(fault(head + "[parameters.spread]\nimune_kill = 3\n"), {"c.toml:5:1", "did you mean 'immune_kill'?"});
+  expect_said(fault(head + "[parameters.spread]\nimmune_kill = 30\n"), {"c.toml:5:15", "out of range"});
+  expect_said(fault(head + "table = \"nowhere.csv\"\n"), {"c.toml:4:9", "there is no file"});
+}
+
+/// Faults of a table that a cohort names.
+std::string table_fault(std::vector<std::string> header, std::vector<PopulationRow> rows) {
+  Problems problems;
+  Cohort c = read(head, problems);
+  read_people(c, header, rows, "p.csv", problems);
+  EXPECT_EQ(problems.size(), 1u) << problems.report();
+  return problems.report();
+}
+
+TEST(CohortFile, a_table_without_a_unit_is_shown_with_its_place) {
+  expect_said(table_fault({"patient", "size"}, {{2, {"a", "30"}}}),
+              {"p.csv:1:9", "the unit of this column is missing", "size [mm]"});
+  expect_said(table_fault({"patient", "size [kg]"}, {{2, {"a", "30"}}}), {"p.csv:1:9", "a length is wanted"});
+  expect_said(table_fault({"age [years]", "grad"}, {{2, {"60", "3"}}}), {"p.csv:1:13", "did you mean 'grade'?"});
+  expect_said(table_fault({"age [years]", "grade"}, {{2, {"60", "3"}}, {3, {"61", "4"}}}),
+              {"p.csv:3:4", "out of range"});
+  expect_said(table_fault({"age [years]"}, {{2, {"old"}}}), {"p.csv:2:1", "is not a number"});
+  expect_said(table_fault({"stage"}, {{2, {"V"}}}), {"p.csv:2:1", "unknown word"});
+  expect_said(table_fault({"primary"}, {{2, {"kidney"}}}), {"p.csv:2:1", "write \"renal\""});
+}
+
+TEST(CohortFile, a_table_gives_each_patient_its_own) {
+  Problems problems;
+  Cohort c = read(head + "grade = 2\n", problems);
+  const std::vector<std::string> header{"patient", "age [years]", "size [cm]", "grade", "primary"};
+  const std::vector<PopulationRow> rows{{2, {"a", "50", "2.5", "3", ""}}, {3, {"b", "", "", "", "lung"}}};
+  read_people(c, header, rows, "p.csv", problems);
+  ASSERT_TRUE(problems.empty()) << problems.report();
+  EXPECT_EQ(c.patients, 2u);
+  const Person a = person_of(c, 0), b = person_of(c, 1);
+  EXPECT_EQ(a.wanted.age, 50.0);
+  EXPECT_NEAR(*a.wanted.size, 25.0, 1e-9);
+  EXPECT_EQ(a.wanted.grade->low, 3);
+  EXPECT_EQ(b.wanted.grade->low, 2);
+  EXPECT_FALSE(b.wanted.age);
+  EXPECT_EQ(c.primaries[b.primary].name, "lung");
+}
+
+TEST(PrimaryFile, every_built_in_one_is_whole_and_its_faults_have_their_place) {
+  EXPECT_EQ(primary_names(), (std::vector<std::string>{"breast", "lung", "myeloma", "prostate", "renal", "thyroid"}));
+  Problems problems;
+  read_primary("title = \"T\"\ndrain = \"heart\"\n[numbers]\n", "own.toml", problems);
+  expect_said(problems.report(), {"own.toml:2:9", "unknown word \"heart\"", "numbers.age_mean: is missing"});
+}
+
+}  // namespace
