@@ -201,8 +201,13 @@ ReadImage read_meta(std::string_view file, const std::filesystem::path& path) {
     element.refuse(fmt::format("holds numbers of type '{}', which is not known", element.text),
                    "convert it to MET_SHORT or MET_FLOAT");
   layout.type = type->second;
-  if (const Field* order = fields.one_of({"BinaryDataByteOrderMSB", "ElementByteOrderMSB"}))
-    layout.big_endian = truth_of(*order);
+  const Field *order = fields.find("BinaryDataByteOrderMSB"), *other = fields.find("ElementByteOrderMSB");
+  if (order && other && truth_of(*order) != truth_of(*other))
+    other->refuse(fmt::format("its field '{}' reads '{}', but '{}', which means the same, reads '{}'", other->key,
+                              other->text, order->key, order->text),
+                  "leave the one that is right");
+  if (order || other)
+    layout.big_endian = truth_of(order ? *order : *other);
   else if (width(layout.type) > 1)
     refuse("does not say in which order the bytes of its numbers lie",
            "add the line 'BinaryDataByteOrderMSB = False' if a usual computer wrote it");
