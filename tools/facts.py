@@ -191,6 +191,13 @@ class Run:
         values.frombytes(raw[int(start):int(start) + values.itemsize * math.prod(shape[1:shape[0] + 1])])
         return math.fsum(values)
 
+    def estimate(self, quantity, primary=None):
+        """Of a cohort: a value of summary.csv, of that cancer or of the only one."""
+        rows = self.summary.where(quantity=quantity, **({"primary": primary} if primary else {}))
+        if len(rows) != 1:
+            raise Missing(f"{self.name}/summary.csv has {len(rows)} rows of {quantity}")
+        return rows.value[0]
+
     @functools.cached_property
     def json(self):
         return json.loads((self.folder / "run.json").read_text(encoding="utf-8"))
@@ -276,6 +283,11 @@ BUILTINS = {"min": min, "max": max, "sum": sum, "len": len, "abs": abs, "all": a
             "list": list, "enumerate": enumerate, "median": statistics.median, "mean": statistics.fmean,
             "deviation": statistics.stdev, "log": math.log, "exp": math.exp, "sqrt": math.sqrt, "search": re.search,
             "findall": re.findall, "__builtins__": {}}
+
+
+def is_cohort(text):
+    """Whether a file is one of `howship cohort`, not of `howship run`."""
+    return "\n[population]" in text
 
 
 @functools.lru_cache(maxsize=None)
@@ -385,7 +397,8 @@ class World:
             was, status, said = kept.read_text(encoding="utf-8").split("\n", 2)
             if was == stamp:
                 return what, Run(folder.name, folder, int(status), said), 0.0
-        words = [str(self.program), "run", str(file.relative_to(ROOT)), "-o", str(folder), "--force", "--quiet",
+        text = file.read_text(encoding="utf-8")
+        words = [str(self.program), "cohort" if is_cohort(text) else "run", str(file.relative_to(ROOT)), "-o", str(folder), "--force", "--quiet",
                  "--threads", "1"] + ([] if seed is None else ["--seed", str(seed)])
         before = os.times().elapsed
         done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -397,6 +410,8 @@ class World:
         """In parallel; the longest of the last time are not known, so big files (tests, strength) start first."""
         def weight(what):
             text = self.file(what[0]).read_text(encoding="utf-8")
+            if is_cohort(text):
+                return -100
             return -(10 * text.count("[[test]]") + 20 * text.count("strength_every") + text.count("[[lesion]]"))
         order = sorted(dict.fromkeys(wanted), key=lambda w: (weight(w), w[0], w[1] or 0))
         with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool:
@@ -485,7 +500,8 @@ def facts_page(facts, statements, seen):
     for area, keys in areas.items():
         text += f"| {area} | " + " | ".join(str(sum(facts[k].given["state"] == s for k in keys)) for s in STATES) + " |\n"
     text += ("\nA name under *run* is a scenario:\n\n```\nhowship run tests/validation/facts/scenarios/NAME.toml -o facts/NAME"
-             "\n```\n\nwith `--seed N -o facts/NAME_N` where seeds are given. Other commands stand in full; `facts/NAME` in "
+             "\n```\n\nwith `--seed N -o facts/NAME_N` where seeds are given, or, where it has `[population]`, a cohort:\n`howship "
+             "cohort` in place of `howship run`. Other commands stand in full; `facts/NAME` in "
              "them is a result of such a run. The checks themselves are in "
              "[tests/validation/facts](../../tests/validation/facts/README.md), beside the scenarios. The statements are "
              "those of guides for patients, in our own words; a number is of this program, not of the world. Where one "
