@@ -398,8 +398,8 @@ class World:
             if was == stamp:
                 return what, Run(folder.name, folder, int(status), said), 0.0
         text = file.read_text(encoding="utf-8")
-        words = [str(self.program), "cohort" if is_cohort(text) else "run", str(file.relative_to(ROOT)), "-o", str(folder), "--force", "--quiet",
-                 "--threads", "1"] + ([] if seed is None else ["--seed", str(seed)])
+        words = [str(self.program), "cohort" if is_cohort(text) else "run", str(file.relative_to(ROOT)), "-o",
+                 str(folder), "--force", "--quiet", "--threads", "1"] + ([] if seed is None else ["--seed", str(seed)])
         before = os.times().elapsed
         done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
         said = done.stdout + done.stderr
@@ -439,7 +439,10 @@ class World:
 
 def said_of_values(claim, scope):
     names = {k: scope[k] for k in claim.values if k in scope}
-    return ", ".join(f"{k} = {v:.6g}" if isinstance(v, float) else f"{k} = {v!r}" for k, v in names.items())
+    def short(value):
+        text = f"{value:.6g}" if isinstance(value, float) else repr(value)
+        return text if len(text) < 200 else text[:200] + "..."
+    return ", ".join(f"{k} = {short(v)}" for k, v in names.items())
 
 
 def shown(claim, scope):
