@@ -161,7 +161,7 @@ void meet(Patient& patient, Log& log) {
       const therapy::LocalOrder& local = treat->what;
       const std::uint64_t course = treat->sitting > 0 ? treat->course : site.begun(*local.what);
       site.treat(*local.what, {patient.day(), patient.plan->seed, patient.plan->patient, region_key(site.name()),
-                               course, treat->sitting});
+                               course, treat->sitting, patient.performance, patient.care.body.now().body.platelets});
       if (treat->sitting == 0) {
         if (const auto why = local.what->refuse ? local.what->refuse(local, site) : std::nullopt) {
           site.drop_kept();

@@ -24,7 +24,9 @@
 #include "howship/strength/parameters.hpp"
 #include "howship/strength/specimen.hpp"
 #include "howship/therapy/adverse.hpp"
+#include "howship/therapy/cement/parameters.hpp"
 #include "howship/therapy/exposure.hpp"
+#include "howship/therapy/heat/parameters.hpp"
 #include "howship/tumour/clones.hpp"
 #include "howship/tumour/parameters.hpp"
 #include "howship/tumour/reduced.hpp"
@@ -48,6 +50,8 @@ struct ModelParameters {
   FractureParameters fracture;
   PainParameters pain;
   PerformanceParameters performance;
+  therapy::heat::HeatParameters heat;
+  therapy::cement::CementParameters cement;
 };
 
 /// How the RVEs of a bone are joined.

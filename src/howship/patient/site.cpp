@@ -144,6 +144,8 @@ Site::Site(const SitePlan& plan, const ModelParameters& p, DrawLesion drawn, std
   exposure.parathyroid_hormone = p.bone.pth_healthy;
   cord_ = p.imaging.cord;
   left_by_surgery_ = p.cord.left_by_surgery;
+  heat_ = p.heat;
+  cement_ = p.cement;
   canal_places_ = canal_places(*model_);
   if (auto* shells = std::get_if<ShellSite>(&space_)) {
     std::tie(shells->fraction, shells->volume) = fraction_and_volume(*model_);

@@ -199,6 +199,11 @@ class Site : public therapy::TreatedSite {
   std::uint64_t begun(const therapy::LocalTreatment& what) const;
   const therapy::Occasion& occasion() const override { return occasion_; }
   therapy::Kept& kept() override;
+  const therapy::heat::HeatParameters& heat() const override { return heat_; }
+  const therapy::cement::CementParameters& cement() const override { return cement_; }
+  bool cord_pressed() const override;
+  therapy::LostHeight lost_height() const override;
+  void regain_height(double mm) override;
   void drop_kept();  ///< of the present treatment, which was refused
   /// Null where it keeps nothing.
   const therapy::Kept* kept_by(const therapy::LocalTreatment& what, std::uint64_t course) const;
@@ -336,6 +341,8 @@ class Site : public therapy::TreatedSite {
   const therapy::LocalTreatment* treated_by_ = nullptr;
   therapy::Occasion occasion_;
   std::vector<KeptTreatment> kept_;
+  therapy::heat::HeatParameters heat_;
+  therapy::cement::CementParameters cement_;
   std::uint32_t noticed_ = 0;
   double healthy_out_ = 0.0, healthy_in_ = 0.0;  // voxels: of the whole bone at the start
   space::ReferenceCheck* check_ = nullptr;

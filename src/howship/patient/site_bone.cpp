@@ -35,7 +35,8 @@ bool Site::is_vertebra() const { return strength::kind_of(name_) == strength::Bo
 
 bool Site::held() const {
   return std::any_of(given.begin(), given.end(), [](const Given& one) {
-    return one.order.what->where == therapy::LocalTreatment::Where::metal || one.order.what->key == "cement";
+    return one.order.what->where == therapy::LocalTreatment::Where::metal || one.order.what->key == "cement" ||
+           one.order.what->family == "cement";
   });
 }
 
@@ -152,6 +153,21 @@ bool Site::at_periosteum() const {
   for (const ShellSite::Ball& ball : std::get<ShellSite>(space_).balls)
     if (ball.space.measure(ball.fraction).half_radius >= radius) return true;
   return false;
+}
+
+bool Site::cord_pressed() const { return canal().grade >= imaging::EsccGrade::cord_compressed; }
+
+therapy::LostHeight Site::lost_height() const {
+  if (!is_vertebra() || !broken) return {};
+  return {collapse.loss * size().height, size().section, today_.day - broken->day};
+}
+
+void Site::regain_height(double mm) {
+  const double before = collapse.loss;
+  if (!(before > 0.0)) return;
+  collapse.loss = std::max(before - mm / size().height, 0.0);
+  collapse.kyphosis *= collapse.loss / before;  // the wedge opens with it
+  forget();
 }
 
 }  // namespace howship::patient

@@ -90,8 +90,7 @@ class LocalInputs {
         return &word;
       }
       case Kind::flag: {
-        const auto [flag, is_new] = choice.flags.try_emplace(key, false);
-        if (settled && is_new) flag->second = own.told->usual.value_or(0.0) == 1.0;
+        const auto flag = choice.flags.try_emplace(key, own.told->usual == 1.0).first;
         return &flag->second;
       }
       case Kind::quantities:

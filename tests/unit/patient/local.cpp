@@ -27,13 +27,15 @@ double change_by(Order order, Joined joined = Joined::shells) {
 
 TEST(LocalTreatments, each_says_what_it_is_and_what_it_takes) {
   for (const therapy::LocalTreatment* row : therapy::local_treatments()) {
-    EXPECT_EQ(therapy::find_local_treatment(row->key), row);
+    EXPECT_EQ(therapy::find_local_treatment(therapy::name_of(*row)), row);
+    EXPECT_EQ(therapy::find_local_treatment(row->family, row->key), row);
     EXPECT_FALSE(row->title.empty() || row->meaning.empty() || row->event.key.empty() || row->event.sentence.empty())
         << row->key;
     EXPECT_NE(row->words, nullptr) << row->key;
     EXPECT_TRUE(row->give || row->load || row->brings_tumour || row->where == therapy::LocalTreatment::Where::metal)
         << row->key << " does nothing";
     for (const therapy::LocalInput& input : row->inputs) {
+      if (!input.words.empty() || input.is_names() || input.kind == therapy::LocalInput::Kind::flag) continue;
       EXPECT_LT(input.low, input.high) << row->key << '.' << input.key;
       EXPECT_FALSE(input.meaning.empty() || input.example.empty()) << row->key << '.' << input.key;
     }

@@ -252,6 +252,14 @@ TEST(PlanOfScenario, every_row_may_be_a_treatment_and_says_the_same_there) {
     for (const therapy::LocalInput& input : row->inputs)
       own += std::string{input.key} + " = " + std::string{input.example} + '\n';
     if (row->brings_tumour) continue;  // a lesion
+    if (row->family != "local") {      // only a treatment, named by a key of its own
+      const auto given =
+          all<TreatPlace>(plan("[[treatment]]\nstart = \"day 9\"\ncentre = [\"1 mm\", \"0 mm\", \"0 mm\"]\n" +
+                               std::string{row->family} + " = \"" + std::string{row->key} + "\"\n" + own));
+      ASSERT_EQ(given.size(), 1u) << row->key;
+      EXPECT_EQ(given[0].second.what.what, row);
+      continue;
+    }
     if (ball) own += "centre = [\"1 mm\", \"0 mm\", \"0 mm\"]\nradius = \"5 mm\"\n";
     const std::string key = '"' + std::string{row->key} + "\"\n";
     const std::string output = "[output]\nstrength_every = \"3 months\"\n";

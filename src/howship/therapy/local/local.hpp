@@ -15,6 +15,8 @@
 #include "howship/skeleton/bone_model.hpp"
 #include "howship/space/events.hpp"
 #include "howship/space/tissue.hpp"
+#include "howship/therapy/cement/parameters.hpp"
+#include "howship/therapy/heat/parameters.hpp"
 
 namespace howship::therapy {
 
@@ -59,6 +61,14 @@ struct Occasion {
   std::uint64_t region = 0;  ///< of the bone
   std::uint64_t course = 0;  ///< how many treatments of this bone of the same row were begun before
   int sitting = 0;           ///< of the order: 0 is the one on which it is planned
+  double performance = 0.0;  ///< status (ECOG) of the patient
+  double platelets = 250.0;  ///< 1/nL
+};
+
+/// The body of a vertebra that has given way; mm.
+struct LostHeight {
+  double lost = 0.0, area = 0.0;  ///< mm2 of an endplate
+  double days = 0.0;              ///< since it broke last
 };
 
 /// What a treatment keeps from one sitting to the next, and for whoever looks at it: numbers and fields by name. It is
@@ -102,6 +112,13 @@ class TreatedSite {
   virtual const Occasion& occasion() const = 0;
   /// What the present treatment keeps.
   virtual Kept& kept() = 0;
+  virtual const heat::HeatParameters& heat() const = 0;
+  virtual const cement::CementParameters& cement() const = 0;
+  /// Whether the spinal cord is pressed here so that its fluid is displaced and it changes shape (grade 2 and more).
+  virtual bool cord_pressed() const = 0;
+  virtual LostHeight lost_height() const = 0;
+  /// A balloon lifts the endplates of a vertebra that has given way by so many mm.
+  virtual void regain_height(double mm) = 0;
   /// Takes bone out of the spinal canal, and of its tumour all but the part `left` (NaN: what surgery leaves).
   virtual void clear_canal(double left) = 0;
 };

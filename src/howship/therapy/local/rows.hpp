@@ -6,5 +6,7 @@
 namespace howship::therapy::local {
 extern const LocalTreatment fraction, ablation, infusion, cement, resection, seeding;
 extern const LocalTreatment load_limit, decompression;
+extern const LocalTreatment radiofrequency, microwave, cryo, laser, ethanol;
+extern const LocalTreatment vertebroplasty, kyphoplasty, cementoplasty;
 extern const LocalTreatment nail, plate, pedicle_screws, cylinder;
 }  // namespace howship::therapy::local

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+// Ablation and cement through a needle: what they do to a patient, in voxels and in shells, and what is refused.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+#include "howship/patient/lesions.hpp"
+#include "living.hpp"
+
+namespace howship::patient {
+namespace {
+
+using therapy::LocalInput;
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+/// An order with what a row takes where nothing is told, and what is told here.
+Order percutaneous(const char* name, double day, const std::string& bone,
+                   const std::map<std::string, double>& numbers = {}, const std::map<std::string, Vec3>& places = {},
+                   const std::map<std::string, std::string>& words = {}) {
+  therapy::LocalOrder order;
+  order.what = therapy::find_local_treatment(name);
+  for (const LocalInput& input : order.what->inputs) {
+    const std::string key{input.key};
+    if (input.is_number())
+      order.numbers.push_back(numbers.contains(key) ? numbers.at(key) : input.usual.value_or(nan));
+    else if (input.is_place())
+      order.places.push_back(places.contains(key) ? places.at(key) : Vec3{nan, nan, nan});
+    else if (input.is_word())
+      order.words.push_back(words.contains(key) ? words.at(key) : std::string{input.usual_word});
+    else if (input.is_list())
+      order.lists.emplace_back();
+  }
+  return {day, TreatPlace{bone, order}};
+}
+
+const Event* first_of(const Log& log, std::string_view kind) {
+  for (const Event& one : log)
+    if (one.kind == kind) return &one;
+  return nullptr;
+}
+
+struct Course {
+  Patient patient;
+  Log log;
+};
+
+Course lived(const Case& c, std::vector<Order> orders, double until) {
+  Course out{patient_of(c, std::move(orders)), {}};
+  live_to(out.patient, until, &out.log);
+  return out;
+}
+
+const therapy::Kept& kept_of(const Course& course, const char* name) {
+  const therapy::Kept* kept = course.patient.sites[0].kept_by(*therapy::find_local_treatment(name), 0);
+  EXPECT_NE(kept, nullptr);
+  return *kept;
+}
+
+}  // namespace
+
+TEST(Percutaneous, radiofrequency_kills_a_lesion_alike_in_voxels_and_in_shells) {
+  std::map<Joined, double> dead, left;
+  for (const Joined joined : {Joined::voxels, Joined::shells}) {
+    const Case c{.joined = joined, .radius = 6.0};
+    const Course course =
+        lived(c, {percutaneous("ablation.radiofrequency", 20.0, "L3", {{"minutes", 8.0}, {"accept_risk", 1.0}})}, 21.0);
+    const Event* event = first_of(course.log, "probe_ablation");
+    ASSERT_NE(event, nullptr);
+    EXPECT_NE(event->detail.find("mL dead"), std::string::npos) << event->detail;
+    dead[joined] = kept_of(course, "ablation.radiofrequency").number("lesion_dead");
+    Patient untreated = patient_of(c);
+    live_to(untreated, 21.0);
+    Patient treated = course.patient.plan ? patient_of(c, {percutaneous("ablation.radiofrequency", 20.0, "L3",
+                                                                        {{"minutes", 8.0}, {"accept_risk", 1.0}})})
+                                          : patient_of(c);
+    live_to(treated, 21.0);
+    left[joined] = tumour_of(treated) / tumour_of(untreated);
+  }
+  EXPECT_GT(dead[Joined::voxels], 0.9);
+  EXPECT_NEAR(dead[Joined::voxels], dead[Joined::shells], 0.03);
+  EXPECT_NEAR(left[Joined::voxels], left[Joined::shells], 0.03);
+  EXPECT_LT(left[Joined::voxels], 0.15);
+}
+
+TEST(Percutaneous, a_lesion_that_is_partly_missed_loses_the_same_share_in_voxels_and_in_shells) {
+  std::map<Joined, double> share;
+  for (const Joined joined : {Joined::voxels, Joined::shells}) {
+    const Case c{.joined = joined, .radius = 7.0};
+    const Vec3 centre = bone_called("L3")->centre;
+    const auto order = percutaneous("ablation.laser", 10.0, "L3", {{"energy", 600.0}},
+                                    {{"tip", {centre[0] + 5.0, centre[1], centre[2]}}});
+    Course course = lived(c, {order}, 10.0);
+    Patient before = patient_of(c);
+    live_to(before, 10.0);
+    share[joined] = 1.0 - tumour_of(course.patient) / tumour_of(before);
+  }
+  EXPECT_GT(share[Joined::voxels], 0.3);
+  EXPECT_LT(share[Joined::voxels], 0.97);
+  EXPECT_NEAR(share[Joined::voxels], share[Joined::shells], 0.04);
+}
+
+TEST(Percutaneous, what_is_refused_changes_nothing) {
+  const Vec3 centre = bone_called("L3")->centre;
+  struct Refusal {
+    Order order;
+    const char* why;
+  };
+  const Refusal refusals[] = {
+      {percutaneous("ablation.radiofrequency", 5.0, "L3", {}, {{"tip", {centre[0] + 60.0, centre[1], centre[2]}}}),
+       "outside of L3"},
+      {percutaneous("ablation.radiofrequency", 5.0, "L3", {},
+                    {{"tip", {centre[0], centre[1] - 8.0, centre[2]}}, {"direction", {0, 1, 0}}}),
+       "spinal canal"},
+      {percutaneous("ablation.microwave", 5.0, "L3", {{"power", 120.0}, {"minutes", 10.0}}), "degrees Celsius"},
+      {percutaneous("cement.vertebroplasty", 5.0, "L3", {{"volume", 500.0}}), "asked are 500"},
+      {percutaneous("cement.vertebroplasty", 5.0, "L3", {{"viscosity", 4000.0}}), "too thick"},
+      {percutaneous("cement.vertebroplasty", 5.0, "L3", {}, {{"at", {centre[0] + 60.0, centre[1], centre[2]}}}),
+       "outside of L3"},
+  };
+  for (const Refusal& one : refusals) {
+    const Case c{.radius = 4.0};
+    Course with = lived(c, {one.order}, 6.0);
+    Course without = lived(c, {}, 6.0);
+    const Event* event = first_of(with.log, "treatment_refused");
+    ASSERT_NE(event, nullptr) << one.why;
+    EXPECT_NE(event->detail.find(one.why), std::string::npos) << event->detail;
+    EXPECT_EQ(all_of(with.patient).kept_numbers, all_of(without.patient).kept_numbers) << one.why;
+  }
+}
+
+TEST(Percutaneous, the_ill_are_spared) {
+  const auto refused = [](const char* name, double performance, double accept) {
+    Patient patient = patient_of({.radius = 4.0}, {percutaneous(name, 5.0, "L3", {{"accept_risk", accept}})});
+    live_to(patient, 4.0);
+    patient.performance = performance;
+    Log log;
+    live_to(patient, 5.0, &log);
+    return first_of(log, "treatment_refused") != nullptr;
+  };
+  EXPECT_TRUE(refused("ablation.laser", 4.0, 0.0));
+  EXPECT_FALSE(refused("ablation.laser", 4.0, 1.0));
+  EXPECT_TRUE(refused("cement.vertebroplasty", 4.0, 0.0));
+  EXPECT_FALSE(refused("cement.vertebroplasty", 0.0, 0.0));
+}
+
+TEST(Percutaneous, cement_in_voxels_is_what_was_injected) {
+  const Case c{.joined = Joined::voxels, .radius = 7.0};
+  Course course = lived(c, {percutaneous("cement.vertebroplasty", 20.0, "L3", {{"volume", 4.0}})}, 20.0);
+  const therapy::Kept& kept = kept_of(course, "cement.vertebroplasty");
+  EXPECT_NEAR(kept.number("in_bone") + kept.number("in_canal") + kept.number("in_vein") + kept.number("in_soft"), 4.0,
+              1e-6);
+  const space::Voxels& v = course.patient.sites[0].voxels();
+  double inert = 0.0;
+  for (std::size_t i = 0; i < v.size(); ++i)
+    if (v.tissue[i] == space::Tissue::bone) inert += 1e-3 * std::pow(v.spacing, 3) * v.inert[i];
+  EXPECT_NEAR(inert, kept.number("in_bone") + kept.number("in_vein"), 0.02);
+  EXPECT_TRUE(course.patient.sites[0].held());
+  // Cells in it are dead.
+  Patient untreated = patient_of(c);
+  live_to(untreated, 20.0);
+  EXPECT_LT(tumour_of(course.patient), 0.5 * tumour_of(untreated));
+}
+
+TEST(Percutaneous, cement_makes_a_weak_body_stronger) {
+  ThreadPool pool(2);
+  const auto strength = [&](std::vector<Order> orders) {
+    Patient patient = patient_of({.joined = Joined::voxels, .radius = 9.0}, std::move(orders));
+    live_to(patient, 60.0);
+    return test_strength(patient, patient.sites[0], pool).assessment.strength->failure_load;
+  };
+  EXPECT_GT(strength({percutaneous("cement.vertebroplasty", 55.0, "L3", {{"volume", 6.0}})}), 1.03 * strength({}));
+}
+
+TEST(Percutaneous, a_balloon_keeps_matrix_and_lifts_what_has_given_way) {
+  const Case c{.joined = Joined::voxels, .radius = 6.0};
+  const auto matrix_of = [](Patient& patient) {
+    const space::Voxels& v = patient.sites[0].voxels();
+    double out = 0.0;
+    for (std::size_t i = 0; i < v.size(); ++i) out += v.state[space::lamellar][i] + v.state[space::woven][i];
+    return out;
+  };
+  Course course = lived(c, {percutaneous("cement.kyphoplasty", 10.0, "L3", {{"balloon", 2.0}, {"volume", 2.0}})}, 10.0);
+  Patient untreated = patient_of(c);
+  live_to(untreated, 10.0);
+  EXPECT_NEAR(matrix_of(course.patient) / matrix_of(untreated), 1.0, 1e-4);
+
+  Patient broken = patient_of(c, {percutaneous("cement.kyphoplasty", 10.0, "L3", {{"balloon", 4.0}, {"volume", 4.0}})});
+  live_to(broken, 9.0);
+  broken.sites[0].broken = Break{.day = 5.0};
+  broken.sites[0].collapse = {.loss = 0.3, .kyphosis = 12.0};
+  Log log;
+  live_to(broken, 10.0, &log);
+  EXPECT_LT(broken.sites[0].collapse.loss, 0.3);
+  EXPECT_GT(broken.sites[0].collapse.loss, 0.3 * (1.0 - 0.48));
+  EXPECT_LT(broken.sites[0].collapse.kyphosis, 12.0);
+  EXPECT_NE(first_of(log, "cement_injection")->detail.find("lifted"), std::string::npos);
+}
+
+TEST(Percutaneous, paths_of_cement_are_the_patients_own) {
+  const auto filled = [](std::uint64_t seed) {
+    Course course = lived({.joined = Joined::shells, .radius = 5.0, .seed = seed},
+                          {percutaneous("cement.vertebroplasty", 5.0, "L3")}, 5.0);
+    return kept_of(course, "cement.vertebroplasty").field("filled")->value;
+  };
+  EXPECT_EQ(filled(7), filled(7));
+  EXPECT_NE(filled(7), filled(8));
+}
+
+TEST(Percutaneous, a_patient_goes_on_from_a_checkpoint_with_what_treatments_keep) {
+  for (const Joined joined : {Joined::shells, Joined::voxels}) {
+    const Case c{.joined = joined, .radius = 5.0};
+    const std::vector<Order> orders{percutaneous("ablation.laser", 3.0, "L3"),
+                                    percutaneous("cement.vertebroplasty", 5.0, "L3")};
+    Patient through = patient_of(c, orders);
+    live_to(through, 4.0);
+    Memory saved = all_of(through);
+    Patient resumed = patient_of(c, orders);
+    saved.reads = true;
+    walk(resumed, saved);
+    live_to(through, 8.0);
+    live_to(resumed, 8.0);
+    const Memory a = all_of(through), b = all_of(resumed);
+    ASSERT_EQ(a.kept_numbers.size(), b.kept_numbers.size());
+    for (const auto& [name, numbers] : a.kept_numbers) {
+      const std::vector<double>& others = b.kept_numbers.at(name);
+      ASSERT_EQ(numbers.size(), others.size()) << name;
+      // Bit for bit: what was not given is not a number, which equals nothing.
+      EXPECT_TRUE(numbers.empty() || std::memcmp(numbers.data(), others.data(), 8 * numbers.size()) == 0) << name;
+    }
+    EXPECT_TRUE(a.kept_bytes == b.kept_bytes);
+    EXPECT_TRUE(a.kept_texts == b.kept_texts);
+  }
+}
+
+}  // namespace howship::patient
