@@ -57,6 +57,11 @@ std::vector<fs::path> files_in(const fs::path& folder) {
   return out;
 }
 
+/// Whether the run wrote a file; where no manifest says so, all are taken for its own.
+bool is_of_the_run(const fs::path& result, const fs::path& file, const Hashes& manifest) {
+  return manifest.empty() || manifest.contains(file.lexically_relative(result).generic_string());
+}
+
 /// The mean of blocks of `factor` voxels a side. A block that reaches over the border averages what there is of it.
 Volume<float> averaged(const Volume<float>& from, int factor) {
   if (factor == 1) return from;
@@ -135,10 +140,11 @@ Volume<float> cropped(const Volume<float>& from, const Box& box) {
 /// bone -> field -> day -> file.
 using VolumeFiles = std::map<std::string, std::map<std::string, std::map<double, fs::path>>>;
 
-VolumeFiles volume_files(const fs::path& result) {
+VolumeFiles volume_files(const fs::path& result, const Hashes& manifest) {
   VolumeFiles out;
   for (const char* folder : {"volumes", "strength"})
     for (const fs::path& file : files_in(result / folder)) {
+      if (!is_of_the_run(result, file, manifest)) continue;
       const auto named = parse_day_file(file.filename().string());
       if (!named || named->suffix != ".nii.gz" || named->what == "tissue") continue;  // labels have no mean
       out[named->place][named->what][named->day] = file;
@@ -294,9 +300,9 @@ int expendable(std::string_view field) {
 }
 
 /// All bones, without the fields that the page can do without and on coarser grids, until they fit.
-formats::Json bones_json(const fs::path& result, Payload& payload, formats::Json& left_out, ThreadPool& pool,
-                         const ReportLimits& limits) {
-  const VolumeFiles files = volume_files(result);
+formats::Json bones_json(const fs::path& result, const Hashes& manifest, Payload& payload, formats::Json& left_out,
+                         ThreadPool& pool, const ReportLimits& limits) {
+  const VolumeFiles files = volume_files(result, manifest);
   std::vector<PackedBone> bones;
   for (int coarser = 1; coarser <= 4; ++coarser) {
     bones.clear();
@@ -388,8 +394,8 @@ PackedPicture pack_picture(const fs::path& result, const fs::path& file, bool lo
 
 /// The pictures of tests with their truths. Where not all fit, every series keeps some of its days, spread over the
 /// course.
-formats::Json images_json(const fs::path& result, Payload& payload, formats::Json& left_out, ThreadPool& pool,
-                          const ReportLimits& limits) {
+formats::Json images_json(const fs::path& result, const Hashes& manifest, Payload& payload, formats::Json& left_out,
+                          ThreadPool& pool, const ReportLimits& limits) {
   static const std::regex truth_part(R"([_-](?:truth|labels)$)");
   struct Shot {
     fs::path seen, truth;
@@ -398,7 +404,7 @@ formats::Json images_json(const fs::path& result, Payload& payload, formats::Jso
   std::map<std::string, std::vector<Shot>> series;
   std::set<fs::path> files;
   for (const fs::path& file : files_in(result / "images"))
-    if (file.extension() == ".png") files.insert(file);
+    if (file.extension() == ".png" && is_of_the_run(result, file, manifest)) files.insert(file);
   for (const fs::path& file : files) {
     const std::string stem = file.stem().string();
     if (std::regex_search(stem, truth_part)) continue;
@@ -473,6 +479,14 @@ void compare_with_manifest(const fs::path& result, const Hashes& manifest, std::
     said.push_back("manifest.sha256 is not there, so it is not known whether these files are as the run left them.");
     return;
   }
+  std::size_t foreign = 0;
+  std::string first;
+  for (const char* folder : {"volumes", "strength", "images"})
+    for (const fs::path& file : files_in(result / folder))
+      if (!is_of_the_run(result, file, manifest) && foreign++ == 0)
+        first = file.lexically_relative(result).generic_string();
+  if (foreign > 0)
+    said.push_back(fmt::format("{} files are none of this run and are not shown, {} the first.", foreign, first));
   for (const Unlike& one : not_as_left(result, manifest))
     said.push_back(one.gone ? fmt::format("{} is missing: the run wrote it (manifest.sha256).", one.name)
                             : fmt::format("{} was changed since the run wrote it (manifest.sha256).", one.name));
@@ -494,13 +508,13 @@ void add_run(const fs::path& result, Payload& payload, ThreadPool& pool, const R
   formats::Json run = formats::read_json(result / "run.json");
   run.erase("reference");  // the page is the same whether or not somebody checked the program
   const std::size_t before = payload.bytes();
-  formats::Json images = images_json(result, payload, left_out, pool, limits);
+  formats::Json images = images_json(result, manifest, payload, left_out, pool, limits);
   // Volumes take what words, tables and pictures leave of the page; never so little that they could as well be absent.
   const std::size_t taken = limits.fixed_bytes + run.dump().size() + tables.dump().size() + (payload.bytes() - before);
   ReportLimits rest = limits;
   const std::size_t left = taken < limits.page_bytes ? (limits.page_bytes - taken) / 4 * 3 : 0;
   rest.volume_bytes = std::min(limits.volume_bytes, std::max(left, limits.volume_bytes / 3));
-  formats::Json bones = bones_json(result, payload, left_out, pool, rest);
+  formats::Json bones = bones_json(result, manifest, payload, left_out, pool, rest);
   payload.runs.push_back(
       {{"run", run}, {"tables", tables}, {"bones", bones}, {"images", images}, {"left_out", left_out}});
 }
