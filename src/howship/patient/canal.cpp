@@ -186,6 +186,14 @@ const imaging::CordFinding& Site::canal() const {
     for (std::size_t place = 0; place < filled.size(); ++place) filled[place] = float(here[place].all() / most);
     any = true;
   }
+  // Cement that has leaked presses as tumour does.
+  for (const KeptTreatment& one : kept_) {
+    const therapy::Field* cement = one.what->family == "cement" ? one.kept.field("filled") : nullptr;
+    if (!cement || !(one.kept.number("in_canal") > 0.0)) continue;
+    for (std::size_t place = 0; place < filled.size(); ++place)
+      filled[place] = float(std::min(double(filled[place]) + cement->at(canal_places_.at[place]), 1.0));
+    any = true;
+  }
   if (any)
     *canal_ = imaging::worst_slice(canal_places_.canal, filled, level.fragment, cord_);
   else
@@ -262,6 +270,8 @@ void Site::press_into_canal(double fragment, double tumour) {
 }
 
 void Site::clear_canal(double left) {
+  for (KeptTreatment& one : kept_)
+    if (one.what->family == "cement") one.kept.set("in_canal", 0.0);  // what has leaked is taken out, too
   if (std::isnan(left)) left = left_by_surgery_;
   level.fragment = 0.0;
   level.squeezed *= left;

@@ -199,6 +199,32 @@ TEST(Percutaneous, a_balloon_keeps_matrix_and_lifts_what_has_given_way) {
   EXPECT_NE(first_of(log, "cement_injection")->detail.find("lifted"), std::string::npos);
 }
 
+TEST(Percutaneous, cement_that_leaks_into_the_canal_narrows_it_until_it_is_taken_out) {
+  for (const Joined joined : {Joined::shells, Joined::voxels}) {
+    // The cannula ends at the posterior wall, nobody stops in time, and the wall is thin there.
+    Patient patient = patient_of({.joined = joined, .radius = 5.0}, {percutaneous("cement.vertebroplasty", 5.0, "L3")});
+    live_to(patient, 5.0);
+    Site& site = patient.sites[0];
+    EXPECT_EQ(site.canal().stenosis_percent, 0.0);
+    // What it kept is what the canal is told.
+    therapy::Kept& kept = site.kept();
+    for (therapy::Kept::Part& part : kept.fields)
+      if (part.name == "filled") {
+        const Vec3 centre = site.model().centre;
+        part.field.grid.extent = {3, 3, 3};
+        for (std::size_t c = 0; c < 3; ++c) part.field.grid.to_world.column[c] = {0, 0, 0};
+        for (std::size_t c = 0; c < 3; ++c) part.field.grid.to_world.column[c][c] = 20.0;
+        part.field.grid.to_world.origin = {centre[0] - 20.0, centre[1] - 50.0, centre[2] - 20.0};
+        part.field.value.assign(27, 0.3f);
+      }
+    kept.set("in_canal", 0.5);
+    live_to(patient, 6.0);
+    EXPECT_GT(site.canal().stenosis_percent, 5.0);
+    site.clear_canal(0.14);
+    EXPECT_EQ(site.canal().stenosis_percent, 0.0);
+  }
+}
+
 TEST(Percutaneous, paths_of_cement_are_the_patients_own) {
   const auto filled = [](std::uint64_t seed) {
     Course course = lived({.joined = Joined::shells, .radius = 5.0, .seed = seed},
