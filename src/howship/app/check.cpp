@@ -6,6 +6,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "howship/app/cohort_file.hpp"
 #include "howship/app/commands.hpp"
 #include "howship/base/units.hpp"
 #include "howship/scenario/document.hpp"
@@ -112,8 +113,26 @@ void print(const ReadScenario& read) {
     std::cout << "  size      about " << rounded(*rves) << " RVEs in built-in bones\n";
 }
 
+/// A cohort in a few lines.
+void print(const scenario::Cohort& cohort) {
+  std::cout << cohort.title << "\n  patients  " << cohort.patients << ", seed " << cohort.seed << ", followed for "
+            << rounded(cohort.care.months_after / 12.0) << " years\n  cancers   ";
+  for (std::size_t k = 0; k < cohort.primaries.size(); ++k)
+    std::cout << (k > 0 ? ", " : "") << cohort.primaries[k].name;
+  std::cout << "\n  given     ";
+  std::string given = cohort.people.empty() ? "" : "a row of " + cohort.table + " each";
+  for (const auto& [key, ignored] : cohort.population.numbers) given += (given.empty() ? "" : ", ") + key;
+  for (const auto& [key, ignored] : cohort.population.words)
+    if (key != "primary") given += (given.empty() ? "" : ", ") + key;
+  std::cout << (given.empty() ? "nothing, so all is drawn" : given) << '\n';
+}
+
 int check(const Options& options) {
   using json = nlohmann::ordered_json;
+  if (!options.json && is_cohort(options.file)) {
+    print(load_cohort(options.file));
+    return done;
+  }
   if (!options.json) {
     const ReadScenario found = read(options.file);
     if (!options.all) {
@@ -157,9 +176,10 @@ int check(const Options& options) {
 
 void declare_check(Registry& registry) {
   CLI::App* command = registry.program.add_subcommand(
-      "check", "Print every fault of a scenario as file:line:column, or what was understood; run nothing");
+      "check", "Print every fault of a scenario or cohort as file:line:column, or what was understood; run nothing");
   const auto options = std::make_shared<Options>();
-  command->add_option("FILE", options->file, "a scenario in TOML; - reads standard input")->required();
+  command->add_option("FILE", options->file, "a scenario or a cohort in TOML; - reads standard input, a scenario")
+      ->required();
   command->add_flag("--all", options->all, "print every value, also those that were not given");
   command->add_flag("--json", options->json, "print faults and values for machines");
   command->footer(

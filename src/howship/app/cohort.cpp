@@ -8,6 +8,7 @@
 #include <memory>
 #include <thread>
 
+#include "howship/app/cohort_file.hpp"
 #include "howship/app/commands.hpp"
 #include "howship/app/progress.hpp"
 #include "howship/app/stop.hpp"
@@ -32,25 +33,7 @@ struct Options {
 };
 
 scenario::Cohort load(const Options& options) {
-  Problems problems;
-  std::error_code ignored;
-  if (!fs::is_regular_file(options.file, ignored))
-    problems.add({options.file, 0, 0}, "",
-                 fs::exists(options.file, ignored) ? "is not a file" : "there is no such file",
-                 "name a cohort in TOML; `howship show cohort` says what stands in it");
-  else if (fs::file_size(options.file, ignored) > scenario::largest_document)
-    problems.add({options.file, 0, 0}, "", "is too long for a cohort file");
-  if (!problems.empty()) throw InputError{std::move(problems)};
-  scenario::Cohort out = scenario::read_cohort(read_whole(options.file), options.file, problems);
-  if (problems.empty() && !out.table.empty()) {
-    const std::string text = read_whole(out.table);
-    out.table_sha256 = sha256(text);
-    const formats::Csv csv = formats::read_csv(text, out.table);
-    std::vector<scenario::PopulationRow> rows;
-    for (const formats::CsvRow& row : csv.rows) rows.push_back({row.line, row.cells});
-    scenario::read_people(out, csv.header, rows, out.table, problems);
-  }
-  if (!problems.empty()) throw InputError{std::move(problems)};
+  scenario::Cohort out = load_cohort(options.file);
   if (options.seed) out.seed = *options.seed;
   if (options.patients)
     out.patients = out.people.empty() ? *options.patients : std::min(out.patients, *options.patients);

@@ -178,6 +178,13 @@ const std::vector<Section>& sections() {
        "How this patient differs from the typical one, as far as it is not to be drawn from the seed.",
        [](const S&) { return std::size_t{1}; }, [](S&, std::string_view) {},
        [](const S&, std::size_t) { return std::string{}; }, bind_individual},
+      section<&S::disease, disease_inputs>(
+          "disease",
+          "Metastases that come by themselves: a primary grows, sheds cells and is found, and those that reach 1 mm3 "
+          "in "
+          "bone are lesions of this run, in shells, or in voxels in a bone that has a section. The patient is drawn "
+          "anew "
+          "until what is given here holds and a metastasis in bone comes within the run."),
       section<&S::bones, bone_inputs>("bone",
                                       "A bone that is simulated: the built-in one of that name, or one from a CT. A "
                                       "bone that a lesion names needs no section."),

@@ -22,6 +22,7 @@ ReadScenario read_scenario(std::string_view text, std::string_view path, Problem
   out.scenario.source = text;
   out.scenario.sha256 = sha256(text);
   if (!is_document) return out;
+  if (problems.size() == before) add_disease(out.scenario, problems);
   out.resolved = resolve(out.scenario, problems, look_at_files);
   check(out.scenario, out.resolved, problems);
   if (problems.size() == before) out.resolved.understood = understood(out.scenario, out.resolved);

@@ -49,6 +49,16 @@ struct Patient {
 /// `[individual]`: what is fixed of the numbers in which patients differ, by key of patient::individual_traits().
 using IndividualChoice = std::map<std::string, std::optional<double>, std::less<>>;
 
+/// `[disease]`: metastases that come by themselves, from a primary that grows, sheds and is found.
+struct DiseaseChoice {
+  std::string day_0;                ///< diagnosis, first_metastasis, first_cell; empty where there is no such section
+  std::optional<double> size;       ///< of the primary at diagnosis, mm
+  std::optional<int> nodes, grade;  ///< at diagnosis
+  std::optional<double> psa_from, psa_to;  ///< at diagnosis, ng/mL
+  std::string stage, screening;            ///< empty where not given
+  std::optional<int> patient;              ///< which of the patients of this seed
+};
+
 /// `[bone.NAME]`: a bone from a CT where `ct` is set, else the built-in one of that name.
 struct BoneChoice {
   std::string name;
@@ -139,6 +149,7 @@ struct Scenario {
   double voxel_size = 1.0;  ///< mm, of every bone that does not set its own
   Patient patient;
   IndividualChoice individual;
+  DiseaseChoice disease;
   std::vector<BoneChoice> bones;
   std::vector<Lesion> lesions;
   ExposureSettings exposure;

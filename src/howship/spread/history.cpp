@@ -73,6 +73,7 @@ class Life {
         wanted_(wanted),
         care_(care) {
     h_.patient = patient;
+    h_.key = key;
   }
 
   /// Nothing where the patient is not as wanted.
@@ -217,8 +218,10 @@ class Life {
       Deposit& d = h_.deposits[k];
       if (d.status == Deposit::active || (d.status == Deposit::dormant && d.volume < c_.resting_volume)) {
         growing_.push_back({k, d.volume, 0.0});
-        d.log_s += d.growth * growth_now_ * (d.organ == bone ? factors : 1.0) * month / 4.0;
+        const double rate = d.growth * growth_now_ * (d.organ == bone ? factors : 1.0) / 4.0;
+        d.log_s += rate * month;
         d.volume = volume_at(d.log_s, d.q, d.capacity);
+        note_hand_over(d, rate);
       }
       if (d.status != Deposit::dormant) continue;
       if ((d.organ == bone ? woken_bone_ : woken_) - d.asleep_since >= d.wakes_at)
@@ -227,6 +230,12 @@ class Life {
         d.status = Deposit::dead;
     }
     h_.deposit_months += growing_.size();
+  }
+
+  /// The day on which a deposit passed the size at which it is handed over, where that was in this month.
+  void note_hand_over(Deposit& d, double rate) const {
+    if (d.volume < hand_over || std::isfinite(d.seeded)) return;
+    d.seeded = rate > 0.0 ? t1_ - (d.log_s - log_s_of(hand_over, d.q, d.capacity)) / rate : t1_;
   }
 
   static Shedder shedder_of(const Deposit& d) {
@@ -292,6 +301,7 @@ class Life {
       give_nature(d, parent_trait);
       d.log_s = d.growth * growth_now_ * (t1_ - d.born) / 4.0;
       d.volume = volume_at(d.log_s, d.q, d.capacity);
+      note_hand_over(d, d.growth * growth_now_ / 4.0);
       h_.deposits.push_back(d);
     }
   }
@@ -361,7 +371,6 @@ class Life {
     const double smallest = std::numbers::pi / 6.0 * c_.visible_size * c_.visible_size * c_.visible_size;
     for (Deposit& d : h_.deposits) {
       burden_[d.organ] += d.volume;
-      if (d.volume >= hand_over && std::isinf(d.seeded)) d.seeded = t1_;
       if (d.volume >= smallest) {
         visible_[d.organ] = true;
         bone_lesions_ += d.organ == bone;
@@ -522,7 +531,8 @@ History live(const Disease& disease, std::uint64_t seed, std::uint64_t patient, 
   for (int attempt = 0; attempt < attempts; ++attempt) {
     // Numbers of patients stay below 2^40.
     const std::uint64_t key = patient + (std::uint64_t(attempt) << 40);
-    if (auto history = Life(disease, seed, event_seed.value_or(seed), key, patient, wanted, care).lived()) {
+    auto history = Life(disease, seed, event_seed.value_or(seed), key, patient, wanted, care).lived();
+    if (history && (!wanted.accepts || wanted.accepts(*history))) {
       history->attempts = attempt + 1;
       return std::move(*history);
     }

@@ -31,6 +31,8 @@ struct Between {
   bool holds(Number value) const { return low <= value && value <= high; }
 };
 
+struct History;
+
 /// What is fixed of a patient; the rest is drawn. What can only come of a life (the lower half) is had by drawing anew
 /// until it is so.
 struct Wanted {
@@ -44,7 +46,9 @@ struct Wanted {
   std::optional<Between<double>> psa{};  ///< ng/mL
   std::optional<Stage> stage{};
 
-  bool drawn_anew() const { return size || grade || nodes || psa || stage; }
+  std::function<bool(const History&)> accepts{};  ///< of the whole life; empty: any
+
+  bool drawn_anew() const { return size || grade || nodes || psa || stage || accepts; }
 };
 
 /// What is done.
@@ -84,8 +88,9 @@ inline constexpr std::string_view found_by_names[] = {"symptoms", "screening", "
 
 struct History {
   std::uint64_t patient = 0;
-  int attempts = 1;  ///< how often it was drawn until it was as wanted
-  double age = 0.0;  ///< years, on day 0
+  std::uint64_t key = 0;  ///< of its draws: the patient's number, and the attempt in the bits from 40 on
+  int attempts = 1;       ///< how often it was drawn until it was as wanted
+  double age = 0.0;       ///< years, on day 0
   bool female = true, receptor = false;
   double aggressiveness = 1.0;
   int grade = 1, nodes = 0;

@@ -105,6 +105,9 @@ TEST_F(Cohorts, the_example_of_the_help_works) {
   fs::copy(fs::path{HOWSHIP_SOURCE_DIR} / "examples/cohorts/breast_stage_two.toml", scratch / "examples/cohorts");
   const Answer help = call({{"cohort", "--help"}, scratch / ""});
   EXPECT_NE(help.said.find("howship cohort examples/cohorts/breast_stage_two.toml -o stage_two"), std::string::npos);
+  const Answer checked = call({{"check", "examples/cohorts/breast_stage_two.toml"}, scratch / ""});
+  EXPECT_EQ(checked.status, 0) << checked.said;
+  EXPECT_NE(checked.said.find("2000, seed 7"), std::string::npos) << checked.said;
   const Answer answer = call(example);
   ASSERT_EQ(answer.status, 0) << answer.said;
   const std::string patients = bytes_of(scratch / "stage_two/patients.csv");

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/app/cohort_file.hpp"
+
+#include <filesystem>
+
+#include "howship/base/files.hpp"
+#include "howship/base/problems.hpp"
+#include "howship/formats/table.hpp"
+#include "howship/scenario/document.hpp"
+
+namespace howship::app {
+
+namespace fs = std::filesystem;
+
+bool is_cohort(const std::string& file) {
+  std::error_code ignored;
+  if (!fs::is_regular_file(file, ignored) || fs::file_size(file, ignored) > scenario::largest_document) return false;
+  Problems problems;
+  const scenario::Node document = scenario::parse_document(read_whole(file), file, problems);
+  return problems.empty() && document.find("population") != nullptr;
+}
+
+scenario::Cohort load_cohort(const std::string& file) {
+  Problems problems;
+  std::error_code ignored;
+  if (!fs::is_regular_file(file, ignored))
+    problems.add({file, 0, 0}, "", fs::exists(file, ignored) ? "is not a file" : "there is no such file",
+                 "name a cohort in TOML; `howship show cohort` says what stands in it");
+  else if (fs::file_size(file, ignored) > scenario::largest_document)
+    problems.add({file, 0, 0}, "", "is too long for a cohort file");
+  if (!problems.empty()) throw InputError{std::move(problems)};
+  scenario::Cohort out = scenario::read_cohort(read_whole(file), file, problems);
+  if (problems.empty() && !out.table.empty()) {
+    const std::string text = read_whole(out.table);
+    out.table_sha256 = sha256(text);
+    const formats::Csv csv = formats::read_csv(text, out.table);
+    std::vector<scenario::PopulationRow> rows;
+    for (const formats::CsvRow& row : csv.rows) rows.push_back({row.line, row.cells});
+    scenario::read_people(out, csv.header, rows, out.table, problems);
+  }
+  if (!problems.empty()) throw InputError{std::move(problems)};
+  return out;
+}
+
+}  // namespace howship::app

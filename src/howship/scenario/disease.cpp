@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+// `[disease]`: the spread of a cancer before and during a run becomes lesions of it.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numbers>
+
+#include "howship/base/ensure.hpp"
+#include "howship/base/random.hpp"
+#include "howship/base/units.hpp"
+#include "howship/scenario/faults.hpp"
+#include "howship/scenario/input_tables.hpp"
+#include "howship/scenario/passes.hpp"
+#include "howship/scenario/primary_file.hpp"
+#include "howship/skeleton/built_in.hpp"
+#include "howship/spread/history.hpp"
+
+namespace howship::scenario {
+namespace {
+
+using spread::Deposit;
+using spread::History;
+
+/// Marks of a founder that choose its place in the bone; the later ones where an earlier place is taken.
+constexpr int place_marks[] = {10, 11, 12};
+
+/// The cancer that is meant, of those whose spread is known: a phenotype of bone spreads as its parent.
+std::string spreading(const std::string& primary) {
+  for (const std::string& name : primary_names())
+    if (primary == name || primary.starts_with(name + '_')) return name;
+  return "";
+}
+
+/// Places in the marrow of a built-in bone, each as likely as its marrow is large.
+class Marrow {
+ public:
+  Marrow(const std::string& bone, const Patient& patient, bool shaft) {
+    skeleton::BuiltInOptions options;
+    options.voxel_size_mm = 2.0;
+    options.age_years = patient.age;
+    options.sex = patient.sex == "male" ? skeleton::Sex::male : skeleton::Sex::female;
+    options.margin_mm = 0.0;
+    options.texture = false;
+    ThreadPool pool{1};
+    const skeleton::BoneModel model = skeleton::built_in_bone(bone, options, pool);
+    const auto wanted = std::uint8_t(shaft ? skeleton::Part::other : skeleton::Part::reference);
+    const Extent& extent = model.tissue.grid.extent;
+    double sum = 0.0;
+    for (int k = 0; k < extent.nk; ++k)
+      for (int j = 0; j < extent.nj; ++j)
+        for (int i = 0; i < extent.ni; ++i) {
+          if (model.tissue(i, j, k) != std::uint8_t(skeleton::Tissue::bone) || model.part(i, j, k) != wanted) continue;
+          const double marrow = double(model.solid_fraction(i, j, k)) - double(model.cortical_fraction(i, j, k));
+          if (marrow < 0.9) continue;  // whole voxels of marrow, so that nothing begins in the cortex
+          const Vec3 world = model.tissue.grid.to_world({double(i), double(j), double(k)});
+          sums_.push_back(sum += marrow);
+          places_.push_back({model.centre[0] - world[0], model.centre[1] - world[1], world[2] - model.centre[2]});
+        }
+  }
+  Position at(double u) const {
+    if (sums_.empty()) return {0, 0, 0};
+    const auto found = std::upper_bound(sums_.begin(), sums_.end(), u * sums_.back());
+    return places_[std::min(std::size_t(found - sums_.begin()), places_.size() - 1)];
+  }
+
+ private:
+  std::vector<double> sums_;
+  std::vector<Position> places_;
+};
+
+double day_0_of(const DiseaseChoice& disease, const History& h) {
+  if (disease.day_0 == "diagnosis") return h.diagnosis;
+  double first = spread::never;
+  for (const Deposit& d : h.deposits)
+    if (d.organ == spread::bone && std::isfinite(d.seeded))
+      first = std::min(first, disease.day_0 == "first_cell" ? d.born : d.seeded);
+  return first;
+}
+
+/// Deposits in bones that can be simulated, there on day 0 or come before the end.
+std::vector<const Deposit*> lesions_of(const Scenario& s, const History& h) {
+  std::vector<const Deposit*> out;
+  const double day_0 = day_0_of(s.disease, h);
+  if (!std::isfinite(day_0)) return out;
+  for (const Deposit& d : h.deposits)
+    if (d.organ == spread::bone && std::isfinite(d.seeded) && d.seeded - day_0 < s.duration &&
+        !spread::regions()[d.region].bone.empty())
+      out.push_back(&d);
+  std::stable_sort(out.begin(), out.end(), [](const Deposit* a, const Deposit* b) { return a->seeded < b->seeded; });
+  return out;
+}
+
+/// mm3 of each deposit on a day, to the month: the same life, followed until then.
+std::map<std::uint32_t, double> volumes_on(const spread::Disease& disease, const Scenario& s, const History& h,
+                                           spread::Wanted wanted, double day) {
+  wanted.grade.reset();
+  wanted.nodes.reset();
+  wanted.psa.reset();
+  wanted.stage.reset();
+  wanted.accepts = nullptr;
+  spread::Care care;
+  care.months_after = int(std::lround(day / spread::month));
+  std::map<std::uint32_t, double> out;
+  for (const Deposit& d : spread::live(disease, s.seed, h.key, wanted, care).deposits) out[d.key] = d.volume;
+  return out;
+}
+
+spread::Wanted wanted_of(const Scenario& s) {
+  const DiseaseChoice& d = s.disease;
+  spread::Wanted w;
+  w.age = std::clamp(s.patient.age, 25.0, 92.0);
+  w.female = s.patient.sex == "female";
+  if (!s.patient.oestrogen_receptor.empty()) w.receptor = s.patient.oestrogen_receptor == "positive";
+  w.size = d.size;
+  if (d.nodes) w.nodes = spread::Between<int>{*d.nodes, *d.nodes};
+  if (d.grade) w.grade = spread::Between<int>{*d.grade, *d.grade};
+  if (d.psa_from || d.psa_to) w.psa = spread::Between<double>{d.psa_from.value_or(0.0), d.psa_to.value_or(1e9)};
+  for (std::size_t k = 0; k < 3; ++k)
+    if (spread::stage_names[k] == d.stage) w.stage = spread::Stage(k);
+  if (!d.screening.empty()) w.screening = d.screening == "none" ? spread::Screening::none : spread::Screening::every;
+  w.accepts = [&s](const History& h) { return !lesions_of(s, h).empty(); };
+  return w;
+}
+
+}  // namespace
+
+const std::vector<Field<DiseaseChoice>>& disease_inputs() {
+  static const std::vector<Field<DiseaseChoice>> fields{
+      {&DiseaseChoice::day_0,
+       {.key = "day_0",
+        .kind = Kind::word,
+        .meaning =
+            "what the first day of the run is: the day on which the cancer is found, on which the first metastasis "
+            "in bone reaches 1 mm3, or on which its first cell settles",
+        .example = "\"diagnosis\"",
+        .words = {{"diagnosis"}, {"first_metastasis"}, {"first_cell"}},
+        .otherwise = "without it there is no such disease"}},
+      {&DiseaseChoice::size,
+       {.key = "size",
+        .kind = Kind::quantity,
+        .unit = "mm",
+        .low = 1,
+        .high = 120,
+        .meaning = "diameter of the primary when it is found",
+        .example = "\"22 mm\"",
+        .otherwise = "drawn"}},
+      {&DiseaseChoice::nodes,
+       {.key = "nodes",
+        .kind = Kind::integer,
+        .low = 0,
+        .high = 40,
+        .meaning = "regional nodes involved at diagnosis",
+        .example = "3",
+        .otherwise = "drawn"}},
+      {&DiseaseChoice::grade,
+       {.key = "grade",
+        .kind = Kind::integer,
+        .low = 1,
+        .high = 3,
+        .meaning = "of the primary",
+        .example = "2",
+        .otherwise = "drawn"}},
+      {&DiseaseChoice::psa_from,
+       {.key = "psa_from",
+        .kind = Kind::quantity,
+        .unit = "ng/mL",
+        .low = 0,
+        .high = 1e5,
+        .meaning = "PSA at diagnosis is at least this, of prostate cancer",
+        .example = "\"4 ng/mL\"",
+        .otherwise = "drawn"}},
+      {&DiseaseChoice::psa_to,
+       {.key = "psa_to",
+        .kind = Kind::quantity,
+        .unit = "ng/mL",
+        .low = 0,
+        .high = 1e5,
+        .meaning = "and at most this",
+        .example = "\"10 ng/mL\"",
+        .otherwise = "drawn"}},
+      {&DiseaseChoice::stage,
+       {.key = "stage",
+        .kind = Kind::word,
+        .meaning = "what is known at diagnosis: regional is in nodes, distant beyond",
+        .example = "\"localised\"",
+        .words = {{"localised"}, {"regional"}, {"distant"}},
+        .otherwise = "drawn"}},
+      {&DiseaseChoice::screening,
+       {.key = "screening",
+        .kind = Kind::word,
+        .meaning = "whether the patient goes to screening",
+        .example = "\"regular\"",
+        .words = {{"none"}, {"regular"}},
+        .otherwise = "drawn"}},
+      {&DiseaseChoice::patient,
+       {.key = "patient",
+        .kind = Kind::integer,
+        .low = 0,
+        .high = 1e8,
+        .meaning = "which of the patients of this seed",
+        .example = "7",
+        .otherwise = "the first, 0"}},
+  };
+  return fields;
+}
+
+void add_disease(Scenario& s, Problems& problems) {
+  const DiseaseChoice& disease = s.disease;
+  Faults faults(s.path, problems);
+  const auto fault = [&](const std::string& key, std::string text, std::string hint) {
+    faults.add(s.places.where(key), key, std::move(text), std::move(hint));
+  };
+  if (disease.day_0.empty()) {
+    for (const Field<DiseaseChoice>& field : disease_inputs())
+      if (const std::string key = join("disease", field.input.key); s.places.given(key))
+        return fault(key, "says something of a disease that does not come by itself", "add day_0 = \"diagnosis\"");
+    return;
+  }
+  const std::string name = spreading(s.patient.primary);
+  if (name.empty())
+    return fault("disease.day_0", "the spread of this cancer is not modelled",
+                 s.patient.primary.empty() ? "give [patient] primary = \"breast\"" : primary_hint(s.patient.primary));
+  const spread::Primary& primary = built_in_primary(name);
+  if (primary.female_share == (s.patient.sex == "female" ? 0.0 : 1.0))
+    return fault(
+        "disease.day_0",
+        "no " + std::string{s.patient.sex == "female" ? "woman" : "man"} + " of this model has " + name + " cancer",
+        "give [patient] sex");
+  if ((disease.psa_from || disease.psa_to) && primary.psa_release <= 0.0)
+    return fault(disease.psa_from ? "disease.psa_from" : "disease.psa_to", "this primary has no PSA", "leave it out");
+  if (disease.stage == "localised" && disease.nodes.value_or(0) > 0)
+    return fault("disease.stage", "does not go with the number of nodes", "localised has none");
+  if (primary.nodes <= 0.0 && (disease.nodes.value_or(0) > 0 || disease.stage == "regional"))
+    return fault(disease.stage == "regional" ? "disease.stage" : "disease.nodes", "this primary has no regional nodes",
+                 "leave it out");
+  const spread::Disease known(primary, {});
+  const spread::Wanted wanted = wanted_of(s);
+  History h;
+  try {
+    h = spread::live(known, s.seed, std::uint64_t(disease.patient.value_or(0)), wanted);
+  } catch (const RunError&) {
+    return fault("disease.day_0", "no such patient gets a metastasis in bone within the run",
+                 "give less of the primary, or a longer duration");
+  }
+  const double day_0 = day_0_of(disease, h);
+  const auto volumes = volumes_on(known, s, h, wanted, day_0);
+  std::map<std::pair<std::string, bool>, Marrow> marrows;
+  for (const Deposit* d : lesions_of(s, h)) {
+    const spread::Region& region = spread::regions()[d->region];
+    Lesion lesion;
+    lesion.bone = region.bone;
+    lesion.start = std::fmax(d->seeded - day_0, 0.0);
+    const auto grown = volumes.find(d->key);
+    const bool new_one = d->seeded >= day_0 || grown == volumes.end();
+    const double volume = new_one ? 1.0 : std::fmax(grown->second, 1.0);
+    lesion.radius = std::cbrt(volume * 3.0 / (4.0 * std::numbers::pi));
+    lesion.type = std::round(1e3 * d->phenotype) / 1e3;
+    const bool has_section =
+        std::any_of(s.bones.begin(), s.bones.end(), [&](const BoneChoice& one) { return one.name == lesion.bone; });
+    lesion.space = has_section ? "voxels" : "shells";
+    // Lesions of one bone are of one type and one space, those of the first.
+    for (const Lesion& other : s.lesions)
+      if (other.bone == lesion.bone) {
+        lesion.type = other.type;
+        lesion.space = other.space;
+        break;
+      }
+    const bool shaft = region.name.find("_distal_") != std::string::npos;
+    const auto marrow = marrows.try_emplace({lesion.bone, shaft}, lesion.bone, s.patient, shaft).first;
+    bool placed = false;
+    for (const int mark : place_marks) {
+      lesion.centre = marrow->second.at(
+          uniform(s.seed, h.key, Stream::spread_seed_uniform, std::uint64_t(d->key) * 16 + std::uint64_t(mark)));
+      placed = std::none_of(s.lesions.begin(), s.lesions.end(), [&](const Lesion& other) {
+        double square = 0.0;
+        for (std::size_t k = 0; k < 3; ++k) square += std::pow(lesion.centre[k] - other.centre[k], 2);
+        return other.bone == lesion.bone && std::sqrt(square) < 1.01 * std::max(lesion.radius, other.radius);
+      });
+      if (placed) break;
+    }
+    if (!placed) continue;  // it lies within another lesion, of which it becomes a part
+    s.places.set(row_name("lesion", s.lesions.size()), s.places.where("disease.day_0"));
+    s.lesions.push_back(std::move(lesion));
+  }
+}
+
+}  // namespace howship::scenario
