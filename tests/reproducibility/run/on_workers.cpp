@@ -31,8 +31,9 @@ TEST(OnWorkers, the_state_after_each_day_is_the_same_as_on_one_thread) {
   const scenario::ReadScenario read = scenario::load_scenario((scratch / "scenario.toml").string());
   const auto patient_of = [&](int threads) {
     ThreadPool pool(threads);
+    std::vector<std::string> said;
     return patient::start(std::make_shared<const patient::Plan>(
-        scenario::plan_of(read.scenario, read.resolved, app::read_bones(read, pool))));
+        scenario::plan_of(read.scenario, read.resolved, app::read_bones(read, pool, said))));
   };
   patient::Patient alone = patient_of(1);
   std::vector<patient::Patient> others;
