@@ -10,6 +10,7 @@
 
 #include "howship/app/cohort_file.hpp"
 #include "howship/app/commands.hpp"
+#include "howship/app/number_option.hpp"
 #include "howship/app/progress.hpp"
 #include "howship/app/stop.hpp"
 #include "howship/base/ensure.hpp"
@@ -156,7 +157,7 @@ int cohort(const Options& options, Build build) {
     if (failed > 0)
       fmt::print("{} of {} patients could not be computed: {}\n", failed, cohort.patients,
                  (folder.path() / "failed.csv").string());
-    fmt::print("Time: {}\nResult: {}\n", seconds_text(seconds), (folder.path() / "report.html").string());
+    fmt::print("Time: {}\nResult: {}\n", seconds_text(seconds), printable((folder.path() / "report.html").string()));
     std::fflush(stdout);
   }
   return done;
@@ -170,14 +171,15 @@ void declare_cohort(Registry& registry) {
       "cohort", "Many virtual patients: from their primaries to bone metastases and death");
   command->add_option("cohort", options->file, "Cohort file (TOML)")->required();
   command->add_option("-o,--output", options->folder, "Result folder; default results/NAME");
-  command->add_option("--seed", options->seed, "Replaces the seed of the file");
+  command->add_option("--seed", options->seed, "Replaces the seed of the file")->check(seed());
   command->add_option("--patients", options->patients, "Replaces the number of patients of the file")
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{100000000}));
-  command->add_option("--patient", options->patient, "Tells the life of this patient (from 0) and writes nothing");
+      ->check(whole_in(1, 100'000'000));
+  command->add_option("--patient", options->patient, "Tells the life of this patient (from 0) and writes nothing")
+      ->check(whole_in(0, 100'000'000));
   command
       ->add_option("--threads", options->threads,
                    "Threads; default: all cores, at most 16. Any number gives the same bytes")
-      ->check(CLI::Range(1, 1024));
+      ->check(threads());
   CLI::Option* resume =
       command->add_flag("--resume", options->resume, "Goes on where an earlier run of the same cohort was interrupted");
   command->add_flag("--force", options->force, "Replaces an earlier result of ours in the folder")->excludes(resume);

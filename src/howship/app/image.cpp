@@ -120,7 +120,7 @@ void say(const Examination& test, const fs::path& target) {
               << fmt::format(
                      "Reader: detectability {:.2f} against a threshold of {:.2f}, seen with a chance of {:.0f} %\n",
                      truth.detectability, truth.threshold, 100.0 * truth.chance);
-  std::cout << "Written: " << target.string() << '\n';
+  std::cout << "Written: " << printable(target.string()) << '\n';
 }
 
 int image(Options o) {

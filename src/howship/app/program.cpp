@@ -27,7 +27,7 @@ constexpr const char* what_it_is =
 
 constexpr const char* example = "Example:\n  howship show primaries";
 
-std::string in_quotes(std::string_view word) { return '\'' + std::string{word} + '\''; }
+std::string in_quotes(std::string_view word) { return '\'' + printable(word) + '\''; }
 
 /// Names what was mistyped, as CLI11 says only that something was.
 std::string usage_fault(const CLI::App& program, int argc, const char* const* argv) {
@@ -107,7 +107,7 @@ int run_program(int argc, const char* const* argv, std::span<const Declare> comm
     return finish_output();
   } catch (const CLI::ParseError& error) {
     const std::string fault = usage_fault(program, argc, argv);
-    std::cerr << "howship: error: " << (fault.empty() ? error.what() : fault) << '\n';
+    std::cerr << "howship: error: " << printable(fault.empty() ? error.what() : fault) << '\n';
     return wrong_input;
   }
   if (const std::string_view wish = unmet_wish(); !wish.empty()) {
@@ -125,21 +125,22 @@ int run_program(int argc, const char* const* argv, std::span<const Declare> comm
     return wrong_input;
   } catch (const RunError& error) {
     std::cout.flush();
-    std::cerr << "howship: error: " << error.what() << '\n';
+    std::cerr << "howship: error: " << printable(error.what()) << '\n';
     return run_stopped;
   } catch (const std::filesystem::filesystem_error& error) {
-    std::cerr << "howship: error: cannot use '" << error.path1().string() << "': " << error.code().message() << '\n';
+    std::cerr << "howship: error: cannot use '" << printable(error.path1().string()) << "': " << error.code().message()
+              << '\n';
     return run_stopped;
   } catch (const std::system_error& error) {
     if (std::ferror(stdout) != 0) return finish_output();
-    std::cerr << "howship: error: " << error.what() << '\n';
+    std::cerr << "howship: error: " << printable(error.what()) << '\n';
     return run_stopped;
   } catch (const std::bad_alloc&) {
     std::cerr << "howship: error: there is not enough memory\n";
     return run_stopped;
   } catch (const std::exception& error) {
     std::cerr << "howship " << build.version << " (" << build.commit
-              << "): this is a bug of ours; please report this line: " << error.what() << '\n';
+              << "): this is a bug of ours; please report this line: " << printable(error.what()) << '\n';
     return our_bug;
   }
 }

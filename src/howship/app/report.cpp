@@ -49,9 +49,9 @@ int report(const Options& options) {
   const std::vector<fs::path> results(options.results.begin(), options.results.end());
   std::vector<std::string> warnings;
   const std::string page = records::report_page(results, pool, {}, &warnings);
-  for (const std::string& one : warnings) std::cerr << "howship: warning: " << one << '\n';
+  for (const std::string& one : warnings) std::cerr << "howship: warning: " << printable(one) << '\n';
   write_whole(target, page);
-  std::cout << fmt::format("{} ({:.2f} MB)\n", target.string(), 1e-6 * double(page.size()));
+  std::cout << fmt::format("{} ({:.2f} MB)\n", printable(target.string()), 1e-6 * double(page.size()));
   return done;
 }
 

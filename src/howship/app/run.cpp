@@ -107,7 +107,7 @@ void print_summary(const patient::Patient& patient, const std::filesystem::path&
     total += seconds;
     parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", part, seconds_text(seconds));
   }
-  fmt::print("Time: {} ({})\nResult: {}\n", seconds_text(total), parts, folder.string());
+  fmt::print("Time: {} ({})\nResult: {}\n", seconds_text(total), parts, printable(folder.string()));
   std::fflush(stdout);
 }
 
@@ -247,7 +247,7 @@ int run(const Options& options, Build build) {
   patient::Patient patient = patient::start(plan);
   check_strength(patient, s.path);
   if (!options.quiet)
-    for (const std::string& note : said) fmt::print(stderr, "howship: note: {}\n", note);
+    for (const std::string& note : said) fmt::print(stderr, "howship: note: {}\n", printable(note));
   // A run that was killed before it wrote anything is resumed by starting it, so one command line serves every time.
   std::error_code ignored;
   const bool nothing_there =
@@ -267,7 +267,8 @@ int run(const Options& options, Build build) {
   if (goes_on) {
     record.check_writer(checkpoint_file);
     const records::NewestCheckpoint newest = records::read_newest_checkpoint(checkpoint_file);
-    if (!newest.warning.empty() && !options.quiet) fmt::print(stderr, "howship: warning: {}\n", newest.warning);
+    if (!newest.warning.empty() && !options.quiet)
+      fmt::print(stderr, "howship: warning: {}\n", printable(newest.warning));
     record.resume(newest.checkpoint, patient);
     // The damaged one must not become the older generation when the next checkpoint is written.
     if (newest.file != checkpoint_file) std::filesystem::rename(newest.file, checkpoint_file);
@@ -302,7 +303,7 @@ int run(const Options& options, Build build) {
       log.write("stopped", {{"day", patient.day()}});
       if (!options.quiet)
         fmt::print("Stopped after {} as asked; go on with --resume from {}\n", month_text(patient.day()),
-                   checkpoint_file.string());
+                   printable(checkpoint_file.string()));
       return done;
     }
     throw RunError(fmt::format("interrupted on {}; every file in {} is whole; go on with --resume from {}",

@@ -39,7 +39,7 @@ void print(const TestedBone& tested) {
   const Strength& before = specimens.all.front().strength;
   fmt::print("{}: {:.1f} cm3, mean density {:.0f} mg/cm3, voxels of {:.2f} mm\n", tested.name(),
              1e-3 * input.bone.volume, input.bone.mean_bmd, input.edge);
-  for (const std::string& note : input.notes) fmt::print("note: {}\n", note);
+  for (const std::string& note : input.notes) fmt::print("note: {}\n", printable(note));
   if (tested.options.calibration.empty() && !tested.options.density)
     fmt::print("note: no phantom; density = {} HU, which is off by about 10 % between scanners and tube voltages\n",
                shortest(tested.asked.parameters.calibration.bmd_per_hu));
@@ -84,7 +84,7 @@ int run(const StrengthOptions& o, Build build) {
   records::ResultFolder folder(o.folder, o.force ? records::Earlier::force : records::Earlier::refuse);
   write_files(folder, tested, build);
   print(tested);
-  fmt::print("Result: {}\n", folder.path().string());
+  fmt::print("Result: {}\n", printable(folder.path().string()));
   std::fflush(stdout);
   return done;
 }

@@ -7,6 +7,34 @@
 
 namespace howship {
 
+std::string printable(std::string_view text) {
+  constexpr char digits[] = "0123456789abcdef";
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto c = static_cast<unsigned char>(text[at]);
+    const auto next = [&](std::size_t k) {
+      return at + k < text.size() ? static_cast<unsigned char>(text[at + k]) : 0u;
+    };
+    if ((c < 0x20 && c != '\n') || c == 0x7f) {
+      out += std::string{"\\x"} + digits[c >> 4] + digits[c & 15];
+    } else if (c == 0xc2 && next(1) >= 0x80 && next(1) < 0xa0) {  // U+0080 to U+009F
+      out += std::string{"\\x"} + digits[next(1) >> 4] + digits[next(1) & 15];
+      at += 1;
+    } else if (c == 0xe2 &&
+               ((next(1) == 0x80 && ((next(2) >= 0xaa && next(2) <= 0xae) || next(2) == 0x8e || next(2) == 0x8f)) ||
+                (next(1) == 0x81 && next(2) >= 0xa6 && next(2) <= 0xa9))) {
+      const unsigned code = 0x2000u | (next(1) & 0x3fu) << 6 | (next(2) & 0x3fu);
+      out += "\\u20";
+      out += digits[code >> 4 & 15];
+      out += digits[code & 15];
+      at += 2;
+    } else {
+      out += text[at];
+    }
+  }
+  return out;
+}
+
 std::string Problems::report() const {
   std::vector<const Problem*> order;
   for (const Problem& problem : list_) order.push_back(&problem);
@@ -16,7 +44,8 @@ std::string Problems::report() const {
   });
   std::string out;
   for (const Problem* problem : order) {
-    out += problem->where.file;
+    // A name is one line, whatever is in it.
+    for (const char c : problem->where.file) out += c == '\n' ? std::string{"\\x0a"} : std::string(1, c);
     if (problem->where.line > 0)
       out += ':' + std::to_string(problem->where.line) + ':' + std::to_string(problem->where.column);
     out += ": error: ";
@@ -24,7 +53,7 @@ std::string Problems::report() const {
     out += problem->text + '\n';
     if (!problem->hint.empty()) out += "    hint: " + problem->hint + '\n';
   }
-  return out;
+  return printable(out);
 }
 
 // Neighbouring letters swapped are counted once, as that is how people mistype.

@@ -44,6 +44,10 @@ struct InputError {
   Problems problems;
 };
 
+/// Text as a terminal may show it: control characters and marks that turn the direction of writing, which come from
+/// names and headers of others, stand as \x1b or \u202e; line breaks stay.
+std::string printable(std::string_view text);
+
 /// Single-letter edits from one word to another; two neighbouring letters swapped count once.
 std::size_t letters_apart(std::string_view a, std::string_view b);
 

@@ -152,6 +152,11 @@ VolumeFiles volume_files(const fs::path& result, const Hashes& manifest) {
   return out;
 }
 
+/// A table that others saved may hold bytes that are no text.
+std::string text_of(const formats::Json& json) {
+  return json.dump(-1, ' ', false, formats::Json::error_handler_t::replace);
+}
+
 formats::Json grid_json(const Grid& grid) {
   return {{"size", {grid.extent.ni, grid.extent.nj, grid.extent.nk}},
           {"columns_mm", grid.to_world.column},
@@ -510,7 +515,8 @@ void add_run(const fs::path& result, Payload& payload, ThreadPool& pool, const R
   const std::size_t before = payload.bytes();
   formats::Json images = images_json(result, manifest, payload, left_out, pool, limits);
   // Volumes take what words, tables and pictures leave of the page; never so little that they could as well be absent.
-  const std::size_t taken = limits.fixed_bytes + run.dump().size() + tables.dump().size() + (payload.bytes() - before);
+  const std::size_t taken =
+      limits.fixed_bytes + text_of(run).size() + text_of(tables).size() + (payload.bytes() - before);
   ReportLimits rest = limits;
   const std::size_t left = taken < limits.page_bytes ? (limits.page_bytes - taken) / 4 * 3 : 0;
   rest.volume_bytes = std::min(limits.volume_bytes, std::max(left, limits.volume_bytes / 3));
@@ -555,7 +561,7 @@ formats::Json knowledge(const formats::Json& runs) {
   say_sources(out);
   std::string said;
   for (const formats::Json& run : runs)
-    said += run["run"].value("understood", formats::Json::array()).dump() + run["tables"].dump();
+    said += text_of(run["run"].value("understood", formats::Json::array())) + text_of(run["tables"]);
   formats::Json drugs = formats::Json::object();
   for (const scenario::EmbeddedFile& file : scenario::embedded_files()) {
     const fs::path path{file.path};

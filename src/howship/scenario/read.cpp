@@ -101,12 +101,9 @@ class Reader {
     const std::string name{section.name};
     if (!is_section(node, name, ".NAME") || too_many(name, node.entries)) return;
     for (const Entry& entry : node.entries) {
-      const bool plain = !entry.key.empty() && std::all_of(entry.key.begin(), entry.key.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-      });
       const std::string key = join(name, entry.key);
-      if (!plain) {
-        faults_.add(at(entry), key, "a name is made of letters, digits and underscores", "for instance [bone.L3]");
+      if (const std::string wrong = wrong_with_name(entry.key); !wrong.empty()) {
+        faults_.add(at(entry), key, wrong, "for instance [bone.L3]");
       } else if (entry.node.type != Node::Type::table) {
         faults_.add(at(entry), key, "a section is wanted, " + found(entry.node),
                     "what belongs to one stands under its name: [" + name + ".L3]");

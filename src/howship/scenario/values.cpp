@@ -50,6 +50,17 @@ void store(const Slot& slot, const std::optional<Value>& found) {
 
 }  // namespace
 
+std::string wrong_with_name(std::string_view name) {
+  const bool plain = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  });
+  if (!plain) return "a name is made of letters, digits and underscores";
+  constexpr std::size_t longest = 64;
+  if (name.size() > longest) return "a name has at most " + std::to_string(longest) + " letters";
+  if (name.find("_day_") != std::string_view::npos) return "'_day_' stands between name and day of a file";
+  return {};
+}
+
 std::string written(const Input& input) {
   return "write it as: " + std::string{input.key} + " = " + std::string{input.example};
 }
@@ -175,11 +186,9 @@ std::optional<std::vector<Value>> ValueReader::list(const Input& input, const No
 std::optional<std::string> ValueReader::bare_name(const Input& input, const Node& node, const std::string& key) {
   const std::optional<std::string> out = text(input, node, key);
   if (!out) return std::nullopt;
-  const bool plain = std::all_of(out->begin(), out->end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-  });
-  if (plain) return out;
-  faults_.add(at(node), key, "a name is made of letters, digits and underscores", written(input));
+  const std::string wrong = wrong_with_name(*out);
+  if (wrong.empty()) return out;
+  faults_.add(at(node), key, wrong, written(input));
   return std::nullopt;
 }
 

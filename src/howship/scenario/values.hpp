@@ -13,6 +13,9 @@ namespace howship::scenario {
 inline Place at(const Node& node) { return {node.line, node.column}; }
 inline Place at(const Entry& entry) { return {entry.line, entry.column}; }
 
+/// Why a name that files are named by cannot be; empty where it can.
+std::string wrong_with_name(std::string_view name);
+
 /// "write it as: radius = "3 mm"", for hints.
 std::string written(const Input& input);
 

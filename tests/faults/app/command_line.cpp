@@ -72,6 +72,7 @@ TEST_F(CommandLine, senseless_numbers_are_refused_for_every_option_of_a_number) 
   const std::map<std::string, std::vector<std::string>> options{
       {"run s.toml -o r", {"--seed", "--stop-after", "--threads"}},
       {"image r --modality ct", {"--seed", "--day", "--threads"}},
+      {"cohort c.toml -o r", {"--seed", "--patients", "--patient", "--threads"}},
       {strength_of_block,
        {"--label", "--opposite", "--weight", "--voxel", "--lesion-label", "--collapse", "--body-involved",
         "--lesion-size", "--threads"}}};

@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# What takes longer than a change may wait for: every preset with all tests, every fuzz target, the count of instructions.
+# usage: tools/nightly.sh [STAGE ...]    stages: release asan tsan clang fuzz instructions trust; all where none is named
+# FUZZ_SECONDS: how long each fuzz target runs (600). Goes on behind a failure and exits 1 at the end.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+stages=("$@")
+[ ${#stages[@]} -gt 0 ] || stages=(release asan tsan clang fuzz instructions trust)
+logs=build/nightly
+mkdir -p "$logs"
+summary=()
+failed=0
+
+stage() {  # NAME COMMAND...: runs it with a log of its own
+  local name=$1 start=$SECONDS
+  shift
+  if "$@" >"$logs/$name.log" 2>&1; then
+    summary+=("pass  $name  $((SECONDS - start)) s")
+  else
+    summary+=("FAIL  $name  $((SECONDS - start)) s  $logs/$name.log")
+    failed=1
+  fi
+  echo "${summary[-1]}"
+}
+
+preset() {  # builds a preset and runs its tests
+  cmake --preset "$1" -DHOWSHIP_TESTS=ON && cmake --build "build/$1" &&
+    ctest --test-dir "build/$1" --output-on-failure -j "$(nproc)"
+}
+
+fuzz_target() {  # runs one target from its corpus, which it keeps, with what each reader is allowed to take
+  local name=$1 corpus=build/fuzz/corpus/$1
+  mkdir -p "$corpus"
+  [ -d "tests/fuzz/$name/corpus" ] && cp -n tests/fuzz/"$name"/corpus/* "$corpus"
+  local words=(-max_total_time="${FUZZ_SECONDS:-600}" -timeout=1 -rss_limit_mb=2048 -print_final_stats=1)
+  [ -f "tests/fuzz/$name/words.dict" ] && words+=(-dict="tests/fuzz/$name/words.dict")
+  "build/fuzz/fuzz_$name" "${words[@]}" "$corpus"
+}
+
+for one in "${stages[@]}"; do
+  case $one in
+    release | asan | tsan | clang) stage "$one" preset "$one" ;;
+    fuzz)
+      stage fuzz_build bash -c 'cmake --preset fuzz && cmake --build build/fuzz'
+      for source in tests/fuzz/*.cpp; do
+        name=$(basename "$source" .cpp)
+        stage "fuzz_$name" fuzz_target "$name"
+      done
+      executions=$(cat "$logs"/fuzz_*.log | sed -n 's/^stat::number_of_executed_units: *//p' | awk '{ n += $1 } END { print n + 0 }')
+      summary+=("      $executions executions of all fuzz targets")
+      ;;
+    instructions) stage instructions tools/instructions.py ;;
+    trust) stage trust tools/trust.py --write ;;
+    *) echo "nightly.sh: there is no stage '$one'" >&2; exit 2 ;;
+  esac
+done
+printf '\n'
+printf '%s\n' "${summary[@]}"
+exit "$failed"
