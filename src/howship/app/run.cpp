@@ -178,6 +178,10 @@ class Recorder : public patient::Observer {
     record_.add_day(patient, pool_);
     clock_.spent_on("output");
   }
+  void treated(const patient::Patient& patient, const patient::Site& site,
+               const patient::BegunTreatment& begun) override {
+    record_.add_treatment(site, begun, patient.day());
+  }
   void strength_tested(const patient::Patient& patient, const patient::Site& site,
                        const patient::StrengthTest& test) override {
     clock_.spent_on("strength");

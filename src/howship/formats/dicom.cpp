@@ -6,8 +6,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
+#include <map>
 #include <memory>
 #include <span>
 #include <vector>
@@ -138,6 +140,16 @@ class Writer {
     put(DCM_FrameOfReferenceUID, uid(fmt::format("frame {} {}", who_, study_.bone)));
     put(DCM_PositionReferenceIndicator, "");
   }
+  /// Of objects without pixels.
+  void without_pixels() {
+    for (const DcmTagKey& tag : {DCM_SamplesPerPixel, DCM_PhotometricInterpretation, DCM_BitsAllocated, DCM_BitsStored,
+                                 DCM_HighBit, DCM_PixelRepresentation, DCM_ImageComments, DCM_AcquisitionDate,
+                                 DCM_AcquisitionTime, DCM_ContentDate, DCM_ContentTime})
+      data().findAndDeleteElement(tag);
+  }
+  std::string instance_uid(int instance) const { return uid(fmt::format("{} instance {}", name_, instance)); }
+  std::string frame_uid() const { return uid(fmt::format("frame {} {}", who_, study_.bone)); }
+  std::string study_uid() const { return uid(fmt::format("study {} {} {}", who_, study_.bone, study_.day)); }
   void save(const std::filesystem::path& file, int instance) {
     put(DCM_InstanceNumber, fmt::format("{}", instance));
     put(DCM_SOPInstanceUID, uid(fmt::format("{} instance {}", name_, instance)));
@@ -160,6 +172,11 @@ class Writer {
 
 /// World RAS to DICOM's LPS.
 std::string position(const Vec3& p) { return number(-p[0]) + "\\" + number(-p[1]) + "\\" + number(p[2]); }
+
+/// The same in hundredths of a millimetre.
+std::string short_position(const Vec3& p) {
+  return fmt::format("{:.2f}\\{:.2f}\\{:.2f}", -p[0] + 0.0, -p[1] + 0.0, p[2] + 0.0);
+}
 
 /// A grid along the body's axes, as simulated scanners make them.
 Vec3 steps(const Grid& grid) {
@@ -367,6 +384,163 @@ void write_dicom_bone_scan(const std::filesystem::path& file, const imaging::Ima
   w.put(DCM_WindowWidth, "60");
   w.pixels(values, anterior.columns, anterior.rows);
   w.save(file, 1);
+}
+
+namespace {
+
+/// Closed lines half way between centres that are in and out, in one slice: each a list of places (i, j).
+std::vector<std::vector<std::array<double, 2>>> outlines(const Volume<float>& mask, int k) {
+  const Extent& e = mask.grid.extent;
+  const auto in = [&](int i, int j) { return i >= 0 && j >= 0 && i < e.ni && j < e.nj && mask(i, j, k) >= 0.5f; };
+  // Edges between voxels, walked with the inside on the left; corners at half steps, doubled to whole numbers.
+  std::map<std::pair<int, int>, std::vector<std::pair<int, int>>> next;
+  const auto edge = [&](int x0, int y0, int x1, int y1) { next[{x0, y0}].push_back({x1, y1}); };
+  for (int j = 0; j < e.nj; ++j)
+    for (int i = 0; i < e.ni; ++i) {
+      if (!in(i, j)) continue;
+      const int x = 2 * i, y = 2 * j;
+      if (!in(i, j - 1)) edge(x - 1, y - 1, x + 1, y - 1);
+      if (!in(i + 1, j)) edge(x + 1, y - 1, x + 1, y + 1);
+      if (!in(i, j + 1)) edge(x + 1, y + 1, x - 1, y + 1);
+      if (!in(i - 1, j)) edge(x - 1, y + 1, x - 1, y - 1);
+    }
+  std::vector<std::vector<std::array<double, 2>>> out;
+  while (!next.empty()) {
+    const std::pair<int, int> start = next.begin()->first;
+    std::pair<int, int> at = start;
+    std::vector<std::array<double, 2>> line;
+    do {
+      auto found = next.find(at);
+      const std::pair<int, int> to = found->second.back();
+      found->second.pop_back();
+      if (found->second.empty()) next.erase(found);
+      // Through the middle of each edge: corners are cut as half-way levels do.
+      line.push_back({0.25 * double(at.first + to.first), 0.25 * double(at.second + to.second)});
+      at = to;
+    } while (at != start);
+    if (line.size() > 2) out.push_back(std::move(line));
+  }
+  return out;
+}
+
+std::string cosines(const Vec3& a, const Vec3& b) {
+  // Columns run against i, rows against j; DICOM's axes are left and back.
+  const auto unit = [](const Vec3& v) {
+    const double length = std::sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
+    return Vec3{v[0] / length + 0.0, v[1] / length + 0.0, -v[2] / length + 0.0};
+  };
+  const Vec3 u = unit(a), v = unit(b);
+  std::string out;
+  for (const double one : {u[0], u[1], u[2], v[0], v[1], v[2]})
+    out += (out.empty() ? "" : "\\") + number(std::abs(one) < 1e-12 ? 0.0 : one);
+  return out;
+}
+
+double norm(const Vec3& v) { return std::sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]); }
+
+}  // namespace
+
+void write_dicom_radiation(const RadiationFiles& files, const Volume<float>& gray,
+                           const std::vector<RadiationStructure>& structures, const DicomStudy& study,
+                           const RadiationTags& tags) {
+  const std::string day = date(study.day), time = clock(scan_minutes);
+  // The plan that the others name.
+  Writer plan(study, dicom_plan, tags.label);
+  plan.without_pixels();
+  plan.put(DCM_OperatorsName, "");
+  plan.put(DCM_RTPlanLabel, tags.label);
+  plan.put(DCM_RTPlanDate, day);
+  plan.put(DCM_RTPlanTime, time);
+  plan.put(DCM_RTPlanGeometry, "TREATMENT_DEVICE");
+  plan.frame_of_reference();
+  DcmItem& group = plan.item(DCM_FractionGroupSequence);
+  Writer::put_in(group, DCM_FractionGroupNumber, "1");
+  Writer::put_in(group, DCM_NumberOfFractionsPlanned, fmt::format("{}", tags.fractions));
+  Writer::put_in(group, DCM_NumberOfBeams, "0");
+  Writer::put_in(group, DCM_NumberOfBrachyApplicationSetups, "0");
+  DcmItem& reference = plan.item(DCM_DoseReferenceSequence);
+  Writer::put_in(reference, DCM_DoseReferenceNumber, "1");
+  Writer::put_in(reference, DCM_DoseReferenceStructureType, "SITE");
+  Writer::put_in(reference, DCM_DoseReferenceDescription, tags.approach);
+  Writer::put_in(reference, DCM_DoseReferenceType, "TARGET");
+  Writer::put_in(reference, DCM_TargetPrescriptionDose, number(tags.prescribed));
+  plan.put(DCM_ApprovalStatus, "UNAPPROVED");
+
+  Writer dose(study, dicom_dose, tags.label);
+  dose.put(DCM_OperatorsName, "");
+  dose.frame_of_reference();
+  const Extent& e = gray.grid.extent;
+  const auto& column = gray.grid.to_world.column;
+  dose.put(DCM_PixelSpacing, number(norm(column[1])) + "\\" + number(norm(column[0])));
+  dose.put(DCM_SliceThickness, number(norm(column[2])));
+  dose.put(DCM_ImageOrientationPatient, cosines(column[0], column[1]));
+  dose.put(DCM_ImagePositionPatient, position(gray.grid.to_world({e.ni - 1.0, e.nj - 1.0, 0.0})));
+  dose.put_tags(DCM_FrameIncrementPointer, {DCM_GridFrameOffsetVector});
+  std::string offsets;
+  for (int k = 0; k < e.nk; ++k) offsets += (k > 0 ? "\\" : "") + number(k * norm(column[2]));
+  dose.put(DCM_GridFrameOffsetVector, offsets);
+  dose.put(DCM_DoseUnits, "GY");
+  dose.put(DCM_DoseType, "PHYSICAL");
+  dose.put(DCM_DoseSummationType, "PLAN");
+  dose.put(DCM_TissueHeterogeneityCorrection, "IMAGE");
+  DcmItem& named = dose.item(DCM_ReferencedRTPlanSequence);
+  Writer::put_in(named, DCM_ReferencedSOPClassUID, std::string{dicom_plan.storage});
+  Writer::put_in(named, DCM_ReferencedSOPInstanceUID, plan.instance_uid(1));
+  const double most = std::max(1e-6, double(*std::max_element(gray.value.begin(), gray.value.end())));
+  // A little more than the largest dose, so that the shortened number still holds it.
+  const std::string scaling = number(most * (1.0 + 1e-8) / 65535.0);
+  const double per_count = std::stod(scaling);
+  dose.put(DCM_DoseGridScaling, scaling);
+  std::vector<std::uint16_t> counts;
+  counts.reserve(gray.value.size());
+  for (int k = 0; k < e.nk; ++k)
+    for (int j = e.nj - 1; j >= 0; --j)
+      for (int i = e.ni - 1; i >= 0; --i)
+        counts.push_back(std::uint16_t(std::clamp(std::round(double(gray(i, j, k)) / per_count), 0.0, 65535.0)));
+  dose.put(DCM_NumberOfFrames, fmt::format("{}", e.nk));
+  dose.pixels(counts, e.ni, e.nj);
+
+  Writer set(study, dicom_structures, tags.label);
+  set.without_pixels();
+  set.put(DCM_OperatorsName, "");
+  set.put(DCM_StructureSetLabel, tags.label);
+  set.put(DCM_StructureSetDate, day);
+  set.put(DCM_StructureSetTime, time);
+  DcmItem& frame = set.item(DCM_ReferencedFrameOfReferenceSequence);
+  Writer::put_in(frame, DCM_FrameOfReferenceUID, set.frame_uid());
+  set.frame_of_reference();
+  for (int s = 0; s < int(structures.size()); ++s) {
+    const RadiationStructure& one = structures[std::size_t(s)];
+    const std::string numbered = fmt::format("{}", s + 1);
+    DcmItem& roi = set.item(DCM_StructureSetROISequence, nullptr, s);
+    Writer::put_in(roi, DCM_ROINumber, numbered);
+    Writer::put_in(roi, DCM_ReferencedFrameOfReferenceUID, set.frame_uid());
+    Writer::put_in(roi, DCM_ROIName, one.name);
+    Writer::put_in(roi, DCM_ROIGenerationAlgorithm, "AUTOMATIC");
+    DcmItem& contours = set.item(DCM_ROIContourSequence, nullptr, s);
+    Writer::put_in(contours, DCM_ReferencedROINumber, numbered);
+    int number_of = 0;
+    for (int k = 0; k < one.inside.grid.extent.nk; ++k)
+      for (const auto& line : outlines(one.inside, k)) {
+        DcmItem& contour = set.item(DCM_ContourSequence, &contours, number_of++);
+        Writer::put_in(contour, DCM_ContourGeometricType, "CLOSED_PLANAR");
+        Writer::put_in(contour, DCM_NumberOfContourPoints, fmt::format("{}", line.size()));
+        std::string places;
+        for (const auto& at : line)
+          places += (places.empty() ? "" : "\\") + short_position(one.inside.grid.to_world({at[0], at[1], double(k)}));
+        Writer::put_in(contour, DCM_ContourData, places);
+      }
+    DcmItem& observed = set.item(DCM_RTROIObservationsSequence, nullptr, s);
+    Writer::put_in(observed, DCM_ObservationNumber, numbered);
+    Writer::put_in(observed, DCM_ReferencedROINumber, numbered);
+    Writer::put_in(observed, DCM_RTROIInterpretedType, one.kind);
+    Writer::put_in(observed, DCM_ROIInterpreter, "");
+  }
+  set.put(DCM_ApprovalStatus, "UNAPPROVED");
+
+  plan.save(files.plan, 1);
+  dose.save(files.dose, 1);
+  set.save(files.structures, 1);
 }
 
 void write_dicom_xray(const std::filesystem::path& file, const imaging::Image& image, const DicomStudy& study,

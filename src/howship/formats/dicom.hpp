@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "howship/imaging/filter.hpp"
 #include "howship/numerics/grid.hpp"
@@ -18,7 +19,10 @@ struct DicomClass {
 };
 inline constexpr DicomClass dicom_ct{"1.2.840.10008.5.1.4.1.1.2", "CT"}, dicom_mr{"1.2.840.10008.5.1.4.1.1.4", "MR"},
     dicom_pet{"1.2.840.10008.5.1.4.1.1.128", "PT"}, dicom_nuclear{"1.2.840.10008.5.1.4.1.1.20", "NM"},
-    dicom_xray{"1.2.840.10008.5.1.4.1.1.1.1", "DX"};  ///< the last for presentation
+    dicom_xray{"1.2.840.10008.5.1.4.1.1.1.1", "DX"},  ///< for presentation
+    dicom_dose{"1.2.840.10008.5.1.4.1.1.481.2", "RTDOSE"},
+    dicom_structures{"1.2.840.10008.5.1.4.1.1.481.3", "RTSTRUCT"},
+    dicom_plan{"1.2.840.10008.5.1.4.1.1.481.5", "RTPLAN"};
 
 /// Whose study it is.
 struct DicomStudy {
@@ -70,6 +74,28 @@ struct XrayTags {
   double source_distance = 1100.0;  // mm
   std::string view = "AP";          ///< AP, PA or LL
 };
+/// A plan of radiation.
+struct RadiationTags {
+  std::string label;  ///< at most 16 characters
+  int fractions = 1;
+  double prescribed = 0.0;             ///< Gy
+  std::string approach = "isocentre";  ///< where that is
+};
+/// A volume of interest: where `inside` is 1.
+struct RadiationStructure {
+  std::string name;  ///< GTV, PTV, ORGAN, EXTERNAL or what else it is, after it
+  std::string kind;
+  Volume<float> inside;
+};
+struct RadiationFiles {
+  std::filesystem::path dose, structures, plan;
+};
+/// Dose of the whole course (Gy), structures as closed contours half way between voxel centres in and out, and the plan
+/// that both refer to. Axes at right angles, in any direction.
+void write_dicom_radiation(const RadiationFiles& files, const Volume<float>& gray,
+                           const std::vector<RadiationStructure>& structures, const DicomStudy& study,
+                           const RadiationTags& tags);
+
 /// A radiograph for presentation, 0..1 from dark to bright, bone bright.
 void write_dicom_xray(const std::filesystem::path& file, const imaging::Image& presentation, const DicomStudy& study,
                       const XrayTags& tags);

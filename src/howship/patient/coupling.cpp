@@ -44,6 +44,11 @@ body::Flux flux_of(const Patient& patient, std::span<const Exchange> exchanges) 
   flux.calcium_release = std::max(flux.calcium_release, 0.0) * (1.0 + p.scattered_resorption * filled);
   flux.calcium_fixation = std::max(flux.calcium_fixation, 0.0);
   flux.marrow_replaced = std::min(tumour / p.red_marrow, p.marrow_replaced_most);
+  for (const Site& site : patient.sites) {
+    flux.external_marrow_kill += site.irradiated.marrow_killed / plan.step;
+    flux.fatigue +=
+        plan.parameters.beam.tiredness * std::min(site.irradiated.energy / plan.parameters.beam.tiring_energy, 1.0);
+  }
   flux.sickness = tumour / (tumour + p.sickness_half);
   // Pain is felt at the end of a day (symptoms.cpp) and stays until then.
   flux.nociception = patient.care.body.system.flux.nociception;

@@ -163,6 +163,10 @@ const std::vector<EventKind>& event_kinds() {
         {"nausea", body, warning, "Nausea: {detail}.", "Nausea", "the patient felt sick ({detail})"},
         {"sore_mouth", body, warning, "Mucositis: {detail}.", "Mucositis",
          "the lining of the mouth was sore ({detail})"},
+        {"skin_reaction", body, warning, "The skin is inflamed where beams went through it: {detail}.", "Skin reaction",
+         "the skin was sore where the beams went through ({detail})"},
+        {"pneumonitis", body, warning, "The lungs are inflamed after radiation: {detail}.", "Pneumonitis",
+         "the lungs were inflamed by radiation ({detail})"},
         {"diarrhoea", body, warning, "Diarrhoea: {detail}.", "Diarrhoea", "there was diarrhoea ({detail})"},
         {"death", body, serious, "The patient has died: {detail}.", "Death", "the patient died ({detail})"},
     };

@@ -35,6 +35,7 @@ void live(Patient& patient, double until, Observer& observer, ThreadPool& pool, 
       observer.happened(patient, log);
       for (const BegunTreatment& one : std::exchange(patient.begun, {}))
         observer.treated(patient, *patient.find_site(one.bone), one);
+      for (Site& site : patient.sites) site.drop_shown();
       observer.day_began(patient);
       const auto& every = patient.plan->strength_every;
       if (every && !patient.dead() && (patient.step == 0 || last || falls_due(*every, patient.day(), step)))

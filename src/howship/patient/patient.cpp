@@ -109,6 +109,9 @@ Patient start(std::shared_ptr<const Plan> plan) {
     patient.sites.emplace_back(
         site, plan->parameters, [plan](std::size_t lesion) { return response_of(*plan, lesion); },
         first_lesion_of(*plan, site.name), DrawKey{plan->seed, plan->patient});
+  const imaging::TestSettings seen =
+      imaging::for_patient(plan->parameters.imaging, plan->person.male, plan->person.weight);
+  for (Site& site : patient.sites) site.lies_in(seen.body);
   for (const Order& one : plan->orders) order(patient, one);
   return patient;
 }
@@ -164,6 +167,7 @@ void meet(Patient& patient, Log& log) {
       if (treat->sitting == 0) {
         if (const auto why = local.what->refuse ? local.what->refuse(local, site) : std::nullopt) {
           site.drop_kept();
+          site.take_told();
           log.push_back(
               {patient.day(), "treatment_refused", site.name(), fmt::format("{}: {}", local.what->title, *why)});
           it = waiting.erase(it);
@@ -185,6 +189,8 @@ void meet(Patient& patient, Log& log) {
       log.push_back({patient.day(), std::string{local.what->event.key}, site.name(),
                      (local.what->tells ? local.what->tells(local, site) : local.what->words(local)) +
                          therapy::place_words(local, site.model().centre)});
+      for (auto& [event, detail] : site.take_told())
+        log.push_back({patient.day(), std::move(event), site.name(), std::move(detail)});
       tell_of_lesions(patient, site, log);
       site.given.push_back({patient.day(), local, treat->sitting});
       answer_to_beam(patient, site, dose_of(site) - dose_before, log);

@@ -45,6 +45,7 @@ struct ModelParameters {
   therapy::AdverseParameters adverse;
   therapy::CouplingParameters coupling;
   CordParameters cord;
+  therapy::BeamParameters beam;
   imaging::TestSettings imaging;
   strength::StrengthParameters strength;
   FractureParameters fracture;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <utility>
 
@@ -143,6 +144,7 @@ Site::Site(const SitePlan& plan, const ModelParameters& p, DrawLesion drawn, std
       key_(key) {
   exposure.parathyroid_hormone = p.bone.pth_healthy;
   cord_ = p.imaging.cord;
+  beams_ = p.beam;
   left_by_surgery_ = p.cord.left_by_surgery;
   heat_ = p.heat;
   cement_ = p.cement;
@@ -368,6 +370,31 @@ const therapy::Kept* Site::kept_by(const therapy::LocalTreatment& what, std::uin
   return nullptr;
 }
 
+double Site::load_over_strength() const {
+  return resistance.begun ? std::exp(resistance.log_ratio) : std::numeric_limits<double>::quiet_NaN();
+}
+
+double Site::kept_before(std::string_view name) const {
+  double out = 0.0;
+  for (const KeptTreatment& one : kept_) {
+    if (one.what == treated_by_ && one.course == occasion_.course) continue;
+    if (const double value = one.kept.number(name); !std::isnan(value)) out += value;
+  }
+  return out;
+}
+
+void Site::irradiate_person(const therapy::Irradiated& what) {
+  irradiated.marrow_killed += what.marrow_killed;
+  irradiated.energy += what.energy;
+}
+
+void Site::drop_shown() {
+  for (KeptTreatment& one : kept_) {
+    one.kept.shown_fields.clear();
+    one.kept.shown_curves.clear();
+  }
+}
+
 void Site::drop_kept() {
   std::erase_if(kept_,
                 [&](const KeptTreatment& one) { return one.what == treated_by_ && one.course == occasion_.course; });
@@ -403,6 +430,8 @@ void Site::advance(const Exposure& e, double dt, ThreadPool& pool) {
   forget();
   dose.everywhere += dt * e.dose_rate;
   level.since_radiation += dt;
+  irradiated.marrow_killed = 0.0;
+  irradiated.energy *= std::exp(-dt / beams_.tired_time);
   const std::vector<ColonyRates> before = begin_step(e);
   const Exposure of_first = felt(e, felt_in_voxels());
   if (auto* voxels = std::get_if<VoxelSite>(&space_)) {

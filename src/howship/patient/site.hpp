@@ -7,11 +7,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "howship/base/threads.hpp"
 #include "howship/imaging/cord.hpp"
+#include "howship/imaging/phantom.hpp"
 #include "howship/patient/archive.hpp"
 #include "howship/patient/canal.hpp"
 #include "howship/patient/counting.hpp"
@@ -167,7 +169,7 @@ class Site : public therapy::TreatedSite {
 
   const std::string& name() const override { return name_; }
   const skeleton::BoneModel& model() const override { return *model_; }
-  bool in_voxels() const { return std::holds_alternative<VoxelSite>(space_); }
+  bool in_voxels() const override { return std::holds_alternative<VoxelSite>(space_); }
   strength::LoadCase load_case() const { return load_; }
   const space::Law& law() const override { return law_; }
 
@@ -192,6 +194,18 @@ class Site : public therapy::TreatedSite {
   void absorb(const std::optional<therapy::Ball>& ball, double gray) override;
   void absorb_field(const therapy::Field& gray, const Vec3& shift) override;
   therapy::Surroundings surroundings() const override;
+  therapy::beam::BodyAround body_around(double spacing) const override;
+  const therapy::BeamParameters& beams() const override { return beams_; }
+  double marrow_share() const override;
+  double load_over_strength() const override;
+  double kept_before(std::string_view name) const override;
+  void irradiate_person(const therapy::Irradiated& what) override;
+  void tell(std::string_view event, std::string detail) override { told_.push_back({std::string{event}, detail}); }
+  /// What treatments have told since it was asked last: keys of events with their details.
+  std::vector<std::pair<std::string, std::string>> take_told() { return std::exchange(told_, {}); }
+  /// The body that the bone is in; as the settings are without it.
+  void lies_in(const imaging::PhantomSettings& body) { body_ = body; }
+  therapy::Irradiated irradiated{};  ///< marrow that the coming step takes; energy that still tires
 
   /// The treatment that is given next, at that sitting of its order; `course` is that of the first sitting.
   void treat(const therapy::LocalTreatment& what, const therapy::Occasion& occasion);
@@ -204,7 +218,8 @@ class Site : public therapy::TreatedSite {
   bool cord_pressed() const override;
   therapy::LostHeight lost_height() const override;
   void regain_height(double mm) override;
-  void drop_kept();  ///< of the present treatment, which was refused
+  void drop_shown();  ///< what treatments only show, once it has been looked at
+  void drop_kept();   ///< of the present treatment, which was refused
   /// Null where it keeps nothing.
   const therapy::Kept* kept_by(const therapy::LocalTreatment& what, std::uint64_t course) const;
 
@@ -346,6 +361,9 @@ class Site : public therapy::TreatedSite {
   std::vector<KeptTreatment> kept_;
   therapy::heat::HeatParameters heat_;
   therapy::cement::CementParameters cement_;
+  std::vector<std::pair<std::string, std::string>> told_;
+  therapy::BeamParameters beams_;
+  imaging::PhantomSettings body_;
   std::uint32_t noticed_ = 0;
   double healthy_out_ = 0.0, healthy_in_ = 0.0;  // voxels: of the whole bone at the start
   space::ReferenceCheck* check_ = nullptr;

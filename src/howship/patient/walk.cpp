@@ -418,6 +418,7 @@ void Site::walk(Archive& archive, const std::string& at) {
   walk_list(archive, at + "dose_fields", dose.fields,
             [](Row& row, therapy::Field& field, std::string&) { walk_field(row, field); });
   walk_kept(archive, at + "kept", kept_);
+  walk_doubles(archive, at + "irradiated", irradiated);
   walk_list(archive, at + "lesions", lesions_, [&](Row& row, Lesion& lesion, std::string&) {
     row(lesion.number);
     row(lesion.seed);

@@ -10,6 +10,7 @@
 #include "howship/records/report.hpp"
 #include "howship/records/saved_patient.hpp"
 #include "howship/records/test_files.hpp"
+#include "howship/records/treatment_files.hpp"
 #include "howship/records/volumes.hpp"
 
 namespace howship::records {
@@ -62,6 +63,13 @@ void Record::add_strength(double day, const Site& site, const patient::StrengthT
   const strength::Strength& found = *test.assessment.strength;
   tables_.add(StrengthDay{day, site.name(), site.model().centre, found, test.scores, &site});
   if (found.fields) write_strength_maps(files_, site.name(), day, *found.fields);
+}
+
+void Record::add_treatment(const Site& site, const patient::BegunTreatment& begun, double day) {
+  const scenario::Scenario& s = read_.scenario;
+  const formats::DicomStudy study{s.seed,        day,           site.name(),      std::string{begun.what->title},
+                                  s.patient.sex, s.patient.age, s.patient.weight, plan_.patient};
+  write_treatment(files_, site, begun, day, s.output.volumes, s.output.png, study);
 }
 
 void Record::add_tests(const Patient& patient, std::vector<patient::PerformedTest> tests,

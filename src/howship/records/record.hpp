@@ -32,6 +32,9 @@ class Record {
   /// A row of strength.csv, and the maps of a test that kept them.
   void add_strength(double day, const patient::Site& site, const patient::StrengthTest& test);
 
+  /// Files of a treatment of a place that was begun on the present day.
+  void add_treatment(const patient::Site& site, const patient::BegunTreatment& begun, double day);
+
   /// Rows of findings.csv and events.csv, and the images of the tests of the present day.
   void add_tests(const patient::Patient& patient, std::vector<patient::PerformedTest> tests,
                  const imaging::TestSettings& settings);

@@ -195,6 +195,11 @@ class Checker : Checks {
       fault_at(one.name + ".centre", one.name + ".radius", "must be given with a centre",
                "write it as: radius = \"15 mm\", or leave the centre out for the whole bone");
     check_positions(one);
+    if (what.wrong)
+      if (const auto fault_of = what.wrong(local_order(one, {}))) {
+        const std::string key = join(one.name, fault_of->first);
+        fault_at(given(key) ? key : one.name, key, fault_of->second);
+      }
     if (what.where == Where::metal && strength::hardware_kind(what.key) == strength::HardwareKind::pedicle_screws &&
         !choice.bone.empty() && strength::kind_of(choice.bone) != strength::BoneKind::vertebra)
       fault(join(one.name, one.name.starts_with("treatment") ? what.family : "kind"), choice.bone + " has no pedicles",

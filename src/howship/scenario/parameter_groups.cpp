@@ -16,6 +16,7 @@ const std::vector<ParameterGroup>& parameter_groups() {
       parameter_group<&ModelParameters::people>("people", "how far the bodies of people differ"),
       parameter_group<&ModelParameters::adverse>("adverse", "harms of treatment that are drawn by chance"),
       parameter_group<&ModelParameters::coupling>("coupling", "what lesions and the rest of the body do to each other"),
+      parameter_group<&ModelParameters::beam>("beam", "external beams: margins, limits, what they do to the person"),
       parameter_group<&ModelParameters::cord>("cord", "the spinal cord: oedema, block, loss, and what is noticed"),
       {"imaging", "tests: machines, tissues as they see them, and the reader", imaging::test_declarations(),
        [](ModelParameters& all, std::size_t row) -> double& { return imaging::test_setting(all.imaging, row); }},

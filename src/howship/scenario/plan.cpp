@@ -25,66 +25,6 @@ std::optional<therapy::Ball> ball_of(const PlacedTreatment& one, const BoneModel
   return std::nullopt;
 }
 
-therapy::LocalOrder local_order(const PlacedTreatment& one, const BoneModel& bone) {
-  therapy::LocalOrder out;
-  out.what = one.what;
-  for (const therapy::LocalInput& input : one.what->inputs) {
-    using enum therapy::LocalInput::Kind;
-    const auto told = [&](const auto& choices) {
-      const auto found = choices.find(input.key);
-      return found == choices.end() ? nullptr : &found->second;
-    };
-    const auto in_world = [&](const Position& at) {
-      return input.kind == place || input.kind == places ? world_of(at, bone) : world_direction(at);
-    };
-    switch (input.kind) {
-      case number: {
-        const auto* value = told(one.choice.numbers);
-        out.numbers.push_back(value ? value->value_or(nan) : nan);
-        break;
-      }
-      case flag: {
-        const bool* value = told(one.choice.flags);
-        out.numbers.push_back(value && *value ? 1.0 : 0.0);
-        break;
-      }
-      case place:
-      case direction: {
-        const auto* at = told(one.choice.positions);
-        out.places.push_back(at && *at ? in_world(**at) : Vec3{nan, nan, nan});
-        break;
-      }
-      case word: {
-        const std::string* value = told(one.choice.words);
-        out.words.push_back(value ? *value : std::string{});
-        break;
-      }
-      case numbers: {
-        const auto* list = told(one.choice.lists);
-        out.lists.push_back(list ? *list : std::vector<double>{});
-        break;
-      }
-      case places:
-      case directions: {
-        out.lists.emplace_back();
-        if (const auto* list = told(one.choice.position_lists))
-          for (const Position& at : *list) {
-            const Vec3 world = in_world(at);
-            out.lists.back().insert(out.lists.back().end(), world.begin(), world.end());
-          }
-        break;
-      }
-      case names: {
-        const auto* list = told(one.choice.names);
-        out.names.push_back(list ? *list : std::vector<std::string>{});
-        break;
-      }
-    }
-  }
-  out.ball = ball_of(one, bone);
-  return out;
-}
-
 /// Cells that are seeded are a lesion of their own, with the next number in `lesions`.
 void add_local(std::vector<Order>& orders, const PlacedTreatment& one, const patient::Plan& plan,
                std::size_t& lesions) {
@@ -160,6 +100,66 @@ std::shared_ptr<const therapy::Drug> drug_of(const std::vector<DrugCourse>& cour
 }
 
 }  // namespace
+
+therapy::LocalOrder local_order(const PlacedTreatment& one, const BoneModel& bone) {
+  therapy::LocalOrder out;
+  out.what = one.what;
+  for (const therapy::LocalInput& input : one.what->inputs) {
+    using enum therapy::LocalInput::Kind;
+    const auto told = [&](const auto& choices) {
+      const auto found = choices.find(input.key);
+      return found == choices.end() ? nullptr : &found->second;
+    };
+    const auto in_world = [&](const Position& at) {
+      return input.kind == place || input.kind == places ? world_of(at, bone) : world_direction(at);
+    };
+    switch (input.kind) {
+      case number: {
+        const auto* value = told(one.choice.numbers);
+        out.numbers.push_back(value ? value->value_or(nan) : nan);
+        break;
+      }
+      case flag: {
+        const bool* value = told(one.choice.flags);
+        out.numbers.push_back(value && *value ? 1.0 : 0.0);
+        break;
+      }
+      case place:
+      case direction: {
+        const auto* at = told(one.choice.positions);
+        out.places.push_back(at && *at ? in_world(**at) : Vec3{nan, nan, nan});
+        break;
+      }
+      case word: {
+        const std::string* value = told(one.choice.words);
+        out.words.push_back(value ? *value : std::string{});
+        break;
+      }
+      case numbers: {
+        const auto* list = told(one.choice.lists);
+        out.lists.push_back(list ? *list : std::vector<double>{});
+        break;
+      }
+      case places:
+      case directions: {
+        out.lists.emplace_back();
+        if (const auto* list = told(one.choice.position_lists))
+          for (const Position& at : *list) {
+            const Vec3 world = in_world(at);
+            out.lists.back().insert(out.lists.back().end(), world.begin(), world.end());
+          }
+        break;
+      }
+      case names: {
+        const auto* list = told(one.choice.names);
+        out.names.push_back(list ? *list : std::vector<std::string>{});
+        break;
+      }
+    }
+  }
+  out.ball = ball_of(one, bone);
+  return out;
+}
 
 Vec3 world_of(const Position& position, const BoneModel& bone) {
   // World is right, anterior, superior.

@@ -236,6 +236,9 @@ ReadScenario load_scenario(const std::string& path, std::optional<std::uint64_t>
 /// Hashes the images among the input files, which takes as long as reading them. Throws RunError.
 void hash_inputs(Resolved& resolved);
 
+/// What a treatment of a place is told, in the world of the bone.
+therapy::LocalOrder local_order(const PlacedTreatment& one, const skeleton::BoneModel& bone);
+
 /// World place (mm) of a position in a bone, and world axes of a direction.
 Vec3 world_of(const Position& position, const skeleton::BoneModel& bone);
 Vec3 world_direction(const Position& direction);

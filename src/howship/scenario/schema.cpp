@@ -24,7 +24,7 @@ std::string quantity_pattern(std::string_view unit) {
   if (unit.ends_with('M')) units += "|[pnum]?mol/[dmu]?L";  // as laboratories write it
   const std::string number = "^[ \\t]*" + std::string{number_pattern};
   if (unit == "1") return number + "([ \\t]*(" + units + "|1))?[ \\t]*$";
-  const bool compound = unit.find_first_of("/*123456789") != std::string_view::npos;
+  const bool compound = unit.find_first_of("/* 123456789") != std::string_view::npos;
   return number + "[ \\t]*(" + (compound ? "[^ \\t0-9].*|1/.*" : units) + ")[ \\t]*$";
 }
 

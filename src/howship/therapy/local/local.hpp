@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "howship/base/event.hpp"
@@ -17,6 +18,7 @@
 #include "howship/space/tissue.hpp"
 #include "howship/therapy/cement/parameters.hpp"
 #include "howship/therapy/heat/parameters.hpp"
+#include "howship/therapy/beam/plan.hpp"
 
 namespace howship::therapy {
 
@@ -81,13 +83,33 @@ struct Kept {
   struct Part {
     std::string name;
     Field field;
+    std::string unit{};
+  };
+  /// Lines of a table or of a chart, for whoever looks at the plan.
+  struct Curve {
+    std::string name;
+    std::vector<double> x, y;
   };
   std::vector<Number> numbers;
   std::vector<Part> fields;
+  // Of the day on which it is planned; no part of the state.
+  std::vector<Part> shown_fields;
+  std::vector<Curve> shown_curves;
+  struct Axis {
+    std::string column, unit, label;  ///< of a table; of a chart
+  };
+  Axis shown_x, shown_y;
+  std::string shown_name;  ///< of their file
 
   double number(std::string_view name) const;  ///< NaN where it is not there
   void set(std::string_view name, double value);
   const Field* field(std::string_view name) const;
+};
+
+/// What radiation of a place does to the whole person.
+struct Irradiated {
+  double marrow_killed = 0.0;  ///< -ln of the share of all active marrow that is spared
+  double energy = 0.0;         ///< J left in the body
 };
 
 /// The bone under treatment, whatever joins its RVEs.
@@ -108,6 +130,18 @@ class TreatedSite {
   virtual const skeleton::BoneModel& model() const = 0;
   virtual const std::string& name() const = 0;  ///< of the bone
   virtual Surroundings surroundings() const = 0;
+  virtual bool in_voxels() const = 0;  ///< else its lesions are balls of shells
+  /// The body around the bone on cubic voxels of `spacing` mm.
+  virtual beam::BodyAround body_around(double spacing) const = 0;
+  virtual const BeamParameters& beams() const = 0;
+  virtual double marrow_share() const = 0;  ///< of all active marrow that the bone holds
+  /// Load of daily life over strength as it is known today; NaN where it is not.
+  virtual double load_over_strength() const = 0;
+  /// Sum over former treatments of this bone of a number that they kept.
+  virtual double kept_before(std::string_view name) const = 0;
+  virtual void irradiate_person(const Irradiated& what) = 0;
+  /// Something more that happens now: the key of an event and its detail.
+  virtual void tell(std::string_view event, std::string detail) = 0;
   /// The present treatment.
   virtual const Occasion& occasion() const = 0;
   /// What the present treatment keeps.
@@ -192,6 +226,8 @@ struct LocalTreatment {
   bool numbs = false;          ///< it kills the nerves of the periosteum with the tumour
   bool brings_tumour = false;  ///< a primary must be known; the bone is simulated because of it; it is a lesion
   EventKind event;             ///< what the log says when it is given
+  /// Where it is read: a key that cannot be given so, and why; null: never.
+  std::optional<std::pair<std::string_view, std::string>> (*wrong)(const LocalOrder& order) = nullptr;
   /// Asked on the first day, before anything is changed: a sentence where it cannot be given; null: never. It may keep
   /// what it has planned.
   std::optional<std::string> (*refuse)(const LocalOrder& order, TreatedSite& site) = nullptr;

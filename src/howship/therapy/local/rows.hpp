@@ -8,5 +8,6 @@ extern const LocalTreatment fraction, ablation, infusion, cement, resection, see
 extern const LocalTreatment load_limit, decompression;
 extern const LocalTreatment radiofrequency, microwave, cryo, laser, ethanol;
 extern const LocalTreatment vertebroplasty, kyphoplasty, cementoplasty;
+extern const LocalTreatment external_beam, stereotactic_beam;
 extern const LocalTreatment nail, plate, pedicle_screws, cylinder;
 }  // namespace howship::therapy::local

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+// External beams in a patient: planned on what is seen, refused before anything is done, given in fractions, the same
+// in voxels and shells, bit for bit across a checkpoint.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "living.hpp"
+
+namespace howship::patient {
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+/// A treatment with what is named; all else as it is left out.
+Order beam(std::string_view key, double day, std::vector<std::pair<std::string_view, std::string>> words = {},
+           std::vector<std::pair<std::string_view, double>> numbers = {}, const std::string& bone = "L3") {
+  therapy::LocalOrder order;
+  order.what = therapy::find_local_treatment("beam", key);
+  for (const therapy::LocalInput& input : order.what->inputs) {
+    if (input.is_number()) {
+      double value = input.usual.value_or(nan);
+      for (const auto& [name, given] : numbers)
+        if (name == input.key) value = given;
+      order.numbers.push_back(value);
+    } else if (input.is_place()) {
+      order.places.push_back({nan, nan, nan});
+    } else if (input.is_word()) {
+      std::string value{input.usual_word};
+      for (const auto& [name, given] : words)
+        if (name == input.key) value = given;
+      order.words.push_back(value);
+    } else if (input.is_list()) {
+      order.lists.emplace_back();
+    } else {
+      order.names.emplace_back();
+    }
+  }
+  return {day, TreatPlace{bone, order}};
+}
+
+std::vector<Event> of_kind(const Log& log, std::string_view kind) {
+  std::vector<Event> out;
+  for (const Event& one : log)
+    if (one.kind == kind) out.push_back(one);
+  return out;
+}
+
+const therapy::Kept& plan_of_beam(const Patient& patient, std::string_view key) {
+  const therapy::Kept* kept = patient.sites.front().kept_by(*therapy::find_local_treatment("beam", key), 0);
+  EXPECT_NE(kept, nullptr);
+  return *kept;
+}
+
+/// log10 of the tumour left over that without the treatment, a day after the last fraction.
+double decades(Joined joined, Order order, double until, double radius = 8.0) {
+  Patient treated = patient_of({.joined = joined, .radius = radius}, {std::move(order)});
+  Patient not_treated = patient_of({.joined = joined, .radius = radius});
+  live_to(treated, until);
+  live_to(not_treated, until);
+  return std::log10(tumour_of(treated) / tumour_of(not_treated));
+}
+
+}  // namespace
+
+TEST(ExternalBeams, a_course_comes_on_working_days_and_kills_by_the_linear_quadratic_law) {
+  Patient patient = patient_of({.joined = Joined::shells, .radius = 8.0},
+                               {beam("external", 3.0, {{"schedule", "30in10"}}, {{"setup_error", 0.0}})});
+  Log log;
+  live_to(patient, 20.0, &log);
+  std::vector<double> days;
+  for (const Event& one : of_kind(log, "beam_fraction")) days.push_back(one.day);
+  EXPECT_EQ(days, (std::vector<double>{3, 4, 5, 6, 7, 10, 11, 12, 13, 14}));
+  // One fraction as the law has it: the whole lesion lies in the full dose.
+  const Order one = beam("external", 3.0, {}, {{"setup_error", 0.0}});
+  Patient planned = patient_of({.joined = Joined::shells, .radius = 5.0}, {one});
+  live_to(planned, 3.0);
+  const double gray = plan_of_beam(planned, "external").field("dose")->at(planned.sites.front().model().centre);
+  EXPECT_NEAR(gray, 8.0, 0.4);
+  const tumour::Parameters breast = tumour::find_primary("breast")->parameters;
+  const double law = (breast.radiation_alpha * gray + breast.radiation_beta * gray * gray) / std::log(10.0);
+  EXPECT_NEAR(decades(Joined::shells, one, 3.0, 5.0), -law, 0.05);
+}
+
+TEST(ExternalBeams, shells_and_voxels_are_left_with_as_much_tumour) {
+  for (const char* schedule : {"8x1", "20in5"}) {
+    const double until = 10.0;
+    const double shells = decades(Joined::shells, beam("external", 3.0, {{"schedule", schedule}}), until);
+    const double voxels =
+        decades(Joined::voxels, beam("external", 3.0, {{"schedule", schedule}}, {{"grid", 4.0}}), until);
+    EXPECT_NEAR(shells, voxels, 0.15) << schedule;
+  }
+}
+
+TEST(ExternalBeams, what_is_refused_changes_nothing) {
+  // Of the state, that is: the log says why.
+  for (const Joined joined : {Joined::shells, Joined::voxels}) {
+    Patient refused = patient_of({.joined = joined, .radius = 8.0},
+                                 {beam("external", 3.0, {{"schedule", "24in1"}}, {{"grid", 4.0}})});
+    Patient plain = patient_of({.joined = joined, .radius = 8.0});
+    Log log;
+    live_to(refused, 5.0, &log);
+    live_to(plain, 5.0);
+    const std::vector<Event> said = of_kind(log, "treatment_refused");
+    ASSERT_EQ(said.size(), 1u);
+    EXPECT_NE(said[0].detail.find("spinal cord"), std::string::npos) << said[0].detail;
+    EXPECT_TRUE(of_kind(log, "beam_fraction").empty());
+    EXPECT_TRUE(same(all_of(refused), all_of(plain)));
+  }
+}
+
+TEST(ExternalBeams, the_risk_to_the_cord_can_be_accepted_and_is_said) {
+  Patient patient = patient_of({.joined = Joined::shells, .radius = 8.0},
+                               {beam("external", 3.0, {{"schedule", "24in1"}}, {{"accept_risk", 1.0}})});
+  Log log;
+  live_to(patient, 4.0, &log);
+  EXPECT_EQ(of_kind(log, "beam_fraction").size(), 1u);
+  EXPECT_EQ(of_kind(log, "treatment_warning").size(), 1u);
+}
+
+TEST(ExternalBeams, a_second_course_counts_what_the_cord_has_had) {
+  Patient patient =
+      patient_of({.joined = Joined::shells, .radius = 8.0},
+                 {beam("external", 3.0, {{"schedule", "30in10"}}), beam("external", 40.0, {{"schedule", "30in10"}})});
+  Log log;
+  live_to(patient, 60.0, &log);
+  EXPECT_EQ(of_kind(log, "beam_fraction").size(), 10u);
+  const std::vector<Event> said = of_kind(log, "treatment_refused");
+  ASSERT_EQ(said.size(), 1u);
+  EXPECT_NE(said[0].detail.find("has had before"), std::string::npos) << said[0].detail;
+}
+
+TEST(ExternalBeams, stereotactic_beams_want_tumour_that_is_seen) {
+  Patient patient = patient_of({.joined = Joined::voxels, .radius = 0.0}, {beam("stereotactic", 3.0)});
+  Log log;
+  live_to(patient, 4.0, &log);
+  ASSERT_EQ(of_kind(log, "treatment_refused").size(), 1u);
+}
+
+TEST(ExternalBeams, a_patient_goes_on_from_a_checkpoint_within_a_course_bit_for_bit) {
+  for (const Joined joined : {Joined::shells, Joined::voxels}) {
+    const auto begun = [&] {
+      return patient_of({.joined = joined, .radius = 8.0},
+                        {beam("external", 3.0, {{"schedule", "20in5"}}, {{"grid", 4.0}})});
+    };
+    Patient through = begun(), first = begun();
+    live_to(through, 12.0);
+    live_to(first, 5.0);
+    Memory kept = all_of(first);
+    Patient second = begun();
+    kept.reads = true;
+    walk(second, kept);
+    live_to(second, 12.0);
+    EXPECT_TRUE(same(all_of(through), all_of(second)));
+  }
+}
+
+TEST(ExternalBeams, techniques_spare_what_they_are_made_to_spare) {
+  const auto plan = [](std::string_view key, std::vector<std::pair<std::string_view, std::string>> words) {
+    words.emplace_back("schedule", "20in5");
+    Patient patient = patient_of({.joined = Joined::voxels, .radius = 8.0}, {beam(key, 0.0, words, {{"grid", 4.0}})});
+    ThreadPool pool(1);
+    Log log;
+    meet(patient, log);
+    return plan_of_beam(patient, key);
+  };
+  const therapy::Kept single = plan("external", {{"technique", "single"}}),
+                      opposed = plan("external", {{"technique", "opposed"}}), conformal = plan("external", {}),
+                      modulated = plan("external", {{"technique", "intensity_modulated"}}),
+                      stereotactic = plan("stereotactic", {});
+  // The cord lies in open fields and is spared by the others.
+  EXPECT_NEAR(conformal.number("cord_gy"), 20.0, 1.5);
+  EXPECT_GT(single.number("cord_gy"), conformal.number("cord_gy"));
+  EXPECT_LT(modulated.number("cord_gy"), 0.8 * conformal.number("cord_gy"));
+  EXPECT_LT(stereotactic.number("cord_gy"), 0.8 * conformal.number("cord_gy"));
+  // A field from behind burns the skin, two opposed ones go through the belly, many directions leave least energy.
+  EXPECT_GT(opposed.number("bowel_5gy_ml"), 1.3 * conformal.number("bowel_5gy_ml"));
+  EXPECT_GT(opposed.number("skin_gy"), conformal.number("skin_gy"));
+  EXPECT_GT(single.number("skin_gy"), 1.1 * opposed.number("skin_gy"));
+  EXPECT_LT(stereotactic.number("energy_j"), 0.8 * conformal.number("energy_j"));
+  EXPECT_NEAR(stereotactic.number("target_d95_gy"), 20.0, 0.1);
+}
+
+TEST(ExternalBeams, radiation_takes_marrow_and_tires) {
+  const auto after = [](std::vector<Order> orders) {
+    Patient patient = patient_of({.joined = Joined::shells, .radius = 5.0}, std::move(orders));
+    live_to(patient, 20.0);
+    return patient.care.body.now();
+  };
+  const auto with = after({beam("external", 3.0, {{"schedule", "20in5"}})}), without = after({});
+  // L3 holds a fifth of the lumbar spine's 12.3 %.
+  EXPECT_LT(with.body.marrow_reserve, without.body.marrow_reserve - 0.01);
+  EXPECT_GT(with.body.marrow_reserve, without.body.marrow_reserve - 0.03);
+  EXPECT_GT(with.signals.fatigue, without.signals.fatigue + 0.1);
+}
+
+}  // namespace howship::patient
