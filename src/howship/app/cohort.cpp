@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <cmath>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -27,7 +28,8 @@ namespace {
 namespace fs = std::filesystem;
 
 struct Options {
-  std::string file, folder;
+  std::string file, folder, part;
+  std::vector<std::string> join;
   std::optional<std::uint64_t> seed, patients, patient;
   int threads = 0;
   bool resume = false, force = false, quiet = false;
@@ -111,7 +113,31 @@ int tell(const scenario::Cohort& cohort, std::span<const spread::Disease> diseas
   return done;
 }
 
+/// "2/8": of each eight shards the second.
+struct Part {
+  std::uint64_t number = 1, of = 1;
+  bool has(std::uint64_t shard) const { return shard % of == number - 1; }
+};
+
+Part part_of(const std::string& text) {
+  Part out;
+  if (text.empty()) return out;
+  const std::size_t slash = text.find('/');
+  const auto number = read_number(text.substr(0, slash));
+  const auto of = slash == std::string::npos ? std::nullopt : read_number(text.substr(slash + 1));
+  const auto whole = [](double x) { return x == std::floor(x) && x >= 1.0 && x <= 1e6; };
+  if (!number || !of || !whole(*number) || !whole(*of) || *number > *of) {
+    Problems problems;
+    problems.add({"howship cohort", 0, 0}, "--part", "'" + text + "' is no part of a cohort", "write --part 2/8");
+    throw InputError{std::move(problems)};
+  }
+  out.number = std::uint64_t(*number);
+  out.of = std::uint64_t(*of);
+  return out;
+}
+
 int cohort(const Options& options, Build build) {
+  const Part part = part_of(options.part);
   const scenario::Cohort cohort = load(options);
   std::vector<spread::Disease> diseases;
   for (const spread::Primary& primary : cohort.primaries) diseases.emplace_back(primary, cohort.parameters);
@@ -129,6 +155,7 @@ int cohort(const Options& options, Build build) {
                                                                       : records::Earlier::refuse);
   const records::Provenance provenance{std::string{build.version}, std::string{build.commit}, {}};
   records::CohortFolder files(folder, cohort, provenance.program(), options.resume);
+  for (const std::string& other : options.join) files.take_from(other);
   const StopOnSignal stop;
   Progress progress(options.quiet);
   std::uint64_t shard = 0, failed = 0;
@@ -143,7 +170,7 @@ int cohort(const Options& options, Build build) {
     if (StopOnSignal::asked())
       throw RunError(fmt::format("interrupted after {} of {} patients; every file in {} is whole; go on with --resume",
                                  before, cohort.patients, folder.path().string()));
-    if (files.has(shard)) continue;
+    if (files.has(shard) || !part.has(shard)) continue;
     const records::Shard content = live_shard(cohort, diseases, shard, pool);
     failed += std::uint64_t(std::count(content.failed.begin(), content.failed.end(), '\n'));
     files.write(shard, content);
@@ -151,6 +178,12 @@ int cohort(const Options& options, Build build) {
   progress.show(double(cohort.patients), double(cohort.patients), double(from),
                 fmt::format("{} patients", cohort.patients));
   progress.finish();
+  if (part.of > 1) {
+    if (!options.quiet)
+      fmt::print("Part {} of {} is in {}; when all are there: howship cohort {} -o ALL --join PART1 PART2 ...\n",
+                 part.number, part.of, folder.path().string(), options.file);
+    return done;
+  }
   files.finish();
   if (!options.quiet) {
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -183,6 +216,11 @@ void declare_cohort(Registry& registry) {
   CLI::Option* resume =
       command->add_flag("--resume", options->resume, "Goes on where an earlier run of the same cohort was interrupted");
   command->add_flag("--force", options->force, "Replaces an earlier result of ours in the folder")->excludes(resume);
+  CLI::Option* part = command->add_option("--part", options->part,
+                                          "Only a part of the patients, e.g. 2/8 of a job of eight on a cluster");
+  command->add_option("--join", options->join, "Folders of parts, taken over before what is missing is computed")
+      ->expected(1, 1000000)
+      ->excludes(part);
   command->add_flag("--quiet", options->quiet, "No progress and no summary");
   command->footer(
       "Example:\n  howship cohort examples/cohorts/breast_stage_two.toml -o stage_two\n\n"

@@ -59,22 +59,40 @@ CohortFolder::CohortFolder(ResultFolder& folder, const scenario::Cohort& cohort,
   const fs::path target = folder_.path() / "cohort.json";
   std::error_code ignored;
   if (resume && fs::exists(target, ignored)) {
-    const Json earlier = formats::read_json(target);
-    Problems problems;
-    const auto differs = [&](const char* what, const std::string& was, const std::string& is) {
-      if (was != is)
-        problems.add({target.string(), 0, 0}, what, "was \"" + was + "\", is \"" + is + '"',
-                     "resume with what the folder was begun with, or begin anew with --force");
-    };
-    differs("howship", earlier.value("howship", ""), program_);
-    differs("sha256 of the cohort", earlier.at("cohort").value("sha256", ""), cohort_.sha256);
-    differs("sha256 of the table", earlier.at("table").value("sha256", ""), cohort_.table_sha256);
-    differs("seed", std::to_string(earlier.value("seed", std::uint64_t{0})), std::to_string(cohort_.seed));
-    differs("patients", std::to_string(earlier.value("patients", std::uint64_t{0})), std::to_string(cohort_.patients));
-    if (!problems.empty()) throw InputError{std::move(problems)};
+    must_be_this(target);
     folder_.go_on();
   }
   formats::write_json(folder_.claim("cohort.json"), json_of(cohort_, program_, false));
+}
+
+void CohortFolder::must_be_this(const fs::path& target) const {
+  const Json earlier = formats::read_json(target);
+  Problems problems;
+  const auto differs = [&](const char* what, const std::string& was, const std::string& is) {
+    if (was != is)
+      problems.add({target.string(), 0, 0}, what, "was \"" + was + "\", is \"" + is + '"',
+                   "resume with what the folder was begun with, or begin anew with --force");
+  };
+  differs("howship", earlier.value("howship", ""), program_);
+  differs("sha256 of the cohort", earlier.at("cohort").value("sha256", ""), cohort_.sha256);
+  differs("sha256 of the table", earlier.at("table").value("sha256", ""), cohort_.table_sha256);
+  differs("seed", std::to_string(earlier.value("seed", std::uint64_t{0})), std::to_string(cohort_.seed));
+  differs("patients", std::to_string(earlier.value("patients", std::uint64_t{0})), std::to_string(cohort_.patients));
+  if (!problems.empty()) throw InputError{std::move(problems)};
+}
+
+void CohortFolder::take_from(const fs::path& other) {
+  std::error_code ignored;
+  if (!fs::exists(other / "cohort.json", ignored)) {
+    Problems problems;
+    problems.add({other.string(), 0, 0}, "--join", "is no folder that `howship cohort` wrote",
+                 "give the folder of a part");
+    throw InputError{std::move(problems)};
+  }
+  must_be_this(other / "cohort.json");
+  for (std::uint64_t shard = 0; shard < shards(); ++shard)
+    if (!has(shard) && fs::exists(other / name_of(shard), ignored))
+      write_whole(folder_.claim(name_of(shard)), read_whole(other / name_of(shard)), Sync::later);
 }
 
 std::string CohortFolder::name_of(std::uint64_t shard) const { return fmt::format("shards/{:06}.shard", shard); }

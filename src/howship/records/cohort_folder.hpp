@@ -28,12 +28,15 @@ class CohortFolder {
   bool has(std::uint64_t shard) const;
   void write(std::uint64_t shard, const Shard& content);
 
-  /// Joins the shards into tables, writes summary, page and manifest, and removes the shards. `patients` get lives
-  /// that failed, too.
+  /// Takes over the shards that another folder of the same cohort holds. Throws InputError where it is of another.
+  void take_from(const std::filesystem::path& other);
+
+  /// Joins the shards into tables, writes summary, page and manifest, and removes the shards.
   void finish();
 
  private:
   std::string name_of(std::uint64_t shard) const;
+  void must_be_this(const std::filesystem::path& cohort_json) const;
   Shard read(std::uint64_t shard) const;
 
   ResultFolder& folder_;

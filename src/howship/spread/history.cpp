@@ -81,7 +81,7 @@ class Life {
     draw_patient();
     if (wanted_.grade && !wanted_.grade->holds(h_.grade)) return std::nullopt;
     when_found();
-    for (int step = 0; step < months_before + care_.months_after; ++step) {
+    for (int step = 0; step < steps(); ++step) {
       const bool undiagnosed = std::isinf(h_.diagnosis);
       const bool died = live_month(step);
       if (undiagnosed && std::isfinite(h_.diagnosis) && !as_wanted()) return std::nullopt;
@@ -93,6 +93,7 @@ class Life {
   }
 
  private:
+  int steps() const { return (months_before + care_.months_after) * care_.steps_a_month; }
   double patient_normal(int n) const { return normal(seed_, key_, Stream::spread_patient_normal, std::uint64_t(n)); }
   double patient_uniform(int n) const { return uniform(seed_, key_, Stream::spread_patient_uniform, std::uint64_t(n)); }
   double mark(std::uint32_t founder, int n) const {
@@ -211,15 +212,15 @@ class Life {
                            c_.factor_share * relative * (1.0 + c_.own_release * c_.secretion) / (1.0 + c_.own_release);
     const double instigation = 1.0 + c_.instigation * all_ / (all_ + c_.instigation_volume);
     const double rest = endocrine_ ? pr_.endocrine_awakening : 1.0;
-    woken_bone_ += wake_factor(relative, c_) * instigation * month * rest;
-    woken_ += instigation * month * rest;
+    woken_bone_ += wake_factor(relative, c_) * instigation * span_ * rest;
+    woken_ += instigation * span_ * rest;
     growing_.clear();
     for (std::size_t k = 0; k < h_.deposits.size(); ++k) {
       Deposit& d = h_.deposits[k];
       if (d.status == Deposit::active || (d.status == Deposit::dormant && d.volume < c_.resting_volume)) {
         growing_.push_back({k, d.volume, 0.0});
         const double rate = d.growth * growth_now_ * (d.organ == bone ? factors : 1.0) / 4.0;
-        d.log_s += rate * month;
+        d.log_s += rate * span_;
         d.volume = volume_at(d.log_s, d.q, d.capacity);
         note_hand_over(d, rate);
       }
@@ -253,7 +254,7 @@ class Life {
   /// Founders of this month: how many of all sources together, then each with its source, time, place and nature.
   void shed(int step) {
     const double from = shed_power(primary_before_), to = shed_power(primary_);
-    double of_primary = primary_ > 0.0 ? shed_ * integral_loglinear(from, to, month) * settle(Shedder::primary) : 0.0;
+    double of_primary = primary_ > 0.0 ? shed_ * integral_loglinear(from, to, span_) * settle(Shedder::primary) : 0.0;
     double earlier = 0.0;
     if (step == 0) {  // all founders from the first cell to the first month that is followed
       earlier = shed_ * growth_integral(first_log_s_, q_, c_.largest_primary, g_, 2) * settle(Shedder::primary);
@@ -265,7 +266,7 @@ class Life {
         const Deposit& d = h_.deposits[one.deposit];
         one.cumulated = of_deposits;
         if (one.before <= c_.shedding_deposit) continue;
-        const double cells = integral_loglinear(shed_power(one.before), shed_power(d.volume), month);
+        const double cells = integral_loglinear(shed_power(one.before), shed_power(d.volume), span_);
         one.cumulated = of_deposits += c_.deposit_shedding * std::exp(c_.trait_take * c_.trait_heritability * d.trait) *
                                        shed_ * cells * settle(shedder_of(d));
       }
@@ -294,7 +295,7 @@ class Life {
         d.generation = parent.generation + 1;
         d.source = shedder_of(parent);
       }
-      d.born = t0_ + inverse_loglinear(mark(key, time_m), a, b, month);
+      d.born = t0_ + inverse_loglinear(mark(key, time_m), a, b, span_);
       if (by_primary && step == 0 && mark(key, earlier_m) * of_primary < earlier)
         d.born = earlier_time(mark(key, time_m));
       place(d);
@@ -349,12 +350,12 @@ class Life {
 
   /// One month; true where the patient died in it.
   bool live_month(int step) {
-    t0_ = (step - months_before) * month;
-    t1_ = t0_ + month;
+    t0_ = (step - months_before * care_.steps_a_month) * span_;
+    t1_ = t0_ + span_;
     ++h_.months;
     treat();
     primary_before_ = h_.resected ? 0.0 : step == 0 ? volume_at(log_s_, q_, c_.largest_primary) : primary_;
-    log_s_ += g_ * (h_.resected ? 0.0 : growth_now_) * month / 4.0;
+    log_s_ += g_ * (h_.resected ? 0.0 : growth_now_) * span_ / 4.0;
     primary_ = h_.resected ? 0.0 : volume_at(log_s_, q_, c_.largest_primary);
     grow_deposits();
     shed(step);
@@ -393,7 +394,9 @@ class Life {
     const bool any_visible = visible_[bone] || viscera_visible_, known = !undiagnosed || diagnosed;
     bool seen = (hurts && known) || (staged && any_visible);
     if (!seen && any_visible && !undiagnosed)
-      seen = uniform(seed_, key_, Stream::spread_event, 1000 + std::uint64_t(step)) < c_.chance_test;
+      seen =
+          uniform(seed_, key_, Stream::spread_event, 1000 + std::uint64_t(step)) <
+          (care_.steps_a_month == 1 ? c_.chance_test : 1.0 - std::pow(1.0 - c_.chance_test, 1.0 / care_.steps_a_month));
     const bool first_distant = seen && std::isinf(h_.first_distant);
     if (first_distant) {
       h_.first_distant = t1_;
@@ -404,7 +407,8 @@ class Life {
     const bool metastatic = std::isfinite(h_.first_distant);
     bool first_bone =
         known && (first_distant || (metastatic && bone_hurts_) || staged) && (bone_lesions_ > 0 || bone_hurts_);
-    if (step % int(c_.restaging_months) == 0) first_bone = first_bone || (metastatic && bone_lesions_ > 0);
+    if (step % (int(c_.restaging_months) * care_.steps_a_month) == 0)
+      first_bone = first_bone || (metastatic && bone_lesions_ > 0);
     if (first_bone && std::isinf(h_.first_bone)) {
       h_.first_bone = t1_;
       h_.bone_lesions_at_detection = std::max(bone_lesions_, 1);
@@ -453,8 +457,8 @@ class Life {
       if (d.volume >= d.symptom_volume) painful += d.volume;
       lytic += d.volume * std::fmax(destroys - c_.calcium_phenotype, 0.0);
     }
-    fractured_ += c_.fracture_hazard * fracture * month;
-    compressed_ += c_.cord_hazard * cord * month;
+    fractured_ += c_.fracture_hazard * fracture * span_;
+    compressed_ += c_.cord_hazard * cord * span_;
     if (fractured_ >= fracture_at_ && std::isinf(h_.fracture)) h_.fracture = t1_;
     if (compressed_ >= cord_at_ && std::isinf(h_.cord)) h_.cord = t1_;
     lytic += c_.calcium_visceral * (burden_[liver] + burden_[lung] + burden_[node]) / (1.0 + std::exp(phenotype_));
@@ -472,21 +476,21 @@ class Life {
     if (t1_ >= h_.fracture && t1_ - h_.fracture < c_.fracture_days) left *= c_.fracture_performance;
     if (std::isfinite(h_.cord)) left *= c_.cord_performance;
     if (calcium) left *= c_.calcium_performance;
-    ecog_ += (4.0 * (1.0 - left) - ecog_) * (1.0 - std::exp(-month / c_.ecog_time));
+    ecog_ += (4.0 * (1.0 - left) - ecog_) * (1.0 - std::exp(-span_ / c_.ecog_time));
     bool died = false;
     if (std::isfinite(h_.diagnosis)) {  // patients are known from diagnosis on, so they are alive until then
       const double other = (h_.female ? c_.other_death_women : 1.0) * c_.other_death *
                            std::exp2((h_.age + t0_ / year - 60.0) / c_.other_death_doubling);
       const double cancer = c_.death_hazard * std::expm1(c_.death_slope * ecog_);
-      const double reached = hazard_ + (other + cancer) * month;
+      const double reached = hazard_ + (other + cancer) * span_;
       if (reached >= death_at_) {
         died = true;
-        h_.death = t0_ + (death_at_ - hazard_) / std::fmax(reached - hazard_, 1e-300) * month;
+        h_.death = t0_ + (death_at_ - hazard_) / std::fmax(reached - hazard_, 1e-300) * span_;
         h_.cancer_death = patient_uniform(cause_u) < cancer / std::fmax(cancer + other, 1e-300);
       }
       hazard_ = reached;
     }
-    if (died || step == months_before + care_.months_after - 1) {
+    if (died || step == steps() - 1) {
       h_.bone_lesions = bone_lesions_;
       h_.burden = burden_;
       h_.visible = visible_;
@@ -513,6 +517,7 @@ class Life {
   double organ_symptoms_[4]{}, death_at_ = 0, fracture_at_ = 0, cord_at_ = 0, resection_ = 0, staging_ = 0, shed_ = 0;
   double q_ = 0, at_zero_ = 0, first_log_s_ = 0;
   // Of the course.
+  double span_ = month / care_.steps_a_month;  ///< of a step, days
   double t0_ = 0, t1_ = 0, log_s_ = 0, primary_before_ = 0, primary_ = 0, growth_now_ = 1, woken_bone_ = 0, woken_ = 0,
          all_ = 0, ecog_ = 0, hazard_ = 0, fractured_ = 0, compressed_ = 0;
   bool endocrine_ = false, bone_hurts_ = false, viscera_hurt_ = false, viscera_visible_ = false;

@@ -58,6 +58,7 @@ struct Care {
   double bisphosphonate_years = 0;          ///< adjuvant, from diagnosis
   bool deposits_shed = true;                ///< metastases seed metastases (a switch for experiments)
   int months_after = spread::months_after;  ///< how long patients are followed
+  int steps_a_month = 1;                    ///< more, to see what the step of time does
 };
 
 struct Deposit {

@@ -96,6 +96,7 @@ Record record_of(const History& h, std::size_t primary) {
   r.first_site_others = h.first_site_others;
   r.viscera_at_bone = h.viscera_at_bone;
   r.painful_at_bone = h.painful_at_bone;
+  r.bone_symptom_first = h.bone_symptom_first;
   return r;
 }
 
@@ -190,11 +191,17 @@ std::vector<Quantity> summarise(std::span<const Record> records) {
         "of those who died with bone disease: " + std::string{c.words} + " at death",
         [](const Record& r) { return r.has_bone() && r.dead(); },
         [&c](const Record& r) { return r.lesions >= c.low && r.lesions <= c.high; });
-  percent("bone_first", "of those with bone disease: pain in a bone led to the cancer", with_bone,
+  percent("bone_first",
+          "of those with bone disease: a metastasis led to the cancer, and bone disease was found with it", with_bone,
           [](const Record& r) { return r.bone_first(); });
+  percent("bone_pain_first", "of those with bone disease: pain in a bone led to the cancer", with_bone,
+          [](const Record& r) { return r.bone_symptom_first; });
   const auto late = [](const Record& r) { return r.first_bone - r.diagnosis > 92.0f; };
   percent("synchronous", "of those with bone disease: found within three months of the cancer, not first", with_bone,
           [&](const Record& r) { return !late(r) && !r.bone_first(); });
+  percent("found_together",
+          "of those with bone disease: found within three months of the cancer, to which no pain in a bone had led",
+          with_bone, [&](const Record& r) { return !late(r) && !r.bone_symptom_first; });
   percent("metachronous", "of those with bone disease: found later", with_bone, late);
   middle(
       "time_to_metachronous_median_months", "months", "from diagnosis to metachronous bone disease, median",

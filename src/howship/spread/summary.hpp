@@ -23,10 +23,11 @@ struct Record {
   std::array<std::uint8_t, 3> phenotypes;       ///< lytic, mixed, blastic
   std::uint8_t primary, grade, visible, stage, found_by;
   bool female, receptor, cancer_death, distant_at_diagnosis, bone_visible_at_diagnosis, viscera_visible_at_diagnosis,
-      first_site_bone, first_site_others, viscera_at_bone, painful_at_bone;
+      first_site_bone, first_site_others, viscera_at_bone, painful_at_bone, bone_symptom_first;
 
   bool has_bone() const { return first_bone < 1e9f; }
   bool dead() const { return death < 1e9f; }
+  /// A metastasis led to the cancer, and bone disease was found with it.
   bool bone_first() const { return has_bone() && diagnosis < planned - 1.0f && first_bone - diagnosis <= 31.0f; }
 };
 /// Days that never come are 1e30.

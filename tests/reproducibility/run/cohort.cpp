@@ -59,6 +59,18 @@ TEST_F(Cohorts, interrupted_and_resumed_are_the_same_bytes) {
   expect_same_files(files_of(scratch / "straight"), scratch / "stopped");
 }
 
+TEST_F(Cohorts, parts_joined_are_the_same_bytes_as_the_whole) {
+  ASSERT_EQ(call(cohort("whole")).status, 0);
+  for (const char* part : {"1", "2"})
+    ASSERT_EQ(call(cohort(std::string{"part"} + part, {"--part", std::string{part} + "/2"})).status, 0);
+  EXPECT_FALSE(fs::exists(scratch / "part1/patients.csv"));
+  const Answer joined = call(cohort("joined", {"--join", "part1", "part2"}));
+  ASSERT_EQ(joined.status, 0) << joined.said;
+  expect_same_files(files_of(scratch / "whole"), scratch / "joined");
+  EXPECT_EQ(call(cohort("other", {"--seed", "6", "--join", "part1"})).status, 2);
+  EXPECT_EQ(call(cohort("none", {"--part", "3/2"})).status, 2);
+}
+
 TEST_F(Cohorts, an_earlier_result_is_neither_overwritten_nor_resumed_by_another) {
   ASSERT_EQ(call(cohort("out", {"--patients", "100"})).status, 0);
   EXPECT_EQ(call(cohort("out", {"--patients", "100"})).status, 2);
@@ -95,6 +107,19 @@ TEST_F(Cohorts, faults_of_the_file_and_of_its_table_have_their_place) {
   EXPECT_EQ(stage.status, 2);
   EXPECT_NE(stage.said.find("t.toml:3:9: error: population.stage"), std::string::npos) << stage.said;
   EXPECT_FALSE(fs::exists(scratch / "out"));
+}
+
+TEST_F(Cohorts, every_example_is_sound_and_runs) {
+  int examples = 0;
+  for (const auto& entry : fs::directory_iterator(fs::path{HOWSHIP_SOURCE_DIR} / "examples/cohorts")) {
+    if (entry.path().extension() != ".toml") continue;
+    ++examples;
+    const std::string name = entry.path().stem().string();
+    const Answer answer = call(cohort(name, {"--patients", "20"}, entry.path().string()));
+    EXPECT_EQ(answer.status, 0) << name << ": " << answer.said;
+    EXPECT_TRUE(fs::exists(scratch / (name + "/report.html"))) << name;
+  }
+  EXPECT_GE(examples, 9);
 }
 
 TEST_F(Cohorts, the_example_of_the_help_works) {

@@ -210,6 +210,23 @@ TEST(SpreadCohort, who_is_wanted_is_found_and_who_cannot_be_is_said) {
   EXPECT_THROW(live(myeloma, 1, 0, {.stage = Stage::regional}), RunError);
 }
 
+TEST(SpreadCohort, steps_of_half_a_month_give_the_same_cohort) {
+  const Disease disease(breast(), {});
+  Care half;
+  half.steps_a_month = 2;
+  const auto month_by_month = cohort(disease, 10000, 1), twice = cohort(disease, 10000, 1, half);
+  const auto mean = [](const std::vector<History>& all, auto value) {
+    double sum = 0.0;
+    for (const History& h : all) sum += value(h);
+    return sum / double(all.size());
+  };
+  // Founders are of few patients who have many, so what is compared is how many patients get any, and bone disease.
+  // Their draws differ, as steps do: two standard errors are 3 % of the one and 5 % of the other.
+  const auto any = [](const History& h) { return h.deposits.empty() ? 0.0 : 1.0; };
+  EXPECT_NEAR(mean(twice, any) / mean(month_by_month, any), 1.0, 0.03);
+  EXPECT_NEAR(share(twice, has_bone) / share(month_by_month, has_bone), 1.0, 0.03 + 0.05);
+}
+
 /// A quantity of cohort_summary.csv and its name here.
 constexpr std::pair<std::string_view, std::string_view> quantities[] = {
     {"node_positive_%", "node_positive_percent"},
