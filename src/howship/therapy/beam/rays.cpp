@@ -19,7 +19,7 @@ class Sampler {
   explicit Sampler(const Volume<float>& volume) : v_(volume) {
     for (std::size_t c = 0; c < 3; ++c) {
       origin_[c] = cm * volume.grid.to_world.origin[c];
-      step_[c] = cm * volume.grid.to_world.column[c][c];
+      per_step_[c] = 1.0 / (cm * volume.grid.to_world.column[c][c]);
     }
     size_ = {volume.grid.extent.ni, volume.grid.extent.nj, volume.grid.extent.nk};
   }
@@ -27,10 +27,26 @@ class Sampler {
     std::array<int, 3> low{};
     Vec3 part{};
     for (std::size_t c = 0; c < 3; ++c) {
-      const double at = (place[c] - origin_[c]) / step_[c];
+      const double at = (place[c] - origin_[c]) * per_step_[c];
       if (!(at > -1.0 && at < double(size_[c]))) return 0.0;
       low[c] = int(std::floor(at));
       part[c] = at - double(low[c]);
+    }
+    const bool inside = low[0] >= 0 && low[1] >= 0 && low[2] >= 0 && low[0] + 1 < size_[0] && low[1] + 1 < size_[1] &&
+                        low[2] + 1 < size_[2];
+    if (inside) {  // the same sum in the same order
+      const auto row = std::size_t(size_[0]), slice = row * std::size_t(size_[1]);
+      const float* at = v_.value.data() + v_.grid.extent.index(low[0], low[1], low[2]);
+      const double x0 = 1.0 - part[0], y0 = 1.0 - part[1], z0 = 1.0 - part[2];
+      double sum = x0 * y0 * z0 * double(at[0]);
+      sum += part[0] * y0 * z0 * double(at[1]);
+      sum += x0 * part[1] * z0 * double(at[row]);
+      sum += part[0] * part[1] * z0 * double(at[row + 1]);
+      sum += x0 * y0 * part[2] * double(at[slice]);
+      sum += part[0] * y0 * part[2] * double(at[slice + 1]);
+      sum += x0 * part[1] * part[2] * double(at[slice + row]);
+      sum += part[0] * part[1] * part[2] * double(at[slice + row + 1]);
+      return sum;
     }
     double out = 0.0;
     for (int corner = 0; corner < 8; ++corner) {
@@ -44,7 +60,7 @@ class Sampler {
 
  private:
   const Volume<float>& v_;
-  Vec3 origin_{}, step_{};
+  Vec3 origin_{}, per_step_{};
   std::array<int, 3> size_{};
 };
 
