@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 #include <numbers>
+#include <set>
 
 #include "howship/base/ensure.hpp"
 #include "howship/base/random.hpp"
@@ -202,6 +203,16 @@ const std::vector<Field<DiseaseChoice>>& disease_inputs() {
         .meaning = "which of the patients of this seed",
         .example = "7",
         .otherwise = "the first, 0"}},
+      {&DiseaseChoice::voxels,
+       {.key = "voxels",
+        .kind = Kind::integer,
+        .low = 0,
+        .high = 23,
+        .meaning =
+            "how many bones, those of the largest lesions on day 0, then of the earliest, are in voxels beside those "
+            "that have a section",
+        .example = "2",
+        .otherwise = "none"}},
   };
   return fields;
 }
@@ -247,19 +258,27 @@ void add_disease(Scenario& s, Problems& problems) {
   const double day_0 = day_0_of(disease, h);
   const auto volumes = volumes_on(known, s, h, wanted, day_0);
   std::map<std::pair<std::string, bool>, Marrow> marrows;
-  for (const Deposit* d : lesions_of(s, h)) {
+  const std::vector<const Deposit*> deposits = lesions_of(s, h);
+  const auto volume_of = [&](const Deposit& d) {
+    const auto grown = volumes.find(d.key);
+    return d.seeded >= day_0 || grown == volumes.end() ? 1.0 : std::fmax(grown->second, 1.0);
+  };
+  std::vector<const Deposit*> by_size = deposits;
+  std::stable_sort(by_size.begin(), by_size.end(),
+                   [&](const Deposit* a, const Deposit* b) { return volume_of(*a) > volume_of(*b); });
+  std::set<std::string> in_voxels;
+  for (const BoneChoice& bone : s.bones) in_voxels.insert(bone.name);
+  int more = disease.voxels.value_or(0);
+  for (const Deposit* d : by_size)
+    if (more > 0) more -= in_voxels.insert(spread::regions()[d->region].bone).second;
+  for (const Deposit* d : deposits) {
     const spread::Region& region = spread::regions()[d->region];
     Lesion lesion;
     lesion.bone = region.bone;
     lesion.start = std::fmax(d->seeded - day_0, 0.0);
-    const auto grown = volumes.find(d->key);
-    const bool new_one = d->seeded >= day_0 || grown == volumes.end();
-    const double volume = new_one ? 1.0 : std::fmax(grown->second, 1.0);
-    lesion.radius = std::cbrt(volume * 3.0 / (4.0 * std::numbers::pi));
+    lesion.radius = std::cbrt(volume_of(*d) * 3.0 / (4.0 * std::numbers::pi));
     lesion.type = std::round(1e3 * d->phenotype) / 1e3;
-    const bool has_section =
-        std::any_of(s.bones.begin(), s.bones.end(), [&](const BoneChoice& one) { return one.name == lesion.bone; });
-    lesion.space = has_section ? "voxels" : "shells";
+    lesion.space = in_voxels.count(lesion.bone) ? "voxels" : "shells";
     // Lesions of one bone are of one type and one space, those of the first.
     for (const Lesion& other : s.lesions)
       if (other.bone == lesion.bone) {

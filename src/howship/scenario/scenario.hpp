@@ -57,6 +57,7 @@ struct DiseaseChoice {
   std::optional<double> psa_from, psa_to;  ///< at diagnosis, ng/mL
   std::string stage, screening;            ///< empty where not given
   std::optional<int> patient;              ///< which of the patients of this seed
+  std::optional<int> voxels;               ///< how many bones, those of the largest lesions, are in voxels
 };
 
 /// `[bone.NAME]`: a bone from a CT where `ct` is set, else the built-in one of that name.

@@ -89,6 +89,24 @@ TEST(Disease, a_bone_that_has_a_section_is_in_voxels_and_others_are_in_shells) {
   for (const Lesion& one : found.scenario.lesions) EXPECT_EQ(one.space, one.bone == bone ? "voxels" : "shells");
 }
 
+TEST(Disease, the_bones_of_the_largest_lesions_may_be_in_voxels) {
+  const ReadScenario found = read(text("day_0 = \"diagnosis\"\nstage = \"distant\"\nvoxels = 2\n",
+                                       "sex = \"male\"\nage = 70\nprimary = \"prostate\"\n"));
+  std::set<std::string> voxels, shells;
+  double smallest = 1e9, largest = 0.0;
+  for (const Lesion& one : found.scenario.lesions) (one.space == "voxels" ? voxels : shells).insert(one.bone);
+  for (const std::string& bone : voxels) {
+    double of_bone = 0.0;
+    for (const Lesion& one : found.scenario.lesions)
+      if (one.bone == bone) of_bone = std::max(of_bone, one.radius);
+    smallest = std::min(smallest, of_bone);
+  }
+  for (const Lesion& one : found.scenario.lesions)
+    if (one.space == "shells") largest = std::max(largest, one.radius);
+  EXPECT_EQ(voxels.size(), std::min<std::size_t>(2, voxels.size() + shells.size()));
+  EXPECT_GE(smallest, largest);
+}
+
 TEST(Disease, another_patient_or_seed_has_other_lesions_and_the_same_has_the_same) {
   const std::string disease = "day_0 = \"first_metastasis\"\n";
   std::set<std::string> bones;
