@@ -18,7 +18,9 @@
 #include "howship/app/progress.hpp"
 #include "howship/app/stop.hpp"
 #include "howship/base/ensure.hpp"
+#include "howship/base/files.hpp"
 #include "howship/base/units.hpp"
+#include "howship/formats/read_image.hpp"
 #include "howship/patient/lesions.hpp"
 #include "howship/patient/live.hpp"
 #include "howship/records/log.hpp"
@@ -262,7 +264,10 @@ int run(const Options& options, Build build) {
                                                                              : records::Earlier::refuse);
   records::EventLog log = options.log.empty() ? records::EventLog{} : records::EventLog{options.log};
   std::map<std::string, std::string> inputs;
-  for (const scenario::InputFile& file : read.resolved.files) inputs[file.path] = file.sha256;
+  for (const scenario::InputFile& file : read.resolved.files) {
+    inputs[file.path] = file.sha256;
+    if (const auto data = formats::data_file_of(file.path)) inputs[data->string()] = sha256_of(*data);
+  }
   records::Record record(folder, read, *plan,
                          {std::string{build.version}, std::string{build.commit}, std::move(inputs)});
   const std::filesystem::path checkpoint_file = folder.path() / "checkpoint.h5";

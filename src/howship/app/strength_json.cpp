@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "howship/app/strength_files.hpp"
 #include "howship/base/files.hpp"
+#include "howship/formats/read_image.hpp"
 
 namespace howship::app {
 namespace {
@@ -40,6 +41,8 @@ Json strength_json(const TestedBone& tested, const Build& build) {
   json["program"] = {{"name", "howship strength"}, {"version", build.version}, {"commit", build.commit}};
   json["note"] = "A simulation for research. Not a medical device, and no advice to patients.";
   json["inputs_sha256"] = {{o.image, sha256_of(o.image)}, {o.mask, sha256_of(o.mask)}};
+  for (const std::string& file : {o.image, o.mask})
+    if (const auto data = formats::data_file_of(file)) json["inputs_sha256"][data->string()] = sha256_of(*data);
   json["input_notes"] = input.notes;
   json["labels"] = o.labels;
   if (input.opposite) json["opposite_labels"] = o.opposite;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <fstream>
 
 #include "howship/base/ensure.hpp"
 #include "howship/base/files.hpp"
@@ -92,6 +93,29 @@ Volume<int> read_labels(const std::filesystem::path& path, std::string* notes) {
     out.value[v] = int(whole);
   }
   return out;
+}
+
+std::optional<std::filesystem::path> data_file_of(const std::filesystem::path& path) {
+  std::string head(4096, '\0');  // a header that has its data elsewhere is short
+  std::ifstream in(path, std::ios::binary);
+  in.read(head.data(), std::streamsize(head.size()));
+  head.resize(std::size_t(in.gcount()));
+  if (!is_nrrd(head) && !is_meta(head)) return std::nullopt;
+  std::string_view rest = head;
+  while (!rest.empty()) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+    const std::size_t end = line.find_first_of(":=");
+    if (end == std::string_view::npos) continue;
+    const std::string key = lower(trimmed(line.substr(0, end)));
+    const std::string_view name = trimmed(line.substr(end + 1));
+    if (key != "data file" && key != "datafile" && key != "elementdatafile") continue;
+    if (lower(name) == "local") return std::nullopt;
+    const std::filesystem::path beside = path.parent_path() / name;
+    std::error_code error;
+    if (std::filesystem::is_regular_file(beside, error)) return beside;
+  }
+  return std::nullopt;
 }
 
 }  // namespace howship::formats

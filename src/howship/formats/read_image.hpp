@@ -2,6 +2,7 @@
 // Reads one 3-D image from NIfTI-1, NRRD, MetaImage or a DICOM series into world RAS+ millimetres.
 #pragma once
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "howship/numerics/grid.hpp"
@@ -25,5 +26,8 @@ ReadImage read_grey_values(const std::filesystem::path& path);
 /// As read_image, rounded to whole numbers; InputError where a value is not whole (a label map must be). `notes` takes
 /// those of the image where it is given.
 Volume<int> read_labels(const std::filesystem::path& path, std::string* notes = nullptr);
+
+/// The file beside a header of NRRD or MetaImage that holds its numbers; none where an image is one file.
+std::optional<std::filesystem::path> data_file_of(const std::filesystem::path& path);
 
 }  // namespace howship::formats

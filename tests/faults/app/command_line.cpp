@@ -271,12 +271,20 @@ TEST_F(CommandLine, what_had_to_be_decided_about_an_image_is_said) {
       "NRRD0004\ntype: float\ndimension: 3\nsizes: 20 20 20\nspacings: 1 1 1\nendian: little\nencoding: raw\n\n";
   nrrd.append(reinterpret_cast<const char*>(hu.value.data()), hu.value.size() * sizeof(float));
   write("ct.nrrd", nrrd + "tail");
+  write("apart.raw", nrrd.substr(nrrd.find("\n\n") + 2));
+  write("apart.nhdr", nrrd.substr(0, nrrd.find("\n\n")) + "\ndata file: apart.raw\n");
   const Ran ran =
       run("strength ct.nrrd --mask ct.nrrd --label 400 --load axial --linear --no-maps --threads 1 -o st --quiet");
   EXPECT_EQ(ran.code, 0) << ran.error;
   for (const char* words : {"ct.nrrd: has no space directions", "names no unit of length", "holds 4 bytes more"})
     EXPECT_NE(ran.out.find(words), std::string::npos) << words << ran.out;
   EXPECT_EQ(formats::read_json(file("st/run.json"))["input_notes"].size(), 2u);
+  const Ran apart =
+      run("strength apart.nhdr --mask ct.nrrd --label 400 --load axial --linear --no-maps --threads 1 -o st --force "
+          "--quiet");
+  EXPECT_EQ(apart.code, 0) << apart.error;
+  // What an image is made of is on record, also what its header keeps elsewhere.
+  EXPECT_EQ(formats::read_json(file("st/run.json"))["inputs_sha256"]["apart.raw"], sha256_of(file("apart.raw")));
 }
 
 }  // namespace
