@@ -14,6 +14,8 @@ const std::vector<EventKind>& event_kinds() {
          "Lesion in {bone}", "a small group of cancer cells was in {bone}"},
         {"treatment_refused", treatment, warning, "A treatment of {bone} was not given: {detail}.",
          "Not given at {bone}", "a treatment of {bone} could not be given as it was planned"},
+        {"operation_complication", treatment, warning, "An operation on {bone} has a complication: {detail}.",
+         "Complication at {bone}", "an operation on {bone} had a complication ({detail})"},
         {"treatment_warning", treatment, warning, "A treatment of {bone} carries a risk: {detail}.",
          "Risk of a treatment at {bone}", "a treatment of {bone} carries a risk of its own"},
         {"cortex_breached", growth, warning,

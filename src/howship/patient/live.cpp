@@ -28,10 +28,11 @@ bool falls_due(double every, double day, double step) {
 void live(Patient& patient, double until, Observer& observer, ThreadPool& pool, Tests* tests) {
   const double step = patient.plan->step;
   for (;;) {
-    const bool last = patient.dead() || patient.day() + step > until + 1e-9;
+    bool last = patient.dead() || patient.day() + step > until + 1e-9;
     if (!patient.observed) {
       Log log;
       meet(patient, log);
+      last = last || patient.dead();
       observer.happened(patient, log);
       for (const BegunTreatment& one : std::exchange(patient.begun, {}))
         observer.treated(patient, *patient.find_site(one.bone), one);

@@ -134,6 +134,36 @@ void order(Patient& patient, Order order) {
   patient.agenda.add(std::move(order));
 }
 
+namespace {
+
+/// Death and complications of an operation.
+void operate(Patient& patient, const Site& site, const therapy::LocalOrder& local, std::uint64_t course, Log& log) {
+  const therapy::OperationParameters& p = patient.plan->parameters.operation;
+  const therapy::Operation& operation = *local.what->operation;
+  enum Slot : std::uint64_t { death, infection, wound, thrombosis, embolus };
+  const auto happens = [&](Slot slot, double chance) {
+    const std::uint64_t key =
+        (((std::uint64_t(operation.number) * 4096 + region_key(site.name()) * 64 + course) << 6) + slot);
+    return uniform(patient.plan->seed, patient.plan->patient, Stream::procedure, key) < chance;
+  };
+  const auto complication = [&](Slot slot, double chance, const char* what) {
+    if (happens(slot, chance))
+      log.push_back(
+          {patient.day(), "operation_complication", site.name(), fmt::format("{}, {}", local.what->title, what)});
+  };
+  complication(infection, p.infection, "deep infection");
+  complication(wound, site.dose.any() ? p.wound_irradiated : p.wound, "the wound heals badly");
+  complication(thrombosis, p.thrombosis, "thrombosis");
+  if (operation.reams) complication(embolus, p.embolus, "embolus of marrow or tumour in the lungs");
+  if (!happens(death, therapy::death_of_operation(p.*operation.death, patient.plan->person.male, patient.performance,
+                                                  site.broken.has_value() && site.broken->united < 1.0, p)))
+    return;
+  log.push_back({patient.day(), "death", "", fmt::format("an operation ({} of {})", local.what->title, site.name())});
+  patient.care.died = patient.day();
+}
+
+}  // namespace
+
 void meet(Patient& patient, Log& log) {
   if (patient.dead()) return;
   const double today = patient.day() + 1e-9;
@@ -197,8 +227,10 @@ void meet(Patient& patient, Log& log) {
       if (local.what->numbs && tumour_before > 0.0)
         answer_to_ablation(patient, site, 1.0 - site.exchange(alone).tumour / tumour_before);
       touched = true;
+      if (local.what->operation && treat->sitting == 0) operate(patient, site, local, course, log);
     }
     it = waiting.erase(it);
+    if (patient.dead()) break;
   }
   for (Order& one : further) patient.agenda.add(std::move(one));
   if (touched) feel(patient, exchanges_of(patient, alone));

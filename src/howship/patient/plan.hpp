@@ -27,6 +27,7 @@
 #include "howship/therapy/cement/parameters.hpp"
 #include "howship/therapy/exposure.hpp"
 #include "howship/therapy/heat/parameters.hpp"
+#include "howship/therapy/local/operation.hpp"
 #include "howship/tumour/clones.hpp"
 #include "howship/tumour/parameters.hpp"
 #include "howship/tumour/reduced.hpp"
@@ -53,6 +54,7 @@ struct ModelParameters {
   PerformanceParameters performance;
   therapy::heat::HeatParameters heat;
   therapy::cement::CementParameters cement;
+  therapy::OperationParameters operation;
 };
 
 /// How the RVEs of a bone are joined.

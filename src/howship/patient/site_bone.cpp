@@ -36,7 +36,8 @@ bool Site::is_vertebra() const { return strength::kind_of(name_) == strength::Bo
 bool Site::held() const {
   return std::any_of(given.begin(), given.end(), [](const Given& one) {
     return one.order.what->where == therapy::LocalTreatment::Where::metal || one.order.what->key == "cement" ||
-           one.order.what->family == "cement";
+           one.order.what->family == "cement" || one.order.what->key == "prosthesis" ||
+           (one.order.what->key == "curettage" && one.order.flag("filled"));
   });
 }
 

@@ -31,6 +31,7 @@ const std::vector<ParameterGroup>& parameter_groups() {
                                                      "performance status, falls, deaths by other causes"),
       parameter_group<&ModelParameters::heat>("heat", "ablation: tissue and probes, damage by heat and cold"),
       parameter_group<&ModelParameters::cement>("cement", "bone cement and ethanol that are injected"),
+      parameter_group<&ModelParameters::operation>("operation", "operations: death and complications, by health"),
   };
   return groups;
 }

@@ -255,9 +255,11 @@ TEST(PlanOfScenario, every_row_may_be_a_treatment_and_says_the_same_there) {
     }
     if (row->brings_tumour) continue;  // a lesion
     if (row->family != "local") {      // only a treatment, named by a key of its own
-      const auto given =
-          all<TreatPlace>(plan("[[treatment]]\nstart = \"day 9\"\ncentre = [\"1 mm\", \"0 mm\", \"0 mm\"]\n" +
-                               std::string{row->family} + " = \"" + std::string{row->key} + "\"\n" + own));
+      using Where = therapy::LocalTreatment::Where;
+      if (row->where == Where::target || row->where == Where::ball) own += "centre = [\"1 mm\", \"0 mm\", \"0 mm\"]\n";
+      if (row->where == Where::ball) own += "radius = \"5 mm\"\n";
+      const auto given = all<TreatPlace>(plan("[[treatment]]\nstart = \"day 9\"\n" + std::string{row->family} +
+                                              " = \"" + std::string{row->key} + "\"\n" + own));
       ASSERT_EQ(given.size(), 1u) << row->key;
       EXPECT_EQ(given[0].second.what.what, row);
       continue;

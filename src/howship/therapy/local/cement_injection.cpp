@@ -267,6 +267,8 @@ std::optional<std::string> plan_cement(const LocalOrder& order, TreatedSite& sit
   kept.fields.push_back({"share", cut(grid, share, matters)});
   kept.fields.push_back({"killed", cut(grid, cured.killed, matters)});
   kept.fields.push_back({"temperature", cut(grid, away, matters)});
+  kept.shown_fields.push_back({"filled", cut(grid, filling.filled, matters), "1"});
+  kept.shown_fields.push_back({"temperature", cut(grid, cured.hottest, matters), "C"});
   double nearest = std::nan("");
   if (!around.canal.empty()) {
     std::vector<std::uint8_t> in_canal(size);

@@ -88,12 +88,14 @@ const std::vector<std::string>& LocalOrder::names_of(std::string_view key) const
 
 std::span<const LocalTreatment* const> local_treatments() {
   static const LocalTreatment* const rows[] = {
-      &local::fraction,       &local::ablation,         &local::infusion,    &local::cement,
-      &local::resection,      &local::seeding,          &local::nail,        &local::plate,
-      &local::pedicle_screws, &local::cylinder,         &local::load_limit,  &local::decompression,
-      &local::radiofrequency, &local::microwave,        &local::cryo,        &local::laser,
-      &local::ethanol,        &local::vertebroplasty,   &local::kyphoplasty, &local::cementoplasty,
-      &local::external_beam,  &local::stereotactic_beam};
+      &local::fraction,       &local::ablation,       &local::infusion,       &local::cement,
+      &local::resection,      &local::seeding,        &local::nail,           &local::plate,
+      &local::pedicle_screws, &local::cylinder,       &local::load_limit,     &local::decompression,
+      &local::radiofrequency, &local::microwave,      &local::cryo,           &local::laser,
+      &local::ethanol,        &local::vertebroplasty, &local::kyphoplasty,    &local::cementoplasty,
+      &local::surgery_nail,   &local::surgery_plate,  &local::surgery_screws, &local::surgery_decompression,
+      &local::prosthesis,     &local::curettage,      &local::cast,           &local::splint,
+      &local::corset,         &local::crutches,       &local::external_beam,  &local::stereotactic_beam};
   return rows;
 }
 

@@ -16,9 +16,10 @@
 #include "howship/skeleton/bone_model.hpp"
 #include "howship/space/events.hpp"
 #include "howship/space/tissue.hpp"
+#include "howship/therapy/beam/plan.hpp"
 #include "howship/therapy/cement/parameters.hpp"
 #include "howship/therapy/heat/parameters.hpp"
-#include "howship/therapy/beam/plan.hpp"
+#include "howship/therapy/local/operation.hpp"
 
 namespace howship::therapy {
 
@@ -241,6 +242,7 @@ struct LocalTreatment {
   void (*give)(const LocalOrder& order, TreatedSite& site) = nullptr;  ///< what it does at once; null: nothing
   /// Factor on the loads of daily life that the bone bears `days` after it; null: 1.
   double (*load)(const LocalOrder& order, double days) = nullptr;
+  const Operation* operation = nullptr;  ///< what it risks; null: nothing
 };
 
 /// Every row, in the order of their names on pages.

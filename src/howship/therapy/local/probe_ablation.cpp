@@ -348,6 +348,8 @@ std::optional<std::string> plan_probe(const LocalOrder& order, TreatedSite& site
     }
     kept.fields.push_back({numbered(killed_name, n), cut(zone.killed.grid, zone.killed.value, matters)});
     kept.fields.push_back({numbered(celsius_name, n), cut(zone.killed.grid, away, matters)});
+    kept.shown_fields.push_back({numbered(killed_name, n), cut(zone.killed.grid, zone.killed.value, matters), "1"});
+    kept.shown_fields.push_back({numbered(celsius_name, n), cut(zone.killed.grid, zone.extreme.value, matters), "C"});
     volume += zone.volume;
     width = std::max(width, zone.width);
     ice = std::max(ice, zone.ice_width);
@@ -437,6 +439,7 @@ std::optional<std::string> plan_ethanol(const LocalOrder& order, TreatedSite& si
   }
   Kept& kept = site.kept();
   kept.fields.push_back({std::string{killed_name}, cut(around.grid, killed, matters)});
+  kept.shown_fields.push_back({std::string{killed_name}, cut(around.grid, killed, matters), "1"});
   const ByPlace dead = [scale = 1.0 / site.heat().ethanol_killed, by = killed_by(kept)](const Vec3& place) {
     return scale * by(place);
   };

@@ -9,5 +9,7 @@ extern const LocalTreatment load_limit, decompression;
 extern const LocalTreatment radiofrequency, microwave, cryo, laser, ethanol;
 extern const LocalTreatment vertebroplasty, kyphoplasty, cementoplasty;
 extern const LocalTreatment external_beam, stereotactic_beam;
+extern const LocalTreatment prosthesis, curettage, surgery_nail, surgery_plate, surgery_screws, surgery_decompression;
+extern const LocalTreatment cast, splint, corset, crutches;
 extern const LocalTreatment nail, plate, pedicle_screws, cylinder;
 }  // namespace howship::therapy::local
