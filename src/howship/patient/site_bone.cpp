@@ -171,7 +171,10 @@ bool Site::at_periosteum() const {
   return false;
 }
 
-bool Site::cord_pressed() const { return canal().grade >= imaging::EsccGrade::cord_compressed; }
+bool Site::cord_pressed() const {
+  // A cord that swells under what is in its canal is pressed before an image shows it moved or thinner.
+  return canal().grade >= imaging::EsccGrade::cord_compressed || (canal().compression > 0.0 && level.cord.oedema > 0.0);
+}
 
 therapy::LostHeight Site::lost_height() const {
   if (!is_vertebra() || !broken) return {};

@@ -151,22 +151,34 @@ void answer_to_nuclides(Patient& patient, Site& site, double gray) {
 
 namespace {
 
-void perform(Patient& patient, double days) {
+struct Bearing {
+  double target = 0.0;  ///< performance status towards which a person goes
+  double least = 0.0;   ///< status at least, by broken bones
+};
+
+Bearing bearing_of(const Patient& patient) {
   const PerformanceParameters& p = patient.plan->parameters.performance;
   const auto now = patient.care.body.now();
   Burden burden{now.signals.pain, now.body.haemoglobin, now.signals.corrected_calcium, false,
                 patient.shows(CordSign::walking_difficulty)};
-  double least = 0.0;
+  Bearing out;
   for (const Site& site : patient.sites) {
     if (!site.broken) continue;
     const double since = patient.day() - site.broken->day;
     if (since < p.fracture_felt) burden.fractured = true;
-    if (site.is_vertebra() && since < p.floor_vertebra_time) least = std::max(least, p.floor_vertebra);
+    if (site.is_vertebra() && since < p.floor_vertebra_time) out.least = std::max(out.least, p.floor_vertebra);
     const bool leg = site.name().starts_with("femur") || site.name().starts_with("ilium");
-    if (leg && site.hangs_loose()) least = std::max(least, p.floor_long_bone);
+    if (leg && site.hangs_loose()) out.least = std::max(out.least, p.floor_long_bone);
   }
-  const double target = performance_target(burden, p);
-  patient.performance = std::max(performance_after(patient.performance, target, days, p), least);
+  out.target = performance_target(burden, p);
+  return out;
+}
+
+void perform(Patient& patient, double days) {
+  const Bearing bearing = bearing_of(patient);
+  patient.performance =
+      std::max(performance_after(patient.performance, bearing.target, days, patient.plan->parameters.performance),
+               bearing.least);
 }
 
 void die_of_other_causes(Patient& patient, double days, Log& log) {
@@ -233,6 +245,12 @@ void write_diary(Patient& patient) {
 }
 
 }  // namespace
+
+double status_but_for_breaks(const Patient& patient) {
+  const Bearing bearing = bearing_of(patient);
+  return bearing.least > 0.0 && patient.performance <= bearing.least ? std::min(patient.performance, bearing.target)
+                                                                     : patient.performance;
+}
 
 void go_on(Patient& patient, double days, Log& log) {
   const PainParameters& p = patient.plan->parameters.pain;

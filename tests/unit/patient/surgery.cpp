@@ -61,6 +61,21 @@ TEST(Surgery, is_refused_to_who_is_in_bed_and_dying) {
   EXPECT_FALSE(has(log, "decompression"));
 }
 
+TEST(Surgery, of_a_broken_leg_is_not_refused_for_the_break_that_it_mends) {
+  const std::string bone = "femur_left";
+  Patient patient =
+      patient_of({.bone = bone, .radius = 6.0},
+                 {surgery("surgery.prosthesis", 5.0, bone, {}, therapy::Ball{bone_called(bone)->centre, 40.0, 0.0})});
+  live_to(patient, 3.0);
+  patient.sites[0].broken = Break{.day = patient.day()};
+  live_to(patient, 4.0);
+  EXPECT_DOUBLE_EQ(patient.performance, 4.0);
+  Log log;
+  live_to(patient, 5.0, &log);
+  EXPECT_FALSE(has(log, "treatment_refused"));
+  EXPECT_TRUE(has(log, "prosthesis"));
+}
+
 TEST(Surgery, of_a_curettage_leaves_what_was_out_of_reach) {
   const auto left = [](std::vector<double> numbers, Joined joined) {
     const Case c{.joined = joined, .radius = 6.0};
