@@ -155,6 +155,11 @@ int cohort(const Options& options, Build build) {
                                                                       : records::Earlier::refuse);
   const records::Provenance provenance{std::string{build.version}, std::string{build.commit}, {}};
   records::CohortFolder files(folder, cohort, provenance.program(), options.resume);
+  if (files.complete()) {
+    if (!options.quiet)
+      fmt::print("This cohort is complete: {}\n", printable((folder.path() / "report.html").string()));
+    return done;
+  }
   for (const std::string& other : options.join) files.take_from(other);
   const StopOnSignal stop;
   Progress progress(options.quiet);

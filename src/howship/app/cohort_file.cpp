@@ -12,13 +12,20 @@ namespace howship::app {
 
 namespace fs = std::filesystem;
 
-bool is_cohort(const std::string& file) {
+namespace {
+
+/// Whether a document can be read and has something of this name at its top.
+bool holds(const std::string& file, const char* name) {
   std::error_code ignored;
   if (!fs::is_regular_file(file, ignored) || fs::file_size(file, ignored) > scenario::largest_document) return false;
   Problems problems;
   const scenario::Node document = scenario::parse_document(read_whole(file), file, problems);
-  return problems.empty() && document.find("population") != nullptr;
+  return problems.empty() && document.find(name) != nullptr;
 }
+
+}  // namespace
+
+bool is_cohort(const std::string& file) { return holds(file, "population"); }
 
 scenario::Cohort load_cohort(const std::string& file) {
   Problems problems;
@@ -28,6 +35,8 @@ scenario::Cohort load_cohort(const std::string& file) {
                  "name a cohort in TOML; `howship show cohort` says what stands in it");
   else if (fs::file_size(file, ignored) > scenario::largest_document)
     problems.add({file, 0, 0}, "", "is too long for a cohort file");
+  else if (!is_cohort(file) && holds(file, "duration"))
+    problems.add({file, 0, 0}, "", "is a scenario of one patient, no cohort", "howship run " + file);
   if (!problems.empty()) throw InputError{std::move(problems)};
   scenario::Cohort out = scenario::read_cohort(read_whole(file), file, problems);
   if (problems.empty() && !out.table.empty()) {

@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "howship/app/bones.hpp"
+#include "howship/app/cohort_file.hpp"
 #include "howship/app/commands.hpp"
 #include "howship/app/number_option.hpp"
 #include "howship/app/progress.hpp"
@@ -241,6 +242,12 @@ int run(const Options& options, Build build) {
   Clock clock;
   const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
   ThreadPool pool(options.threads > 0 ? options.threads : int(std::min(cores, 16u)));
+  if (is_cohort(options.file)) {
+    Problems problems;
+    problems.add({options.file, 0, 0}, "", "is a cohort of many patients, no scenario of one",
+                 "howship cohort " + options.file);
+    throw InputError{std::move(problems)};
+  }
   scenario::ReadScenario read = scenario::load_scenario(options.file, options.seed);
   const scenario::Scenario& s = read.scenario;
   check_memory(read);

@@ -42,7 +42,10 @@ std::vector<Part> parts() {
     Part part{section, heading, about, new_table()};
     for (const scenario::CohortInput& one : scenario::cohort_inputs())
       if (one.section == section)
-        part.table.rows.push_back({std::string{one.key}, one.unit.empty() ? "" : "in " + std::string{one.unit},
+        part.table.rows.push_back({std::string{one.key},
+                                   one.unit.empty()  ? ""
+                                   : one.unit == "1" ? "whole number"
+                                                     : "in " + std::string{one.unit},
                                    std::string{}, std::string{one.otherwise}, std::string{one.example},
                                    std::string{one.meaning}});
     if (part.name == "population")

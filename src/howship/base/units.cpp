@@ -255,6 +255,10 @@ std::string dimension_name(const Dimension& dimension) {
   return "quantity";
 }
 
+std::string with_article(const std::string& noun) {
+  return (std::string_view{"aeiou"}.find(noun.front()) != std::string_view::npos ? "an " : "a ") + noun;
+}
+
 double convert(double value, std::string_view from, std::string_view to) {
   const auto a = parse_unit(from), b = parse_unit(to);
   HOWSHIP_ENSURE(a && b, "a unit written in the program is known");
@@ -310,12 +314,13 @@ ReadQuantity read_quantity(std::string_view given_text, std::string_view unit) {
   }
   const auto given = parse_unit(rest);
   if (!given) {
-    return {std::nullopt, "no such unit '" + std::string{rest} + "'", hint_for(rest, wanted->dimension, example)};
+    return {std::nullopt, "no such unit '" + std::string{rest} + "'",
+            plain && wanted->dimension == Dimension{} ? example : hint_for(rest, wanted->dimension, example)};
   }
   if (given->dimension != wanted->dimension)
     return {std::nullopt,
-            "'" + std::string{rest} + "' measures " + dimension_name(given->dimension) + ", here a " +
-                dimension_name(wanted->dimension) + " is wanted",
+            "'" + std::string{rest} + "' measures " + dimension_name(given->dimension) + ", here " +
+                with_article(dimension_name(wanted->dimension)) + " is wanted",
             example};
   return {value * (given->factor / wanted->factor), {}, {}};
 }

@@ -60,6 +60,9 @@ CohortFolder::CohortFolder(ResultFolder& folder, const scenario::Cohort& cohort,
   std::error_code ignored;
   if (resume && fs::exists(target, ignored)) {
     must_be_this(target);
+    complete_ =
+        formats::read_json(target).value("complete", false) && fs::exists(folder_.path() / "manifest.sha256", ignored);
+    if (complete_) return;
     folder_.go_on();
   }
   formats::write_json(folder_.claim("cohort.json"), json_of(cohort_, program_, false));
@@ -103,6 +106,8 @@ bool CohortFolder::has(std::uint64_t shard) const {
 }
 
 void CohortFolder::write(std::uint64_t shard, const Shard& content) {
+  std::error_code ignored;
+  fs::create_directories(folder_.path() / "shards", ignored);  // gone where an earlier run ended between two steps
   std::string out{shard_head};
   for (const std::string* part : {&content.patients, &content.lesions, &content.events, &content.failed})
     append_number(out, part->size());

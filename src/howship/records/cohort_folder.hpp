@@ -24,6 +24,9 @@ class CohortFolder {
   /// Throws InputError where the folder is of another cohort than this, or of another program.
   CohortFolder(ResultFolder& folder, const scenario::Cohort& cohort, std::string program, bool resume);
 
+  /// An earlier run has written everything; nothing is to be done.
+  bool complete() const { return complete_; }
+
   std::uint64_t shards() const { return (cohort_.patients + shard_size - 1) / shard_size; }
   bool has(std::uint64_t shard) const;
   void write(std::uint64_t shard, const Shard& content);
@@ -42,6 +45,7 @@ class CohortFolder {
   ResultFolder& folder_;
   const scenario::Cohort& cohort_;
   std::string program_;
+  bool complete_ = false;
 };
 
 }  // namespace howship::records

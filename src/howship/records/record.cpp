@@ -87,6 +87,11 @@ void Record::add_tests(const Patient& patient, std::vector<patient::PerformedTes
   }
 }
 
+bool Record::draws(const Site& site, bool wanted, std::string_view key) const {
+  const scenario::Scenario& s = read_.scenario;
+  return wanted && (site.in_voxels() || s.disease.day_0.empty() || s.places.given(key));
+}
+
 void Record::save_day(const Patient& patient, ThreadPool& pool) {
   const double day = patient.day();
   if (!saved_days_.empty() && saved_days_.back() == day) return;
@@ -100,10 +105,11 @@ void Record::save_day(const Patient& patient, ThreadPool& pool) {
       if (const auto lowest = std::size_t(measures[k].group); lowest != k) row.merged_with = number(lowest);
       tables_.add(row);
     }
-    if (!output.volumes && !output.png) continue;
-    const auto taken = take_bone(site, day, {output.volumes, output.png}, pool);
-    if (output.volumes) write_volumes(files_, taken);
-    if (output.png) write_slices(files_, pictured(site), taken);
+    const bool volumes = draws(site, output.volumes, "output.volumes"), png = draws(site, output.png, "output.png");
+    if (!volumes && !png) continue;
+    const auto taken = take_bone(site, day, {volumes, png}, pool);
+    if (volumes) write_volumes(files_, taken);
+    if (png) write_slices(files_, pictured(site), taken);
   }
   take_tables();
 }
@@ -155,10 +161,13 @@ void Record::finish(const Patient& patient, bool complete, ThreadPool& pool, con
   const scenario::Scenario& s = read_.scenario;
   if (s.output.volumes) {
     std::vector<std::string> bones;
-    for (const Site& site : patient.sites) bones.push_back(site.name());
-    write_volume_index(files_, saved_days_, bones);
-    if (s.output.png)
-      for (const Site& site : patient.sites) write_strips(files_, pictured(site), saved_days_, plan_.parameters.space);
+    for (const Site& site : patient.sites)
+      if (draws(site, true, "output.volumes")) {
+        bones.push_back(site.name());
+        if (draws(site, s.output.png, "output.png"))
+          write_strips(files_, pictured(site), saved_days_, plan_.parameters.space);
+      }
+    if (!bones.empty()) write_volume_index(files_, saved_days_, bones);
   }
   if (complete) {
     // Nothing is left to go on with, and which day it holds depends on where the run was stopped.

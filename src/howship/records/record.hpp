@@ -64,6 +64,10 @@ class Record {
  private:
   void take_tables();
 
+  /// Whether a bone is drawn, where a key of [output] wants bones drawn: those that [disease] puts in shells are many,
+  /// and voxels of them cost more than their whole course, so they are drawn only where the key is written out.
+  bool draws(const patient::Site& site, bool wanted, std::string_view key) const;
+
   const scenario::ReadScenario& read_;
   const patient::Plan& plan_;
   RunFiles files_;

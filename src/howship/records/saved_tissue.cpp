@@ -42,7 +42,7 @@ std::filesystem::path volume_file(const SavedResult& result, const SavedBone& bo
   }
   refuse(result.folder, "volumes",
          fmt::format("the volume '{}' of {} on day {} is missing", what, bone.name, shortest(day)),
-         "run the scenario again with this version");
+         "run the scenario again with [output] volumes = true");
 }
 
 }  // namespace

@@ -220,6 +220,8 @@ class Checker : Checks {
     if (choice.count > 1 && !given(one.name + ".every"))
       fault_at(one.name + ".count", one.name + ".every", "must be given where there are several",
                "write it as: every = \"1 day\"");
+    if (choice.count == 1 && given(one.name + ".every") && !given(one.name + ".count"))
+      fault(one.name + ".every", "says nothing of one alone", "say how many: count = 2");
   }
 
   void check_positions(const PlacedTreatment& one) {

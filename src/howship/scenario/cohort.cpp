@@ -326,8 +326,7 @@ class Reader {
     if (!whole) return;
     const bool normal = got.count("mean") || got.count("sd");
     if (normal && (!got.count("mean") || !got.count("sd")))
-      return faults_.add(at(node), key, "a normal distribution has a mean and an sd",
-                         "write { mean = " + example + ", sd = " + example + " }");
+      return faults_.add(at(node), key, "a normal distribution has a mean and an sd", "give both, in one unit");
     if (!normal && (!got.count("from") || !got.count("to")))
       return faults_.add(at(node), key, "from and to are wanted, or mean and sd",
                          "write { from = " + example + ", to = " + example + " }");

@@ -227,6 +227,8 @@ void add_disease(Scenario& s, Problems& problems) {
     for (const Field<DiseaseChoice>& field : disease_inputs())
       if (const std::string key = join("disease", field.input.key); s.places.given(key))
         return fault(key, "says something of a disease that does not come by itself", "add day_0 = \"diagnosis\"");
+    if (s.places.given("disease"))
+      fault("disease.day_0", "must be given: it says what the first day of the run is", "add day_0 = \"diagnosis\"");
     return;
   }
   const std::string name = spreading(s.patient.primary);

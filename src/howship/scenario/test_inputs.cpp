@@ -76,8 +76,16 @@ const std::vector<Field<Output>>& output_inputs() {
        duration_input(
            {.key = "checkpoint_every", .meaning = "model time between checkpoints", .example = "\"1 month\""})},
       {&Output::volumes,
-       {.key = "volumes", .kind = Kind::flag, .meaning = "write each saved state as NIfTI volumes", .example = "true"}},
-      {&Output::png, {.key = "png", .kind = Kind::flag, .meaning = "write pictures", .example = "true"}},
+       {.key = "volumes",
+        .kind = Kind::flag,
+        .meaning =
+            "write each saved state as NIfTI volumes; of bones that [disease] puts in shells only where this is given",
+        .example = "true"}},
+      {&Output::png,
+       {.key = "png",
+        .kind = Kind::flag,
+        .meaning = "write pictures; of bones that [disease] puts in shells only where this is given",
+        .example = "true"}},
       {&Output::images,
        {.key = "images",
         .kind = Kind::flag,

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 
 #include "howship/base/ensure.hpp"
 #include "howship/base/units.hpp"
@@ -105,7 +106,9 @@ std::optional<double> ValueReader::quantity(const Node& node, const std::string&
     return std::nullopt;
   }
   if (!in_range(*value, low, high, below_high)) {
-    faults_.add(at(node), key, shortest(*value) + (unit == "1" ? "" : " " + std::string{unit}) + " is out of range",
+    char found[32];  // 5 L are 5000 mL, not 5000.000000000001
+    std::snprintf(found, sizeof found, "%.12g", *value);
+    faults_.add(at(node), key, found + (unit == "1" ? "" : " " + std::string{unit}) + " is out of range",
                 range_of(low, high, unit, below_high));
     return std::nullopt;
   }

@@ -132,6 +132,8 @@ const Fault faults[] = {
      "exposure.event[0].radius", "must be given for kind = \"ablation\"", "radius = \"15 mm\""},
     {"no_interval_between_fractions", event("kind = \"fraction\"\nday = \"day 1\"\ndose = \"3 Gy\"\ncount = @10\n"),
      "exposure.event[0].every", "must be given where there are several", "every = \"1 day\""},
+    {"interval_of_one_alone", event("kind = \"fraction\"\nday = \"day 1\"\ndose = \"3 Gy\"\nevery = @\"1 day\"\n"),
+     "exposure.event[0].every", "says nothing of one alone", "count = 2"},
     {"empty_text", top("title = @\"\""), "title", "is empty", "title = "},
     {"empty_quantity", top("step = @\" \""), "step", "is empty", "\"1 day\""},
     {"empty_list_of_lengths", lesion_and("centre = @[]\n"), "lesion[0].centre", "three lengths are wanted, found 0",

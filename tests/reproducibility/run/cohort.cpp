@@ -80,6 +80,30 @@ TEST_F(Cohorts, an_earlier_result_is_neither_overwritten_nor_resumed_by_another)
   EXPECT_EQ(call(cohort("out", {"--patients", "200", "--force"})).status, 0);
 }
 
+TEST_F(Cohorts, a_complete_cohort_is_left_as_it_is_by_resume_and_completed_where_its_end_was_cut) {
+  const Call first = cohort("out", {"--patients", "100"}), again = cohort("out", {"--patients", "100", "--resume"});
+  ASSERT_EQ(call(first).status, 0);
+  const auto whole = files_of(scratch / "out");
+  Answer answer = call(again);
+  EXPECT_EQ(answer.status, 0) << answer.said;
+  expect_same_files(whole, scratch / "out");
+  fs::remove(scratch / "out/manifest.sha256");  // as a crash between the last two steps would leave it
+  answer = call(again);
+  EXPECT_EQ(answer.status, 0) << answer.said;
+  expect_same_files(whole, scratch / "out");
+}
+
+TEST_F(Cohorts, a_scenario_given_for_a_cohort_or_a_cohort_for_a_scenario_is_named_as_what_it_is) {
+  write(scratch / "s.toml", "duration = \"1 day\"\n[bone.L3]\n");
+  const Answer scenario = call(cohort("out", {}, "s.toml"));
+  EXPECT_EQ(scenario.status, 2);
+  EXPECT_NE(scenario.said.find("is a scenario of one patient"), std::string::npos) << scenario.said;
+  const Answer patients = call({{"run", "c.toml", "-o", "out"}, scratch / ""});
+  EXPECT_EQ(patients.status, 2);
+  EXPECT_NE(patients.said.find("is a cohort of many patients"), std::string::npos) << patients.said;
+  EXPECT_FALSE(fs::exists(scratch / "out"));
+}
+
 TEST_F(Cohorts, a_patient_who_cannot_be_is_named_and_the_others_go_on) {
   // The second row asks for forty nodes of a tumour of 1 mm.
   write(scratch / "p.csv", "patient,size [mm],nodes\nfirst,20,0\nsecond,1,40\nthird,30,\n");

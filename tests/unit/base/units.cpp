@@ -23,6 +23,8 @@ TEST(Units, compound_units_convert_by_dimension) {
 TEST(Units, a_missing_wrong_or_unknown_unit_is_refused_with_a_hint) {
   EXPECT_EQ(read_quantity("3", "mm").wrong, "the unit is missing");
   EXPECT_EQ(read_quantity("3 kg", "mm").wrong, "'kg' measures mass, here a length is wanted");
+  EXPECT_EQ(read_quantity("3 mg", "Gy").wrong, "'mg' measures mass, here an absorbed dose is wanted");
+  EXPECT_EQ(read_quantity("90 C", "1").hint, "a plain number, for instance 0.5");  // no unit is near to a plain number
   const auto typo = read_quantity("3 mmm", "mm");
   EXPECT_FALSE(typo.value);
   EXPECT_EQ(typo.hint, "did you mean 'mm'?");

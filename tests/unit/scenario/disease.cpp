@@ -126,6 +126,7 @@ TEST(Disease, faults_have_their_place) {
     EXPECT_NE(said.find(part), std::string::npos) << part << " in\n" << said;
   };
   expect(fault(text("stage = \"distant\"\n")), "s.toml:8:9: error: disease.stage: says something of a disease");
+  expect(fault(text("")), "s.toml:7:1: error: disease.day_0: must be given");
   expect(fault(text("day_0 = \"diagnosis\"\nstage = \"V\"\n")), "s.toml:9:9");
   expect(fault(text("day_0 = \"diagnosis\"\npsa_from = \"4 ng/mL\"\n")), "this primary has no PSA");
   expect(fault(text("day_0 = \"diagnosis\"\nstage = \"localised\"\nnodes = 2\n")),
