@@ -9,7 +9,7 @@ namespace {
 TEST(Disease, bones_in_shells_are_drawn_only_where_the_key_is_written_out) {
   const Scratch scratch;
   const std::string scenario =
-      "seed = 3\nduration = \"40 days\"\nvoxel_size = \"3 mm\"\n[patient]\nsex = \"female\"\nprimary = \"breast\"\n"
+      "seed = 3\nduration = \"40 days\"\nvoxel_size = \"2 mm\"\n[patient]\nsex = \"female\"\nprimary = \"breast\"\n"
       "[disease]\nday_0 = \"first_metastasis\"\n";
   write(scratch / "s.toml", scenario);
   write(scratch / "drawn.toml", scenario + "[output]\nvolumes = true\npng = true\n");
