@@ -155,9 +155,9 @@ void operate(Patient& patient, const Site& site, const therapy::LocalOrder& loca
   complication(wound, site.dose.any() ? p.wound_irradiated : p.wound, "the wound heals badly");
   complication(thrombosis, p.thrombosis, "thrombosis");
   if (operation.reams) complication(embolus, p.embolus, "embolus of marrow or tumour in the lungs");
-  if (!happens(death, therapy::death_of_operation(p.*operation.death, patient.plan->person.male,
-                                                  status_but_for_breaks(patient),
-                                                  site.broken.has_value() && site.broken->united < 1.0, p)))
+  if (!happens(death,
+               therapy::death_of_operation(p.*operation.death, patient.plan->person.male, status_for_operation(patient),
+                                           site.broken.has_value() && site.broken->united < 1.0, p)))
     return;
   log.push_back({patient.day(), "death", "", fmt::format("an operation ({} of {})", local.what->title, site.name())});
   patient.care.died = patient.day();
@@ -195,7 +195,7 @@ void meet(Patient& patient, Log& log) {
       const std::uint64_t course = treat->sitting > 0 ? treat->course : site.begun(*local.what);
       site.treat(*local.what,
                  {patient.day(), patient.plan->seed, patient.plan->patient, region_key(site.name()), course,
-                  treat->sitting, status_but_for_breaks(patient), patient.care.body.now().body.platelets});
+                  treat->sitting, status_for_operation(patient), patient.care.body.now().body.platelets});
       if (treat->sitting == 0) {
         if (const auto why = local.what->refuse ? local.what->refuse(local, site) : std::nullopt) {
           site.drop_kept();

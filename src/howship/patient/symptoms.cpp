@@ -246,7 +246,10 @@ void write_diary(Patient& patient) {
 
 }  // namespace
 
-double status_but_for_breaks(const Patient& patient) {
+double status_for_operation(const Patient& patient) {
+  const auto now = patient.care.body.now();
+  for (const body::CalciumSymptom& one : body::calcium_symptoms())
+    if (one.name == "coma" && body::feels(one, now.body, patient.care.body.system.person)) return 4.0;
   const Bearing bearing = bearing_of(patient);
   return bearing.least > 0.0 && patient.performance <= bearing.least ? std::min(patient.performance, bearing.target)
                                                                      : patient.performance;

@@ -23,9 +23,10 @@ void answer_to_ablation(const Patient& patient, Site& site, double killed);
 /// Nuclides gave `gray` to the surface of a place's forming bone over the `days` that end now.
 void answer_to_nuclides(Patient& patient, Site& site, double gray);
 
-/// Performance status of a person whom broken bones alone keep in bed as it would be but for them, else as it is: who
-/// may be put to sleep for an operation that mends the bone.
-double status_but_for_breaks(const Patient& patient);
+/// Performance status by which it is judged who may be treated by needle or knife: as it would be but for a break,
+/// where that alone keeps a person in bed, since it is what an operation mends; 4 in a coma, which status follows
+/// slowly.
+double status_for_operation(const Patient& patient);
 
 /// Lets answers, performance and the hazard of other deaths go on by the `days` that end now, and writes the diary.
 void go_on(Patient& patient, double days, Log& log);
