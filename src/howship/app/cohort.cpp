@@ -150,6 +150,11 @@ int cohort(const Options& options, Build build) {
   std::error_code ignored;
   const bool nothing_there = !fs::exists(fs::symlink_status(path, ignored)) ||
                              (fs::is_directory(path, ignored) && fs::is_empty(path, ignored));
+  if (options.resume && !nothing_there && records::holds_no_cohort(path)) {
+    Problems problems;
+    problems.add({path.string(), 0, 0}, "--resume", "this folder holds no cohort", "name the folder of the cohort");
+    throw InputError{std::move(problems)};
+  }
   records::ResultFolder folder(path, options.resume && !nothing_there ? records::Earlier::resume
                                      : options.force                  ? records::Earlier::force
                                                                       : records::Earlier::refuse);

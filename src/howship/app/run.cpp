@@ -266,6 +266,12 @@ int run(const Options& options, Build build) {
   const bool nothing_there =
       !std::filesystem::exists(std::filesystem::symlink_status(folder_path, ignored)) ||
       (std::filesystem::is_directory(folder_path, ignored) && std::filesystem::is_empty(folder_path, ignored));
+  if (options.resume && std::filesystem::exists(folder_path / "cohort.json", ignored)) {
+    Problems problems;
+    problems.add({folder_path.string(), 0, 0}, "--resume", "this folder holds a cohort, no run of a scenario",
+                 "name the folder of the run");
+    throw InputError{std::move(problems)};
+  }
   records::ResultFolder folder(folder_path, options.resume && !nothing_there ? records::Earlier::resume
                                             : options.force                  ? records::Earlier::force
                                                                              : records::Earlier::refuse);

@@ -44,6 +44,7 @@ std::string Problems::report() const {
   });
   std::string out;
   for (const Problem* problem : order) {
+    if (problem->where.file.empty()) out += "howship";  // what is wrong stands in no file
     // A name is one line, whatever is in it.
     for (const char c : problem->where.file) out += c == '\n' ? std::string{"\\x0a"} : std::string(1, c);
     if (problem->where.line > 0)

@@ -187,8 +187,8 @@ void meet(Patient& patient, Log& log) {
                        fmt::format("lesion {}, {} cells", seed->lesion + 1, seed->cells)});
       else
         log.push_back({patient.day(), "lesion_seeded", site.name(),
-                       fmt::format("lesion {}, radius {} mm, phenotype {} (0 lytic, 1 blastic)", seed->lesion + 1,
-                                   seed->radius, site.law().tumour.phenotype)});
+                       fmt::format("lesion {}, radius {:.4g} mm, phenotype {:.4g} (0 lytic, 1 blastic)",
+                                   seed->lesion + 1, seed->radius, site.law().tumour.phenotype)});
     } else if (auto* treat = std::get_if<TreatPlace>(&it->what)) {
       Site& site = *patient.find_site(treat->bone);
       const therapy::LocalOrder& local = treat->what;

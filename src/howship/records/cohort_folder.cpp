@@ -54,6 +54,16 @@ Json json_of(const scenario::Cohort& cohort, const std::string& program, bool co
 
 }  // namespace
 
+bool holds_no_cohort(const fs::path& folder) {
+  std::error_code ignored;
+  if (fs::exists(folder / "cohort.json", ignored)) return false;  // the first file that is written
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (name.front() != '.' && !name.starts_with("cohort.json")) return true;
+  }
+  return false;
+}
+
 CohortFolder::CohortFolder(ResultFolder& folder, const scenario::Cohort& cohort, std::string program, bool resume)
     : folder_(folder), cohort_(cohort), program_(std::move(program)) {
   const fs::path target = folder_.path() / "cohort.json";

@@ -19,6 +19,9 @@ struct Shard {
   std::vector<spread::Record> records;
 };
 
+/// A folder in which something stands, but nothing that `howship cohort` began.
+bool holds_no_cohort(const std::filesystem::path& folder);
+
 class CohortFolder {
  public:
   /// Throws InputError where the folder is of another cohort than this, or of another program.

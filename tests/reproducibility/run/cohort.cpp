@@ -93,6 +93,21 @@ TEST_F(Cohorts, a_complete_cohort_is_left_as_it_is_by_resume_and_completed_where
   expect_same_files(whole, scratch / "out");
 }
 
+TEST_F(Cohorts, one_is_not_resumed_in_the_folder_of_a_run_nor_a_run_in_the_folder_of_one) {
+  write(scratch / "s.toml",
+        "duration = \"1 day\"\nvoxel_size = \"2 mm\"\n[patient]\nprimary = \"breast\"\n[[lesion]]\nbone = "
+        "\"L3\"\nradius = \"3 mm\"\n"
+        "space = \"shells\"\n[output]\nvolumes = false\npng = false\n");
+  const Call run{{"run", "s.toml", "-o", "run", "--quiet"}, scratch / ""};
+  ASSERT_EQ(call(run).status, 0);
+  ASSERT_EQ(call(cohort("cohort", {"--patients", "20"})).status, 0);
+  const auto of_run = files_of(scratch / "run"), of_cohort = files_of(scratch / "cohort");
+  EXPECT_EQ(call(cohort("run", {"--patients", "20", "--resume"})).status, 2);
+  EXPECT_EQ(call({{"run", "s.toml", "-o", "cohort", "--quiet", "--resume"}, scratch / ""}).status, 2);
+  expect_same_files(of_run, scratch / "run");
+  expect_same_files(of_cohort, scratch / "cohort");
+}
+
 TEST_F(Cohorts, a_scenario_given_for_a_cohort_or_a_cohort_for_a_scenario_is_named_as_what_it_is) {
   write(scratch / "s.toml", "duration = \"1 day\"\n[bone.L3]\n");
   const Answer scenario = call(cohort("out", {}, "s.toml"));

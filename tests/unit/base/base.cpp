@@ -22,6 +22,12 @@ TEST(Problems, faults_are_reported_in_file_order_with_their_hints) {
             "a.toml:7:3: error: radius: outside the accepted range\n    hint: accepted: 0.5 to 60 mm\n");
 }
 
+TEST(Problems, what_stands_in_no_file_is_said_by_the_program) {
+  Problems problems;
+  problems.add({}, "drug", "there is no built-in drug 'beam'");
+  EXPECT_EQ(problems.report(), "howship: error: drug: there is no built-in drug 'beam'\n");
+}
+
 TEST(Problems, the_nearest_key_forgives_one_slip_and_ignores_strangers) {
   const std::string_view keys[] = {"seed", "title", "duration"};
   EXPECT_EQ(nearest("sede", keys), "seed");
