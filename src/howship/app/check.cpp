@@ -108,7 +108,11 @@ void print(const ReadScenario& read) {
        therapy::opioid_warnings_of(courses, s.patient.creatinine_clearance, read.resolved.parameters.adverse))
     std::cout << "  warning   " << one << '\n';
   std::cout << "  output    every " << rounded(s.output.save_every) << " days" << (s.output.volumes ? ", volumes" : "")
-            << (s.output.png ? ", pictures" : "") << '\n';
+            << (s.output.png ? ", pictures" : "")
+            << (!s.disease.day_0.empty() && (s.output.volumes || s.output.png)
+                    ? "; of bones in shells only what [output] writes out"
+                    : "")
+            << '\n';
   if (const auto rves = estimated_rves(s, read.resolved))
     std::cout << "  size      about " << rounded(*rves) << " RVEs in built-in bones\n";
 }

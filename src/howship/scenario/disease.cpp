@@ -27,6 +27,9 @@ using spread::History;
 /// Marks of a founder that choose its place in the bone; the later ones where an earlier place is taken.
 constexpr int place_marks[] = {10, 11, 12};
 
+/// Years of age for which spread is known: those of a cohort.
+constexpr double youngest = 25.0, oldest = 92.0;
+
 /// The cancer that is meant, of those whose spread is known: a phenotype of bone spreads as its parent.
 std::string spreading(const std::string& primary) {
   for (const std::string& name : primary_names())
@@ -111,7 +114,7 @@ std::map<std::uint32_t, double> volumes_on(const spread::Disease& disease, const
 spread::Wanted wanted_of(const Scenario& s) {
   const DiseaseChoice& d = s.disease;
   spread::Wanted w;
-  w.age = std::clamp(s.patient.age, 25.0, 92.0);
+  w.age = s.patient.age;
   w.female = s.patient.sex == "female";
   if (!s.patient.oestrogen_receptor.empty()) w.receptor = s.patient.oestrogen_receptor == "positive";
   w.size = d.size;
@@ -243,6 +246,11 @@ void add_disease(Scenario& s, Problems& problems) {
         "give [patient] sex");
   if ((disease.psa_from || disease.psa_to) && primary.psa_release <= 0.0)
     return fault(disease.psa_from ? "disease.psa_from" : "disease.psa_to", "this primary has no PSA", "leave it out");
+  if (disease.psa_from && disease.psa_to && *disease.psa_from > *disease.psa_to)
+    return fault("disease.psa_from", "is above psa_to", "write the lower end in psa_from");
+  if (s.patient.age < youngest || s.patient.age > oldest)
+    return fault("patient.age", "is beyond the ages in which cancers spread in this model",
+                 "accepted with [disease]: " + shortest(youngest) + " to " + shortest(oldest) + " years");
   if (disease.stage == "localised" && disease.nodes.value_or(0) > 0)
     return fault("disease.stage", "does not go with the number of nodes", "localised has none");
   if (primary.nodes <= 0.0 && (disease.nodes.value_or(0) > 0 || disease.stage == "regional"))

@@ -129,6 +129,11 @@ TEST(Disease, faults_have_their_place) {
   expect(fault(text("")), "s.toml:7:1: error: disease.day_0: must be given");
   expect(fault(text("day_0 = \"diagnosis\"\nstage = \"V\"\n")), "s.toml:9:9");
   expect(fault(text("day_0 = \"diagnosis\"\npsa_from = \"4 ng/mL\"\n")), "this primary has no PSA");
+  expect(fault(text("day_0 = \"diagnosis\"\npsa_from = \"20 ng/mL\"\npsa_to = \"4 ng/mL\"\n",
+                    "sex = \"male\"\nage = 70\nprimary = \"prostate\"\n")),
+         "disease.psa_from: is above psa_to");
+  expect(fault(text("day_0 = \"diagnosis\"\n", "sex = \"female\"\nage = 20\nprimary = \"breast\"\n")),
+         "s.toml:5:7: error: patient.age: is beyond the ages");
   expect(fault(text("day_0 = \"diagnosis\"\nstage = \"localised\"\nnodes = 2\n")),
          "does not go with the number of nodes");
   expect(fault(text("day_0 = \"diagnosis\"\n", "sex = \"female\"\nprimary = \"prostate\"\n")), "no woman");
