@@ -7,7 +7,6 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
-#include <thread>
 
 #include "howship/app/cohort_file.hpp"
 #include "howship/app/commands.hpp"
@@ -143,8 +142,7 @@ int cohort(const Options& options, Build build) {
   for (const spread::Primary& primary : cohort.primaries) diseases.emplace_back(primary, cohort.parameters);
   if (options.patient) return tell(cohort, diseases, *options.patient);
 
-  const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
-  ThreadPool pool(options.threads > 0 ? options.threads : int(std::min(cores, 16u)));
+  ThreadPool pool(threads_for(options.threads));
   const fs::path path =
       options.folder.empty() ? fs::path{"results"} / fs::path{options.file}.stem() : fs::path{options.folder};
   std::error_code ignored;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "howship/app/number_option.hpp"
 
+#include <algorithm>
+#include <thread>
+
 #include <charconv>
 
 #include "howship/base/units.hpp"
@@ -45,5 +48,7 @@ CLI::Validator whole_in(long long low, long long high) {
 CLI::Validator seed() { return whole_in(0, 9'200'000'000'000'000'000); }
 
 CLI::Validator threads() { return whole_in(1, 1024); }
+
+int threads_for(int asked) { return asked > 0 ? asked : int(std::clamp(std::thread::hardware_concurrency(), 1u, 16u)); }
 
 }  // namespace howship::app

@@ -19,4 +19,7 @@ CLI::Validator seed();
 /// Threads of a run.
 CLI::Validator threads();
 
+/// How many that is where `asked` are asked for; 0: as many as there are cores, 16 at most.
+int threads_for(int asked = 0);
+
 }  // namespace howship::app

@@ -6,9 +6,9 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
-#include <thread>
 
 #include "howship/app/commands.hpp"
+#include "howship/app/number_option.hpp"
 #include "howship/base/files.hpp"
 #include "howship/base/problems.hpp"
 #include "howship/records/report.hpp"
@@ -45,7 +45,7 @@ int report(const Options& options) {
                           : options.results.size() > 1 ? fs::path{"comparison.html"}
                                                        : fs::path{options.results[0]} / "report.html";
   check(options, target);
-  ThreadPool pool(int(std::min(std::max(1u, std::thread::hardware_concurrency()), 16u)));
+  ThreadPool pool(threads_for());
   const std::vector<fs::path> results(options.results.begin(), options.results.end());
   std::vector<std::string> warnings;
   const std::string page = records::report_page(results, pool, {}, &warnings);

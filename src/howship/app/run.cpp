@@ -10,7 +10,6 @@
 #include <iostream>
 #include <memory>
 #include <optional>
-#include <thread>
 
 #include "howship/app/bones.hpp"
 #include "howship/app/cohort_file.hpp"
@@ -240,8 +239,7 @@ class Recorder : public patient::Observer {
 
 int run(const Options& options, Build build) {
   Clock clock;
-  const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
-  ThreadPool pool(options.threads > 0 ? options.threads : int(std::min(cores, 16u)));
+  ThreadPool pool(threads_for(options.threads));
   if (is_cohort(options.file)) {
     Problems problems;
     problems.add({options.file, 0, 0}, "", "is a cohort of many patients, no scenario of one",

@@ -4,9 +4,9 @@
 
 #include <CLI/CLI.hpp>
 #include <memory>
-#include <thread>
 
 #include "howship/app/commands.hpp"
+#include "howship/app/number_option.hpp"
 #include "howship/app/progress.hpp"
 #include "howship/app/strength_files.hpp"
 #include "howship/base/units.hpp"
@@ -67,8 +67,7 @@ void print(const TestedBone& tested) {
 }
 
 int run(const StrengthOptions& o, Build build) {
-  const int cores = int(std::max(1u, std::thread::hardware_concurrency()));
-  ThreadPool pool(o.threads > 0 ? o.threads : std::min(cores, 16));
+  ThreadPool pool(threads_for(o.threads));
   const AskedStrength asked = check(o);
   StrengthInput input = read_input(o, asked, pool);
   const auto lesion = lesion_of(o, *input.bone.map, input.bmd, input.labels, asked.parameters.findings);

@@ -436,8 +436,6 @@ std::string cosines(const Vec3& a, const Vec3& b) {
   return out;
 }
 
-double norm(const Vec3& v) { return std::sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]); }
-
 }  // namespace
 
 void write_dicom_radiation(const RadiationFiles& files, const Volume<float>& gray,
@@ -471,13 +469,13 @@ void write_dicom_radiation(const RadiationFiles& files, const Volume<float>& gra
   dose.frame_of_reference();
   const Extent& e = gray.grid.extent;
   const auto& column = gray.grid.to_world.column;
-  dose.put(DCM_PixelSpacing, number(norm(column[1])) + "\\" + number(norm(column[0])));
-  dose.put(DCM_SliceThickness, number(norm(column[2])));
+  dose.put(DCM_PixelSpacing, number(length(column[1])) + "\\" + number(length(column[0])));
+  dose.put(DCM_SliceThickness, number(length(column[2])));
   dose.put(DCM_ImageOrientationPatient, cosines(column[0], column[1]));
   dose.put(DCM_ImagePositionPatient, position(gray.grid.to_world({e.ni - 1.0, e.nj - 1.0, 0.0})));
   dose.put_tags(DCM_FrameIncrementPointer, {DCM_GridFrameOffsetVector});
   std::string offsets;
-  for (int k = 0; k < e.nk; ++k) offsets += (k > 0 ? "\\" : "") + number(k * norm(column[2]));
+  for (int k = 0; k < e.nk; ++k) offsets += (k > 0 ? "\\" : "") + number(k * length(column[2]));
   dose.put(DCM_GridFrameOffsetVector, offsets);
   dose.put(DCM_DoseUnits, "GY");
   dose.put(DCM_DoseType, "PHYSICAL");

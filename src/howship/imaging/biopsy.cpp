@@ -83,8 +83,6 @@ constexpr std::array parameters{
        {Origin::assumed, "several sections more", 'L'}}},
 };
 
-double dot(const Vec3& a, const Vec3& b) { return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]; }
-
 /// Tumour cells of the state that a sampling volume centred on `at` takes.
 double sampled_cells(const TissueState& state, BiopsyKind kind, const Vec3& at, const Vec3& along, const B& b) {
   const Vec3& step = state.grid.to_world.column[0];

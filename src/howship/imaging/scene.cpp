@@ -47,8 +47,6 @@ struct Box {
   std::array<int, 3> from{}, to{};
 };
 
-double length(const Vec3& a) { return std::sqrt(a[0] * a[0] + a[1] * a[1] + a[2] * a[2]); }
-
 /// Voxel coordinates (of a grid, plus a half) along a line of points in the world.
 struct Line {
   Vec3 start{}, step{};

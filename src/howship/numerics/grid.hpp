@@ -10,6 +10,11 @@ namespace howship {
 
 using Vec3 = std::array<double, 3>;
 
+inline double dot(const Vec3& a, const Vec3& b) { return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]; }
+inline Vec3 cross(const Vec3& a, const Vec3& b) {
+  return {a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]};
+}
+inline double length(const Vec3& a) { return std::sqrt(dot(a, a)); }
 inline double distance(const Vec3& a, const Vec3& b) {
   return std::sqrt((a[0] - b[0]) * (a[0] - b[0]) + (a[1] - b[1]) * (a[1] - b[1]) + (a[2] - b[2]) * (a[2] - b[2]));
 }
@@ -39,10 +44,6 @@ struct Affine {
   /// Voxel coordinates of a world point (columns must be independent).
   Vec3 inverse(const Vec3& world) const {
     const auto& [a, b, c] = column;
-    const auto cross = [](const Vec3& p, const Vec3& q) {
-      return Vec3{p[1] * q[2] - p[2] * q[1], p[2] * q[0] - p[0] * q[2], p[0] * q[1] - p[1] * q[0]};
-    };
-    const auto dot = [](const Vec3& p, const Vec3& q) { return p[0] * q[0] + p[1] * q[1] + p[2] * q[2]; };
     const Vec3 d{world[0] - origin[0], world[1] - origin[1], world[2] - origin[2]};
     const double det = dot(a, cross(b, c));
     return {dot(d, cross(b, c)) / det, dot(d, cross(c, a)) / det, dot(d, cross(a, b)) / det};
@@ -53,6 +54,12 @@ struct Affine {
 struct Grid {
   Extent extent;
   Affine to_world;
+
+  /// World place of the centre of a voxel, by its index in memory.
+  Vec3 place(std::size_t voxel) const {
+    const auto ni = std::size_t(extent.ni), nj = std::size_t(extent.nj);
+    return to_world({double(voxel % ni), double(voxel / ni % nj), double(voxel / (ni * nj))});
+  }
 };
 
 /// One value a voxel.

@@ -76,11 +76,6 @@ bool in_arm(std::string_view bone) {
   return false;
 }
 
-Vec3 place_of(const Grid& grid, std::size_t v) {
-  const auto ni = std::size_t(grid.extent.ni), nj = std::size_t(grid.extent.nj);
-  return grid.to_world({double(v % ni), double(v / ni % nj), double(v / (ni * nj))});
-}
-
 Grid box(const Vec3& low, const Vec3& high, double spacing) {
   Grid out;
   std::array<int, 3> size{};
@@ -105,7 +100,7 @@ std::vector<Region> regions_of(const imaging::Phantom& phantom, ThreadPool& pool
   std::vector<double> low(out.size(), 1e9), high(out.size(), -1e9);
   for (std::size_t v = 0; v < body.region.size(); ++v) {
     if (body.region[v] == 0) continue;
-    const double z = place_of(body.grid, v)[2];
+    const double z = body.grid.place(v)[2];
     low[body.region[v]] = std::min(low[body.region[v]], z);
     high[body.region[v]] = std::max(high[body.region[v]], z);
   }
@@ -113,7 +108,7 @@ std::vector<Region> regions_of(const imaging::Phantom& phantom, ThreadPool& pool
     if (const MarrowOf* marrow = marrow_of(phantom.regions[r].name); marrow && marrow->upper)
       out[r].from = high[r] - (high[r] - low[r]) / 3.0;
   for (std::size_t v = 0; v < body.region.size(); ++v)
-    if (const std::size_t r = body.region[v]; r != 0 && place_of(body.grid, v)[2] >= out[r].from)
+    if (const std::size_t r = body.region[v]; r != 0 && body.grid.place(v)[2] >= out[r].from)
       out[r].volume += coarse * coarse * coarse;
   return out;
 }
@@ -139,7 +134,7 @@ BodyAround Site::body_around(double spacing) const {
   Vec3 low{1e9, 1e9, 1e9}, high{-1e9, -1e9, -1e9};
   for (std::size_t v = 0; v < now.tissue.size(); ++v) {
     if (now.tissue[v] != space::Tissue::bone) continue;
-    const Vec3 p = place_of(at, v);
+    const Vec3 p = at.place(v);
     for (std::size_t c = 0; c < 3; ++c) {
       low[c] = std::min(low[c], p[c]);
       high[c] = std::max(high[c], p[c]);
@@ -169,7 +164,7 @@ BodyAround Site::body_around(double spacing) const {
     body = {grid, std::vector<std::uint8_t>(grid.extent.size(), std::uint8_t(BodyTissue::air)),
             std::vector<std::uint8_t>(grid.extent.size(), 0), std::vector<float>(grid.extent.size(), 0.0f)};
     for (std::size_t v = 0; v < body.tissue.size(); ++v) {
-      const Vec3 p = place_of(grid, v);
+      const Vec3 p = grid.place(v);
       if (std::hypot(p[0] - middle[0], p[1] - middle[1]) < radius) body.tissue[v] = std::uint8_t(BodyTissue::muscle);
     }
   }
@@ -189,13 +184,13 @@ BodyAround Site::body_around(double spacing) const {
   const MarrowOf* own_marrow = region ? marrow_of(phantom.regions[*region].name) : nullptr;
   double own_volume = 0.0;
   for (std::size_t v = 0; v < now.tissue.size(); ++v)
-    if (now.tissue[v] == space::Tissue::bone && (!region || place_of(at, v)[2] >= regions[*region].from))
+    if (now.tissue[v] == space::Tissue::bone && (!region || at.place(v)[2] >= regions[*region].from))
       own_volume += now.spacing * now.spacing * now.spacing;
   const double voxel = spacing * spacing * spacing;
   // Bowel lies below the stomach; the phantom paints both as organs.
   const double bowel_below = 1145.0 * phantom.scale;
   for (std::size_t v = 0; v < out.own.size(); ++v) {
-    const Vec3 p = place_of(grid, v);
+    const Vec3 p = grid.place(v);
     auto tissue = BodyTissue(body.tissue[v]);
     const Vec3 ijk = at.to_world.inverse(p);
     const int i = int(std::lround(ijk[0])), j = int(std::lround(ijk[1])), k = int(std::lround(ijk[2]));

@@ -28,11 +28,6 @@ bool is_bone(const skeleton::BoneModel& model, std::size_t v) {
   return model.tissue.value[v] == std::uint8_t(skeleton::Tissue::bone);
 }
 
-Vec3 place_of(const Grid& grid, std::size_t v) {
-  const std::size_t ni = std::size_t(grid.extent.ni), nj = std::size_t(grid.extent.nj);
-  return grid.to_world({double(v % ni), double(v / ni % nj), double(v / (ni * nj))});
-}
-
 /// Bone fraction of the reference part, and the volume of all bone tissue (mm3).
 std::pair<double, double> fraction_and_volume(const skeleton::BoneModel& model) {
   double fraction = 0.0, part = 0.0, tissue = 0.0;
@@ -233,7 +228,7 @@ double Site::local_fraction(const Vec3& place, double radius) const {
   const double near = std::max(5.0, radius + 3.0);  // mm: what the lesion will grow into first
   double sum = 0.0, count = 0.0;
   for (std::size_t v = 0; v < model_->tissue.value.size(); ++v) {
-    if (!is_bone(*model_, v) || distance(place_of(model_->tissue.grid, v), place) > near) continue;
+    if (!is_bone(*model_, v) || distance(model_->tissue.grid.place(v), place) > near) continue;
     sum += double(model_->bone_volume_fraction.value[v]);
     count += 1.0;
   }
@@ -344,7 +339,7 @@ void Site::absorb_field(const therapy::Field& gray, const Vec3& shift) {
   });
   if (same == dose.fields.end())
     same = dose.fields.insert(same, {gray.grid, std::vector<float>(gray.value.size(), 0.0f)});
-  for (std::size_t v = 0; v < same->value.size(); ++v) same->value[v] += float(moved(place_of(gray.grid, v)));
+  for (std::size_t v = 0; v < same->value.size(); ++v) same->value[v] += float(moved(gray.grid.place(v)));
 }
 
 void Site::treat(const therapy::LocalTreatment& what, const therapy::Occasion& occasion) {

@@ -81,14 +81,13 @@ const BoneSize& Site::size() const {
   if (size_) return *size_;
   BoneSize out;
   const auto& grid = model_->tissue.grid;
-  const std::size_t ni = std::size_t(grid.extent.ni), nj = std::size_t(grid.extent.nj);
   Vec3 low, high;
   low.fill(std::numeric_limits<double>::max());
   high.fill(-std::numeric_limits<double>::max());
   double count = 0.0, matrix = 0.0;
   for (std::size_t v = 0; v < model_->tissue.value.size(); ++v) {
     if (!in_reference(*model_, v)) continue;
-    const Vec3 at = grid.to_world({double(v % ni), double(v / ni % nj), double(v / (ni * nj))});
+    const Vec3 at = grid.place(v);
     for (std::size_t a = 0; a < 3; ++a) {
       low[a] = std::min(low[a], at[a]);
       high[a] = std::max(high[a], at[a]);

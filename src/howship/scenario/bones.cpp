@@ -7,27 +7,37 @@
 
 namespace howship::scenario {
 
-BoneExtent extent_of(std::string_view name, const Patient& patient) {
+constexpr double coarse = 2.0;  // mm
+
+skeleton::BoneModel coarse_bone(std::string_view name, const Patient& patient) {
   skeleton::BuiltInOptions options;
-  options.voxel_size_mm = 2.0;
+  options.voxel_size_mm = coarse;
   options.age_years = patient.age;
   options.sex = patient.sex == "male" ? skeleton::Sex::male : skeleton::Sex::female;
   options.margin_mm = 0.0;
   options.texture = false;
   ThreadPool pool{1};
-  const skeleton::BoneModel bone = skeleton::built_in_bone(name, options, pool);
+  return skeleton::built_in_bone(name, options, pool);
+}
+
+Position position_in(const skeleton::BoneModel& bone, const Vec3& world) {
+  // World axes grow to the right, the front and the head.
+  return {bone.centre[0] - world[0], bone.centre[1] - world[1], world[2] - bone.centre[2]};
+}
+
+BoneExtent extent_of(std::string_view name, const Patient& patient) {
+  const skeleton::BoneModel bone = coarse_bone(name, patient);
   constexpr double far = 1e9;
   BoneExtent out{{far, far, far}, {-far, -far, -far}, 0.0};
   const Extent& extent = bone.tissue.grid.extent;
-  const double half = 0.5 * options.voxel_size_mm, voxel = 8 * half * half * half;
+  constexpr double half = 0.5 * coarse, voxel = 8 * half * half * half;
   for (int k = 0; k < extent.nk; ++k)
     for (int j = 0; j < extent.nj; ++j)
       for (int i = 0; i < extent.ni; ++i) {
         if (bone.tissue(i, j, k) != static_cast<std::uint8_t>(skeleton::Tissue::bone)) continue;
         out.volume += voxel * static_cast<double>(bone.solid_fraction(i, j, k));
         const Vec3 world = bone.tissue.grid.to_world({double(i), double(j), double(k)});
-        // World axes grow to the right, the front and the head.
-        const Position at{bone.centre[0] - world[0], bone.centre[1] - world[1], world[2] - bone.centre[2]};
+        const Position at = position_in(bone, world);
         for (std::size_t axis = 0; axis < 3; ++axis) {
           out.low[axis] = std::min(out.low[axis], at[axis] - half);
           out.high[axis] = std::max(out.high[axis], at[axis] + half);

@@ -41,14 +41,7 @@ std::string spreading(const std::string& primary) {
 class Marrow {
  public:
   Marrow(const std::string& bone, const Patient& patient, bool shaft) {
-    skeleton::BuiltInOptions options;
-    options.voxel_size_mm = 2.0;
-    options.age_years = patient.age;
-    options.sex = patient.sex == "male" ? skeleton::Sex::male : skeleton::Sex::female;
-    options.margin_mm = 0.0;
-    options.texture = false;
-    ThreadPool pool{1};
-    const skeleton::BoneModel model = skeleton::built_in_bone(bone, options, pool);
+    const skeleton::BoneModel model = coarse_bone(bone, patient);
     const auto wanted = std::uint8_t(shaft ? skeleton::Part::other : skeleton::Part::reference);
     const Extent& extent = model.tissue.grid.extent;
     double sum = 0.0;
@@ -60,7 +53,7 @@ class Marrow {
           if (marrow < 0.9) continue;  // whole voxels of marrow, so that nothing begins in the cortex
           const Vec3 world = model.tissue.grid.to_world({double(i), double(j), double(k)});
           sums_.push_back(sum += marrow);
-          places_.push_back({model.centre[0] - world[0], model.centre[1] - world[1], world[2] - model.centre[2]});
+          places_.push_back(position_in(model, world));
         }
   }
   Position at(double u) const {

@@ -146,8 +146,13 @@ ParameterGroup parameter_group(std::string_view name, std::string_view title) {
 
 const std::vector<ParameterGroup>& parameter_groups();
 
-/// Corners of the box around a built-in bone from its centre, and what it holds. Sampled coarsely, in some
-/// milliseconds.
+/// A built-in bone of this patient, sampled coarsely in some milliseconds. `name` must be one of
+/// skeleton::bone_names().
+skeleton::BoneModel coarse_bone(std::string_view name, const Patient& patient);
+/// As a scenario gives it (mm: left, posterior, superior of the bone's centre), of a world place.
+Position position_in(const skeleton::BoneModel& bone, const Vec3& world);
+
+/// Corners of the box around a built-in bone from its centre, and what it holds.
 struct BoneExtent {
   Position low, high;  ///< mm: left, posterior, superior
   double volume;       ///< mm3, of bone and marrow

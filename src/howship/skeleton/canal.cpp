@@ -23,8 +23,6 @@ struct Plane {
   }
 };
 
-double length(const Vec3& v) { return std::sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]); }
-
 }  // namespace
 
 SpinalCanal spinal_canal(const Grid& grid, std::span<const std::uint8_t> tissue, double whole, double foramen_length) {

@@ -12,8 +12,6 @@ namespace howship::skeleton {
 inline Vec3 operator+(const Vec3& a, const Vec3& b) { return {a[0] + b[0], a[1] + b[1], a[2] + b[2]}; }
 inline Vec3 operator-(const Vec3& a, const Vec3& b) { return {a[0] - b[0], a[1] - b[1], a[2] - b[2]}; }
 inline Vec3 operator*(double s, const Vec3& a) { return {s * a[0], s * a[1], s * a[2]}; }
-inline double dot(const Vec3& a, const Vec3& b) { return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]; }
-inline double length(const Vec3& a) { return std::sqrt(dot(a, a)); }
 inline double square(double x) { return x * x; }
 inline double radians(double degrees) { return degrees * (3.14159265358979323846 / 180.0); }
 

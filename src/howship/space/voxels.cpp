@@ -84,11 +84,7 @@ Voxels make_voxels(const Grid& grid, std::span<const float> fraction, std::span<
   return out;
 }
 
-Vec3 place(const Voxels& voxels, std::size_t i) {
-  const Extent& e = voxels.grid.extent;
-  const std::size_t v = voxels.voxel[i], ni = std::size_t(e.ni), nj = std::size_t(e.nj);
-  return voxels.grid.to_world({double(v % ni), double(v / ni % nj), double(v / (ni * nj))});
-}
+Vec3 place(const Voxels& voxels, std::size_t i) { return voxels.grid.place(voxels.voxel[i]); }
 
 std::vector<double> ball_amount(const Voxels& voxels, const Vec3& centre, double radius, double rim, double amount) {
   std::vector<double> out(voxels.size(), 0.0);

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <numbers>
 #include <optional>
 #include <string>
 #include <vector>
@@ -138,6 +139,6 @@ History live(const Disease& disease, std::uint64_t seed, std::uint64_t patient, 
 /// "lytic", "mixed" or "blastic": a name for tables.
 std::string_view phenotype_word(double phenotype);
 
-inline double diameter(double volume) { return std::cbrt(6.0 * volume / 3.14159265358979323846); }
+inline double diameter(double volume) { return std::cbrt(6.0 * volume / std::numbers::pi); }
 
 }  // namespace howship::spread

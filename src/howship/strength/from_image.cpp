@@ -32,8 +32,6 @@ Box box_of(const Volume<int>& labels, std::span<const int> chosen) {
   return box;
 }
 
-double length(const Vec3& v) { return std::sqrt(inner(v, v)); }
-
 /// Cubic voxels along the image's axes, over the box and a voxel of the image around it.
 Grid cubic_grid(const Grid& image, const Box& box, double edge) {
   Grid grid;

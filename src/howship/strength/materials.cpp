@@ -234,9 +234,7 @@ class CortexLaw {
   }
   double modulus(std::size_t v) const {
     if (shaft_ == metaphysis_) return shaft_;
-    const auto ni = std::size_t(grid_.extent.ni), nj = std::size_t(grid_.extent.nj);
-    const Vec3 w = grid_.to_world({double(v % ni), double(v / ni % nj), double(v / (ni * nj))});
-    return std::lerp(metaphysis_, shaft_, std::clamp(inner(minus(w, top_), down_), 0.0, 1.0));
+    return std::lerp(metaphysis_, shaft_, std::clamp(inner(minus(grid_.place(v), top_), down_), 0.0, 1.0));
   }
 
  private:

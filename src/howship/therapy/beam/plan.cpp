@@ -55,11 +55,6 @@ struct Points {
   std::vector<Vec3> place;
 };
 
-Vec3 place_of(const Grid& grid, std::size_t v) {
-  const auto ni = std::size_t(grid.extent.ni), nj = std::size_t(grid.extent.nj);
-  return grid.to_world({double(v % ni), double(v / ni % nj), double(v / (ni * nj))});
-}
-
 /// Box of the target on the isocentre plane of a field, cm.
 struct Box {
   double low_x = 1e9, high_x = -1e9, low_y = 1e9, high_y = -1e9;
@@ -82,11 +77,11 @@ class Planner {
     for (std::size_t v = 0; v < body.organ.size(); ++v) {
       if (body.organ[v] != Organ::none) {
         points_.voxel.push_back(std::uint32_t(v));
-        points_.place.push_back(place_of(grid, v));
+        points_.place.push_back(grid.place(v));
       }
       if (target[v]) {
         target_.voxel.push_back(std::uint32_t(v));
-        target_.place.push_back(place_of(grid, v));
+        target_.place.push_back(grid.place(v));
       }
     }
   }
@@ -230,7 +225,7 @@ void Planner::modulated_fields(const std::vector<Field>& fields, const Mask& tar
   const double cord_reach = 35.0;
   const auto is_cord = [&](std::size_t v) {
     return body_.organ[v] == Organ::cord && !target[v] &&
-           std::abs(place_of(body_.density.grid, v)[2] - isocentre_[2]) < cord_reach;
+           std::abs(body_.density.grid.place(v)[2] - isocentre_[2]) < cord_reach;
   };
   const Look looks[] = {
       {some_of(size, 3000, [&](std::size_t v) { return target[v] != 0; }), 3.0f, 1.0f},
@@ -244,7 +239,7 @@ void Planner::modulated_fields(const std::vector<Field>& fields, const Mask& tar
   std::vector<float> weight, limit;
   for (const Look& look : looks)
     for (const std::uint32_t v : look.voxel) {
-      place.push_back(place_of(body_.density.grid, v));
+      place.push_back(body_.density.grid.place(v));
       weight.push_back(look.weight * 1000.0f / float(look.voxel.size()));
       limit.push_back(look.limit);
     }
@@ -417,7 +412,7 @@ Plan plan(const BodyAround& body, const std::vector<std::uint8_t>& gross, const 
   Vec3 low{1e9, 1e9, 1e9}, high{-1e9, -1e9, -1e9};
   for (std::size_t v = 0; v < target.size(); ++v) {
     if (!target[v]) continue;
-    const Vec3 at = place_of(grid, v);
+    const Vec3 at = grid.place(v);
     for (std::size_t c = 0; c < 3; ++c) {
       low[c] = std::min(low[c], at[c]);
       high[c] = std::max(high[c], at[c]);
@@ -435,7 +430,7 @@ Plan plan(const BodyAround& body, const std::vector<std::uint8_t>& gross, const 
     std::fill(aimed.begin(), aimed.end(), std::uint8_t{0});
     for (std::size_t v = 0; v < target.size(); ++v) {
       if (!target[v]) continue;
-      const Vec3 at = place_of(grid, v);
+      const Vec3 at = grid.place(v);
       const Vec3 ijk = grid.to_world.inverse({at[0] + shift[0], at[1] + shift[1], at[2] + shift[2]});
       const int i = int(std::lround(ijk[0])), j = int(std::lround(ijk[1])), k = int(std::lround(ijk[2]));
       if (grid.extent.contains(i, j, k)) aimed[grid.extent.index(i, j, k)] = 1;

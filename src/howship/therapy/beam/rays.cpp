@@ -11,8 +11,6 @@ namespace {
 
 constexpr double cm = 0.1;  // a mm
 
-double dot(const Vec3& a, const Vec3& b) { return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]; }
-
 /// Linear between voxel centres, 0 beyond.
 class Sampler {
  public:

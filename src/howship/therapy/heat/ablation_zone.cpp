@@ -20,9 +20,6 @@ Vec3 unit(const Vec3& v) {
   HOWSHIP_ENSURE(length > 0.0, "a probe has a direction");
   return {v[0] / length, v[1] / length, v[2] / length};
 }
-Vec3 cross(const Vec3& a, const Vec3& b) {
-  return {a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]};
-}
 
 /// Conductivity of a random mixture of three parts (Bruggeman 1935): each part sees the mixture around it.
 double effective_medium(const std::array<double, 3>& part, const std::array<double, 3>& value) {

@@ -320,13 +320,12 @@ std::optional<std::string> plan_for_shells(const LocalOrder& order, TreatedSite&
   const std::size_t meant = lesion_meant(order, now);
   double volume = 0.0, bone = 0.0;
   Vec3 sum{};
-  const auto ni = std::size_t(now.grid.extent.ni), nj = std::size_t(now.grid.extent.nj);
   const double voxel = now.spacing * now.spacing * now.spacing;
   for (std::size_t v = 0; v < now.tissue.size(); ++v) {
     if (now.tissue[v] == space::Tissue::bone) bone += voxel;
     if (!seen(now, v, meant, p)) continue;
     volume += voxel;
-    const Vec3 at = now.grid.to_world({double(v % ni), double(v / ni % nj), double(v / (ni * nj))});
+    const Vec3 at = now.grid.place(v);
     for (std::size_t c = 0; c < 3; ++c) sum[c] += voxel * at[c];
   }
   const bool vertebra = !now.canal.empty();
@@ -385,8 +384,7 @@ std::optional<std::string> plan_in_body(const LocalOrder& order, TreatedSite& si
   std::array<bool, 3> sector{};  // of a vertebra: body, right and left of what lies behind it
   const auto sector_of = [&](std::size_t v) {
     const auto part = skeleton::Part(site.model().part.value[v]);
-    const auto ni = std::size_t(now.grid.extent.ni), nj = std::size_t(now.grid.extent.nj);
-    const Vec3 at = now.grid.to_world({double(v % ni), double(v / ni % nj), double(v / (ni * nj))});
+    const Vec3 at = now.grid.place(v);
     return part == skeleton::Part::reference ? 0u : at[0] > site.model().centre[0] ? 1u : 2u;
   };
   // Tumour that has grown into soft tissue or canal is seen there, too; `own` holds bone alone.
@@ -395,8 +393,7 @@ std::optional<std::string> plan_in_body(const LocalOrder& order, TreatedSite& si
   bool any = false;
   for (std::size_t v = 0; v < now.tissue.size(); ++v) {
     if (!seen(now, v, meant, p)) continue;
-    const auto ni = std::size_t(now.grid.extent.ni), nj = std::size_t(now.grid.extent.nj);
-    const Vec3 at = now.grid.to_world({double(v % ni), double(v / ni % nj), double(v / (ni * nj))});
+    const Vec3 at = now.grid.place(v);
     const Vec3 ijk = to_body_voxel.inverse(at);
     const int i = int(std::lround(ijk[0])), j = int(std::lround(ijk[1])), k = int(std::lround(ijk[2]));
     if (!body.density.grid.extent.contains(i, j, k)) continue;

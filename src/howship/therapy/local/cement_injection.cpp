@@ -263,11 +263,12 @@ std::optional<std::string> plan_cement(const LocalOrder& order, TreatedSite& sit
     dead += cured.killed[v] >= 1.0f ? 1e-3 * std::pow(around.spacing, 3) : 0.0;
   }
   for (const std::uint32_t v : around.canal) hottest_canal = std::max(hottest_canal, double(cured.hottest[v]));
-  kept.fields.push_back({"filled", cut(grid, filling.filled, matters)});
+  const Field filled = cut(grid, filling.filled, matters);
+  kept.fields.push_back({"filled", filled});
   kept.fields.push_back({"share", cut(grid, share, matters)});
   kept.fields.push_back({"killed", cut(grid, cured.killed, matters)});
   kept.fields.push_back({"temperature", cut(grid, away, matters)});
-  kept.shown_fields.push_back({"filled", cut(grid, filling.filled, matters), "1"});
+  kept.shown_fields.push_back({"filled", filled, "1"});
   kept.shown_fields.push_back({"temperature", cut(grid, cured.hottest, matters), "C"});
   double nearest = std::nan("");
   if (!around.canal.empty()) {

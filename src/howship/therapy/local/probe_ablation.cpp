@@ -346,9 +346,10 @@ std::optional<std::string> plan_probe(const LocalOrder& order, TreatedSite& site
       away[v] -= float(numbers.blood_temperature);
       matters[v] = zone.killed.value[v] > 1e-3f || std::abs(away[v]) > 1.0f;
     }
-    kept.fields.push_back({numbered(killed_name, n), cut(zone.killed.grid, zone.killed.value, matters)});
+    const Field killed = cut(zone.killed.grid, zone.killed.value, matters);
+    kept.fields.push_back({numbered(killed_name, n), killed});
     kept.fields.push_back({numbered(celsius_name, n), cut(zone.killed.grid, away, matters)});
-    kept.shown_fields.push_back({numbered(killed_name, n), cut(zone.killed.grid, zone.killed.value, matters), "1"});
+    kept.shown_fields.push_back({numbered(killed_name, n), killed, "1"});
     kept.shown_fields.push_back({numbered(celsius_name, n), cut(zone.killed.grid, zone.extreme.value, matters), "C"});
     volume += zone.volume;
     width = std::max(width, zone.width);
@@ -438,8 +439,9 @@ std::optional<std::string> plan_ethanol(const LocalOrder& order, TreatedSite& si
     volume += killed[v] > 0.0f ? 1e-3 * std::pow(around.spacing, 3) : 0.0;
   }
   Kept& kept = site.kept();
-  kept.fields.push_back({std::string{killed_name}, cut(around.grid, killed, matters)});
-  kept.shown_fields.push_back({std::string{killed_name}, cut(around.grid, killed, matters), "1"});
+  const Field shown = cut(around.grid, killed, matters);
+  kept.fields.push_back({std::string{killed_name}, shown});
+  kept.shown_fields.push_back({std::string{killed_name}, shown, "1"});
   const ByPlace dead = [scale = 1.0 / site.heat().ethanol_killed, by = killed_by(kept)](const Vec3& place) {
     return scale * by(place);
   };
