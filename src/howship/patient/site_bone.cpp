@@ -34,11 +34,8 @@ void add(MatrixChange& out, double& strong, double& matrix, double volume, doubl
 bool Site::is_vertebra() const { return strength::kind_of(name_) == strength::BoneKind::vertebra; }
 
 bool Site::held() const {
-  return std::any_of(given.begin(), given.end(), [](const Given& one) {
-    return one.order.what->where == therapy::LocalTreatment::Where::metal || one.order.what->key == "cement" ||
-           one.order.what->family == "cement" || one.order.what->key == "prosthesis" ||
-           (one.order.what->key == "curettage" && one.order.flag("filled"));
-  });
+  return std::any_of(given.begin(), given.end(),
+                     [](const Given& one) { return one.order.what->holds && one.order.what->holds(one.order); });
 }
 
 bool Site::hangs_loose() const { return broken && !is_vertebra() && broken->united < 1.0 && !held(); }

@@ -25,6 +25,7 @@ const LocalTreatment cement{
               order.ball, order.number("fill"),
               [](double fill, space::Rve& rve) { rve.inert = space::fill_with_cement(rve.y, rve.inert, fill); },
               space::Disturbs::stroma);
-        }};
+        },
+    .holds = always_holds};
 
 }  // namespace howship::therapy::local

@@ -398,7 +398,8 @@ constexpr LocalTreatment cement_by(std::string_view key, std::string_view title,
           .warn = warn_of_cement,
           .words = cement_words,
           .tells = filling_words,
-          .give = give_cement};
+          .give = give_cement,
+          .holds = always_holds};
 }
 
 }  // namespace

@@ -78,7 +78,8 @@ constexpr LocalTreatment metal(std::string_view key, std::string_view title, std
           .where = LocalTreatment::Where::metal,
           .inputs = inputs,
           .event = placed,
-          .words = its_name};
+          .words = its_name,
+          .holds = always_holds};
 }
 
 }  // namespace

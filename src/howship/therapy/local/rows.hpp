@@ -4,6 +4,10 @@
 #include "howship/therapy/local/local.hpp"
 
 namespace howship::therapy::local {
+
+/// `holds` of what always does.
+inline bool always_holds(const LocalOrder&) { return true; }
+
 extern const LocalTreatment fraction, ablation, infusion, cement, resection, seeding;
 extern const LocalTreatment load_limit, decompression;
 extern const LocalTreatment radiofrequency, microwave, cryo, laser, ethanol;

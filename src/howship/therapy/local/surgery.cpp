@@ -121,6 +121,7 @@ const LocalTreatment prosthesis{
               },
               space::Disturbs::stroma);
         },
+    .holds = always_holds,
     .operation = &replacing};
 
 const LocalTreatment curettage{
@@ -153,6 +154,7 @@ const LocalTreatment curettage{
                 [](double fill, space::Rve& rve) { rve.inert = space::fill_with_cement(rve.y, rve.inert, fill); },
                 space::Disturbs::stroma);
         },
+    .holds = [](const LocalOrder& order) { return order.flag("filled"); },
     .operation = &curetting};
 
 const LocalTreatment surgery_nail = operation_like(nail, nailing);
