@@ -12,7 +12,8 @@ using namespace space;
 
 Excess excess_of(const Exchange& e, const body::State& body, const Patient& patient) {
   return {e.calcium_out - e.healthy_out * body.osteoclasts / patient.resorption_at_start,
-          e.calcium_in - e.healthy_in * body.formation / patient.formation_at_start};
+          e.calcium_in - e.healthy_in * patient.care.body.system.person.remodelling_balance * body.formation /
+                             patient.formation_at_start};
 }
 
 body::Flux flux_of(const Patient& patient, std::span<const Exchange> exchanges) {
@@ -73,6 +74,7 @@ Exposure by_blood(const Patient& patient) {
   e.osteoclast_precursors = 1.0 + beyond(blood.osteoclast_precursors / start.osteoclast_precursors - 1.0, 1.0);
   e.bisphosphonate_rate = patient.blood.bisphosphonate;
   e.growth = blood.growth;
+  e.balance = patient.care.body.system.person.remodelling_balance;
   return e;
 }
 
@@ -88,6 +90,7 @@ Exposure exposure_of(const Patient& patient, const Site& site, const Exposure& b
   e.mechanical_stimulus *= blood.mechanical_stimulus;
   e.osteoclast_precursors *= blood.osteoclast_precursors;
   e.bisphosphonate_rate += blood.bisphosphonate_rate;
+  e.balance = blood.balance;
   // A lesion draws activity by what it forms beyond health, into all tissue that tumour has reached.
   e.dose_rate += therapy::nuclide_dose_rate(patient.care.body, patient.blood.emission, std::max(excess.fixation, 0.0),
                                             std::max(mass, p.least_lesion_mass));

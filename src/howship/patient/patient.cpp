@@ -288,7 +288,10 @@ void advance(std::span<Patient* const> everybody, std::span<Log* const> logs, Th
         (body.total(System::total_iodine_emission) - one.avid) / one.days,
         (body.total(System::total_cytotoxic_exposure) - one.cytotoxic) / one.days};
     const Exposure blood = by_blood(p);
-    p.skeleton.y = advance_point(p.skeleton.y, blood, {0.0, 1.0}, p.skeleton.law, one.days);
+    // The skeleton between the sites is followed for its turnover; what it loses with age the body reckons.
+    Exposure of_turnover = blood;
+    of_turnover.balance = 1.0;
+    p.skeleton.y = advance_point(p.skeleton.y, of_turnover, {0.0, 1.0}, p.skeleton.law, one.days);
     therapy::set_turnover(p.care.body, p.resorption_at_start * p.skeleton.resorption(),
                           p.formation_at_start * p.skeleton.formation());
     const auto now = body.now();

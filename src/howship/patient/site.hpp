@@ -96,7 +96,7 @@ struct OutsideBone {
 struct MatrixChange {
   double lost = 0.0, gained = 0.0;  ///< mm3 of effective matrix, RVE by RVE
   double quality = 1.0;             ///< share of its strength that the matrix has, mean over it
-  double elsewhere = 1.0;           ///< matrix of bone that no lesion reaches over what it was; shells only
+  double elsewhere = 1.0;           ///< matrix of bone that no lesion reaches over what it was
 };
 
 /// Size and shape of a bone as its fracture sees it.

@@ -46,14 +46,30 @@ MatrixChange Site::matrix_change(double woven_strength) const {
   if (const auto* voxels = std::get_if<VoxelSite>(&space_)) {
     const Voxels& v = voxels->space.voxels();
     const double volume = v.spacing * v.spacing * v.spacing;
-    for (std::size_t c = 0; c < v.activity.awake.size(); ++c) {
-      if (!v.activity.awake[c] && !v.activity.everywhere) continue;  // as it was modelled
-      const std::size_t end = std::min(v.size(), (c + 1) * Activity::chunk);
-      for (std::size_t i = c * Activity::chunk; i < end; ++i)
-        if (v.tissue[i] == Tissue::bone)
-          add(out, strong, matrix, volume, double(v.initial_fraction[i]), v.state[lamellar][i], v.state[woven][i],
-              v.state[tissue_quality][i], woven_strength);
-    }
+    // What all bone loses is counted once, for the bone as a whole: seen where neither tumour nor its factors are.
+    const bool everywhere = v.activity.everywhere || v.activity.aged;
+    double modelled = 0.0, left = 0.0;
+    const auto each = [&](bool awake, const auto& visit) {
+      for (std::size_t c = 0; c < v.activity.awake.size(); ++c) {
+        if ((v.activity.awake[c] != 0) != awake) continue;
+        const std::size_t end = std::min(v.size(), (c + 1) * Activity::chunk);
+        for (std::size_t i = c * Activity::chunk; i < end; ++i)
+          if (v.tissue[i] == Tissue::bone) visit(i);
+      }
+    };
+    if (everywhere)
+      each(false, [&](std::size_t i) {
+        const double now = v.state[lamellar][i] + woven_strength * v.state[woven][i];
+        modelled += double(v.initial_fraction[i]);
+        left += now;
+        matrix += volume * now;
+        strong += volume * now * v.state[tissue_quality][i];
+      });
+    if (modelled > 0.0) out.elsewhere = left / modelled;
+    each(true, [&](std::size_t i) {
+      add(out, strong, matrix, volume, double(v.initial_fraction[i]) * std::min(out.elsewhere, 1.0),
+          v.state[lamellar][i], v.state[woven][i], v.state[tissue_quality][i], woven_strength);
+    });
     out.quality = matrix > 0.0 ? strong / matrix : 1.0;
     return out;
   }
@@ -62,7 +78,6 @@ MatrixChange Site::matrix_change(double woven_strength) const {
   out.elsewhere = rest / shells.fraction;
   for (const ShellSite::Ball& ball : shells.balls) {
     const Shells& s = ball.space.shells();
-    // What all bone loses is counted once, for the bone as a whole.
     const double before = ball.fraction * std::min(out.elsewhere, 1.0);
     for (std::size_t i = 0; i < s.size(); ++i)
       add(out, strong, matrix, ball.space.volume(i), before, s.state[lamellar][i], s.state[woven][i],

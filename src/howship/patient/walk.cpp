@@ -140,7 +140,8 @@ void walk_field(Row& row, therapy::Field& field) {
 std::vector<std::uint32_t> touched(const Voxels& voxels) {
   std::vector<std::uint32_t> out;
   for (std::size_t i = 0; i < voxels.size(); ++i)
-    if (voxels.activity.everywhere || voxels.activity.awake[i / Activity::chunk]) out.push_back(std::uint32_t(i));
+    if (voxels.activity.everywhere || voxels.activity.aged || voxels.activity.awake[i / Activity::chunk])
+      out.push_back(std::uint32_t(i));
   return out;
 }
 
@@ -229,6 +230,7 @@ void walk_voxels(Archive& archive, const std::string& at, VoxelSite& site) {
   row(rves);
   if (rves != v.size()) throw RunError("the checkpoint holds another bone at '" + at + "' than the scenario describes");
   row(v.activity.everywhere);
+  row(v.activity.aged);
   row(v.activity.stroma_disturbed);
   row(v.has_history);
   row(v.steps);

@@ -233,9 +233,10 @@ class VoxelWork {
   std::vector<Range> run_tasks;      // [first, last) into `work`
   std::vector<Range> awake_tasks;    // RVE ranges that are awake
   std::vector<Range> resting_tasks;  // RVE ranges of bone that are not, while an exposure acts
-  std::vector<Range> idle_tasks;     // RVE ranges of bone that nothing is done to
+  std::vector<Range> idle_tasks;     // RVE ranges of bone that only age acts on
   std::size_t awake_count = 0, resting_count = 0, idle_count = 0;
-  std::optional<std::array<double, flux_count>> idle_flux;  // of the idle ranges: they are healthy and do not change
+  std::optional<std::array<double, flux_count>> idle_flux;  // of the idle ranges, until they age
+  double idle_balance = 1.0;                                // at which it was reckoned
 
  private:
   /// Calls visit(d) for every chunk d that touches chunk c across a face in j or k.
@@ -630,6 +631,7 @@ void VoxelSpace::advance(const Exposure& exposure, double dt, ThreadPool& pool, 
   Activity& activity = voxels_.activity;
   Exposure health;
   health.parathyroid_hormone = law_.bone.pth_healthy;
+  health.balance = exposure.balance;
   if (!(exposure == health)) activity.everywhere = true;
   if (exposure.dose_rate > 0.0) activity.stroma_disturbed = true;
   // The front needs days to cross a voxel of the margin.
@@ -645,17 +647,24 @@ void VoxelSpace::advance(const Exposure& exposure, double dt, ThreadPool& pool, 
             [&](std::size_t t) { w.kernels.begin_motion(arrays, w.awake_tasks[t].begin, w.awake_tasks[t].end); });
   if (w.awake_count > 0) move_cells(voxels_, w, law_, transport_, 0.5 * dt, pool);
 
-  const auto react = [&](const std::vector<Range>& tasks, std::size_t rves, const ReactionArrays& at,
-                         bool extrapolate) {
+  const auto react = [&](const std::vector<Range>& tasks, std::size_t rves, const ReactionArrays& at, bool extrapolate,
+                         double days) {
     std::vector<ReferenceCheck> parts = parts_of(check, tasks);
     for_tasks(tasks, rves, check ? plain_cost * 25.0 : 25.0, pool, [&](std::size_t t) {
       const auto [begin, end] = tasks[t];
-      react_and_check(w.kernels.react, at, begin, end, law_, exposure, dt, extrapolate, check ? &parts[t] : nullptr);
+      react_and_check(w.kernels.react, at, begin, end, law_, exposure, days, extrapolate, check ? &parts[t] : nullptr);
     });
     for (const ReferenceCheck& part : parts) check->add(part);
   };
-  react(w.awake_tasks, w.awake_count, arrays, voxels_.has_history);
-  react(w.resting_tasks, w.resting_count, resting, false);
+  react(w.awake_tasks, w.awake_count, arrays, voxels_.has_history, dt);
+  react(w.resting_tasks, w.resting_count, resting, false, dt);
+  // Bone that rests ages by less than a thousandth of itself a month: it takes these days in one step.
+  constexpr std::int64_t ages_every = 32;
+  if (exposure.balance != 1.0 && voxels_.steps % ages_every == ages_every - 1 && w.idle_count > 0) {
+    react(w.idle_tasks, w.idle_count, resting, false, dt * double(ages_every));
+    w.idle_flux.reset();
+    activity.aged = true;
+  }
   if (w.awake_count > 0) move_cells(voxels_, w, law_, transport_, 0.5 * dt, pool);
   voxels_.has_history = true;
   ++voxels_.steps;
@@ -678,7 +687,8 @@ Flux<double> VoxelSpace::flux(const Exposure& exposure, ThreadPool& pool, Refere
     for (const auto& part : parts)
       for (std::size_t q = 0; q < flux_count; ++q) total[q] += part[q];
   };
-  if (!w.idle_flux) {
+  if (!w.idle_flux || w.idle_balance != exposure.balance) {
+    w.idle_balance = exposure.balance;
     w.idle_flux.emplace();
     w.idle_flux->fill(0.0);
     add(w.idle_tasks, w.idle_count, *w.idle_flux);

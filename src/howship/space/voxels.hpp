@@ -57,6 +57,7 @@ struct Activity {
   std::vector<std::uint8_t> reached;       ///< per chunk: holds tumour, debris or disturbed stroma
   std::vector<std::uint8_t> awake;         ///< per chunk: solved for tumour, factors and motion
   bool everywhere = false;                 ///< bone is solved in all chunks: an exposure differs from health
+  bool aged = false;                       ///< bone at rest is no more what it was
   bool stroma_disturbed = false;           ///< stroma differs from 1 somewhere
 };
 

@@ -72,7 +72,7 @@ TEST(Bearing, knows_the_strength_of_a_lesion_as_a_test_finds_it) {
           std::abs(std::log(known / tested)) < std::abs(std::log(known / factor / tested)) ? known : known / factor;
       EXPECT_NEAR(of_factor / tested, 1.0, joined == Joined::voxels ? 0.15 : 0.35) << "day " << day;
       // A computation may correct what was carried by a little.
-      EXPECT_TRUE(last == 0.0 || known < 1.02 * last);
+      EXPECT_TRUE(last == 0.0 || known < 1.02 * last) << known << " after " << last << " day " << day;
       last = known;
     }
   }

@@ -53,11 +53,13 @@ TEST(Sites, a_drawing_holds_the_tumour_and_the_loss_of_its_shells) {
   EXPECT_NEAR(measures[0].tumour / site.exchange(pool).tumour, 1.0, 0.15);
   EXPECT_GT(measures[0].lamellar_lost, 0.0);
   EXPECT_LT(distance(measures[0].centre, site.lesions()[0].seed), 1.0);
-  // Far from it the bone is as it was modelled.
+  // Far from it the bone is as it was modelled, but for what age takes: under 1 % a year.
   const space::Voxels& v = site.voxels();
   for (std::size_t i = 0; i < v.size(); ++i) {
     if (v.tissue[i] != space::Tissue::bone || distance(space::place(v, i), site.lesions()[0].seed) < 25.0) continue;
-    ASSERT_NEAR(v.state[space::lamellar][i], double(v.initial_fraction[i]), 1e-3);
+    ASSERT_LE(v.state[space::lamellar][i], double(v.initial_fraction[i]) + 1e-6);
+    ASSERT_GT(v.state[space::lamellar][i],
+              (1.0 - 0.01 * 150.0 / body::days_in_year) * double(v.initial_fraction[i]) - 1e-6);
   }
 }
 
