@@ -373,6 +373,10 @@ def fell_percent(patients, column, start, after):
     return percent(c < 0 for c in changes(patients, column, start, after))
 
 
+def event_percent(patients, event):
+    return percent(any(one == event for _, one, _ in p.events) for p in patients)
+
+
 def iodine_percent(patients, start, answer):
     """At the last look: complete where less than 0.5 % of the tumour lives, partial from -30 %, progressed from +20 %."""
     def of(p):
@@ -477,7 +481,7 @@ def hu_mean(patients, day):
 MEASURES = {f.__name__: f for f in (
     growth_cm_per_year, doubled_percent, progression_months, progressed_percent, progression_ratio, response_percent,
     response_months, adapted_percent, marker_halved_percent, marker_halved_days, marker_best_percent, marker_months,
-    marker_ratio, change_percent, fell_percent, iodine_percent, painful_percent, pain_fell_percent,
+    marker_ratio, change_percent, fell_percent, event_percent, iodine_percent, painful_percent, pain_fell_percent,
     pain_ever_fell_percent, fracture_percent, fracture_odds, bones_broken_percent, collapse_percent, united_percent,
     hu_change, hu_mean)}
 

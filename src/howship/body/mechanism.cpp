@@ -50,6 +50,8 @@ std::span<const MechanismDeclaration> mechanisms() {
        "activity on forming bone times energy a decay and biological weight: dose at the bone surface"},
       {M::tumour_emission, "tumour_emission", "MBq*MeV", J::added,
        "the same, times the share of tumour within reach: mean dose to tumour"},
+      {M::short_range_emission, "short_range_emission", "MBq*MeV", J::added,
+       "the same of alpha particles: dose to tumour cells beside forming bone, none to the others"},
       {M::iodine_emission, "iodine_emission", "MBq*MeV/g", J::added,
        "activity per gram of iodine-avid tumour times energy a decay, independent of bone turnover"},
       {M::granulocyte_release, "granulocyte_release", "1", J::largest,

@@ -40,12 +40,13 @@ enum class Mechanism {
   immune_release,
   surface_emission,
   tumour_emission,
+  short_range_emission,
   iodine_emission,
   granulocyte_release,
   cytotoxic_exposure,
   fatigue,
 };
-inline constexpr std::size_t mechanism_count = 33;
+inline constexpr std::size_t mechanism_count = 34;
 
 /// How the effects of several drugs on one mechanism join.
 enum class Joined {

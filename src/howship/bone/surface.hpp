@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How much surface bone of a given density offers to its cells.
 #pragma once
+#include "howship/numerics/simd.hpp"
 
 namespace howship::bone {
 
@@ -16,6 +17,15 @@ constexpr V surface_per_matrix(V f) {
 template <class V>
 constexpr V surface(V f) {
   return f * surface_per_matrix(f);
+}
+
+/// Share of the cells in the pores that lie within `reach` mm of a surface that forms bone: half of it where
+/// osteoblasts are as active as in health or more so, less where they are not.
+template <class V>
+[[gnu::always_inline]] inline V share_beside_forming(const V& f, const V& osteoblasts, const V& inverse_pore,
+                                                     double reach) {
+  const V active = min(osteoblasts, V(1.0));
+  return min(surface(f) * inverse_pore * (active / (1.0 + active)) * reach, V(1.0));
 }
 
 }  // namespace howship::bone

@@ -5,6 +5,8 @@
 #include <cmath>
 
 #include "howship/base/ensure.hpp"
+#include "howship/patient/draws.hpp"
+#include "howship/tumour/growth.hpp"
 
 namespace howship::patient {
 
@@ -94,21 +96,35 @@ Exposure exposure_of(const Patient& patient, const Site& site, const Exposure& b
   // A lesion draws activity by what it forms beyond health, into all tissue that tumour has reached.
   e.dose_rate += therapy::nuclide_dose_rate(patient.care.body, patient.blood.emission, std::max(excess.fixation, 0.0),
                                             std::max(mass, p.least_lesion_mass));
+  e.surface_kill = site.surface_kill;
+  e.surface_reach = p.alpha_range;
   e.formation *= site.osteoblasts;
   return e;
 }
 
 double irradiate_surface(Site& site, const Patient& patient, const Excess& excess, double mass, double days) {
   const therapy::CouplingParameters& p = patient.plan->parameters.coupling;
-  const double surface =
-      therapy::nuclide_dose_rate(patient.care.body, patient.blood.surface_emission, std::max(excess.fixation, 0.0),
-                                 std::max(mass, p.least_lesion_mass));
+  const auto rate = [&](double emission) {
+    return therapy::nuclide_dose_rate(patient.care.body, emission, std::max(excess.fixation, 0.0),
+                                      std::max(mass, p.least_lesion_mass));
+  };
+  const double surface = rate(patient.blood.surface_emission), alpha = rate(patient.blood.short_range_emission);
   // Exactly over the step, as the dose rate is held over it.
   const auto settle = [days](double x, double gain, double loss) {
-    const double rate = gain + loss, target = gain / rate;
-    return target + (x - target) * std::exp(-rate * days);
+    const double total = gain + loss, target = gain / total;
+    return target + (x - target) * std::exp(-total * days);
   };
-  site.osteoblasts = settle(site.osteoblasts, p.osteoblast_recovery, p.osteoblast_dose_loss * surface);
+  const double sensitive =
+      std::exp(p.osteoblast_dose_spread * person_normal(*patient.plan, PersonDraw::osteoblast_sensitivity));
+  site.osteoblasts = settle(site.osteoblasts, p.osteoblast_recovery, p.osteoblast_dose_loss * sensitive * surface);
+  // The cells beside bone die with its dose; those behind them are out of reach until the next injection finds the
+  // tumour mixed anew.
+  const tumour::Parameters& tumour = site.law().tumour;
+  const double killed = site.beside_bone * -std::expm1(-days * tumour::protracted_kill(
+                                                                   alpha, tumour.radiation_alpha, tumour.radiation_beta,
+                                                                   site.law().bone.sublethal_repair));
+  site.beside_bone -= killed;
+  site.surface_kill = killed / days;
   return surface * days;
 }
 

@@ -25,8 +25,8 @@ space::Exposure by_blood(const Patient& patient);
 space::Exposure exposure_of(const Patient& patient, const Site& site, const space::Exposure& blood,
                             const Excess& excess, double mass, double middle);
 
-/// Osteoblasts of a lesion under the dose that bone-seeking nuclides give to the surface where they sit; returns it,
-/// Gy.
+/// Osteoblasts of a lesion, and tumour cells beside them, under the dose that bone-seeking nuclides give to the surface
+/// where they sit; returns it, Gy.
 double irradiate_surface(Site& site, const Patient& patient, const Excess& excess, double mass, double days);
 
 }  // namespace howship::patient

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "howship/base/random.hpp"
 #include "howship/patient/plan.hpp"
 
 namespace howship::patient {
@@ -25,6 +26,12 @@ enum class PersonDraw : std::uint64_t {
   answer_time = 22,
   radiation_answer = 23,
   diary_bias = 24,
+  osteoblast_sensitivity = 27,
 };
+
+/// Standard normal of one of them, scaled as far as patients of the plan differ.
+inline double person_normal(const Plan& plan, PersonDraw which) {
+  return variation_of(plan) * normal(plan.seed, plan.patient, Stream::clone_patient_normal, std::uint64_t(which));
+}
 
 }  // namespace howship::patient

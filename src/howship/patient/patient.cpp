@@ -34,9 +34,8 @@ therapy::Care care_of(const Plan& plan) {
   body::Parameters own =
       body::varied(body::scaled_to(person, plan.parameters.body), individual, plan.parameters.people);
   own.lesion_uptake = coupling.nuclide_preference;  // lesions say themselves how fast they form
-  const double opioid =
-      normal(plan.seed, plan.patient, Stream::clone_patient_normal, std::uint64_t(PersonDraw::opioid_response));
-  own.opioid_response *= std::exp(plan.parameters.pain.opioid_spread * variation_of(plan) * opioid);
+  own.opioid_response *=
+      std::exp(plan.parameters.pain.opioid_spread * person_normal(plan, PersonDraw::opioid_response));
   therapy::Care care = therapy::care_for(own, c, {}, plan.seed, plan.patient, individual, plan.parameters.people);
   care.adverse = plan.parameters.adverse;
   care.tooth_pulled = plan.tooth_pulled;
@@ -246,12 +245,12 @@ void advance(std::span<Patient* const> everybody, std::span<Log* const> logs, Th
     Log* log;
     std::vector<Exchange> exchanges;
     std::vector<therapy::Happened> happened;
-    double middle, days, emitted, on_surface, avid, cytotoxic;
+    double middle, days, emitted, on_surface, short_range, avid, cytotoxic;
     therapy::BisphosphonateInBone held;
   };
   std::vector<Living> living;
   for (std::size_t i = 0; i < everybody.size(); ++i)
-    if (!everybody[i]->dead()) living.push_back({everybody[i], logs[i], {}, {}, 0, 0, 0, 0, 0, 0, {}});
+    if (!everybody[i]->dead()) living.push_back({everybody[i], logs[i], {}, {}, 0, 0, 0, 0, 0, 0, 0, {}});
   if (living.empty()) return;
   const double tomorrow = living.front().patient->day() + living.front().patient->plan->step;
   std::vector<therapy::Care*> cares;
@@ -266,6 +265,7 @@ void advance(std::span<Patient* const> everybody, std::span<Log* const> logs, Th
     one.held = therapy::bisphosphonate_in_bone(p.care.body, p.plan->parameters.coupling);
     one.emitted = p.care.body.total(System::total_tumour_emission);
     one.on_surface = p.care.body.total(System::total_surface_emission);
+    one.short_range = p.care.body.total(System::total_short_range_emission);
     one.avid = p.care.body.total(System::total_iodine_emission);
     one.cytotoxic = p.care.body.total(System::total_cytotoxic_exposure);
     cares.push_back(&p.care);
@@ -285,6 +285,7 @@ void advance(std::span<Patient* const> everybody, std::span<Log* const> logs, Th
         therapy::bisphosphonate_uptake(one.held, therapy::bisphosphonate_in_bone(body, coupling), one.days) / one.days,
         (body.total(System::total_tumour_emission) - one.emitted) / one.days,
         (body.total(System::total_surface_emission) - one.on_surface) / one.days,
+        (body.total(System::total_short_range_emission) - one.short_range) / one.days,
         (body.total(System::total_iodine_emission) - one.avid) / one.days,
         (body.total(System::total_cytotoxic_exposure) - one.cytotoxic) / one.days};
     const Exposure blood = by_blood(p);
@@ -300,7 +301,10 @@ void advance(std::span<Patient* const> everybody, std::span<Log* const> logs, Th
                                  now.actions[body::Mechanism::growth_inhibition],
                                  iodine_given(p.care, p.blood.iodine, one.days), p.blood.cytotoxic * one.days};
     const double steroid = std::min(now.actions[body::Mechanism::glucocorticoid], 1.0);
-    p.injections = injections_of(p);
+    const int injections = injections_of(p);
+    if (injections > p.injections)
+      for (Site& site : p.sites) site.beside_bone = 1.0;
+    p.injections = injections;
     for (std::size_t s = 0; s < p.sites.size(); ++s) {
       Site& site = p.sites[s];
       site.begin(p.day() - p.plan->step, p.plan->step, p.step - 1);

@@ -23,11 +23,12 @@ namespace howship::patient {
 
 /// What blood carried to bone in the last step, means over it.
 struct BloodToBone {
-  double bisphosphonate = 0.0;    ///< taken up, doses of 4 mg zoledronate a day
-  double emission = 0.0;          ///< of nuclides into tissue around forming bone, MBq MeV
-  double surface_emission = 0.0;  ///< of nuclides at the surface of forming bone, MBq MeV
-  double iodine = 0.0;            ///< in iodine-avid tumour, MBq MeV/g
-  double cytotoxic = 0.0;         ///< labelled doses a day of cytotoxic drugs
+  double bisphosphonate = 0.0;        ///< taken up, doses of 4 mg zoledronate a day
+  double emission = 0.0;              ///< of nuclides into tissue around forming bone, MBq MeV
+  double surface_emission = 0.0;      ///< of nuclides at the surface of forming bone, MBq MeV
+  double short_range_emission = 0.0;  ///< of alpha particles at the surface of forming bone, MBq MeV
+  double iodine = 0.0;                ///< in iodine-avid tumour, MBq MeV/g
+  double cytotoxic = 0.0;             ///< labelled doses a day of cytotoxic drugs
 };
 
 /// What the words of a patient depend on beside the day itself.

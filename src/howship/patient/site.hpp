@@ -276,7 +276,10 @@ class Site : public therapy::TreatedSite {
   std::optional<Break> broken{};  ///< the last fracture
   Collapse collapse{};            ///< of a vertebra, all fractures so far
   SitePain pain{};
-  double osteoblasts = 1.0;  ///< that bone-seeking nuclides have spared, 1 = all
+  double osteoblasts = 1.0;   ///< that bone-seeking nuclides have spared, 1 = all
+  double beside_bone = 1.0;   ///< part of the tumour cells beside forming bone that alpha particles of the last
+                              ///< injection have spared
+  double surface_kill = 0.0;  ///< 1/day of those cells, over the coming step
   CordLevel level;
 
   /// What treatments of this place leave of the loads of daily life on that day, 1 = all.

@@ -15,18 +15,14 @@
 namespace howship::patient {
 namespace {
 
-double person_normal(const Patient& patient, PersonDraw which) {
-  const Plan& plan = *patient.plan;
-  return variation_of(plan) * normal(plan.seed, plan.patient, Stream::clone_patient_normal, std::uint64_t(which));
-}
-
 /// How this person feels the lesions of a place: the draw of its first lesion stands for all of them.
 double sensitivity(const Patient& patient, const Site& site) {
   const PainParameters& p = patient.plan->parameters.pain;
   const std::uint64_t lesion = site.lesions().empty() ? 0 : site.lesions().front().number;
   const double of_lesion = variation_of(*patient.plan) * normal(patient.plan->seed, patient.plan->patient,
                                                                 Stream::clone_lesion_normal, 16 * lesion + 7);
-  return std::exp(p.person_spread * person_normal(patient, PersonDraw::pain_sensitivity) + p.lesion_spread * of_lesion);
+  return std::exp(p.person_spread * person_normal(*patient.plan, PersonDraw::pain_sensitivity) +
+                  p.lesion_spread * of_lesion);
 }
 
 /// Key of the draws of the `number`-th course of a kind at a place.
@@ -49,9 +45,9 @@ RadiationAnswer begin_course(const Patient& patient, const Site& site, bool nucl
                                  [&](const RadiationAnswer& one) { return one.nuclide == nuclide; }));
   out.first = out.last = patient.day();
   const double of_course = variation * course_normal(patient, course_key(site, out), 0);
-  out.full = host_answer(answer_share(person_normal(patient, PersonDraw::radiation_answer), of_course, p), p);
+  out.full = host_answer(answer_share(person_normal(*patient.plan, PersonDraw::radiation_answer), of_course, p), p);
   out.time = (nuclide ? p.answer_time_nuclide : p.answer_time) *
-             std::exp(p.answer_time_spread * person_normal(patient, PersonDraw::answer_time));
+             std::exp(p.answer_time_spread * person_normal(*patient.plan, PersonDraw::answer_time));
   return out;
 }
 
@@ -212,7 +208,7 @@ void write_diary(Patient& patient) {
   const double part = now.signals.pain / p.felt_from;
   const bool felt = chance(0) < 1.0 - std::exp(-part * part);
   const double worst = now.signals.pain * (1.0 + p.worst_of_day) + telling.error +
-                       p.scale_spread * person_normal(patient, PersonDraw::diary_bias);
+                       p.scale_spread * person_normal(*patient.plan, PersonDraw::diary_bias);
   diary.day = patient.day();
   diary.pain = felt ? std::int64_t(std::lround(std::clamp(worst, 0.0, 10.0))) : 0;
   diary.sudden = now.signals.pain - before >= p.called_sudden;

@@ -405,6 +405,7 @@ void Site::walk(Archive& archive, const std::string& at) {
   walk_doubles(archive, at + "exposure", exposure);
   walk_number(archive, at + "noticed", noticed_);
   walk_number(archive, at + "osteoblasts", osteoblasts);
+  walk_number(archive, at + "beside_bone", beside_bone);
   walk_level(archive, at + "level", level);
   walk_bearing(archive, at, *this);
   walk_number(archive, at + "dose_everywhere", dose.everywhere);

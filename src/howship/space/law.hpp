@@ -128,7 +128,19 @@ template <class V>
                                                                       const Law& law) {
   const V radiation = tumour::protracted_kill(dose_rate, law.tumour.radiation_alpha, law.tumour.radiation_beta,
                                               law.bone.sublethal_repair);
-  return {e.growth, {e.kill[0] + radiation, e.kill[1] + radiation, e.kill[2] + radiation}};
+  return {
+      e.growth, {e.kill[0] + radiation, e.kill[1] + radiation, e.kill[2] + radiation}, e.surface_kill, e.surface_reach};
+}
+
+/// With what reaches only the cells beside forming bone, where `bone` and its osteoblasts are as given.
+template <class V>
+[[gnu::always_inline]] inline tumour::Conditions<V> with_surface(tumour::Conditions<V> c, const V& fraction,
+                                                                 const V& osteoblast_activity, const V& inverse_pore) {
+  if (c.surface_kill <= 0.0) return c;
+  const V kill =
+      c.surface_kill * bone::share_beside_forming(fraction, osteoblast_activity, inverse_pore, c.surface_reach);
+  for (V& one : c.kill) one = one + kill;
+  return c;
 }
 
 template <class V>
@@ -175,8 +187,10 @@ template <class V>
   const bone::TumourHere<V> here{alive, y[debris], occupancy,
                                  law.erosion * min(occupancy * (1.0 / law.tumour.packing), V(1.0))};
   const auto b = bone::rates(bone_state, effect.bone, here, imposed.bone, law.bone, law.healthy);
-  const auto t = tumour::rates(tumour::State<V>{{y[sensitive], y[adapted], y[independent]}, y[debris]}, effect.boost,
-                               inverse_pore, law.bone.debris_clearance, imposed.tumour, law.tumour);
+  const auto t =
+      tumour::rates(tumour::State<V>{{y[sensitive], y[adapted], y[independent]}, y[debris]}, effect.boost, inverse_pore,
+                    law.bone.debris_clearance,
+                    with_surface(imposed.tumour, y[lamellar] + y[woven], y[osteoblasts], inverse_pore), law.tumour);
   const auto flat = [](const bone::State<V>& s, const tumour::State<V>& n) {
     return Values<V>{s.preosteoblasts, s.osteoblasts, s.osteoclasts,    s.lamellar,    s.woven,  s.mineral,
                      n.clone[0],       n.clone[1],    n.debris,         s.stroma,      s.repair, s.bisphosphonate,

@@ -11,9 +11,10 @@ Values<double> advance_point(const Values<double>& y, const Exposure& exposure, 
 
 CloneRates clone_rates(const Values<double>& y, double growth_factor, const Exposure& exposure,
                        const Site<double>& site, double dose_rate, const Law& law) {
-  const tumour::Conditions<double> fixed = imposed_on_tumour(exposure, dose_rate, law);
   const double boost = growth_factor / (law.bone.growth_factor_half_effect + growth_factor);
   const double inverse_pore = 1.0 / bone::pore(bone_part(y), site.inert);
+  const tumour::Conditions<double> fixed =
+      with_surface(imposed_on_tumour(exposure, dose_rate, law), y[lamellar] + y[woven], y[osteoblasts], inverse_pore);
   const auto all = tumour::rates(tumour::State<double>{{y[sensitive], y[adapted], y[independent]}, y[debris]}, boost,
                                  inverse_pore, law.bone.debris_clearance, fixed, law.tumour);
   CloneRates out{};

@@ -23,8 +23,10 @@ struct CouplingParameters {
   double red_marrow = 1200;             // mL
   double pthrp_clearance = 300;         // L/day
   double quiet_band = 0.02;             // 1
-  double osteoblast_recovery = 0.02;    // 1/day
+  double osteoblast_recovery = 0.003;   // 1/day
   double osteoblast_dose_loss = 0.012;  // 1/Gy
+  double osteoblast_dose_spread = 1.0;  // 1
+  double alpha_range = 0.06;            // mm
   double nuclide_preference = 1.0;      // 1
   double lesion_reach = 0.01;           // 1
   double matrix_density = 1.9;          // g/mL

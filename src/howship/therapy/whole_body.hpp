@@ -32,6 +32,7 @@ struct WholeBodySystem {
   enum Total {
     total_tumour_emission,
     total_surface_emission,
+    total_short_range_emission,
     total_iodine_emission,
     total_cytotoxic_exposure,
     total_count
@@ -87,6 +88,7 @@ struct WholeBodySystem {
     }
     dydt[at + total_tumour_emission] = now.actions[body::Mechanism::tumour_emission];
     dydt[at + total_surface_emission] = now.actions[body::Mechanism::surface_emission];
+    dydt[at + total_short_range_emission] = now.actions[body::Mechanism::short_range_emission];
     dydt[at + total_iodine_emission] = now.actions[body::Mechanism::iodine_emission];
     dydt[at + total_cytotoxic_exposure] = now.actions[body::Mechanism::cytotoxic_exposure];
   }

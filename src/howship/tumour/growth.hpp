@@ -29,6 +29,8 @@ template <class V>
 struct Conditions {
   std::array<double, clones> growth;  ///< multiplies births
   std::array<V, clones> kill;         ///< 1/day, radiation included
+  double surface_kill = 0.0;          ///< 1/day: of cells within `surface_reach` mm of forming bone, beside the above
+  double surface_reach = 0.0;
 };
 
 template <class V>

@@ -261,4 +261,37 @@ TEST(Balance, less_bone_given_back_than_taken_is_lost_by_that_part_of_turnover) 
   EXPECT_NEAR(0.15 - y[lamellar], 0.05 * turnover * 0.15 * 365.0, 0.05 * 0.05 * turnover * 0.15 * 365.0);
 }
 
+TEST(Causes, alpha_particles_reach_the_part_of_the_pores_that_lies_beside_forming_bone) {
+  const ReferenceTable table = read_reference("bone_seekers", "causes");
+  const std::string before = "alpha range share at BV/TV ";
+  int found = 0;
+  for (std::size_t row = 0; row < table.rows.size(); ++row) {
+    const std::string& name = table.rows[row][table.column("case")];
+    if (!name.starts_with(before)) continue;
+    const double f = std::stod(name.substr(before.size()));
+    EXPECT_NEAR(bone::share_beside_forming(f, 1.0, 1.0 / (1.0 - f), 0.06), table.number(row, "value"), 5e-4) << name;
+    ++found;
+  }
+  EXPECT_EQ(found, 5);
+  EXPECT_EQ(bone::share_beside_forming(0.0, 1.0, 1.0, 0.06), 0.0);
+  EXPECT_LT(bone::share_beside_forming(0.2, 0.2, 1.25, 0.06), 0.4 * bone::share_beside_forming(0.2, 1.0, 1.25, 0.06));
+}
+
+TEST(Causes, what_reaches_cells_beside_bone_only_kills_their_part_of_the_tumour) {
+  const Law law{{}, {}};
+  Exposure alpha;
+  alpha.surface_kill = 0.5;
+  alpha.surface_reach = 0.06;
+  const auto lost = [&](double fraction) {
+    Values<double> y = healthy_values(fraction, law);
+    y[sensitive] = 0.1;
+    const double dt = 0.01;
+    return std::log(advance_point(y, {}, {0.0, 1.0}, law, dt)[sensitive] /
+                    advance_point(y, alpha, {0.0, 1.0}, law, dt)[sensitive]) /
+           dt;
+  };
+  EXPECT_NEAR(lost(0.2), 0.5 * bone::share_beside_forming(0.2, 1.0, 1.25, 0.06), 1e-3);
+  EXPECT_NEAR(lost(0.0), 0.0, 1e-12);
+}
+
 }  // namespace howship::space

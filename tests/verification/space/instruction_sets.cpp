@@ -72,6 +72,8 @@ Exposure busy_exposure() {
   e.growth = {0.5, 0.9, 0.8};
   e.kill = {0.05, 0.01, 0.02};
   e.osteoclast_kill = 0.02;
+  e.surface_kill = 0.3;
+  e.surface_reach = 0.06;
   return e;
 }
 
