@@ -211,7 +211,8 @@ void write_diary(Patient& patient) {
                        p.scale_spread * person_normal(*patient.plan, PersonDraw::diary_bias);
   diary.day = patient.day();
   diary.pain = felt ? std::int64_t(std::lround(std::clamp(worst, 0.0, 10.0))) : 0;
-  diary.sudden = now.signals.pain - before >= p.called_sudden;
+  // The first day has no day before it that could have been better.
+  diary.sudden = patient.step > 1 && now.signals.pain - before >= p.called_sudden;
   diary.mechanical = diary.night = false;
   diary.sites.clear();
   std::vector<std::pair<double, const Site*>> hurting;
