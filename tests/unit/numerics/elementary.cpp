@@ -40,6 +40,23 @@ TEST(Elementary, every_lane_of_a_pack_has_the_bytes_of_the_scalar) {
   }
 }
 
+TEST(Elementary, the_error_function_agrees_with_the_library_in_every_lane) {
+  using P = Pack<double, 8>;
+  for (int i = -4000; i < 4000; i += 8) {
+    double x[8], found[8];
+    for (int k = 0; k < 8; ++k) x[k] = 1e-3 * (i + k);
+    error_function_of(P::load(x)).store(found);
+    for (int k = 0; k < 8; ++k) {
+      EXPECT_NEAR(found[k], std::erf(x[k]), 7e-16) << x[k];
+      EXPECT_EQ(found[k], error_function_of(x[k]));
+    }
+  }
+  for (const double beyond : {4.01, 9.0, 1e3}) {
+    EXPECT_EQ(error_function_of(beyond), 1.0);
+    EXPECT_EQ(error_function_of(-beyond), -1.0);
+  }
+}
+
 TEST(Dual, slopes_are_the_derivatives) {
   using D = Dual<double, 2>;
   D x(1.7), y(0.3);

@@ -4,11 +4,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "howship/therapy/beam/dose_kernel.hpp"
+
 namespace howship::therapy::beam {
 namespace {
 
-constexpr std::size_t nodes = 8;  // of depth
-constexpr double reach = 4.0;     // of the Gaussian, in sigma
+constexpr double reach = 4.0;  // of the Gaussian, in sigma
 
 /// One line of `count` values, `stride` apart, by the kernel; 0 beyond.
 void filter_line(const double* in, double* out, std::size_t count, std::size_t stride,
@@ -61,46 +62,91 @@ void Fluence::add(double x, double y, double width, double height, double weight
 
 void Fluence::blur(const Beam& beam, double deepest, double along) {
   deepest_ = std::max(deepest, 1.0);
-  blurred_.assign(components * nodes, {});
-  std::vector<double> lines(map_.size());
+  const std::size_t around = rows_ + 2;
+  blurred_.assign(components * nodes * (columns_ + 2) * around, 0.0);
+  std::vector<double> lines(map_.size()), map(map_.size());
   for (std::size_t node = 0; node < nodes; ++node) {
     const auto parts = beam.at(deepest_ * double(node) / double(nodes - 1));
     for (std::size_t k = 0; k < components; ++k) {
       const std::vector<double> kernel = kernel_of(parts[k].sigma * axis_distance / along / pixel_);
-      std::vector<double>& out = blurred_[k * nodes + node];
-      out.resize(map_.size());
       for (std::size_t r = 0; r < rows_; ++r)
         filter_line(map_.data() + r * columns_, lines.data() + r * columns_, columns_, 1, kernel);
-      for (std::size_t c = 0; c < columns_; ++c) filter_line(lines.data() + c, out.data() + c, rows_, columns_, kernel);
+      for (std::size_t c = 0; c < columns_; ++c) filter_line(lines.data() + c, map.data() + c, rows_, columns_, kernel);
+      double* out = blurred_.data() + (k * nodes + node) * (columns_ + 2) * around;
+      for (std::size_t c = 0; c < columns_; ++c)
+        for (std::size_t r = 0; r < rows_; ++r) out[(c + 1) * around + r + 1] = map[r * columns_ + c];
     }
   }
 }
 
-double Fluence::blurred(std::size_t component, std::size_t node, double x, double y) const {
-  const std::vector<double>& map = blurred_[component * nodes + node];
-  const double u = (x + half_across_) / pixel_ - 0.5, v = (y + half_up_) / pixel_ - 0.5;
-  if (!(u > -1.0 && v > -1.0 && u < double(columns_) && v < double(rows_))) return 0.0;
-  const auto column = std::ptrdiff_t(std::floor(u)), row = std::ptrdiff_t(std::floor(v));
-  const double pu = u - double(column), pv = v - double(row);
-  const auto value = [&](std::ptrdiff_t r, std::ptrdiff_t c) {
-    const bool there = r >= 0 && c >= 0 && r < std::ptrdiff_t(rows_) && c < std::ptrdiff_t(columns_);
-    return there ? map[std::size_t(r) * columns_ + std::size_t(c)] : 0.0;
-  };
-  return (1.0 - pv) * ((1.0 - pu) * value(row, column) + pu * value(row, column + 1)) +
-         pv * ((1.0 - pu) * value(row + 1, column) + pu * value(row + 1, column + 1));
-}
-
 double Fluence::dose(const Beam& beam, const Beam::Seen& seen, double equivalent_side) const {
-  if (!(seen.depth > 0.0)) return 0.0;
+  const double u = (seen.x + half_across_) / pixel_ - 0.5, v = (seen.y + half_up_) / pixel_ - 0.5;
+  if (!(seen.depth > 0.0 && u > -1.0 && v > -1.0 && u < double(columns_) && v < double(rows_))) return 0.0;
   const double at = std::min(seen.depth / deepest_, 1.0) * double(nodes - 1);
   const auto node = std::min(std::size_t(at), nodes - 2);
   const double part = at - double(node);
+  const double column = std::floor(u), row = std::floor(v), pu = u - column, pv = v - row;
+  const std::size_t first = std::size_t(column + 1.0) * (rows_ + 2) + std::size_t(row + 1.0), next = first + rows_ + 2;
   const auto parts = beam.at(seen.depth);
   double out = 0.0;
-  for (std::size_t k = 0; k < components; ++k)
-    out += parts[k].amplitude *
-           ((1.0 - part) * blurred(k, node, seen.x, seen.y) + part * blurred(k, node + 1, seen.x, seen.y));
+  for (std::size_t k = 0; k < components; ++k) {
+    const auto value = [&](std::size_t at_node) {
+      const double* map = blurred(k, at_node);
+      return (1.0 - pv) * ((1.0 - pu) * map[first] + pu * map[next]) +
+             pv * ((1.0 - pu) * map[first + 1] + pu * map[next + 1]);
+    };
+    out += parts[k].amplitude * ((1.0 - part) * value(node) + part * value(node + 1));
+  }
   return out * beam.scale(seen, equivalent_side);
+}
+
+void Fluence::add_dose(const Beam& beam, const SeenColumn& column, std::size_t begin, std::size_t end,
+                       double equivalent_side, double weight, float* dose, std::vector<double>& room) const {
+  const double u = (column.x + half_across_) / pixel_ - 0.5;
+  if (!(u > -1.0 && u < double(columns_)) || begin >= end) return;
+  const double low = std::floor(u), pu = u - low;
+  const auto row_at = [&](std::size_t voxel) { return (column.y[voxel] + half_up_) / pixel_ - 0.5; };
+  const auto node_at = [&](double depth) { return std::min(depth / deepest_, 1.0) * double(nodes - 1); };
+  // Only what the column runs through: rows between its ends, nodes of its depths.
+  const double ends[] = {row_at(begin), row_at(end - 1)};
+  const double from = std::max(std::min(ends[0], ends[1]), -1.0),
+               to = std::min(std::max(ends[0], ends[1]), double(rows_));
+  if (!(from < to) && !(from > -1.0 && from < double(rows_))) return;
+  const auto first = std::size_t(std::floor(from) + 1.0),
+             count = std::min(std::size_t(std::floor(to) + 1.0) + 2, rows_ + 2) - first;
+  double shallow = deepest_, deep = 0.0;
+  for (std::size_t i = begin; i < end; ++i) {
+    shallow = std::min(shallow, column.depth[i]);
+    deep = std::max(deep, column.depth[i]);
+  }
+  const auto first_node = std::min(std::size_t(node_at(std::max(shallow, 0.0))), nodes - 2),
+             last_node = std::min(std::size_t(node_at(deep)), nodes - 2) + 1;
+  const std::size_t packs = (end + widest_pack - 1) / widest_pack * widest_pack;
+  room.resize(components * packs + components * nodes * (rows_ + 2));
+  double *amplitude = room.data(), *line = room.data() + components * packs;
+  HOWSHIP_PICK(chosen_isa(), amplitudes_at)(beam.terms(), column.depth, begin, end, amplitude, packs);
+  const auto blend = HOWSHIP_PICK(chosen_isa(), between);
+  for (std::size_t k = 0; k < components; ++k)
+    for (std::size_t node = first_node; node <= last_node; ++node) {
+      const double* map = blurred(k, node) + std::size_t(low + 1.0) * (rows_ + 2) + first;
+      blend(map, map + rows_ + 2, pu, count, line + (k * nodes + node) * (rows_ + 2));
+    }
+  const double scale = beam.scale({1.0, 0.0, 0.0, column.along}, equivalent_side);
+  for (std::size_t i = begin; i < end; ++i) {
+    const double v = row_at(i);
+    if (!(column.depth[i] > 0.0 && v > -1.0 && v < double(rows_))) continue;
+    const double at = node_at(column.depth[i]);
+    const auto node = std::min(std::size_t(at), nodes - 2);
+    const double part = at - double(node), row = std::floor(v), pv = v - row;
+    const std::size_t place = std::size_t(row + 1.0) - first;
+    double sum = 0.0;
+    for (std::size_t k = 0; k < components; ++k) {
+      const double *a = line + (k * nodes + node) * (rows_ + 2) + place, *b = a + rows_ + 2;
+      sum += amplitude[k * packs + i] *
+             ((1.0 - part) * ((1.0 - pv) * a[0] + pv * a[1]) + part * ((1.0 - pv) * b[0] + pv * b[1]));
+    }
+    dose[i] += float(weight * (sum * scale));
+  }
 }
 
 }  // namespace howship::therapy::beam

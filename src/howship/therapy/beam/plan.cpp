@@ -8,6 +8,8 @@
 
 #include "howship/base/ensure.hpp"
 #include "howship/numerics/distance_transform.hpp"
+#include "howship/numerics/zeroed_array.hpp"
+#include "howship/therapy/beam/dose_kernel.hpp"
 #include "howship/therapy/beam/fluence.hpp"
 #include "howship/therapy/beam/quality.hpp"
 #include "howship/therapy/beam/rays.hpp"
@@ -49,7 +51,7 @@ std::vector<Field> fields_of(const BodyAround& body, const Prescription& p, cons
   return out;
 }
 
-/// The voxels of the body, with their places.
+/// Voxels with their places.
 struct Points {
   std::vector<std::uint32_t> voxel;
   std::vector<Vec3> place;
@@ -72,62 +74,94 @@ class Planner {
  public:
   Planner(const BodyAround& body, const Mask& target, const Prescription& p, const BeamParameters& numbers,
           const Vec3& isocentre, ThreadPool& pool)
-      : body_(body), p_(p), numbers_(numbers), isocentre_(isocentre), pool_(pool), beam_(quality_of(p.energy)) {
+      : body_(body),
+        p_(p),
+        numbers_(numbers),
+        isocentre_(isocentre),
+        pool_(pool),
+        beam_(quality_of(p.energy)),
+        electrons_(body.density) {
     const Grid& grid = body.density.grid;
-    for (std::size_t v = 0; v < body.organ.size(); ++v) {
-      if (body.organ[v] != Organ::none) {
-        points_.voxel.push_back(std::uint32_t(v));
-        points_.place.push_back(grid.place(v));
-      }
+    const Extent& e = grid.extent;
+    for (std::size_t v = 0; v < body.organ.size(); ++v)
       if (target[v]) {
         target_.voxel.push_back(std::uint32_t(v));
         target_.place.push_back(grid.place(v));
       }
-    }
+    column_ = (std::size_t(e.nk) + widest_pack - 1) / widest_pack * widest_pack;
+    dose_ = ZeroedArray<float>(std::size_t(e.ni) * std::size_t(e.nj) * column_);
+    for (std::size_t k = 0; k < column_; ++k) up_.push_back(grid.to_world({0.0, 0.0, double(k)})[2]);
+    spans_.resize(std::size_t(e.ni) * std::size_t(e.nj));
+    for (int k = 0; k < e.nk; ++k)
+      for (std::size_t c = 0; c < spans_.size(); ++c) {
+        if (body.organ[std::size_t(k) * spans_.size() + c] == Organ::none) continue;
+        Span& span = spans_[c];
+        if (span.end == 0) span.begin = std::size_t(k) / widest_pack * widest_pack;
+        span.end = std::size_t(k) + 1;
+      }
   }
 
   std::size_t steps() const { return steps_; }
 
   /// Each field weighs what it gives to the isocentre.
-  void open_fields(const std::vector<Field>& fields, bool shaped, std::vector<float>& dose) {
+  void open_fields(const std::vector<Field>& fields, bool shaped) {
     for (const Field& field : fields) {
       const Box box = box_of(field.gantry);
       const double edge = cm * numbers_.aperture;
       const double width = box.high_x - box.low_x + 2.0 * edge, height = box.high_y - box.low_y + 2.0 * edge;
       const double x0 = 0.5 * (box.low_x + box.high_x), y0 = 0.5 * (box.low_y + box.high_y);
-      const Fan fan(body_.density, isocentre_, field.gantry, box.half_x() + edge + 2.0, box.half_y() + edge + 2.0);
+      const Fan fan(electrons_, isocentre_, field.gantry, box.half_x() + edge + 2.0, box.half_y() + edge + 2.0, 0.25,
+                    &pool_);
       steps_ += fan.steps();
       const double side = 2.0 * width * height / (width + height);
       Fluence map(box.half_x() + edge + spread, box.half_y() + edge + spread);
       if (shaped) {
         shape(field.gantry, box, map);
-        double deepest = 0.0;
-        for (const Vec3& at : points_.place) deepest = std::max(deepest, fan.see(at).depth);
-        map.blur(beam_, deepest, axis_distance);
+        map.blur(beam_, deepest(fan), axis_distance);
       }
-      const auto at_place = [&](const Vec3& at) {
-        Beam::Seen seen = fan.see(at);
-        double gray;
-        if (shaped) {
-          gray = map.dose(beam_, seen, side);
-        } else {
-          Beam::Seen moved = seen;
-          moved.x -= x0;
-          moved.y -= y0;
-          gray = beam_.rectangle(moved, width, height);
-        }
-        return gray * std::exp(-field.wedge * std::clamp(seen.x, -width, width));
-      };
-      const double here = at_place(isocentre_);
+      const auto wedged = [&](double x) { return std::exp(-field.wedge * std::clamp(x, -width, width)); };
+      Beam::Seen middle = fan.see(isocentre_);
+      const double there = wedged(middle.x);
+      double here;
+      if (shaped) {
+        here = map.dose(beam_, middle, side) * there;
+      } else {
+        middle.x -= x0;
+        middle.y -= y0;
+        here = beam_.rectangle(middle, width, height) * there;
+      }
       if (!(here > 0.0)) continue;
-      add(dose, field.weight / here, at_place);
+      const double weight = field.weight / here;
+      const auto rectangle = HOWSHIP_PICK(chosen_isa(), dose_of_rectangle);
+      each_column(fan, [&](const SeenColumn& seen, const Span& span, float* dose, std::vector<double>& room) {
+        if (shaped) {
+          map.add_dose(beam_, seen, span.begin, span.end, side, weight * wedged(seen.x), dose, room);
+          return;
+        }
+        const OpenField open{beam_.terms(), seen.x - x0, y0, 0.5 * width, 0.5 * height};
+        rectangle(open, {seen.along / axis_distance, beam_.scale({1.0, 0.0, 0.0, seen.along}, side),
+                         weight * wedged(seen.x), span.begin, span.end, seen.depth, seen.y, dose});
+      });
     }
   }
 
   /// Fluence of every field by least squares.
-  void modulated_fields(const std::vector<Field>& fields, const Mask& target, std::vector<float>& dose);
+  void modulated_fields(const std::vector<Field>& fields, const Mask& target);
+
+  /// What all fields have given, in the body.
+  void collect(Volume<float>& dose) const {
+    const Extent& e = dose.grid.extent;
+    for (int k = 0; k < e.nk; ++k)
+      for (std::size_t c = 0; c < spans_.size(); ++c)
+        if (const std::size_t v = std::size_t(k) * spans_.size() + c; body_.organ[v] != Organ::none)
+          dose.value[v] = dose_[c * column_ + std::size_t(k)];
+  }
 
  private:
+  /// The part of a column of voxels that lies in the body.
+  struct Span {
+    std::size_t begin = 0, end = 0;
+  };
   static constexpr double spread = 5.0;  // cm of map around a field, for scatter
 
   static const Quality& quality_of(int energy) {
@@ -138,7 +172,7 @@ class Planner {
   }
 
   Box box_of(double gantry) const {
-    const Fan flat(Volume<float>(Grid{{1, 1, 1}, {}}), isocentre_, gantry, 1.0, 1.0);
+    const View flat(isocentre_, gantry);
     Box box;
     for (const Vec3& at : target_.place) {
       const Beam::Seen seen = flat.project(at);
@@ -150,7 +184,7 @@ class Planner {
   /// Leaves of 5 mm follow the outline of the target.
   void shape(double gantry, const Box& box, Fluence& map) const {
     constexpr double leaf = 0.5;
-    const Fan flat(Volume<float>(Grid{{1, 1, 1}, {}}), isocentre_, gantry, 1.0, 1.0);
+    const View flat(isocentre_, gantry);
     const double edge = cm * numbers_.aperture, from = box.low_y - edge;
     const auto count = std::size_t(std::ceil((box.high_y - box.low_y + 2.0 * edge) / leaf));
     std::vector<double> low(count, 1e9), high(count, -1e9);
@@ -167,13 +201,34 @@ class Planner {
         map.add(0.5 * (low[l] + high[l]), from + (double(l) + 0.5) * leaf, high[l] - low[l], leaf, 1.0);
   }
 
-  template <class At>
-  void add(std::vector<float>& dose, double weight, const At& at_place) {
-    const std::size_t count = points_.voxel.size(), part = 4096;
-    pool_.run((count + part - 1) / part, [&](std::size_t chunk) {
-      for (std::size_t i = chunk * part; i < std::min(count, (chunk + 1) * part); ++i)
-        dose[points_.voxel[i]] += float(weight * at_place(points_.place[i]));
+  /// What a field sees of each column of voxels, handed to `task(seen, span, dose, room)`; rows of columns are tasks.
+  template <class Task>
+  void each_column(const Fan& fan, const Task& task) {
+    const Grid& grid = body_.density.grid;
+    const auto ni = std::size_t(grid.extent.ni);
+    pool_.run(std::size_t(grid.extent.nj), [&](std::size_t j) {
+      std::vector<double> y(column_), depth(column_), line(fan.room()), room;
+      for (std::size_t i = 0; i < ni; ++i) {
+        const Span& span = spans_[j * ni + i];
+        if (span.end == 0) continue;
+        SeenColumn seen{0.0, 0.0, y.data(), depth.data()};
+        fan.see(grid.to_world({double(i), double(j), 0.0}), up_.data(), span.begin, span.end, seen, line.data());
+        task(seen, span, dose_.data() + (j * ni + i) * column_, room);
+      }
     });
+  }
+
+  /// The largest depth of the body in a field.
+  double deepest(const Fan& fan) {
+    std::vector<double> of_row(std::size_t(body_.density.grid.extent.nj), 0.0);
+    const auto ni = std::size_t(body_.density.grid.extent.ni);
+    each_column(fan, [&](const SeenColumn& seen, const Span& span, const float* dose, std::vector<double>&) {
+      const std::size_t column = std::size_t(dose - dose_.data()) / column_;
+      double& most = of_row[column / ni];
+      for (std::size_t k = span.begin; k < span.end; ++k)
+        if (body_.organ[k * spans_.size() + column] != Organ::none) most = std::max(most, seen.depth[k]);
+    });
+    return *std::max_element(of_row.begin(), of_row.end());
   }
 
   const BodyAround& body_;
@@ -182,7 +237,13 @@ class Planner {
   Vec3 isocentre_;
   ThreadPool& pool_;
   Beam beam_;
-  Points points_, target_;
+  Electrons electrons_;
+  Points target_;
+  // Dose and places run towards the head first, in whole packs.
+  std::size_t column_ = 0;
+  ZeroedArray<float> dose_;
+  std::vector<double> up_;  // mm
+  std::vector<Span> spans_;
   std::size_t steps_ = 0;
 };
 
@@ -202,18 +263,7 @@ std::vector<std::uint32_t> some_of(std::size_t size, std::size_t wanted, const T
   return out;
 }
 
-float dot(const float* a, const float* b, std::size_t count) {
-  std::array<float, 8> sum{};
-  std::size_t i = 0;
-  for (; i + 8 <= count; i += 8)
-    for (std::size_t k = 0; k < 8; ++k) sum[k] += a[i + k] * b[i + k];
-  float out = 0.0f;
-  for (; i < count; ++i) out += a[i] * b[i];
-  for (const float one : sum) out += one;
-  return out;
-}
-
-void Planner::modulated_fields(const std::vector<Field>& fields, const Mask& target, std::vector<float>& dose) {
+void Planner::modulated_fields(const std::vector<Field>& fields, const Mask& target) {
   const bool stereotactic = p_.technique == Technique::stereotactic;
   const Mask near = grown(body_, target, 5.0, pool_), ring = grown(body_, target, 20.0, pool_);
   const std::size_t size = body_.organ.size();
@@ -268,7 +318,7 @@ void Planner::modulated_fields(const std::vector<Field>& fields, const Mask& tar
   std::vector<std::vector<float>> row;  // of each beamlet, Gy at each sample
   for (std::size_t f = 0; f < fields.size(); ++f) {
     const Box& box = boxes[f];
-    fans.emplace_back(body_.density, isocentre_, fields[f].gantry, box.half_x() + 2.5, box.half_y() + 2.5);
+    fans.emplace_back(electrons_, isocentre_, fields[f].gantry, box.half_x() + 2.5, box.half_y() + 2.5, 0.25, &pool_);
     const Fan& fan = fans.back();
     steps_ += fan.steps();
     std::vector<Beam::Seen> seen(samples);
@@ -278,29 +328,45 @@ void Planner::modulated_fields(const std::vector<Field>& fields, const Mask& tar
       parts[s] = beam_.at(std::max(seen[s].depth, 0.0));
     }
     const std::size_t first = beamlets.size();
-    for (double x = box.low_x - 0.45 + 0.5 * beamlet; x < box.high_x + 0.45; x += beamlet)
-      for (double y = box.low_y - 0.45 + 0.5 * beamlet; y < box.high_y + 0.45; y += beamlet) {
+    std::vector<double> across, up;  // middles of beamlets
+    for (double x = box.low_x - 0.45 + 0.5 * beamlet; x < box.high_x + 0.45; x += beamlet) across.push_back(x);
+    for (double y = box.low_y - 0.45 + 0.5 * beamlet; y < box.high_y + 0.45; y += beamlet) up.push_back(y);
+    std::vector<std::pair<std::size_t, std::size_t>> place_of;
+    for (std::size_t i = 0; i < across.size(); ++i)
+      for (std::size_t j = 0; j < up.size(); ++j) {
         double nearest = 1e9;
         for (std::size_t s = 0; s < in_target; ++s)
-          nearest = std::min(nearest, std::hypot(seen[s].x - x, seen[s].y - y));
-        if (nearest <= std::max(0.45, 0.9 * beamlet)) beamlets.push_back({f, x, y});
+          nearest = std::min(nearest, std::hypot(seen[s].x - across[i], seen[s].y - up[j]));
+        if (nearest > std::max(0.45, 0.9 * beamlet)) continue;
+        beamlets.push_back({f, across[i], up[j]});
+        place_of.emplace_back(i, j);
       }
     row.resize(beamlets.size());
-    pool_.run(beamlets.size() - first, [&](std::size_t b) {
-      const Beamlet& one = beamlets[first + b];
-      std::vector<float>& out = row[first + b];
-      out.resize(samples);
-      for (std::size_t s = 0; s < samples; ++s) {
-        const double magnified = seen[s].along / axis_distance;
-        double sum = 0.0;
-        for (const Component& part : parts[s]) {
-          const double scale = magnified / (std::sqrt(2.0) * part.sigma);
-          const double dx = (seen[s].x - one.x) * scale, dy = (seen[s].y - one.y) * scale, half = 0.5 * beamlet * scale;
-          if (std::abs(dx) > half + 4.0 || std::abs(dy) > half + 4.0) continue;
-          sum += part.amplitude * 0.25 * (std::erf(dx + half) - std::erf(dx - half)) *
-                 (std::erf(dy + half) - std::erf(dy - half));
+    for (std::size_t b = first; b < row.size(); ++b) row[b].resize(samples);
+    // Neighbouring beamlets share an edge: each error function is taken once for a whole row or column of them.
+    constexpr std::size_t part = 64;
+    pool_.run((samples + part - 1) / part, [&](std::size_t chunk) {
+      std::vector<double> x_part(across.size()), y_part(up.size()), sum(place_of.size());
+      const auto shares = [&](const std::vector<double>& middle, double at, double scale, std::vector<double>& out) {
+        const double half = 0.5 * beamlet * scale;
+        double before = std::erf((at - middle.front()) * scale + half);
+        for (std::size_t i = 0; i < middle.size(); ++i) {
+          const double d = (at - middle[i]) * scale, after = std::erf(d - half);
+          out[i] = std::abs(d) > half + 4.0 ? 0.0 : before - after;
+          before = after;
         }
-        out[s] = float(sum * beam_.scale(seen[s], 10.0));
+      };
+      for (std::size_t s = chunk * part; s < std::min(samples, (chunk + 1) * part); ++s) {
+        std::fill(sum.begin(), sum.end(), 0.0);
+        for (const Component& one : parts[s]) {
+          const double scale = seen[s].along / axis_distance / (std::sqrt(2.0) * one.sigma);
+          shares(across, seen[s].x, scale, x_part);
+          shares(up, seen[s].y, scale, y_part);
+          for (std::size_t b = 0; b < sum.size(); ++b)
+            sum[b] += one.amplitude * 0.25 * x_part[place_of[b].first] * y_part[place_of[b].second];
+        }
+        const double scale = beam_.scale(seen[s], 10.0);
+        for (std::size_t b = 0; b < sum.size(); ++b) row[first + b][s] = float(sum[b] * scale);
       }
     });
   }
@@ -308,16 +374,22 @@ void Planner::modulated_fields(const std::vector<Field>& fields, const Mask& tar
 
   // Accelerated projected gradient; the step is one over the largest eigenvalue, by twelve powers.
   std::vector<float> d(samples), residual(samples), x(count, 1.0f), y, before, gradient(count);
+  const auto add = HOWSHIP_PICK(chosen_isa(), add_rows);
+  const auto dot = HOWSHIP_PICK(chosen_isa(), dot_of);
+  std::vector<const float*> rows_on;
+  std::vector<float> on;
   const auto dose_by = [&](const std::vector<float>& by) {
     std::fill(d.begin(), d.end(), 0.0f);
+    rows_on.clear();
+    on.clear();
+    for (std::size_t b = 0; b < count; ++b) {
+      if (by[b] == 0.0f) continue;
+      rows_on.push_back(row[b].data());
+      on.push_back(by[b]);
+    }
     constexpr std::size_t part = 512;
     pool_.run((samples + part - 1) / part, [&](std::size_t chunk) {
-      const std::size_t from = chunk * part, to = std::min(samples, from + part);
-      for (std::size_t b = 0; b < count; ++b) {
-        if (by[b] == 0.0f) continue;
-        const float* a = row[b].data();
-        for (std::size_t s = from; s < to; ++s) d[s] += by[b] * a[s];
-      }
+      add(rows_on.data(), on.data(), on.size(), chunk * part, std::min(samples, (chunk + 1) * part), d.data());
     });
   };
   const auto back = [&] {
@@ -359,10 +431,10 @@ void Planner::modulated_fields(const std::vector<Field>& fields, const Mask& tar
     Fluence map(boxes[f].half_x() + 0.9 + spread, boxes[f].half_y() + 0.9 + spread);
     for (std::size_t b = 0; b < count; ++b)
       if (beamlets[b].field == f && x[b] > 0.0f) map.add(beamlets[b].x, beamlets[b].y, beamlet, beamlet, double(x[b]));
-    double deepest = 0.0;
-    for (const Vec3& at : points_.place) deepest = std::max(deepest, fans[f].see(at).depth);
-    map.blur(beam_, deepest, axis_distance);
-    add(dose, 1.0, [&](const Vec3& at) { return map.dose(beam_, fans[f].see(at), 10.0); });
+    map.blur(beam_, deepest(fans[f]), axis_distance);
+    each_column(fans[f], [&](const SeenColumn& seen, const Span& span, float* dose, std::vector<double>& room) {
+      map.add_dose(beam_, seen, span.begin, span.end, 10.0, 1.0, dose, room);
+    });
   }
 }
 
@@ -441,9 +513,10 @@ Plan plan(const BodyAround& body, const std::vector<std::uint8_t>& gross, const 
   Planner planner(body, aimed, p, numbers, out.isocentre, pool);
   const bool modulated = p.technique == Technique::intensity_modulated || p.technique == Technique::stereotactic;
   if (modulated)
-    planner.modulated_fields(fields, aimed, out.dose.value);
+    planner.modulated_fields(fields, aimed);
   else
-    planner.open_fields(fields, p.technique == Technique::conformal, out.dose.value);
+    planner.open_fields(fields, p.technique == Technique::conformal);
+  planner.collect(out.dose);
   out.ray_steps = planner.steps();
 
   // Structures.

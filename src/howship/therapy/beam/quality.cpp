@@ -72,6 +72,29 @@ std::array<Component, components> Beam::at(double d) const {
   return out;
 }
 
+DepthTerms Beam::terms() const {
+  const Quality& q = *quality_;
+  DepthTerms out{};
+  out.attenuation = q.attenuation;
+  out.hardening = q.hardening;
+  out.build_up = q.build_up;
+  out.unbuilt = 1.0 - q.surface;
+  out.primary = q.build_up / (q.build_up - q.attenuation);
+  out.width[0] = primary_width;
+  out.widening[0] = primary_widening;
+  for (std::size_t k = 0; k < q.scatter.size(); ++k) {
+    const Quality::Scatter& s = q.scatter[k];
+    out.scatter_build_up[k] = s.build_up;
+    out.scatter[k] = s.weight * s.build_up / (s.build_up - q.attenuation);
+    out.width[k + 1] = s.width;
+    out.widening[k + 1] = s.widening;
+  }
+  out.electrons = q.electrons;
+  out.electron_fall = q.electron_fall;
+  out.width[4] = q.electron_width;
+  return out;
+}
+
 double Beam::on_axis(double depth, double width, double height, double surface_distance) const {
   double out = 0.0;
   for (const Component& one : at(depth))

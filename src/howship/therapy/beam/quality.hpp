@@ -6,6 +6,8 @@
 #include <array>
 #include <span>
 
+#include "howship/therapy/beam/dose_kernel.hpp"
+
 namespace howship::therapy::beam {
 
 /// Distance from the source to the isocentre.
@@ -42,6 +44,8 @@ class Beam {
 
   /// At a depth of water.
   std::array<Component, components> at(double depth) const;
+  /// The same for kernels.
+  DepthTerms terms() const;
 
   /// Dose on the axis without the output of the head, of a field of width x height at the depth itself.
   double on_axis(double depth, double width, double height, double surface_distance) const;

@@ -6,61 +6,25 @@
 #include <limits>
 #include <numbers>
 
+#include "howship/therapy/beam/dose_kernel.hpp"
+
 namespace howship::therapy::beam {
 namespace {
 
 constexpr double cm = 0.1;  // a mm
 
-/// Linear between voxel centres, 0 beyond.
-class Sampler {
- public:
-  explicit Sampler(const Volume<float>& volume) : v_(volume) {
-    for (std::size_t c = 0; c < 3; ++c) {
-      origin_[c] = cm * volume.grid.to_world.origin[c];
-      per_step_[c] = 1.0 / (cm * volume.grid.to_world.column[c][c]);
-    }
-    size_ = {volume.grid.extent.ni, volume.grid.extent.nj, volume.grid.extent.nk};
-  }
-  double operator()(const Vec3& place) const {
-    std::array<int, 3> low{};
-    Vec3 part{};
-    for (std::size_t c = 0; c < 3; ++c) {
-      const double at = (place[c] - origin_[c]) * per_step_[c];
-      if (!(at > -1.0 && at < double(size_[c]))) return 0.0;
-      low[c] = int(std::floor(at));
-      part[c] = at - double(low[c]);
-    }
-    const bool inside = low[0] >= 0 && low[1] >= 0 && low[2] >= 0 && low[0] + 1 < size_[0] && low[1] + 1 < size_[1] &&
-                        low[2] + 1 < size_[2];
-    if (inside) {  // the same sum in the same order
-      const auto row = std::size_t(size_[0]), slice = row * std::size_t(size_[1]);
-      const float* at = v_.value.data() + v_.grid.extent.index(low[0], low[1], low[2]);
-      const double x0 = 1.0 - part[0], y0 = 1.0 - part[1], z0 = 1.0 - part[2];
-      double sum = x0 * y0 * z0 * double(at[0]);
-      sum += part[0] * y0 * z0 * double(at[1]);
-      sum += x0 * part[1] * z0 * double(at[row]);
-      sum += part[0] * part[1] * z0 * double(at[row + 1]);
-      sum += x0 * y0 * part[2] * double(at[slice]);
-      sum += part[0] * y0 * part[2] * double(at[slice + 1]);
-      sum += x0 * part[1] * part[2] * double(at[slice + row]);
-      sum += part[0] * part[1] * part[2] * double(at[slice + row + 1]);
-      return sum;
-    }
-    double out = 0.0;
-    for (int corner = 0; corner < 8; ++corner) {
-      const int i = low[0] + (corner & 1), j = low[1] + (corner >> 1 & 1), k = low[2] + (corner >> 2);
-      if (!v_.grid.extent.contains(i, j, k)) continue;
-      out += ((corner & 1) != 0 ? part[0] : 1.0 - part[0]) * ((corner >> 1 & 1) != 0 ? part[1] : 1.0 - part[1]) *
-             ((corner >> 2) != 0 ? part[2] : 1.0 - part[2]) * double(v_(i, j, k));
-    }
-    return out;
-  }
-
- private:
-  const Volume<float>& v_;
-  Vec3 origin_{}, per_step_{};
-  std::array<int, 3> size_{};
+/// `at` among `size` points: the one below, and the part towards the next.
+struct Split {
+  std::size_t low;
+  double part;
 };
+Split split(double at, std::size_t size) {
+  at = std::clamp(at, 0.0, double(size - 1));
+  const auto low = std::min(std::size_t(at), size - 2);
+  return {low, at - double(low)};
+}
+
+std::size_t whole_packs(std::size_t count) { return (count + widest_pack - 1) / widest_pack * widest_pack; }
 
 }  // namespace
 
@@ -72,17 +36,37 @@ Axes axes(double gantry_degrees) {
   return {{-s, c, 0.0}, {-c, -s, 0.0}, {0.0, 0.0, 1.0}};
 }
 
-Fan::Fan(const Volume<float>& density, const Vec3& isocentre, double gantry, double half_across, double half_up,
-         double pitch)
-    : isocentre_{cm * isocentre[0], cm * isocentre[1], cm * isocentre[2]},
-      axes_(axes(gantry)),
-      half_across_(half_across),
-      half_up_(half_up),
-      pitch_(pitch) {
-  const Grid& grid = density.grid;
+View::View(const Vec3& isocentre, double gantry)
+    : isocentre_{cm * isocentre[0], cm * isocentre[1], cm * isocentre[2]}, axes_(axes(gantry)) {}
+
+Beam::Seen View::project(const Vec3& place) const {
+  const Vec3 q{cm * place[0] - isocentre_[0], cm * place[1] - isocentre_[1], cm * place[2] - isocentre_[2]};
+  const double along = axis_distance - dot(q, axes_.to_source), scale = axis_distance / along;
+  return {0.0, dot(q, axes_.across) * scale, dot(q, axes_.up) * scale, along};
+}
+
+Electrons::Electrons(const Volume<float>& density) : grid_(density.grid) {
+  const Extent& e = grid_.extent;
+  along_j_ = whole_packs(std::size_t(e.nk) + 2);
+  along_i_ = along_j_ * (std::size_t(e.nj) + 2);
+  value_ = ZeroedArray<float>(along_i_ * (std::size_t(e.ni) + 2) + widest_pack);
+  constexpr int block = 16;
+  for (int k0 = 0; k0 < e.nk; k0 += block)
+    for (int j = 0; j < e.nj; ++j)
+      for (int i = 0; i < e.ni; ++i) {
+        float* out = value_.data() + std::size_t(i + 1) * along_i_ + std::size_t(j + 1) * along_j_ + 1;
+        for (int k = k0; k < std::min(k0 + block, e.nk); ++k) out[k] = density(i, j, k);
+      }
+}
+
+Fan::Fan(const Electrons& body, const Vec3& isocentre, double gantry, double half_across, double half_up, double pitch,
+         ThreadPool* pool)
+    : View(isocentre, gantry), half_across_(half_across), half_up_(half_up), pitch_(pitch) {
+  const Grid& grid = body.grid_;
   step_ = 0.5 * cm * std::abs(grid.to_world.column[0][0]);
   columns_ = std::size_t(std::ceil(2.0 * half_across / pitch)) + 1;
   rows_ = std::size_t(std::ceil(2.0 * half_up / pitch)) + 1;
+  padded_ = whole_packs(rows_);
   const auto along = [&](const Vec3& p) {
     return axis_distance - dot({p[0] - isocentre_[0], p[1] - isocentre_[1], p[2] - isocentre_[2]}, axes_.to_source);
   };
@@ -97,53 +81,101 @@ Fan::Fan(const Volume<float>& density, const Vec3& isocentre, double gantry, dou
   }
   begin_ = from - 1.0;
   count_ = std::size_t(std::ceil((to + 1.0 - begin_) / step_));
-  sum_.resize(columns_ * rows_ * count_);
-  const Sampler sample(density);
-  Vec3 source = isocentre_;
-  for (std::size_t c = 0; c < 3; ++c) source[c] += axis_distance * axes_.to_source[c];
-  for (std::size_t r = 0; r < rows_; ++r)
-    for (std::size_t u = 0; u < columns_; ++u) {
-      const double x = -half_across_ + double(u) * pitch_, y = -half_up_ + double(r) * pitch_;
-      Vec3 direction{};
-      for (std::size_t c = 0; c < 3; ++c)
-        direction[c] = x * axes_.across[c] + y * axes_.up[c] - axis_distance * axes_.to_source[c];
-      const double slant = std::sqrt(dot(direction, direction)) / axis_distance;
-      float* out = sum_.data() + (r * columns_ + u) * count_;
-      double sum = 0.0;
-      for (std::size_t t = 0; t < count_; ++t) {
-        const double part = (begin_ + double(t) * step_) / axis_distance;
-        const double here =
-            step_ * slant *
-            sample({source[0] + part * direction[0], source[1] + part * direction[1], source[2] + part * direction[2]});
-        out[t] = float(sum + 0.5 * here);
-        sum += here;
-      }
-    }
-}
+  sum_ = ZeroedArray<float>(count_ * columns_ * padded_);
 
-Beam::Seen Fan::project(const Vec3& place) const {
-  const Vec3 q{cm * place[0] - isocentre_[0], cm * place[1] - isocentre_[1], cm * place[2] - isocentre_[2]};
-  const double along = axis_distance - dot(q, axes_.to_source), scale = axis_distance / along;
-  return {0.0, dot(q, axes_.across) * scale, dot(q, axes_.up) * scale, along};
+  std::vector<double> direction[2], up(padded_), length(columns_ * padded_);
+  for (std::size_t r = 0; r < padded_; ++r) up[r] = -half_up_ + double(r) * pitch_;
+  for (std::size_t u = 0; u < columns_; ++u) {
+    const double x = -half_across_ + double(u) * pitch_;
+    for (std::size_t c = 0; c < 2; ++c)
+      direction[c].push_back(x * axes_.across[c] - axis_distance * axes_.to_source[c]);
+    for (std::size_t r = 0; r < padded_; ++r) {
+      const Vec3 way{direction[0][u], direction[1][u], up[r]};
+      length[u * padded_ + r] = step_ * (std::sqrt(dot(way, way)) / axis_distance);
+    }
+  }
+  March march{};
+  march.density = body.value_.data();
+  march.along_i = body.along_i_;
+  march.along_j = body.along_j_;
+  march.ni = grid.extent.ni;
+  march.nj = grid.extent.nj;
+  march.nk = grid.extent.nk;
+  for (std::size_t c = 0; c < 3; ++c) {
+    march.source[c] = isocentre_[c] + axis_distance * axes_.to_source[c];
+    march.origin[c] = cm * grid.to_world.origin[c];
+    march.per_step[c] = 1.0 / (cm * grid.to_world.column[c][c]);
+  }
+  march.direction[0] = direction[0].data();
+  march.direction[1] = direction[1].data();
+  march.up = up.data();
+  march.length = length.data();
+  march.begin = begin_;
+  march.step = step_;
+  march.axis_distance = axis_distance;
+  march.columns = columns_;
+  march.pitch = padded_;
+  march.count = count_;
+  march.depth = sum_.data();
+
+  // So few columns at a time that their sums stay in the first cache.
+  const std::size_t tile = std::clamp<std::size_t>(2048 / padded_, 1, 16);
+  const auto do_tile = [&](std::size_t number) {
+    const std::size_t first = number * tile, last = std::min(first + tile, columns_);
+    const std::size_t plane = whole_packs(std::size_t(grid.extent.nk) + 2) + 2 * widest_pack;
+    std::vector<double> room(tile * padded_ + plane + 2 * padded_);
+    std::vector<int> low(padded_);
+    double* at = room.data();
+    MarchRoom parts{};
+    parts.sum = at;
+    parts.plane = at += tile * padded_;
+    parts.lower = at += plane;
+    parts.upper = at += padded_;
+    parts.low = low.data();
+    HOWSHIP_PICK(chosen_isa(), march_rays)(march, first, last, parts);
+  };
+  const std::size_t tiles = (columns_ + tile - 1) / tile;
+  if (pool)
+    pool->run(tiles, do_tile);
+  else
+    for (std::size_t number = 0; number < tiles; ++number) do_tile(number);
 }
 
 Beam::Seen Fan::see(const Vec3& place) const {
   Beam::Seen out = project(place);
-  const auto split = [](double at, std::size_t size) {
-    at = std::clamp(at, 0.0, double(size - 1));
-    const auto low = std::min(std::size_t(at), size - 2);
-    return std::pair{low, at - double(low)};
-  };
   const auto [u, pu] = split((out.x + half_across_) / pitch_, columns_);
   const auto [r, pr] = split((out.y + half_up_) / pitch_, rows_);
   const auto [t, pt] = split((out.along - begin_) / step_, count_);
   const auto along_ray = [&](std::size_t row, std::size_t column) {
-    const float* ray = sum_.data() + (row * columns_ + column) * count_ + t;
-    return (1.0 - pt) * double(ray[0]) + pt * double(ray[1]);
+    const float* here = sum_.data() + (t * columns_ + column) * padded_ + row;
+    return (1.0 - pt) * double(here[0]) + pt * double(here[columns_ * padded_]);
   };
   out.depth = (1.0 - pr) * ((1.0 - pu) * along_ray(r, u) + pu * along_ray(r, u + 1)) +
               pr * ((1.0 - pu) * along_ray(r + 1, u) + pu * along_ray(r + 1, u + 1));
   return out;
+}
+
+void Fan::see(const Vec3& foot, const double* up, std::size_t begin, std::size_t end, SeenColumn& out,
+              double* room) const {
+  const Beam::Seen seen = project({foot[0], foot[1], 0.0});
+  out.x = seen.x;
+  out.along = seen.along;
+  const auto [u, pu] = split((out.x + half_across_) / pitch_, columns_);
+  const auto [t, pt] = split((out.along - begin_) / step_, count_);
+  const double scale = axis_distance / out.along;
+  for (std::size_t k = begin; k < end; ++k) out.y[k] = (cm * up[k] - isocentre_[2]) * scale;
+  const auto row_of = [&](std::size_t k) { return split((out.y[k] + half_up_) / pitch_, rows_); };
+  const std::size_t one = row_of(begin).low, other = row_of(end - 1).low;
+  const std::size_t first = std::min(one, other), last = std::max(one, other) + 2;
+  const float* a = sum_.data() + (t * columns_ + u) * padded_;
+  const float *b = a + columns_ * padded_, *c = a + padded_, *d = b + padded_;
+  for (std::size_t r = first; r < last; ++r)
+    room[r] = (1.0 - pu) * ((1.0 - pt) * double(a[r]) + pt * double(b[r])) +
+              pu * ((1.0 - pt) * double(c[r]) + pt * double(d[r]));
+  for (std::size_t k = begin; k < end; ++k) {
+    const auto [r, part] = row_of(k);
+    out.depth[k] = (1.0 - part) * room[r] + part * room[r + 1];
+  }
 }
 
 }  // namespace howship::therapy::beam
