@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `howship check`: every fault of a scenario, or what was understood.
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <iostream>
 #include <iterator>
 #include <memory>
@@ -8,8 +9,11 @@
 
 #include "howship/app/cohort_file.hpp"
 #include "howship/app/commands.hpp"
+#include "howship/app/show_policies.hpp"
+#include "howship/base/files.hpp"
 #include "howship/base/units.hpp"
 #include "howship/scenario/document.hpp"
+#include "howship/scenario/policy_file.hpp"
 #include "howship/scenario/scenario.hpp"
 
 namespace howship::app {
@@ -131,8 +135,18 @@ void print(const scenario::Cohort& cohort) {
   std::cout << (given.empty() ? "nothing, so all is drawn" : given) << '\n';
 }
 
+bool is_policy(const std::string& file) {
+  std::error_code ignored;
+  return file != "-" && std::filesystem::is_regular_file(file, ignored) &&
+         scenario::looks_like_policy(read_whole(file));
+}
+
 int check(const Options& options) {
   using json = nlohmann::ordered_json;
+  if (!options.json && is_policy(options.file)) {
+    std::cout << summary_of(scenario::load_policy(options.file));
+    return done;
+  }
   if (!options.json && is_cohort(options.file)) {
     print(load_cohort(options.file));
     return done;
@@ -180,9 +194,12 @@ int check(const Options& options) {
 
 void declare_check(Registry& registry) {
   CLI::App* command = registry.program.add_subcommand(
-      "check", "Print every fault of a scenario or cohort as file:line:column, or what was understood; run nothing");
+      "check",
+      "Print every fault of a scenario, cohort or policy as file:line:column, or what was understood; run nothing");
   const auto options = std::make_shared<Options>();
-  command->add_option("FILE", options->file, "a scenario or a cohort in TOML; - reads standard input, a scenario")
+  command
+      ->add_option("FILE", options->file,
+                   "a scenario, a cohort or a policy in TOML; - reads standard input, a scenario")
       ->required();
   command->add_flag("--all", options->all, "print every value, also those that were not given");
   command->add_flag("--json", options->json, "print faults and values for machines");

@@ -8,6 +8,7 @@
 
 #include "howship/app/show_cohort.hpp"
 #include "howship/app/show_drugs.hpp"
+#include "howship/app/show_policies.hpp"
 #include "howship/app/show_tables.hpp"
 #include "howship/app/show_tests.hpp"
 #include "howship/app/show_treatments.hpp"
@@ -335,6 +336,8 @@ std::span<const Topic> topics() {
       {"sources", "every work that numbers are taken from; NAME: one of them and the numbers that cite it",
        show_sources},
       {"inputs", "every key of a scenario; NAME: a section or a key", show_inputs},
+      {"policies", "what care teams do when; NAME: every rule of one, or of a policy file", show_policies},
+      {"quantities", "what the rules of a policy may ask", show_quantities},
       {"cohort", "every key of a cohort, the numbers behind it, its tables; NAME: one of them", show_cohort},
       {"schema", "JSON Schema of a scenario, for editors", show_schema},
   };

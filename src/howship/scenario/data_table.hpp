@@ -48,7 +48,8 @@ class DataTable {
     const Node* found = required ? need(name, "write " + std::string{name} + " = \"...\"") : take(name);
     if (!found) return {};
     if (found->type == Node::Type::text) return found->text;
-    fault(*found, name, "expected text in quotes, found " + std::string{type_name(found->type)});
+    fault(*found, name, "expected text in quotes, found " + std::string{type_name(found->type)},
+          "write " + std::string{name} + " = \"...\"");
     return {};
   }
 

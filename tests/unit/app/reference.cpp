@@ -15,6 +15,7 @@
 #include "howship/scenario/citations.hpp"
 #include "howship/scenario/document.hpp"
 #include "howship/scenario/inputs.hpp"
+#include "howship/scenario/policy_file.hpp"
 #include "howship/scenario/scenario.hpp"
 #include "howship/scenario/schema.hpp"
 #include "howship/skeleton/built_in.hpp"
@@ -40,7 +41,8 @@ TEST(Reference, the_committed_pages_are_up_to_date) {
                                            {"tests.md", "tests", Style::markdown},
                                            {"tables.md", "tables", Style::markdown},
                                            {"sources.md", "sources", Style::markdown},
-                                           {"cohort.md", "cohort", Style::markdown}})
+                                           {"cohort.md", "cohort", Style::markdown},
+                                           {"policies.md", "policies", Style::markdown}})
     EXPECT_EQ(read_whole(source / "docs/reference" / file), shown(topic, style))
         << file << " is out of date: tools/reference.sh writes it anew";
 }
@@ -72,6 +74,8 @@ std::map<std::string_view, std::vector<std::string>> listed() {
   for (const spread::Region& one : spread::regions()) out["cohort"].push_back(one.name);
   for (const records::CohortTable& table : records::cohort_tables())
     for (const formats::Column& column : table.columns) out["cohort"].push_back(column.name);
+  out["policies"] = scenario::policy_names();
+  for (const clinic::Quantity& one : clinic::quantities()) out["quantities"].emplace_back(one.name);
   out["schema"] = out["inputs"];
   out["schema"].insert(out["schema"].end(), out["parameters"].begin(), out["parameters"].end());
   return out;

@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/clinic/chart.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "howship/base/ensure.hpp"
+
+namespace howship::clinic {
+namespace {
+
+constexpr std::string_view strong_opioids[] = {"morphine",    "oxycodone",      "hydromorphone",
+                                               "oxymorphone", "fentanyl_patch", "methadone"};
+constexpr std::string_view weak_opioids[] = {"codeine", "hydrocodone", "tramadol", "tapentadol"};
+constexpr std::string_view others_for_pain[] = {"paracetamol", "nsaid"};
+
+}  // namespace
+
+BoneWords bone_words(std::string_view bone) {
+  struct Row {
+    std::string_view prefix;
+    BoneWords words;
+  };
+  // The first that the name begins with.
+  static constexpr Row rows[] = {
+      {"T11", {"spine", true, false, true}},
+      {"T12", {"spine", true, false, true}},
+      {"T10", {"spine", false, false, true}},
+      {"T1", {"spine", true, false, true}},
+      {"T2", {"spine", true, false, true}},
+      {"L1", {"spine", true, false, true}},
+      {"L5", {"spine", true, false, true}},
+      {"C7", {"spine", true, false, true}},
+      {"C1", {"spine", true, false, true}},
+      {"C2", {"spine", true, false, true}},
+      {"femur", {"femur", false, true, true}},
+      {"humerus", {"humerus", false, true, false}},
+      {"tibia", {"other_long", false, true, true}},
+      {"rib", {"rib"}},
+      {"ilium", {"pelvis", false, false, true}},
+      {"sacrum", {"sacrum", false, false, true}},
+      {"skull", {"skull"}},
+      {"scapula", {"shoulder"}},
+      {"clavicle", {"shoulder"}},
+  };
+  for (const Row& row : rows)
+    if (bone.starts_with(row.prefix)) return row.words;
+  const bool level = bone.size() >= 2 && bone.size() <= 3 && bone[1] >= '0' && bone[1] <= '9' &&
+                     (bone[0] == 'C' || bone[0] == 'T' || bone[0] == 'L');
+  return level ? BoneWords{"spine", false, false, true} : BoneWords{"other"};
+}
+
+bool Chart::on(std::string_view drug) const {
+  for (const patient::CourseRecord& one : courses)
+    if (one.running && one.drug == drug) return true;
+  for (const patient::Prescription& one : planned)
+    if (one.kind == patient::Prescription::Kind::start && one.what == drug && one.day <= s.day + 1.0) return true;
+  return false;
+}
+
+bool Chart::ever(std::string_view drug) const { return known(last_dose(drug)); }
+
+double Chart::last_dose(std::string_view drug) const {
+  double out = unknown;
+  for (const patient::CourseRecord& one : courses)
+    if (one.drug == drug && one.doses > 0 && !(out >= one.last)) out = one.last;
+  return out;
+}
+
+const patient::CourseRecord* Chart::course(std::string_view drug) const {
+  const patient::CourseRecord* out = nullptr;
+  for (const patient::CourseRecord& one : courses)
+    if (one.drug == drug && (one.running || !out)) out = &one;
+  return out;
+}
+
+double Chart::lab(std::string_view column) const {
+  const auto found = labs.find(column);
+  if (found == labs.end() || s.day - found->second.days.back() > parameters->labs_last) return unknown;
+  return found->second.values.back();
+}
+
+double Chart::calcium() const {
+  const double total = lab("total_calcium_mmol_per_l"), albumin = lab("albumin_g_per_l");
+  if (known(total) && known(albumin)) return total + parameters->albumin_payne * (40.0 - albumin);
+  return lab("calcium_mmol_per_l");
+}
+
+double Chart::creatinine_clearance() const {
+  const double creatinine = lab("creatinine_umol_per_l");
+  const double age = history->age + s.day / 365.25;
+  return (140.0 - age) * history->weight * (history->male ? 1.23 : 1.04) / creatinine;
+}
+
+double Chart::pain() const {
+  if (diary.empty()) return unknown;
+  const std::size_t days = std::min<std::size_t>(3, diary.size());
+  double sum = 0.0;
+  for (std::size_t i = diary.size() - days; i < diary.size(); ++i) sum += diary[i].pain;
+  return sum / double(days);
+}
+
+double Chart::lowest_pain(double days) const {
+  double out = unknown;
+  for (const Told& one : diary)
+    if (one.day >= s.day - days && !(out <= one.pain)) out = one.pain;
+  return out;
+}
+
+double Chart::highest_pain(double days) const {
+  double out = unknown;
+  for (const Told& one : diary)
+    if (one.day >= s.day - days && !(out >= one.pain)) out = one.pain;
+  return out;
+}
+
+const PainfulSite* Chart::pain_at(std::string_view bone) const {
+  for (const PainfulSite& one : painful)
+    if (one.bone == bone && s.day - one.last <= 3.0) return &one;
+  return nullptr;
+}
+
+bool Chart::hurts(const KnownLesion& lesion) const {
+  return pain_at(lesion.bone) != nullptr && highest_pain(7.0) >= parameters->painful_from;
+}
+
+bool Chart::says(std::string_view symptom) const {
+  return std::find(symptoms.begin(), symptoms.end(), symptom) != symptoms.end();
+}
+
+double Chart::since(std::string_view happening) const {
+  const double dose = last_dose(happening);
+  if (known(dose)) return s.day - dose;
+  const int at = vocabulary->find(Takes::happening, happening);
+  return at < 0 ? unknown : s.day - happened[std::size_t(at)];
+}
+
+void Chart::happens(std::string_view happening) {
+  const int at = vocabulary->find(Takes::happening, happening);
+  if (at >= 0) happened[std::size_t(at)] = s.day;
+}
+
+double Chart::probability() const { return 1.0 / (1.0 + std::exp(-s.log_odds)); }
+
+int Chart::morphine_step() const {
+  const auto any = [&](const auto& drugs) {
+    return std::any_of(std::begin(drugs), std::end(drugs), [&](std::string_view one) { return on(one); });
+  };
+  return any(strong_opioids) ? 3 : any(weak_opioids) ? 2 : any(others_for_pain) ? 1 : 0;
+}
+
+double Chart::morphine() const {
+  double out = 0.0;
+  for (const patient::CourseRecord& one : courses)
+    if (one.running && one.drug == "morphine") out += known(one.amount) ? one.amount : 0.0;
+  for (const patient::Prescription& one : planned)
+    if (one.kind == patient::Prescription::Kind::start && one.what == "morphine" && one.day <= s.day + 1.0)
+      out += one.amount.value_or(0.0);
+  return out;
+}
+
+double Chart::expected_survival() const {
+  if (!known(s.performance)) return unknown;
+  const ClinicParameters& p = *parameters;
+  double points = 0.0;
+  const std::string& primary = history->primary;
+  if (primary == "lung" || primary == "other")
+    points += 3.0;
+  else if (primary == "renal" || (primary == "prostate" && s.castration == 2.0) ||
+           (primary == "breast" && !history->oestrogen_receptor))
+    points += 2.0;
+  if (s.visceral > 0.0) points += 2.0;
+  if (calcium() >= p.calcium_critical || lab("platelets_per_nl") < p.platelets_critical)
+    points += 2.0;
+  else if (lab("albumin_g_per_l") < p.albumin_abnormal)
+    points += 1.0;
+  if (s.performance >= 3.0) points += 1.0;
+  if (ever("docetaxel") || ever("cytotoxic")) points += 1.0;
+  if (lesions.size() > 1) points += 1.0;
+  const double months = points <= 3.0 ? p.survival_good : points <= 6.0 ? p.survival_middle : p.survival_poor;
+  return s.performance >= 4.0 ? months * p.survival_bed : months;
+}
+
+KnownLesion* Chart::find(std::string_view bone) {
+  for (KnownLesion& one : lesions)
+    if (one.bone == bone) return &one;
+  return nullptr;
+}
+
+KnownLesion& Chart::open(const std::string& bone) {
+  if (KnownLesion* one = find(bone)) return *one;
+  return lesions.emplace_back(KnownLesion{bone, {}});
+}
+
+double Chart::marker_rise() const { return lab("tumour_marker_ug_per_l") / s.marker_lowest; }
+
+// ---- checkpoint
+
+namespace {
+
+using patient::Archive;
+using patient::Prescription;
+
+template <class Struct>
+void put(std::vector<double>& numbers, const Struct& value) {
+  static_assert(sizeof(Struct) % sizeof(double) == 0);
+  const std::size_t at = numbers.size();
+  numbers.resize(at + sizeof(Struct) / sizeof(double));
+  std::memcpy(numbers.data() + at, &value, sizeof(Struct));
+}
+
+/// Takes numbers and texts back in the order in which they were put.
+struct Back {
+  std::vector<double> numbers;
+  std::vector<std::string> texts;
+  std::size_t n = 0, t = 0;
+
+  double number() { return numbers.at(n++); }
+  std::string text() { return texts.at(t++); }
+  template <class Struct>
+  void take(Struct& value) {
+    if (n + sizeof(Struct) / sizeof(double) > numbers.size())
+      throw RunError("the checkpoint holds too few numbers of the clinic");
+    std::memcpy(static_cast<void*>(&value), numbers.data() + n, sizeof(Struct));
+    n += sizeof(Struct) / sizeof(double);
+  }
+};
+
+void put(Back& out, const Prescription& p) {
+  const auto optional = [&](const auto& value) { out.numbers.push_back(value ? double(*value) : unknown); };
+  for (const double one :
+       {p.day, double(int(p.kind)), double(p.number), double(p.numbers.size()), double(p.words.size())})
+    out.numbers.push_back(one);
+  optional(p.amount);
+  optional(p.every);
+  optional(p.stop);
+  optional(p.doses);
+  for (const std::string* one : {&p.what, &p.bone, &p.panel, &p.goal, &p.needle, &p.by}) out.texts.push_back(*one);
+  for (const auto& [key, value] : p.numbers) {
+    out.texts.push_back(key);
+    out.numbers.push_back(value);
+  }
+  for (const auto& [key, value] : p.words) {
+    out.texts.push_back(key);
+    out.texts.push_back(value);
+  }
+}
+
+Prescription take_prescription(Back& in) {
+  Prescription p;
+  p.day = in.number();
+  p.kind = Prescription::Kind(int(in.number()));
+  p.number = std::size_t(in.number());
+  const auto numbers = std::size_t(in.number()), words = std::size_t(in.number());
+  const auto optional = [&](auto& value) {
+    const double one = in.number();
+    using Value = typename std::remove_reference_t<decltype(value)>::value_type;
+    if (known(one)) value = Value(one);
+  };
+  optional(p.amount);
+  optional(p.every);
+  optional(p.stop);
+  optional(p.doses);
+  for (std::string* one : {&p.what, &p.bone, &p.panel, &p.goal, &p.needle, &p.by}) *one = in.text();
+  for (std::size_t i = 0; i < numbers; ++i) {
+    const std::string key = in.text();
+    p.numbers[key] = in.number();
+  }
+  for (std::size_t i = 0; i < words; ++i) {
+    const std::string key = in.text();
+    p.words[key] = in.text();
+  }
+  return p;
+}
+
+}  // namespace
+
+void Chart::walk(Archive& archive) {
+  Back all;
+  if (!archive.reading()) {
+    put(all.numbers, s);
+    const auto count = [&](std::size_t size) { all.numbers.push_back(double(size)); };
+    count(lesions.size());
+    for (const KnownLesion& one : lesions) {
+      all.texts.push_back(one.bone);
+      put(all.numbers, one.n);
+    }
+    count(diary.size());
+    for (const Told& one : diary) put(all.numbers, one);
+    count(painful.size());
+    for (const PainfulSite& one : painful) {
+      all.texts.push_back(one.bone);
+      for (const double x : {one.first, one.last, one.named, one.pain_before}) all.numbers.push_back(x);
+    }
+    count(symptoms.size());
+    for (const std::string& one : symptoms) all.texts.push_back(one);
+    count(labs.size());
+    for (const auto& [column, lab] : labs) {
+      all.texts.push_back(column);
+      count(lab.days.size());
+      for (std::size_t i = 0; i < lab.days.size(); ++i)
+        for (const double x : {lab.days[i], lab.values[i]}) all.numbers.push_back(x);
+    }
+    for (const double one : happened) all.numbers.push_back(one);
+    for (const std::string& one : results) all.texts.push_back(one);
+    count(pending.size());
+    for (const PendingTest& one : pending) {
+      for (const double x : {one.number, one.due}) all.numbers.push_back(x);
+      for (const std::string* x : {&one.test, &one.bone, &one.panel}) all.texts.push_back(*x);
+    }
+    count(planned.size());
+    for (const Prescription& one : planned) put(all, one);
+    count(fired.size());
+    for (const Fired& one : fired) {
+      for (const std::string* x : {&one.rule, &one.subject}) all.texts.push_back(*x);
+      for (const double x : {one.day, one.times}) all.numbers.push_back(x);
+    }
+    count(ordered.size());
+    for (const auto& [key, times] : ordered) {
+      all.texts.push_back(key);
+      all.numbers.push_back(times);
+    }
+  }
+  archive.numbers("clinic", all.numbers);
+  archive.texts("clinic_words", all.texts);
+  if (!archive.reading()) return;
+  all.take(s);
+  const auto count = [&] { return std::size_t(all.number()); };
+  lesions.resize(count());
+  for (KnownLesion& one : lesions) {
+    one.bone = all.text();
+    all.take(one.n);
+  }
+  diary.resize(count());
+  for (Told& one : diary) all.take(one);
+  painful.resize(count());
+  for (PainfulSite& one : painful) {
+    one.bone = all.text();
+    for (double* x : {&one.first, &one.last, &one.named, &one.pain_before}) *x = all.number();
+  }
+  symptoms.resize(count());
+  for (std::string& one : symptoms) one = all.text();
+  labs.clear();
+  for (std::size_t left = count(); left > 0; --left) {
+    Laboratory& lab = labs[all.text()];
+    lab.days.resize(count());
+    lab.values.resize(lab.days.size());
+    for (std::size_t i = 0; i < lab.days.size(); ++i) {
+      lab.days[i] = all.number();
+      lab.values[i] = all.number();
+    }
+  }
+  for (double& one : happened) one = all.number();
+  for (std::string& one : results) one = all.text();
+  pending.resize(count());
+  for (PendingTest& one : pending) {
+    for (double* x : {&one.number, &one.due}) *x = all.number();
+    for (std::string* x : {&one.test, &one.bone, &one.panel}) *x = all.text();
+  }
+  planned.clear();
+  for (std::size_t left = count(); left > 0; --left) planned.push_back(take_prescription(all));
+  fired.resize(count());
+  for (Fired& one : fired) {
+    for (std::string* x : {&one.rule, &one.subject}) *x = all.text();
+    for (double* x : {&one.day, &one.times}) *x = all.number();
+  }
+  ordered.clear();
+  for (std::size_t left = count(); left > 0; --left) {
+    const std::string key = all.text();
+    ordered[key] = all.number();
+  }
+}
+
+}  // namespace howship::clinic

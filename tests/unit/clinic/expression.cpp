@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+// Conditions of rules: what they mean, what is not known, and what is said of mistakes.
+#include "howship/clinic/expression.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <set>
+
+#include "howship/base/units.hpp"
+#include "howship/clinic/parameters.hpp"
+
+namespace howship::clinic {
+namespace {
+
+const Vocabulary words({"denosumab", "morphine", "zoledronate"});
+const std::map<std::string, NamedNumber, std::less<>> numbers{{"limit", {48.0, "h"}}, {"most", {3.0, "1"}}};
+
+struct Compiled {
+  Program program;
+  Condition condition;
+  std::optional<ExpressionFault> fault;
+};
+
+Compiled compiled(std::string_view text, bool of_lesion = false) {
+  Compiled out;
+  out.fault = compile(text, {&words, &numbers, of_lesion}, out.program, out.condition);
+  return out;
+}
+
+/// Whether a condition holds where these are known and nothing else is.
+bool holds_with(std::string_view text, const std::map<std::string, double>& known) {
+  const Compiled c = compiled(text, true);
+  EXPECT_FALSE(c.fault) << text << ": " << (c.fault ? c.fault->text : "");
+  if (c.fault) return false;
+  std::vector<double> values(c.program.read.size(), std::nan(""));
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (const auto found = known.find(name_of(c.program.read[i], words)); found != known.end())
+      values[i] = found->second;
+  return holds(c.program, c.condition.entry, values.data());
+}
+
+TEST(Conditions, AreTrueWhereTheySaySo) {
+  EXPECT_TRUE(holds_with("pain >= 4", {{"pain", 4.0}}));
+  EXPECT_FALSE(holds_with("pain > 4", {{"pain", 4.0}}));
+  EXPECT_TRUE(holds_with("pain > 4 or fever", {{"pain", 4.0}, {"fever", 1.0}}));
+  EXPECT_FALSE(holds_with("pain > 4 and fever", {{"pain", 4.0}, {"fever", 1.0}}));
+  EXPECT_TRUE(holds_with("pain > 1 or pain > 3 and fever", {{"pain", 2.0}}));  // `and` binds closer
+  EXPECT_FALSE(holds_with("(pain > 1 or pain > 3) and fever", {{"pain", 2.0}}));
+  EXPECT_TRUE(holds_with("not (pain > 1 and fever)", {{"pain", 2.0}, {"fever", 0.0}}));
+  EXPECT_FALSE(holds_with("not not fever", {{"fever", 0.0}}));
+  EXPECT_TRUE(holds_with("primary = prostate", {{"primary", 1.0}}));
+  EXPECT_TRUE(holds_with("primary != breast", {{"primary", 1.0}}));
+  EXPECT_TRUE(holds_with("since(mri) > 28 day and on(denosumab)", {{"since(mri)", 30.0}, {"on(denosumab)", 1.0}}));
+  EXPECT_TRUE(holds_with("4 <= pain", {{"pain", 4.0}}));
+  EXPECT_FALSE(holds_with("4 < pain", {{"pain", 4.0}}));
+}
+
+TEST(Conditions, KnowUnitsAndNumbersByName) {
+  EXPECT_TRUE(holds_with("calcium >= 3 mmol/L", {{"calcium", 3.0}}));
+  EXPECT_TRUE(holds_with("calcium >= 2900 umol/L", {{"calcium", 3.0}}));
+  EXPECT_FALSE(holds_with("calcium >= 3100 umol/L", {{"calcium", 3.0}}));
+  EXPECT_TRUE(holds_with("since(mri) < 2 week", {{"since(mri)", 13.0}}));
+  EXPECT_TRUE(holds_with("paraplegia >= limit", {{"paraplegia", 48.0}}));
+  EXPECT_TRUE(holds_with("since(mri) >= limit", {{"since(mri)", 2.0}}));
+  EXPECT_FALSE(holds_with("since(mri) >= limit", {{"since(mri)", 1.9}}));
+  EXPECT_TRUE(holds_with("motor_onset > since(mri)", {{"motor_onset", 49.0}, {"since(mri)", 2.0}}));
+  EXPECT_FALSE(holds_with("motor_onset > since(mri)", {{"motor_onset", 47.0}, {"since(mri)", 2.0}}));
+  EXPECT_TRUE(holds_with("neutrophils < 0.5 1/nL", {{"neutrophils", 0.4}}));
+  EXPECT_TRUE(holds_with("most >= 3", {}));
+  EXPECT_FALSE(holds_with("most > 3", {}));
+  EXPECT_TRUE(holds_with("pain > most", {{"pain", 3.5}}));
+}
+
+TEST(Conditions, WhatIsNotKnownIsFalseAndItsNotIsTrue) {
+  // Every relation, each way round, of every kind of quantity: 60 sentences.
+  int sentences = 0;
+  const auto check = [&](const std::string& text) {
+    EXPECT_FALSE(holds_with(text, {})) << text;
+    EXPECT_TRUE(holds_with("not (" + text + ")", {})) << text;
+    EXPECT_TRUE(holds_with("not " + text, {})) << text;
+    sentences += 3;
+  };
+  for (const char* relation : {"<", "<=", ">", ">=", "=", "!="}) {
+    check(std::string{"pain "} + relation + " 4");
+    check(std::string{"calcium "} + relation + " 3 mmol/L");
+  }
+  for (const char* text : {"fever", "primary = breast", "primary != breast", "on(morphine)", "known(ntx)",
+                           "known(since(mri))", "motor_onset > since(mri)", "load_ratio >= 1"})
+    check(text);
+  EXPECT_GE(sentences, 60);
+  EXPECT_TRUE(holds_with("known(ntx)", {{"ntx", 0.0}}));
+  EXPECT_TRUE(holds_with("not known(since(mri)) or since(mri) > 28 day", {}));
+}
+
+TEST(Conditions, AMistakeIsSaidWithItsPlaceAndWhatToWrite) {
+  struct Mistake {
+    std::string_view text;
+    std::size_t at;
+    std::string_view says;
+  };
+  const Mistake mistakes[] = {
+      {"", 0, "ends where a quantity is expected"},
+      {"pain >=", 7, "ends where a quantity is expected"},
+      {"pain >= 4 and", 13, "ends where a quantity is expected"},
+      {"pain >= 4 fever", 10, "expected `and`, `or` or the end"},
+      {"(pain >= 4", 0, "not closed"},
+      {"pain >= 4)", 9, "expected `and`, `or` or the end"},
+      {"pian >= 4", 0, "there is no quantity 'pian'"},
+      {"pain >= 4 day", 8, "is in"},
+      {"calcium >= 3", 11, "is in"},
+      {"calcium >= 3 g/L", 11, "is in"},
+      {"calcium >= 3 mmoll", 13, "is no unit"},
+      {"pain == 4", 5, "one ="},
+      {"pain", 0, "alone is not true or false"},
+      {"primary", 0, "alone is not true or false"},
+      {"4", 0, "alone is not true or false"},
+      {"fever = 1", 6, "yes or no"},
+      {"known(ntx) > 2", 11, "yes or no"},
+      {"primary < breast", 8, "words have no order"},
+      {"primary = brest", 10, "is never"},
+      {"primary = 4", 10, "is never"},
+      {"pain > fever", 7, "is a number"},
+      {"pain > breast", 7, "there is no quantity"},
+      {"since > 4 day", 6, "asks of what"},
+      {"since(mir) > 4 day", 6, "there is no such happening"},
+      {"since(mri > 4 day", 10, "not closed"},
+      {"on(mri)", 3, "there is no such drug"},
+      {"pain(mri) > 3", 4, "takes nothing in brackets"},
+      {"known ntx", 6, "asks of what"},
+      {"known(4)", 6, "not a quantity"},
+      {"known(ntx", 9, "not closed"},
+      {"pain + 1 > 3", 5, "expected a comparison"},
+      {"pain > - 1", 7, "expected a quantity"},
+      {"and fever", 0, "expected a quantity"},
+      {"not", 3, "ends where a quantity is expected"},
+      {"pain > \xc3\xa4", 7, "expected a quantity"},
+  };
+  for (const Mistake& one : mistakes) {
+    const auto fault = compiled(one.text).fault;
+    ASSERT_TRUE(fault) << one.text;
+    EXPECT_EQ(fault->at, one.at) << one.text << ": " << fault->text;
+    EXPECT_NE(fault->text.find(one.says), std::string::npos) << one.text << ": " << fault->text;
+    EXPECT_FALSE(fault->hint.empty()) << one.text;
+  }
+  EXPECT_NE(compiled("size > 3 mm").fault->text.find("belongs to a lesion"), std::string::npos);
+  EXPECT_FALSE(compiled("size > 3 mm", true).fault);
+}
+
+TEST(Conditions, OnesWithoutEndAreRefused) {
+  EXPECT_TRUE(compiled(std::string(100000, '(')).fault);
+  std::string nots;
+  for (int i = 0; i < 100000; ++i) nots += "not ";
+  EXPECT_TRUE(compiled(nots + "fever").fault);
+  std::string ors = "fever";
+  for (int i = 0; i < 100000; ++i) ors += " or fever";
+  EXPECT_TRUE(compiled(ors).fault);
+  std::string knowns;
+  for (int i = 0; i < 100000; ++i) knowns += "known(";
+  EXPECT_TRUE(compiled(knowns).fault);
+}
+
+TEST(Conditions, AFaultAppendsNothing) {
+  Program program;
+  Condition condition;
+  ASSERT_FALSE(compile("pain > 3", {&words, &numbers, false}, program, condition));
+  const std::size_t read = program.read.size(), comparisons = program.comparisons.size();
+  ASSERT_TRUE(compile("fever and calcium > 3 and pain", {&words, &numbers, false}, program, condition));
+  EXPECT_EQ(program.read.size(), read);
+  EXPECT_EQ(program.comparisons.size(), comparisons);
+  ASSERT_FALSE(compile("pain > 5", {&words, &numbers, false}, program, condition));
+  EXPECT_EQ(program.read.size(), read) << "what two conditions read is read once";
+}
+
+TEST(Quantities, AreDeclaredWhole) {
+  EXPECT_EQ(quantities().size(), 124u);
+  std::set<std::string_view> names;
+  for (const Quantity& one : quantities()) {
+    EXPECT_TRUE(names.insert(one.name).second) << one.name;
+    EXPECT_FALSE(one.from.empty()) << one.name;
+    EXPECT_FALSE(one.meaning.empty()) << one.name;
+    EXPECT_TRUE(one.read) << one.name;
+    EXPECT_EQ(one.kind == ValueKind::word, !one.words.empty()) << one.name;
+    if (!one.unit.empty()) {
+      EXPECT_TRUE(parse_unit(one.unit)) << one.name;
+    }
+  }
+}
+
+TEST(ClinicParameters, LieInTheirRanges) {
+  const ClinicParameters values;
+  for (const auto& row : ClinicParameters::table()) {
+    EXPECT_TRUE(parse_unit(row.declared.unit)) << row.declared.key;
+    EXPECT_GE(values.*row.member, row.declared.low) << row.declared.key;
+    EXPECT_LE(values.*row.member, row.declared.high) << row.declared.key;
+  }
+  EXPECT_EQ(ClinicParameters::table().size() * sizeof(double), sizeof(ClinicParameters)) << "a number has no row";
+}
+
+}  // namespace
+}  // namespace howship::clinic
