@@ -415,6 +415,46 @@ def pain_ever_fell_percent(patients, start, within, least=4.0, left=None):
     return percent(out)
 
 
+def pain_fell_odds(patients, others, start, after, least=2.0):
+    """Of those in pain at the start: odds that it fell by two points or more, over those of the others."""
+    def fell(group):
+        pairs = [(p.body_at(PAIN, start), p.body_at(PAIN, start + after)) for p in group]
+        return [a - b >= 2.0 for a, b in pairs if a is not None and a >= least and b is not None]
+    return odds_ratio(fell(patients), fell(others))
+
+
+def relief_points(patients, start, after, least):
+    """Points of 100 by which pain has fallen, mean over those who had so much of 10 before."""
+    pairs = [(p.body_at(PAIN, start), p.body_at(PAIN, start + after)) for p in patients]
+    return mean_of(10.0 * (a - b) for a, b in pairs if a is not None and a >= least and b is not None)
+
+
+def months_to_pain_or_event(patients, start, least):
+    """Until pain reaches that, a bone breaks or the cord is pressed."""
+    times = []
+    for p in patients:
+        pain = [(d, v >= least) for d, v in p.body_from(PAIN, start)]
+        days = [d for d, high in pain if high]
+        days += [d for d, what, _ in p.events if d > start and what in ("fracture", "leg_weakness")]
+        times.append((min(days) - start, True) if days else (pain[-1][0] - start, False))
+    return median_time(times)
+
+
+def broken_risk_by_pain(patients, start, within, least):
+    """Risk of a bone that breaks or gives way further, in those with so much pain at the start over the others."""
+    needs_fractures(patients)
+    sides = ([], [])
+    for p in patients:
+        bad = broken(p, start, within) or broken(p, start, within, "collapse_goes_on")
+        sides[p.body_at(PAIN, start) < least].append(bad)
+    counts = [(sum(side), len(side)) for side in sides]
+    if not all(events for events, _ in counts):
+        raise Missing("no event on one of the sides")
+    ratio = counts[0][0] / counts[0][1] / (counts[1][0] / counts[1][1])
+    spread = math.exp(NORMAL * math.sqrt(sum(1 / events - 1 / all_ for events, all_ in counts)))
+    return Figure(ratio, ratio / spread, ratio * spread, sum(all_ for _, all_ in counts))
+
+
 def needs_fractures(patients):
     # Without the strength of every day nothing breaks in these runs, and none broken would look like a finding.
     if not any("bone_load_over_strength" in one for p in patients for one in p.lesions):
@@ -482,8 +522,8 @@ MEASURES = {f.__name__: f for f in (
     growth_cm_per_year, doubled_percent, progression_months, progressed_percent, progression_ratio, response_percent,
     response_months, adapted_percent, marker_halved_percent, marker_halved_days, marker_best_percent, marker_months,
     marker_ratio, change_percent, fell_percent, event_percent, iodine_percent, painful_percent, pain_fell_percent,
-    pain_ever_fell_percent, fracture_percent, fracture_odds, bones_broken_percent, collapse_percent, united_percent,
-    hu_change, hu_mean)}
+    pain_ever_fell_percent, pain_fell_odds, relief_points, months_to_pain_or_event, fracture_percent, fracture_odds,
+    bones_broken_percent, collapse_percent, broken_risk_by_pain, united_percent, hu_change, hu_mean)}
 
 
 # ---- Rows ------------------------------------------------------------------------------------------------------------

@@ -99,6 +99,18 @@ void print(const ReadScenario& read) {
               << place(lesion.centre) << ", type " << rounded(read.resolved.phenotypes[i]) << " (0 lytic, 1 blastic)"
               << (lesion.start > 0 ? ", from day " + rounded(lesion.start) : "") << ", in " << lesion.space << '\n';
   }
+  if (s.elsewhere) {
+    std::array<int, patient::organ_count> now{}, later{};
+    for (const patient::DepositPlan& one : s.elsewhere->deposits)
+      ++(one.from > 0.0 ? later : now)[std::size_t(one.organ)];
+    for (std::size_t o = 0; o < patient::organ_count; ++o)
+      if (now[o] + later[o] > 0)
+        std::cout << "  elsewhere " << patient::organ_names[o] << ": " << now[o] << " on day 0, " << later[o]
+                  << " later\n";
+    if (s.elsewhere->known_from > 0.0)
+      std::cout << "  found     on day " << rounded(s.elsewhere->known_from) << ", by " << s.elsewhere->found_by
+                << '\n';
+  }
   if (const std::string set = given_under(read, "exposure"); !set.empty()) std::cout << "  exposure  " << set << '\n';
   for (std::size_t i = 0; i < s.intervals.size(); ++i)
     std::cout << "  interval  " << given_under(read, "exposure.interval[" + std::to_string(i) + "]") << '\n';

@@ -77,6 +77,7 @@ enum class Hazard : std::uint32_t {
   infection_death = 5,
   admission = 6,
   opioid_death = 7,
+  cancer_death = 8,
 };
 
 /// What the cumulated hazard has to reach for the event: exponential with mean 1, so that the event comes with the

@@ -35,21 +35,31 @@ body::Flux flux_of(const Patient& patient, std::span<const Exchange> exchanges) 
     lytic += volume * (1.0 - site.law().tumour.phenotype);
     flux.marker += exchanges[s].marker;
   }
+  double elsewhere = 0.0, in_other_bones = 0.0;  // mL
+  for (std::size_t k = 0; k < patient.elsewhere.size(); ++k) {
+    const Deposit& one = patient.elsewhere[k];
+    tumour::OfClones volume = one.volume;
+    for (double& clone : volume) clone *= 1e-3;
+    elsewhere += 1e-3 * one.all();
+    if (plan.elsewhere->deposits[k].organ == SpreadOrgan::bone) in_other_bones += 1e-3 * one.all();
+    flux.marker += tumour::marker_made(volume, one.response.activity, one.response.traits.clones);
+  }
   // Every living cell secretes, wherever it is; what a lesion secretes onto its own bone is another matter.
   const tumour::CloneParameters& clones = plan.parameters.clones;
   flux.pthrp += clones.blood_pthrp * std::exp(clones.blood_pthrp_spread * plan.individual.body.pthrp_secretion) *
-                tumour / p.pthrp_clearance;
+                (tumour + elsewhere) / p.pthrp_clearance;
   // Tumour cells that are scattered in marrow between the lesions resorb too.
   const double filled = std::min(lytic / p.red_marrow, 1.0);
   flux.calcium_release = std::max(flux.calcium_release, 0.0) * (1.0 + p.scattered_resorption * filled);
   flux.calcium_fixation = std::max(flux.calcium_fixation, 0.0);
-  flux.marrow_replaced = std::min(tumour / p.red_marrow, p.marrow_replaced_most);
+  flux.marrow_replaced = std::min((tumour + in_other_bones) / p.red_marrow, p.marrow_replaced_most);
   for (const Site& site : patient.sites) {
     flux.external_marrow_kill += site.irradiated.marrow_killed / plan.step;
     flux.fatigue +=
         plan.parameters.beam.tiredness * std::min(site.irradiated.energy / plan.parameters.beam.tiring_energy, 1.0);
   }
-  flux.sickness = tumour / (tumour + p.sickness_half);
+  const double all = tumour + elsewhere;
+  flux.sickness = all / (all + p.sickness_half);
   // Pain is felt at the end of a day (symptoms.cpp) and stays until then.
   flux.nociception = patient.care.body.system.flux.nociception;
   flux.nociception_at_rest = patient.care.body.system.flux.nociception_at_rest;

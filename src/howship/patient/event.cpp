@@ -170,6 +170,10 @@ const std::vector<EventKind>& event_kinds() {
         {"pneumonitis", body, warning, "The lungs are inflamed after radiation: {detail}.", "Pneumonitis",
          "the lungs were inflamed by radiation ({detail})"},
         {"diarrhoea", body, warning, "Diarrhoea: {detail}.", "Diarrhoea", "there was diarrhoea ({detail})"},
+        {"cancer_found", body, warning, "The cancer is found by {detail}.", "Cancer found",
+         "the cancer was found ({detail})"},
+        {"primary_removed", body, care, "The primary tumour is taken out: {detail}.", "Primary taken out",
+         "the first tumour was taken out ({detail})"},
         {"death", body, serious, "The patient has died: {detail}.", "Death", "the patient died ({detail})"},
     };
     for (const therapy::LocalTreatment* row : therapy::local_treatments()) {

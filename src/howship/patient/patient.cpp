@@ -105,6 +105,7 @@ Patient start(std::shared_ptr<const Plan> plan) {
   patient.resorption_at_start = body.osteoclasts;
   patient.formation_at_start = body.formation;
   patient.exposure_at_start = therapy::exposure_of(patient.care.body, bone, plan->parameters.coupling);
+  patient.elsewhere = deposits_of(*plan);
   for (const SitePlan& site : plan->sites)
     patient.sites.emplace_back(
         site, plan->parameters, [plan](std::size_t lesion) { return response_of(*plan, lesion); },
@@ -172,6 +173,7 @@ void meet(Patient& patient, Log& log) {
   ThreadPool alone(1);
   bool touched = patient.step == 0;  // pain of the first day is that of what is seeded on it
   std::vector<Order> further;        // sittings
+  if (patient.step == 0) tell_of_cancer(patient.elsewhere, *patient.plan, -patient.plan->step, 0.0, log);
   auto& waiting = patient.agenda.waiting;
   for (auto it = waiting.begin(); it != waiting.end() && it->day <= today;) {
     if (std::holds_alternative<OrderTest>(it->what)) {
@@ -316,9 +318,16 @@ void advance(std::span<Patient* const> everybody, std::span<Log* const> logs, Th
       site.advance(exposure_of(p, site, blood, excess, mass, one.middle), p.plan->step, pool);
       follow_cord(site, pressed, steroid, p.plan->step, p.plan->parameters.cord);
     }
+    tell_of_cancer(p.elsewhere, *p.plan, p.day() - p.plan->step, p.day(), *one.log);
+    advance(p.elsewhere, *p.plan, treatment, p.day(), one.days);
     notice(p, *one.log);
     bear(p, one.days, pool, *one.log);
-    feel(p, exchanges_of(p, pool));
+    const std::vector<Exchange> felt = exchanges_of(p, pool);
+    feel(p, felt);
+    if (p.plan->elsewhere) {
+      p.burden = burden_of(p.elsewhere, *p.plan);
+      for (const Exchange& e : felt) p.burden[std::size_t(SpreadOrgan::bone)] += e.tumour;
+    }
     go_on(p, one.days, *one.log);
   }
 }

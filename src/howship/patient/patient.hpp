@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "howship/patient/elsewhere.hpp"
 #include "howship/patient/event.hpp"
 #include "howship/patient/plan.hpp"
 #include "howship/patient/report.hpp"
@@ -54,10 +55,13 @@ struct Patient {
   bool observed = false;  ///< whether the present day has been met and looked at
   BloodToBone blood;
   PatientResponse response;
-  std::uint32_t cord_signs = 0;  ///< a bit for each CordSign that is there
-  double performance = 0.0;      ///< status (ECOG), 0 well to 4 in bed
-  double other_hazard = 0.0;     ///< of death by other causes, added up so far
-  int injections = 0;            ///< of nuclides that settle in bone, so far
+  std::uint32_t cord_signs = 0;              ///< a bit for each CordSign that is there
+  double performance = 0.0;                  ///< status (ECOG), 0 well to 4 in bed
+  double other_hazard = 0.0;                 ///< of death by other causes, added up so far
+  double cancer_hazard = 0.0;                ///< of death by the cancer, the same
+  std::vector<Deposit> elsewhere{};          ///< tumour outside simulated bone
+  std::array<double, organ_count> burden{};  ///< mm3 of the last step, with that of simulated bones
+  int injections = 0;                        ///< of nuclides that settle in bone, so far
   Telling telling{};
   Diary diary{};                        ///< of the present day
   std::vector<BegunTreatment> begun{};  ///< on the present day, until an observer has seen them; no part of the state

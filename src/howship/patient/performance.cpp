@@ -65,6 +65,7 @@ double performance_target(const Burden& b, const PerformanceParameters& p) {
   left *= 1.0 - half_square((b.calcium - p.calcium_from) / p.calcium_half);
   if (b.fractured) left *= p.fracture_left;
   if (b.cord_injured) left *= p.cord_left;
+  left *= b.organs;
   return 4.0 * (1.0 - left);
 }
 

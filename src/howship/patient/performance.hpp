@@ -35,13 +35,14 @@ struct PerformanceParameters {
   static std::span<const Parameter<PerformanceParameters>> table();
 };
 
-/// What performance depends on where only bone is diseased.
+/// What performance depends on.
 struct Burden {
   double pain = 0.0;          ///< 0 to 10, with analgesics
   double haemoglobin = 14.0;  ///< g/dL
   double calcium = 2.4;       ///< mmol/L, corrected
   bool fractured = false;     ///< a bone has broken within `fracture_felt`
   bool cord_injured = false;  ///< cannot walk well
+  double organs = 1.0;        ///< part that tumour of the organs leaves
 };
 
 /// Performance status (ECOG, 0 well to 4 in bed; between them by degrees) to which such a burden leads in the end.

@@ -2,11 +2,13 @@
 // What does not change while a patient lives: laws and parameters, the person, the places of bone that are simulated,
 // and the orders that stand before the first day.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "howship/body/parameters.hpp"
@@ -72,6 +74,35 @@ struct SitePlan {
   std::optional<strength::LoadCase> load;  ///< of tests of strength; the usual one of the bone where not given
 };
 
+/// Where tumour outside simulated bone may be; bones without a model are one of the places.
+enum class SpreadOrgan : std::uint8_t { primary, liver, lung, brain, node, bone };
+inline constexpr std::size_t organ_count = 6;
+inline constexpr std::array<std::string_view, organ_count> organ_names = {"primary", "liver",         "lung",
+                                                                          "brain",   "distant nodes", "other bones"};
+
+/// Tumour outside simulated bone: it slows with its size by the law of its spread (docs/theory/spread.md).
+struct DepositPlan {
+  SpreadOrgan organ = SpreadOrgan::primary;
+  std::size_t number = 0;  ///< key of what is drawn of it; lesions of bone have others
+  double from = 0.0;       ///< day on which it has `volume`
+  double until = 0.0;      ///< day on which it is taken out; infinite where it stays
+  double volume = 0.0;     ///< mm3
+  double growth = 0.0;     ///< 1/day, while it is small
+  double capacity = 0.0;   ///< mm3
+};
+
+/// All of it, and what it does to whoever bears it.
+struct Elsewhere {
+  std::vector<DepositPlan> deposits;
+  std::array<double, organ_count>
+      half{};                 ///< mm3 at which a place leaves half of what a person can do; all bones in one
+  double steepness = 1.0;     ///< of that
+  double known_from = 0.0;    ///< day on which the cancer is found: deaths by it before that are not of its kind
+  std::string found_by;       ///< in words
+  double death_hazard = 0.0;  ///< 1/day
+  double death_slope = 0.0;   ///< by which it rises with performance status: hazard (e^(slope status) - 1)
+};
+
 struct Plan {
   std::uint64_t seed = 1;
   std::uint64_t patient = 0;  ///< the patient's number, a part of the key of every draw
@@ -81,6 +112,7 @@ struct Plan {
   std::optional<double> tooth_pulled;  ///< day
   double pthrp = 0.0;                  ///< pM in blood above normal, of tumour that is not simulated
   ModelParameters parameters;          ///< as this patient has them
+  std::optional<Elsewhere> elsewhere;  ///< where the cancer came by spread; else only bone is diseased
   std::vector<SitePlan> sites;
   std::vector<Order> orders;  ///< in any order of day
   ImposedExposure imposed;

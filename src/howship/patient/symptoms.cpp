@@ -159,8 +159,12 @@ struct Bearing {
 Bearing bearing_of(const Patient& patient) {
   const PerformanceParameters& p = patient.plan->parameters.performance;
   const auto now = patient.care.body.now();
-  Burden burden{now.signals.pain, now.body.haemoglobin, now.signals.corrected_calcium, false,
-                patient.shows(CordSign::walking_difficulty)};
+  Burden burden{now.signals.pain,
+                now.body.haemoglobin,
+                now.signals.corrected_calcium,
+                false,
+                patient.shows(CordSign::walking_difficulty),
+                left_by_organs(patient.burden, *patient.plan)};
   Bearing out;
   for (const Site& site : patient.sites) {
     if (!site.broken) continue;
@@ -181,13 +185,20 @@ void perform(Patient& patient, double days) {
                bearing.least);
 }
 
-void die_of_other_causes(Patient& patient, double days, Log& log) {
+/// Of what adds up over a life; of two causes on one day the first counts.
+void may_die(Patient& patient, double days, Log& log) {
   const Plan& plan = *patient.plan;
   const double age = plan.person.age + patient.day() / body::days_in_year;
-  patient.other_hazard += days * other_death_hazard(age, plan.person.male, plan.parameters.performance);
-  if (patient.other_hazard < event_threshold(plan.seed, plan.patient, Hazard::other_death, 0)) return;
-  log.push_back({patient.day(), "death", "", fmt::format("another cause, at {:.0f} years", age)});
-  patient.care.died = patient.day();
+  const auto of = [&](double& hazard, double a_day, Hazard kind, std::string_view cause) {
+    hazard += days * a_day;
+    if (patient.dead() || hazard < event_threshold(plan.seed, plan.patient, kind, 0)) return;
+    log.push_back({patient.day(), "death", "", fmt::format("{}, at {:.0f} years", cause, age)});
+    patient.care.died = patient.day();
+  };
+  of(patient.other_hazard, other_death_hazard(age, plan.person.male, plan.parameters.performance), Hazard::other_death,
+     "another cause");
+  of(patient.cancer_hazard, cancer_death_hazard(patient.performance, patient.day(), plan), Hazard::cancer_death,
+     "the cancer");
 }
 
 void write_diary(Patient& patient) {
@@ -263,7 +274,7 @@ void go_on(Patient& patient, double days, Log& log) {
   }
   perform(patient, days);
   write_diary(patient);
-  die_of_other_causes(patient, days, log);
+  may_die(patient, days, log);
 }
 
 }  // namespace howship::patient

@@ -378,6 +378,30 @@ void walk_bearing(Archive& archive, const std::string& at, patient::Site& site) 
   if (!archive.reading()) archive.numbers(at + "bearing", numbers);
 }
 
+/// What treatment and selection have made of a lesion; what it is drawn as follows from the plan.
+void walk_response(Row& row, LesionResponse& response) {
+  row(response.cytotoxic_resistant);
+  row(response.immune_escaping);
+  row(response.iodine_dose);
+  row(response.iodine_course);
+  for (double& activity : response.activity) row(activity);
+  for (double& growth : response.drive.growth) row(growth);
+  for (double& kill : response.drive.kill) row(kill);
+  row(response.cytotoxic_kill);
+}
+
+void walk_elsewhere(Archive& archive, Patient& patient) {
+  std::vector<double> numbers;
+  if (archive.reading()) archive.numbers("elsewhere", numbers);
+  Row row(archive.reading(), numbers);
+  for (Deposit& one : patient.elsewhere) {
+    walk_response(row, one.response);
+    for (double& clone : one.volume) row(clone);
+    row(one.begun);
+  }
+  if (!archive.reading()) archive.numbers("elsewhere", numbers);
+}
+
 /// What a patient can do, and tells.
 void walk_person(Archive& archive, Patient& patient) {
   std::vector<double> numbers;
@@ -385,6 +409,8 @@ void walk_person(Archive& archive, Patient& patient) {
   Row row(archive.reading(), numbers);
   row(patient.performance);
   row(patient.other_hazard);
+  row(patient.cancer_hazard);
+  for (double& organ : patient.burden) row(organ);
   row(patient.injections);
   row(patient.telling.error);
   row(patient.telling.felt);
@@ -427,14 +453,7 @@ void Site::walk(Archive& archive, const std::string& at) {
     row(lesion.seeded);
     LesionResponse& response = lesion.response;
     if (reading) response = draw_(lesion.number);
-    row(response.cytotoxic_resistant);
-    row(response.immune_escaping);
-    row(response.iodine_dose);
-    row(response.iodine_course);
-    for (double& activity : response.activity) row(activity);
-    for (double& growth : response.drive.growth) row(growth);
-    for (double& kill : response.drive.kill) row(kill);
-    row(response.cytotoxic_kill);
+    walk_response(row, response);
     row(lesion.part_of);
     FewCells& few = lesion.few;
     for (bool& counted : few.counted) row(counted);
@@ -543,6 +562,7 @@ void walk(Patient& patient, Archive& archive) {
   walk_doubles(archive, "response", patient.response);
   walk_number(archive, "cord_signs", patient.cord_signs);
   walk_person(archive, patient);
+  walk_elsewhere(archive, patient);
   for (Site& site : patient.sites) site.walk(archive, "sites/" + site.name() + "/");
 }
 

@@ -97,12 +97,22 @@ void Record::save_day(const Patient& patient, ThreadPool& pool) {
   if (!saved_days_.empty() && saved_days_.back() == day) return;
   saved_days_.push_back(day);
   const scenario::Output& output = read_.scenario.output;
+  std::vector<std::vector<patient::LesionMeasures>> measured;
+  std::int64_t living = 0;
   for (const Site& site : patient.sites) {
+    measured.push_back(patient::measure_lesions(site));
+    for (const patient::LesionMeasures& one : measured.back()) living += one.tumour > 0.0;
+  }
+  for (std::size_t s = 0; s < patient.sites.size(); ++s) {
+    const Site& site = patient.sites[s];
     const auto number = [&](std::size_t k) { return std::int64_t(site.lesions()[k].number + 1); };
-    const auto measures = patient::measure_lesions(site);
+    const auto& measures = measured[s];
     for (std::size_t k = 0; k < measures.size(); ++k) {
       LesionDay row{day, number(k), site.name(), site.model().centre, measures[k], {}, &site};
       if (const auto lowest = std::size_t(measures[k].group); lowest != k) row.merged_with = number(lowest);
+      if (const std::size_t n = site.lesions()[k].number; n < read_.scenario.lesions.size())
+        row.region = read_.scenario.lesions[n].region;
+      row.solitary = living - (measures[k].tumour > 0.0) == 0;
       tables_.add(row);
     }
     const bool volumes = draws(site, output.volumes, "output.volumes"), png = draws(site, output.png, "output.png");
@@ -110,6 +120,15 @@ void Record::save_day(const Patient& patient, ThreadPool& pool) {
     const auto taken = take_bone(site, day, {volumes, png}, pool);
     if (volumes) write_volumes(files_, taken);
     if (png) write_slices(files_, pictured(site), taken);
+  }
+  for (std::size_t o = 0; o < patient::organ_count; ++o) {
+    OrganDay row{day, patient::organ_names[o], 0, 0.0};
+    for (std::size_t k = 0; k < patient.elsewhere.size(); ++k)
+      if (std::size_t(patient.plan->elsewhere->deposits[k].organ) == o && patient.elsewhere[k].all() > 0.0) {
+        ++row.deposits;
+        row.volume += patient.elsewhere[k].all();
+      }
+    if (patient.plan->elsewhere) tables_.add(row);
   }
   take_tables();
 }

@@ -57,7 +57,9 @@ constexpr ColumnOf<PatientDay> timeline_columns[] = {
        const bool lost = patient::shows(r.cord_signs, CordSign::sensory_level);
        return lost && r.cord.failing ? r.cord.failing->name() : std::string{};
      }},
-    {"performance_0_to_4", "1", "performance status (ECOG): 0 well, 4 in bed; what only bone, blood and pain do to it",
+    {"performance_0_to_4", "1",
+     "performance status (ECOG): 0 well, 4 in bed; by bone, blood and pain, and by other organs where the cancer "
+     "spreads",
      [](const auto& r) { return r.performance; }}};
 
 std::vector<formats::Column> with_observables() {
@@ -134,7 +136,21 @@ constexpr ColumnOf<LesionDay> lesion_columns[] = {
     {"fragment_mm", "mm", "bone of a broken vertebra in the canal",
      [](const auto& r) { return r.site ? r.site->level.fragment : unknown; }},
     {"united", "1", "part of the last fracture that has healed; empty where nothing broke",
-     [](const auto& r) { return r.site && r.site->broken ? r.site->broken->united : unknown; }}};
+     [](const auto& r) { return r.site && r.site->broken ? r.site->broken->united : unknown; }},
+    {"region", "", "of the skeleton, for which the bone stands: the bone itself where a lesion was put there",
+     [](const auto& r) { return std::string{r.region.empty() ? r.bone : r.region}; }},
+    {"number_of_lesions", "", "solitary, or multiple where another lesion of bone holds living tumour, too",
+     [](const auto& r) { return std::string{r.solitary ? "solitary" : "multiple"}; }}};
+
+// ---- organs.csv
+
+constexpr ColumnOf<OrganDay> organ_columns[] = {
+    {"day", "day", "model day", [](const auto& r) { return r.day; }},
+    {"organ", "", "primary, liver, lung, brain, distant nodes, or bones that are not simulated",
+     [](const auto& r) { return std::string{r.organ}; }},
+    {"deposits", "1", "tumours there; microscopic ones that rest are not followed",
+     [](const auto& r) { return r.deposits; }},
+    {"tumour_mm3", "mm3", "living tumour there", [](const auto& r) { return r.volume; }}};
 
 // ---- events.csv
 
@@ -310,7 +326,9 @@ std::span<const DeclaredTable> declared_tables() {
        false},
       {"findings.csv", "what tests found, one row a finding", with_modalities(), false},
       {"diary.csv", "what the patient writes down, one row a day", formats::columns_of<patient::Diary>(diary_columns),
-       true}};
+       true},
+      {"organs.csv", "tumour outside simulated bone, one row an organ and saved day",
+       formats::columns_of<OrganDay>(organ_columns), false}};
   return tables;
 }
 
@@ -337,6 +355,8 @@ void Tables::add(const PatientDay& row) {
 }
 
 void Tables::add(const LesionDay& row) { tables_[lesions].add(formats::row_of<LesionDay>(lesion_columns, row)); }
+
+void Tables::add(const OrganDay& row) { tables_[organs].add(formats::row_of<OrganDay>(organ_columns, row)); }
 
 void Tables::add(const patient::Event& row) {
   tables_[events].add(formats::row_of<patient::Event>(event_columns, row));

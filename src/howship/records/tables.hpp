@@ -44,6 +44,16 @@ struct LesionDay {
   const patient::LesionMeasures& measures;
   std::optional<std::int64_t> merged_with;  ///< number of a lesion
   const patient::Site* site = nullptr;      ///< whose pain and fractures are told
+  std::string_view region{};                ///< of the skeleton, that the bone stands for
+  bool solitary = true;                     ///< no other lesion of the patient holds living tumour
+};
+
+/// A row of organs.csv.
+struct OrganDay {
+  double day;
+  std::string_view organ;
+  std::int64_t deposits;
+  double volume;  ///< mm3
 };
 
 /// A row of strength.csv.
@@ -85,6 +95,7 @@ class Tables {
 
   void add(const PatientDay& row);
   void add(const LesionDay& row);
+  void add(const OrganDay& row);
   void add(const patient::Event& row);
   void add(const StrengthDay& row);
   void add(const FindingDay& row);
@@ -96,7 +107,7 @@ class Tables {
   std::vector<std::pair<std::string, std::string>> files() const;
 
  private:
-  enum Which : std::size_t { timeline, lesions, events, strength, findings, diary, count };
+  enum Which : std::size_t { timeline, lesions, events, strength, findings, diary, organs, count };
   std::vector<formats::Table> tables_;
 };
 

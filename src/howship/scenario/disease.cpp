@@ -27,6 +27,9 @@ using spread::History;
 /// Marks of a founder that choose its place in the bone; the later ones where an earlier place is taken.
 constexpr int place_marks[] = {10, 11, 12};
 
+/// Deposits that are not simulated as lesions are numbered from here on, far beyond the lesions of any scenario.
+constexpr std::size_t spread_numbers = std::size_t{1} << 32;
+
 /// Years of age for which spread is known: those of a cohort.
 constexpr double youngest = 25.0, oldest = 92.0;
 
@@ -76,22 +79,26 @@ double day_0_of(const DiseaseChoice& disease, const History& h) {
   return first;
 }
 
-/// Deposits in bones that can be simulated, there on day 0 or come before the end.
-std::vector<const Deposit*> lesions_of(const Scenario& s, const History& h) {
+bool has_model(const Deposit& d) { return d.organ == spread::bone && !spread::regions()[d.region].bone.empty(); }
+
+/// Deposits that are there on day 0 or come before the end; in bones that can be simulated, or all others. What
+/// treatment of the primary cures is in neither.
+std::vector<const Deposit*> deposits_of(const Scenario& s, const History& h, bool simulated) {
   std::vector<const Deposit*> out;
   const double day_0 = day_0_of(s.disease, h);
   if (!std::isfinite(day_0)) return out;
-  for (const Deposit& d : h.deposits)
-    if (d.organ == spread::bone && std::isfinite(d.seeded) && d.seeded - day_0 < s.duration &&
-        !spread::regions()[d.region].bone.empty())
+  for (const Deposit& d : h.deposits) {
+    const bool cured = d.status == Deposit::dead && d.volume <= 0.0;
+    if (std::isfinite(d.seeded) && !cured && d.seeded - day_0 < s.duration && has_model(d) == simulated)
       out.push_back(&d);
+  }
   std::stable_sort(out.begin(), out.end(), [](const Deposit* a, const Deposit* b) { return a->seeded < b->seeded; });
   return out;
 }
 
-/// mm3 of each deposit on a day, to the month: the same life, followed until then.
-std::map<std::uint32_t, double> volumes_on(const spread::Disease& disease, const Scenario& s, const History& h,
-                                           spread::Wanted wanted, double day) {
+/// The same life, followed until a day, to the month.
+History life_until(const spread::Disease& disease, const Scenario& s, const History& h, spread::Wanted wanted,
+                   double day) {
   wanted.grade.reset();
   wanted.nodes.reset();
   wanted.psa.reset();
@@ -99,8 +106,39 @@ std::map<std::uint32_t, double> volumes_on(const spread::Disease& disease, const
   wanted.accepts = nullptr;
   spread::Care care;
   care.months_after = int(std::lround(day / spread::month));
-  std::map<std::uint32_t, double> out;
-  for (const Deposit& d : spread::live(disease, s.seed, h.key, wanted, care).deposits) out[d.key] = d.volume;
+  return spread::live(disease, s.seed, h.key, wanted, care);
+}
+
+/// Tumour outside the bones that are simulated, and what it does to the patient.
+patient::Elsewhere elsewhere_of(const Scenario& s, const spread::Disease& disease, const History& h,
+                                const History& until_day_0, const std::map<std::uint32_t, double>& volumes) {
+  const spread::Parameters& p = disease.parameters;
+  const double day_0 = day_0_of(s.disease, h);
+  using patient::SpreadOrgan;
+  patient::Elsewhere out{
+      .deposits = {},
+      .half = {disease.primary.half_burden, p.liver_half, p.lung_half, p.brain_half, p.node_half, p.bone_half},
+      .steepness = p.burden_steepness,
+      .known_from = h.diagnosis - day_0,
+      .found_by = h.bone_symptom_first                        ? "a bone that hurts"
+                  : h.found_by == spread::FoundBy::metastasis ? "a metastasis"
+                  : h.found_by == spread::FoundBy::screening  ? "screening"
+                                                              : "its own symptoms",
+
+      .death_hazard = p.death_hazard,
+      .death_slope = p.death_slope};
+  const double taken_out = h.resected ? h.diagnosis - day_0 : spread::never;
+  if (taken_out > 0.0 && until_day_0.primary > 0.0)
+    out.deposits.push_back({SpreadOrgan::primary, spread_numbers, 0.0, taken_out, until_day_0.primary,
+                            until_day_0.growth, p.largest_primary});
+  for (const Deposit* d : deposits_of(s, h, false)) {
+    constexpr SpreadOrgan organs[] = {SpreadOrgan::bone, SpreadOrgan::liver, SpreadOrgan::lung, SpreadOrgan::brain,
+                                      SpreadOrgan::node};
+    const auto grown = volumes.find(d->key);
+    const bool there = d->seeded < day_0 && grown != volumes.end();
+    out.deposits.push_back({organs[d->organ], spread_numbers + 1 + d->key, std::fmax(d->seeded - day_0, 0.0),
+                            spread::never, there ? std::fmax(grown->second, 1.0) : 1.0, d->growth, d->capacity});
+  }
   return out;
 }
 
@@ -117,7 +155,16 @@ spread::Wanted wanted_of(const Scenario& s) {
   for (std::size_t k = 0; k < 3; ++k)
     if (spread::stage_names[k] == d.stage) w.stage = spread::Stage(k);
   if (!d.screening.empty()) w.screening = d.screening == "none" ? spread::Screening::none : spread::Screening::every;
-  w.accepts = [&s](const History& h) { return !lesions_of(s, h).empty(); };
+  w.accepts = [&s](const History& h) {
+    const DiseaseChoice& wanted = s.disease;
+    if (!wanted.first_sign.empty() &&
+        (wanted.first_sign == "bone_pain" ? !h.bone_symptom_first
+                                          : wanted.first_sign != spread::found_by_names[std::size_t(h.found_by)]))
+      return false;
+    if (wanted.recurs_after && !(h.first_distant >= h.diagnosis + *wanted.recurs_after && h.first_distant < h.death))
+      return false;
+    return !deposits_of(s, h, true).empty();
+  };
   return w;
 }
 
@@ -191,6 +238,22 @@ const std::vector<Field<DiseaseChoice>>& disease_inputs() {
         .example = "\"regular\"",
         .words = {{"none"}, {"regular"}},
         .otherwise = "drawn"}},
+      {&DiseaseChoice::first_sign,
+       {.key = "first_sign",
+        .kind = Kind::word,
+        .meaning = "by what the cancer is found; bone_pain is a metastasis in bone that hurts before the primary shows",
+        .example = "\"bone_pain\"",
+        .words = {{"symptoms"}, {"screening"}, {"metastasis"}, {"bone_pain"}},
+        .otherwise = "drawn"}},
+      {&DiseaseChoice::recurs_after,
+       {.key = "recurs_after",
+        .kind = Kind::quantity,
+        .unit = "day",
+        .low = 0,
+        .high = 19 * spread::year,
+        .meaning = "no distant disease is known for at least so long after diagnosis, and some is later",
+        .example = "\"10 years\"",
+        .otherwise = "drawn"}},
       {&DiseaseChoice::patient,
        {.key = "patient",
         .kind = Kind::integer,
@@ -259,9 +322,12 @@ void add_disease(Scenario& s, Problems& problems) {
                  "give less of the primary, or a longer duration");
   }
   const double day_0 = day_0_of(disease, h);
-  const auto volumes = volumes_on(known, s, h, wanted, day_0);
+  const History until_day_0 = life_until(known, s, h, wanted, day_0);
+  std::map<std::uint32_t, double> volumes;
+  for (const Deposit& d : until_day_0.deposits) volumes[d.key] = d.volume;
+  s.elsewhere = elsewhere_of(s, known, h, until_day_0, volumes);
   std::map<std::pair<std::string, bool>, Marrow> marrows;
-  const std::vector<const Deposit*> deposits = lesions_of(s, h);
+  const std::vector<const Deposit*> deposits = deposits_of(s, h, true);
   const auto volume_of = [&](const Deposit& d) {
     const auto grown = volumes.find(d.key);
     return d.seeded >= day_0 || grown == volumes.end() ? 1.0 : std::fmax(grown->second, 1.0);
@@ -278,6 +344,7 @@ void add_disease(Scenario& s, Problems& problems) {
     const spread::Region& region = spread::regions()[d->region];
     Lesion lesion;
     lesion.bone = region.bone;
+    lesion.region = region.name;
     lesion.start = std::fmax(d->seeded - day_0, 0.0);
     lesion.radius = std::cbrt(volume_of(*d) * 3.0 / (4.0 * std::numbers::pi));
     lesion.type = std::round(1e3 * d->phenotype) / 1e3;

@@ -179,6 +179,7 @@ patient::Plan plan_of(const Scenario& s, const Resolved& r, std::vector<std::sha
   out.pthrp = s.patient.pthrp;
   out.individual = r.individual;
   out.parameters = patient::in_patient(r.parameters, r.individual);
+  out.elsewhere = s.elsewhere;
   for (std::size_t b = 0; b < models.size(); ++b) {
     const BoneChoice& bone = r.bones[b];
     out.sites.push_back({bone.name, joined_in(s, bone.name), std::move(models[b]), tumour_in(s, r, bone.name),

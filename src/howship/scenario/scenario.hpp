@@ -57,6 +57,8 @@ struct DiseaseChoice {
   std::optional<double> psa_from, psa_to;  ///< at diagnosis, ng/mL
   std::string stage, screening;            ///< empty where not given
   std::optional<int> patient;              ///< which of the patients of this seed
+  std::string first_sign;                  ///< by what the cancer is found; empty: drawn
+  std::optional<double> recurs_after;      ///< days after diagnosis without known distant disease, at least
   std::optional<int> voxels;               ///< how many bones, those of the largest lesions, are in voxels
 };
 
@@ -80,6 +82,7 @@ struct Lesion {
   std::optional<double> type;    ///< 0 lytic .. 1 blastic; the primary's where not given
   double start = 0.0;            ///< day on which the seed is there
   std::string space = "voxels";  ///< voxels, shells
+  std::string region;            ///< of the skeleton, for which the bone stands; empty where it is placed by hand
 };
 
 /// A treatment of a place: `[[exposure.event]]`, `[[hardware]]`, or `[[treatment]]` without `drug`.
@@ -153,6 +156,7 @@ struct Scenario {
   DiseaseChoice disease;
   std::vector<BoneChoice> bones;
   std::vector<Lesion> lesions;
+  std::optional<patient::Elsewhere> elsewhere;  ///< what [disease] has put outside simulated bones
   ExposureSettings exposure;
   std::vector<ExposureInterval> intervals;
   std::vector<LocalChoice> events;

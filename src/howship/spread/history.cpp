@@ -493,6 +493,8 @@ class Life {
     if (died || step == steps() - 1) {
       h_.bone_lesions = bone_lesions_;
       h_.burden = burden_;
+      h_.primary = h_.resected ? 0.0 : primary_;
+      h_.growth = g_;
       h_.visible = visible_;
     }
     return died;

@@ -112,6 +112,8 @@ struct History {
   bool viscera_at_bone = false, painful_at_bone = false;
   // At death or the end.
   int bone_lesions = 0;
+  double primary = 0.0;                      ///< mm3, 0 where it was taken out
+  double growth = 0.0;                       ///< of the primary, 1/day, while it is small
   std::array<double, organ_count> burden{};  ///< mm3
   std::array<bool, organ_count> visible{};
   double ecog = 0.0;

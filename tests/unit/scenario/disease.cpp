@@ -107,6 +107,44 @@ TEST(Disease, the_bones_of_the_largest_lesions_may_be_in_voxels) {
   EXPECT_GE(smallest, largest);
 }
 
+TEST(Disease, tumour_of_other_organs_and_the_primary_come_with_it) {
+  const ReadScenario found = read(text("day_0 = \"diagnosis\"\nstage = \"distant\"\npatient = 1\n"));
+  ASSERT_TRUE(found.scenario.elsewhere);
+  const patient::Elsewhere& all = *found.scenario.elsewhere;
+  EXPECT_EQ(all.known_from, 0.0);
+  // A primary stays where distant disease is known when it is found.
+  ASSERT_FALSE(all.deposits.empty());
+  EXPECT_EQ(all.deposits.front().organ, patient::SpreadOrgan::primary);
+  EXPECT_GT(all.deposits.front().volume, 10.0);
+  EXPECT_TRUE(std::isinf(all.deposits.front().until));
+  std::set<std::size_t> numbers;
+  for (const patient::DepositPlan& one : all.deposits) {
+    EXPECT_GE(one.volume, 1.0 - 1e-12);
+    EXPECT_LE(one.volume, one.capacity);
+    EXPECT_GT(one.growth, 0.0);
+    EXPECT_TRUE(numbers.insert(one.number).second);
+  }
+  EXPECT_FALSE(
+      read("seed = 3\nduration = \"2 months\"\n[patient]\nprimary = \"breast\"\n[[lesion]]\nbone = \"L3\"\nradius = \"3 mm\"\n").scenario.elsewhere);
+}
+
+TEST(Disease, what_is_taken_out_at_diagnosis_is_not_there_on_its_day_and_is_until_then) {
+  const ReadScenario at = read(text("day_0 = \"diagnosis\"\nstage = \"localised\"\n"));
+  for (const patient::DepositPlan& one : at.scenario.elsewhere->deposits)
+    EXPECT_NE(one.organ, patient::SpreadOrgan::primary);
+}
+
+TEST(Disease, the_first_sign_and_a_late_recurrence_may_be_asked_for) {
+  const ReadScenario pain = read(text("day_0 = \"first_metastasis\"\nfirst_sign = \"bone_pain\"\n"));
+  EXPECT_EQ(pain.scenario.elsewhere->found_by, "a bone that hurts");
+  EXPECT_GT(pain.scenario.elsewhere->known_from, 0.0);
+  const std::string late = "day_0 = \"diagnosis\"\nrecurs_after = \"10 years\"\n";
+  std::string scenario = text(late);
+  scenario.replace(scenario.find("36 months"), 9, "19 years");
+  EXPECT_FALSE(read(scenario).scenario.lesions.empty());
+  EXPECT_NE(fault(text("day_0 = \"diagnosis\"\nfirst_sign = \"luck\"\n")).find("bone_pain"), std::string::npos);
+}
+
 TEST(Disease, another_patient_or_seed_has_other_lesions_and_the_same_has_the_same) {
   const std::string disease = "day_0 = \"first_metastasis\"\n";
   std::set<std::string> bones;

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tumour outside simulated bone: growth, answer to treatment, what it does to the patient.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "howship/spread/growth.hpp"
+#include "living.hpp"
+
+namespace howship::patient {
+namespace {
+
+constexpr double never = std::numeric_limits<double>::infinity();
+
+DepositPlan deposit(SpreadOrgan organ, double volume, double from = 0.0, double until = never) {
+  return {organ, 1000000, from, until, volume, 0.01, 2e6};
+}
+
+Plan with(const Case& c, std::vector<DepositPlan> deposits, std::vector<Order> orders = {}) {
+  Plan plan = plan_of(c, std::move(orders));
+  plan.elsewhere = Elsewhere{.deposits = std::move(deposits),
+                             .half = {800e3, 700e3, 450e3, 35e3, 900e3, 300e3},
+                             .steepness = 1.5,
+                             .known_from = 0.0,
+                             .found_by = "screening",
+                             .death_hazard = 0.0,
+                             .death_slope = 1.05};
+  return plan;
+}
+Patient begun(Plan plan) { return start(std::make_shared<const Plan>(std::move(plan))); }
+int count(const Log& log, std::string_view kind) {
+  return int(std::count_if(log.begin(), log.end(), [&](const Event& e) { return e.kind == kind; }));
+}
+const Case no_lesion{.radius = 0.0};
+
+}  // namespace
+
+TEST(Elsewhere, untreated_tumour_grows_as_its_spread_would_have_it) {
+  Patient patient = begun(with(no_lesion, {deposit(SpreadOrgan::liver, 500.0)}));
+  live_to(patient, 400.0);
+  const double q = spread::growth_q(2e6, 1e-6);
+  const double expected = spread::volume_at(spread::log_s_of(500.0, q, 2e6) + 0.01 * 400.0 / 4.0, q, 2e6);
+  EXPECT_NEAR(patient.elsewhere[0].all() / expected, 1.0, 5e-3);  // steps of a day against the closed form
+}
+
+TEST(Elsewhere, a_deposit_is_there_from_its_day_and_a_primary_until_it_is_taken_out) {
+  Patient patient =
+      begun(with(no_lesion, {deposit(SpreadOrgan::lung, 1.0, 30.0), deposit(SpreadOrgan::primary, 900.0, 0.0, 50.0)}));
+  Log log;
+  live_to(patient, 29.0, &log);
+  EXPECT_EQ(patient.elsewhere[0].all(), 0.0);
+  EXPECT_GT(patient.elsewhere[1].all(), 900.0);
+  live_to(patient, 31.0, &log);
+  EXPECT_GT(patient.elsewhere[0].all(), 0.9);
+  EXPECT_EQ(count(log, "primary_removed"), 0);
+  live_to(patient, 60.0, &log);
+  EXPECT_EQ(patient.elsewhere[1].all(), 0.0);
+  EXPECT_EQ(count(log, "primary_removed"), 1);
+  EXPECT_EQ(count(log, "cancer_found"), 1);
+}
+
+TEST(Elsewhere, a_cytotoxic_drug_kills_there_as_it_does_in_bone) {
+  Patient treated = begun(with(no_lesion, {deposit(SpreadOrgan::liver, 5e4)}, {drug("docetaxel", 0.0)}));
+  Patient untreated = begun(with(no_lesion, {deposit(SpreadOrgan::liver, 5e4)}));
+  live_to(treated, 60.0);
+  live_to(untreated, 60.0);
+  EXPECT_LT(treated.elsewhere[0].all(), 0.8 * untreated.elsewhere[0].all());
+}
+
+TEST(Elsewhere, castration_shrinks_prostate_cancer_and_its_marker_wherever_it_is) {
+  const Case man{.primary = "prostate_blastic", .male = true, .radius = 0.0};
+  Patient treated = begun(with(man, {deposit(SpreadOrgan::node, 2e4)}, {drug("lhrh_agonist", 0.0)}));
+  Patient untreated = begun(with(man, {deposit(SpreadOrgan::node, 2e4)}));
+  Patient without = begun(with(man, {}));
+  for (Patient* one : {&treated, &untreated, &without}) live_to(*one, 200.0);
+  const auto marker = [](Patient& one) { return one.care.body.now().body.tumour_marker; };
+  EXPECT_GT(marker(untreated), 5.0 * marker(without) + 1.0);
+  EXPECT_LT(marker(treated), 0.3 * marker(untreated));
+  EXPECT_LT(treated.elsewhere[0].all(), untreated.elsewhere[0].all());
+}
+
+TEST(Elsewhere, the_larger_the_burden_the_worse_the_status_and_at_half_burden_half_is_left) {
+  EXPECT_EQ(left_by_organs({}, plan_of(no_lesion)), 1.0);
+  const Plan plan = with(no_lesion, {});
+  EXPECT_EQ(left_by_organs({}, plan), 1.0);
+  EXPECT_DOUBLE_EQ(left_by_organs({0, 700e3, 0, 0, 0, 0}, plan), 0.5);
+  EXPECT_DOUBLE_EQ(left_by_organs({0, 700e3, 0, 35e3, 0, 0}, plan), 0.25);
+  Patient patient = begun(with(no_lesion, {deposit(SpreadOrgan::brain, 40e3)}));
+  live_to(patient, 120.0);
+  EXPECT_GT(patient.performance, 2.0);
+}
+
+TEST(Elsewhere, nobody_dies_of_the_cancer_before_it_is_known_nor_without_spread) {
+  Plan plan = with(no_lesion, {});
+  plan.elsewhere->death_hazard = 0.012 / 30.4375;
+  plan.elsewhere->known_from = 100.0;
+  EXPECT_EQ(cancer_death_hazard(3.0, 99.0, plan), 0.0);
+  EXPECT_EQ(cancer_death_hazard(0.0, 200.0, plan), 0.0);
+  // A month at status 3 costs one in four or five.
+  EXPECT_NEAR(cancer_death_hazard(3.0, 200.0, plan) * 30.4375, 0.27, 0.01);
+  EXPECT_EQ(cancer_death_hazard(4.0, 200.0, plan_of(no_lesion)), 0.0);
+}
+
+TEST(Elsewhere, who_bears_much_tumour_dies_of_it) {
+  Plan plan = with(no_lesion, {deposit(SpreadOrgan::liver, 1.5e6)});
+  plan.elsewhere->death_hazard = 0.012 / 30.4375;
+  Patient patient = begun(std::move(plan));
+  Log log;
+  live_to(patient, 3000.0, &log);
+  ASSERT_TRUE(patient.dead());
+  ASSERT_EQ(count(log, "death"), 1);
+  EXPECT_TRUE(log.back().detail.starts_with("the cancer")) << log.back().detail;
+}
+
+TEST(Elsewhere, it_is_a_part_of_what_a_checkpoint_keeps) {
+  const auto made = [] {
+    return begun(with({.primary = "prostate_blastic", .male = true},
+                      {deposit(SpreadOrgan::liver, 5e3), deposit(SpreadOrgan::lung, 1.0, 90.0)},
+                      {drug("docetaxel", 10.0)}));
+  };
+  Patient whole = made(), first = made(), second = made();
+  live_to(whole, 120.0);
+  live_to(first, 60.0);
+  Memory kept = all_of(first);
+  kept.reads = true;
+  walk(second, kept);
+  live_to(second, 120.0);
+  EXPECT_TRUE(same(all_of(whole), all_of(second)));
+}
+
+}  // namespace howship::patient
