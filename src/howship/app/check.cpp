@@ -80,6 +80,11 @@ void print_individual(const ReadScenario& read) {
   flush(heading);
 }
 
+std::string in_words(const Problem& one) {
+  return one.where.file + ':' + std::to_string(one.where.line) + ':' + std::to_string(one.where.column) + ": " +
+         one.key + ": " + one.text + " (" + one.hint + ')';
+}
+
 void print(const ReadScenario& read) {
   const scenario::Scenario& s = read.scenario;
   std::cout << s.title << '\n'
@@ -123,6 +128,8 @@ void print(const ReadScenario& read) {
   for (const std::string& one :
        therapy::opioid_warnings_of(courses, s.patient.creatinine_clearance, read.resolved.parameters.adverse))
     std::cout << "  warning   " << one << '\n';
+  for (const Problem& one : scenario::warnings_of(s, read.resolved))
+    std::cout << "  warning   " << in_words(one) << '\n';
   std::cout << "  output    every " << rounded(s.output.save_every) << " days" << (s.output.volumes ? ", volumes" : "")
             << (s.output.png ? ", pictures" : "")
             << (!s.disease.day_0.empty() && (s.output.volumes || s.output.png)
@@ -184,6 +191,13 @@ int check(const Options& options) {
     const ReadScenario found = read(options.file);
     out["sha256"] = found.scenario.sha256;
     out["faults"] = json::array();
+    out["warnings"] = json::array();
+    for (const Problem& one : scenario::warnings_of(found.scenario, found.resolved))
+      out["warnings"].push_back({{"line", one.where.line},
+                                 {"column", one.where.column},
+                                 {"key", one.key},
+                                 {"text", one.text},
+                                 {"hint", one.hint}});
     for (const auto& one : found.resolved.understood)
       out["understood"].push_back(
           {{"key", one.key}, {"value", one.value}, {"given", one.given}, {"source", one.source}});

@@ -328,7 +328,7 @@ std::span<const Topic> topics() {
       {"primaries", "the cancers, and what each brings to bone", show_primaries},
       {"drugs", "every medicine built in, and the card of one by NAME or by the path of a drug file", show_drugs,
        drug_picture},
-      {"treatments", "what can be done to one place; NAME: what it is told", show_treatments},
+      {"treatments", "what can be done to one place; NAME: what it is told", show_treatments, treatment_picture},
       {"tests", "the tests that can be ordered, and what each makes; NAME: what it measures", show_tests},
       {"tables", "the tables that a run writes; NAME: the columns of one", show_tables},
       {"exposures", "what may act on the tissue: levels, rates and events", show_exposures},

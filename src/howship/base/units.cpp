@@ -25,7 +25,7 @@ struct NamedUnit {
 constexpr Dimension dim(int m, int kg, int s, int mol = 0, int gy = 0, int k = 0) { return {{m, kg, s, mol, gy, k}}; }
 constexpr Dimension voltage{{0, 0, 0, 0, 0, 0, 1}}, angle{{0, 0, 0, 0, 0, 0, 0, 1}},
     ct_number{{0, 0, 0, 0, 0, 0, 0, 0, 1}}, biological{{0, 0, 0, 0, 0, 0, 0, 0, 0, 1}},
-    counts{{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}};
+    counts{{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}}, celsius{{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}};
 
 // One row a spelling. Prefixes are written out: a table that can be read beats a prefix parser that accepts "mday".
 const NamedUnit table[] = {
@@ -93,6 +93,8 @@ const NamedUnit table[] = {
     {"J", {1.0, dim(2, 1, -2)}},
     {"W", {1.0, dim(2, 1, -3)}},
     {"K", {1.0, dim(0, 0, 0, 0, 0, 1)}},
+    {"C", {1.0, celsius}},
+    {"degC", {1.0, celsius}},
     {"keV", {1.602176634e-16, dim(2, 1, -2)}},
     {"MeV", {1.602176634e-13, dim(2, 1, -2)}},
     {"V", {1.0, voltage}},
@@ -248,6 +250,7 @@ std::string dimension_name(const Dimension& dimension) {
       {ct_number, "CT number"},
       {biological, "biological activity"},
       {counts, "count"},
+      {celsius, "temperature"},
       {dim(-1, 1, -2), "stress"},
   };
   for (const auto& [known, name] : names)

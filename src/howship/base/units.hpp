@@ -13,15 +13,16 @@
 namespace howship {
 
 /// Exponents of length, mass, time, amount of substance, absorbed dose, temperature, voltage, angle, CT number, units
-/// of biological activity, counts (radioactivity uses 1/time); a plain number has all zero. What is measured by no
-/// other is kept apart, so that an angle in place of a voltage is a fault.
+/// of biological activity, counts (radioactivity uses 1/time), degrees Celsius as read from a thermometer, which are no
+/// differences of temperature; a plain number has all zero. What is measured by no other is kept apart, so that an
+/// angle in place of a voltage is a fault.
 struct Dimension {
-  std::array<int, 11> power{};  // m, kg, s, mol, Gy, K, V, deg, HU, U, count
+  std::array<int, 12> power{};  // m, kg, s, mol, Gy, K, V, deg, HU, U, count, C
   friend bool operator==(const Dimension&, const Dimension&) = default;
 };
 
 struct Unit {
-  double factor = 1.0;  ///< how many base units (m, kg, s, mol, Gy, K, V, deg, HU, U, count) one of it is
+  double factor = 1.0;  ///< how many base units (m, kg, s, mol, Gy, K, V, deg, HU, U, count, C) one of it is
   Dimension dimension;
 };
 

@@ -30,6 +30,7 @@ struct Request {
   std::string_view view{};              ///< one of the modality's; empty: the usual ones
   std::span<const Subject> subjects{};  ///< the bones looked at
   std::span<const Vec3> targets{};      ///< of a needle, one a subject, in the world of its bone
+  std::span<const Vec3> directions{};   ///< in which it is pushed, unit vectors; empty: from behind
   std::span<const Sample> samples{};    ///< of a laboratory
   Identity patient{};
   double day = 0.0;

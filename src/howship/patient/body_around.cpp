@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "howship/patient/site.hpp"
+#include "howship/patient/strength_test.hpp"
 
 namespace howship::patient {
 namespace {
@@ -15,29 +16,27 @@ using imaging::BodyTissue;
 using therapy::beam::BodyAround;
 using therapy::beam::Organ;
 
-/// Electrons relative to water; as textbooks have them (ICRU 44 and 46).
-constexpr double marrow_density = 1.02, osteoid_density = 1.13, mineral_density = 1.80, cement_density = 1.25;
-
-double electron_density(BodyTissue tissue, double matrix) {
+/// Electrons relative to water.
+double electron_density(BodyTissue tissue, double matrix, const therapy::BeamParameters& p) {
   switch (tissue) {
     case BodyTissue::air:
       return 0.001;
     case BodyTissue::lung:
-      return 0.26;
+      return p.electrons_lung;
     case BodyTissue::adipose:
-      return 0.95;
+      return p.electrons_fat;
     case BodyTissue::disc:
-      return 1.08;
+      return p.electrons_disc;
     case BodyTissue::urine:
     case BodyTissue::cerebrospinal_fluid:
       return 1.0;
     case BodyTissue::cord:
     case BodyTissue::brain:
-      return 1.03;
+      return p.electrons_nerves;
     case BodyTissue::bone:
-      return marrow_density + (mineral_density - marrow_density) * matrix;
+      return p.electrons_marrow + (p.electrons_mineral - p.electrons_marrow) * matrix;
     default:
-      return 1.04;
+      return p.electrons_soft;
   }
 }
 
@@ -204,8 +203,9 @@ BodyAround Site::body_around(double spacing) const {
     if (known) {
       const double f = double(now.matrix[own]), m = std::min(double(now.mineral[own]), f), c = double(now.cement[own]);
       const bool bone = now.tissue[own] == space::Tissue::bone;
-      out.density.value[v] = float(std::max(1.0 - f - c, 0.0) * (bone ? marrow_density : 1.0) +
-                                   (f - m) * osteoid_density + m * mineral_density + c * cement_density);
+      out.density.value[v] =
+          float(std::max(1.0 - f - c, 0.0) * (bone ? beams_.electrons_marrow : 1.0) +
+                (f - m) * beams_.electrons_osteoid + m * beams_.electrons_mineral + c * beams_.electrons_cement);
       out.organ[v] = bone ? Organ::bone : cord[own] ? Organ::cord : Organ::other;
       if (!bone) continue;
       out.own[v] = std::uint32_t(own + 1);
@@ -213,7 +213,7 @@ BodyAround Site::body_around(double spacing) const {
         out.marrow[v] = float(own_marrow->share / own_marrow->bones * voxel / own_volume);
       continue;
     }
-    out.density.value[v] = float(electron_density(tissue, double(body.bone_fraction[v])));
+    out.density.value[v] = float(electron_density(tissue, double(body.bone_fraction[v]), beams_));
     switch (tissue) {
       case BodyTissue::air:
         break;
@@ -239,6 +239,23 @@ BodyAround Site::body_around(double spacing) const {
         out.organ[v] = Organ::other;
     }
   }
+  // Metal, by the volume of it in each voxel.
+  std::vector<float> metal(out.own.size(), 0.0f);
+  for (const Given& one : given) {
+    if (!is_metal(one.order)) continue;
+    strength::MaterialMap map = strength::map_materials(*model_, strength::kind_of(name_), {}, materials_, false);
+    strength::place_hardware(map, hardware_of(one.order, hardware_), materials_);
+    const double part = std::pow(map.edge / spacing, 3);
+    for (std::size_t v = 0; v < map.material.size(); ++v) {
+      if (map.material[v] != strength::Material::metal) continue;
+      const Vec3 ijk = grid.to_world.inverse(at.to_world(now.grid.to_world.inverse(map.grid.place(v))));
+      const int i = int(std::lround(ijk[0])), j = int(std::lround(ijk[1])), k = int(std::lround(ijk[2]));
+      if (grid.extent.contains(i, j, k)) metal[grid.extent.index(i, j, k)] += float(part);
+    }
+  }
+  for (std::size_t v = 0; v < metal.size(); ++v)
+    if (const float part = std::min(metal[v], 1.0f); part > 0.0f)
+      out.density.value[v] = (1.0f - part) * out.density.value[v] + part * float(beams_.electrons_metal);
   // Air that no straight way along the axes leads to from outside is within the body: windpipe, gas in the bowel.
   std::vector<std::uint8_t> outside(out.own.size(), 0);
   const Extent& e = grid.extent;

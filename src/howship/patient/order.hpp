@@ -4,6 +4,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <variant>
@@ -30,6 +31,7 @@ struct TreatPlace {
   therapy::LocalOrder what;
   int sitting = 0;           ///< of a treatment that has several; those after the first are ordered when that is given
   std::uint64_t course = 0;  ///< of further sittings: whose
+  bool stops = false;        ///< the run, where it is refused
 };
 
 /// A lesion begins: as a ball of tumour, or with cells that lodge.
@@ -49,6 +51,8 @@ struct OrderTest {
   std::string bone;        ///< empty: every bone simulated
   std::string view;        ///< empty: the usual ones
   std::string needle;      ///< of a biopsy; empty: core
+  // Of a needle, in the world of the bone: its point and the direction in which it is pushed.
+  std::optional<Vec3> tip{}, direction{};
 
   friend bool operator==(const OrderTest&, const OrderTest&) = default;
 };

@@ -202,6 +202,11 @@ void meet(Patient& patient, Log& log) {
         if (const auto why = local.what->refuse ? local.what->refuse(local, site) : std::nullopt) {
           site.drop_kept();
           site.take_told();
+          if (treat->stops)
+            throw RunError(
+                fmt::format("{}: {} of {} is refused on day {:g}: {}; the run stops there, as if_refused = \"stop\" "
+                            "asks for",
+                            it->by, local.what->title, site.name(), patient.day(), *why));
           log.push_back(
               {patient.day(), "treatment_refused", site.name(), fmt::format("{}: {}", local.what->title, *why)});
           it = waiting.erase(it);

@@ -140,6 +140,8 @@ Site::Site(const SitePlan& plan, const ModelParameters& p, DrawLesion drawn, std
   exposure.parathyroid_hormone = p.bone.pth_healthy;
   cord_ = p.imaging.cord;
   beams_ = p.beam;
+  hardware_ = p.strength.hardware;
+  materials_ = p.strength.materials;
   left_by_surgery_ = p.cord.left_by_surgery;
   heat_ = p.heat;
   cement_ = p.cement;

@@ -363,6 +363,8 @@ class Site : public therapy::TreatedSite {
   therapy::cement::CementParameters cement_;
   std::vector<std::pair<std::string, std::string>> told_;
   therapy::BeamParameters beams_;
+  strength::HardwareParameters hardware_;
+  strength::MaterialParameters materials_;
   imaging::PhantomSettings body_;
   std::uint32_t noticed_ = 0;
   double healthy_out_ = 0.0, healthy_in_ = 0.0;  // voxels: of the whole bone at the start

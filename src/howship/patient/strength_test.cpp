@@ -40,7 +40,8 @@ strength::SeenBone see(const Site& site) {
   return out;
 }
 
-/// Metal as the solver takes it; `usual` are the sizes that the order leaves out.
+}  // namespace
+
 strength::Hardware hardware_of(const therapy::LocalOrder& order, const strength::HardwareParameters& usual) {
   using strength::Hardware;
   constexpr std::pair<std::string_view, Vec3 Hardware::*> places[] = {
@@ -71,8 +72,6 @@ strength::Hardware hardware_of(const therapy::LocalOrder& order, const strength:
 }
 
 bool is_metal(const therapy::LocalOrder& order) { return order.what->where == therapy::LocalTreatment::Where::metal; }
-
-}  // namespace
 
 std::vector<std::pair<std::size_t, std::string>> impossible_metal(const Patient& patient) {
   std::vector<std::pair<std::size_t, std::string>> out;

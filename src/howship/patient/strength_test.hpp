@@ -4,6 +4,7 @@
 #include "howship/patient/patient.hpp"
 #include "howship/strength/assess.hpp"
 #include "howship/strength/findings.hpp"
+#include "howship/strength/hardware.hpp"
 
 namespace howship::patient {
 
@@ -24,6 +25,10 @@ BoneMaps maps_of(const Patient& patient, const Site& site);
 
 /// The reference load of a bone of this person, N (N mm), before illness and pain: what muscle of its age can do.
 double reference_load(const Patient& patient, const Site& site, double day);
+
+bool is_metal(const therapy::LocalOrder& order);
+/// Metal as the solver takes it; `usual` are the sizes that the order leaves out.
+strength::Hardware hardware_of(const therapy::LocalOrder& order, const strength::HardwareParameters& usual);
 
 /// A sentence for each order of metal that cannot be where it is wanted, with the place of the order in the plan.
 std::vector<std::pair<std::size_t, std::string>> impossible_metal(const Patient& patient);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "howship/patient/tests.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -8,6 +10,7 @@
 #include "howship/body/observables.hpp"
 #include "howship/patient/lesions.hpp"
 #include "howship/patient/tissue.hpp"
+#include "howship/therapy/local/percutaneous.hpp"
 
 namespace howship::patient {
 namespace {
@@ -29,6 +32,42 @@ Vec3 target_of(const Site& site) {
   return std::max_element(lesions.begin(), lesions.end(),
                           [](const LesionMeasures& a, const LesionMeasures& b) { return a.tumour < b.tumour; })
       ->centre;
+}
+
+/// The way of a needle that is pushed as an order says: what it takes is centred on `middle`.
+struct NeedleWay {
+  Vec3 middle{}, direction{};
+};
+
+/// Half of what a needle takes along its way, mm; of an open biopsy its point is in the middle.
+double half_taken(const std::string& needle, const imaging::BiopsySettings& p) {
+  return 0.5 * (needle == "surgical" ? 0.0 : needle == "fine_needle" ? p.aspiration_length : p.core_length);
+}
+
+/// With what is to be minded of it, in `warnings`.
+NeedleWay way_of(const OrderTest& order, const Site& site, const imaging::BiopsySettings& p,
+                 std::vector<PerformedTest::Warning>& warnings) {
+  const therapy::Surroundings around = site.surroundings();
+  const double half = half_taken(order.needle, p);
+  NeedleWay out;
+  Vec3 tip{};
+  const Vec3 middle = target_of(site);
+  out.direction = order.direction.value_or(Vec3{});
+  if (!order.direction) out.direction = therapy::local::way_to(order.tip.value_or(middle), site, around);
+  const double size = length(out.direction);
+  for (double& c : out.direction) c /= size;
+  for (std::size_t c = 0; c < 3; ++c) {
+    tip[c] = order.tip ? (*order.tip)[c] : middle[c] + half * out.direction[c];
+    out.middle[c] = tip[c] - half * out.direction[c];
+  }
+  if (const auto why = therapy::local::in_the_way({tip, out.direction}, site, around))
+    warnings.push_back({site.name(), *why});
+  if (const double off = therapy::local::off_tumour({tip, out.direction}, 2.0 * half, 0.5 * p.core_diameter, around);
+      off > 0.0)
+    warnings.push_back({site.name(), std::isfinite(off)
+                                         ? fmt::format("what it takes misses the tumour by {:.1f} mm", off)
+                                         : std::string{"there is no tumour that it could take"}});
+  return out;
 }
 
 /// The step nearest to the order's day.
@@ -77,7 +116,8 @@ std::vector<PerformedTest> Tests::perform(Patient& patient, ThreadPool& pool) {
     const imaging::Modality* modality = imaging::find_modality(order.test);
     HOWSHIP_ENSURE(modality != nullptr, "the name of a test was checked when it was ordered");
     std::vector<imaging::Subject> subjects;
-    std::vector<Vec3> targets;
+    std::vector<Vec3> targets, directions;
+    std::vector<PerformedTest::Warning> warnings;
     for (const Site& site : patient.sites) {
       if (!modality->needs_place && !modality->needs_lesion) break;  // it looks at no bone
       if (!order.bone.empty() && order.bone != site.name()) continue;
@@ -86,17 +126,24 @@ std::vector<PerformedTest> Tests::perform(Patient& patient, ThreadPool& pool) {
       auto found = seen.find(site.name());
       if (found == seen.end()) found = seen.emplace(site.name(), subject(patient, site, pool)).first;
       subjects.push_back(found->second);
-      if (modality->needs_lesion) targets.push_back(target_of(site));
+      if (order.tip || order.direction) {
+        const NeedleWay way = way_of(order, site, settings_.biopsy, warnings);
+        targets.push_back(way.middle);
+        directions.push_back(way.direction);
+      } else if (modality->needs_lesion) {
+        targets.push_back(target_of(site));
+      }
     }
     const std::vector<imaging::Sample> samples = samples_of(patient);
     imaging::Request request;
     request.view = modality->choice == "needle" ? order.needle : order.view;
     request.subjects = subjects;
     request.targets = targets;
+    request.directions = directions;
     request.samples = samples;
     request.patient = {patient.plan->seed, patient.plan->patient};
     request.day = patient.day();
-    out.push_back({order, imaging::examine(*hospital_, *modality, request, pool)});
+    out.push_back({order, imaging::examine(*hospital_, *modality, request, pool), std::move(warnings)});
   }
   return out;
 }
@@ -113,6 +160,7 @@ Log events_of(const PerformedTest& test, double day) {
   const Report report = report_of(test, day);
   if (!report.findings.empty() && !report.findings.front().quantity.empty() && report.findings.front().bone.empty())
     return {{day, "test_performed", "", test.order.test}};  // a laboratory: its values stand in findings.csv
+  for (const PerformedTest::Warning& one : test.warnings) out.push_back({day, "test_warning", one.bone, one.words});
   for (const imaging::Finding& f : report.findings) {
     const std::string view = f.view.empty() ? "" : " (" + f.view + ")";
     out.push_back({day, "test_performed", f.bone, f.test + view + ": " + f.words});

@@ -16,6 +16,10 @@ namespace howship::patient {
 struct PerformedTest {
   OrderTest order;
   std::vector<imaging::Examination> examinations;
+  struct Warning {
+    std::string bone, words;
+  };
+  std::vector<Warning> warnings{};  ///< of the way of a needle
 };
 
 /// What came back of it, and nothing else.

@@ -515,6 +515,7 @@ void walk_agenda(Archive& archive, Agenda& agenda) {
       std::string key = reading ? part(text, 1) : std::string{};
       row(treat->sitting);
       row(treat->course);
+      row(treat->stops);
       walk_local(row, treat->what, key, reading);
       if (reading)
         treat->bone = part(text, 0);
@@ -531,6 +532,13 @@ void walk_agenda(Archive& archive, Agenda& agenda) {
         text = words({seed->bone});
     } else if (auto* test = std::get_if<OrderTest>(&order.what)) {
       row(test->number);
+      for (std::optional<Vec3>* way : {&test->tip, &test->direction}) {
+        bool there = way->has_value();
+        row(there);
+        Vec3 at = way->value_or(Vec3{});
+        row(at);
+        if (there) *way = at;
+      }
       if (reading) {
         test->test = part(text, 0);
         test->bone = part(text, 1);

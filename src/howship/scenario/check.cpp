@@ -192,8 +192,9 @@ class Checker : Checks {
       fault_at(one.name, "patient.primary", "must be given where tumour cells are seeded", primary_hint);
     if (choice.centre && given(one.name + ".centre")) check_inside(choice.bone, *choice.centre, one.name + ".centre");
     if (what.where == Where::bone_or_ball && choice.centre && !given(one.name + ".radius"))
-      fault_at(one.name + ".centre", one.name + ".radius", "must be given with a centre",
-               "write it as: radius = \"15 mm\", or leave the centre out for the whole bone");
+      fault_at(given(one.name + ".centre") ? one.name + ".centre" : one.name + ".target", one.name + ".radius",
+               "must be given with a centre",
+               "write it as: radius = \"15 mm\", or name the bone alone for the whole of it");
     check_positions(one);
     if (what.wrong)
       if (const auto fault_of = what.wrong(local_order(one, {}))) {
@@ -210,17 +211,17 @@ class Checker : Checks {
     const LocalChoice& choice = one.choice;
     const bool stays = one.what->where == Where::metal;
     const std::string day = join(one.name, one.name.starts_with("exposure.event") ? "day" : "start");
+    const std::string count = one.name + (given(one.name + ".repeat") ? ".repeat" : ".count");
     const double last = choice.start + (choice.count - 1) * choice.every.value_or(0.0);
     if (s.duration > 0 && stays && choice.start >= s.duration)
       fault(day, "is not before the end of the run", end());
     else if (s.duration > 0 && choice.start > s.duration)
       fault(day, "is after the end of the run", end());
     else if (s.duration > 0 && last > s.duration)
-      fault(one.name + ".count", "the last of them, on day " + shortest(last) + ", is after the end of the run", end());
+      fault(count, "the last of them, on day " + shortest(last) + ", is after the end of the run", end());
     if (choice.count > 1 && !given(one.name + ".every"))
-      fault_at(one.name + ".count", one.name + ".every", "must be given where there are several",
-               "write it as: every = \"1 day\"");
-    if (choice.count == 1 && given(one.name + ".every") && !given(one.name + ".count"))
+      fault_at(count, one.name + ".every", "must be given where there are several", "write it as: every = \"1 day\"");
+    if (choice.count == 1 && given(one.name + ".every") && !given(count))
       fault(one.name + ".every", "says nothing of one alone", "say how many: count = 2");
   }
 
@@ -283,6 +284,36 @@ class Checker : Checks {
 };
 
 }  // namespace
+
+std::vector<Problem> warnings_of(const Scenario& s, const Resolved& r) {
+  std::vector<Problem> out;
+  for (const PlacedTreatment& one : r.local) {
+    if (!one.what->further) continue;
+    const therapy::LocalOrder order = local_order(one, {});
+    std::size_t planned = 0;
+    std::string days;
+    std::size_t late = 0;
+    for (int i = 0; i < one.choice.count; ++i) {
+      const double first = one.choice.start + i * one.choice.every.value_or(0.0);
+      ++planned;
+      for (const double after : one.what->further(order, first)) {
+        ++planned;
+        if (first + after <= s.duration + 1e-9) continue;
+        ++late;
+        days += (days.empty() ? "" : ", ") + shortest(first + after);
+      }
+    }
+    if (late == 0) continue;
+    const Place at = s.places.where(one.name + ".start");
+    out.push_back({{s.path, at.line, at.column},
+                   one.name + ".start",
+                   std::to_string(late) + " of " + std::to_string(planned) +
+                       (late == 1 ? " sittings comes" : " sittings come") + " after the end of the run on day " +
+                       shortest(s.duration) + " and " + (late == 1 ? "is" : "are") + " not given: day " + days,
+                   "begin earlier, or make `duration` longer"});
+  }
+  return out;
+}
 
 void check(const Scenario& scenario, const Resolved& resolved, Problems& problems) {
   Checker{scenario, resolved, problems}.check();

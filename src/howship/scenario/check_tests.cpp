@@ -5,6 +5,8 @@
 
 #include "howship/imaging/examination.hpp"
 #include "howship/scenario/checks.hpp"
+#include "howship/scenario/inputs.hpp"
+#include "howship/skeleton/built_in.hpp"
 
 namespace howship::scenario {
 namespace {
@@ -24,6 +26,7 @@ class TestChecker : Checks {
     if (!modality) return;
     check_days(order, name);
     check_view(*modality, order, name);
+    check_way(*modality, order, name);
     check_bone(*modality, order, name);
   }
 
@@ -55,6 +58,35 @@ class TestChecker : Checks {
     }
     if (given(needle) && modality.choice != "needle")
       fault(needle, "is of a biopsy, not of " + order.test, "leave it out");
+  }
+
+  /// The way of a needle.
+  void check_way(const imaging::Modality& modality, const TestOrder& order, const std::string& name) {
+    const std::string tip = name + ".tip", direction = name + ".direction";
+    if (modality.choice != "needle") {
+      for (const std::string& key : {tip, direction})
+        if (given(key)) fault(key, "is of a biopsy, not of " + order.test, "leave it out");
+      return;
+    }
+    if (order.direction && *order.direction == Position{0, 0, 0})
+      fault(direction, "is no direction", "for instance [0, -1, 0], from behind");
+    if (!order.tip) return;
+    std::string bone = order.bone;
+    if (bone.empty()) {
+      if (r.bones.size() != 1)
+        return fault_at(tip, name + ".bone", "must be given with `tip`, as there is more than one bone",
+                        "write it as: bone = \"" + (r.bones.empty() ? "L3" : r.bones.front().name) + '"');
+      bone = r.bones.front().name;
+    }
+    const BoneChoice* choice = r.find_bone(bone);
+    if (!choice || choice->from_ct() || !skeleton::is_bone(bone)) return;
+    const BoneExtent extent = extent_of(bone, s.patient);
+    static constexpr const char* axis[] = {"left", "posterior", "superior"};
+    for (std::size_t i = 0; i < 3; ++i)
+      if ((*order.tip)[i] < extent.low[i] || (*order.tip)[i] > extent.high[i])
+        fault(row_name(tip, i), "lies outside " + bone,
+              std::string{axis[i]} + " of the centre, " + bone + " reaches from " +
+                  shortest(std::round(extent.low[i])) + " mm to " + shortest(std::round(extent.high[i])) + " mm");
   }
 
   void check_bone(const imaging::Modality& modality, const TestOrder& order, const std::string& name) {

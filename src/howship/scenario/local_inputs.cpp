@@ -35,7 +35,8 @@ std::string keys_of(const std::vector<Row>& rows, bool (*which)(Row)) {
 /// The inputs of a section that takes some of the rows.
 class LocalInputs {
  public:
-  explicit LocalInputs(bool (*takes)(Row)) {
+  /// `any_target`: a place may be given by one key alone.
+  explicit LocalInputs(bool (*takes)(Row), bool any_target = false) : any_target_(any_target) {
     for (Row row : therapy::local_treatments())
       if (takes(row)) rows_.push_back(row);
     for (Row row : rows_) words_[row->family].push_back({row->key});
@@ -57,6 +58,7 @@ class LocalInputs {
       out.push_back({&input, slot_of(choice, own, only != nullptr)});
     }
     out.push_back({&bone_, &choice.bone});
+    if (any_target_) out.push_back({&target_, &choice.target});
     if (only ? !has_centre(only) : std::none_of(rows_.begin(), rows_.end(), has_centre)) return;
     out.push_back({&centre_, &choice.centre});
     if (only && (only->where == Where::point || only->where == Where::target)) return;
@@ -192,6 +194,11 @@ class LocalInputs {
              .meaning = "where",
              .example = std::all_of(rows_.begin(), rows_.end(), in_metal) ? "\"femur_left\"" : "\"L3\"",
              .otherwise = everywhere.empty() ? "the only bone" : kept("the only bone; every bone for " + everywhere)};
+    target_ = {.key = "target",
+               .kind = Kind::text,
+               .meaning = "instead of bone and centre: a bone, or a lesion by its number in the scenario, from 1",
+               .example = "\"lesion 1\"",
+               .otherwise = "what `bone` and `centre` say"};
     centre_ = {.key = "centre",
                .kind = Kind::position,
                .unit = "mm",
@@ -232,7 +239,8 @@ class LocalInputs {
   std::string example_;
   std::vector<Own> own_;
   std::deque<std::string> texts_;  // what inputs point to
-  Input bone_, centre_, radius_, radius_needed_, rim_;
+  bool any_target_;
+  Input bone_, target_, centre_, radius_, radius_needed_, rim_;
 };
 
 const LocalInputs& instants() {
@@ -244,7 +252,7 @@ const LocalInputs& metal() {
   return inputs;
 }
 const LocalInputs& any_local() {
-  static const LocalInputs inputs{[](Row) { return true; }};
+  static const LocalInputs inputs{[](Row) { return true; }, true};
   return inputs;
 }
 
@@ -339,6 +347,27 @@ const Input treatment_every{.key = "every",
                             .example = "\"28 days\"",
                             .otherwise = "the labelled interval; must be given with `count`"};
 
+const Input repeat_input{.key = "repeat",
+                         .kind = Kind::integer,
+                         .low = 1,
+                         .high = 1000,
+                         .meaning = "the same as `count`",
+                         .example = "2",
+                         .otherwise = "what `count` says"};
+
+const std::vector<Word>& refusal_words() {
+  static const std::vector<Word> words{{"report"}, {"stop"}};
+  return words;
+}
+
+const Input refused_input{.key = "if_refused",
+                          .kind = Kind::word,
+                          .meaning =
+                              "what becomes of the run where a treatment of a place is refused: it goes on, and "
+                              "the event log says so, or it stops there with the reason",
+                          .example = "\"stop\"",
+                          .words = refusal_words()};
+
 const std::vector<Field<TreatmentChoice>>& course_inputs() {
   using T = TreatmentChoice;
   static const std::vector<Field<T>> fields{
@@ -402,7 +431,11 @@ void bind_treatment(Scenario& scenario, std::size_t row, std::vector<Bound>& out
   for (const Input& input : family_inputs()) out.push_back({&input, &choice.families[std::string{input.key}]});
   if (drug || repeated) out.push_back({&treatment_every, &choice.every});
   if (drug) bind_fields(out, course_inputs(), choice);
-  if (repeated) out.push_back({&count_input, &choice.count});
+  if (repeated) {
+    out.push_back({&count_input, &choice.count});
+    out.push_back({&repeat_input, &choice.repeat});
+  }
+  if (local) out.push_back({&refused_input, &choice.if_refused});
   if (local) any_local().bind(out, choice, only);
 }
 

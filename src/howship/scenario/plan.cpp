@@ -32,7 +32,8 @@ void add_local(std::vector<Order>& orders, const PlacedTreatment& one, const pat
     if (!one.choice.bone.empty() && one.choice.bone != site.name) continue;
     const therapy::LocalOrder order = local_order(one, *site.model);
     for (int i = 0; i < one.choice.count; ++i) {
-      Order next{one.choice.start + i * one.choice.every.value_or(0.0), patient::TreatPlace{site.name, order},
+      Order next{one.choice.start + i * one.choice.every.value_or(0.0),
+                 patient::TreatPlace{.bone = site.name, .what = order, .stops = one.choice.if_refused == "stop"},
                  one.name};
       if (one.what->brings_tumour)
         next.what = patient::SeedLesion{.bone = site.name,
@@ -45,14 +46,19 @@ void add_local(std::vector<Order>& orders, const PlacedTreatment& one, const pat
 }
 
 /// A test falls on the step nearest to its time, and once on a step.
-void add_test(std::vector<Order>& orders, const Scenario& s, std::size_t number) {
+void add_test(std::vector<Order>& orders, const Scenario& s, const patient::Plan& plan, std::size_t number) {
   const TestOrder& test = s.tests[number];
+  std::optional<Vec3> tip, direction;
+  if (test.direction) direction = world_direction(*test.direction);
+  for (const patient::SitePlan& site : plan.sites)
+    if (test.tip && (test.bone.empty() || test.bone == site.name)) tip = world_of(*test.tip, *site.model);
   double before = -1.0;
   const auto add = [&](double day) {
     const double step = std::min(std::round(day / s.step), s.steps());
     if (step == before) return;
     before = step;
-    orders.push_back({step * s.step, patient::OrderTest{number, test.test, test.bone, test.view, test.needle},
+    orders.push_back({step * s.step,
+                      patient::OrderTest{number, test.test, test.bone, test.view, test.needle, tip, direction},
                       row_name("test", number)});
   };
   if (test.day) add(*test.day);
@@ -86,7 +92,7 @@ std::vector<Order> orders_of(const Scenario& s, const Resolved& r, const patient
   });
   std::size_t lesions = s.lesions.size();
   for (const PlacedTreatment* one : local) add_local(out, *one, plan, lesions);
-  for (std::size_t i = 0; i < s.tests.size(); ++i) add_test(out, s, i);
+  for (std::size_t i = 0; i < s.tests.size(); ++i) add_test(out, s, plan, i);
   return out;
 }
 

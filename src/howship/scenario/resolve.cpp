@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Second pass: names become the things they name, and what is not given and follows from the rest is filled in.
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 
 #include "howship/base/files.hpp"
@@ -27,6 +28,7 @@ class Resolver {
     resolve_parameters();
     resolve_patient();
     name_local_treatments();
+    for (PlacedTreatment& one : out_.local) aim(one);
     resolve_bones();
     for (const Lesion& lesion : s_.lesions)
       out_.phenotypes.push_back(lesion.type.value_or(out_.parameters.tumour.phenotype));
@@ -91,6 +93,60 @@ class Resolver {
       add(row_of(s_.treatments[i]), s_.treatments[i], row_name("treatment", i));
   }
 
+  /// Where `target` and `repeat` say what other keys say.
+  void aim(PlacedTreatment& one) {
+    LocalChoice& choice = one.choice;
+    if (choice.repeat) {
+      if (given(one.name + ".count"))
+        faults_.add(where(one.name + ".repeat"), one.name + ".repeat", "says the same as `count`",
+                    "leave one of the two out");
+      choice.count = *choice.repeat;
+    }
+    if (choice.target.empty()) return;
+    const std::string key = one.name + ".target";
+    for (const char* other : {"bone", "centre"})
+      if (given(join(one.name, other)))
+        faults_.add(where(key), key, std::string{"stands beside `"} + other + "`, which says where in another way",
+                    "leave one of the two out");
+    constexpr std::string_view word = "lesion";
+    if (!choice.target.starts_with(word)) {
+      choice.bone = choice.target;
+      return;
+    }
+    const std::optional<double> number = read_number(trimmed(std::string_view{choice.target}.substr(word.size())));
+    const std::size_t count = s_.lesions.size();
+    if (!number || *number != std::round(*number) || *number < 1.0 || *number > double(count)) {
+      faults_.add(where(key), key,
+                  "there is no '" + shown(choice.target) + "'; " +
+                      (count == 0   ? std::string{"the scenario has no lesion"}
+                       : count == 1 ? std::string{"its only lesion is \"lesion 1\""}
+                                    : "its lesions are \"lesion 1\" to \"lesion " + std::to_string(count) + '"'),
+                  "lesions are counted from 1, in the order of [[lesion]]; a bone is named as target = \"L3\"");
+      return;
+    }
+    const Lesion& lesion = s_.lesions[std::size_t(*number) - 1];
+    choice.bone = lesion.bone;
+    using enum Where;
+    const Where rule = one.what->where;
+    if (rule == metal) {
+      faults_.add(where(key), key, "a " + std::string{one.what->title} + " lies where its places say, not in a lesion",
+                  "write it as: target = \"" + lesion.bone + '"');
+    } else if (rule != Where::bone) {
+      choice.centre = lesion.centre;
+    }
+  }
+
+  static std::string_view trimmed(std::string_view text) {
+    while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+    while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+    return text;
+  }
+
+  /// The key that says in which bone.
+  std::string bone_key(const PlacedTreatment& one) const {
+    return one.name + (given(one.name + ".target") ? ".target" : ".bone");
+  }
+
   // ---- bones
 
   void resolve_bones() {
@@ -104,14 +160,14 @@ class Resolver {
     }
     for (std::size_t i = 0; i < s_.lesions.size(); ++i) mention(s_.lesions[i].bone, row_name("lesion", i) + ".bone");
     for (const PlacedTreatment& one : out_.local)
-      if (one.what->brings_tumour) mention(one.choice.bone, one.name + ".bone");
+      if (one.what->brings_tumour) mention(one.choice.bone, bone_key(one));
     if (out_.bones.empty() && s_.lesions.empty() && faults_.problems().empty())
       faults_.add({1, 1}, "bone", "there is no bone in this scenario, so nothing to simulate",
                   "add [[lesion]] with bone = \"L3\", or [bone.L3] for a healthy one");
     for (std::size_t i = 0; i < s_.intervals.size(); ++i)
       must_be_there(s_.intervals[i].bone, row_name("exposure.interval", i) + ".bone");
     for (const PlacedTreatment& one : out_.local)
-      if (!one.what->brings_tumour) must_be_there(one.choice.bone, one.name + ".bone");
+      if (!one.what->brings_tumour) must_be_there(one.choice.bone, bone_key(one));
     for (std::size_t i = 0; i < s_.tests.size(); ++i) must_be_there(s_.tests[i].bone, row_name("test", i) + ".bone");
   }
 
@@ -154,7 +210,7 @@ class Resolver {
     LocalChoice& choice = one.choice;
     const Where rule = one.what->where;
     const bool anywhere = rule == Where::bone || rule == Where::bone_or_ball;
-    const bool bone_given = given(one.name + ".bone"), centre_given = given(one.name + ".centre");
+    const bool bone_given = given(bone_key(one)), centre_given = given(one.name + ".centre") || choice.centre;
     const bool plain_family = one.what->family == "local";  // others are of one bone
     if (choice.bone.empty() && !bone_given && (!anywhere || !plain_family || choice.centre || choice.radius)) {
       if (out_.bones.size() == 1)

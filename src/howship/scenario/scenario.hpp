@@ -87,11 +87,14 @@ struct Lesion {
 
 /// A treatment of a place: `[[exposure.event]]`, `[[hardware]]`, or `[[treatment]]` without `drug`.
 struct LocalChoice {
-  std::string kind;             ///< name of a row of therapy::local_treatments()
-  double start = 0.0;           ///< day; of the first where there are several
-  int count = 1;                ///< how many times
-  std::optional<double> every;  ///< days from one to the next
-  std::string bone;             ///< empty where not given
+  std::string kind;                   ///< name of a row of therapy::local_treatments()
+  double start = 0.0;                 ///< day; of the first where there are several
+  int count = 1;                      ///< how many times
+  std::optional<int> repeat;          ///< the same by another name
+  std::optional<double> every;        ///< days from one to the next
+  std::string bone;                   ///< empty where not given
+  std::string target;                 ///< a bone, or "lesion 1", instead of bone and centre; empty where not given
+  std::string if_refused = "report";  ///< report, stop
   std::optional<Position> centre;
   std::optional<double> radius;  ///< mm
   double rim = 0.0;              ///< mm over which the effect falls to nothing outside the radius
@@ -119,13 +122,14 @@ struct TreatmentChoice : LocalChoice {
 
 /// `[[test]]`
 struct TestOrder {
-  std::string test;             ///< "xray", "ct", "bone_scan", "pet", "mri", "biopsy", "labs"
-  std::string bone;             ///< empty: every bone simulated
-  std::string view;             ///< empty: the usual ones
-  std::string needle;           ///< of a biopsy; empty: core
-  std::optional<double> day;    ///< of a single test
-  std::optional<double> every;  ///< days, of a series
-  std::optional<double> start;  ///< day of its first test
+  std::string test;                        ///< "xray", "ct", "bone_scan", "pet", "mri", "biopsy", "labs"
+  std::string bone;                        ///< empty: every bone simulated
+  std::string view;                        ///< empty: the usual ones
+  std::string needle;                      ///< of a biopsy; empty: core
+  std::optional<double> day;               ///< of a single test
+  std::optional<double> every;             ///< days, of a series
+  std::optional<double> start;             ///< day of its first test
+  std::optional<Position> tip, direction;  ///< of a needle; its direction along left, posterior, superior
 };
 
 /// The row that is named; null where there is none, or none of that name, or where several are.
@@ -237,6 +241,9 @@ ReadScenario read_scenario(std::string_view text, std::string_view path, Problem
 
 /// Reads the file. Throws InputError with every fault.
 ReadScenario load_scenario(const std::string& path, std::optional<std::uint64_t> seed = std::nullopt);
+
+/// What is accepted, and still may not be what was meant; each with its place.
+std::vector<Problem> warnings_of(const Scenario& scenario, const Resolved& resolved);
 
 /// Hashes the images among the input files, which takes as long as reading them. Throws RunError.
 void hash_inputs(Resolved& resolved);

@@ -74,6 +74,9 @@ TEST(Units, voltages_angles_and_ct_numbers_are_units_of_their_own) {
   EXPECT_EQ(read_quantity("12 deg", "kV").wrong, "'deg' measures angle, here a voltage is wanted");
   EXPECT_EQ(read_quantity("40 HU", "1").wrong, "'HU' measures CT number, here a number is wanted");
   EXPECT_EQ(read_quantity("80", "HU").wrong, "the unit is missing");
+  EXPECT_DOUBLE_EQ(*read_quantity("90 C", "C").value, 90.0);
+  EXPECT_DOUBLE_EQ(*read_quantity("37.5 \u00b0C", "C").value, 37.5);
+  EXPECT_EQ(read_quantity("90 K", "C").wrong, "'K' measures quantity, here a temperature is wanted");
   EXPECT_EQ(read_quantity("4 IU", "mg").wrong, "'IU' measures biological activity, here a mass is wanted");
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
 
 #include "living.hpp"
 
@@ -194,6 +195,39 @@ TEST(ExternalBeams, radiation_takes_marrow_and_tires) {
   EXPECT_LT(with.body.marrow_reserve, without.body.marrow_reserve - 0.01);
   EXPECT_GT(with.body.marrow_reserve, without.body.marrow_reserve - 0.03);
   EXPECT_GT(with.signals.fatigue, without.signals.fatigue + 0.1);
+}
+
+TEST(ExternalBeams, metal_and_cement_in_their_way_weaken_them) {
+  // Pedicle screws of 6.5 x 45 mm in the way of a field from behind.
+  const Vec3 c = bone_called("L3")->centre;
+  therapy::LocalOrder screws = therapy::usual_order(*therapy::find_local_treatment("surgery", "pedicle_screws"));
+  screws.places[0] = {c[0] - 16.0, c[1] - 34.0, c[2] + 3.0};
+  screws.places[1] = {c[0] + 16.0, c[1] - 34.0, c[2] + 3.0};
+  const Case l3{.joined = Joined::voxels, .radius = 6.0};
+  Patient held = patient_of(l3, {{1.0, TreatPlace{"L3", screws}}}), plain = patient_of(l3);
+  live_to(held, 2.0);
+  live_to(plain, 2.0);
+  const double spacing = 2.5;
+  const auto body = held.sites[0].body_around(spacing), bare = plain.sites[0].body_around(spacing);
+  double more = 0.0, most = 0.0;
+  for (std::size_t v = 0; v < body.density.value.size(); ++v) {
+    more += std::pow(spacing, 3) * double(body.density.value[v] - bare.density.value[v]);
+    most = std::max(most, double(body.density.value[v]));
+  }
+  const double metal = 2.0 * 45.0 * std::numbers::pi / 4.0 * 6.5 * 6.5;  // mm3
+  EXPECT_NEAR(more / metal, 3.7 - 1.15, 0.35);
+  EXPECT_GT(most, 3.0);
+
+  const auto d95 = [&](bool with) {
+    std::vector<Order> orders{beam("external", 2.0, {{"technique", "single"}})};
+    if (with) orders.push_back({1.0, TreatPlace{"L3", screws}});
+    Patient patient = patient_of(l3, orders);
+    live_to(patient, 2.0);
+    return plan_of_beam(patient, "external").number("target_d95_gy");
+  };
+  const double with = d95(true), without = d95(false);
+  EXPECT_LT(with, without);
+  EXPECT_GT(with, 0.7 * without);
 }
 
 }  // namespace howship::patient

@@ -7,7 +7,9 @@
 #include <cstring>
 #include <limits>
 
+#include "howship/base/problems.hpp"
 #include "howship/patient/lesions.hpp"
+#include "howship/patient/tests.hpp"
 #include "living.hpp"
 
 namespace howship::patient {
@@ -259,6 +261,81 @@ TEST(Percutaneous, a_patient_goes_on_from_a_checkpoint_with_what_treatments_keep
     EXPECT_TRUE(a.kept_bytes == b.kept_bytes);
     EXPECT_TRUE(a.kept_texts == b.kept_texts);
   }
+}
+
+TEST(Percutaneous, a_run_stops_where_a_refusal_is_said_to_stop_it) {
+  const Vec3 centre = bone_called("L3")->centre;
+  Order order =
+      percutaneous("ablation.radiofrequency", 5.0, "L3", {}, {{"tip", {centre[0] + 60.0, centre[1], centre[2]}}});
+  std::get<TreatPlace>(order.what).stops = true;
+  order.by = "treatment[0]";
+  Patient patient = patient_of({.radius = 4.0}, {order});
+  live_to(patient, 4.0);
+  try {
+    live_to(patient, 6.0);
+    ADD_FAILURE() << "it went on";
+  } catch (const RunError& error) {
+    const std::string words = error.what();
+    for (const char* part : {"treatment[0]", "of L3 is refused on day 5", "outside of L3", "if_refused"})
+      EXPECT_NE(words.find(part), std::string::npos) << words;
+  }
+}
+
+/// A biopsy of L3 on day 3 by that way.
+PerformedTest biopsy_by(std::optional<Vec3> tip, std::optional<Vec3> direction, const char* needle = "core") {
+  ThreadPool pool(1);
+  Patient patient = patient_of({.joined = Joined::voxels, .radius = 5.0},
+                               {{3.0, OrderTest{0, "biopsy", "L3", "", needle, tip, direction}}});
+  live_to(patient, 2.0);
+  // An order that waits is the same after a checkpoint.
+  Memory memory = all_of(patient);
+  memory.reads = true;
+  Patient resumed = patient_of({.joined = Joined::voxels, .radius = 5.0});
+  walk(resumed, memory);
+  EXPECT_EQ(std::get<OrderTest>(resumed.agenda.waiting.back().what),
+            std::get<OrderTest>(patient.agenda.waiting.back().what));
+  Log log;
+  advance(patient, log, pool);
+  Tests tests(*patient.plan);
+  EXPECT_TRUE(tests.due(patient));
+  std::vector<PerformedTest> made = tests.perform(patient, pool);
+  EXPECT_EQ(made.size(), 1u);
+  return made.front();
+}
+double cells_of(const PerformedTest& test) { return test.examinations.at(0).outcomes.at(0).finding.value; }
+
+TEST(Percutaneous, the_way_of_a_needle_decides_what_a_biopsy_takes) {
+  const Vec3 c = bone_called("L3")->centre;
+  // Half of a core of 15 mm ahead of the middle of the lesion; the same from the side; 14 mm beside it; short of it.
+  const Vec3 oblique{0.6, 0.8, 0.0};
+  const PerformedTest through = biopsy_by(Vec3{c[0] + 4.5, c[1] + 6.0, c[2]}, oblique);
+  const PerformedTest beside = biopsy_by(Vec3{c[0] + 4.5, c[1] + 6.0, c[2] + 14.0}, oblique);
+  const PerformedTest short_of = biopsy_by(Vec3{c[0] - 0.6 * 9, c[1] - 0.8 * 9, c[2]}, oblique);
+  EXPECT_GT(cells_of(through), 2e4);
+  EXPECT_LT(cells_of(beside), 0.05 * cells_of(through));
+  EXPECT_LT(cells_of(short_of), 0.7 * cells_of(through));
+  EXPECT_TRUE(through.warnings.empty());
+  ASSERT_FALSE(beside.warnings.empty());
+  EXPECT_NE(beside.warnings.back().words.find("misses the tumour by"), std::string::npos) << beside.warnings[0].words;
+  const Log events = events_of(beside, 3.0);
+  EXPECT_EQ(events.front().kind, "test_warning");
+  EXPECT_EQ(events.back().kind, "test_performed");
+}
+
+TEST(Percutaneous, a_needle_through_the_canal_or_beyond_the_bone_is_warned_of) {
+  const Vec3 c = bone_called("L3")->centre;
+  const auto says = [](const PerformedTest& test, const char* words) {
+    for (const PerformedTest::Warning& one : test.warnings)
+      if (one.words.find(words) != std::string::npos) return true;
+    return false;
+  };
+  EXPECT_TRUE(says(biopsy_by(Vec3{c[0], c[1] + 6.0, c[2]}, Vec3{0, 1, 0}), "through the spinal canal"));
+  EXPECT_TRUE(says(biopsy_by(Vec3{c[0], c[1] + 60.0, c[2]}, Vec3{0.6, 0.8, 0}), "outside of L3"));
+  // Left to itself, it goes past the canal.
+  EXPECT_TRUE(biopsy_by(Vec3{c[0], c[1] + 6.0, c[2]}, {}).warnings.empty());
+  // Where nothing is said, it is the biopsy of before, warned of nothing.
+  EXPECT_TRUE(biopsy_by({}, {}).warnings.empty());
+  EXPECT_GT(cells_of(biopsy_by({}, Vec3{0.6, 0.8, 0})), 2e4);
 }
 
 }  // namespace howship::patient

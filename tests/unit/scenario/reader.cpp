@@ -156,8 +156,8 @@ TEST(Scenario, one_with_every_key_at_its_default_equals_one_with_none) {
     for (const auto& [input, default_value] : defaults_of(section)) {
       if (input->required) shortest_text += example_of(*input);
       if (input->required) full += example_of(*input);
-      const bool of_a_place =
-          section.name == "treatment" && (input->key == "count" || input->key == "rim" || input->by_case);
+      const bool of_a_place = section.name == "treatment" && (input->key == "count" || input->key == "rim" ||
+                                                              input->key == "if_refused" || input->by_case);
       if (!default_value.empty() && !of_a_place) full += std::string{input->key} + " = " + default_value + '\n';
     }
     shortest_text += context_of(section);

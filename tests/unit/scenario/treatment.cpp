@@ -63,5 +63,59 @@ TEST(Treatment, a_drug_file_that_is_not_there_is_named) {
   EXPECT_TRUE(says(report, "a.toml:8:8: error: treatment[0].drug")) << report;
 }
 
+// ---- of a place
+
+ReadScenario two_lesions_and(const std::string& rest) {
+  Problems problems;
+  ReadScenario out = read_scenario(
+      "duration = \"40 days\"\n[patient]\nprimary = \"breast\"\n"
+      "[[lesion]]\nbone = \"L3\"\nradius = \"3 mm\"\n"
+      "[[lesion]]\nbone = \"L1\"\nradius = \"3 mm\"\ncentre = [\"4 mm\", \"-6 mm\", \"1 mm\"]\n" +
+          rest,
+      "a.toml", problems, false);
+  EXPECT_EQ(problems.report(), "");
+  return out;
+}
+
+TEST(Treatment, a_target_is_a_bone_or_a_lesion_by_its_number) {
+  const Resolved r = two_lesions_and(
+                         "[[treatment]]\nbeam = \"external\"\ntarget = \"lesion 2\"\n"
+                         "[[treatment]]\nbeam = \"external\"\ntarget = \"L3\"\n"
+                         "[[treatment]]\nsurgery = \"decompression\"\ntarget = \"lesion 1\"\n")
+                         .resolved;
+  ASSERT_EQ(r.local.size(), 3u);
+  EXPECT_EQ(r.local[0].choice.bone, "L1");
+  EXPECT_EQ(r.local[0].choice.centre, (Position{4, -6, 1}));
+  EXPECT_EQ(r.local[1].choice.bone, "L3");
+  EXPECT_FALSE(r.local[1].choice.centre);
+  EXPECT_EQ(r.local[2].choice.bone, "L3");
+  EXPECT_FALSE(r.local[2].choice.centre);  // of the whole bone
+}
+
+TEST(Treatment, a_treatment_is_repeated_as_often_as_repeat_or_count_says) {
+  for (const char* key : {"repeat", "count"})
+    EXPECT_EQ(two_lesions_and("[[treatment]]\nbeam = \"external\"\nbone = \"L3\"\nevery = \"9 days\"\n" +
+                              std::string{key} + " = 3\n")
+                  .resolved.local[0]
+                  .choice.count,
+              3);
+}
+
+TEST(Treatment, sittings_after_the_end_of_the_run_are_named_in_a_warning) {
+  const auto warned = [](const std::string& start) {
+    const ReadScenario read = two_lesions_and(
+        "[[treatment]]\nbeam = \"external\"\nschedule = \"30in10\"\nbone = \"L3\"\nstart = \"day " + start + "\"\n");
+    return warnings_of(read.scenario, read.resolved);
+  };
+  EXPECT_TRUE(warned("29").empty());  // the last of them on the day before the last
+  ASSERT_EQ(warned("35").size(), 1u);
+  const Problem one = warned("35").front();
+  EXPECT_EQ(one.where.line, 15u);
+  EXPECT_EQ(one.where.column, 9u);
+  EXPECT_EQ(one.key, "treatment[0].start");
+  EXPECT_TRUE(says(one.text, "5 of 10 sittings")) << one.text;
+  EXPECT_TRUE(says(one.text, "day 42, 43, 44, 45, 46")) << one.text;
+}
+
 }  // namespace
 }  // namespace howship::scenario

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Biopsy of one bone, from behind: no image, a report of the pathologist.
+// Biopsy of one bone: no image, a report of the pathologist.
 #include <array>
 #include <cmath>
 
@@ -23,6 +23,8 @@ constexpr std::array settings{setting_table<&TestSettings::biopsy>};
 
 std::vector<Examination> sample(const Modality& self, const Hospital& hospital, const Request& request, ThreadPool&) {
   HOWSHIP_ENSURE(request.targets.size() == request.subjects.size(), "a needle has a target in every bone");
+  HOWSHIP_ENSURE(request.directions.empty() || request.directions.size() == request.subjects.size(),
+                 "a needle that is pushed is pushed in every bone");
   const std::string_view asked = request.view.empty() ? "core" : request.view;
   const Needle* needle = needles.begin();
   while (needle->name != asked) ++needle;  // examine() knows that it is there
@@ -30,8 +32,9 @@ std::vector<Examination> sample(const Modality& self, const Hospital& hospital, 
   for (std::size_t s = 0; s < request.subjects.size(); ++s) {
     const TissueState& state = request.subjects[s].state;
     const NoiseKey key = key_of(request.patient, self.name, needle->name, state.bone, request.day);
+    const Vec3 direction = request.directions.empty() ? Vec3{0, 1, 0} : request.directions[s];
     const BiopsyFinding found =
-        biopsy(state, needle->kind, request.targets[s], {0, 1, 0}, hospital.settings().biopsy, key);
+        biopsy(state, needle->kind, request.targets[s], direction, hospital.settings().biopsy, key);
     Examination& made = out.emplace_back();
     made.bone = state.bone;
     made.view = needle->name;

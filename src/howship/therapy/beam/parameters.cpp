@@ -10,6 +10,7 @@ std::span<const Parameter<BeamParameters>> BeamParameters::table() {
   constexpr Source practice{Origin::recalled, "usual practice", 'M'};
   constexpr Source cord{Origin::published, "[sahgal_2021, abstract]: 1 to 5 % of myelopathy", 'H'};
   constexpr Source acute{Origin::assumed, "acute effects as clinics tell of them; no count was found", 'L'};
+  constexpr Source body{Origin::recalled, "ICRU reports 44 and 46, tissues of the body", 'M'};
   constexpr Source radial{Origin::fitted, "plans for a lumbar vertebra", 'L'};
   static constexpr Parameter<P> rows[] = {
       {&P::seen_tumour,
@@ -103,6 +104,29 @@ std::span<const Parameter<BeamParameters>> BeamParameters::table() {
       {&P::blur_stereotactic, {"blur_stereotactic", "mm", 1, 15, "the same of stereotactic ones", radial}},
       {&P::far, {"far", "1", 0, 0.5, "part of the dose just outside that edge", radial}},
       {&P::far_stereotactic, {"far_stereotactic", "1", 0, 0.5, "the same of stereotactic fields", radial}},
+      {&P::electrons_marrow,
+       {"electrons_marrow", "1", 0.9, 1.1, "electrons in a volume of marrow and of tumour, over water", body}},
+      {&P::electrons_osteoid, {"electrons_osteoid", "1", 1, 1.3, "of matrix before it is mineralised", body}},
+      {&P::electrons_mineral, {"electrons_mineral", "1", 1.5, 2.1, "of matrix that is mineralised in full", body}},
+      {&P::electrons_cement,
+       {"electrons_cement",
+        "1",
+        1,
+        1.6,
+        "of set bone cement",
+        {Origin::assumed, "1.1 for acrylic, 1.3 with as much barium as is seen in pictures", 'M'}}},
+      {&P::electrons_metal,
+       {"electrons_metal",
+        "1",
+        1.2,
+        7,
+        "of metal; 6.5 would be steel",
+        {Origin::recalled, "titanium, 4.5 g/cm3", 'H'}}},
+      {&P::electrons_lung, {"electrons_lung", "1", 0.1, 0.6, "of lung", body}},
+      {&P::electrons_fat, {"electrons_fat", "1", 0.85, 1, "of fat", body}},
+      {&P::electrons_disc, {"electrons_disc", "1", 1, 1.2, "of a disc between vertebrae", body}},
+      {&P::electrons_nerves, {"electrons_nerves", "1", 1, 1.1, "of brain and cord", body}},
+      {&P::electrons_soft, {"electrons_soft", "1", 1, 1.1, "of muscle, bowel and all other soft tissue", body}},
   };
   static_assert(std::size(rows) == sizeof(P) / sizeof(double));
   return rows;

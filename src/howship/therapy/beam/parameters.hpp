@@ -50,6 +50,16 @@ struct BeamParameters {
   double blur_stereotactic = 3;           // mm
   double far = 0.12;                      // 1
   double far_stereotactic = 0.08;         // 1
+  double electrons_marrow = 1.02;         // 1
+  double electrons_osteoid = 1.13;        // 1
+  double electrons_mineral = 1.80;        // 1
+  double electrons_cement = 1.25;         // 1
+  double electrons_metal = 3.7;           // 1
+  double electrons_lung = 0.26;           // 1
+  double electrons_fat = 0.95;            // 1
+  double electrons_disc = 1.08;           // 1
+  double electrons_nerves = 1.03;         // 1
+  double electrons_soft = 1.04;           // 1
   static std::span<const Parameter<BeamParameters>> table();
 };
 

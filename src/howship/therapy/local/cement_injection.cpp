@@ -279,7 +279,7 @@ std::optional<std::string> plan_cement(const LocalOrder& order, TreatedSite& sit
           const auto v = voxel_of(around, place);
           return v && filling.filled[*v] > 0.0f ? 1.0 : 0.0;
         },
-        [&](const Vec3&) { return 37.0; }, false);
+        [&](const Vec3&) { return site.heat().blood_temperature; }, false);
     nearest = fit.canal_distance;
   }
   kept.set("in_bone", filling.bone);

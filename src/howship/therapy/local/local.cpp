@@ -111,6 +111,25 @@ const LocalTreatment* find_local_treatment(std::string_view family, std::string_
   return nullptr;
 }
 
+LocalOrder usual_order(const LocalTreatment& row) {
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  LocalOrder out;
+  out.what = &row;
+  for (const LocalInput& input : row.inputs) {
+    if (input.is_number())
+      out.numbers.push_back(input.usual.value_or(nan));
+    else if (input.is_place())
+      out.places.push_back({nan, nan, nan});
+    else if (input.is_word())
+      out.words.emplace_back(input.usual_word);
+    else if (input.is_list())
+      out.lists.emplace_back();
+    else
+      out.names.emplace_back();
+  }
+  return out;
+}
+
 std::string name_of(const LocalTreatment& row) {
   return (row.family == "local" ? "" : std::string{row.family} + '.') + std::string{row.key};
 }

@@ -254,6 +254,9 @@ const LocalTreatment* find_local_treatment(std::string_view family, std::string_
 /// The key of a row of family "local", FAMILY.KEY of another: no two rows share it.
 std::string name_of(const LocalTreatment& row);
 
+/// An order in which nothing is told.
+LocalOrder usual_order(const LocalTreatment& row);
+
 /// Every family, in the order of the rows.
 std::span<const std::string_view> local_families();
 

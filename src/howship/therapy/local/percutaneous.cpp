@@ -104,6 +104,19 @@ std::optional<std::string> in_the_way(const Needle& needle, const TreatedSite& s
   return std::nullopt;
 }
 
+double off_tumour(const Needle& needle, double length, double radius, const Surroundings& around) {
+  double out = std::numeric_limits<double>::infinity();
+  for (std::size_t v = 0; v < around.tumour.size(); ++v) {
+    if (around.tumour[v] < float(is_lesion) || around.tissue[v] == space::Tissue::outside) continue;
+    const Vec3 at = centre_of(around, v);
+    Vec3 from{};
+    for (std::size_t c = 0; c < 3; ++c) from[c] = at[c] - needle.point[c];
+    const double behind = std::clamp(-dot(from, needle.direction), 0.0, length);
+    out = std::min(out, distance(at, along(needle.point, needle.direction, -behind)));
+  }
+  return std::max(out - radius - 0.5 * around.spacing, 0.0);
+}
+
 heat::TissueAt tissue_for_heat(const Surroundings& around, const heat::HeatParameters& numbers, bool canal_cooled) {
   using Around = heat::TissueParts::Around;
   heat::HeatParameters used = numbers;

@@ -27,8 +27,16 @@ Vec3 way_to(const Vec3& place, const TreatedSite& site, const Surroundings& arou
 /// Why a needle cannot be there; nothing where it can.
 std::optional<std::string> in_the_way(const Needle& needle, const TreatedSite& site, const Surroundings& around);
 
+/// How far the last `length` mm of a needle's way pass tumour by, beyond `radius` mm; 0 where they meet it, infinite
+/// where there is none.
+double off_tumour(const Needle& needle, double length, double radius, const Surroundings& around);
+
 /// What is at a place, as heat and current see it. `canal_cooled`: the spinal canal is flushed.
 heat::TissueAt tissue_for_heat(const Surroundings& around, const heat::HeatParameters& numbers, bool canal_cooled);
+
+/// What a needle of that order does in tissue; none of one that neither heats nor cools.
+std::optional<heat::Zone> zone_of(const LocalOrder& order, const Needle& needle, const heat::TissueAt& tissue,
+                                  const heat::HeatParameters& numbers);
 
 /// How a dead zone lies: to the lesion and to the spinal canal. NaN where there is none.
 struct ZoneFit {

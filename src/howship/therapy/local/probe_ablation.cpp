@@ -103,10 +103,11 @@ constexpr LocalInput of_radiofrequency[] = {
     gauge,
     power(1, 200, 20, "\"30 W\""),
     {.key = "temperature",
+     .unit = "C",
      .low = 60,
      .high = 99,
-     .meaning = "hottest tissue that is allowed, degrees Celsius; of a needle that is not cooled",
-     .example = "90",
+     .meaning = "hottest tissue that is allowed; of a needle that is not cooled",
+     .example = "\"90 C\"",
      .required = false,
      .usual = 90.0},
     {.kind = Kind::flag,
@@ -267,33 +268,6 @@ std::vector<Needle> needles_of(const LocalOrder& order, const TreatedSite& site,
   return out;
 }
 
-heat::Zone zone_of(const LocalOrder& order, const Needle& needle, const heat::TissueAt& tissue,
-                   const heat::HeatParameters& numbers) {
-  ThreadPool alone(1);
-  heat::Probe probe{.tip = needle.point, .direction = needle.direction, .active = active_length(order)};
-  heat::Bath bath{.start = numbers.blood_temperature};
-  const std::string_view key = order.what->key;
-  if (takes(order, "gauge")) probe.diameter = diameter_of(order.number("gauge"));
-  if (key == "radiofrequency")
-    return heat::ablate(probe,
-                        heat::Radiofrequency{order.number("power"), order.number("temperature"), order.flag("cooled"),
-                                             order.number("minutes")},
-                        tissue, bath, numbers, alone);
-  if (key == "microwave")
-    return heat::ablate(probe, heat::Microwave{order.number("power"), order.number("minutes")}, tissue, bath, numbers,
-                        alone);
-  probe.count = int(std::lround(order.number(key == "laser" ? "fibres" : "probes")));
-  probe.apart = order.number("apart");
-  if (key == "laser")
-    return heat::ablate(probe, heat::Laser{order.number("power"), order.number("energy")}, tissue, bath, numbers,
-                        alone);
-  probe.diameter = order.number("diameter");
-  bath.spacing = 1.5;  // ice is smooth, and takes many steps
-  return heat::ablate(
-      probe, heat::Cryo{order.number("freeze"), order.number("thaw"), int(std::lround(order.number("cycles")))}, tissue,
-      bath, numbers, alone);
-}
-
 constexpr std::string_view killed_name = "killed", celsius_name = "temperature";
 
 std::string numbered(std::string_view name, std::size_t index) {
@@ -333,13 +307,13 @@ std::optional<std::string> plan_probe(const LocalOrder& order, TreatedSite& site
     if (auto why = in_the_way(needle, site, around)) return why;
   heat::HeatParameters numbers = site.heat();
   if (takes(order, "damage") && order.word("damage") == "thermal_dose")
-    numbers.damage_log_frequency = 229.35;  // 240 min at 43 C
+    numbers.damage_log_frequency = numbers.thermal_dose_log_frequency;
   const bool cold = order.what->key == "cryo";
   const heat::TissueAt tissue = tissue_for_heat(around, numbers, order.flag("canal_cooling"));
   Kept& kept = site.kept();
   double volume = 0.0, width = 0.0, ice = 0.0, energy = 0.0;
   for (std::size_t n = 0; n < needles.size(); ++n) {
-    const heat::Zone zone = zone_of(order, needles[n], tissue, numbers);
+    const heat::Zone zone = *zone_of(order, needles[n], tissue, numbers);
     std::vector<std::uint8_t> matters(zone.killed.value.size());
     std::vector<float> away = zone.extreme.value;
     for (std::size_t v = 0; v < matters.size(); ++v) {
@@ -446,7 +420,7 @@ std::optional<std::string> plan_ethanol(const LocalOrder& order, TreatedSite& si
     return scale * by(place);
   };
   const ZoneFit fit = fit_of(
-      around, target_of(order, site, around), dead, [](const Vec3&) { return 37.0; }, false);
+      around, target_of(order, site, around), dead, [&](const Vec3&) { return site.heat().blood_temperature; }, false);
   kept.set("dead_volume", volume);
   kept.set("width", 2.0 * std::cbrt(3e3 * volume / (4.0 * 3.14159265358979)));
   kept.set("margin", fit.margin);
@@ -511,5 +485,33 @@ const LocalTreatment laser =
 const LocalTreatment ethanol =
     ablation_by("ethanol", "ethanol injection", "poisons tissue with alcohol that is injected", of_ethanol,
                 ethanol_words, plan_ethanol);
+
+std::optional<heat::Zone> zone_of(const LocalOrder& order, const Needle& needle, const heat::TissueAt& tissue,
+                                  const heat::HeatParameters& numbers) {
+  ThreadPool alone(1);
+  heat::Probe probe{.tip = needle.point, .direction = needle.direction, .active = active_length(order)};
+  heat::Bath bath{.start = numbers.blood_temperature};
+  const std::string_view key = order.what->key;
+  if (order.what->family != "ablation" || order.what == &ethanol) return std::nullopt;
+  if (takes(order, "gauge")) probe.diameter = diameter_of(order.number("gauge"));
+  if (key == "radiofrequency")
+    return heat::ablate(probe,
+                        heat::Radiofrequency{order.number("power"), order.number("temperature"), order.flag("cooled"),
+                                             order.number("minutes")},
+                        tissue, bath, numbers, alone);
+  if (key == "microwave")
+    return heat::ablate(probe, heat::Microwave{order.number("power"), order.number("minutes")}, tissue, bath, numbers,
+                        alone);
+  probe.count = int(std::lround(order.number(key == "laser" ? "fibres" : "probes")));
+  probe.apart = order.number("apart");
+  if (key == "laser")
+    return heat::ablate(probe, heat::Laser{order.number("power"), order.number("energy")}, tissue, bath, numbers,
+                        alone);
+  probe.diameter = order.number("diameter");
+  bath.spacing = 1.5;  // ice is smooth, and takes many steps
+  return heat::ablate(
+      probe, heat::Cryo{order.number("freeze"), order.number("thaw"), int(std::lround(order.number("cycles")))}, tissue,
+      bath, numbers, alone);
+}
 
 }  // namespace howship::therapy::local
