@@ -281,6 +281,8 @@ int run(const Options& options, Build build) {
   }
   records::Record record(folder, read, *plan,
                          {std::string{build.version}, std::string{build.commit}, std::move(inputs)});
+  const std::unique_ptr<clinic::Clinic> clinic = scenario::clinic_of(s, read.resolved);
+  if (clinic) record.decides(*clinic);
   const std::filesystem::path checkpoint_file = folder.path() / "checkpoint.h5";
   const bool goes_on = options.resume && (std::filesystem::exists(checkpoint_file) ||
                                           std::filesystem::exists(records::previous_checkpoint(checkpoint_file)));
@@ -312,7 +314,7 @@ int run(const Options& options, Build build) {
   Recorder recorder(record, log, clock, pool, s.output, tests.settings(), last, progress, options.stop_after,
                     patient.day(), reference ? &*reference : nullptr);
   clock.spent_on("bones");
-  patient::live(patient, last, recorder, pool, &tests);
+  patient::live(patient, last, recorder, pool, &tests, clinic.get());
   std::optional<records::ReferenceFacts> compared;
   if (reference) compared = reference->facts();
   const records::ReferenceFacts* const facts = compared ? &*compared : nullptr;

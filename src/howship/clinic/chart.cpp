@@ -140,7 +140,34 @@ void Chart::happens(std::string_view happening) {
   if (at >= 0) happened[std::size_t(at)] = s.day;
 }
 
-double Chart::probability() const { return 1.0 / (1.0 + std::exp(-s.log_odds)); }
+double Chart::probability() const {
+  const ClinicParameters& p = *parameters;
+  const std::string& primary = history->primary;
+  if (primary.empty()) return 0.0;
+  const double marker = lab("tumour_marker_ug_per_l");
+  double before = p.pretest_other;
+  if (primary == "breast") before = history->stage >= 3.0 ? p.pretest_breast_late : p.pretest_breast_early;
+  if (primary == "prostate")
+    before = marker >= 50.0   ? p.pretest_prostate_more
+             : marker >= 20.0 ? p.pretest_prostate_50
+             : marker >= 10.0 ? p.pretest_prostate_20
+                              : p.pretest_prostate_10;
+  if (primary == "lung") before = p.pretest_lung;
+  if (primary == "renal") before = p.pretest_renal;
+  if (primary == "thyroid") before = p.pretest_thyroid;
+  if (primary == "myeloma") before = p.pretest_myeloma;
+  double odds = before / (1.0 - before);
+  if (lab("alp_u_per_l") > p.alp_high && lab("bone_alp_u_per_l") > 0.5 * lab("alp_u_per_l")) odds *= p.ratio_alp;
+  if (calcium() > p.calcium_high) odds *= p.ratio_calcium;
+  const bool sited = !painful.empty();
+  if (sited && highest_pain(28.0) >= p.painful_from)
+    odds *= p.ratio_pain;
+  else if (highest_pain(28.0) < 1.0)
+    odds *= p.ratio_no_pain;
+  if (marker_rise() >= 1.5) odds *= p.ratio_marker;
+  odds *= std::exp(s.log_odds);
+  return odds / (1.0 + odds);
+}
 
 int Chart::morphine_step() const {
   const auto any = [&](const auto& drugs) {

@@ -32,6 +32,7 @@ struct Request {
   std::span<const Vec3> targets{};      ///< of a needle, one a subject, in the world of its bone
   std::span<const Vec3> directions{};   ///< in which it is pushed, unit vectors; empty: from behind
   std::span<const Sample> samples{};    ///< of a laboratory
+  bool all_samples = false;             ///< report every one, not those of the usual panel
   Identity patient{};
   double day = 0.0;
 };

@@ -19,7 +19,7 @@ struct Prescription {
   enum class Kind { start, stop, treat, test };
   double day = 0.0;
   Kind kind = Kind::start;
-  std::string what;  ///< a drug, a treatment of a place ("beam.external"), a test
+  std::string what;    ///< a drug, a treatment of a place ("beam.external"), a test
   std::string bone{};  ///< of a test empty: every bone; "spine": every vertebra
   // Of a course of a drug, what is not given being its label.
   std::optional<double> amount{}, every{}, stop{};

@@ -26,6 +26,7 @@ enum class PersonDraw : std::uint64_t {
   answer_time = 22,
   radiation_answer = 23,
   diary_bias = 24,
+  readiness = 25,
   osteoblast_sensitivity = 27,
 };
 

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "howship/patient/consult.hpp"
+
 namespace howship::patient {
 namespace {
 
@@ -25,14 +27,20 @@ bool falls_due(double every, double day, double step) {
   return std::abs(day - nearest) < 0.5 * step - 1e-9 || std::abs(nearest - day - 0.5 * step) < 1e-9;
 }
 
-void live(Patient& patient, double until, Observer& observer, ThreadPool& pool, Tests* tests) {
+void live(Patient& patient, double until, Observer& observer, ThreadPool& pool, Tests* tests, CareTeam* team) {
   const double step = patient.plan->step;
+  std::vector<std::string> told;  // since the day before
+  const auto tell = [&](const Log& log) {
+    for (const Event& event : log)
+      if (team && is_told(event.kind)) told.push_back(event.kind);
+  };
   for (;;) {
     bool last = patient.dead() || patient.day() + step > until + 1e-9;
     if (!patient.observed) {
       Log log;
       meet(patient, log);
       last = last || patient.dead();
+      tell(log);
       observer.happened(patient, log);
       for (const BegunTreatment& one : std::exchange(patient.begun, {}))
         observer.treated(patient, *patient.find_site(one.bone), one);
@@ -41,13 +49,22 @@ void live(Patient& patient, double until, Observer& observer, ThreadPool& pool, 
       const auto& every = patient.plan->strength_every;
       if (every && !patient.dead() && (patient.step == 0 || last || falls_due(*every, patient.day(), step)))
         test_all(patient, observer, pool);
-      if (tests && tests->due(patient)) observer.tested(patient, tests->perform(patient, pool));
+      std::vector<Report> reports;
+      if (tests && tests->due(patient)) {
+        std::vector<PerformedTest> made = tests->perform(patient, pool);
+        if (team)
+          for (const PerformedTest& one : made) reports.push_back(report_of(one, patient.day()));
+        observer.tested(patient, std::move(made));
+      }
+      if (team && !patient.dead()) observer.happened(patient, consult(patient, *team, reports, told));
+      told.clear();
       patient.observed = true;
       observer.day_ended(patient, last);
     }
     if (last || !observer.goes_on(patient)) return;
     Log log;
     advance(patient, log, pool);
+    tell(log);
     observer.happened(patient, log);
   }
 }

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "howship/patient/care_team.hpp"
 #include "howship/patient/patient.hpp"
 #include "howship/patient/strength_test.hpp"
 #include "howship/patient/tests.hpp"
@@ -34,6 +35,8 @@ bool falls_due(double every, double day, double step);
 /// Lives on until `until` (day), until death, or until the observer stops it. A patient whose present day was already
 /// looked at (one that was stopped, or read from a checkpoint) goes on behind it. `tests` makes what is ordered; where
 /// it is null, orders of tests wait.
-void live(Patient& patient, double until, Observer& observer, ThreadPool& pool, Tests* tests = nullptr);
+/// `team`, where there is one, sees what is reported at the end of each day's work and orders.
+void live(Patient& patient, double until, Observer& observer, ThreadPool& pool, Tests* tests = nullptr,
+          CareTeam* team = nullptr);
 
 }  // namespace howship::patient

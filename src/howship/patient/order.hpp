@@ -48,11 +48,13 @@ struct SeedLesion {
 struct OrderTest {
   std::size_t number = 0;  ///< in the list of whoever ordered it
   std::string test;        ///< name of a modality, "biopsy" or "labs"
-  std::string bone;        ///< empty: every bone simulated
+  std::string bone;        ///< empty: every bone simulated; "spine": every vertebra
   std::string view;        ///< empty: the usual ones
   std::string needle;      ///< of a biopsy; empty: core
   // Of a needle, in the world of the bone: its point and the direction in which it is pushed.
   std::optional<Vec3> tip{}, direction{};
+  std::string panel{};  ///< of a laboratory that reports as it does to a clinic; empty: all, without error
+  std::string goal{};   ///< "strength", "sins": CT is read for what the bone bears, too
 
   friend bool operator==(const OrderTest&, const OrderTest&) = default;
 };

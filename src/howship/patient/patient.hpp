@@ -63,7 +63,12 @@ struct Patient {
   std::array<double, organ_count> burden{};  ///< mm3 of the last step, with that of simulated bones
   int injections = 0;                        ///< of nuclides that settle in bone, so far
   Telling telling{};
-  Diary diary{};                        ///< of the present day
+  Diary diary{};  ///< of the present day
+  struct {
+    double hazard = 0.0;  ///< of a call to those who treat, added up since the last
+    int calls = 0;
+  } contact{};
+  bool teeth_mended = false;            ///< by a dentist, since the plan began
   std::vector<BegunTreatment> begun{};  ///< on the present day, until an observer has seen them; no part of the state
 
   // How the body was when the plan began.

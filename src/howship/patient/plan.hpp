@@ -14,6 +14,7 @@
 #include "howship/body/parameters.hpp"
 #include "howship/bone/parameters.hpp"
 #include "howship/imaging/study.hpp"
+#include "howship/patient/contact.hpp"
 #include "howship/patient/cord.hpp"
 #include "howship/patient/fracture.hpp"
 #include "howship/patient/imposed.hpp"
@@ -54,6 +55,7 @@ struct ModelParameters {
   FractureParameters fracture;
   PainParameters pain;
   PerformanceParameters performance;
+  ContactParameters contact;
   therapy::heat::HeatParameters heat;
   therapy::cement::CementParameters cement;
   therapy::OperationParameters operation;

@@ -15,10 +15,10 @@ namespace howship::patient {
 /// What images and a computed strength say of a bone beside its focus; NaN where that was not asked for.
 struct BoneReport {
   std::string bone;
-  bool fractured = false;              ///< it is seen to be broken
-  bool displaced = false;              ///< a long bone hangs loose
-  bool posterior_wall_intact = true;   ///< of a vertebra
-  bool soft_tissue_mass = false;       ///< tumour is seen outside the bone
+  bool fractured = false;                                        ///< it is seen to be broken
+  bool displaced = false;                                        ///< a long bone hangs loose
+  bool posterior_wall_intact = true;                             ///< of a vertebra
+  bool soft_tissue_mass = false;                                 ///< tumour is seen outside the bone
   double load_ratio = std::numeric_limits<double>::quiet_NaN();  ///< daily load over strength
   double sins = std::numeric_limits<double>::quiet_NaN();
   double mirels = std::numeric_limits<double>::quiet_NaN();
@@ -50,7 +50,8 @@ struct CourseRecord {
   double start = 0.0;              ///< day for which it was ordered
   int doses = 0;
   bool running = false;  ///< more of it will be given
-  double amount = std::numeric_limits<double>::quiet_NaN();  ///< of a dose (or a day), in the drug's unit; NaN: the label's
+  double amount =
+      std::numeric_limits<double>::quiet_NaN();  ///< of a dose (or a day), in the drug's unit; NaN: the label's
   double every = std::numeric_limits<double>::quiet_NaN();
 };
 

@@ -8,7 +8,11 @@
 
 #include "howship/base/ensure.hpp"
 #include "howship/body/observables.hpp"
+#include "howship/patient/consult.hpp"
+#include "howship/patient/draws.hpp"
+#include "howship/patient/laboratory.hpp"
 #include "howship/patient/lesions.hpp"
+#include "howship/patient/strength_test.hpp"
 #include "howship/patient/tissue.hpp"
 #include "howship/therapy/local/percutaneous.hpp"
 
@@ -70,6 +74,21 @@ NeedleWay way_of(const OrderTest& order, const Site& site, const imaging::Biopsy
   return out;
 }
 
+/// What a CT says of the strength of a bone and of its scores, with the error of such a reckoning.
+void read_strength(const Patient& patient, const Site& site, BoneReport& out, ThreadPool& pool) {
+  constexpr double error = 0.1;  // of ln of load over strength, assumed
+  const StrengthTest test = test_strength(patient, site, pool);
+  if (!test.assessment.strength) return;
+  const Plan& plan = *patient.plan;
+  const std::uint64_t key = std::uint64_t(region_key(site.name())) << 20 | std::uint64_t(std::llround(patient.day()));
+  out.load_ratio = test.assessment.strength->load_over_strength *
+                   std::exp(error * variation_of(plan) *
+                            normal(plan.seed, plan.patient, Stream::laboratory, std::uint64_t(1) << 56 | key));
+  if (test.scores.sins) out.sins = test.scores.sins->total;
+  if (test.scores.mirels) out.mirels = test.scores.mirels->total;
+  out.extent = site.is_vertebra() ? test.scores.lesion.part_of_reference : test.scores.lesion.part_of_diameter;
+}
+
 /// The step nearest to the order's day.
 bool falls_on(const Order& order, const Patient& patient) {
   return std::holds_alternative<OrderTest>(order.what) && std::llround(order.day / patient.plan->step) <= patient.step;
@@ -112,15 +131,21 @@ std::vector<PerformedTest> Tests::perform(Patient& patient, ThreadPool& pool) {
   std::vector<PerformedTest> out;
   std::map<std::string, imaging::Subject> seen;
   for (const OrderTest& order : today) {
+    if (order.test == "dental_check") {  // what a dentist sees is in the examination of the day; teeth are mended
+      out.push_back({order, {}});
+      continue;
+    }
     if (!hospital_) hospital_ = std::make_unique<imaging::Hospital>(settings_);
     const imaging::Modality* modality = imaging::find_modality(order.test);
     HOWSHIP_ENSURE(modality != nullptr, "the name of a test was checked when it was ordered");
     std::vector<imaging::Subject> subjects;
     std::vector<Vec3> targets, directions;
     std::vector<PerformedTest::Warning> warnings;
+    std::vector<BoneReport> bones;
+    const bool read_by_team = order.test == "xray" || order.test == "ct" || order.test == "mri";
     for (const Site& site : patient.sites) {
       if (!modality->needs_place && !modality->needs_lesion) break;  // it looks at no bone
-      if (!order.bone.empty() && order.bone != site.name()) continue;
+      if (!order.bone.empty() && order.bone != site.name() && !(order.bone == "spine" && site.is_vertebra())) continue;
       if (modality->needs_place && !hospital_->knows(site.name())) continue;
       if (modality->needs_lesion && site.lesions().empty()) continue;
       auto found = seen.find(site.name());
@@ -133,23 +158,28 @@ std::vector<PerformedTest> Tests::perform(Patient& patient, ThreadPool& pool) {
       } else if (modality->needs_lesion) {
         targets.push_back(target_of(site));
       }
+      if (read_by_team) bones.push_back(bone_report(patient, site));
+      if (order.goal == "strength" || order.goal == "sins") read_strength(patient, site, bones.back(), pool);
     }
-    const std::vector<imaging::Sample> samples = samples_of(patient);
+    const std::vector<imaging::Sample> samples =
+        order.panel.empty() ? samples_of(patient) : reported_by_laboratory(patient, order.panel);
     imaging::Request request;
     request.view = modality->choice == "needle" ? order.needle : order.view;
     request.subjects = subjects;
     request.targets = targets;
     request.directions = directions;
     request.samples = samples;
+    request.all_samples = !order.panel.empty();
     request.patient = {patient.plan->seed, patient.plan->patient};
     request.day = patient.day();
-    out.push_back({order, imaging::examine(*hospital_, *modality, request, pool), std::move(warnings)});
+    out.push_back(
+        {order, imaging::examine(*hospital_, *modality, request, pool), std::move(warnings), std::move(bones)});
   }
   return out;
 }
 
 Report report_of(const PerformedTest& test, double day) {
-  Report out{day, test.order.number, test.order.test, {}};
+  Report out{day, test.order.number, test.order.test, {}, test.bones, true};
   for (const imaging::Examination& one : test.examinations)
     for (const imaging::Outcome& outcome : one.outcomes) out.findings.push_back(outcome.finding);
   return out;
@@ -157,6 +187,7 @@ Report report_of(const PerformedTest& test, double day) {
 
 Log events_of(const PerformedTest& test, double day) {
   Log out;
+  if (test.order.test == "dental_check") return {{day, "test_performed", "", "dental check"}};
   const Report report = report_of(test, day);
   if (!report.findings.empty() && !report.findings.front().quantity.empty() && report.findings.front().bone.empty())
     return {{day, "test_performed", "", test.order.test}};  // a laboratory: its values stand in findings.csv

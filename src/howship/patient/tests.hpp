@@ -20,6 +20,7 @@ struct PerformedTest {
     std::string bone, words;
   };
   std::vector<Warning> warnings{};  ///< of the way of a needle
+  std::vector<BoneReport> bones{};  ///< of radiographs, CT and MRI that a care team reads
 };
 
 /// What came back of it, and nothing else.

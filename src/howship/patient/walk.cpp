@@ -419,6 +419,10 @@ void walk_person(Archive& archive, Patient& patient) {
   row(patient.diary.mechanical);
   row(patient.diary.night);
   row(patient.diary.sudden);
+  row(patient.contact.hazard);
+  row(patient.contact.calls);
+  row(patient.teeth_mended);
+  if (patient.teeth_mended) patient.care.circumstances.dental_disease = false;
   if (!archive.reading()) archive.numbers("person", numbers);
   archive.texts("diary_sites", patient.diary.sites);
   archive.texts("diary_symptoms", patient.diary.symptoms);
@@ -544,8 +548,10 @@ void walk_agenda(Archive& archive, Agenda& agenda) {
         test->bone = part(text, 1);
         test->view = part(text, 2);
         test->needle = part(text, 3);
+        test->panel = part(text, 4);
+        test->goal = part(text, 5);
       } else {
-        text = words({test->test, test->bone, test->view, test->needle});
+        text = words({test->test, test->bone, test->view, test->needle, test->panel, test->goal});
       }
     }
     if (!reading) text = order.by + '\n' + text;

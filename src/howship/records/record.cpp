@@ -142,7 +142,7 @@ void Record::take_tables() {
 void Record::save_checkpoint(Patient& patient) {
   const auto taken = std::make_shared<Checkpoint>();
   sign(*taken, provenance_, identity(read_.scenario));
-  keep(patient, *taken);
+  keep(patient, *taken, team_);
   taken->arrays["saved_days"].values = saved_days_;
   taken->arrays["tables"].values = tables_.texts();
   ResultFolder& folder = files_.folder();
@@ -169,7 +169,7 @@ void Record::resume(const Checkpoint& checkpoint, Patient& patient) {
   files_.folder().go_on();
   tables_ = Tables(values<std::vector<std::string>>(checkpoint, "tables"));
   saved_days_ = values<std::vector<double>>(checkpoint, "saved_days");
-  put_back(checkpoint, patient);
+  put_back(checkpoint, patient, team_);
 }
 
 void Record::finish(const Patient& patient, bool complete, ThreadPool& pool, const ReferenceFacts* reference) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "howship/base/threads.hpp"
+#include "howship/patient/care_team.hpp"
 #include "howship/patient/strength_test.hpp"
 #include "howship/patient/tests.hpp"
 #include "howship/records/checkpoint.hpp"
@@ -24,6 +25,9 @@ class Record {
  public:
   /// What `read` and `plan` refer to must outlive the record.
   Record(ResultFolder& folder, const scenario::ReadScenario& read, const patient::Plan& plan, Provenance provenance);
+
+  /// Whose chart goes into checkpoints and comes back from them; must outlive the record.
+  void decides(patient::CareTeam& team) { team_ = &team; }
 
   /// A row of timeline.csv for the present day.
   void add_day(patient::Patient& patient, ThreadPool& pool);
@@ -70,6 +74,7 @@ class Record {
 
   const scenario::ReadScenario& read_;
   const patient::Plan& plan_;
+  patient::CareTeam* team_ = nullptr;
   RunFiles files_;
   Provenance provenance_;
   Tables tables_;

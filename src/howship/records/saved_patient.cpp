@@ -40,14 +40,16 @@ class Reading : public patient::Archive {
 
 }  // namespace
 
-void keep(patient::Patient& patient, Checkpoint& checkpoint) {
+void keep(patient::Patient& patient, Checkpoint& checkpoint, patient::CareTeam* team) {
   Writing archive(checkpoint);
   patient::walk(patient, archive);
+  if (team) team->walk(archive);
 }
 
-void put_back(const Checkpoint& checkpoint, patient::Patient& patient) {
+void put_back(const Checkpoint& checkpoint, patient::Patient& patient, patient::CareTeam* team) {
   Reading archive(checkpoint);
   patient::walk(patient, archive);
+  if (team) team->walk(archive);
 }
 
 }  // namespace howship::records

@@ -27,10 +27,26 @@ class Checker : Checks {
     check_lesions();
     check_exposure();
     for (const PlacedTreatment& one : r.local) check_local(one);
+    check_clinic();
     check_treatments();
   }
 
  private:
+  void check_clinic() {
+    const ClinicChoice& c = s.clinic;
+    if (c.policy.empty()) {
+      if (given("clinic"))
+        fault("clinic.policy", "must be given: it says by what the team decides", "add policy = \"guide_2016\"");
+      return;
+    }
+    for (const char* key : {"gleason", "t_category"})
+      if (given(std::string{"clinic."} + key) && !s.patient.primary.starts_with("prostate"))
+        fault(std::string{"clinic."} + key, "is known of prostate cancer only", "leave it out, or give the primary");
+    if (s.step > 1.0)
+      fault("clinic.policy", "a team looks at every day, and a step of this run is longer", "write step = \"1 day\"");
+    if (c.first_visit && *c.first_visit > s.duration) fault("clinic.first_visit", "comes after the end: " + end());
+  }
+
   void check_times() {
     if (s.duration > 0 && s.duration < s.step)
       fault("duration", "is shorter than one step of " + shortest(s.step) + " day",

@@ -28,6 +28,7 @@ inline Input duration_input(Input told) {
 const std::vector<Field<Scenario>>& general_inputs();
 const std::vector<Field<Patient>>& patient_inputs();
 const std::vector<Field<DiseaseChoice>>& disease_inputs();
+const std::vector<Field<ClinicChoice>>& clinic_inputs();
 const std::vector<Field<BoneChoice>>& bone_inputs();
 const std::vector<Field<Lesion>>& lesion_inputs();
 const std::vector<Field<ExposureSettings>>& exposure_inputs();

@@ -185,6 +185,11 @@ const std::vector<Section>& sections() {
           "bone are lesions of this run, in shells, or in voxels in a bone that has a section. The patient is drawn "
           "anew "
           "until what is given here holds and a metastasis in bone comes within the run."),
+      section<&S::clinic, clinic_inputs>(
+          "clinic",
+          "A care team that decides: it knows what is reported and what the patient says, orders tests and treatments "
+          "by "
+          "the rules of a policy, and is told nothing else. Orders of this file are carried out beside its own."),
       section<&S::bones, bone_inputs>("bone",
                                       "A bone that is simulated: the built-in one of that name, or one from a CT. A "
                                       "bone that a lesion names needs no section."),

@@ -29,6 +29,7 @@ const std::vector<ParameterGroup>& parameter_groups() {
       parameter_group<&ModelParameters::pain>("pain", "pain of places of bone, its answer to radiation, the diary"),
       parameter_group<&ModelParameters::performance>("performance",
                                                      "performance status, falls, deaths by other causes"),
+      parameter_group<&ModelParameters::contact>("contact", "when a patient who is under a clinic calls"),
       parameter_group<&ModelParameters::heat>("heat", "ablation: tissue and probes, damage by heat and cold"),
       parameter_group<&ModelParameters::cement>("cement", "bone cement and ethanol that are injected"),
       parameter_group<&ModelParameters::operation>("operation", "operations: death and complications, by health"),

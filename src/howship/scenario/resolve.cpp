@@ -10,6 +10,7 @@
 #include "howship/scenario/faults.hpp"
 #include "howship/scenario/inputs.hpp"
 #include "howship/scenario/passes.hpp"
+#include "howship/scenario/policy_file.hpp"
 #include "howship/skeleton/built_in.hpp"
 #include "howship/tumour/primary.hpp"
 #include "howship/tumour/primary_clones.hpp"
@@ -35,6 +36,7 @@ class Resolver {
     for (PlacedTreatment& one : out_.local) place(one);
     for (std::size_t i = 0; i < s_.treatments.size(); ++i)
       if (!s_.treatments[i].drug.empty()) load_course(i);
+    if (!s_.clinic.policy.empty()) load_policy_file();
     return std::move(out_);
   }
 
@@ -271,6 +273,25 @@ class Resolver {
       plan.amount = read.value;
     }
     out_.courses.push_back({row, std::move(plan)});
+  }
+
+  void load_policy_file() {
+    const std::string key = "clinic.policy", &name = s_.clinic.policy;
+    const bool of_their_own = name.ends_with(".toml");
+    const std::string path = of_their_own ? in_folder(name) : name;
+    try {
+      out_.policy = std::make_shared<const clinic::Policy>(load_policy(path));
+      if (of_their_own) out_.files.push_back({key, path, sha256_of(path)});
+    } catch (const InputError& error) {
+      for (const Problem& problem : error.problems.list()) {
+        if (problem.where.line == 0)
+          faults_.add(where(key), key, problem.text, problem.hint);
+        else
+          faults_.problems().add(problem);
+      }
+    } catch (const RunError& error) {
+      faults_.add(where(key), key, error.what(), "paths are taken from the scenario's folder");
+    }
   }
 
   std::shared_ptr<const therapy::Drug> load(const std::string& drug, const std::string& key) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "howship/base/problems.hpp"
+#include "howship/clinic/clinic.hpp"
 #include "howship/patient/plan.hpp"
 #include "howship/scenario/places.hpp"
 #include "howship/therapy/regimen.hpp"
@@ -60,6 +61,14 @@ struct DiseaseChoice {
   std::string first_sign;                  ///< by what the cancer is found; empty: drawn
   std::optional<double> recurs_after;      ///< days after diagnosis without known distant disease, at least
   std::optional<int> voxels;               ///< how many bones, those of the largest lesions, are in voxels
+};
+
+/// `[clinic]`: a care team that decides by a policy.
+struct ClinicChoice {
+  std::string policy;                             ///< a name, or the path of a file; empty: there is no such section
+  std::optional<double> first_visit;              ///< day
+  std::optional<int> stage, gleason, t_category;  ///< of the primary when it was found
+  bool early_relapse = false;
 };
 
 /// `[bone.NAME]`: a bone from a CT where `ct` is set, else the built-in one of that name.
@@ -158,6 +167,7 @@ struct Scenario {
   Patient patient;
   IndividualChoice individual;
   DiseaseChoice disease;
+  ClinicChoice clinic;
   std::vector<BoneChoice> bones;
   std::vector<Lesion> lesions;
   std::optional<patient::Elsewhere> elsewhere;  ///< what [disease] has put outside simulated bones
@@ -216,6 +226,7 @@ struct Resolved {
   std::vector<double> phenotypes;      ///< of each lesion: 0 lytic .. 1 blastic
   std::vector<DrugCourse> courses;     ///< in the order of the file
   std::vector<PlacedTreatment> local;  ///< events, hardware, then treatments
+  std::shared_ptr<const clinic::Policy> policy;  ///< of the clinic; null where there is none
   std::vector<InputFile> files;
   std::vector<Understood> understood;  ///< only where there is no fault
 
@@ -259,6 +270,9 @@ Vec3 world_direction(const Position& direction);
 /// treatments of places, then tests, each in the order of the file.
 patient::Plan plan_of(const Scenario& scenario, const Resolved& resolved,
                       std::vector<std::shared_ptr<const skeleton::BoneModel>> models);
+
+/// The clinic that a scenario asks for; null where it asks for none.
+std::unique_ptr<clinic::Clinic> clinic_of(const Scenario& scenario, const Resolved& resolved);
 
 /// RVEs (voxels) of the built-in bones that the run will hold; empty where it holds none.
 std::optional<double> estimated_rves(const Scenario& scenario, const Resolved& resolved);

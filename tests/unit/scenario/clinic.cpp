@@ -1,0 +1,417 @@
+// SPDX-License-Identifier: Apache-2.0
+// A clinic in a patient's life: it decides by reports alone, goes on from a checkpoint, and does what its rules say.
+#include "howship/clinic/clinic.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <memory>
+
+#include "howship/patient/consult.hpp"
+#include "howship/patient/laboratory.hpp"
+#include "howship/patient/live.hpp"
+#include "howship/scenario/inputs.hpp"
+#include "howship/scenario/policy_file.hpp"
+#include "howship/scenario/scenario.hpp"
+
+namespace howship::scenario {
+namespace {
+
+using patient::Decisions;
+using patient::Prescription;
+using patient::Seen;
+
+ReadScenario read(const std::string& text) {
+  Problems problems;
+  ReadScenario out = read_scenario(text, "clinic.toml", problems);
+  EXPECT_TRUE(problems.empty()) << problems.report();
+  return out;
+}
+
+std::string breast(double radius, const std::string& more = "") {
+  return "duration = \"8 months\"\nvoxel_size = \"2 mm\"\n[patient]\nsex = \"female\"\nage = 62\nprimary = \"breast\"\n"
+         "variation = 0\n[clinic]\npolicy = \"guide_2016\"\nstage = 3\n[[lesion]]\nbone = \"L3\"\nradius = \"" +
+         fmt::format("{}", radius) + " mm\"\nspace = \"shells\"\n" + more;
+}
+
+patient::Patient begin(const ReadScenario& read) {
+  std::vector<std::shared_ptr<const skeleton::BoneModel>> models;
+  for (const BoneChoice& bone : read.resolved.bones)
+    models.push_back(std::make_shared<const skeleton::BoneModel>(coarse_bone(bone.name, read.scenario.patient)));
+  return patient::start(std::make_shared<const patient::Plan>(plan_of(read.scenario, read.resolved, models)));
+}
+
+/// A day as it was seen, with what it refers to.
+struct Kept {
+  double day;
+  bool in_touch;
+  patient::Diary diary;
+  patient::Bedside bedside;
+  std::vector<patient::Report> reports;
+  std::vector<patient::CourseRecord> courses;
+  std::vector<patient::PlaceRecord> treated;
+  std::vector<std::string> told;
+  Seen seen() const { return {day, in_touch, diary, bedside, reports, courses, treated, told}; }
+};
+
+std::string words_of(const Decisions& all) {
+  std::string out;
+  for (const patient::Event& one : all.log)
+    out += fmt::format("{} {} {} {}\n", one.day, one.kind, one.bone, one.detail);
+  for (const Prescription& p : all.orders) {
+    out += fmt::format("{:a} {} {} {} {} {} {} {}", p.day, int(p.kind), p.what, p.bone, p.panel, p.goal, p.needle,
+                       p.number);
+    if (p.amount) out += fmt::format(" {:a}", *p.amount);
+    for (const auto& [key, value] : p.numbers) out += fmt::format(" {} {:a}", key, value);
+    out += '\n';
+  }
+  return out;
+}
+
+/// Keeps what a clinic saw and said; or, where it is given days, shows the clinic these instead of the truth.
+class Listener : public patient::CareTeam {
+ public:
+  explicit Listener(clinic::Clinic& team, const std::vector<Kept>* instead = nullptr)
+      : team_(team), instead_(instead) {}
+  Decisions decide(const Seen& s) override {
+    days.push_back({s.day,
+                    s.in_touch,
+                    s.diary,
+                    s.bedside,
+                    {s.reports.begin(), s.reports.end()},
+                    {s.courses.begin(), s.courses.end()},
+                    {s.treated.begin(), s.treated.end()},
+                    {s.told.begin(), s.told.end()}});
+    Decisions out = team_.decide(instead_ ? (*instead_)[days.size() - 1].seen() : s);
+    said.push_back(words_of(out));
+    if (instead_) out = {};  // what follows from orders is a part of the truth
+    return out;
+  }
+  void walk(patient::Archive& archive) override { team_.walk(archive); }
+  std::vector<Kept> days;
+  std::vector<std::string> said;
+
+ private:
+  clinic::Clinic& team_;
+  const std::vector<Kept>* instead_;
+};
+
+struct Lived {
+  std::vector<Kept> days;
+  std::vector<std::string> said;
+};
+
+Lived live(const std::string& text, const std::vector<Kept>* instead = nullptr) {
+  const ReadScenario scenario = read(text);
+  patient::Patient patient = begin(scenario);
+  const auto team = clinic_of(scenario.scenario, scenario.resolved);
+  Listener listener(*team, instead);
+  patient::Observer nobody;
+  ThreadPool pool(1);
+  patient::Tests tests(*patient.plan);
+  patient::live(patient, scenario.scenario.duration, nobody, pool, &tests, &listener);
+  return {std::move(listener.days), std::move(listener.said)};
+}
+
+const Lived& usual() {
+  static const Lived once = live(breast(8));
+  return once;
+}
+
+std::string all_of(const std::vector<std::string>& said) {
+  std::string out;
+  for (const std::string& one : said) out += one;
+  return out;
+}
+
+TEST(Clinic, AComplaintStartsItAllAndEveryRuleThatFiresSaysWhy) {
+  const std::string said = all_of(usual().said);
+  const std::size_t call = said.find("visit  the patient calls"), diagnosis = said.find("diagnose bone_metastasis"),
+                    agent = said.find("start zoledronate");
+  ASSERT_NE(call, std::string::npos);
+  ASSERT_NE(diagnosis, std::string::npos);
+  ASSERT_NE(agent, std::string::npos);
+  EXPECT_LT(call, diagnosis);
+  EXPECT_LT(diagnosis, agent);
+  EXPECT_NE(said.find("D3 because diagnosed no, cancer_known yes"), std::string::npos);
+  EXPECT_EQ(said.find("decision"), said.find("decision", call)) << "nobody decides before the patient is seen";
+}
+
+TEST(Clinic, DecidesTheSameWhateverIsTrueWhereTheReportsAreTheSame) {
+  // Another tumour, another bone under it, another person: the reports are those of the first.
+  for (const std::string& text : {breast(3), breast(14, "type = \"blastic\"\n"),
+                                  breast(6, "[[lesion]]\nbone = \"T8\"\nradius = \"9 mm\"\nspace = \"shells\"\n")})
+    EXPECT_EQ(live(text, &usual().days).said, usual().said);
+}
+
+TEST(Clinic, NeverSeesWhatWasSoBesideWhatIsSaid) {
+  patient::PerformedTest test;
+  test.order.test = "ct";
+  test.examinations.emplace_back();
+  imaging::Outcome& outcome = test.examinations[0].outcomes.emplace_back();
+  outcome.finding.test = "ct";
+  outcome.finding.bone = "L3";
+  outcome.finding.words = "nothing suspicious";
+  const auto words = [&] {
+    std::string out;
+    for (const imaging::Finding& f : patient::report_of(test, 3.0).findings) out += f.test + f.bone + f.words;
+    return out;
+  };
+  const std::string before = words();
+  outcome.truth = {900.0, true, 3.0, 2.0, 0.9};
+  EXPECT_EQ(words(), before);
+}
+
+/// Keeps what is walked, by name.
+class Memory : public patient::Archive {
+ public:
+  explicit Memory(bool reads) : reads_(reads) {}
+  bool reading() const override { return reads_; }
+  bool has(const std::string& name) const override { return numbers_.contains(name); }
+  void numbers(const std::string& name, std::vector<double>& v) override { go(numbers_[name], v); }
+  void bytes(const std::string& name, std::vector<std::uint8_t>& v) override { go(bytes_[name], v); }
+  void texts(const std::string& name, std::vector<std::string>& v) override { go(texts_[name], v); }
+  Memory turned() const {
+    Memory out = *this;
+    out.reads_ = true;
+    return out;
+  }
+
+ private:
+  template <class T>
+  void go(T& kept, T& value) {
+    if (reads_)
+      value = kept;
+    else
+      kept = value;
+  }
+  bool reads_;
+  std::map<std::string, std::vector<double>> numbers_;
+  std::map<std::string, std::vector<std::uint8_t>> bytes_;
+  std::map<std::string, std::vector<std::string>> texts_;
+};
+
+TEST(Clinic, GoesOnFromACheckpointOfAnyDay) {
+  const ReadScenario scenario = read(breast(8));
+  const std::vector<Kept>& days = usual().days;
+  for (std::size_t stop = 20; stop < days.size(); stop += 37) {
+    auto team = clinic_of(scenario.scenario, scenario.resolved);
+    for (std::size_t i = 0; i < days.size(); ++i) {
+      if (i == stop) {
+        Memory memory(false);
+        team->walk(memory);
+        team = clinic_of(scenario.scenario, scenario.resolved);
+        Memory back = memory.turned();
+        team->walk(back);
+      }
+      ASSERT_EQ(words_of(team->decide(days[i].seen())), usual().said[i]) << "stopped on " << stop << ", day " << i;
+    }
+  }
+}
+
+/// A clinic that is shown made-up days.
+class Shown {
+ public:
+  explicit Shown(const std::string& policy = "guide_2016", const std::string& primary = "breast") {
+    clinic::Setting setting;
+    setting.history.primary = primary;
+    setting.history.stage = 3;
+    setting.history.oestrogen_receptor = true;
+    setting.variation = 0.0;
+    team = std::make_unique<clinic::Clinic>(std::make_shared<const clinic::Policy>(load_policy(policy)),
+                                            policy_vocabulary(), setting);
+  }
+  std::string day(double number, bool calls = false) {
+    diary.day = number;
+    const Decisions out = team->decide({number, calls, diary, bedside, reports, courses, treated, told});
+    reports.clear();
+    orders = out.orders;
+    return words_of(out);
+  }
+  void lab(std::initializer_list<std::pair<const char*, double>> values) {
+    patient::Report report{0.0, 0, "labs", {}};
+    for (const auto& [name, value] : values) {
+      imaging::Finding& f = report.findings.emplace_back();
+      f.quantity = name;
+      f.value = value;
+    }
+    reports.push_back(report);
+  }
+  const Prescription* order(std::string_view what) const {
+    const auto is = [&](const Prescription& p) { return p.what == what; };
+    const auto found = std::find_if(orders.begin(), orders.end(), is);
+    return found == orders.end() ? nullptr : &*found;
+  }
+  patient::Diary diary;
+  patient::Bedside bedside;
+  std::vector<patient::Report> reports;
+  std::vector<patient::CourseRecord> courses;
+  std::vector<patient::PlaceRecord> treated;
+  std::vector<std::string> told;
+  std::vector<Prescription> orders;
+  std::unique_ptr<clinic::Clinic> team;
+};
+
+TEST(Clinic, ACordInDangerGetsAnMriWithinHoursAndASteroidBeforeAnyFilm) {
+  Shown s;
+  s.diary.pain = 7;
+  s.diary.sites = {"T8"};
+  s.diary.symptoms = {"weak legs"};
+  s.bedside.weak_legs = true;
+  s.day(1);
+  const std::string said = s.day(2, true);
+  const std::size_t mri = said.find("E1 because"), steroid = said.find("E1-steroid because"),
+                    film = said.find("T1 because");
+  ASSERT_NE(mri, std::string::npos) << said;
+  ASSERT_NE(steroid, std::string::npos) << said;
+  EXPECT_LT(mri, film);
+  ASSERT_NE(s.order("mri"), nullptr);
+  EXPECT_NEAR(s.order("mri")->day, 2.25, 1e-9) << "the median of an emergency is six hours";
+  EXPECT_EQ(s.order("mri")->bone, "spine");
+  ASSERT_NE(s.order("dexamethasone"), nullptr);
+  EXPECT_DOUBLE_EQ(*s.order("dexamethasone")->amount, 16.0);
+  EXPECT_DOUBLE_EQ(*s.order("dexamethasone")->stop, 16.0);
+  // Half of it for as long, when the first course ends.
+  s.diary.symptoms.clear();
+  s.bedside.weak_legs = false;
+  for (double day = 3.0; day < 16.0; day += 1.0) {
+    s.day(day);
+    EXPECT_EQ(day < 15.5 ? s.order("dexamethasone") : nullptr, nullptr) << day;
+  }
+  s.day(16);
+  ASSERT_NE(s.order("dexamethasone"), nullptr);
+  EXPECT_DOUBLE_EQ(*s.order("dexamethasone")->amount, 8.0);
+}
+
+TEST(Clinic, VeryHighCalciumIsTreatedOnTheDay) {
+  Shown s;
+  s.day(1, true);
+  s.lab({{"total_calcium_mmol_per_l", 3.5}, {"albumin_g_per_l", 32.0}});  // corrected 3.66
+  const std::string said = s.day(2);
+  EXPECT_NE(said.find("E7 because calcium 3.66 mmol/L"), std::string::npos) << said;
+  ASSERT_NE(s.order("zoledronate"), nullptr);
+  EXPECT_DOUBLE_EQ(s.order("zoledronate")->day, 2.0);
+  ASSERT_NE(s.order("saline"), nullptr);
+  EXPECT_NE(s.order("calcitonin"), nullptr);
+  EXPECT_NE(s.day(3).find("in hospital"), std::string::npos);
+  // The same reports again do not start it again.
+  EXPECT_EQ(s.order("zoledronate"), nullptr);
+}
+
+TEST(Clinic, ADrugThatItsOwnRulesRefuseIsReplaced) {
+  Shown s;
+  s.day(1, true);
+  s.lab({{"total_calcium_mmol_per_l", 3.2}, {"albumin_g_per_l", 40.0}});
+  s.diary.symptoms = {"thirst"};
+  s.day(2, true);
+  ASSERT_NE(s.order("zoledronate"), nullptr);
+  patient::CourseRecord refused;
+  refused.drug = "zoledronate";
+  refused.start = 2.0;
+  s.courses = {refused};
+  s.day(3, true);
+  ASSERT_NE(s.order("denosumab"), nullptr);
+  EXPECT_EQ(s.order("denosumab")->doses, 1);
+}
+
+TEST(Clinic, TheLadderOfAnalgesicsIsClimbedByTheClock) {
+  Shown s;
+  s.diary.pain = 2;
+  s.day(1, true);
+  EXPECT_NE(s.order("paracetamol"), nullptr);
+  s.diary.pain = 8;
+  for (double day = 2.0; day < 5.0; day += 1.0) s.day(day);
+  s.day(5, true);
+  ASSERT_NE(s.order("morphine"), nullptr);
+  EXPECT_DOUBLE_EQ(*s.order("morphine")->amount, 60.0);
+  EXPECT_NE(s.order("laxative"), nullptr);
+  patient::CourseRecord morphine;
+  morphine.drug = "morphine";
+  morphine.start = morphine.first = 5.0;
+  morphine.last = 8.0;
+  morphine.doses = 3;
+  morphine.running = true;
+  morphine.amount = 60.0;
+  s.courses = {morphine};
+  s.day(6);
+  s.day(7);  // a visit two days after was a part of the rule
+  const auto again = std::find_if(s.orders.begin(), s.orders.end(), [](const Prescription& p) {
+    return p.what == "morphine" && p.kind == Prescription::Kind::start;
+  });
+  ASSERT_NE(again, s.orders.end());
+  EXPECT_NEAR(*again->amount, 84.0, 1e-9) << "a third more and a little";
+}
+
+TEST(Clinic, WhatIsDeclinedIsNotDoneUntilItsEndOrAnEmergency) {
+  for (const bool fracture : {false, true}) {
+    Shown s("alternative_delay");
+    s.diary.pain = 5;
+    s.diary.sites = {"L3"};
+    s.day(1, true);
+    patient::Report biopsy{2.0, 0, "biopsy", {}};
+    imaging::Finding& cells = biopsy.findings.emplace_back();
+    cells.test = "biopsy";
+    cells.bone = "L3";
+    cells.decision = imaging::Decision::reported;
+    s.reports = {biopsy};
+    EXPECT_NE(s.day(2).find("diagnose bone_metastasis"), std::string::npos);
+    s.day(3, true);
+    EXPECT_EQ(s.order("aromatase_inhibitor"), nullptr);
+    if (fracture) {
+      patient::Report film{4.0, 0, "xray", {}};
+      film.bones.emplace_back().bone = "L3";
+      film.bones.back().fractured = true;
+      s.reports = {film};
+      s.day(4);
+    }
+    s.day(5, true);
+    EXPECT_EQ(s.order("aromatase_inhibitor") != nullptr || s.team->chart().s.line > 0.0, fracture);
+    s.day(200, true);
+    EXPECT_GT(s.team->chart().s.line, 0.0) << "half a year is over";
+  }
+}
+
+TEST(Laboratory, ErrsAsItIsDeclared) {
+  const std::string text = "duration = \"1 year\"\n[patient]\nsex = \"male\"\nage = 60\n[bone.L3]\n";
+  const ReadScenario scenario = read(text);
+  patient::Patient patient = begin(scenario);
+  double sum = 0.0, squares = 0.0;
+  constexpr int days = 4000;
+  for (int day = 0; day < days; ++day) {
+    patient.step = day;
+    for (const imaging::Sample& one : patient::reported_by_laboratory(patient, "calcium"))
+      if (one.quantity == "creatinine_umol_per_l") {
+        sum += std::log(one.value);
+        squares += std::log(one.value) * std::log(one.value);
+        EXPECT_EQ(one.value, std::round(one.value));
+      }
+  }
+  const double mean = sum / days, deviation = std::sqrt(squares / days - mean * mean);
+  EXPECT_NEAR(deviation, 0.06, 0.004);
+}
+
+TEST(ClinicSection, SaysWhatIsWrongWithIt) {
+  const std::pair<std::string, std::string> faults[] = {
+      {"policy = \"guide_2061\"", "guide_2016"},
+      {"stage = 2", "must be given"},
+      {"policy = \"guide_2016\"\nstage = 5", ""},
+      {"policy = \"guide_2016\"\ngleason = 7", "prostate"},
+      {"policy = \"none.toml\"", ""},
+  };
+  for (const auto& [lines, says] : faults) {
+    Problems problems;
+    read_scenario(
+        "duration = \"1 year\"\n[patient]\nsex = \"female\"\nage = 60\nprimary = \"breast\"\n[bone.L3]\n[clinic]\n" +
+            lines + "\n",
+        "c.toml", problems);
+    ASSERT_EQ(problems.size(), 1u) << lines << problems.report();
+    EXPECT_GE(problems.list()[0].where.line, 7u) << problems.report();
+    EXPECT_NE((problems.list()[0].text + problems.list()[0].hint).find(says), std::string::npos) << problems.report();
+  }
+}
+
+}  // namespace
+}  // namespace howship::scenario
