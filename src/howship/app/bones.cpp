@@ -17,16 +17,6 @@
 namespace howship::app {
 namespace {
 
-skeleton::BoneModel built_in(const scenario::Scenario& s, const scenario::BoneChoice& choice, ThreadPool& pool) {
-  skeleton::BuiltInOptions options;
-  options.voxel_size_mm = s.voxel_size_of(choice);
-  options.age_years = s.patient.age;
-  options.sex = s.patient.sex == "male" ? skeleton::Sex::male : skeleton::Sex::female;
-  options.seed = s.seed;
-  options.trabecular_bmd = choice.trabecular_density;
-  return skeleton::built_in_bone(choice.name, options, pool);
-}
-
 std::optional<skeleton::BoneModel> from_ct(const scenario::Scenario& s, const scenario::Resolved& resolved,
                                            const scenario::BoneChoice& choice, ThreadPool& pool,
                                            std::vector<std::string>& said, Problems& problems) {
@@ -96,6 +86,16 @@ void check_seeds(const scenario::Scenario& s, const scenario::BoneChoice& choice
 
 }  // namespace
 
+skeleton::BoneModel built_in_of(const scenario::Scenario& s, const scenario::BoneChoice& choice, ThreadPool& pool) {
+  skeleton::BuiltInOptions options;
+  options.voxel_size_mm = s.voxel_size_of(choice);
+  options.age_years = s.bone_age.value_or(s.patient.age);
+  options.sex = s.patient.sex == "male" ? skeleton::Sex::male : skeleton::Sex::female;
+  options.seed = s.seed;
+  options.trabecular_bmd = choice.trabecular_density;
+  return skeleton::built_in_bone(choice.name, options, pool);
+}
+
 std::vector<std::shared_ptr<const skeleton::BoneModel>> read_bones(const scenario::ReadScenario& read, ThreadPool& pool,
                                                                    std::vector<std::string>& said) {
   std::vector<std::shared_ptr<const skeleton::BoneModel>> out;
@@ -104,7 +104,7 @@ std::vector<std::shared_ptr<const skeleton::BoneModel>> read_bones(const scenari
     try {
       std::optional<skeleton::BoneModel> model =
           choice.from_ct() ? from_ct(read.scenario, read.resolved, choice, pool, said, problems)
-                           : built_in(read.scenario, choice, pool);
+                           : built_in_of(read.scenario, choice, pool);
       if (!model) continue;
       check_seeds(read.scenario, choice, *model, problems);
       out.push_back(std::make_shared<const skeleton::BoneModel>(std::move(*model)));

@@ -16,4 +16,7 @@ namespace howship::app {
 std::vector<std::shared_ptr<const skeleton::BoneModel>> read_bones(const scenario::ReadScenario& read, ThreadPool& pool,
                                                                    std::vector<std::string>& said);
 
+/// A built-in bone, as the scenario makes it.
+skeleton::BoneModel built_in_of(const scenario::Scenario& scenario, const scenario::BoneChoice& bone, ThreadPool& pool);
+
 }  // namespace howship::app

@@ -8,6 +8,7 @@
 #include <iostream>
 #include <memory>
 
+#include "howship/app/bodies.hpp"
 #include "howship/app/cohort_file.hpp"
 #include "howship/app/commands.hpp"
 #include "howship/app/number_option.hpp"
@@ -48,34 +49,54 @@ struct Lived {
   std::optional<spread::Record> record;
 };
 
-spread::History live(const scenario::Cohort& cohort, std::span<const spread::Disease> diseases, std::uint64_t patient,
-                     std::size_t& primary) {
-  const scenario::Person person = scenario::person_of(cohort, patient);
-  primary = person.primary;
-  return spread::live(diseases[person.primary], cohort.seed, patient, person.wanted, cohort.care);
+Lived lines_of(const scenario::Cohort& cohort, const spread::History& history, std::size_t primary) {
+  Lived out;
+  out.patients = records::patient_lines(history, cohort.primaries[primary]);
+  if (cohort.lesions) out.lesions = records::lesion_lines(history, cohort.primaries[primary]);
+  out.events = records::event_lines(history);
+  out.record = spread::record_of(history, primary);
+  return out;
 }
 
 Lived one_life(const scenario::Cohort& cohort, std::span<const spread::Disease> diseases, std::uint64_t patient) {
   Lived out;
   try {
-    std::size_t primary = 0;
-    const spread::History history = live(cohort, diseases, patient, primary);
-    out.patients = records::patient_lines(history, cohort.primaries[primary]);
-    if (cohort.lesions) out.lesions = records::lesion_lines(history, cohort.primaries[primary]);
-    out.events = records::event_lines(history);
-    out.record = spread::record_of(history, primary);
+    const LifeWithBody life = life_by_spread(cohort, diseases, patient);
+    out = lines_of(cohort, life.history, life.primary);
   } catch (const std::exception& error) {  // the others go on
     out.failed = records::failed_line(patient, error.what());
   }
   return out;
 }
 
+/// Some at a time; whose bodies share a vector is no matter of the result.
+void live_some(const scenario::Cohort& cohort, std::span<const spread::Disease> diseases, std::uint64_t first,
+               std::span<Lived> lives, BoneLibrary& bones) {
+  std::vector<std::uint64_t> patients;
+  for (std::size_t k = 0; k < lives.size(); ++k) patients.push_back(first + k);
+  const std::vector<LifeWithBody> lived = live_with_bodies(cohort, diseases, patients, bones);
+  for (std::size_t k = 0; k < lives.size(); ++k)
+    if (lived[k].failed.empty())
+      lives[k] = lines_of(cohort, lived[k].history, lived[k].primary);
+    else
+      lives[k].failed = records::failed_line(patients[k], lived[k].failed);
+}
+
 records::Shard live_shard(const scenario::Cohort& cohort, std::span<const spread::Disease> diseases,
-                          std::uint64_t shard, ThreadPool& pool) {
-  const std::uint64_t first = shard * records::shard_size;
-  const std::uint64_t count = std::min(records::shard_size, cohort.patients - first);
+                          std::uint64_t shard, BoneLibrary& bones, ThreadPool& pool) {
+  const std::uint64_t size = records::shard_size(cohort), first = shard * size;
+  const std::uint64_t count = std::min(size, cohort.patients - first);
   std::vector<Lived> lives(count);
-  pool.run(count, [&](std::size_t k) { lives[k] = one_life(cohort, diseases, first + k); });
+  if (cohort.bodies) {
+    constexpr std::uint64_t together = 16;
+    pool.run((count + together - 1) / together, [&](std::size_t k) {
+      const std::uint64_t from = k * together;
+      live_some(cohort, diseases, first + from, std::span(lives).subspan(from, std::min(together, count - from)),
+                bones);
+    });
+  } else {
+    pool.run(count, [&](std::size_t k) { lives[k] = one_life(cohort, diseases, first + k); });
+  }
   records::Shard out;
   for (const Lived& one : lives) {
     out.patients += one.patients;
@@ -95,8 +116,17 @@ int tell(const scenario::Cohort& cohort, std::span<const spread::Disease> diseas
                  fmt::format("0 to {}", cohort.patients - 1));
     throw InputError{std::move(problems)};
   }
-  std::size_t primary = 0;
-  const spread::History h = live(cohort, diseases, patient, primary);
+  LifeWithBody life;
+  if (cohort.bodies) {
+    BoneLibrary bones;
+    const std::uint64_t one[] = {patient};
+    life = live_with_bodies(cohort, diseases, one, bones).front();
+    if (!life.failed.empty()) throw RunError(fmt::format("patient {}: {}", patient, life.failed));
+  } else {
+    life = life_by_spread(cohort, diseases, patient);
+  }
+  const std::size_t primary = life.primary;
+  const spread::History& h = life.history;
   std::cout << fmt::format("Patient {}: {} of {:.0f} years, {}, {:.0f} mm, grade {}, {} nodes, {}\n", patient,
                            h.female ? "woman" : "man", h.age + h.diagnosis / spread::year,
                            cohort.primaries[primary].title, h.size, h.grade, h.nodes,
@@ -166,20 +196,22 @@ int cohort(const Options& options, Build build) {
   for (const std::string& other : options.join) files.take_from(other);
   const StopOnSignal stop;
   Progress progress(options.quiet);
+  const std::uint64_t size = records::shard_size(cohort);
+  BoneLibrary bones;
   std::uint64_t shard = 0, failed = 0;
   // Whole shards of an earlier run are taken as they are.
   while (shard < files.shards() && files.has(shard)) ++shard;
-  const std::uint64_t from = std::min(shard * records::shard_size, cohort.patients);
+  const std::uint64_t from = std::min(shard * size, cohort.patients);
   const auto start = std::chrono::steady_clock::now();
   for (; shard < files.shards(); ++shard) {
-    const std::uint64_t before = shard * records::shard_size;
+    const std::uint64_t before = shard * size;
     progress.show(double(before), double(cohort.patients), double(from),
                   fmt::format("{} of {} patients", before, cohort.patients));
     if (StopOnSignal::asked())
       throw RunError(fmt::format("interrupted after {} of {} patients; every file in {} is whole; go on with --resume",
                                  before, cohort.patients, folder.path().string()));
     if (files.has(shard) || !part.has(shard)) continue;
-    const records::Shard content = live_shard(cohort, diseases, shard, pool);
+    const records::Shard content = live_shard(cohort, diseases, shard, bones, pool);
     failed += std::uint64_t(std::count(content.failed.begin(), content.failed.end(), '\n'));
     files.write(shard, content);
   }

@@ -5,6 +5,7 @@
 
 #include "howship/base/files.hpp"
 #include "howship/base/problems.hpp"
+#include "howship/formats/json.hpp"
 #include "howship/formats/table.hpp"
 #include "howship/scenario/document.hpp"
 
@@ -23,6 +24,19 @@ bool holds(const std::string& file, const char* name) {
   return problems.empty() && document.find(name) != nullptr;
 }
 
+scenario::Cohort with_table(scenario::Cohort out, Problems& problems) {
+  if (problems.empty() && !out.table.empty()) {
+    const std::string text = read_whole(out.table);
+    out.table_sha256 = sha256(text);
+    const formats::Csv csv = formats::read_csv(text, out.table);
+    std::vector<scenario::PopulationRow> rows;
+    for (const formats::CsvRow& row : csv.rows) rows.push_back({row.line, row.cells});
+    scenario::read_people(out, csv.header, rows, out.table, problems);
+  }
+  if (!problems.empty()) throw InputError{std::move(problems)};
+  return out;
+}
+
 }  // namespace
 
 bool is_cohort(const std::string& file) { return holds(file, "population"); }
@@ -38,16 +52,28 @@ scenario::Cohort load_cohort(const std::string& file) {
   else if (!is_cohort(file) && holds(file, "duration"))
     problems.add({file, 0, 0}, "", "is a scenario of one patient, no cohort", "howship run " + file);
   if (!problems.empty()) throw InputError{std::move(problems)};
-  scenario::Cohort out = scenario::read_cohort(read_whole(file), file, problems);
-  if (problems.empty() && !out.table.empty()) {
-    const std::string text = read_whole(out.table);
-    out.table_sha256 = sha256(text);
-    const formats::Csv csv = formats::read_csv(text, out.table);
-    std::vector<scenario::PopulationRow> rows;
-    for (const formats::CsvRow& row : csv.rows) rows.push_back({row.line, row.cells});
-    scenario::read_people(out, csv.header, rows, out.table, problems);
+  return with_table(scenario::read_cohort(read_whole(file), file, problems), problems);
+}
+
+scenario::Cohort cohort_in(const std::string& folder) {
+  Problems problems;
+  const fs::path file = fs::path{folder} / "cohort.json";
+  std::error_code ignored;
+  if (!fs::exists(file, ignored)) {
+    problems.add({folder, 0, 0}, "--from", "is no folder that `howship cohort` wrote", "name the folder of the cohort");
+    throw InputError{std::move(problems)};
   }
-  if (!problems.empty()) throw InputError{std::move(problems)};
+  const formats::Json json = formats::read_json(file);
+  const formats::Json& text = json.at("cohort");
+  scenario::Cohort out = with_table(
+      scenario::read_cohort(text.at("text").get<std::string>(), text.at("path").get<std::string>(), problems),
+      problems);
+  out.seed = json.at("seed").get<std::uint64_t>();
+  out.patients = json.at("patients").get<std::uint64_t>();
+  if (out.table_sha256 != json.at("table").at("sha256").get<std::string>()) {
+    problems.add({out.table, 0, 0}, "", "is another table than that of the cohort", "put back the one it was run with");
+    throw InputError{std::move(problems)};
+  }
   return out;
 }
 

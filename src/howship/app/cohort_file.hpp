@@ -13,4 +13,8 @@ bool is_cohort(const std::string& file);
 /// Throws InputError with every fault of the file and of its table.
 scenario::Cohort load_cohort(const std::string& file);
 
+/// The cohort that a folder of `howship cohort` is of. Throws InputError where it is none, or where its table has
+/// changed since.
+scenario::Cohort cohort_in(const std::string& folder);
+
 }  // namespace howship::app

@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 
+#include "howship/app/bodies.hpp"
 #include "howship/app/bones.hpp"
 #include "howship/app/cohort_file.hpp"
 #include "howship/app/commands.hpp"
@@ -30,7 +31,8 @@ namespace howship::app {
 namespace {
 
 struct Options {
-  std::string file, folder, log;
+  std::string file, folder, log, from;
+  std::optional<std::uint64_t> patient;
   std::optional<std::uint64_t> seed;
   std::optional<double> stop_after;
   int threads = 0;
@@ -84,10 +86,10 @@ std::string with_commas(std::size_t number) {
   return out;
 }
 
-void print_summary(const patient::Patient& patient, const std::filesystem::path& folder, const Clock& clock,
-                   const records::ReferenceFacts* reference) {
+void print_summary(const patient::Patient& patient, const records::Record& record, const std::filesystem::path& folder,
+                   const Clock& clock, const records::ReferenceFacts* reference) {
   for (const patient::Site& site : patient.sites) {
-    const auto lesions = patient::measure_lesions(site);
+    const auto lesions = record.measures(site);
     for (std::size_t k = 0; k < lesions.size(); ++k) {
       const patient::LesionMeasures& m = lesions[k];
       fmt::print(
@@ -237,19 +239,43 @@ class Recorder : public patient::Observer {
   bool stops_ = false, interrupted_ = false;
 };
 
+/// A patient of a cohort, in the scenario in which it goes on.
+scenario::ReadScenario of_cohort(const Options& options) {
+  const scenario::Cohort cohort = cohort_in(options.from);
+  const std::uint64_t number = *options.patient;
+  Problems problems;
+  const auto refuse = [&](std::string text, std::string hint) {
+    problems.add({options.from, 0, 0}, "--patient", std::move(text), std::move(hint));
+    throw InputError{std::move(problems)};
+  };
+  if (number >= cohort.patients)
+    refuse(fmt::format("there is no patient {}", number), fmt::format("0 to {}", cohort.patients - 1));
+  std::vector<spread::Disease> diseases;
+  for (const spread::Primary& primary : cohort.primaries) diseases.emplace_back(primary, cohort.parameters);
+  auto out = scenario_of(cohort, diseases, number);
+  if (!out)
+    refuse(fmt::format("patient {} gets no metastasis in a bone that is simulated", number),
+           "the rows of lesions.csv say who does");
+  return std::move(*out);
+}
+
 int run(const Options& options, Build build) {
   Clock clock;
   ThreadPool pool(threads_for(options.threads));
-  if (is_cohort(options.file)) {
+  if (options.from.empty() && is_cohort(options.file)) {
     Problems problems;
     problems.add({options.file, 0, 0}, "", "is a cohort of many patients, no scenario of one",
                  "howship cohort " + options.file);
     throw InputError{std::move(problems)};
   }
-  scenario::ReadScenario read = scenario::load_scenario(options.file, options.seed);
+  scenario::ReadScenario read =
+      options.from.empty() ? scenario::load_scenario(options.file, options.seed) : of_cohort(options);
   const scenario::Scenario& s = read.scenario;
   check_memory(read);
-  const std::filesystem::path folder_path = options.folder.empty() ? default_folder(options.file) : options.folder;
+  const std::filesystem::path folder_path = !options.folder.empty() ? options.folder
+                                            : options.from.empty()
+                                                ? default_folder(options.file)
+                                                : default_folder(options.from) + fmt::format("_{}", *options.patient);
 
   scenario::hash_inputs(read.resolved);
   std::vector<std::string> said;
@@ -336,7 +362,7 @@ int run(const Options& options, Build build) {
   record.finish(patient, true, pool, facts);
   clock.spent_on("output");
   log.write("finished", {{"day", patient.day()}, {"seconds", clock.spent()}});
-  if (!options.quiet) print_summary(patient, folder.path(), clock, facts);
+  if (!options.quiet) print_summary(patient, record, folder.path(), clock, facts);
   return done;
 }
 
@@ -345,9 +371,15 @@ int run(const Options& options, Build build) {
 void declare_run(Registry& registry) {
   auto options = std::make_shared<Options>();
   CLI::App* command = registry.program.add_subcommand("run", "One virtual patient: from a scenario to a result folder");
-  command->add_option("scenario", options->file, "Scenario file (TOML)")->required();
+  CLI::Option* file = command->add_option("scenario", options->file, "Scenario file (TOML)");
+  CLI::Option* from =
+      command->add_option("--from", options->from, "Folder of a cohort, of which one patient is run, with --patient");
+  CLI::Option* patient = command->add_option("--patient", options->patient, "Which patient of that cohort, from 0")
+                             ->check(whole_in(0, 100'000'000));
+  from->needs(patient)->excludes(file);
+  patient->needs(from);
   command->add_option("-o,--output", options->folder, "Result folder; default results/NAME");
-  command->add_option("--seed", options->seed, "Replaces the seed of the scenario")->check(seed());
+  command->add_option("--seed", options->seed, "Replaces the seed of the scenario")->check(seed())->excludes(from);
   command
       ->add_option("--threads", options->threads,
                    "Threads; default: all cores, at most 16. Any number gives the same bytes")
@@ -366,10 +398,12 @@ void declare_run(Registry& registry) {
   command->add_flag("--quiet", options->quiet, "No progress and no summary");
   command->add_option("--log", options->log, "Appends one JSON object a line to this file as the run goes");
   command->footer(
-      "Example:\n  howship run scenarios/lytic_breast_L3/scenario.toml -o lytic\n\n"
+      "Example:\n  howship run scenarios/lytic_breast_L3/scenario.toml -o lytic\n"
+      "  howship run --from stage_two --patient 123 -o patient_123\n\n"
       "Ctrl-C ends the run after the present day, with a checkpoint; --resume goes on from there.\n"
       "This is research software: not a medical device, and no advice to patients.");
   command->callback([options, &registry, build = registry.build] {
+    if (options->file.empty() && options->from.empty()) throw CLI::RequiredError("scenario");
     registry.action = [options, build] { return run(*options, build); };
   });
 }

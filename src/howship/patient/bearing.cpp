@@ -79,18 +79,14 @@ class Computation {
   /// The bone as it was modelled; false where its load case cannot load it.
   bool look() {
     Resistance& r = site_.resistance;
-    const strength::MaterialMap plain =
-        strength::material_map(site_.model(), site_.load_case(), {}, patient_.plan->parameters.strength.materials);
-    const auto found = load(plain, plain, false);
-    if (!found || !(found->stiffness > 0.0)) {
-      r.healthy_stiffness = -1.0;
-      return false;
-    }
+    const double weight = patient_.plan->person.weight;
+    std::optional<HealthyStrength> found = site_.known().healthy;
+    if (!found || found->load != site_.load_case() || found->body_weight != weight)
+      found = healthy_strength(site_.model(), site_.name(), site_.load_case(), weight,
+                               patient_.plan->parameters.strength, p_, pool_);
     r.healthy_stiffness = found->stiffness;
-    const double rule = found->is_moment
-                            ? found->linear.pistoia
-                            : strength_of_stiffness(site_.name(), site_.load_case(), p_) * found->linear.stiffness_rule;
-    r.log_healthy = std::log(std::max(rule, 1e-9));
+    if (!(found->stiffness > 0.0)) return false;
+    r.log_healthy = found->log_strength;
     return true;
   }
 

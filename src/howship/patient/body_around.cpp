@@ -174,7 +174,7 @@ BodyAround Site::body_around(double spacing) const {
   const std::vector<Region> regions = region ? regions_of(whole, alone) : std::vector<Region>{};
   // The cord in the bone's own canal.
   std::vector<std::uint8_t> cord(now.tissue.size(), 0);
-  for (const skeleton::CanalSlice& slice : canal_places_.canal.slices)
+  for (const skeleton::CanalSlice& slice : known_->canal.canal.slices)
     for (std::size_t i = 0; i < slice.voxel.size(); ++i) {
       const double right = double(slice.right[i]) * slice.width / beams_.cord_width,
                    front = double(slice.front[i]) * slice.depth / beams_.cord_depth;

@@ -118,28 +118,28 @@ TumourHere tumour_of_ball(const Shells& s, double distance) {
 
 void Site::find_places() {
   const Voxels& v = std::get<VoxelSite>(space_).space.voxels();
-  canal_rves_ = rves_of(v, canal_places_.voxel);
-  foramen_rves_ = rves_of(v, canal_places_.canal.foramina);
+  canal_rves_ = rves_of(v, known_->canal.voxel);
+  foramen_rves_ = rves_of(v, known_->canal.canal.foramina);
   edge_rves_ = at_the_edge(v);
 }
 
 bool Site::irradiates_canal(const therapy::ByPlace& share) const {
-  return std::any_of(canal_places_.at.begin(), canal_places_.at.end(), [&](const Vec3& at) { return share(at) > 0.5; });
+  return std::any_of(known_->canal.at.begin(), known_->canal.at.end(), [&](const Vec3& at) { return share(at) > 0.5; });
 }
 
 std::vector<TumourHere> Site::shells_in_canal() const {
   const auto& shells = std::get<ShellSite>(space_);
   std::vector<TumourHere> out;
-  if (canal_places_.empty()) return out;
+  if (known_->canal.empty()) return out;
   constexpr double nothing = 1e-3;  // of the pore: no image and no cord knows of it
   for (const ShellSite::Ball& ball : shells.balls) {
     const Shells& s = ball.space.shells();
     std::size_t outermost = s.size();
     while (outermost > 0 && living(s.state, outermost - 1) + s.state[debris][outermost - 1] < nothing) --outermost;
     if (double(outermost) * s.width <= ball.to_canal) continue;
-    out.resize(canal_places_.voxel.size());
+    out.resize(known_->canal.voxel.size());
     for (std::size_t place = 0; place < out.size(); ++place) {
-      TumourHere here = tumour_of_ball(s, distance(canal_places_.at[place], ball.centre));
+      TumourHere here = tumour_of_ball(s, distance(known_->canal.at[place], ball.centre));
       for (double& n : here.clone) n *= level.spared;
       here.dead *= level.spared;
       // Where balls overlap the one with more tumour there counts.
@@ -147,7 +147,7 @@ std::vector<TumourHere> Site::shells_in_canal() const {
     }
   }
   if (level.squeezed <= 0.0) return out;
-  out.resize(canal_places_.voxel.size());
+  out.resize(known_->canal.voxel.size());
   TumourHere whole;  // mm3
   for (const ShellSite::Ball& ball : shells.balls) {
     const TumourHere its = tumour_of(ball.space);
@@ -155,11 +155,11 @@ std::vector<TumourHere> Site::shells_in_canal() const {
     whole.dead += its.dead;
   }
   if (whole.all() <= 0.0) return out;
-  const double voxel = canal_places_.canal.voxel_area * canal_places_.canal.slice_step;
+  const double voxel = known_->canal.canal.voxel_area * known_->canal.canal.slice_step;
   const double most = voxel * law_.tumour.packing * transport_.canal_capacity;
   std::vector<double> room;
   for (const TumourHere& here : out) room.push_back(most - voxel * here.all());
-  const std::vector<double> pressed = pressed_in(canal_places_, room, level.squeezed * whole.all());
+  const std::vector<double> pressed = pressed_in(known_->canal, room, level.squeezed * whole.all());
   for (std::size_t place = 0; place < out.size(); ++place) {
     const double share = pressed[place] / voxel / whole.all();
     for (std::size_t c = 0; c < clones; ++c) out[place].clone[c] += share * whole.clone[c];
@@ -171,8 +171,8 @@ std::vector<TumourHere> Site::shells_in_canal() const {
 const imaging::CordFinding& Site::canal() const {
   if (canal_) return *canal_;
   canal_.emplace();
-  if (canal_places_.empty()) return *canal_;
-  std::vector<float> filled(canal_places_.voxel.size(), 0.0f);
+  if (known_->canal.empty()) return *canal_;
+  std::vector<float> filled(known_->canal.voxel.size(), 0.0f);
   const double most = law_.tumour.packing * transport_.canal_capacity;
   bool any = level.fragment > 0.0;
   if (const auto* voxels = std::get_if<VoxelSite>(&space_)) {
@@ -191,13 +191,13 @@ const imaging::CordFinding& Site::canal() const {
     const therapy::Field* cement = one.what->family == "cement" ? one.kept.field("filled") : nullptr;
     if (!cement || !(one.kept.number("in_canal") > 0.0)) continue;
     for (std::size_t place = 0; place < filled.size(); ++place)
-      filled[place] = float(std::min(double(filled[place]) + cement->at(canal_places_.at[place]), 1.0));
+      filled[place] = float(std::min(double(filled[place]) + cement->at(known_->canal.at[place]), 1.0));
     any = true;
   }
   if (any)
-    *canal_ = imaging::worst_slice(canal_places_.canal, filled, level.fragment, cord_);
+    *canal_ = imaging::worst_slice(known_->canal.canal, filled, level.fragment, cord_);
   else
-    canal_->slice = canal_places_.canal.slices.front().k;
+    canal_->slice = known_->canal.canal.slices.front().k;
   return *canal_;
 }
 
@@ -212,10 +212,10 @@ double Site::in_foramina() const {
 }
 
 double Site::wall_destroyed() const {
-  if (canal_places_.wall.empty()) return 0.0;
+  if (known_->canal.wall.empty()) return 0.0;
   const Voxels& v = voxels();
   double lost = 0.0, whole = 0.0;
-  for (const std::uint32_t rve : rves_of(v, canal_places_.wall)) {
+  for (const std::uint32_t rve : rves_of(v, known_->canal.wall)) {
     const auto start = double(v.initial_fraction[rve]);
     whole += start;
     lost += std::max(start - v.state[lamellar][rve] - v.state[woven][rve], 0.0);
@@ -224,7 +224,7 @@ double Site::wall_destroyed() const {
 }
 
 void Site::press_into_canal(double fragment, double tumour) {
-  if (canal_places_.empty()) return;
+  if (known_->canal.empty()) return;
   level.fragment += fragment;
   auto* voxels = std::get_if<VoxelSite>(&space_);
   if (!voxels) {
@@ -239,13 +239,13 @@ void Site::press_into_canal(double fragment, double tumour) {
   std::vector<double> room(canal_rves_.size(), 0.0), from(v.size(), 0.0), to(v.size(), 0.0);
   for (std::size_t i = 0; i < v.size(); ++i)
     if (v.tissue[i] == Tissue::bone) in_bone += voxel * all_tumour(v, i);
-  for (const std::uint32_t place : canal_places_.by_front)
+  for (const std::uint32_t place : known_->canal.by_front)
     space_left += room[place] = std::max(voxel * (most - all_tumour(v, canal_rves_[place])), 0.0);
   const double moved = std::min({tumour, in_bone, space_left});
   if (moved <= 0.0) return forget();
   for (std::size_t i = 0; i < v.size(); ++i)
     if (v.tissue[i] == Tissue::bone && all_tumour(v, i) > 0.0) from[i] = moved / in_bone;
-  const std::vector<double> pressed = pressed_in(canal_places_, room, moved);
+  const std::vector<double> pressed = pressed_in(known_->canal, room, moved);
   for (std::size_t place = 0; place < pressed.size(); ++place) to[canal_rves_[place]] = pressed[place] / moved;
   TumourHere taken;  // volume fractions, summed over RVEs
   voxels->space.change(

@@ -119,19 +119,75 @@ double tissue_of_lesions(const Voxels& voxels, double reach, double matrix_densi
   return out;
 }
 
-double ct_number(const Voxels& voxels, std::size_t i, const Law& law) {
+namespace {
+
+/// CT number of an RVE of bone.
+double ct_number_of_bone(const Values<double>& y, double inert, const Law& law) {
   static const skeleton::CtNumbers ct;
-  const Values<double> y = values_at(voxels, i);
-  const double tumour = living(y) + y[debris];
-  if (voxels.tissue[i] != Tissue::bone) return ct.soft_tissue + tumour * (ct.tumour - ct.soft_tissue);
   const double f = y[lamellar] + y[woven];
   const double healthy = bone::healthy_mineral(f, law.bone);
   return skeleton::hounsfield({.matrix = f,
                                .mineralisation = healthy > 0.0 ? y[mineral] / healthy : 1.0,
-                               .tumour = tumour,
-                               .inert = voxels.inert[i],
+                               .tumour = living(y) + y[debris],
+                               .inert = inert,
                                .inert_hu = ct.cement},
                               ct);
+}
+
+/// Adds the cells of a site that are counted one by one to what is measured as densities.
+void add_counted(const Site& site, std::vector<LesionMeasures>& out) {
+  const Law& law = site.law();
+  for (std::size_t k = 0; k < out.size(); ++k) {
+    const FewCells& few = site.lesions()[k].few;
+    const auto volume = [&](std::size_t clone) {
+      return law.tumour.cell_volume * double(tumour::cells_of(few.colonies[clone]));
+    };
+    for (std::size_t clone = 0; clone < clones; ++clone) out[k].clone[clone] += volume(clone);
+    out[k].clone[0] += volume(FewCells::quiescent);
+    out[k].tumour += law.tumour.cell_volume * double(few.cells());
+    out[k].cells = site.living_cells(k);
+    out[k].resting = double(tumour::cells_of(few.colonies[FewCells::quiescent]));
+  }
+}
+
+/// Of one ball by itself.
+LesionMeasures measure_ball(const ShellSite::Ball& ball, const Law& law) {
+  LesionMeasures m{};
+  const ShellSpace& space = ball.space;
+  const Shells& shells = space.shells();
+  double hu_sum = 0.0, hu_volume = 0.0;
+  for (std::size_t i = 0; i < shells.size(); ++i) {
+    const double volume = space.volume(i), inert = shells.inert[i];
+    const Values<double> y = values_at(shells, i);
+    const double tau = living(y), f = y[lamellar] + y[woven], pore = std::max(1.0 - f - inert, 1e-6);
+    m.tumour += volume * tau;
+    for (std::size_t k = 0; k < clones; ++k) m.clone[k] += volume * y[clone_states[k]];
+    m.debris += volume * y[debris];
+    m.lamellar_lost += volume * (ball.fraction - y[lamellar]);
+    m.woven += volume * y[woven];
+    if (f < (1.0 - law.tumour.hole_loss) * ball.fraction) m.hole += volume;
+    m.mineral_deficit +=
+        volume * law.bone.mineral_density * (bone::healthy_mineral(ball.fraction, law.bone) - y[mineral]);
+    if (tau / pore >= law.tumour.front_occupancy || (i < ball.once_inside.size() && ball.once_inside[i])) {
+      hu_sum += volume * ct_number_of_bone(y, inert, law);
+      hu_volume += volume;
+    }
+  }
+  m.equivalent_radius = space.measure(ball.fraction).half_radius;
+  m.extent = 4.0 / 3.0 * std::numbers::pi * std::pow(m.equivalent_radius, 3);
+  m.mean_hu = hu_volume > 0.0 ? hu_sum / hu_volume : std::numeric_limits<double>::quiet_NaN();
+  m.cells = m.tumour / law.tumour.cell_volume;
+  m.centre = ball.centre;
+  return m;
+}
+
+}  // namespace
+
+double ct_number(const Voxels& voxels, std::size_t i, const Law& law) {
+  static const skeleton::CtNumbers ct;
+  const Values<double> y = values_at(voxels, i);
+  if (voxels.tissue[i] == Tissue::bone) return ct_number_of_bone(y, voxels.inert[i], law);
+  return ct.soft_tissue + (living(y) + y[debris]) * (ct.tumour - ct.soft_tissue);
 }
 
 void mark_inside(const Voxels& voxels, const Law& law, std::vector<std::uint8_t>& once_inside) {
@@ -157,20 +213,44 @@ void mark_inside(const Shells& shells, const Law& law, std::vector<std::uint8_t>
 }
 
 std::vector<LesionMeasures> measure_lesions(const Site& site) {
-  const Law& law = site.law();
   std::vector<LesionMeasures> out =
-      measure_lesions(site.voxels(), site.seeds(), law, site.once_inside(), site.labels());
-  for (std::size_t k = 0; k < out.size(); ++k) {
-    const FewCells& few = site.lesions()[k].few;
-    const auto volume = [&](std::size_t clone) {
-      return law.tumour.cell_volume * double(tumour::cells_of(few.colonies[clone]));
-    };
-    for (std::size_t clone = 0; clone < clones; ++clone) out[k].clone[clone] += volume(clone);
-    out[k].clone[0] += volume(FewCells::quiescent);
-    out[k].tumour += law.tumour.cell_volume * double(few.cells());
-    out[k].cells = site.living_cells(k);
-    out[k].resting = double(tumour::cells_of(few.colonies[FewCells::quiescent]));
+      measure_lesions(site.voxels(), site.seeds(), site.law(), site.once_inside(), site.labels());
+  add_counted(site, out);
+  return out;
+}
+
+std::vector<LesionMeasures> measure_balls(const Site& site) {
+  const std::vector<ShellSite::Ball>& balls = site.shells()->balls;
+  std::vector<LesionMeasures> out;
+  std::vector<const ShellSite::Ball*> ball_of;
+  for (const Lesion& lesion : site.lesions()) {
+    const auto its = std::find_if(balls.begin(), balls.end(),
+                                  [&](const ShellSite::Ball& ball) { return ball.lesion == lesion.number; });
+    ball_of.push_back(its == balls.end() ? nullptr : &*its);
+    LesionMeasures m{};
+    m.mean_hu = std::numeric_limits<double>::quiet_NaN();
+    m.centre = lesion.seed;
+    if (ball_of.back()) m = measure_ball(*its, site.law());
+    m.group = int(out.size());
+    out.push_back(m);
   }
+  // Tumour in the canal is that of the ball that reaches farthest into it.
+  const double canal = site.outside().canal;
+  std::size_t farthest = out.size();
+  for (std::size_t k = 0; canal > 0.0 && k < out.size(); ++k) {
+    const auto beyond = [&](std::size_t n) { return out[n].equivalent_radius - ball_of[n]->to_canal; };
+    if (ball_of[k] && (farthest == out.size() || beyond(k) > beyond(farthest))) farthest = k;
+  }
+  if (farthest < out.size()) out[farthest].canal = out[farthest].outside_bone = canal;
+  for (std::size_t b = 0; b < out.size(); ++b)
+    for (std::size_t a = 0; a < b; ++a) {
+      const double reach = out[a].equivalent_radius + out[b].equivalent_radius;
+      if (!ball_of[a] || !ball_of[b] || distance(ball_of[a]->centre, ball_of[b]->centre) >= reach) continue;
+      const int lower = std::min(out[a].group, out[b].group), higher = std::max(out[a].group, out[b].group);
+      for (LesionMeasures& m : out)
+        if (m.group == higher) m.group = lower;
+    }
+  add_counted(site, out);
   return out;
 }
 

@@ -34,6 +34,10 @@ struct LesionMeasures {
 /// Measures of the lesions of a site in their order, with their cells that are counted. Serial and in fixed order.
 std::vector<LesionMeasures> measure_lesions(const Site& site);
 
+/// The same of the balls of a site in shells, each by itself and without a drawing of the bone: sums over shells. What
+/// of a ball would lie beyond the surface of the bone counts as if it lay in it.
+std::vector<LesionMeasures> measure_balls(const Site& site);
+
 /// The same of densities alone, of lesions seeded at `seeds` (world mm). `once_inside`: RVEs that lay inside an extent
 /// on some day before; none where not given. `labels`: of each RVE, the lesion that it counts for, from 1; 0 or none at
 /// all: the nearest.

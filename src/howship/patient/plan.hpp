@@ -19,6 +19,7 @@
 #include "howship/patient/fracture.hpp"
 #include "howship/patient/imposed.hpp"
 #include "howship/patient/individual.hpp"
+#include "howship/patient/known_bone.hpp"
 #include "howship/patient/order.hpp"
 #include "howship/patient/pain.hpp"
 #include "howship/patient/performance.hpp"
@@ -72,8 +73,9 @@ struct SitePlan {
   std::string name;  ///< of the bone, e.g. "L3"; unique in a patient
   Joined joined = Joined::voxels;
   std::shared_ptr<const skeleton::BoneModel> model;
-  tumour::Parameters tumour;               ///< with the phenotype of this bone's lesions
-  std::optional<strength::LoadCase> load;  ///< of tests of strength; the usual one of the bone where not given
+  tumour::Parameters tumour;                 ///< with the phenotype of this bone's lesions
+  std::optional<strength::LoadCase> load;    ///< of tests of strength; the usual one of the bone where not given
+  std::shared_ptr<const KnownBone> known{};  ///< of the model; reckoned by the site where it is null
 };
 
 /// Where tumour outside simulated bone may be; bones without a model are one of the places.

@@ -17,28 +17,8 @@ namespace {
 
 using namespace space;
 
-double voxel_volume(const Grid& grid) {
-  const auto& c = grid.to_world.column;
-  return std::abs(c[0][0] * (c[1][1] * c[2][2] - c[1][2] * c[2][1]) -
-                  c[1][0] * (c[0][1] * c[2][2] - c[0][2] * c[2][1]) +
-                  c[2][0] * (c[0][1] * c[1][2] - c[0][2] * c[1][1]));
-}
-
 bool is_bone(const skeleton::BoneModel& model, std::size_t v) {
   return model.tissue.value[v] == std::uint8_t(skeleton::Tissue::bone);
-}
-
-/// Bone fraction of the reference part, and the volume of all bone tissue (mm3).
-std::pair<double, double> fraction_and_volume(const skeleton::BoneModel& model) {
-  double fraction = 0.0, part = 0.0, tissue = 0.0;
-  for (std::size_t v = 0; v < model.tissue.value.size(); ++v) {
-    if (!is_bone(model, v)) continue;
-    tissue += 1.0;
-    if (model.part.value[v] != std::uint8_t(skeleton::Part::reference)) continue;
-    part += 1.0;
-    fraction += double(model.bone_volume_fraction.value[v]);
-  }
-  return {part > 0.0 ? fraction / part : 0.2, tissue * voxel_volume(model.tissue.grid)};
 }
 
 /// What healthy bone of one fraction exchanges per mm3 and day.
@@ -122,6 +102,7 @@ double AbsorbedDose::at(const Vec3& place) const {
 Site::Site(const SitePlan& plan, const ModelParameters& p, DrawLesion drawn, std::size_t first, const DrawKey& key)
     : name_(plan.name),
       model_(plan.model),
+      known_(plan.known ? plan.known : std::make_shared<const KnownBone>(known_bone(*plan.model, plan.name))),
       load_(plan.load.value_or(strength::usual_load_case(plan.name))),
       draw_(drawn ? std::move(drawn) : [](std::size_t) { return LesionResponse{}; }),
       median_(plan.tumour),
@@ -145,9 +126,9 @@ Site::Site(const SitePlan& plan, const ModelParameters& p, DrawLesion drawn, std
   left_by_surgery_ = p.cord.left_by_surgery;
   heat_ = p.heat;
   cement_ = p.cement;
-  canal_places_ = canal_places(*model_);
   if (auto* shells = std::get_if<ShellSite>(&space_)) {
-    std::tie(shells->fraction, shells->volume) = fraction_and_volume(*model_);
+    shells->fraction = known_->fraction;
+    shells->volume = known_->volume;
     shells->rest = healthy_values(shells->fraction, law_);
     return;
   }
@@ -229,11 +210,26 @@ double Site::local_fraction(const Vec3& place, double radius) const {
   const auto& shells = std::get<ShellSite>(space_);
   const double near = std::max(5.0, radius + 3.0);  // mm: what the lesion will grow into first
   double sum = 0.0, count = 0.0;
-  for (std::size_t v = 0; v < model_->tissue.value.size(); ++v) {
-    if (!is_bone(*model_, v) || distance(model_->tissue.grid.place(v), place) > near) continue;
-    sum += double(model_->bone_volume_fraction.value[v]);
-    count += 1.0;
+  const Grid& grid = model_->tissue.grid;
+  // Along each axis of the grid a step leads at least this far (mm) out of the planes before it.
+  const auto& c = grid.to_world.column;
+  const Vec3 middle = grid.to_world.inverse(place);
+  std::array<std::pair<int, int>, 3> box;
+  const int extent[] = {grid.extent.ni, grid.extent.nj, grid.extent.nk};
+  for (std::size_t a = 0; a < 3; ++a) {
+    const Vec3 across = cross(c[(a + 1) % 3], c[(a + 2) % 3]);
+    const double steps = near / (std::abs(dot(c[a], across)) / length(across)) + 1.0;
+    box[a] = {int(std::clamp(std::floor(middle[a] - steps), 0.0, double(extent[a]))),
+              int(std::clamp(std::ceil(middle[a] + steps) + 1.0, 0.0, double(extent[a])))};
   }
+  for (int k = box[2].first; k < box[2].second; ++k)
+    for (int j = box[1].first; j < box[1].second; ++j)
+      for (int i = box[0].first; i < box[0].second; ++i) {
+        const std::size_t v = grid.extent.index(i, j, k);
+        if (!is_bone(*model_, v) || distance(grid.place(v), place) > near) continue;
+        sum += double(model_->bone_volume_fraction.value[v]);
+        count += 1.0;
+      }
   return count > 0.0 ? std::clamp(sum / count, 0.01, 0.95) : shells.fraction;
 }
 
@@ -251,7 +247,7 @@ void Site::seed(const SeedLesion& order) {
     auto& shells = std::get<ShellSite>(space_);
     shells.balls.push_back(
         made_ball(shells, order, local_fraction(order.centre, order.radius), law_of(order.lesion), transport_));
-    shells.balls.back().to_canal = distance_to_canal(canal_places_, order.centre);
+    shells.balls.back().to_canal = distance_to_canal(known_->canal, order.centre);
     if (order.cells <= 0.0)
       shells.balls.back().space.seed_ball(order.radius, transport_.seed_rim, transport_.seed_occupancy, order.shares);
   }
@@ -418,7 +414,7 @@ therapy::Surroundings Site::surroundings() const {
   }
   for (const Lesion& lesion : lesions_)
     if (lesion.seeded) out.lesions.push_back(lesion.seed);
-  out.canal = canal_places_.voxel;
+  out.canal = known_->canal.voxel;
   return out;
 }
 
@@ -561,7 +557,7 @@ Site::Drawn Site::drawn() const {
   all.once_inside.assign(out.size(), 0);
   const std::vector<TumourHere> canal = shells_in_canal();
   for (std::size_t place = 0; place < canal.size(); ++place) {
-    const auto i = std::size_t(std::lower_bound(out.voxel.begin(), out.voxel.end(), canal_places_.voxel[place]) -
+    const auto i = std::size_t(std::lower_bound(out.voxel.begin(), out.voxel.end(), known_->canal.voxel[place]) -
                                out.voxel.begin());
     for (std::size_t c = 0; c < clones; ++c) out.state[clone_states[c]][i] = canal[place].clone[c];
     out.state[debris][i] = canal[place].dead;

@@ -17,6 +17,7 @@
 #include "howship/patient/archive.hpp"
 #include "howship/patient/canal.hpp"
 #include "howship/patient/counting.hpp"
+#include "howship/patient/known_bone.hpp"
 #include "howship/patient/plan.hpp"
 #include "howship/patient/response.hpp"
 #include "howship/space/shells.hpp"
@@ -97,13 +98,6 @@ struct MatrixChange {
   double lost = 0.0, gained = 0.0;  ///< mm3 of effective matrix, RVE by RVE
   double quality = 1.0;             ///< share of its strength that the matrix has, mean over it
   double elsewhere = 1.0;           ///< matrix of bone that no lesion reaches over what it was
-};
-
-/// Size and shape of a bone as its fracture sees it.
-struct BoneSize {
-  double fraction = 0.2;               ///< of matrix, mean over the reference part
-  double section = 1150.0;             ///< mm2 of tissue, mean section of the reference part across its longest axis
-  double height = 25.0, depth = 34.0;  ///< mm, of the reference part
 };
 
 /// How the tissue around a break is, 0 to 1.
@@ -254,13 +248,16 @@ class Site : public therapy::TreatedSite {
 
   /// Of the present state, woven matrix counted with that weight.
   MatrixChange matrix_change(double woven_strength) const;
-  const BoneSize& size() const;
+  const BoneSize& size() const { return known_->size; }
+  const KnownBone& known() const { return *known_; }
   HealingTissue healing_tissue() const;
   /// Whether tumour has come to the outer surface of the bone.
   bool at_periosteum() const;
   /// Two lesions whose extents touch, as places in lesions(), the lower first.
   std::optional<std::pair<std::size_t, std::size_t>> touching() const;
 
+  /// The lesions as balls of shells; null for a bone in voxels.
+  const ShellSite* shells() const { return std::get_if<ShellSite>(&space_); }
   /// The bone in voxels: as it is simulated, or drawn from its shells. Reckoned once a state.
   const space::Voxels& voxels() const;
   /// Of each of its RVEs, the lesion whose tumour came first: its place in lesions() counted from 1, or 0.
@@ -341,6 +338,7 @@ class Site : public therapy::TreatedSite {
 
   std::string name_;
   std::shared_ptr<const skeleton::BoneModel> model_;
+  std::shared_ptr<const KnownBone> known_;
   strength::LoadCase load_;
   DrawLesion draw_;
   tumour::Parameters median_;  ///< the tumour before lesions differ
@@ -371,7 +369,6 @@ class Site : public therapy::TreatedSite {
   space::ReferenceCheck* check_ = nullptr;
   imaging::CordSettings cord_;
   double left_by_surgery_;  // of the tumour in the canal
-  CanalPlaces canal_places_;
   // RVEs, for bones in voxels: of the canal's places and of its foramina, and those outside bone at the edge of the
   // grid.
   std::vector<std::uint32_t> canal_rves_, foramen_rves_, edge_rves_;
@@ -379,7 +376,6 @@ class Site : public therapy::TreatedSite {
   std::optional<Exchange> exchange_;
   mutable std::optional<Drawn> drawn_;
   mutable std::optional<imaging::CordFinding> canal_;
-  mutable std::optional<BoneSize> size_;
 };
 
 }  // namespace howship::patient

@@ -89,39 +89,6 @@ MatrixChange Site::matrix_change(double woven_strength) const {
   return out;
 }
 
-const BoneSize& Site::size() const {
-  if (size_) return *size_;
-  BoneSize out;
-  const auto& grid = model_->tissue.grid;
-  Vec3 low, high;
-  low.fill(std::numeric_limits<double>::max());
-  high.fill(-std::numeric_limits<double>::max());
-  double count = 0.0, matrix = 0.0;
-  for (std::size_t v = 0; v < model_->tissue.value.size(); ++v) {
-    if (!in_reference(*model_, v)) continue;
-    const Vec3 at = grid.place(v);
-    for (std::size_t a = 0; a < 3; ++a) {
-      low[a] = std::min(low[a], at[a]);
-      high[a] = std::max(high[a], at[a]);
-    }
-    count += 1.0;
-    matrix += double(model_->bone_volume_fraction.value[v]);
-  }
-  if (count > 0.0) {
-    const auto& c = grid.to_world.column;
-    const double edge = std::sqrt(c[0][0] * c[0][0] + c[0][1] * c[0][1] + c[0][2] * c[0][2]);
-    double longest = 0.0;
-    for (std::size_t a = 0; a < 3; ++a) longest = std::max(longest, high[a] - low[a] + edge);
-    out.height = high[2] - low[2] + edge;
-    out.depth = high[1] - low[1] + edge;
-    out.fraction = matrix / count;
-    // A vertebra is loaded along its height, any other bone along its longest side.
-    out.section = count * edge * edge * edge / (is_vertebra() ? out.height : longest);
-  }
-  size_ = out;
-  return *size_;
-}
-
 HealingTissue Site::healing_tissue() const {
   constexpr double around = 15.0;  // mm of a long bone on each side of its lesions, and of a ball of shells
   double weight = 0.0, living_stroma = 0.0, crowd = 0.0, inhibitor = 0.0;

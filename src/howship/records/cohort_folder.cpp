@@ -45,7 +45,7 @@ Json json_of(const scenario::Cohort& cohort, const std::string& program, bool co
           {"table", {{"path", cohort.table}, {"sha256", cohort.table_sha256}}},
           {"seed", cohort.seed},
           {"patients", cohort.patients},
-          {"depth", "spread"},
+          {"depth", cohort.bodies ? "body" : "spread"},
           {"months_followed", cohort.care.months_after},
           {"parameters", {{"spread", formats::parameters_json(cohort.parameters, spread::Parameters::table())}}},
           {"primaries", primaries},

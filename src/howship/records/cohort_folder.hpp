@@ -11,7 +11,8 @@
 
 namespace howship::records {
 
-inline constexpr std::uint64_t shard_size = 2000;  ///< patients; part of what a folder is, not of the result
+/// Patients of a shard; part of what a folder is, not of the result. Those with bodies take longer.
+inline std::uint64_t shard_size(const scenario::Cohort& cohort) { return cohort.bodies ? 64 : 2000; }
 
 /// A run of neighbouring patients, as text of the tables and as records.
 struct Shard {
@@ -30,7 +31,7 @@ class CohortFolder {
   /// An earlier run has written everything; nothing is to be done.
   bool complete() const { return complete_; }
 
-  std::uint64_t shards() const { return (cohort_.patients + shard_size - 1) / shard_size; }
+  std::uint64_t shards() const { return (cohort_.patients + shard_size(cohort_) - 1) / shard_size(cohort_); }
   bool has(std::uint64_t shard) const;
   void write(std::uint64_t shard, const Shard& content);
 

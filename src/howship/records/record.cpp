@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "howship/records/record.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -26,9 +27,12 @@ RunFacts facts_of(const Patient& patient, const scenario::ReadScenario& read, co
   RunFacts out{provenance, read, {}, saved_days, complete, patient.day(), read.scenario.steps() * read.scenario.step,
                reference};
   for (const Site& site : patient.sites) {
-    const space::Voxels& v = site.voxels();
-    out.bones.push_back(
-        {site.name(), site.model().provenance, site.model().notes, v.spacing, v.size(), site.model().centre});
+    const skeleton::BoneModel& model = site.model();
+    const auto rves = std::count_if(model.tissue.value.begin(), model.tissue.value.end(), [](std::uint8_t tissue) {
+      return space::Tissue(tissue) != space::Tissue::outside;
+    });
+    out.bones.push_back({site.name(), model.provenance, model.notes, length(model.tissue.grid.to_world.column[0]),
+                         std::size_t(rves), model.centre});
   }
   return out;
 }
@@ -92,6 +96,11 @@ bool Record::draws(const Site& site, bool wanted, std::string_view key) const {
   return wanted && (site.in_voxels() || s.disease.day_0.empty() || s.places.given(key));
 }
 
+std::vector<patient::LesionMeasures> Record::measures(const Site& site) const {
+  const bool by_shells = !site.in_voxels() && !read_.scenario.disease.day_0.empty();
+  return by_shells ? patient::measure_balls(site) : patient::measure_lesions(site);
+}
+
 void Record::save_day(const Patient& patient, ThreadPool& pool) {
   const double day = patient.day();
   if (!saved_days_.empty() && saved_days_.back() == day) return;
@@ -100,19 +109,19 @@ void Record::save_day(const Patient& patient, ThreadPool& pool) {
   std::vector<std::vector<patient::LesionMeasures>> measured;
   std::int64_t living = 0;
   for (const Site& site : patient.sites) {
-    measured.push_back(patient::measure_lesions(site));
+    measured.push_back(measures(site));
     for (const patient::LesionMeasures& one : measured.back()) living += one.tumour > 0.0;
   }
   for (std::size_t s = 0; s < patient.sites.size(); ++s) {
     const Site& site = patient.sites[s];
     const auto number = [&](std::size_t k) { return std::int64_t(site.lesions()[k].number + 1); };
-    const auto& measures = measured[s];
-    for (std::size_t k = 0; k < measures.size(); ++k) {
-      LesionDay row{day, number(k), site.name(), site.model().centre, measures[k], {}, &site};
-      if (const auto lowest = std::size_t(measures[k].group); lowest != k) row.merged_with = number(lowest);
+    const auto& its = measured[s];
+    for (std::size_t k = 0; k < its.size(); ++k) {
+      LesionDay row{day, number(k), site.name(), site.model().centre, its[k], {}, &site};
+      if (const auto lowest = std::size_t(its[k].group); lowest != k) row.merged_with = number(lowest);
       if (const std::size_t n = site.lesions()[k].number; n < read_.scenario.lesions.size())
         row.region = read_.scenario.lesions[n].region;
-      row.solitary = living - (measures[k].tumour > 0.0) == 0;
+      row.solitary = living - (its[k].tumour > 0.0) == 0;
       tables_.add(row);
     }
     const bool volumes = draws(site, output.volumes, "output.volumes"), png = draws(site, output.png, "output.png");

@@ -7,6 +7,7 @@
 
 #include "howship/base/threads.hpp"
 #include "howship/patient/care_team.hpp"
+#include "howship/patient/lesions.hpp"
 #include "howship/patient/strength_test.hpp"
 #include "howship/patient/tests.hpp"
 #include "howship/records/checkpoint.hpp"
@@ -64,6 +65,10 @@ class Record {
   /// `complete` is false for a run that was interrupted; `reference` is null where nobody asked for it.
   void finish(const patient::Patient& patient, bool complete, ThreadPool& pool,
               const ReferenceFacts* reference = nullptr);
+
+  /// Of the lesions of a bone. Those that [disease] puts in shells are measured by their shells, as bones that are many
+  /// are drawn only for who asks for it; those that a scenario places, on the drawing of their bone.
+  std::vector<patient::LesionMeasures> measures(const patient::Site& site) const;
 
  private:
   void take_tables();

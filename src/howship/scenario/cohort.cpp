@@ -11,8 +11,10 @@
 #include "howship/base/files.hpp"
 #include "howship/base/random.hpp"
 #include "howship/base/units.hpp"
+#include "howship/scenario/passes.hpp"
 #include "howship/scenario/primary_file.hpp"
 #include "howship/scenario/values.hpp"
+#include "howship/tumour/primary.hpp"
 
 namespace howship::scenario {
 namespace {
@@ -23,11 +25,12 @@ constexpr std::string_view sexes[] = {"female", "male"};
 constexpr std::string_view receptors[] = {"positive", "negative"};
 constexpr std::string_view screenings[] = {"none", "regular"};
 constexpr std::string_view menopauses[] = {"before", "after"};
-constexpr std::string_view depths[] = {"spread"};
+constexpr std::string_view depths[] = {"spread", "body"};
 constexpr double most_patients = 1e8, longest = 40.0;
 
 /// "[bone.x]" and the like are for scenarios; what belongs where in a cohort.
 constexpr std::string_view section_names[] = {"population", "care", "parameters", "output"};
+constexpr std::string_view treatment_name = "treatment";
 
 class Reader {
  public:
@@ -38,6 +41,7 @@ class Reader {
   Cohort read(const Node& document) {
     std::vector<std::string_view> known{"title", "seed", "patients", "depth", "years"};
     known.insert(known.end(), std::begin(section_names), std::end(section_names));
+    known.push_back(treatment_name);
     for (const Entry& entry : document.entries) {
       const Node& node = entry.node;
       if (entry.key == "title")
@@ -50,9 +54,11 @@ class Reader {
           patients_ = &node;
         });
       else if (entry.key == "depth")
-        word(node, "depth", depths, "\"spread\"");
+        depth(node);
       else if (entry.key == "years")
         years(node);
+      else if (entry.key == treatment_name)
+        treatments_ = &entry;
       else if (std::find(std::begin(section_names), std::end(section_names), entry.key) == std::end(section_names))
         faults_.unknown(at(entry), entry.key, entry.key, "no such key", known);
       else if (node.type != Node::Type::table)
@@ -77,6 +83,7 @@ class Reader {
         else
           faults_.unknown(at(entry), join("output", entry.key), entry.key, "no such key", keys);
       }
+    body(document);
     return std::move(out_);
   }
 
@@ -122,6 +129,35 @@ class Reader {
     std::replace(out.begin(), out.end(), '_', ' ');
     return out;
   }
+  void depth(const Node& node) {
+    if (const auto given = word(node, "depth", depths, "\"spread\"")) out_.bodies = *given == "body";
+    depth_ = &node;
+  }
+
+  /// What only a body has: a law of its tumour, and treatments.
+  void body(const Node&) {
+    if (treatments_ && !out_.bodies)
+      return faults_.add(at(*treatments_), "treatment", "only a body can be treated", "add depth = \"body\"");
+    if (!out_.bodies) return;
+    for (const spread::Primary& primary : out_.primaries)
+      if (!tumour::find_primary(primary.name))
+        faults_.add(at(*depth_), "depth", "how \"" + primary.name + "\" grows in bone is not known",
+                    "depth = \"spread\", or one of " + primary_hint(primary.name));
+    if (!treatments_ || !faults_.problems().empty()) return;
+    // As a scenario of one bone has them.
+    Problems none;
+    Node scenario =
+        parse_document("duration = \"50 years\"\n[bone.L3]\n[patient]\nprimary = \"breast\"\n", out_.path, none);
+    scenario.entries.push_back(*treatments_);
+    const Scenario read = read_choices(scenario, out_.path, faults_.problems());
+    if (!faults_.problems().empty()) return;
+    for (std::size_t k = 0; k < read.treatments.size(); ++k)
+      if (read.treatments[k].drug.empty())
+        faults_.add(read.places.where(row_name("treatment", k)), row_name("treatment", k),
+                    "a cohort gives drugs; places differ from patient to patient", "add drug = \"zoledronate\"");
+    if (faults_.problems().empty()) resolve(read, faults_.problems());
+  }
+
   void years(const Node& node) {
     if (const auto days = values_.quantity(node, "years", "years", 1, longest, true, false, "\"20 years\""))
       out_.care.months_after = int(std::lround(*days * 12.0));
@@ -435,6 +471,8 @@ class Reader {
   ValueReader values_;
   const Node* patients_ = nullptr;
   const Node* table_ = nullptr;
+  const Node* depth_ = nullptr;
+  const Entry* treatments_ = nullptr;
 };
 
 std::optional<double> drawn_number(const Cohort& cohort, const Given& given, std::uint64_t patient, std::size_t row) {
@@ -470,6 +508,21 @@ const std::string* drawn_word(const Cohort& cohort, const Given& given, std::uin
   return &found->second.back().first;
 }
 
+/// The lines of the [[treatment]] sections, which are those of a scenario.
+std::string treatments_in(std::string_view text) {
+  std::string out;
+  bool inside = false;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    const std::size_t first = line.find_first_not_of(" \t");
+    if (first != std::string_view::npos && line[first] == '[') inside = line.substr(first).starts_with("[[treatment");
+    if (inside) (out += line) += '\n';
+  }
+  return out;
+}
+
 /// What is given of one patient: of a row where there is one, else of all.
 template <class Found>
 auto first_of(const Given* own, const Given& all, Found found) {
@@ -502,7 +555,10 @@ std::span<const CohortInput> cohort_inputs() {
       {"", "title", "", "heading of the page", "\"Breast cancer\"", "Untitled"},
       {"", "seed", "1", "chooses the random draws; same seed, same bytes", "7", "1"},
       {"", "patients", "1", "how many; with a table, as many as it has rows", "10000", "1000"},
-      {"", "depth", "", "what is simulated of each: spread and natural history", "\"spread\"", "spread"},
+      {"", "depth", "",
+       "what is simulated of each: spread and natural history alone, or also bones, body and treatments of who gets "
+       "a metastasis in bone (body)",
+       "\"body\"", "spread"},
       {"", "years", "years", "how long patients are followed after the primary would be found by its symptoms", "20",
        "20 years"},
       {"population", "primary", "", "a name, a file of your own, or several with their shares",
@@ -513,6 +569,11 @@ std::span<const CohortInput> cohort_inputs() {
       {"care", "adjuvant", "", "systemic treatment after surgery", "false", "true"},
       {"care", "adjuvant_bisphosphonate", "years", "from diagnosis", "\"3 years\"", "none"},
       {"care", "deposits_shed", "", "metastases seed metastases", "false", "true"},
+      {"treatment", "drug", "",
+       "[[treatment]] sections as in a scenario, drugs only, at depth body; their days count from the day on which "
+       "bone "
+       "disease is found",
+       "\"zoledronate\"", "none"},
       {"output", "lesions", "", "lesions.csv is written", "false", "true"},
   };
   return rows;
@@ -532,6 +593,7 @@ Cohort read_cohort(std::string_view text, std::string_view path, Problems& probl
   out.path = path;
   out.source = text;
   out.sha256 = sha256(text);
+  out.treatments = treatments_in(text);
   for (const spread::PrimaryNumber& row : spread::primary_numbers())
     if (const auto found = out.primary_numbers.find(row.key); found != out.primary_numbers.end())
       for (Primary& primary : out.primaries) primary.*row.member = found->second;

@@ -60,6 +60,8 @@ struct Cohort {
   std::map<std::string, double, std::less<>> primary_numbers;  ///< [parameters.primary]
   std::vector<spread::Primary> primaries;                      ///< all that patients may have, numbers replaced
   bool lesions = true;                                         ///< lesions.csv is written
+  bool bodies = false;     ///< depth "body": who has a metastasis in bone is walked as a patient of [disease]
+  std::string treatments;  ///< the text of its [[treatment]] sections
 
   std::string source, path, sha256, table_sha256;
 
@@ -76,6 +78,16 @@ struct PopulationRow {
 };
 void read_people(Cohort& cohort, std::span<const std::string> header, std::span<const PopulationRow> rows,
                  const std::string& file, Problems& problems);
+
+/// The scenario in which a patient of a cohort goes on from diagnosis, or from the first metastasis in bone where that
+/// comes later; none where the spread has brought no metastasis into a bone that can be simulated.
+struct Continued {
+  std::string text;
+  double day_0 = 0.0;      ///< day of the history
+  double bone_age = 60.0;  ///< years
+};
+std::optional<Continued> continued(const Cohort& cohort, const spread::Primary& primary,
+                                   const spread::History& history);
 
 /// What a patient is drawn as: a pure function of cohort and number.
 struct Person {

@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <memory>
+#include <mutex>
 #include <numbers>
 #include <set>
+#include <tuple>
 
 #include "howship/base/ensure.hpp"
 #include "howship/base/random.hpp"
@@ -43,7 +46,7 @@ std::string spreading(const std::string& primary) {
 /// Places in the marrow of a built-in bone, each as likely as its marrow is large.
 class Marrow {
  public:
-  Marrow(const std::string& bone, const Patient& patient, bool shaft) {
+  Marrow(const std::string& bone, const Patient& patient, bool shaft) {  // patient: as its bones are made
     const skeleton::BoneModel model = coarse_bone(bone, patient);
     const auto wanted = std::uint8_t(shaft ? skeleton::Part::other : skeleton::Part::reference);
     const Extent& extent = model.tissue.grid.extent;
@@ -69,6 +72,16 @@ class Marrow {
   std::vector<double> sums_;
   std::vector<Position> places_;
 };
+
+/// Patients of a cohort share what is known of their bones, which are those of few ages.
+std::shared_ptr<const Marrow> shared_marrow(const std::string& bone, const Patient& patient, bool shaft) {
+  static std::mutex mutex;
+  static std::map<std::tuple<std::string, std::string, double, bool>, std::shared_ptr<const Marrow>> all;
+  const std::lock_guard lock(mutex);
+  std::shared_ptr<const Marrow>& one = all[{bone, patient.sex, patient.age, shaft}];
+  if (!one) one = std::make_shared<const Marrow>(bone, patient, shaft);
+  return one;
+}
 
 double day_0_of(const DiseaseChoice& disease, const History& h) {
   if (disease.day_0 == "diagnosis") return h.diagnosis;
@@ -98,13 +111,12 @@ std::vector<const Deposit*> deposits_of(const Scenario& s, const History& h, boo
 
 /// The same life, followed until a day, to the month.
 History life_until(const spread::Disease& disease, const Scenario& s, const History& h, spread::Wanted wanted,
-                   double day) {
+                   spread::Care care, double day) {
   wanted.grade.reset();
   wanted.nodes.reset();
   wanted.psa.reset();
   wanted.stage.reset();
   wanted.accepts = nullptr;
-  spread::Care care;
   care.months_after = int(std::lround(day / spread::month));
   return spread::live(disease, s.seed, h.key, wanted, care);
 }
@@ -276,7 +288,12 @@ const std::vector<Field<DiseaseChoice>>& disease_inputs() {
   return fields;
 }
 
-void add_disease(Scenario& s, Problems& problems) {
+std::optional<std::uint32_t> deposit_of(const patient::DepositPlan& planned) {
+  if (planned.number <= spread_numbers) return std::nullopt;
+  return std::uint32_t(planned.number - spread_numbers - 1);
+}
+
+void add_disease(Scenario& s, Problems& problems, const CohortLife* life) {
   const DiseaseChoice& disease = s.disease;
   Faults faults(s.path, problems);
   const auto fault = [&](const std::string& key, std::string text, std::string hint) {
@@ -304,7 +321,7 @@ void add_disease(Scenario& s, Problems& problems) {
     return fault(disease.psa_from ? "disease.psa_from" : "disease.psa_to", "this primary has no PSA", "leave it out");
   if (disease.psa_from && disease.psa_to && *disease.psa_from > *disease.psa_to)
     return fault("disease.psa_from", "is above psa_to", "write the lower end in psa_from");
-  if (s.patient.age < youngest || s.patient.age > oldest)
+  if (!life && (s.patient.age < youngest || s.patient.age > oldest))
     return fault("patient.age", "is beyond the ages in which cancers spread in this model",
                  "accepted with [disease]: " + shortest(youngest) + " to " + shortest(oldest) + " years");
   if (disease.stage == "localised" && disease.nodes.value_or(0) > 0)
@@ -312,21 +329,24 @@ void add_disease(Scenario& s, Problems& problems) {
   if (primary.nodes <= 0.0 && (disease.nodes.value_or(0) > 0 || disease.stage == "regional"))
     return fault(disease.stage == "regional" ? "disease.stage" : "disease.nodes", "this primary has no regional nodes",
                  "leave it out");
-  const spread::Disease known(primary, {});
-  const spread::Wanted wanted = wanted_of(s);
+  const spread::Disease usual(primary, {});
+  const spread::Disease& known = life ? life->disease : usual;
+  const spread::Wanted wanted = life ? life->wanted : wanted_of(s);
   History h;
   try {
-    h = spread::live(known, s.seed, std::uint64_t(disease.patient.value_or(0)), wanted);
+    h = life ? life->history : spread::live(known, s.seed, std::uint64_t(disease.patient.value_or(0)), wanted);
   } catch (const RunError&) {
     return fault("disease.day_0", "no such patient gets a metastasis in bone within the run",
                  "give less of the primary, or a longer duration");
   }
   const double day_0 = day_0_of(disease, h);
-  const History until_day_0 = life_until(known, s, h, wanted, day_0);
+  const History until_day_0 = life_until(known, s, h, wanted, life ? life->care : spread::Care{}, day_0);
   std::map<std::uint32_t, double> volumes;
   for (const Deposit& d : until_day_0.deposits) volumes[d.key] = d.volume;
   s.elsewhere = elsewhere_of(s, known, h, until_day_0, volumes);
-  std::map<std::pair<std::string, bool>, Marrow> marrows;
+  std::map<std::pair<std::string, bool>, std::shared_ptr<const Marrow>> marrows;
+  Patient of_bones = s.patient;
+  if (s.bone_age) of_bones.age = *s.bone_age;
   const std::vector<const Deposit*> deposits = deposits_of(s, h, true);
   const auto volume_of = [&](const Deposit& d) {
     const auto grown = volumes.find(d.key);
@@ -345,6 +365,7 @@ void add_disease(Scenario& s, Problems& problems) {
     Lesion lesion;
     lesion.bone = region.bone;
     lesion.region = region.name;
+    lesion.deposit = d->key;
     lesion.start = std::fmax(d->seeded - day_0, 0.0);
     lesion.radius = std::cbrt(volume_of(*d) * 3.0 / (4.0 * std::numbers::pi));
     lesion.type = std::round(1e3 * d->phenotype) / 1e3;
@@ -357,10 +378,13 @@ void add_disease(Scenario& s, Problems& problems) {
         break;
       }
     const bool shaft = region.name.find("_distal_") != std::string::npos;
-    const auto marrow = marrows.try_emplace({lesion.bone, shaft}, lesion.bone, s.patient, shaft).first;
+    std::shared_ptr<const Marrow>& marrow = marrows[{lesion.bone, shaft}];
+    if (!marrow)
+      marrow = life ? shared_marrow(lesion.bone, of_bones, shaft)
+                    : std::make_shared<const Marrow>(lesion.bone, of_bones, shaft);
     bool placed = false;
     for (const int mark : place_marks) {
-      lesion.centre = marrow->second.at(
+      lesion.centre = marrow->at(
           uniform(s.seed, h.key, Stream::spread_seed_uniform, std::uint64_t(d->key) * 16 + std::uint64_t(mark)));
       placed = std::none_of(s.lesions.begin(), s.lesions.end(), [&](const Lesion& other) {
         double square = 0.0;

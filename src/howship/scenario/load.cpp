@@ -11,20 +11,30 @@
 namespace howship::scenario {
 
 ReadScenario read_scenario(std::string_view text, std::string_view path, Problems& problems, bool look_at_files,
-                           std::optional<std::uint64_t> seed) {
+                           std::optional<std::uint64_t> seed, const CohortLife* life) {
   const std::size_t before = problems.size();
   ReadScenario out;
   const Node document = parse_document(text, path, problems);
   const bool is_document = problems.size() == before;
   if (is_document) out.scenario = read_choices(document, path, problems);
   if (seed) out.scenario.seed = *seed;  // before anybody is drawn
+  if (life) {
+    out.scenario.number = life->patient;
+    out.scenario.bone_age = life->bone_age;
+  }
   out.scenario.path = path;
   out.scenario.source = text;
   out.scenario.sha256 = sha256(text);
   if (!is_document) return out;
-  if (problems.size() == before) add_disease(out.scenario, problems);
+  if (problems.size() == before) add_disease(out.scenario, problems, life);
   out.resolved = resolve(out.scenario, problems, look_at_files);
-  check(out.scenario, out.resolved, problems);
+  if (life && !life->treated_from) out.resolved.courses.clear();
+  if (life)
+    for (DrugCourse& course : out.resolved.courses) {
+      course.plan.start += *life->treated_from;
+      if (course.plan.stop) *course.plan.stop += *life->treated_from;
+    }
+  if (!life) check(out.scenario, out.resolved, problems);  // else the text was written by the program
   if (problems.size() == before) out.resolved.understood = understood(out.scenario, out.resolved);
   return out;
 }

@@ -10,8 +10,8 @@ namespace howship::scenario {
 /// What the document says, key by key as declared in inputs.hpp. Knows nothing of bones, drugs and files.
 Scenario read_choices(const Node& document, std::string_view path, Problems& problems);
 
-/// Adds the lesions of `[disease]` to those of the file.
-void add_disease(Scenario& scenario, Problems& problems);
+/// Adds the lesions of `[disease]` to those of the file: of that life, or of one that is drawn.
+void add_disease(Scenario& scenario, Problems& problems, const CohortLife* life = nullptr);
 
 /// Names become things: bones, primary, drugs, files. What is not given and follows from the rest is filled in.
 Resolved resolve(const Scenario& scenario, Problems& problems, bool look_at_files = true);

@@ -178,6 +178,7 @@ patient::Plan plan_of(const Scenario& s, const Resolved& r, std::vector<std::sha
   HOWSHIP_ENSURE(models.size() == r.bones.size(), "one model for each bone of the scenario");
   patient::Plan out;
   out.seed = s.seed;
+  out.patient = s.number;
   out.person = {s.patient.age, s.patient.weight, s.patient.sex == "male", s.patient.creatinine_clearance,
                 s.patient.castration == "resistant"};
   out.dental_disease = s.patient.dental_disease == "untreated";

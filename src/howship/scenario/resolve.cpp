@@ -70,7 +70,7 @@ class Resolver {
       clones.all_independent = 1.0;
     }
     if (s_.patient.egfr == "mutated") clones.kinase_target = 1.0;
-    constexpr std::uint64_t number = 0;  // a scenario has one patient
+    const std::uint64_t number = s_.number;
     out_.iodine_avid = s_.patient.iodine_uptake.empty()
                            ? tumour::takes_up_iodine(s_.seed, number, s_.patient.variation, clones)
                            : s_.patient.iodine_uptake == "avid";

@@ -18,6 +18,13 @@
 #include "howship/scenario/places.hpp"
 #include "howship/therapy/regimen.hpp"
 
+namespace howship::spread {
+struct Care;
+struct Disease;
+struct History;
+struct Wanted;
+}  // namespace howship::spread
+
 namespace howship::scenario {
 
 using patient::ExposureInterval;
@@ -92,6 +99,7 @@ struct Lesion {
   double start = 0.0;            ///< day on which the seed is there
   std::string space = "voxels";  ///< voxels, shells
   std::string region;            ///< of the skeleton, for which the bone stands; empty where it is placed by hand
+  std::optional<std::uint32_t> deposit;  ///< key of what [disease] has spread; none where it is placed by hand
 };
 
 /// A treatment of a place: `[[exposure.event]]`, `[[hardware]]`, or `[[treatment]]` without `drug`.
@@ -161,9 +169,11 @@ struct ParameterChoice {
 struct Scenario {
   std::string title = "Untitled";
   std::uint64_t seed = 1;
-  double duration = 0.0;    ///< days
-  double step = 1.0;        ///< days
-  double voxel_size = 1.0;  ///< mm, of every bone that does not set its own
+  std::uint64_t number = 0;        ///< of the patient, in a cohort; a part of the key of every draw
+  std::optional<double> bone_age;  ///< years, for which built-in bones are made; the patient's where not given
+  double duration = 0.0;           ///< days
+  double step = 1.0;               ///< days
+  double voxel_size = 1.0;         ///< mm, of every bone that does not set its own
   Patient patient;
   IndividualChoice individual;
   DiseaseChoice disease;
@@ -244,11 +254,22 @@ struct ReadScenario {
   Resolved resolved;
 };
 
+/// The life of a cohort's patient, as its spread has drawn it, where a scenario goes on from it.
+struct CohortLife {
+  std::uint64_t patient = 0;
+  double bone_age = 60.0;  ///< years; patients of like age share their bones
+  const spread::Disease& disease;
+  const spread::History& history;
+  const spread::Wanted& wanted;
+  const spread::Care& care;
+  std::optional<double> treated_from;  ///< day from which those of treatments count; none: nothing is given
+};
+
 /// Everything that is wrong with the text goes to `problems`; what is returned is meant to be used only where there is
 /// nothing. Paths inside it are taken from the folder of `path`; with `look_at_files`, ones that do not exist are
-/// faults. `seed` stands for the one in the text: it draws the patient, too.
+/// faults. `seed` stands for the one in the text: it draws the patient, too. With `life`, `[disease]` is that life.
 ReadScenario read_scenario(std::string_view text, std::string_view path, Problems& problems, bool look_at_files = true,
-                           std::optional<std::uint64_t> seed = std::nullopt);
+                           std::optional<std::uint64_t> seed = std::nullopt, const CohortLife* life = nullptr);
 
 /// Reads the file. Throws InputError with every fault.
 ReadScenario load_scenario(const std::string& path, std::optional<std::uint64_t> seed = std::nullopt);
@@ -265,6 +286,9 @@ therapy::LocalOrder local_order(const PlacedTreatment& one, const skeleton::Bone
 /// World place (mm) of a position in a bone, and world axes of a direction.
 Vec3 world_of(const Position& position, const skeleton::BoneModel& bone);
 Vec3 world_direction(const Position& direction);
+
+/// Key of the deposit that is planned outside simulated bone; none of the primary.
+std::optional<std::uint32_t> deposit_of(const patient::DepositPlan& planned);
 
 /// What is to happen to the patient. `models` in the order of `resolved.bones`. Lesions come first, then drugs, then
 /// treatments of places, then tests, each in the order of the file.

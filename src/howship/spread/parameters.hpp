@@ -100,6 +100,7 @@ struct Parameters {
   double visible_size = 8;  // mm
   double chance_test = 0.003;
   double restaging_months = 6;
+  double told_pain = 4;
   double liver_symptoms = 150e3;  // mm3
   double lung_symptoms = 80e3;    // mm3
   double brain_symptoms = 6e3;    // mm3

@@ -119,6 +119,84 @@ TEST_F(Cohorts, a_scenario_given_for_a_cohort_or_a_cohort_for_a_scenario_is_name
   EXPECT_FALSE(fs::exists(scratch / "out"));
 }
 
+/// Cohorts with bodies.
+class Bodies : public Cohorts {
+ protected:
+  Bodies() {
+    write(scratch / "b.toml",
+          "seed = 5\npatients = 70\ndepth = \"body\"\nyears = 6\n[population]\nprimary = \"lung\"\n"
+          "[[treatment]]\ndrug = \"denosumab\"\n");
+  }
+};
+
+TEST_F(Bodies, are_the_same_bytes_on_any_number_of_threads_and_in_a_smaller_cohort) {
+  for (const char* threads : {"1", "3"}) {
+    const Answer answer = call(cohort(std::string{"on"} + threads, {"--threads", threads}, "b.toml"));
+    ASSERT_EQ(answer.status, 0) << answer.said;
+  }
+  expect_same_files(files_of(scratch / "on1"), scratch / "on3");
+  EXPECT_EQ(bytes_of(scratch / "on1/failed.csv"), "patient,reason\n");
+  ASSERT_EQ(call(cohort("few", {"--patients", "21"}, "b.toml")).status, 0);
+  const std::string many = bytes_of(scratch / "on1/patients.csv"), few = bytes_of(scratch / "few/patients.csv");
+  EXPECT_EQ(many.substr(0, few.size()), few);
+}
+
+TEST_F(Bodies, of_parts_are_the_same_bytes_as_the_whole) {
+  ASSERT_EQ(call(cohort("whole", {}, "b.toml")).status, 0);
+  for (const char* part : {"1", "2"})
+    ASSERT_EQ(call(cohort(std::string{"part"} + part, {"--part", std::string{part} + "/2"}, "b.toml")).status, 0);
+  ASSERT_EQ(call(cohort("joined", {"--join", "part1", "part2"}, "b.toml")).status, 0);
+  expect_same_files(files_of(scratch / "whole"), scratch / "joined");
+}
+
+TEST_F(Bodies, a_patient_is_run_again_by_itself_and_dies_on_the_same_day) {
+  ASSERT_EQ(call(cohort("out", {"--patients", "40"}, "b.toml")).status, 0);
+  const auto column = [](const std::string& header, const std::string& name) {
+    const std::string before = header.substr(0, ("," + header).find("," + name + ","));
+    return std::size_t(std::count(before.begin(), before.end(), ','));
+  };
+  const auto cell = [](std::string line, std::size_t number) {
+    for (; number > 0; --number) line.erase(0, line.find(',') + 1);
+    return line.substr(0, line.find(','));
+  };
+  std::istringstream patients(bytes_of(scratch / "out/patients.csv"));
+  std::string header, line;
+  std::getline(patients, header);
+  const std::size_t bone = column(header, "bone_day"), death = column(header, "death_day");
+  int found = 0;
+  while (found < 3 && std::getline(patients, line)) {
+    if (cell(line, bone).empty() || cell(line, death).empty()) continue;
+    ++found;
+    const std::string number = cell(line, 0), folder = "patient" + number;
+    const Answer run = call({{"run", "--from", "out", "--patient", number, "-o", folder, "--quiet"}, scratch / ""});
+    ASSERT_EQ(run.status, 0) << run.said;
+    const std::string events = bytes_of(scratch / (folder + "/events.csv"));
+    EXPECT_NE(events.find("denosumab"), std::string::npos);
+    const std::size_t at = events.find(",death,");
+    ASSERT_NE(at, std::string::npos) << events;
+    const std::size_t start = events.rfind('\n', at) + 1;
+    const double day = std::stod(events.substr(start, at - start)), days_from_diagnosis = std::stod(cell(line, death));
+    // Day 0 of the run is that of diagnosis, or of the first metastasis in bone where it comes later.
+    EXPECT_LE(day, days_from_diagnosis + 0.01);
+    const bool from_diagnosis =
+        bytes_of(scratch / (folder + "/run.json")).find("day_0 = \\\"diagnosis") != std::string::npos;
+    if (from_diagnosis) {
+      EXPECT_NEAR(day, days_from_diagnosis, 0.01);
+    }
+  }
+  EXPECT_EQ(found, 3);
+}
+
+TEST_F(Bodies, who_cannot_be_run_again_is_told_why) {
+  ASSERT_EQ(call(cohort("out", {"--patients", "2"}, "b.toml")).status, 0);
+  const Answer none = call({{"run", "--from", "out", "--patient", "2", "-o", "x"}, scratch / ""});
+  EXPECT_EQ(none.status, 2);
+  EXPECT_NE(none.said.find("there is no patient 2"), std::string::npos) << none.said;
+  const Answer nowhere = call({{"run", "--from", ".", "--patient", "1", "-o", "x"}, scratch / ""});
+  EXPECT_EQ(nowhere.status, 2);
+  EXPECT_NE(nowhere.said.find("is no folder that `howship cohort` wrote"), std::string::npos) << nowhere.said;
+}
+
 TEST_F(Cohorts, a_patient_who_cannot_be_is_named_and_the_others_go_on) {
   // The second row asks for forty nodes of a tumour of 1 mm.
   write(scratch / "p.csv", "patient,size [mm],nodes\nfirst,20,0\nsecond,1,40\nthird,30,\n");

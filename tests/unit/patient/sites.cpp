@@ -63,6 +63,53 @@ TEST(Sites, a_drawing_holds_the_tumour_and_the_loss_of_its_shells) {
   }
 }
 
+TEST(Sites, lesions_in_shells_are_measured_without_a_drawing_of_their_bone) {
+  ThreadPool pool(1);
+  Patient patient = patient_of({.radius = 4.0});
+  live_to(patient, 150.0);
+  Site& site = patient.sites[0];
+  const auto by_shells = measure_balls(site), drawn = measure_lesions(site);
+  ASSERT_EQ(by_shells.size(), 1u);
+  EXPECT_NEAR(by_shells[0].tumour, site.exchange(pool).tumour, 1e-9 * by_shells[0].tumour);
+  EXPECT_NEAR(by_shells[0].cells / by_shells[0].tumour * site.law().tumour.cell_volume, 1.0, 0.01);
+  EXPECT_NEAR(by_shells[0].equivalent_radius / drawn[0].equivalent_radius, 1.0, 0.1);
+  EXPECT_NEAR(by_shells[0].tumour / drawn[0].tumour, 1.0, 0.15);
+  EXPECT_EQ(by_shells[0].centre, site.lesions()[0].seed);
+  EXPECT_EQ(by_shells[0].group, 0);
+  EXPECT_LT(by_shells[0].mean_hu, 300.0);
+}
+
+TEST(Sites, lesions_in_shells_that_touch_are_one_group_and_one_that_waits_is_none) {
+  Plan plan = plan_of({.radius = 3.0});
+  const Vec3 centre = plan.sites[0].model->centre;
+  plan.orders.push_back({0.0, SeedLesion{"L3", 1, {centre[0] + 3.0, centre[1], centre[2]}, 3.0}});
+  plan.orders.push_back({500.0, SeedLesion{"L3", 2, {centre[0] - 12.0, centre[1], centre[2]}, 3.0}});
+  Patient patient = start(std::make_shared<const Plan>(std::move(plan)));
+  live_to(patient, 30.0);
+  const auto measures = measure_balls(patient.sites[0]);
+  ASSERT_EQ(measures.size(), 3u);
+  EXPECT_EQ(measures[0].group, 0);
+  EXPECT_EQ(measures[1].group, 0);
+  EXPECT_EQ(measures[2].group, 2);
+  EXPECT_EQ(measures[2].tumour, 0.0);
+  EXPECT_TRUE(std::isnan(measures[2].mean_hu));
+}
+
+TEST(Sites, what_follows_from_the_model_of_a_bone_may_be_shared_and_changes_nothing) {
+  Plan plan = plan_of({.radius = 6.0});
+  Patient alone = start(std::make_shared<const Plan>(plan));
+  ThreadPool pool(1);
+  KnownBone known = known_bone(*plan.sites[0].model, "L3");
+  known.healthy = healthy_strength(*plan.sites[0].model, "L3", strength::usual_load_case("L3"), plan.person.weight,
+                                   plan.parameters.strength, plan.parameters.fracture, pool);
+  EXPECT_GT(known.healthy->stiffness, 0.0);
+  plan.sites[0].known = std::make_shared<const KnownBone>(std::move(known));
+  Patient shared = start(std::make_shared<const Plan>(plan));
+  live_to(alone, 60.0);
+  live_to(shared, 60.0);
+  EXPECT_TRUE(same(all_of(alone), all_of(shared)));
+}
+
 TEST(Sites, shells_grow_with_the_front_and_no_further_than_the_bone) {
   Patient patient = patient_of({.primary = "lung", .radius = 3.0});
   live_to(patient, 500.0);

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "howship/scenario/primary_file.hpp"
+#include "howship/scenario/scenario.hpp"
 
 namespace {
 
@@ -60,6 +61,59 @@ TEST(CohortFile, a_whole_one_is_read) {
   EXPECT_NEAR(lung / n, 0.75, 0.03);
 }
 
+TEST(CohortFile, bodies_are_given_drugs_as_a_scenario_has_them) {
+  const std::string treated = "[[treatment]]\ndrug = \"zoledronate\"\nstart = \"30 days\"\n";
+  Problems problems;
+  const Cohort c = read("depth = \"body\"\n[population]\nprimary = \"breast\"\n" + treated + "[care]\n", problems);
+  ASSERT_TRUE(problems.empty()) << problems.report();
+  EXPECT_TRUE(c.bodies);
+  EXPECT_EQ(c.treatments, treated);
+  const std::string body = "depth = \"body\"\n" + head;
+  expect_said(fault(head + treated), {"c.toml:4", "only a body can be treated", "depth = \"body\""});
+  expect_said(fault(body + "[[treatment]]\ndrug = \"zoledronat\"\n"), {"c.toml:6", "zoledronate"});
+  expect_said(fault(body + "[[treatment]]\nbeam = \"external\"\nbone = \"L3\"\ndose = \"8 Gy\"\n"),
+              {"c.toml:5", "places differ from patient to patient"});
+  expect_said(fault("depth = \"deep\"\n" + head), {"c.toml:1", "spread", "body"});
+}
+
+TEST(CohortFile, a_patient_goes_on_as_a_scenario_from_diagnosis_or_from_its_first_metastasis_in_bone) {
+  Problems problems;
+  const Cohort c = read(
+      "title = \"A \\\"T\\\"\"\nseed = 3\npatients = 200\ndepth = \"body\"\n[population]\nprimary = "
+      "\"prostate\"\n[[treatment]]\ndrug = \"denosumab\"\n",
+      problems);
+  ASSERT_TRUE(problems.empty()) << problems.report();
+  const spread::Disease disease(c.primaries[0], c.parameters);
+  int from_diagnosis = 0, later = 0;
+  for (std::uint64_t patient = 0; patient < 200; ++patient) {
+    const Person person = person_of(c, patient);
+    const spread::History h = spread::live(disease, c.seed, patient, person.wanted, c.care);
+    const auto on = continued(c, c.primaries[0], h);
+    if (!on) continue;
+    EXPECT_GE(on->day_0, h.diagnosis);
+    (on->day_0 == h.diagnosis ? from_diagnosis : later) += 1;
+    const CohortLife life{patient, on->bone_age, disease, h, person.wanted, c.care, 40.0};
+    const auto [s, r] = read_scenario(on->text, "c.toml", problems, true, std::nullopt, &life);
+    ASSERT_TRUE(problems.empty()) << problems.report() << on->text;
+    EXPECT_EQ(s.number, patient);
+    EXPECT_EQ(s.seed, 3u);
+    ASSERT_EQ(r.courses.size(), 1u);
+    EXPECT_EQ(r.courses[0].plan.start, 40.0);
+    EXPECT_NEAR(s.patient.age, h.age + on->day_0 / spread::year, 1e-3);
+    ASSERT_FALSE(s.lesions.empty());
+    for (const Lesion& lesion : s.lesions) {
+      EXPECT_EQ(lesion.space, "shells");
+      ASSERT_TRUE(lesion.deposit);
+      EXPECT_EQ(std::count_if(h.deposits.begin(), h.deposits.end(),
+                              [&](const spread::Deposit& d) { return d.key == *lesion.deposit; }),
+                1);
+    }
+    if (from_diagnosis + later > 12) break;
+  }
+  EXPECT_GT(from_diagnosis, 0);
+  EXPECT_GT(later, 0);
+}
+
 TEST(CohortFile, draws_of_a_patient_do_not_depend_on_what_else_is_asked_for) {
   Problems problems;
   const Cohort one = read(head + "age = { from = 40, to = 60 }\n", problems);
@@ -98,7 +152,7 @@ TEST(CohortFile, other_faults_have_their_place_and_a_hint) {
   expect_said(fault("[population]\nprimary = \"prostate\"\nsex = \"female\"\n"), {"c.toml:3:7", "no woman"});
   expect_said(fault("[population]\nprimary = \"lung\"\npsa = \"3 ng/mL\"\n"), {"c.toml:3:7", "no PSA"});
   expect_said(fault("patients = 0\n[population]\nprimary = \"lung\"\n"), {"c.toml:1:12", "out of range"});
-  expect_said(fault("depth = \"body\"\n[population]\nprimary = \"lung\"\n"), {"c.toml:1:9", "no depth \"body\""});
+  expect_said(fault("depth = \"whole\"\n[population]\nprimary = \"lung\"\n"), {"c.toml:1:9", "no depth \"whole\""});
   expect_said(fault("patients = 3\n"), {"c.toml:1:1", "population", "add [population]"});
   expect_said(fault(head + "[parameters.spread]\nimune_kill = 3\n"), {"c.toml:5:1", "did you mean 'immune_kill'?"});
   expect_said(fault(head + "[parameters.spread]\nimmune_kill = 30\n"), {"c.toml:5:15", "out of range"});

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// Patients of a cohort with bodies: who gets a metastasis in bone goes on as a patient of [disease], with the local law
+// in every bone, blood, pain, fractures and cord; what these layers bring stands in for what spread alone assumes.
+#pragma once
+#include <map>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "howship/patient/plan.hpp"
+#include "howship/scenario/cohort.hpp"
+#include "howship/scenario/scenario.hpp"
+
+namespace howship::app {
+
+/// Patients that are walked side by side: their bodies share the lanes of the machine's vectors.
+inline constexpr std::size_t side_by_side = 8;
+
+struct LifeWithBody {
+  std::size_t primary = 0;
+  spread::History history;  ///< with what the body has made of it
+  bool walked = false;      ///< else nothing has reached a bone
+  std::string failed;       ///< why there is no life
+};
+
+/// A life of spread alone.
+LifeWithBody life_by_spread(const scenario::Cohort& cohort, std::span<const spread::Disease> diseases,
+                            std::uint64_t patient);
+
+/// Bones of few ages and both sexes, each made once for all patients.
+class BoneLibrary {
+ public:
+  struct Made {
+    std::shared_ptr<const skeleton::BoneModel> model;
+    std::shared_ptr<const patient::KnownBone> known;
+  };
+  /// The built-in bone of that name, as the scenario makes it.
+  const Made& of(const scenario::ReadScenario& read, const scenario::BoneChoice& bone);
+
+ private:
+  struct Entry {
+    std::once_flag once;
+    Made made;
+  };
+  std::mutex mutex_;
+  std::map<std::tuple<std::string, std::string, double>, Entry> all_;
+};
+
+/// The scenario in which a patient of a cohort goes on; none where nothing has reached a bone that can be simulated.
+std::optional<scenario::ReadScenario> scenario_of(const scenario::Cohort& cohort,
+                                                  std::span<const spread::Disease> diseases, std::uint64_t patient);
+
+/// Lives of patients, each the same in any company.
+std::vector<LifeWithBody> live_with_bodies(const scenario::Cohort& cohort, std::span<const spread::Disease> diseases,
+                                           std::span<const std::uint64_t> patients, BoneLibrary& bones);
+
+}  // namespace howship::app

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a patient of a cohort to the scenario in which it goes on.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+
+#include "howship/base/units.hpp"
+#include "howship/scenario/cohort.hpp"
+
+namespace howship::scenario {
+namespace {
+
+constexpr double bone_ages[] = {45.0, 60.0, 75.0};    // years, as those for which spread has its tables
+constexpr double least_age = 20.0, most_age = 100.0;  // of a scenario's patient
+
+}  // namespace
+
+std::optional<Continued> continued(const Cohort& cohort, const spread::Primary& primary,
+                                   const spread::History& history) {
+  double first = spread::never;
+  bool in_a_bone = false;
+  for (const spread::Deposit& d : history.deposits) {
+    if (d.organ != spread::bone || !std::isfinite(d.seeded)) continue;
+    first = std::min(first, d.seeded);
+    const bool cured = d.status == spread::Deposit::dead && d.volume <= 0.0;
+    in_a_bone = in_a_bone || (!cured && !spread::regions()[d.region].bone.empty());
+  }
+  Continued out;
+  const bool from_diagnosis = first < history.diagnosis;
+  out.day_0 = from_diagnosis ? history.diagnosis : first;
+  const double days = std::floor(history.end - out.day_0);
+  if (!in_a_bone || !(days >= 1.0)) return std::nullopt;
+  const double age = std::clamp(history.age + out.day_0 / spread::year, least_age, most_age);
+  out.bone_age = *std::min_element(std::begin(bone_ages), std::end(bone_ages),
+                                   [age](double a, double b) { return std::abs(a - age) < std::abs(b - age); });
+  std::string title = cohort.title;
+  for (char& c : title)
+    if (c == '"' || c == '\\' || c < ' ') c = ' ';
+  out.text = fmt::format(
+      "# Patient {0} of a cohort, from {1} on: its spread is that of the cohort.\n"
+      "title      = \"{2}, patient {0}\"\nseed       = {3}\nduration   = \"{4:.0f} days\"\nvoxel_size = \"2 mm\"\n\n"
+      "[patient]\nsex     = \"{5}\"\nage     = {6}\nprimary = \"{7}\"\n{8}\n[disease]\nday_0 = \"{9}\"\n",
+      history.patient, from_diagnosis ? "diagnosis" : "the first metastasis in bone", title, cohort.seed, days,
+      history.female ? "female" : "male", shortest(std::round(1e3 * age) / 1e3), primary.name,
+      primary.receptor_share <= 0.0
+          ? ""
+          : fmt::format("oestrogen_receptor = \"{}\"\n", history.receptor ? "positive" : "negative"),
+      from_diagnosis ? "diagnosis" : "first_metastasis");
+  if (!cohort.treatments.empty()) out.text += '\n' + cohort.treatments;
+  return out;
+}
+
+}  // namespace howship::scenario
