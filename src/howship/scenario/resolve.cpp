@@ -128,9 +128,8 @@ class Resolver {
     }
     const Lesion& lesion = s_.lesions[std::size_t(*number) - 1];
     choice.bone = lesion.bone;
-    using enum Where;
     const Where rule = one.what->where;
-    if (rule == metal) {
+    if (rule == Where::metal) {
       faults_.add(where(key), key, "a " + std::string{one.what->title} + " lies where its places say, not in a lesion",
                   "write it as: target = \"" + lesion.bone + '"');
     } else if (rule != Where::bone) {

@@ -145,10 +145,10 @@ Beam::Seen Fan::see(const Vec3& place) const {
   Beam::Seen out = project(place);
   const auto [u, pu] = split((out.x + half_across_) / pitch_, columns_);
   const auto [r, pr] = split((out.y + half_up_) / pitch_, rows_);
-  const auto [t, pt] = split((out.along - begin_) / step_, count_);
+  const Split step = split((out.along - begin_) / step_, count_);
   const auto along_ray = [&](std::size_t row, std::size_t column) {
-    const float* here = sum_.data() + (t * columns_ + column) * padded_ + row;
-    return (1.0 - pt) * double(here[0]) + pt * double(here[columns_ * padded_]);
+    const float* here = sum_.data() + (step.low * columns_ + column) * padded_ + row;
+    return (1.0 - step.part) * double(here[0]) + step.part * double(here[columns_ * padded_]);
   };
   out.depth = (1.0 - pr) * ((1.0 - pu) * along_ray(r, u) + pu * along_ray(r, u + 1)) +
               pr * ((1.0 - pu) * along_ray(r + 1, u) + pu * along_ray(r + 1, u + 1));
