@@ -34,7 +34,8 @@ struct KnownLesion {
   std::string bone;
   struct Numbers {
     double first = unknown, last = unknown;                         ///< days on which it was reported
-    double size = unknown, size_day = unknown, smallest = unknown;  ///< mm
+    double size = unknown, size_day = unknown;
+    double measured = unknown, smallest = unknown;  ///< mm, on CT or MRI  ///< mm
     double type = 3.0;                                              ///< lytic, mixed, blastic, unknown
     double hot = unknown, explained = 0.0;
     double sins = unknown, mirels = unknown, load_ratio = unknown, extent = unknown, strength_day = unknown;

@@ -215,7 +215,7 @@ void Clinic::file_images(const patient::Report& report) {
       if (!lesion) {
         lesion = &chart_.open(f.bone);
         lesion->n.first = report.day;
-        if (!may_flare) s.new_since += 1.0;
+        if (!may_flare && known(s.diagnosed)) s.new_since += 1.0;
       }
       KnownLesion::Numbers& n = lesion->n;
       n.last = report.day;
@@ -223,7 +223,11 @@ void Clinic::file_images(const patient::Report& report) {
       if (const double size = f.measure("size_mm").number; known(size)) {
         n.size = size;
         n.size_day = report.day;
-        if (!(n.smallest <= size)) n.smallest = size;
+        // Growth is judged on sections alone: films and scans measure something else.
+        if (report.test == "ct" || report.test == "mri") {
+          n.measured = size;
+          if (!(n.smallest <= size)) n.smallest = size;
+        }
       }
       if (const double hu = f.measure("mean_hu").number; known(hu))
         n.type = hu < p.local_normal - p.lytic_below ? 0.0 : hu > p.local_normal + p.blastic_above ? 2.0 : 1.0;
@@ -701,7 +705,7 @@ std::string Clinic::act(const Action& a, const std::string& bone) {
       s.rise_first = unknown;
       s.rise_confirmed = s.new_since = 0.0;
       if (setting_.history.primary == "prostate" && s.castration == 0.0) s.castration = 1.0;
-      for (KnownLesion& one : chart_.lesions) one.n.smallest = one.n.size;
+      for (KnownLesion& one : chart_.lesions) one.n.smallest = one.n.measured;
       return fmt::format("line {:g} of treatment", s.line);
     case Verb::mark:
       s.staged = 1.0;

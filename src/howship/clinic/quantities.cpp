@@ -53,7 +53,7 @@ int hot_regions(const View& v) {
 
 /// By a fifth and 5 mm over its smallest.
 const auto grew = [](const KnownLesion& one) {
-  return one.n.size >= 1.2 * one.n.smallest && one.n.size >= one.n.smallest + 5.0;
+  return one.n.measured >= 1.2 * one.n.smallest && one.n.measured >= one.n.smallest + 5.0;
 };
 
 double mix_of(const View& v) {
@@ -354,7 +354,8 @@ const Quantity rows[] =
          "",
          Takes::nothing,
          "imaging",
-         "lesions first reported since the last change of systemic treatment and after the flare window",
+         "lesions first reported since the diagnosis or the last change of systemic treatment, and after the flare "
+         "window",
          {},
          [](const View& v) -> double { return v.chart.s.new_since; }},
         {"growth_reported",
