@@ -17,7 +17,7 @@ const std::vector<EventKind>& event_kinds() {
         {"operation_complication", treatment, warning, "An operation on {bone} has a complication: {detail}.",
          "Complication at {bone}", "an operation on {bone} had a complication ({detail})"},
         {"test_warning", treatment, warning, "The needle of a biopsy of {bone} goes astray: {detail}.",
-         "A needle at {bone}", "the needle of a biopsy of {bone} may not go where it should"},
+         "A needle at {bone}", "the needle of a biopsy of {bone} did not go where it should"},
         {"treatment_warning", treatment, warning, "A treatment of {bone} carries a risk: {detail}.",
          "Risk of a treatment at {bone}", "a treatment of {bone} carries a risk of its own"},
         {"cortex_breached", growth, warning,
