@@ -38,7 +38,9 @@ std::vector<Part> parts() {
             "(`{ positive = 0.8, negative = 0.2 }`). What is not given is drawn by the cancer. Grade, nodes, PSA and\n"
             "stage follow from the disease: patients are drawn anew until one is as wanted. In a table, columns are\n"
             "named by these keys with their unit, as `size [mm]`; an empty cell is not given."},
-        std::tuple{"care", "[care]", "What is done."}, std::tuple{"output", "[output]", "What is written."}}) {
+        std::tuple{"care", "[care]", "What is done."},
+        std::tuple{"treatment", "[[treatment]]", "What is given to bodies, a section each."},
+        std::tuple{"output", "[output]", "What is written."}}) {
     Part part{section, heading, about, new_table()};
     for (const scenario::CohortInput& one : scenario::cohort_inputs())
       if (one.section == section)
