@@ -33,10 +33,10 @@ struct History {
 struct KnownLesion {
   std::string bone;
   struct Numbers {
-    double first = unknown, last = unknown;                         ///< days on which it was reported
+    double first = unknown, last = unknown;  ///< days on which it was reported
     double size = unknown, size_day = unknown;
     double measured = unknown, smallest = unknown;  ///< mm, on CT or MRI  ///< mm
-    double type = 3.0;                                              ///< lytic, mixed, blastic, unknown
+    double type = 3.0;                              ///< lytic, mixed, blastic, unknown
     double hot = unknown, explained = 0.0;
     double sins = unknown, mirels = unknown, load_ratio = unknown, extent = unknown, strength_day = unknown;
     double fractured = 0.0, displaced = 0.0, wall_intact = unknown, soft_tissue = 0.0, grade = unknown;
