@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <ctime>
 #include <map>
 #include <memory>
 
@@ -211,23 +210,6 @@ TEST(Clinic, GoesOnFromACheckpointOfAnyDay) {
       ASSERT_EQ(words_of(team->decide(days[i].seen())), usual().said[i]) << "stopped on " << stop << ", day " << i;
     }
   }
-}
-
-TEST(Clinic, CostsLittleBesideABody) {
-  const ReadScenario scenario = read(breast(8));
-  constexpr int lives = 40;
-  std::clock_t spent = 0;
-  for (int life = 0; life < lives; ++life) {
-    const auto team = clinic_of(scenario.scenario, scenario.resolved);
-    const std::clock_t begin = std::clock();
-    for (const Kept& day : usual().days) team->decide(day.seen());
-    spent += std::clock() - begin;
-  }
-  const double years = lives * double(usual().days.size()) / 365.25;
-  const double each = 1e3 * double(spent) / CLOCKS_PER_SEC / years;
-  RecordProperty("milliseconds_a_patient_year", fmt::format("{:.3f}", each));
-  EXPECT_LT(each, 5.0) << "ms of a patient-year; 0.4 where nothing else runs";
-  fmt::print("policy: {:.2f} ms a patient-year\n", each);
 }
 
 /// A clinic that is shown made-up days.
