@@ -471,7 +471,6 @@ const std::vector<std::string>& known_misses() {
       "platelet nadir after strontium-89",
       "platelets at that nadir after strontium-89",
       "neutrophil nadir after one dose of radium-223",
-      "total ALP, week 12, radium-223",
       "total ALP, week 12, no radium",
       "PSA, week 12, docetaxel, tumour that never answered to castration"};
   return rows;
