@@ -29,5 +29,5 @@ export function filled(template: string, bone: string, detail: string): string {
   if (!detail) template = template.replace(/ \(\{detail\}\)|: \{detail\}/g, '');
   if (!bone) template = template.replace(/ (in|of|at) \{bone\}/g, '');
   return template.replace(/\{(\w+)\}/g, (_, word: string) =>
-    word === 'bone' ? (bone ? boneText(bone) : 'the bone') : word === 'detail' ? detail.replaceAll('_', ' ') : word === 'type' ? lesionType(detail) : after(word, detail));
+    word === 'bone' ? (bone ? boneText(bone) : 'the bone') : word === 'detail' ? detail.replaceAll('_', ' ').replaceAll(' -> ', ' → ') : word === 'type' ? lesionType(detail) : after(word, detail));
 }

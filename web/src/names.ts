@@ -35,8 +35,8 @@ export function labelOf(column: string): string {
 /** At most four figures, as one would say it. */
 export function shown(value: number): string {
   if (!Number.isFinite(value)) return '–';
-  if (value === 0) return '0';
   const size = Math.abs(value);
+  if (size < 1e-9) return '0';  // a thousandth of a cell, in mm3: nothing that one would say
   if (size < 1e-3 || size >= 1e6) return value.toExponential(3).replace('e+', 'e').replace('-', '−');
   const digits = Math.max(0, 3 - Math.floor(Math.log10(size)));
   const text = size >= 1000 ? value.toFixed(0) : String(Number(value.toFixed(Math.min(digits, 6))));

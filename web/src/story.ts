@@ -17,7 +17,7 @@ export const listed = (parts: string[]): string => parts.join(', ').replace(/, (
 
 /** All tests of a day in one sentence, and what they reported; their details stand with the pictures. */
 function tested(rows: Record<string, string>[], kind: EventKind): Happening {
-  const nameOf = (detail: string) => testNamed(/^[a-z_]+/.exec(detail)?.[0] ?? '')?.name ?? sentenceCase(detail.replace(/[: (].*$/, ''));
+  const nameOf = (detail: string) => testNamed(/^[a-z_]+/.exec(detail)?.[0] ?? '')?.name ?? sentenceCase(detail.replace(/(:| \().*$/, ''));
   const names = [...new Set(rows.map((row) => nameOf(row.detail ?? '')))];
   const called = rows.filter((row) => /: /.test(row.detail) && !/: nothing/.test(row.detail));
   // Tests that reported in the same bones share a clause.
@@ -36,8 +36,9 @@ function tested(rows: Record<string, string>[], kind: EventKind): Happening {
 /** Events in order; what repeats often (daily fractions, monthly doses) is told once. */
 export function happenings(run: RunPart): Happening[] {
   const rows = records(tableOf(run, 'events.csv')).map((row) => ({ row, kind: kindOf(run, row.event ?? '') }));
-  const looked = rows.filter(({ kind }) => kind.origin === 'test'), testDays = [...new Set(looked.map(({ row }) => row.day))];
-  const all = testDays.map((day) => tested(looked.filter(({ row }) => row.day === day).map(({ row }) => row), looked[0].kind)).concat(rows.filter(({ kind }) => kind.origin !== 'test').map(({ row, kind }): Happening => {
+  const isTest = (row: Record<string, string>) => row.event === 'test_performed';
+  const looked = rows.filter(({ row }) => isTest(row)), testDays = [...new Set(looked.map(({ row }) => row.day))];
+  const all = testDays.map((day) => tested(looked.filter(({ row }) => row.day === day).map(({ row }) => row), looked[0].kind)).concat(rows.filter(({ row }) => !isTest(row)).map(({ row, kind }): Happening => {
     const { event = '', bone = '', detail = '' } = row;
     return { day: numberOf(row.day), times: 1, kind, event, bone, detail, text: upper(filled(kind.sentence, bone, detail)), brief: upper(filled(kind.brief, bone, detail)), plain: filled(kind.plain, bone, detail) };
   })).filter((one) => Number.isFinite(one.day));
