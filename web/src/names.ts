@@ -36,7 +36,7 @@ export function labelOf(column: string): string {
 export function shown(value: number): string {
   if (!Number.isFinite(value)) return '–';
   const size = Math.abs(value);
-  if (size < 1e-9) return '0';  // a thousandth of a cell, in mm3: nothing that one would say
+  if (size < 1e-15) return '0';  // what is left of something that has gone
   if (size < 1e-3 || size >= 1e6) return value.toExponential(3).replace('e+', 'e').replace('-', '−');
   const digits = Math.max(0, 3 - Math.floor(Math.log10(size)));
   const text = size >= 1000 ? value.toFixed(0) : String(Number(value.toFixed(Math.min(digits, 6))));
