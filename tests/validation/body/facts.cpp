@@ -237,8 +237,9 @@ TEST(Facts, F131_immunotherapy_shrinks_tumour_of_a_minority_and_slows_others_wit
 }
 
 TEST(Facts, F132_F138_nuclides_settle_where_bone_is_made_and_little_in_a_purely_lytic_lesion) {
-  Life blastic = prostate_in_all_bones().with({course("radium_223", 450.0)}),
-       lytic(ill("renal", all_bones()), {course("radium_223", 200.0)});
+  // Electrons of samarium-153 reach the whole lesion; alpha particles of radium stay at its surface.
+  Life blastic = prostate_in_all_bones().with({course("samarium_153", 450.0)}),
+       lytic(ill("renal", all_bones()), {course("samarium_153", 200.0)});
   blastic.to(478.0);
   lytic.to(228.0);
   double in_blastic = 0.0, in_lytic = 0.0;
