@@ -26,9 +26,9 @@ struct Exposure {
   double osteoclast_kill = 0.0;                      ///< 1/day
   double osteoclast_precursors = 1.0;                ///< circulating, health = 1
   double formation = 1.0;                            ///< of matrix, times: what nuclides have left of the osteoblasts
-  double balance = 1.0;  ///< lamellar matrix that remodelling gives back over what it took: age takes from it
-  double surface_kill = 0.0;                         ///< 1/day: of tumour cells within `surface_reach` of forming bone
-  double surface_reach = 0.0;                        ///< mm: how far particles that stop early come from it
+  double balance = 1.0;        ///< lamellar matrix that remodelling gives back over what it took: age takes from it
+  double surface_kill = 0.0;   ///< 1/day: of tumour cells within `surface_reach` of forming bone
+  double surface_reach = 0.0;  ///< mm: how far particles that stop early come from it
 
   friend bool operator==(const Exposure&, const Exposure&) = default;
 };

@@ -124,8 +124,9 @@ TEST(Disease, tumour_of_other_organs_and_the_primary_come_with_it) {
     EXPECT_GT(one.growth, 0.0);
     EXPECT_TRUE(numbers.insert(one.number).second);
   }
-  EXPECT_FALSE(
-      read("seed = 3\nduration = \"2 months\"\n[patient]\nprimary = \"breast\"\n[[lesion]]\nbone = \"L3\"\nradius = \"3 mm\"\n").scenario.elsewhere);
+  EXPECT_FALSE(read("seed = 3\nduration = \"2 months\"\n[patient]\nprimary = \"breast\"\n[[lesion]]\nbone = "
+                    "\"L3\"\nradius = \"3 mm\"\n")
+                   .scenario.elsewhere);
 }
 
 TEST(Disease, what_is_taken_out_at_diagnosis_is_not_there_on_its_day_and_is_until_then) {

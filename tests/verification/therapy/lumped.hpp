@@ -111,8 +111,8 @@ struct LumpedSystem {
     const T surface =
         where_greater(volume, T(0.0), dose_scale * now.actions[body::Mechanism::surface_emission], T(0.0));
     // The reference gives alpha particles a fixed share of the tumour.
-    const T reaching = now.actions[body::Mechanism::tumour_emission] +
-                       0.002 * now.actions[body::Mechanism::short_range_emission];
+    const T reaching =
+        now.actions[body::Mechanism::tumour_emission] + 0.002 * now.actions[body::Mechanism::short_range_emission];
     const T within = where_greater(volume, T(0.0), dose_scale * reaching, T(0.0));
     d.osteoblasts = p.osteoblast_recovery * (1.0 - s.osteoblasts) - p.osteoblast_dose_loss * surface * s.osteoblasts;
     d.relief = p.relief_onset * surface / (surface + 1.0) * (1.0 - s.relief) - s.relief / p.relief_duration;

@@ -18,7 +18,8 @@ constexpr std::string_view panel[] = {
 std::vector<Examination> measure(const Modality&, const Hospital&, const Request& request, ThreadPool&) {
   std::vector<Examination> out(1);
   for (const Sample& one : request.samples) {
-    if (!request.all_samples && std::find(std::begin(panel), std::end(panel), one.quantity) == std::end(panel)) continue;
+    if (!request.all_samples && std::find(std::begin(panel), std::end(panel), one.quantity) == std::end(panel))
+      continue;
     Finding& finding = out[0].outcomes.emplace_back().finding;
     finding.quantity = one.quantity;
     finding.value = one.value;
