@@ -396,10 +396,15 @@ def painful_percent(patients, day, least=2.0):
     return percent(p.body_at(PAIN, day) >= least for p in patients if p.body_at(PAIN, day) is not None)
 
 
+def before_and_after(patients, start, after, least):
+    """Pain of those who have so much of it at the start, then and later."""
+    pairs = [(p.body_at(PAIN, start), p.body_at(PAIN, start + after)) for p in patients]
+    return [(a, b) for a, b in pairs if a is not None and a >= least and b is not None]
+
+
 def pain_fell_percent(patients, start, after, least=2.0, left=None):
     """Of those in pain at the start: by two points or more at that time, or with no more than `left`."""
-    pairs = [(p.body_at(PAIN, start), p.body_at(PAIN, start + after)) for p in patients]
-    pairs = [(a, b) for a, b in pairs if a is not None and a >= least and b is not None]
+    pairs = before_and_after(patients, start, after, least)
     return percent(b <= left if left is not None else a - b >= 2.0 for a, b in pairs)
 
 
@@ -417,16 +422,13 @@ def pain_ever_fell_percent(patients, start, within, least=4.0, left=None):
 
 def pain_fell_odds(patients, others, start, after, least=2.0):
     """Of those in pain at the start: odds that it fell by two points or more, over those of the others."""
-    def fell(group):
-        pairs = [(p.body_at(PAIN, start), p.body_at(PAIN, start + after)) for p in group]
-        return [a - b >= 2.0 for a, b in pairs if a is not None and a >= least and b is not None]
-    return odds_ratio(fell(patients), fell(others))
+    return odds_ratio(*([a - b >= 2.0 for a, b in before_and_after(group, start, after, least)]
+                        for group in (patients, others)))
 
 
 def relief_points(patients, start, after, least):
     """Points of 100 by which pain has fallen, mean over those who had so much of 10 before."""
-    pairs = [(p.body_at(PAIN, start), p.body_at(PAIN, start + after)) for p in patients]
-    return mean_of(10.0 * (a - b) for a, b in pairs if a is not None and a >= least and b is not None)
+    return mean_of(10.0 * (a - b) for a, b in before_and_after(patients, start, after, least))
 
 
 def months_to_pain_or_event(patients, start, least):

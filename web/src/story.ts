@@ -43,10 +43,10 @@ export function happenings(run: RunPart): Happening[] {
     return { day: numberOf(row.day), times: 1, kind, event, bone, detail, text: upper(filled(kind.sentence, bone, detail)), brief: upper(filled(kind.brief, bone, detail)), plain: filled(kind.plain, bone, detail) };
   })).filter((one) => Number.isFinite(one.day));
   // What befalls bone after bone is told once, with the bones.
-  const widespread = new Set(all.map((one) => one.event).filter((event) => {
-    const same = all.filter((one) => one.event === event && one.bone);
-    return same.length > 12 && new Set(same.map((one) => one.bone)).size > 3;
-  }));
+  const bonesOf = new Map<string, string[]>();
+  for (const { event, bone } of all)
+    if (bone) bonesOf.set(event, bonesOf.get(event) ?? []).get(event)!.push(bone);
+  const widespread = new Set([...bonesOf].filter(([, bones]) => bones.length > 12 && new Set(bones).size > 3).map(([event]) => event));
   const groups = new Map<string, Happening[]>();
   for (const one of all) {
     const key = widespread.has(one.event) ? one.event : `${one.event}|${one.bone}|${one.detail.replace(/\d+/g, '#')}`;
@@ -56,8 +56,8 @@ export function happenings(run: RunPart): Happening[] {
   for (const list of groups.values()) {
     if (list.length < 4) { out.push(...list); continue; }
     const last = list[list.length - 1], [first] = list;
-    const bones = listed([...new Set(list.slice(1).map((one) => boneText(one.bone)))]);
-    const text = widespread.has(first.event) ? `${first.text} ${list.length - 1} more follow, in ${bones}.` : first.text;
+    const bones = () => listed([...new Set(list.slice(1).map((one) => boneText(one.bone)))]);
+    const text = widespread.has(first.event) ? `${first.text} ${list.length - 1} more follow, in ${bones()}.` : first.text;
     out.push({ ...first, text, until: last.day, times: list.length, brief: `${first.brief} × ${list.length}` });
   }
   return out.sort((a, b) => a.day - b.day);

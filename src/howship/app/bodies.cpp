@@ -251,6 +251,12 @@ void walk_together(std::span<const std::unique_ptr<Walk>> walks) {
 
 }  // namespace
 
+std::vector<spread::Disease> diseases_of(const scenario::Cohort& cohort) {
+  std::vector<spread::Disease> out;
+  for (const spread::Primary& primary : cohort.primaries) out.emplace_back(primary, cohort.parameters);
+  return out;
+}
+
 LifeWithBody life_by_spread(const scenario::Cohort& cohort, std::span<const spread::Disease> diseases,
                             std::uint64_t patient) {
   const scenario::Person person = scenario::person_of(cohort, patient);

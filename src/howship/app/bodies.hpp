@@ -26,6 +26,9 @@ struct LifeWithBody {
   std::string failed;       ///< why there is no life
 };
 
+/// The cancers of a cohort with their tables, in its order.
+std::vector<spread::Disease> diseases_of(const scenario::Cohort& cohort);
+
 /// A life of spread alone.
 LifeWithBody life_by_spread(const scenario::Cohort& cohort, std::span<const spread::Disease> diseases,
                             std::uint64_t patient);

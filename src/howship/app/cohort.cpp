@@ -168,8 +168,7 @@ Part part_of(const std::string& text) {
 int cohort(const Options& options, Build build) {
   const Part part = part_of(options.part);
   const scenario::Cohort cohort = load(options);
-  std::vector<spread::Disease> diseases;
-  for (const spread::Primary& primary : cohort.primaries) diseases.emplace_back(primary, cohort.parameters);
+  const std::vector<spread::Disease> diseases = diseases_of(cohort);
   if (options.patient) return tell(cohort, diseases, *options.patient);
 
   ThreadPool pool(threads_for(options.threads));

@@ -250,8 +250,7 @@ scenario::ReadScenario of_cohort(const Options& options) {
   };
   if (number >= cohort.patients)
     refuse(fmt::format("there is no patient {}", number), fmt::format("0 to {}", cohort.patients - 1));
-  std::vector<spread::Disease> diseases;
-  for (const spread::Primary& primary : cohort.primaries) diseases.emplace_back(primary, cohort.parameters);
+  const std::vector<spread::Disease> diseases = diseases_of(cohort);
   auto out = scenario_of(cohort, diseases, number);
   if (!out)
     refuse(fmt::format("patient {} gets no metastasis in a bone that is simulated", number),

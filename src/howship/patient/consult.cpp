@@ -31,17 +31,8 @@ std::vector<PlaceRecord> treated_today(const Patient& patient) {
   std::vector<PlaceRecord> out;
   for (const Site& site : patient.sites)
     for (auto one = site.given.rbegin(); one != site.given.rend() && one->day >= patient.day() - 1e-9; ++one) {
-      PlaceRecord record{site.name(), therapy::name_of(*one->order.what), 0.0, one->sitting};
-      if (one->order.what->family == "beam") {
-        record.gray = one->order.number("dose");
-        if (std::isnan(record.gray)) {
-          const std::string& schedule = one->order.word("schedule");
-          record.gray = schedule == "8x1" ? 8.0 : schedule.empty() ? 20.0 : std::stod(schedule);
-        }
-      } else if (record.treatment == "fraction") {
-        record.gray = one->order.number("dose");
-      }
-      out.push_back(std::move(record));
+      const therapy::LocalTreatment& what = *one->order.what;
+      out.push_back({site.name(), therapy::name_of(what), what.gray ? what.gray(one->order) : 0.0, one->sitting});
     }
   return out;
 }
@@ -165,9 +156,7 @@ Order order_of(const Patient& patient, const Prescription& p, std::string& wrong
     }
     case Prescription::Kind::treat: {
       const therapy::LocalTreatment* row = therapy::find_local_treatment(p.what);
-      const Site* site = nullptr;
-      for (const Site& one : patient.sites)
-        if (one.name() == p.bone) site = &one;
+      const Site* site = patient.find_site(p.bone);
       if (!row || !site) {
         wrong = fmt::format("{} of {} is not possible", p.what, p.bone);
         break;

@@ -38,11 +38,9 @@ body::Flux flux_of(const Patient& patient, std::span<const Exchange> exchanges) 
   double elsewhere = 0.0, in_other_bones = 0.0;  // mL
   for (std::size_t k = 0; k < patient.elsewhere.size(); ++k) {
     const Deposit& one = patient.elsewhere[k];
-    tumour::OfClones volume = one.volume;
-    for (double& clone : volume) clone *= 1e-3;
     elsewhere += 1e-3 * one.all();
     if (plan.elsewhere->deposits[k].organ == SpreadOrgan::bone) in_other_bones += 1e-3 * one.all();
-    flux.marker += tumour::marker_made(volume, one.response.activity, one.response.traits.clones);
+    flux.marker += marker_of(one.response, 1.0, one.volume);
   }
   // Every living cell secretes, wherever it is; what a lesion secretes onto its own bone is another matter.
   const tumour::CloneParameters& clones = plan.parameters.clones;

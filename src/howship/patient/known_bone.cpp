@@ -59,15 +59,8 @@ BoneSize size_of(const BoneModel& model, bool is_vertebra) {
 KnownBone known_bone(const BoneModel& model, std::string_view name) {
   KnownBone out;
   out.canal = canal_places(model);
-  double fraction = 0.0, part = 0.0, tissue = 0.0;
-  for (std::size_t v = 0; v < model.tissue.value.size(); ++v) {
-    if (!is_bone(model, v)) continue;
-    tissue += 1.0;
-    if (!in_reference(model, v)) continue;
-    part += 1.0;
-    fraction += double(model.bone_volume_fraction.value[v]);
-  }
-  out.fraction = part > 0.0 ? fraction / part : 0.2;
+  double tissue = 0.0;
+  for (std::size_t v = 0; v < model.tissue.value.size(); ++v) tissue += is_bone(model, v);
   out.volume = tissue * voxel_volume(model.tissue.grid);
   out.size = size_of(model, strength::kind_of(name) == strength::BoneKind::vertebra);
   return out;

@@ -28,8 +28,7 @@ struct HealthyStrength {
 
 struct KnownBone {
   CanalPlaces canal;
-  double fraction = 0.2;  ///< of matrix, mean over the reference part
-  double volume = 0.0;    ///< mm3 of all its tissue
+  double volume = 0.0;  ///< mm3 of all its tissue
   BoneSize size;
   std::optional<HealthyStrength> healthy;  ///< where it was asked for
 };

@@ -85,11 +85,13 @@ void Agenda::add(Order order) {
   waiting.insert(later, std::move(order));
 }
 
-Site* Patient::find_site(std::string_view bone) {
-  for (Site& site : sites)
+const Site* Patient::find_site(std::string_view bone) const {
+  for (const Site& site : sites)
     if (site.name() == bone) return &site;
   return nullptr;
 }
+
+Site* Patient::find_site(std::string_view bone) { return const_cast<Site*>(std::as_const(*this).find_site(bone)); }
 
 Patient start(std::shared_ptr<const Plan> plan) {
   const bone::Parameters& bone = plan->parameters.bone;

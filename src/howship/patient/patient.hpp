@@ -78,6 +78,7 @@ struct Patient {
   double day() const { return double(step) * plan->step; }
   bool dead() const { return care.died.has_value(); }
   Site* find_site(std::string_view bone);
+  const Site* find_site(std::string_view bone) const;
   bool shows(CordSign sign) const { return patient::shows(cord_signs, sign); }
 };
 

@@ -52,6 +52,11 @@ tumour::OfClones starting_shares(const Plan& plan, const SeedLesion& lesion) {
   return plan.person.castrated ? castrated(shares, plan, response.traits, diameter) : shares;
 }
 
+double marker_of(const LesionResponse& lesion, double volume, tumour::OfClones clones) {
+  for (double& one : clones) one *= 1e-3 * volume;  // mL
+  return tumour::marker_made(clones, lesion.activity, lesion.traits.clones);
+}
+
 tumour::Parameters tumour_of_lesion(tumour::Parameters patients, const tumour::Individual& times) {
   // Both by the same factor: the front goes with the root of their product.
   patients.growth *= times.growth;

@@ -29,6 +29,9 @@ tumour::OfClones starting_shares(const Plan& plan, const SeedLesion& lesion);
 /// The tumour of a primary as one of its lesions has it: growth, spread and secretion.
 tumour::Parameters tumour_of_lesion(tumour::Parameters patients, const tumour::Individual& times);
 
+/// Tumour marker (ug/L/day) of volumes of its clones, in units of `volume` mm3.
+double marker_of(const LesionResponse& lesion, double volume, tumour::OfClones clones);
+
 /// What is common to all lesions of a patient.
 struct PatientResponse {
   double effectors = 0.0;  ///< immune effector cells, 0..1

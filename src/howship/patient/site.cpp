@@ -72,12 +72,6 @@ double mean_on_sphere(const therapy::ByPlace& share, const Vec3& centre, double 
   return 0.5 * sum;
 }
 
-/// Tumour marker (ug/L/day) of volumes of the clones, in units of `volume` mm3.
-double marker_of(const LesionResponse& lesion, double volume, tumour::OfClones clones) {
-  for (double& one : clones) one *= 1e-3 * volume;  // mL
-  return tumour::marker_made(clones, lesion.activity, lesion.traits.clones);
-}
-
 /// Bone around a lesion that begins, as the bone at rest is by now.
 ShellSite::Ball made_ball(const ShellSite& site, const SeedLesion& order, double fraction, const Law& law,
                           const Parameters& transport) {
@@ -127,7 +121,7 @@ Site::Site(const SitePlan& plan, const ModelParameters& p, DrawLesion drawn, std
   heat_ = p.heat;
   cement_ = p.cement;
   if (auto* shells = std::get_if<ShellSite>(&space_)) {
-    shells->fraction = known_->fraction;
+    shells->fraction = known_->size.fraction;
     shells->volume = known_->volume;
     shells->rest = healthy_values(shells->fraction, law_);
     return;

@@ -158,7 +158,8 @@ std::vector<PerformedTest> Tests::perform(Patient& patient, ThreadPool& pool) {
       } else if (modality->needs_lesion) {
         targets.push_back(target_of(site));
       }
-      if (read_by_team) bones.push_back(bone_report(patient, site));
+      if (!read_by_team) continue;
+      bones.push_back(bone_report(patient, site));
       if (order.goal == "strength" || order.goal == "sins") read_strength(patient, site, bones.back(), pool);
     }
     const std::vector<imaging::Sample> samples =

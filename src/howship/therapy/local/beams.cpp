@@ -627,7 +627,11 @@ constexpr LocalTreatment row(std::string_view key, std::string_view title, std::
           .further = further,
           .words = words,
           .tells = tells,
-          .give = give};
+          .give = give,
+          .gray = [](const LocalOrder& order) {
+            const Schedule s = schedule_of(order);
+            return s.gray * s.fractions;
+          }};
 }
 
 }  // namespace

@@ -25,6 +25,7 @@ const LocalTreatment fraction{
               order.ball, order.number("dose"),
               [&](double gray, space::Rve& rve) { space::give_fraction(rve.y, gray, site.law()); },
               space::Disturbs::stroma);
-        }};
+        },
+    .gray = [](const LocalOrder& order) { return order.number("dose"); }};
 
 }  // namespace howship::therapy::local

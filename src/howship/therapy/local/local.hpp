@@ -242,8 +242,9 @@ struct LocalTreatment {
   void (*give)(const LocalOrder& order, TreatedSite& site) = nullptr;  ///< what it does at once; null: nothing
   /// Factor on the loads of daily life that the bone bears `days` after it; null: 1.
   double (*load)(const LocalOrder& order, double days) = nullptr;
-  bool (*holds)(const LocalOrder& order) = nullptr;  ///< whether a broken bone is held by it from then on; null: not
-  const Operation* operation = nullptr;              ///< what it risks; null: nothing
+  bool (*holds)(const LocalOrder& order) = nullptr;   ///< whether a broken bone is held by it from then on; null: not
+  double (*gray)(const LocalOrder& order) = nullptr;  ///< prescribed for the whole course; null: no radiation
+  const Operation* operation = nullptr;               ///< what it risks; null: nothing
 };
 
 /// Every row, in the order of their names on pages.
