@@ -4,29 +4,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <memory>
-#include <numbers>
 #include <numeric>
-#include <set>
 
 #include "howship/app/bones.hpp"
-#include "howship/base/ensure.hpp"
 #include "howship/base/problems.hpp"
-#include "howship/base/random.hpp"
 #include "howship/patient/live.hpp"
+#include "howship/spread/finding.hpp"
 
 namespace howship::app {
 namespace {
 
 using patient::Patient;
 using spread::Deposit;
-using spread::History;
-
-double ball_of(double diameter) { return std::numbers::pi / 6.0 * diameter * diameter * diameter; }
-
-/// The day before which nothing of an event is known, and after.
-void first(double& day, double now) { day = std::min(day, now); }
 
 /// The scenario in which a patient goes on.
 struct ContinuedScenario {
@@ -54,12 +44,7 @@ class Walk {
  public:
   Walk(const scenario::Cohort& cohort, const spread::Disease& disease, LifeWithBody life, ContinuedScenario from,
        BoneLibrary& bones, bool until_found)
-      : cohort_(cohort),
-        disease_(disease),
-        life_(std::move(life)),
-        h_(life_.history),
-        day_0_(from.day_0),
-        until_found_(until_found) {
+      : life_(std::move(life)), day_0_(from.day_0), until_found_(until_found) {
     std::vector<std::shared_ptr<const skeleton::BoneModel>> models;
     std::vector<std::shared_ptr<const patient::KnownBone>> known;
     for (const scenario::BoneChoice& bone : from.read.resolved.bones) {
@@ -73,7 +58,7 @@ class Walk {
     for (const scenario::Lesion& lesion : s.lesions) deposit_of_.push_back(place_of(*lesion.deposit));
     last_ = s.steps() * s.step;
     patient_.emplace(patient::start(std::move(plan)));
-    forget_lumped();
+    finding_.emplace(disease, cohort.seed, life_.history, deposit_of_);
   }
 
   bool over() const { return over_; }
@@ -88,140 +73,56 @@ class Walk {
     for (patient::Site& site : p.sites) site.drop_shown();
     p.observed = true;
     over_ = p.dead() || p.day() + p.plan->step > last_ + 1e-9;
-    for (const patient::Event& event : log_) take(event);
+    for (const patient::Event& event : log_) finding_->happened(event, day_0_ + event.day);
     log_.clear();
-    hurts_ = hurts_ || (!p.diary.sites.empty() && double(p.diary.pain) >= disease_.parameters.told_pain);
+    if (!p.diary.sites.empty()) finding_->felt(double(p.diary.pain));
     if (p.step > 0 && !over_ && !patient::falls_due(spread::month, p.day(), p.plan->step)) return;
     look();
-    hurts_ = false;
     over_ = over_ || (until_found_ && found());
   }
 
-  bool found() const { return std::isfinite(h_.first_bone); }
-  double found_on() const { return h_.first_bone - day_0_; }
+  bool found() const { return finding_->bone_found(); }
+  double found_on() const { return life_.history.first_bone - day_0_; }
 
   LifeWithBody result() {
     const Patient& p = *patient_;
-    h_.death = p.dead() ? day_0_ + *p.care.died : spread::never;
-    h_.cancer_death = p.dead() && cancer_;
-    h_.ecog = p.performance;
-    h_.burden = {};
-    h_.visible = {};
-    for (const Deposit& d : h_.deposits) {
-      h_.burden[d.organ] += d.volume;
-      h_.visible[d.organ] = h_.visible[d.organ] || d.volume >= visible();
-    }
-    h_.bone_lesions = lesions_;
+    finding_->close(p.performance, p.dead() ? day_0_ + *p.care.died : spread::never);
     life_.walked = true;
     return std::move(life_);
   }
 
  private:
-  double visible() const { return ball_of(disease_.parameters.visible_size); }
   std::size_t place_of(std::uint32_t key) const {
-    return std::size_t(
-        std::find_if(h_.deposits.begin(), h_.deposits.end(), [&](const Deposit& d) { return d.key == key; }) -
-        h_.deposits.begin());
-  }
-
-  /// What the layers bring is empty until they bring it. Disease elsewhere stays as it was found.
-  void forget_lumped() {
-    others_found_ = h_.first_site_others ? h_.first_distant : h_.first_visceral;
-    staged_ = h_.first_bone - h_.diagnosis <= spread::month + 1.0 ? h_.first_bone : spread::never;
-    h_.first_distant = others_found_;
-    h_.first_bone = h_.fracture = h_.cord = h_.hypercalcaemia = spread::never;
-    h_.bone_lesions_at_detection = 0;
-    h_.viscera_at_bone = h_.painful_at_bone = h_.first_site_bone = h_.first_site_others = false;
-    for (const std::size_t place : deposit_of_) h_.deposits[place].visible = spread::never;
-  }
-
-  void take(const patient::Event& event) {
-    static const std::set<std::string, std::less<>> of_cord = [] {
-      std::set<std::string, std::less<>> out;
-      for (std::size_t k = 0; k < std::size_t(patient::CordSign::count); ++k)
-        out.insert(std::string{patient::name(patient::CordSign(k))});
-      return out;
-    }();
-    const double day = day_0_ + event.day;
-    const bool was_broken = std::isfinite(h_.fracture), was_pressed = std::isfinite(h_.cord);
-    if (event.kind == "fracture") first(h_.fracture, day);
-    if (of_cord.contains(event.kind)) first(h_.cord, day);
-    if (event.kind.starts_with("hypercalcaemia")) first(h_.hypercalcaemia, day);
-    if (event.kind == "death") cancer_ = !event.detail.starts_with("another cause");
-    // Who breaks a bone or cannot use the legs is looked at.
-    hurts_ = hurts_ || (!was_broken && std::isfinite(h_.fracture)) || (!was_pressed && std::isfinite(h_.cord));
+    const std::vector<Deposit>& all = life_.history.deposits;
+    return std::size_t(std::find_if(all.begin(), all.end(), [&](const Deposit& d) { return d.key == key; }) -
+                       all.begin());
   }
 
   void look() {
     const Patient& p = *patient_;
     const double now = day_0_ + p.day();
-    lesions_ = 0;
     for (const patient::Site& site : p.sites)
       for (const patient::ShellSite::Ball& ball : site.shells()->balls) {
-        Deposit& d = h_.deposits[deposit_of_[ball.lesion]];
         const space::ShellMeasures m = ball.space.measure(ball.fraction);
-        d.volume = m.tumour;
-        if (2.0 * m.half_radius < disease_.parameters.visible_size) continue;
-        ++lesions_;
-        first(d.visible, now);
+        finding_->is_now(deposit_of_[ball.lesion], m.tumour, 2.0 * m.half_radius >= finding_->shown_diameter(), now);
       }
-    for (std::size_t k = 0; k < p.elsewhere.size(); ++k) {
-      const std::optional<std::uint32_t> key = scenario::deposit_of(p.plan->elsewhere->deposits[k]);
-      if (!key) continue;
-      Deposit& d = h_.deposits[place_of(*key)];
-      d.volume = p.elsewhere[k].all();
-      if (d.volume < visible()) continue;
-      lesions_ += d.organ == spread::bone;
-      first(d.visible, now);
-    }
-    find(now);
+    for (std::size_t k = 0; k < p.elsewhere.size(); ++k)
+      if (const std::optional<std::uint32_t> key = scenario::deposit_of(p.plan->elsewhere->deposits[k])) {
+        const double volume = p.elsewhere[k].all();
+        finding_->is_now(place_of(*key), volume, volume >= finding_->shown_volume(), now);
+      }
+    finding_->look(now);
   }
 
-  bool viscera_visible(double now) const {
-    return std::any_of(h_.deposits.begin(), h_.deposits.end(),
-                       [&](const Deposit& d) { return d.organ != spread::bone && d.visible <= now; });
-  }
-
-  void find(double now) {
-    const spread::Parameters& c = disease_.parameters;
-    const bool others = others_found_ <= now;
-    if (others && !site_said_) {
-      site_said_ = true;
-      h_.first_site_others = true;
-      h_.first_site_bone = lesions_ > 0 || hurts_;
-    }
-    if (std::isfinite(h_.first_bone)) return;
-    const auto step = std::int64_t(std::floor(now / spread::month)) + spread::months_before;
-    const bool restaged = others && lesions_ > 0 && step % std::int64_t(c.restaging_months) == 0;
-    const bool by_chance =
-        lesions_ > 0 && step >= 0 &&
-        uniform(cohort_.seed, h_.key, Stream::spread_event, 1000 + std::uint64_t(step)) < c.chance_test;
-    const bool told = hurts_;
-    if (!(told || restaged || by_chance || staged_ <= now)) return;
-    h_.first_bone = now;
-    h_.bone_lesions_at_detection = std::max(lesions_, 1);
-    h_.painful_at_bone = told;
-    h_.viscera_at_bone = viscera_visible(now);
-    if (!site_said_) {
-      site_said_ = true;
-      h_.first_site_bone = true;
-      h_.first_site_others = h_.viscera_at_bone;
-    }
-    first(h_.first_distant, now);
-  }
-
-  const scenario::Cohort& cohort_;
-  const spread::Disease& disease_;
   LifeWithBody life_;
-  History& h_;
   double day_0_;
   bool until_found_;
-  double last_ = 0.0, others_found_ = spread::never, staged_ = spread::never;
+  double last_ = 0.0;
   std::vector<std::size_t> deposit_of_;  // of each lesion, its place among the deposits of the history
   std::optional<Patient> patient_;
+  std::optional<spread::Finding> finding_;
   patient::Log log_;
-  bool over_ = false, hurts_ = false, cancer_ = false, site_said_ = false;
-  int lesions_ = 0;  // of bone, as large as tests show
+  bool over_ = false;
 };
 
 std::string words_of(const std::exception& error) {

@@ -5,9 +5,11 @@
 #include <array>
 #include <cmath>
 #include <string_view>
+#include <utility>
 
 #include "howship/patient/site.hpp"
 #include "howship/patient/strength_test.hpp"
+#include "howship/skeleton/marrow.hpp"
 
 namespace howship::patient {
 namespace {
@@ -40,28 +42,23 @@ double electron_density(BodyTissue tissue, double matrix, const therapy::BeamPar
   }
 }
 
-/// Share of all active marrow of an adult, by what the name of a region begins with; `upper` bones hold it in their
-/// upper third alone.
-struct MarrowOf {
-  std::string_view begins;
-  double share;
-  int bones;
-  bool upper = false;
+/// The active marrow of a region of the phantom.
+struct Marrow {
+  double share = 0.0;        ///< of all active marrow of an adult
+  bool upper_third = false;  ///< it lies there alone
 };
-// Recalled from Cristy 1981 and ICRP 70.
-constexpr MarrowOf active_marrow[] = {{"cranium", 0.076, 1},       {"mandible", 0.008, 1}, {"scapula_", 0.028, 2},
-                                      {"clavicle_", 0.008, 2},     {"sternum", 0.031, 1},  {"rib_", 0.161, 24},
-                                      {"sacrum", 0.099, 1},        {"hip_", 0.175, 2},     {"femur_", 0.067, 2, true},
-                                      {"humerus_", 0.023, 2, true}};
-constexpr MarrowOf of_vertebrae[] = {{"C", 0.039, 7}, {"T", 0.161, 12}, {"L", 0.123, 5}};
-
-const MarrowOf* marrow_of(std::string_view region) {
-  for (const MarrowOf& one : active_marrow)
-    if (region.starts_with(one.begins)) return &one;
-  if (region.size() <= 3)
-    for (const MarrowOf& one : of_vertebrae)
-      if (region.starts_with(one.begins)) return &one;
-  return nullptr;
+Marrow marrow_of(std::string_view region) {
+  constexpr std::pair<std::string_view, std::string_view> names[] = {
+      {"cranium", "cranium"},   {"mandible", "mandible"}, {"scapula_", "scapulae"},    {"clavicle_", "clavicles"},
+      {"sternum", "sternum"},   {"rib_", "ribs"},         {"sacrum", "sacrum"},        {"hip_", "hip bones"},
+      {"femur_", "femora"},     {"humerus_", "humeri"},   {"C", "cervical vertebrae"}, {"T", "thoracic vertebrae"},
+      {"L", "lumbar vertebrae"}};
+  for (const auto& [begins, bones] : names) {
+    if (!region.starts_with(begins) || (begins.size() == 1 && region.size() > 3)) continue;
+    const skeleton::ActiveMarrow& one = skeleton::active_marrow_of(bones);
+    return {one.per_mille / 1000.0 / one.count, bones == "femora" || bones == "humeri"};
+  }
+  return {};
 }
 
 bool in_limb(std::string_view bone) {
@@ -104,8 +101,7 @@ std::vector<Region> regions_of(const imaging::Phantom& phantom, ThreadPool& pool
     high[body.region[v]] = std::max(high[body.region[v]], z);
   }
   for (std::size_t r = 1; r < out.size(); ++r)
-    if (const MarrowOf* marrow = marrow_of(phantom.regions[r].name); marrow && marrow->upper)
-      out[r].from = high[r] - (high[r] - low[r]) / 3.0;
+    if (marrow_of(phantom.regions[r].name).upper_third) out[r].from = high[r] - (high[r] - low[r]) / 3.0;
   for (std::size_t v = 0; v < body.region.size(); ++v)
     if (const std::size_t r = body.region[v]; r != 0 && body.grid.place(v)[2] >= out[r].from)
       out[r].volume += coarse * coarse * coarse;
@@ -117,8 +113,7 @@ std::vector<Region> regions_of(const imaging::Phantom& phantom, ThreadPool& pool
 double Site::marrow_share() const {
   const imaging::Phantom phantom = imaging::body_phantom(body_);
   const auto region = imaging::region_of(phantom, name_);
-  const MarrowOf* marrow = region ? marrow_of(phantom.regions[*region].name) : nullptr;
-  return marrow ? marrow->share / marrow->bones : 0.0;
+  return region ? marrow_of(phantom.regions[*region].name).share : 0.0;
 }
 
 BodyAround Site::body_around(double spacing) const {
@@ -180,7 +175,7 @@ BodyAround Site::body_around(double spacing) const {
                    front = double(slice.front[i]) * slice.depth / beams_.cord_depth;
       if (right * right + front * front <= 1.0) cord[slice.voxel[i]] = 1;
     }
-  const MarrowOf* own_marrow = region ? marrow_of(phantom.regions[*region].name) : nullptr;
+  const double own_marrow = region ? marrow_of(phantom.regions[*region].name).share : 0.0;
   double own_volume = 0.0;
   for (std::size_t v = 0; v < now.tissue.size(); ++v)
     if (now.tissue[v] == space::Tissue::bone && (!region || at.place(v)[2] >= regions[*region].from))
@@ -209,8 +204,8 @@ BodyAround Site::body_around(double spacing) const {
       out.organ[v] = bone ? Organ::bone : cord[own] ? Organ::cord : Organ::other;
       if (!bone) continue;
       out.own[v] = std::uint32_t(own + 1);
-      if (own_marrow && own_volume > 0.0 && p[2] >= regions[*region].from)
-        out.marrow[v] = float(own_marrow->share / own_marrow->bones * voxel / own_volume);
+      if (own_marrow > 0.0 && own_volume > 0.0 && p[2] >= regions[*region].from)
+        out.marrow[v] = float(own_marrow * voxel / own_volume);
       continue;
     }
     out.density.value[v] = float(electron_density(tissue, double(body.bone_fraction[v]), beams_));
@@ -227,9 +222,9 @@ BodyAround Site::body_around(double spacing) const {
       case BodyTissue::bone: {
         out.organ[v] = Organ::bone;
         const std::size_t r = body.region[v];
-        const MarrowOf* marrow = r != 0 ? marrow_of(phantom.regions[r].name) : nullptr;
-        if (marrow && regions[r].volume > 0.0 && p[2] >= regions[r].from)
-          out.marrow[v] = float(marrow->share / marrow->bones * voxel / regions[r].volume);
+        const double share = r != 0 ? marrow_of(phantom.regions[r].name).share : 0.0;
+        if (share > 0.0 && regions[r].volume > 0.0 && p[2] >= regions[r].from)
+          out.marrow[v] = float(share * voxel / regions[r].volume);
         break;
       }
       case BodyTissue::organ:

@@ -17,6 +17,7 @@
 #include "howship/scenario/inputs.hpp"
 #include "howship/scenario/primary_file.hpp"
 #include "howship/skeleton/built_in.hpp"
+#include "howship/skeleton/marrow.hpp"
 #include "howship/spread/parameters.hpp"
 #include "howship/spread/regions.hpp"
 #include "howship/therapy/drug/numbers.hpp"
@@ -118,6 +119,7 @@ std::vector<SourcedNumber> every_sourced_number() {
   }
   for (const auto& row : spread::Parameters::table())
     add("spread", "spread." + std::string{row.declared.key}, row.declared.source);
+  add("skeleton", "active marrow", skeleton::active_marrow_source());
   for (const auto& [column, source] : spread::region_sources()) add("spread", "region " + std::string{column}, source);
   for (const std::string& name : primary_names()) {
     const spread::Primary& primary = built_in_primary(name);

@@ -395,7 +395,7 @@ class Life {
     bool seen = (hurts && known) || (staged && any_visible);
     if (!seen && any_visible && !undiagnosed)
       seen =
-          uniform(seed_, key_, Stream::spread_event, 1000 + std::uint64_t(step)) <
+          uniform(seed_, key_, Stream::spread_event, follow_up_draw + std::uint64_t(step)) <
           (care_.steps_a_month == 1 ? c_.chance_test : 1.0 - std::pow(1.0 - c_.chance_test, 1.0 / care_.steps_a_month));
     const bool first_distant = seen && std::isinf(h_.first_distant);
     if (first_distant) {

@@ -18,6 +18,8 @@ namespace howship::spread {
 
 inline constexpr double month = 30.4375, year = 365.25;  ///< days; a month is the step
 inline constexpr int months_before = 180, months_after = 240;
+/// Draws of Stream::spread_event: of tests that follow a patient up, by step; those of screening come before.
+inline constexpr std::uint64_t follow_up_draw = 1000;
 inline constexpr double never = std::numeric_limits<double>::infinity();
 
 enum class Stage { localised, regional, distant };
