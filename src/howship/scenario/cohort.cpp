@@ -155,7 +155,13 @@ class Reader {
       if (read.treatments[k].drug.empty())
         faults_.add(read.places.where(row_name("treatment", k)), row_name("treatment", k),
                     "a cohort gives drugs; places differ from patient to patient", "add drug = \"zoledronate\"");
-    if (faults_.problems().empty()) resolve(read, faults_.problems());
+    if (!faults_.problems().empty()) return;
+    const Resolved resolved = resolve(read, faults_.problems());
+    if (!faults_.problems().empty()) return;
+    Problems found;
+    check(read, resolved, found);
+    for (const Problem& one : found.list())  // others are of what stands for the patient
+      if (one.key.starts_with(treatment_name)) faults_.problems().add(one);
   }
 
   void years(const Node& node) {

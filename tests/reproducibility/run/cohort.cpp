@@ -187,6 +187,67 @@ TEST_F(Bodies, a_patient_is_run_again_by_itself_and_dies_on_the_same_day) {
   EXPECT_EQ(found, 3);
 }
 
+TEST_F(Bodies, interrupted_and_resumed_are_the_same_bytes) {
+  const std::vector<std::string> long_one{"--patients", "200"};
+  std::vector<std::string> alone = long_one, resume = long_one;
+  alone.insert(alone.end(), {"--threads", "1"});
+  resume.insert(resume.end(), {"--threads", "2", "--resume"});
+  ASSERT_EQ(call(cohort("straight", long_one, "b.toml")).status, 0);
+  {
+    Process process(cohort("stopped", alone, "b.toml"));
+    while (!fs::exists(scratch / "stopped/shards/000000.shard"))
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    process.send(SIGINT);
+    EXPECT_EQ(process.wait(), 3) << process.said();
+    EXPECT_NE(process.said().find("go on with --resume"), std::string::npos) << process.said();
+  }
+  EXPECT_FALSE(fs::exists(scratch / "stopped/patients.csv"));
+  {  // and again, killed where it stands
+    Process process(cohort("stopped", resume, "b.toml"));
+    while (!fs::exists(scratch / "stopped/shards/000002.shard"))
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    process.send(SIGKILL);
+    EXPECT_EQ(process.wait(), -SIGKILL) << process.said();
+  }
+  const Answer resumed = call(cohort("stopped", resume, "b.toml"));
+  ASSERT_EQ(resumed.status, 0) << resumed.said;
+  expect_same_files(files_of(scratch / "straight"), scratch / "stopped");
+}
+
+TEST_F(Bodies, a_patient_who_cannot_be_is_named_counted_and_run_again_for_the_reason) {
+  // The second row asks for forty nodes of a tumour of 1 mm.
+  write(scratch / "p.csv", "size [mm],nodes,stage\n40,9,distant\n1,40,\n45,7,distant\n");
+  write(scratch / "t.toml", "depth = \"body\"\nyears = 2\n[population]\nprimary = \"breast\"\ntable = \"p.csv\"\n");
+  const Answer answer = call(cohort("out", {}, "t.toml"));
+  ASSERT_EQ(answer.status, 0) << answer.said;
+  const std::string failed = bytes_of(scratch / "out/failed.csv"), lived = bytes_of(scratch / "out/patients.csv");
+  EXPECT_EQ(std::count(failed.begin(), failed.end(), '\n'), 2) << failed;
+  EXPECT_NE(failed.find("\n1,no patient as wanted"), std::string::npos) << failed;
+  EXPECT_NE(bytes_of(scratch / "out/report.html").find("1 of 3 patients could not be computed"), std::string::npos);
+  // The others are as they are without that row.
+  write(scratch / "p.csv", "size [mm],nodes,stage\n40,9,distant\n");
+  ASSERT_EQ(call(cohort("first", {}, "t.toml")).status, 0);
+  const std::string first = bytes_of(scratch / "first/patients.csv");
+  EXPECT_EQ(lived.substr(0, first.size()), first);
+  EXPECT_EQ(std::count(lived.begin(), lived.end(), '\n'), 3) << lived;
+  write(scratch / "p.csv", "size [mm],nodes,stage\n40,9,distant\n1,40,\n45,7,distant\n");
+  const Answer again = call({{"run", "--from", "out", "--patient", "1", "-o", "again", "--quiet"}, scratch / ""});
+  EXPECT_EQ(again.status, 3) << again.said;
+  EXPECT_NE(again.said.find("no patient as wanted"), std::string::npos) << again.said;
+  const Answer third = call({{"run", "--from", "out", "--patient", "2", "-o", "third", "--quiet"}, scratch / ""});
+  EXPECT_EQ(third.status, 0) << third.said;
+}
+
+TEST_F(Bodies, a_dose_that_no_one_is_given_is_refused_where_it_is_written) {
+  write(scratch / "t.toml",
+        "depth = \"body\"\n[population]\nprimary = \"breast\"\n[[treatment]]\ndrug = \"saline\"\ndose = \"1000 "
+        "L/day\"\n");
+  const Answer answer = call(cohort("out", {}, "t.toml"));
+  EXPECT_EQ(answer.status, 2);
+  EXPECT_NE(answer.said.find("t.toml:6:"), std::string::npos) << answer.said;
+  EXPECT_NE(answer.said.find("a dose of 1000 L/day is outside"), std::string::npos) << answer.said;
+}
+
 TEST_F(Bodies, who_cannot_be_run_again_is_told_why) {
   ASSERT_EQ(call(cohort("out", {"--patients", "2"}, "b.toml")).status, 0);
   const Answer none = call({{"run", "--from", "out", "--patient", "2", "-o", "x"}, scratch / ""});
