@@ -5,7 +5,7 @@ import pathlib
 import re
 import sys
 
-LAYERS = [["base"], ["numerics"], ["bone", "tumour"], ["space"], ["skeleton", "body"], ["therapy"],
+LAYERS = [["base"], ["numerics"], ["statistics"], ["bone", "tumour"], ["space"], ["skeleton", "body"], ["therapy"],
           ["strength", "imaging"], ["patient"], ["spread"], ["clinic"], ["trial"], ["scenario"], ["formats"],
           ["pictures"], ["records"], ["app"]]
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
