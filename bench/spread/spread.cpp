@@ -30,9 +30,10 @@ void with_bodies(const std::string& primary, app::BoneLibrary& bones) {
   const std::vector<spread::Disease> diseases{{cohort.primaries[0], cohort.parameters}};
   std::vector<std::uint64_t> patients;
   for (std::uint64_t k = 0; k < cohort.patients; ++k) patients.push_back(k);
-  app::live_with_bodies(cohort, diseases, patients, bones);  // makes the bones
+  ThreadPool alone(1);
+  app::live_with_bodies(cohort, diseases, patients, bones, alone);  // makes the bones
   const double start = thread_seconds();
-  const auto lives = app::live_with_bodies(cohort, diseases, patients, bones);
+  const auto lives = app::live_with_bodies(cohort, diseases, patients, bones, alone);
   const double spent = thread_seconds() - start;
   double walked = 0.0, years = 0.0, lesions = 0.0, lesion_years = 0.0;
   for (const app::LifeWithBody& one : lives) {

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <memory>
-#include <numeric>
+#include <utility>
 
 #include "howship/app/bones.hpp"
 #include "howship/base/problems.hpp"
@@ -39,7 +39,8 @@ std::optional<ContinuedScenario> continued(const scenario::Cohort& cohort, std::
   return out;
 }
 
-/// A patient that lives, and what is seen of it from month to month.
+/// A patient that lives, and what is seen of it from month to month. From the day on which bone disease is found it is
+/// given what the cohort's treatments say.
 class Walk {
  public:
   Walk(const scenario::Cohort& cohort, const spread::Disease& disease, LifeWithBody life, ContinuedScenario from,
@@ -53,6 +54,7 @@ class Walk {
       known.push_back(made.known);
     }
     const scenario::Scenario& s = from.read.scenario;
+    waiting_ = std::exchange(from.read.resolved.courses, {});
     auto plan = std::make_shared<patient::Plan>(scenario::plan_of(s, from.read.resolved, std::move(models)));
     for (std::size_t b = 0; b < plan->sites.size(); ++b) plan->sites[b].known = known[b];
     for (const scenario::Lesion& lesion : s.lesions) deposit_of_.push_back(place_of(*lesion.deposit));
@@ -78,11 +80,18 @@ class Walk {
     if (!p.diary.sites.empty()) finding_->felt(double(p.diary.pain));
     if (p.step > 0 && !over_ && !patient::falls_due(spread::month, p.day(), p.plan->step)) return;
     look();
-    over_ = over_ || (until_found_ && found());
+    if (found_on_ || !finding_->bone_found()) return;
+    found_on_ = p.day();
+    over_ = over_ || until_found_;
+    if (over_) return;
+    for (scenario::DrugCourse& course : waiting_) {
+      course.plan.start += p.day();
+      if (course.plan.stop) *course.plan.stop += p.day();
+      therapy::order(p.care, std::move(course.plan));
+    }
   }
 
-  bool found() const { return finding_->bone_found(); }
-  double found_on() const { return life_.history.first_bone - day_0_; }
+  std::optional<double> found_on() const { return found_on_; }
 
   LifeWithBody result() {
     const Patient& p = *patient_;
@@ -118,6 +127,8 @@ class Walk {
   double day_0_;
   bool until_found_;
   double last_ = 0.0;
+  std::vector<scenario::DrugCourse> waiting_;
+  std::optional<double> found_on_;
   std::vector<std::size_t> deposit_of_;  // of each lesion, its place among the deposits of the history
   std::optional<Patient> patient_;
   std::optional<spread::Finding> finding_;
@@ -170,15 +181,17 @@ LifeWithBody life_by_spread(const scenario::Cohort& cohort, std::span<const spre
 std::optional<scenario::ReadScenario> scenario_of(const scenario::Cohort& cohort,
                                                   std::span<const spread::Disease> diseases, std::uint64_t patient) {
   const LifeWithBody life = life_by_spread(cohort, diseases, patient);
-  auto from = continued(cohort, diseases, life, std::nullopt);
+  if (cohort.treatments.empty()) {
+    auto from = continued(cohort, diseases, life, std::nullopt);
+    return from ? std::optional(std::move(from->read)) : std::nullopt;
+  }
+  auto from = continued(cohort, diseases, life, 0.0);
   if (!from) return std::nullopt;
-  if (cohort.treatments.empty()) return std::move(from->read);
   BoneLibrary bones;
   std::unique_ptr<Walk> one[] = {
       std::make_unique<Walk>(cohort, diseases[life.primary], life, std::move(*from), bones, true)};
   walk_together(one);
-  const std::optional<double> found = one[0]->found() ? std::optional(one[0]->found_on()) : std::nullopt;
-  return std::move(continued(cohort, diseases, life, found)->read);
+  return std::move(continued(cohort, diseases, life, one[0]->found_on())->read);
 }
 
 const BoneLibrary::Made& BoneLibrary::of(const scenario::ReadScenario& read, const scenario::BoneChoice& bone) {
@@ -201,10 +214,10 @@ const BoneLibrary::Made& BoneLibrary::of(const scenario::ReadScenario& read, con
 }
 
 std::vector<LifeWithBody> live_with_bodies(const scenario::Cohort& cohort, std::span<const spread::Disease> diseases,
-                                           std::span<const std::uint64_t> patients, BoneLibrary& bones) {
+                                           std::span<const std::uint64_t> patients, BoneLibrary& bones,
+                                           ThreadPool& pool) {
   std::vector<LifeWithBody> out(patients.size());
-  std::vector<std::optional<double>> treated_from(patients.size());
-  const bool treats = !cohort.treatments.empty();
+  std::vector<std::optional<double>> days(patients.size());  // that a body has to live, by what spread says
   const auto guarded = [&](std::size_t k, const auto& what) {
     try {
       what();
@@ -213,53 +226,47 @@ std::vector<LifeWithBody> live_with_bodies(const scenario::Cohort& cohort, std::
       out[k].failed = words_of(error);
     }
   };
-  // With treatments first until bone disease is found, then anew with what is given from that day on.
-  const auto begin = [&](std::size_t k, bool until_found) -> std::unique_ptr<Walk> {
+  pool.run(patients.size(), [&](std::size_t k) {
+    guarded(k, [&] {
+      out[k] = life_by_spread(cohort, diseases, patients[k]);
+      const spread::History& h = out[k].history;
+      if (const auto from = scenario::continued(cohort, diseases[out[k].primary].primary, h))
+        days[k] = std::min(h.death, h.end) - from->day_0;
+    });
+  });
+  // Those whose lives are about as long side by side, so that few are over before the others.
+  std::vector<std::size_t> who;
+  for (std::size_t k = 0; k < patients.size(); ++k)
+    if (days[k]) who.push_back(k);
+  std::stable_sort(who.begin(), who.end(), [&](std::size_t a, std::size_t b) { return *days[a] > *days[b]; });
+  const auto begin = [&](std::size_t k) {
     LifeWithBody life = life_by_spread(cohort, diseases, patients[k]);
-    auto from = continued(cohort, diseases, life, treated_from[k]);
+    auto from = continued(cohort, diseases, life, 0.0);
     const spread::Disease& disease = diseases[life.primary];
-    if (!from) {
-      out[k] = std::move(life);
-      return nullptr;
-    }
-    return std::make_unique<Walk>(cohort, disease, std::move(life), std::move(*from), bones, until_found);
+    return std::make_unique<Walk>(cohort, disease, std::move(life), std::move(*from), bones, false);
   };
-  const auto walk_all = [&](std::span<const std::size_t> who, bool until_found, const auto& take) {
-    for (std::size_t first = 0; first < who.size(); first += side_by_side) {
-      std::vector<std::unique_ptr<Walk>> group;
-      std::vector<std::size_t> whose;
-      for (const std::size_t k : who.subspan(first, std::min(side_by_side, who.size() - first)))
-        guarded(k, [&] {
-          if (auto walk = begin(k, until_found)) {
-            group.push_back(std::move(walk));
-            whose.push_back(k);
-          }
+  pool.run((who.size() + side_by_side - 1) / side_by_side, [&](std::size_t number) {
+    const std::size_t first = number * side_by_side;
+    std::vector<std::unique_ptr<Walk>> group;
+    std::vector<std::size_t> whose;
+    for (const std::size_t k : std::span(who).subspan(first, std::min(side_by_side, who.size() - first)))
+      guarded(k, [&] {
+        group.push_back(begin(k));
+        whose.push_back(k);
+      });
+    try {
+      walk_together(group);
+      for (std::size_t n = 0; n < group.size(); ++n) out[whose[n]] = group[n]->result();
+    } catch (const std::exception&) {
+      // One of them cannot go on: each alone, to find out who.
+      for (std::size_t n = 0; n < group.size(); ++n)
+        guarded(whose[n], [&] {
+          group[n] = begin(whose[n]);
+          walk_together(std::span(group).subspan(n, 1));
+          out[whose[n]] = group[n]->result();
         });
-      try {
-        walk_together(group);
-        for (std::size_t n = 0; n < group.size(); ++n) take(whose[n], *group[n]);
-      } catch (const std::exception&) {
-        // One of them cannot go on: each alone, to find out who.
-        for (std::size_t n = 0; n < group.size(); ++n)
-          guarded(whose[n], [&] {
-            group[n] = begin(whose[n], until_found);
-            walk_together(std::span(group).subspan(n, 1));
-            take(whose[n], *group[n]);
-          });
-      }
-    }
-  };
-  std::vector<std::size_t> everybody(patients.size()), treated;
-  std::iota(everybody.begin(), everybody.end(), std::size_t{0});
-  walk_all(everybody, treats, [&](std::size_t k, Walk& walk) {
-    if (treats && walk.found()) {
-      treated_from[k] = walk.found_on();
-      treated.push_back(k);
-    } else {
-      out[k] = walk.result();
     }
   });
-  walk_all(treated, false, [&](std::size_t k, Walk& walk) { out[k] = walk.result(); });
   return out;
 }
 

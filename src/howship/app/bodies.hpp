@@ -10,6 +10,7 @@
 #include <tuple>
 #include <vector>
 
+#include "howship/base/threads.hpp"
 #include "howship/patient/plan.hpp"
 #include "howship/scenario/cohort.hpp"
 #include "howship/scenario/scenario.hpp"
@@ -58,6 +59,7 @@ std::optional<scenario::ReadScenario> scenario_of(const scenario::Cohort& cohort
 
 /// Lives of patients, each the same in any company.
 std::vector<LifeWithBody> live_with_bodies(const scenario::Cohort& cohort, std::span<const spread::Disease> diseases,
-                                           std::span<const std::uint64_t> patients, BoneLibrary& bones);
+                                           std::span<const std::uint64_t> patients, BoneLibrary& bones,
+                                           ThreadPool& pool);
 
 }  // namespace howship::app

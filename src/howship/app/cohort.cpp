@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <numeric>
 
 #include "howship/app/bodies.hpp"
 #include "howship/app/cohort_file.hpp"
@@ -69,31 +70,20 @@ Lived one_life(const scenario::Cohort& cohort, std::span<const spread::Disease> 
   return out;
 }
 
-/// Some at a time; whose bodies share a vector is no matter of the result.
-void live_some(const scenario::Cohort& cohort, std::span<const spread::Disease> diseases, std::uint64_t first,
-               std::span<Lived> lives, BoneLibrary& bones) {
-  std::vector<std::uint64_t> patients;
-  for (std::size_t k = 0; k < lives.size(); ++k) patients.push_back(first + k);
-  const std::vector<LifeWithBody> lived = live_with_bodies(cohort, diseases, patients, bones);
-  for (std::size_t k = 0; k < lives.size(); ++k)
-    if (lived[k].failed.empty())
-      lives[k] = lines_of(cohort, lived[k].history, lived[k].primary);
-    else
-      lives[k].failed = records::failed_line(patients[k], lived[k].failed);
-}
-
 records::Shard live_shard(const scenario::Cohort& cohort, std::span<const spread::Disease> diseases,
                           std::uint64_t shard, BoneLibrary& bones, ThreadPool& pool) {
   const std::uint64_t size = records::shard_size(cohort), first = shard * size;
   const std::uint64_t count = std::min(size, cohort.patients - first);
   std::vector<Lived> lives(count);
   if (cohort.bodies) {
-    constexpr std::uint64_t together = 16;
-    pool.run((count + together - 1) / together, [&](std::size_t k) {
-      const std::uint64_t from = k * together;
-      live_some(cohort, diseases, first + from, std::span(lives).subspan(from, std::min(together, count - from)),
-                bones);
-    });
+    std::vector<std::uint64_t> patients(count);
+    std::iota(patients.begin(), patients.end(), first);
+    const std::vector<LifeWithBody> lived = live_with_bodies(cohort, diseases, patients, bones, pool);
+    for (std::size_t k = 0; k < count; ++k)
+      if (lived[k].failed.empty())
+        lives[k] = lines_of(cohort, lived[k].history, lived[k].primary);
+      else
+        lives[k].failed = records::failed_line(patients[k], lived[k].failed);
   } else {
     pool.run(count, [&](std::size_t k) { lives[k] = one_life(cohort, diseases, first + k); });
   }
@@ -119,8 +109,9 @@ int tell(const scenario::Cohort& cohort, std::span<const spread::Disease> diseas
   LifeWithBody life;
   if (cohort.bodies) {
     BoneLibrary bones;
+    ThreadPool alone(1);
     const std::uint64_t one[] = {patient};
-    life = live_with_bodies(cohort, diseases, one, bones).front();
+    life = live_with_bodies(cohort, diseases, one, bones, alone).front();
     if (!life.failed.empty()) throw RunError(fmt::format("patient {}: {}", patient, life.failed));
   } else {
     life = life_by_spread(cohort, diseases, patient);

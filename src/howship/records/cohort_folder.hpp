@@ -12,7 +12,7 @@
 namespace howship::records {
 
 /// Patients of a shard; part of what a folder is, not of the result. Those with bodies take longer.
-inline std::uint64_t shard_size(const scenario::Cohort& cohort) { return cohort.bodies ? 64 : 2000; }
+inline std::uint64_t shard_size(const scenario::Cohort& cohort) { return cohort.bodies ? 128 : 2000; }
 
 /// A run of neighbouring patients, as text of the tables and as records.
 struct Shard {

@@ -188,7 +188,7 @@ TEST_F(Bodies, a_patient_is_run_again_by_itself_and_dies_on_the_same_day) {
 }
 
 TEST_F(Bodies, interrupted_and_resumed_are_the_same_bytes) {
-  const std::vector<std::string> long_one{"--patients", "200"};
+  const std::vector<std::string> long_one{"--patients", "300"};
   std::vector<std::string> alone = long_one, resume = long_one;
   alone.insert(alone.end(), {"--threads", "1"});
   resume.insert(resume.end(), {"--threads", "2", "--resume"});
@@ -204,7 +204,7 @@ TEST_F(Bodies, interrupted_and_resumed_are_the_same_bytes) {
   EXPECT_FALSE(fs::exists(scratch / "stopped/patients.csv"));
   {  // and again, killed where it stands
     Process process(cohort("stopped", resume, "b.toml"));
-    while (!fs::exists(scratch / "stopped/shards/000002.shard"))
+    while (!fs::exists(scratch / "stopped/shards/000001.shard"))
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     process.send(SIGKILL);
     EXPECT_EQ(process.wait(), -SIGKILL) << process.said();

@@ -18,10 +18,11 @@ TEST(CohortBodies, a_body_that_fails_is_named_and_those_beside_it_are_as_they_we
   std::vector<std::uint64_t> patients(24);
   for (std::uint64_t k = 0; k < patients.size(); ++k) patients[k] = k;
   BoneLibrary bones;
-  const std::vector<LifeWithBody> sound = live_with_bodies(cohort, diseases, patients, bones);
+  ThreadPool pool(2);
+  const std::vector<LifeWithBody> sound = live_with_bodies(cohort, diseases, patients, bones, pool);
   // What no check has seen: only those whose bone disease is found are given it.
   cohort.treatments = "[[treatment]]\ndrug = \"saline\"\ndose = \"1000 L/day\"\n";
-  const std::vector<LifeWithBody> some = live_with_bodies(cohort, diseases, patients, bones);
+  const std::vector<LifeWithBody> some = live_with_bodies(cohort, diseases, patients, bones, pool);
   int failed = 0, others = 0;
   for (std::size_t k = 0; k < patients.size(); ++k) {
     EXPECT_TRUE(sound[k].failed.empty()) << sound[k].failed;
