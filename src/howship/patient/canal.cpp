@@ -43,10 +43,13 @@ std::vector<double> pressed_in(const CanalPlaces& places, std::span<const double
   return out;
 }
 
-double distance_to_canal(const CanalPlaces& places, const Vec3& at) {
-  double nearest = std::numeric_limits<double>::max();
-  for (const Vec3& place : places.at) nearest = std::min(nearest, distance(place, at));
-  return nearest;
+void ShellSite::Ball::measure_canal(const CanalPlaces& places) {
+  canal_at.clear();
+  to_canal = std::numeric_limits<double>::max();
+  for (const Vec3& place : places.at) {
+    canal_at.push_back(distance(place, centre));
+    to_canal = std::min(to_canal, canal_at.back());
+  }
 }
 
 // ---------------------------------------------------------------------------------------------- of a site
@@ -98,18 +101,33 @@ TumourHere tumour_of(const ShellSpace& ball) {
   return out;
 }
 
-/// Tumour of a shell as part of the pore it lies in, at a distance (mm) from the ball's centre, between the centres of
-/// two shells.
-TumourHere tumour_of_ball(const Shells& s, double distance) {
+/// The pore of each shell, and what tumour stands in it, as part of tissue.
+struct ShellPore {
+  double pore;
+  TumourHere tumour;
+};
+std::vector<ShellPore> pores_of(const Shells& s) {
+  std::vector<ShellPore> out(s.size());
+  for (std::size_t shell = 0; shell < out.size(); ++shell) {
+    out[shell].pore = std::max(1.0 - s.state[lamellar][shell] - s.state[woven][shell] - s.inert[shell], 1e-6);
+    for (std::size_t c = 0; c < clones; ++c) out[shell].tumour.clone[c] = s.state[clone_states[c]][shell];
+    out[shell].tumour.dead = s.state[debris][shell];
+  }
+  return out;
+}
+
+/// Tumour as part of the pore it lies in, at a distance from the ball's centre in widths of a shell, between the
+/// centres of two shells.
+TumourHere between(const std::vector<ShellPore>& shells, double distance) {
   TumourHere out;
-  const double r = distance / s.width - 0.5;
-  if (r > double(s.size() - 1)) return out;
-  const std::size_t low = r <= 0.0 ? 0 : std::size_t(r), high = std::min(low + 1, s.size() - 1);
+  const double r = distance - 0.5;
+  if (r > double(shells.size() - 1)) return out;
+  const std::size_t low = r <= 0.0 ? 0 : std::size_t(r), high = std::min(low + 1, shells.size() - 1);
   const double part = r <= 0.0 ? 0.0 : r - double(low);
   for (const auto& [shell, weight] : {std::pair{low, 1.0 - part}, std::pair{high, part}}) {
-    const double pore = std::max(1.0 - s.state[lamellar][shell] - s.state[woven][shell] - s.inert[shell], 1e-6);
-    for (std::size_t c = 0; c < clones; ++c) out.clone[c] += weight * s.state[clone_states[c]][shell] / pore;
-    out.dead += weight * s.state[debris][shell] / pore;
+    const ShellPore& here = shells[shell];
+    for (std::size_t c = 0; c < clones; ++c) out.clone[c] += weight * here.tumour.clone[c] / here.pore;
+    out.dead += weight * here.tumour.dead / here.pore;
   }
   return out;
 }
@@ -138,8 +156,9 @@ std::vector<TumourHere> Site::shells_in_canal() const {
     while (outermost > 0 && living(s.state, outermost - 1) + s.state[debris][outermost - 1] < nothing) --outermost;
     if (double(outermost) * s.width <= ball.to_canal) continue;
     out.resize(known_->canal.voxel.size());
+    const std::vector<ShellPore> pores = pores_of(s);
     for (std::size_t place = 0; place < out.size(); ++place) {
-      TumourHere here = tumour_of_ball(s, distance(known_->canal.at[place], ball.centre));
+      TumourHere here = between(pores, ball.canal_at[place] / s.width);
       for (double& n : here.clone) n *= level.spared;
       here.dead *= level.spared;
       // Where balls overlap the one with more tumour there counts.

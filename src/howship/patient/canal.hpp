@@ -36,9 +36,6 @@ struct TumourHere {
   double all() const { return living() + dead; }
 };
 
-/// From a place (world mm) to the nearest of the canal; far where there is none.
-double distance_to_canal(const CanalPlaces& places, const Vec3& at);
-
 /// What of `volume` (mm3) goes where when it is pressed into the canal from the front: mm3 a place. `room`: mm3 that
 /// each place still takes. What finds no room is in none.
 std::vector<double> pressed_in(const CanalPlaces& places, std::span<const double> room, double volume);

@@ -241,7 +241,7 @@ void Site::seed(const SeedLesion& order) {
     auto& shells = std::get<ShellSite>(space_);
     shells.balls.push_back(
         made_ball(shells, order, local_fraction(order.centre, order.radius), law_of(order.lesion), transport_));
-    shells.balls.back().to_canal = distance_to_canal(known_->canal, order.centre);
+    shells.balls.back().measure_canal(known_->canal);
     if (order.cells <= 0.0)
       shells.balls.back().space.seed_ball(order.radius, transport_.seed_rim, transport_.seed_occupancy, order.shares);
   }

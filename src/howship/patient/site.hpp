@@ -146,7 +146,11 @@ struct ShellSite {
     double fraction;     ///< of bone around it in health
     space::ShellSpace space;
     std::vector<std::uint8_t> once_inside{};  ///< shells that lay inside its extent on some day
-    double to_canal = 0.0;                    ///< mm from its centre to the spinal canal; follows from the bone
+    /// From its centre to each place of the spinal canal and to the nearest, mm; they follow from the bone.
+    std::vector<double> canal_at{};
+    double to_canal = 0.0;
+
+    void measure_canal(const CanalPlaces& places);
   };
   double fraction;             ///< of bone, mean over the reference part
   double volume;               ///< mm3 of tissue: no ball grows beyond it

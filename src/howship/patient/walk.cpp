@@ -484,7 +484,7 @@ void Site::walk(Archive& archive, const std::string& at) {
   } else {
     auto& shells = std::get<ShellSite>(space_);
     walk_shells(archive, at, shells, transport_, [this](std::size_t lesion) { return law_of(lesion); });
-    for (ShellSite::Ball& ball : shells.balls) ball.to_canal = distance_to_canal(known_->canal, ball.centre);
+    for (ShellSite::Ball& ball : shells.balls) ball.measure_canal(known_->canal);
   }
   forget();
 }

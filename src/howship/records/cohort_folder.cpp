@@ -149,8 +149,25 @@ Shard CohortFolder::read(std::uint64_t shard) const {
   return out;
 }
 
-void CohortFolder::finish() {
+void CohortFolder::each_record(const std::function<void(const spread::Record&)>& visit) const {
   std::vector<spread::Record> records;
+  for (std::uint64_t shard = 0; shard < shards(); ++shard) {
+    const fs::path path = folder_.path() / name_of(shard);
+    std::ifstream in(path, std::ios::binary);
+    std::uint64_t sizes[text_parts + 1] = {};
+    in.seekg(std::streamoff(shard_head.size()));
+    in.read(reinterpret_cast<char*>(sizes), sizeof sizes);
+    std::uint64_t text = 0;
+    for (std::size_t k = 0; k < text_parts; ++k) text += sizes[k];
+    records.resize(sizes[text_parts]);
+    in.seekg(std::streamoff(text), std::ios::cur);
+    in.read(reinterpret_cast<char*>(records.data()), std::streamsize(records.size() * sizeof(spread::Record)));
+    if (!in) throw RunError(path.string() + ": cannot be read any more; remove it and resume");
+    for (const spread::Record& one : records) visit(one);
+  }
+}
+
+void CohortFolder::finish() {
   std::size_t failed = 0;
   {
     struct Target {
@@ -172,7 +189,6 @@ void CohortFolder::finish() {
     for (std::uint64_t shard = 0; shard < shards(); ++shard) {
       const Shard content = read(shard);
       for (Target& target : targets) target.stream << content.*(target.part);
-      records.insert(records.end(), content.records.begin(), content.records.end());
       failed += std::size_t(std::count(content.failed.begin(), content.failed.end(), '\n'));
     }
     for (Target& target : targets) {
@@ -182,6 +198,7 @@ void CohortFolder::finish() {
       publish_file(path.string() + ".part", path);
     }
   }
+  const spread::Records records = [this](const auto& visit) { each_record(visit); };
   formats::write_csv(folder_.claim("summary.csv"), summary_table(cohort_, records));
   write_whole(folder_.claim("report.html"), cohort_page(cohort_, records, failed, program_));
   formats::write_json(folder_.claim("cohort.json"), json_of(cohort_, program_, true));

@@ -2,6 +2,7 @@
 // The result folder of a cohort: shards while it runs, whole tables in the end.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -45,6 +46,8 @@ class CohortFolder {
   std::string name_of(std::uint64_t shard) const;
   void must_be_this(const std::filesystem::path& cohort_json) const;
   Shard read(std::uint64_t shard) const;
+  /// Of all shards, one after the other.
+  void each_record(const std::function<void(const spread::Record&)>& visit) const;
 
   ResultFolder& folder_;
   const scenario::Cohort& cohort_;

@@ -121,12 +121,29 @@ struct Line {
   spread::Curve curve;
 };
 
+constexpr int points = 200;  // of a curve
+
+std::vector<double> ticks_of(double years) {
+  std::vector<double> out;
+  for (const double tick : pictures::tick_places(0, years, 6))
+    if (tick <= years) out.push_back(tick);
+  return out;
+}
+
+/// Days for which the chart of a curve asks.
+std::vector<double> days_of_chart(double years) {
+  std::vector<double> out;
+  for (int i = 0; i <= points; ++i) out.push_back(years * i / points * spread::year);
+  for (const double tick : ticks_of(years)) out.push_back(tick * spread::year);
+  out.push_back(years * spread::year);
+  return out;
+}
+
 /// Curves over years, in percent; with numbers at risk below where asked for.
 std::string curve_chart(const std::vector<Line>& lines, double years, bool at_risk, const std::string& y_label) {
   constexpr double left = 130, top = 16, width = 520, height = 300;
   double most = 0.0;
-  for (const Line& line : lines)
-    for (const double v : line.curve.value) most = std::max(most, v);
+  for (const Line& line : lines) most = std::max(most, line.curve.most());
   const bool survival = !lines.empty() && lines[0].curve.survival;
   const double y_top = survival ? 100.0 : std::max(5.0, 100.0 * most * 1.08);
   const double below = at_risk ? 40.0 + 18.0 * double(lines.size()) : 0.0;
@@ -140,9 +157,7 @@ std::string curve_chart(const std::vector<Line>& lines, double years, bool at_ri
           "<path class=\"grid\" d=\"M{:.1f} {:.1f}H{:.1f}\"/><text x=\"{:.1f}\" y=\"{:.1f}\" "
           "text-anchor=\"end\">{:g}</text>",
           left, y_of(tick), left + width, left - 6, y_of(tick) + 4, tick);
-  std::vector<double> ticks;
-  for (const double tick : pictures::tick_places(0, years, 6))
-    if (tick <= years) ticks.push_back(tick);
+  const std::vector<double> ticks = ticks_of(years);
   for (const double tick : ticks)
     out += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">{:g}</text>", x_of(tick),
                        top + height + 18, tick);
@@ -151,7 +166,6 @@ std::string curve_chart(const std::vector<Line>& lines, double years, bool at_ri
                      top + height + 38, survival ? "bone disease was found" : "diagnosis");
   out += fmt::format("<text transform=\"translate(84 {}) rotate(-90)\" text-anchor=\"middle\">{}</text>",
                      top + height / 2, escaped(y_label));
-  constexpr int points = 200;
   double row = top + height + 62;
   if (at_risk) out += fmt::format("<text x=\"{}\" y=\"{}\">at risk</text>", 0, row);
   std::vector<std::pair<double, std::size_t>> ends;
@@ -233,10 +247,12 @@ td:first-child,th:first-child{text-align:left}.scroll{overflow-x:auto}.quiet{col
 
 }  // namespace
 
-std::string cohort_page(const scenario::Cohort& cohort, std::span<const Record> records, std::size_t failed,
+std::string cohort_page(const scenario::Cohort& cohort, const spread::Records& records, std::size_t failed,
                         const std::string& program) {
-  std::vector<std::vector<Record>> groups;
-  for (std::size_t k = 0; k < cohort.primaries.size(); ++k) groups.push_back(records_of(records, k));
+  std::vector<spread::Records> groups;
+  for (std::size_t k = 0; k < cohort.primaries.size(); ++k) groups.push_back(spread::of_primary(records, k));
+  std::size_t lived_through = 0;
+  records([&](const Record&) { ++lived_through; });
   const auto name = [&](std::size_t k) { return cohort.primaries[k].title; };
   std::string out =
       "<!doctype html><!-- howship cohort -->\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
@@ -247,10 +263,10 @@ std::string cohort_page(const scenario::Cohort& cohort, std::span<const Record> 
   out += fmt::format(
       "<p>{} virtual patients, seed {}, followed for {:g} years after the day on which the cancer would be "
       "found by its own symptoms.",
-      records.size(), cohort.seed, cohort.care.months_after / 12.0);
+      lived_through, cohort.seed, cohort.care.months_after / 12.0);
   if (failed > 0)
     out += fmt::format(" <strong>{} of {} patients could not be computed</strong>; failed.csv says which and why.",
-                       failed, failed + records.size());
+                       failed, failed + lived_through);
   out += "</p>\n<p class=\"quiet\">Research software: typical patients of a model, no advice to a person.</p>\n";
 
   out +=
@@ -262,12 +278,12 @@ std::string cohort_page(const scenario::Cohort& cohort, std::span<const Record> 
   for (const auto& group : groups) {
     std::vector<double> one(spread::region_count, 0.0);
     double with = 0.0;
-    for (const Record& r : group) {
-      if (!r.has_bone()) continue;
+    group([&](const Record& r) {
+      if (!r.has_bone()) return;
       ++with;
       for (std::size_t region = 0; region < spread::region_count; ++region)
         one[region] += double(r.regions >> region & 1u);
-    }
+    });
     for (double& share : one) most = std::max(most, share = with > 0 ? share / with : 0.0);
     shares.push_back(std::move(one));
   }
@@ -282,8 +298,8 @@ std::string cohort_page(const scenario::Cohort& cohort, std::span<const Record> 
   const double years = cohort.care.months_after / 12.0;
   std::vector<Line> found, lived;
   for (std::size_t k = 0; k < groups.size(); ++k) {
-    found.push_back({name(k), colour(k), spread::bone_incidence(groups[k])});
-    lived.push_back({name(k), colour(k), spread::survival_with_bone(groups[k])});
+    found.push_back({name(k), colour(k), spread::bone_incidence(groups[k], days_of_chart(years))});
+    lived.push_back({name(k), colour(k), spread::survival_with_bone(groups[k], days_of_chart(std::min(years, 10.0)))});
   }
   out +=
       "<h2>How often bone disease is found</h2><p>Cumulative incidence from diagnosis of the cancer, in percent of "
@@ -300,13 +316,13 @@ std::string cohort_page(const scenario::Cohort& cohort, std::span<const Record> 
     for (const bool death : {false, true}) {
       std::vector<double> one(words.size(), 0.0);
       double of = 0.0;
-      for (const Record& r : groups[k]) {
+      groups[k]([&](const Record& r) {
         const int n = death ? r.lesions : r.lesions_at_detection;
-        if (!r.has_bone() || (death && !r.dead()) || n == 0) continue;
+        if (!r.has_bone() || (death && !r.dead()) || n == 0) return;
         ++of;
         for (std::size_t c = 0; c < words.size(); ++c)
           one[c] += n >= spread::count_classes()[c].low && n <= spread::count_classes()[c].high;
-      }
+      });
       for (double& share : one) share = of > 0 ? share / of : 0.0;
       rows.push_back({cohort.primaries[k].name + (death ? ", at death" : ", when found"), std::move(one)});
     }
@@ -318,11 +334,11 @@ std::string cohort_page(const scenario::Cohort& cohort, std::span<const Record> 
   for (std::size_t k = 0; k < groups.size(); ++k) {
     std::vector<double> one(3, 0.0);
     double of = 0.0;
-    for (const Record& r : groups[k])
-      if (r.first_distant < 1e9f) {
-        ++of;
-        one[!r.first_site_bone ? 2 : r.first_site_others ? 1 : 0] += 1.0;
-      }
+    groups[k]([&](const Record& r) {
+      if (r.first_distant >= 1e9f) return;
+      ++of;
+      one[!r.first_site_bone ? 2 : r.first_site_others ? 1 : 0] += 1.0;
+    });
     for (double& share : one) share = of > 0 ? share / of : 0.0;
     rows.push_back({cohort.primaries[k].name, std::move(one)});
   }
@@ -333,8 +349,8 @@ std::string cohort_page(const scenario::Cohort& cohort, std::span<const Record> 
   for (std::size_t k = 0; k < groups.size(); ++k) {
     std::vector<double> one(5, 0.0);
     double of = 0.0;
-    for (const Record& r : groups[k]) {
-      if (!r.has_bone()) continue;
+    groups[k]([&](const Record& r) {
+      if (!r.has_bone()) return;
       ++of;
       const float times[] = {r.fracture, r.cord, r.hypercalcaemia, r.death};
       std::size_t first = 4;
@@ -345,7 +361,7 @@ std::string cohort_page(const scenario::Cohort& cohort, std::span<const Record> 
           first = e;
         }
       one[first] += 1.0;
-    }
+    });
     for (double& share : one) share = of > 0 ? share / of : 0.0;
     rows.push_back({cohort.primaries[k].name, std::move(one)});
   }

@@ -9,7 +9,7 @@
 
 namespace howship::records {
 
-std::string cohort_page(const scenario::Cohort& cohort, std::span<const spread::Record> records, std::size_t failed,
+std::string cohort_page(const scenario::Cohort& cohort, const spread::Records& records, std::size_t failed,
                         const std::string& program);
 
 }  // namespace howship::records

@@ -261,20 +261,14 @@ std::vector<Happened> events_of(const History& h) {
   return out;
 }
 
-std::vector<spread::Record> records_of(std::span<const spread::Record> records, std::size_t primary) {
-  std::vector<spread::Record> out;
-  for (const spread::Record& one : records)
-    if (one.primary == primary) out.push_back(one);
-  return out;
-}
-
-formats::Table summary_table(const scenario::Cohort& cohort, std::span<const spread::Record> records) {
+formats::Table summary_table(const scenario::Cohort& cohort, const spread::Records& records) {
   formats::Table out(formats::columns_of(summary_columns()));
-  const auto add = [&](std::string_view name, std::span<const spread::Record> some) {
+  const auto add = [&](std::string_view name, const spread::Records& some) {
     for (const spread::Quantity& one : spread::summarise(some))
       out.add(formats::row_of(summary_columns(), SummaryRow{name, one}));
   };
-  for (std::size_t k = 0; k < cohort.primaries.size(); ++k) add(cohort.primaries[k].name, records_of(records, k));
+  for (std::size_t k = 0; k < cohort.primaries.size(); ++k)
+    add(cohort.primaries[k].name, spread::of_primary(records, k));
   if (cohort.primaries.size() > 1) add("all", records);
   return out;
 }

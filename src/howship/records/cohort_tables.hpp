@@ -59,9 +59,6 @@ struct Happened {
 };
 std::vector<Happened> events_of(const spread::History& history);
 
-formats::Table summary_table(const scenario::Cohort& cohort, std::span<const spread::Record> records);
-
-/// Records of patients of one primary; of all where there is none of that number.
-std::vector<spread::Record> records_of(std::span<const spread::Record> records, std::size_t primary);
+formats::Table summary_table(const scenario::Cohort& cohort, const spread::Records& records);
 
 }  // namespace howship::records

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 #include "howship/base/ensure.hpp"
 #include "howship/space/events.hpp"
@@ -36,6 +37,9 @@ void ShellSpace::measure_up() {
   }
   inverse_pore_.resize(count);
   conductance_.resize(count);
+  mobility_.resize(count);
+  share_.resize(count);
+  leaves_.assign(count + 1, 0.0);
   for (auto& stage : stage_) stage.resize(count);
   factor_matrix_ = {eliminate(transport_.growth_factor_range), eliminate(transport_.pthrp_range),
                     eliminate(transport_.wnt_range), eliminate(transport_.dkk1_range)};
@@ -104,26 +108,18 @@ void ShellSpace::move_cells(double dt) {
   const int steps = int(std::ceil(dt / (0.9 * positive)));
   const double step = dt / steps;
 
-  // out = keep * start + (1 - keep) * (at + step * motion(at)): keep 0 is the first Heun stage, 1/2 the second.
+  static const auto stage_here = HOWSHIP_PICK(chosen_isa(), shell_motion_stage);
+  for (std::size_t i = 0; i < n; ++i) share_[i] = step / volume_[i];
   const std::size_t moving = stroma_disturbed_ ? clones + 1 : clones;
-  const auto stage = [&](const auto& at, double keep, const auto& out) {
-    std::array<double, clones + 1> in{};
-    for (std::size_t i = 0; i < n; ++i) {
-      const double g = i + 1 < n ? mobility(i, at) : 0.0;
-      const double share = step / volume_[i];
-      for (std::size_t k = 0; k < moving; ++k) {
-        double leaves = 0.0;
-        if (i + 1 < n)
-          leaves = (k == stroma_at ? face_over_width_[i] * transport_.stroma_spreading : g) * (at[k][i + 1] - at[k][i]);
-        const double gain = k == stroma_at ? leaves - in[k] : inverse_pore_[i] * (leaves - in[k]);
-        out[k][i] = keep == 0.0 ? at[k][i] + share * gain : keep * out[k][i] + (1.0 - keep) * (at[k][i] + share * gain);
-        in[k] = leaves;
-      }
-    }
-  };
+  ShellMotion motion{held.data(),          next.data(),   conductance_.data(),        face_over_width_.data(),
+                     inverse_pore_.data(), share_.data(), transport_.random_motility, transport_.stroma_spreading,
+                     mobility_.data(),     leaves_.data()};
   for (int i = 0; i < steps; ++i) {
-    stage(held, 0.0, next);
-    stage(next, 0.5, held);
+    motion.at = held.data();
+    motion.out = next.data();
+    stage_here(motion, n, moving, 0.0);
+    std::swap(motion.at, motion.out);
+    stage_here(motion, n, moving, 0.5);
   }
   for (std::size_t i = 0; i < n; ++i)
     for (std::size_t k = 0; k < clones; ++k) held[k][i] /= inverse_pore_[i];

@@ -88,7 +88,7 @@ class ShellSpace {
   std::vector<double> face_over_width_;  // mm, area of each inner face over the width
   std::array<Tridiagonal, 4> factor_matrix_;
   std::array<Column, 4> now_, source_;
-  std::vector<double> inverse_pore_, conductance_;
+  std::vector<double> inverse_pore_, conductance_, mobility_, share_, leaves_;
   std::array<std::vector<double>, clones + 1> stage_;
   bool stroma_disturbed_ = false;
 };

@@ -52,6 +52,18 @@ struct MotionArrays {
   bool moves_stroma;
 };
 
+/// Cells that move between the shells of a ball: the clones as pore occupancy, then stroma.
+struct ShellMotion {
+  double* const* at;              ///< what moves
+  double* const* out;             ///< what becomes of it
+  const double* conductance;      ///< of the outer face of each shell
+  const double* face_over_width;  ///< the same of stroma, before its spreading
+  const double* inverse_pore;
+  const double* share;  ///< step over the volume of each shell
+  double random_motility, stroma_spreading;
+  double *mobility, *leaves;  ///< room to work in: n and n + 1 numbers, the first of `leaves` 0
+};
+
 HOWSHIP_KERNEL(void, react,
                (const ReactionArrays& arrays, std::size_t begin, std::size_t end, const Law& law,
                 const Exposure& exposure, double dt, bool extrapolate))
@@ -69,6 +81,8 @@ HOWSHIP_KERNEL(void, face_conductances,
 /// Returns the largest share that leaves an RVE per day and squared spacing, of what is at `stage.at`.
 HOWSHIP_KERNEL(double, motion_stage,
                (const MotionArrays& arrays, const MotionStage& stage, const Run* first, const Run* last))
+/// A Heun stage of n shells: out = keep out + (1 - keep) (at + step motion(at)); `keep` 0 is the first, 1/2 the second.
+HOWSHIP_KERNEL(void, shell_motion_stage, (const ShellMotion& motion, std::size_t n, std::size_t moving, double keep))
 /// Adds the members of Flux (per day and RVE volume) to sums[flux_count], in the same order for every instruction set.
 /// `begin` is a multiple of 8. `weight` is the volume of each RVE, null where all have one.
 HOWSHIP_KERNEL(void, add_fluxes,

@@ -172,6 +172,37 @@ void begin_motion(const ReactionArrays& a, std::size_t begin, std::size_t end) {
   }
 }
 
+void shell_motion_stage(const ShellMotion& m, std::size_t n, std::size_t moving, double keep) {
+  // Faces first, then shells, so that a vector carries neighbours; for each the same sum as shell by shell.
+  {
+    const double *const a = m.at[0], *const b = m.at[1], *const c = m.at[2], *const open = m.conductance;
+    double* __restrict const mobility = m.mobility;
+    for (std::size_t i = 0; i + 1 < n; ++i) {
+      const double filled = a[i] + b[i] + c[i] + a[i + 1] + b[i + 1] + c[i + 1];
+      mobility[i] = open[i] * (m.random_motility + 0.5 * filled);
+    }
+  }
+  double* __restrict const leaves = m.leaves;  // through the inner face of each shell; none through middle and edge
+  const double* __restrict const share = m.share;
+  const double* __restrict const inverse = m.inverse_pore;
+  for (std::size_t k = 0; k < moving; ++k) {
+    const double* __restrict const at = m.at[k];
+    double* __restrict const out = m.out[k];
+    const bool is_stroma = k == clones;
+    if (is_stroma)
+      for (std::size_t i = 0; i + 1 < n; ++i)
+        leaves[i + 1] = m.face_over_width[i] * m.stroma_spreading * (at[i + 1] - at[i]);
+    else
+      for (std::size_t i = 0; i + 1 < n; ++i) leaves[i + 1] = m.mobility[i] * (at[i + 1] - at[i]);
+    leaves[n] = 0.0;
+    for (std::size_t i = 0; i < n; ++i) {
+      const double gain = leaves[i + 1] - leaves[i];
+      const double next = at[i] + share[i] * (is_stroma ? gain : inverse[i] * gain);
+      out[i] = keep == 0.0 ? next : keep * out[i] + (1.0 - keep) * next;
+    }
+  }
+}
+
 // Harmonic mean of the openness of both sides: a dense voxel blocks. Closed faces conduct nothing.
 void face_conductances(const double* pore, double architecture_exponent, const Run* first, const Run* last,
                        double spreading, double* right, double* back, double* above) {

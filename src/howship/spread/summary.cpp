@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace howship::spread {
 namespace {
@@ -20,18 +21,6 @@ std::size_t group_of(const Region& region) {
 template <class Count>
 void count_up(Count& count) {
   if (count < std::numeric_limits<Count>::max()) ++count;
-}
-
-template <class Of, class Has>
-Estimate share(std::span<const Record> records, Of of, Has has, std::size_t& patients) {
-  double count = 0.0, all = 0.0;
-  for (const Record& r : records)
-    if (of(r)) {
-      ++all;
-      count += has(r);
-    }
-  patients = std::size_t(all);
-  return proportion(count, all);
 }
 
 std::string underscored(std::string_view words) {
@@ -100,39 +89,72 @@ Record record_of(const History& h, std::size_t primary) {
   return r;
 }
 
-Curve bone_incidence(std::span<const Record> records) {
-  std::vector<Followed> all;
-  for (const Record& r : records) {
-    const double last = r.has_bone() ? double(r.first_bone) : double(std::min(r.death, r.end));
-    all.push_back({std::fmax(last - double(r.diagnosis), 0.0), r.has_bone() ? 1 : r.dead() ? 2 : 0});
-  }
-  return incidence(std::move(all));
+Records held(std::span<const Record> records) {
+  return [records](const auto& visit) {
+    for (const Record& one : records) visit(one);
+  };
 }
 
-Curve survival_with_bone(std::span<const Record> records) {
-  std::vector<Followed> all;
-  for (const Record& r : records)
-    if (r.has_bone()) all.push_back({double(std::min(r.death, r.end)) - double(r.first_bone), r.dead() ? 1 : 0});
-  return kaplan_meier(std::move(all));
+Records of_primary(Records all, std::size_t primary) {
+  return [all = std::move(all), primary](const auto& visit) {
+    all([&](const Record& one) {
+      if (one.primary == primary) visit(one);
+    });
+  };
 }
 
-std::vector<Quantity> summarise(std::span<const Record> records) {
+Curve bone_incidence(const Records& records, std::vector<double> times) {
+  return incidence(
+      [&](const Visit& visit) {
+        records([&](const Record& r) {
+          const double last = r.has_bone() ? double(r.first_bone) : double(std::min(r.death, r.end));
+          visit({std::fmax(last - double(r.diagnosis), 0.0), r.has_bone() ? 1 : r.dead() ? 2 : 0});
+        });
+      },
+      std::move(times));
+}
+
+Curve survival_with_bone(const Records& records, std::vector<double> times) {
+  return kaplan_meier(
+      [&](const Visit& visit) {
+        records([&](const Record& r) {
+          if (r.has_bone()) visit({double(std::min(r.death, r.end)) - double(r.first_bone), r.dead() ? 1 : 0});
+        });
+      },
+      std::move(times));
+}
+
+std::vector<Quantity> summarise(const Records& records) {
   std::vector<Quantity> out;
+  std::size_t everyone = 0;
+  records([&](const Record&) { ++everyone; });
   const auto add = [&](std::string key, std::string unit, std::string meaning, Estimate e, std::size_t patients) {
     if (unit == "%") e = {100.0 * e.value, 100.0 * e.low, 100.0 * e.high};
     out.push_back({std::move(key), std::move(unit), std::move(meaning), e, patients});
   };
+  // Shares are counted in one go in the end; their places among the others are kept.
+  struct Share {
+    std::size_t place;
+    std::function<bool(const Record&)> of, has;
+    double count = 0.0, all = 0.0;
+  };
+  std::vector<Share> shares;
   const auto percent = [&](std::string key, std::string meaning, auto of, auto has) {
-    std::size_t patients = 0;
-    const Estimate e = share(records, of, has, patients);
-    add(std::move(key) + "_percent", "%", std::move(meaning), e, patients);
+    shares.push_back({out.size(), of, has});
+    add(std::move(key) + "_percent", "%", std::move(meaning), {}, 0);
   };
   const auto middle = [&](std::string key, std::string unit, std::string meaning, auto of, auto value) {
-    std::vector<double> values;
-    for (const Record& r : records)
-      if (of(r)) values.push_back(value(r));
-    const std::size_t patients = values.size();
-    add(std::move(key), std::move(unit), std::move(meaning), median(values), patients);
+    std::size_t patients = 0;
+    const All values = [&](const Visit& visit) {
+      patients = 0;
+      records([&](const Record& r) {
+        if (!of(r)) return;
+        ++patients;
+        visit({value(r), 1});
+      });
+    };
+    const Estimate e = median(values);
+    add(std::move(key), std::move(unit), std::move(meaning), e, patients);
   };
 
   middle("age_at_diagnosis_median_years", "years", "age at diagnosis, median", everybody,
@@ -148,11 +170,14 @@ std::vector<Quantity> summarise(std::span<const Record> records) {
           [](const Record& r) { return r.distant_at_diagnosis; });
   percent("bone_at_diagnosis", "with bone disease known within 60 days of diagnosis", everybody,
           [](const Record& r) { return r.has_bone() && r.first_bone - r.diagnosis <= 60.0f; });
-  const Curve bones = bone_incidence(records);
-  for (const int years : {1, 2, 5, 10, 15, 19})
+  constexpr int until_bone[] = {1, 2, 5, 10, 15, 19}, with_bone_for[] = {1, 2, 5};
+  std::vector<double> times;
+  for (const int years : until_bone) times.push_back(years * year);
+  const Curve bones = bone_incidence(records, times);
+  for (const int years : until_bone)
     add("bone_by_" + std::to_string(years) + "_years_percent", "%",
         "with bone disease found within " + std::to_string(years) + " years of diagnosis (death competes)",
-        bones.at(years * year), records.size());
+        bones.at(years * year), everyone);
   percent("bone_ever", "with bone disease found in the time followed", everybody, with_bone);
   percent("cancer_death", "who died of the cancer in the time followed", everybody,
           [](const Record& r) { return r.dead() && r.cancer_death; });
@@ -169,11 +194,13 @@ std::vector<Quantity> summarise(std::span<const Record> records) {
       "first_site_bone_alone", "of those with distant disease: bone was its only first site",
       [](const Record& r) { return r.first_distant < 1e9f; },
       [](const Record& r) { return r.first_site_bone && !r.first_site_others; });
-  const Curve survival = survival_with_bone(records);
+  times.clear();
+  for (const int years : with_bone_for) times.push_back(years * year);
+  const Curve survival = survival_with_bone(records, times);
   const Estimate half = survival.median();
   add("survival_with_bone_median_months", "months", "from detection of bone disease to death, median (Kaplan-Meier)",
       {half.value / month, half.low / month, half.high / month}, survival.patients);
-  for (const int years : {1, 2, 5})
+  for (const int years : with_bone_for)
     add("survival_with_bone_" + std::to_string(years) + "_years_percent", "%",
         "alive " + std::to_string(years) + " years after detection of bone disease (Kaplan-Meier)",
         survival.at(years * year), survival.patients);
@@ -222,7 +249,12 @@ std::vector<Quantity> summarise(std::span<const Record> records) {
   std::array<Clustered, 3> kinds;
   std::size_t carriers = 0;
   double founders = 0.0, squares = 0.0;
-  for (const Record& r : records) {
+  records([&](const Record& r) {
+    for (Share& one : shares)
+      if (one.of(r)) {
+        ++one.all;
+        one.count += one.has(r);
+      }
     double all = 0.0;
     for (const std::uint8_t n : r.bones) all += n;
     for (std::size_t g = 0; g < group_count; ++g) sites[g].add(r.bones[g], all);
@@ -230,6 +262,11 @@ std::vector<Quantity> summarise(std::span<const Record> records) {
     carriers += all > 0.0;
     founders += r.founders;
     squares += double(r.founders) * r.founders;
+  });
+  for (const Share& one : shares) {
+    const Estimate e = proportion(one.count, one.all);
+    out[one.place].estimate = {100.0 * e.value, 100.0 * e.low, 100.0 * e.high};
+    out[one.place].patients = std::size_t(one.all);
   }
   for (std::size_t g = 0; g < group_count; ++g)
     add("site_" + underscored(region_groups()[g]) + "_percent", "%",
@@ -239,9 +276,9 @@ std::vector<Quantity> summarise(std::span<const Record> records) {
   for (std::size_t k = 0; k < 3; ++k)
     add(std::string{kind_names[k]} + "_percent", "%",
         "share of bone lesions of 5 mm or more that are " + std::string{kind_names[k]}, ratio(kinds[k]), carriers);
-  const double n = double(records.size()), mean = n > 0 ? founders / n : std::numeric_limits<double>::quiet_NaN();
+  const double n = double(everyone), mean = n > 0 ? founders / n : std::numeric_limits<double>::quiet_NaN();
   const double error = n > 1 ? 1.96 * std::sqrt(std::fmax(squares / n - mean * mean, 0.0) / n) : 0.0;
-  add("founders_mean", "1", "deposits founded, mean", {mean, mean - error, mean + error}, records.size());
+  add("founders_mean", "1", "deposits founded, mean", {mean, mean - error, mean + error}, everyone);
   return out;
 }
 

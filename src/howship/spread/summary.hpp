@@ -2,6 +2,7 @@
 // What a cohort amounts to: the quantities that series of patients report, from the lives of its patients.
 #pragma once
 #include <array>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -13,7 +14,7 @@ namespace howship::spread {
 
 inline constexpr std::size_t group_count = 12;  ///< of region_groups()
 
-/// A life as statistics need it: plain, so that a million fit into memory and it is written as it is.
+/// A life as statistics need it: plain, so that it is written as it is.
 struct Record {
   std::uint64_t regions;  ///< a bit for each region with a deposit of 8 mm or more at death or the end
   float diagnosis, planned, first_distant, first_bone, fracture, cord, hypercalcaemia, death, end, size;
@@ -38,12 +39,18 @@ struct Quantity {
   Estimate estimate;
   std::size_t patients = 0;  ///< whom it is estimated from
 };
-std::vector<Quantity> summarise(std::span<const Record> records);
+/// Some records, to be gone through any number of times: they need not be in memory.
+using Records = std::function<void(const std::function<void(const Record&)>&)>;
+Records held(std::span<const Record> records);
+/// Those of one primary.
+Records of_primary(Records all, std::size_t primary);
 
-/// Of all these patients, by time from diagnosis in days.
-Curve bone_incidence(std::span<const Record> records);
-/// Of those with bone disease, by time from its detection.
-Curve survival_with_bone(std::span<const Record> records);
+std::vector<Quantity> summarise(const Records& records);
+
+/// Of all these patients, at times from diagnosis in days.
+Curve bone_incidence(const Records& records, std::vector<double> times);
+/// Of those with bone disease, at times from its detection.
+Curve survival_with_bone(const Records& records, std::vector<double> times);
 
 /// Classes of numbers of lesions, as series report them.
 struct CountClass {

@@ -289,7 +289,7 @@ TEST(SpreadCohort, ten_thousand_patients_are_those_of_the_prototype) {
     std::vector<Record> records;
     for (const History& h : cohort(Disease(scenario::built_in_primary(name), {}), patients, 1))
       records.push_back(record_of(h, 0));
-    const std::vector<Quantity> found = summarise(records);
+    const std::vector<Quantity> found = summarise(held(records));
     for (const auto& [theirs, ours] : quantities) {
       const auto row = std::find_if(table.rows.begin(), table.rows.end(),
                                     [&](const formats::CsvRow& one) { return one.cells[0] == theirs; });
