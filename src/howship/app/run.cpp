@@ -117,14 +117,14 @@ void print_summary(const patient::Patient& patient, const records::Record& recor
 
 /// Refuses before starting what metal cannot be where it is wanted, or a bone that its load case cannot load.
 void check_strength(const patient::Patient& patient, const std::string& file) {
-  if (!patient.plan->strength_every) return;
   Problems problems;
   for (const auto& [number, sentence] : patient::impossible_metal(patient))
     problems.add({file, 0, 0}, patient.plan->orders[number].by, sentence,
                  "left, posterior, superior of the centre of the bone");
-  for (const auto& [bone, sentence] : patient::unloadable(patient))
-    problems.add({file, 0, 0}, "bone." + bone, sentence,
-                 "give it another load_case, or leave strength_every out under [output]");
+  if (patient.plan->strength_every)
+    for (const auto& [bone, sentence] : patient::unloadable(patient))
+      problems.add({file, 0, 0}, "bone." + bone, sentence,
+                   "give it another load_case, or leave strength_every out under [output]");
   if (!problems.empty()) throw InputError{std::move(problems)};
 }
 

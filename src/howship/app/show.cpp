@@ -23,7 +23,7 @@ std::string picture_of(const Topic& topic, std::string_view name) {
   if (topic.picture && !name.empty()) return topic.picture(name);
   Problems problems;
   problems.add({"howship show", 0, 0}, "--png", "there is no picture of this",
-               "howship show drugs NAME --png FILE, or howship show treatments NAME of a beam or a needle");
+               "howship show drugs NAME --png FILE, or howship show treatments NAME");
   throw InputError{std::move(problems)};
 }
 
@@ -78,7 +78,7 @@ void declare_show(Registry& registry) {
   CLI::Option* json = command->add_flag("--json", options->json, "for machines");
   command->add_option("--png", options->png,
                       "also draw NAME into this file (drugs: level over time; treatments: dose over depth of a beam, "
-                      "what a needle kills)");
+                      "what a needle kills; what is left in a bone)");
   command->add_flag("--force", options->force, "replace a picture of that name");
   command->add_flag("--markdown", options->markdown, "as on the reference pages")->excludes(json);
   command->add_flag("--bibtex", options->bibtex, "of sources: all works, or the one of NAME, for a reference manager")

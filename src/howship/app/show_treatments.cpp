@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "howship/app/topics.hpp"
+#include "howship/app/treatment_pictures.hpp"
 #include "howship/base/units.hpp"
 #include "howship/formats/png.hpp"
 #include "howship/pictures/plot.hpp"
@@ -141,10 +142,12 @@ std::string treatment_picture(std::string_view name) {
   if (row && row->family == "beam") return formats::png(pictures::draw_chart(dose_over_depth(*row)));
   if (row)
     if (const auto chart = zone_around_needle(*row)) return formats::png(pictures::draw_chart(*chart));
+  if (row)
+    if (const auto picture = picture_in_bone(*row)) return formats::png(*picture);
   Problems problems;
   std::string hint = "there is one of:";
   for (const therapy::LocalTreatment* one : therapy::local_treatments())
-    if (one->family == "beam" || (one->family == "ablation" && one->key != "ethanol"))
+    if (one->family == "beam" || one->family == "ablation" || one->family == "cement" || one->family == "surgery")
       hint += ' ' + std::string{one->key};
   problems.add({"howship show", 0, 0}, "--png", "there is no picture of '" + std::string{name} + "'", hint);
   throw InputError{std::move(problems)};

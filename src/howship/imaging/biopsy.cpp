@@ -11,6 +11,7 @@ namespace {
 
 using B = BiopsySettings;
 using P = Parameter<B>;
+constexpr double way_in_bone = 90.0;  // mm of a needle's way that is looked at
 constexpr Source practice{Origin::recalled, "usual needles: 22 G, 11-14 G", 'M'};
 constexpr Source by_yield{
     Origin::fitted, "first-pass yield of spine cores 90-93 % [rimondi_2008, n = 430], sclerotic lesions less", 'L'};
@@ -32,6 +33,27 @@ constexpr std::array parameters{
        10,
        "standard deviation of an open biopsy",
        {Origin::assumed, "1 mm under sight", 'L'}}},
+    P{&B::hand_angle,
+      {"biopsy_hand_angle",
+       "1",
+       0,
+       0.5,
+       "standard deviation of the direction of a needle that is led by hand, radians",
+       {Origin::derived, "3.4 +- 3.1 degrees of punctures by hand [gruber_rouh_2015, abstract]", 'M'}}},
+    P{&B::hand_place,
+      {"biopsy_hand_place",
+       "mm",
+       0,
+       50,
+       "standard deviation across its way of where a deep lesion is thought to lie that is neither seen nor felt",
+       {Origin::assumed, "landmarks of the skin", 'L'}}},
+    P{&B::hand_felt,
+      {"biopsy_hand_felt",
+       "mm",
+       1,
+       100,
+       "depth under the skin within which a hand feels what it aims at",
+       {Origin::assumed, "a finger's breadth and more", 'L'}}},
     P{&B::aspiration_radius, {"aspiration_radius", "mm", 0.5, 5, "reach of suction around a 22 G needle", practice}},
     P{&B::aspiration_length, {"aspiration_length", "mm", 2, 40, "stroke of the needle", practice}},
     P{&B::core_diameter, {"core_diameter", "mm", 1, 5, "inner diameter of a core needle", practice}},
@@ -81,6 +103,29 @@ constexpr std::array parameters{
        100,
        "times more cells for immunohistochemistry",
        {Origin::assumed, "several sections more", 'L'}}},
+    P{&B::fine_diameter, {"fine_needle_diameter", "mm", 0.3, 1.5, "outer diameter of a fine needle, 22 G", practice}},
+    P{&B::fine_force,
+      {"fine_needle_force",
+       "N",
+       0.5,
+       50,
+       "push at which it bends instead of entering",
+       {Origin::derived, "buckling of a steel tube of 22 G, 90 mm long, held at one end and pinned at the other",
+        'M'}}},
+    P{&B::bone_resistance,
+      {"bone_resistance",
+       "N/mm2",
+       1,
+       100,
+       "force of a needle in trabecular bone over its diameter and its depth there",
+       {Origin::derived, "1000 N at a depth of 25 mm with a needle of 4 mm [mulligan_2010, abstract]", 'L'}}},
+    P{&B::bone_resistance_at,
+      {"bone_resistance_at",
+       "1",
+       0.05,
+       0.5,
+       "mineralised fraction of that bone; the force goes with the square of it",
+       {Origin::assumed, "strength goes with density squared; bone of a healthy animal", 'L'}}},
 };
 
 /// Tumour cells of the state that a sampling volume centred on `at` takes.
@@ -119,12 +164,39 @@ double sampled_cells(const TissueState& state, BiopsyKind kind, const Vec3& at, 
   return cells;
 }
 
+/// How far (mm, along its way) the point of a fine needle stays behind `at`, because what resists it there has used up
+/// what it can be pushed with before it bends; 0 where it gets there.
+double held_back(const TissueState& state, const Vec3& at, const Vec3& along, const B& b) {
+  const Vec3& column = state.grid.to_world.column[0];
+  const double step = 0.5 * std::sqrt(dot(column, column));
+  const auto steps = int(way_in_bone / step);
+  double force = 0.0;
+  for (int n = steps; n >= 0; --n) {
+    const double behind = n * step;
+    Vec3 p = at;
+    for (std::size_t c = 0; c < 3; ++c) p[c] -= behind * along[c];
+    const Vec3 x = state.grid.to_world.inverse(p);
+    const int i = int(std::lround(x[0])), j = int(std::lround(x[1])), k = int(std::lround(x[2]));
+    if (!state.grid.extent.contains(i, j, k)) continue;
+    const double f = double(state.mineral[state.grid.extent.index(i, j, k)]) / b.bone_resistance_at;
+    force += b.bone_resistance * b.fine_diameter * f * f * step;
+    if (force > b.fine_force) return behind;
+  }
+  return 0.0;
+}
+
 }  // namespace
 
 std::span<const P> BiopsySettings::table() { return parameters; }
 
+double aim_across(const NeedleGuide& guide, const B& b) {
+  if (!guide.by_hand) return b.needle_aim_lateral;
+  const double hidden = 1.0 - std::exp(-(guide.depth / b.hand_felt) * (guide.depth / b.hand_felt));
+  return std::hypot(b.needle_aim_lateral, b.hand_angle * guide.depth, b.hand_place * hidden);
+}
+
 BiopsyFinding biopsy(const TissueState& state, BiopsyKind kind, const Vec3& target, const Vec3& direction,
-                     const BiopsySettings& b, const NoiseKey& key) {
+                     const BiopsySettings& b, const NoiseKey& key, const NeedleGuide& guide) {
   const Vec3 helper = std::abs(direction[2]) < 0.9 ? Vec3{0, 0, 1} : Vec3{1, 0, 0};
   Vec3 side{direction[1] * helper[2] - direction[2] * helper[1], direction[2] * helper[0] - direction[0] * helper[2],
             direction[0] * helper[1] - direction[1] * helper[0]};
@@ -133,21 +205,32 @@ BiopsyFinding biopsy(const TissueState& state, BiopsyKind kind, const Vec3& targ
   const Vec3 other{direction[1] * side[2] - direction[2] * side[1], direction[2] * side[0] - direction[0] * side[2],
                    direction[0] * side[1] - direction[1] * side[0]};
   const bool open = kind == BiopsyKind::surgical;
-  const double lateral = open ? b.surgical_aim : b.needle_aim_lateral,
+  const double lateral = open ? b.surgical_aim : aim_across(guide, b),
                in_depth = open ? b.surgical_aim : b.needle_aim_depth;
   const double needed = kind == BiopsyKind::fine_needle ? b.aspiration_cells : b.core_cells;
   BiopsyFinding out;
   double missed = 1.0;
+  unsigned stopped = 0;
   const auto passes = open ? 1u : unsigned(b.passes);
   for (unsigned pass = 0; pass < passes; ++pass) {
     const auto draw = [&](unsigned n) { return noise_normal(key, NoiseChannel::aim, 4 * pass + n); };
     Vec3 at = target;
     for (std::size_t c = 0; c < 3; ++c)
       at[c] += lateral * (draw(0) * side[c] + draw(1) * other[c]) + in_depth * draw(2) * direction[c];
+    if (kind == BiopsyKind::fine_needle) {
+      // What it takes lies behind its point.
+      const double half = 0.5 * b.aspiration_length;
+      Vec3 tip = at;
+      for (std::size_t c = 0; c < 3; ++c) tip[c] += half * direction[c];
+      const double back = held_back(state, tip, direction, b);
+      for (std::size_t c = 0; c < 3; ++c) at[c] -= back * direction[c];
+      stopped += back > half ? 1 : 0;
+    }
     const double cells = sampled_cells(state, kind, at, direction, b);
     missed *= std::exp(-cells / needed);
     out.tumour_cells += cells;
   }
+  out.stopped = stopped == passes;
   out.probability = 1.0 - missed;
   out.positive = noise_uniform(key, NoiseChannel::aim, 4096) < out.probability;
   out.enough_for_staining = out.positive && out.tumour_cells >= b.staining_factor * needed;

@@ -16,7 +16,7 @@ constexpr Source eanm{Origin::published, "300-740 MBq, image at 2-4 h, 10-15 cm/
 constexpr Source collimator{Origin::recalled, "low-energy high-resolution collimator: 1.11 x 24.05 mm holes", 'M'};
 constexpr std::array parameters{
     P{&B::dose, {"tracer_dose", "MBq", 100, 1200, "99mTc-MDP given", eanm}},
-    P{&B::delay, {"tracer_delay", "h", 1, 8, "injection to scan", eanm}},
+    P{&B::delay, {"tracer_delay", "h", 0.05, 24, "injection to scan", eanm}},
     P{&B::in_skeleton,
       {"tracer_in_skeleton",
        "1",
@@ -32,6 +32,27 @@ constexpr std::array parameters{
        0.5,
        "share of the dose left in soft tissue and urine",
        {Origin::derived, "0.6 retained at 3 h less the skeleton's", 'M'}}},
+    P{&B::shares_at,
+      {"tracer_shares_at",
+       "h",
+       1,
+       8,
+       "time after injection of which both shares are",
+       {Origin::derived, "as the two say", 'M'}}},
+    P{&B::clearance_half,
+      {"tracer_clearance_half",
+       "h",
+       0.2,
+       5,
+       "half-time in which what circulates leaves soft tissue, for bone and urine",
+       {Origin::published, "about 1 hour [retention_1989, abstract]", 'M'}}},
+    P{&B::soft_residue,
+      {"tracer_soft_residue",
+       "1",
+       0,
+       0.5,
+       "share of the first activity that stays in soft tissue",
+       {Origin::published, "14 % of what the body held, from 6 hours on [bone_uptake_1997, abstract]", 'M'}}},
     P{&B::formation_power,
       {"tracer_formation_power",
        "1",
@@ -141,11 +162,24 @@ void deposit(TracerMap& map, const Phantom& phantom, const PlacedBone& bone, con
       }
 }
 
+double circulating(double hours, const B& scan) { return std::exp2(-hours / scan.clearance_half); }
+
 double decayed(const B& scan) { return scan.dose * std::exp2(-scan.delay / half_life); }
 
 }  // namespace
 
 std::span<const P> BoneScanSettings::table() { return parameters; }
+
+double settled_in_bone(const B& scan) {
+  return (1.0 - circulating(scan.delay, scan)) / (1.0 - circulating(scan.shares_at, scan));
+}
+
+double left_in_soft_tissue(const B& scan) {
+  const auto left = [&](double hours) {
+    return scan.soft_residue + (1.0 - scan.soft_residue) * circulating(hours, scan);
+  };
+  return left(scan.delay) / left(scan.shares_at);
+}
 
 double camera_resolution(double distance, const BoneScanSettings& s) {
   const double effective = s.hole_length - 2.0 / s.septa_attenuation;
@@ -154,7 +188,8 @@ double camera_resolution(double distance, const BoneScanSettings& s) {
 }
 
 double count_budget(const BoneScanSettings& s, double transmission) {
-  return decayed(s) * (s.in_skeleton + s.in_soft_tissue) * s.sensitivity * s.dwell * transmission;
+  return decayed(s) * (settled_in_bone(s) * s.in_skeleton + left_in_soft_tissue(s) * s.in_soft_tissue) * s.sensitivity *
+         s.dwell * transmission;
 }
 
 Grid whole_body_grid(const BoneScanSettings& scan) {
@@ -228,8 +263,8 @@ TracerMap tracer_map(const Phantom& phantom, const Grid& grid, std::span<const P
     for (std::size_t r = 0; r < regions; ++r) taken[r] += s.taken[r], voxels[r] += s.voxels[r];
   }
   HOWSHIP_ENSURE(bone > 0.0 && soft > 0.0, "the body has bones and soft tissue");
-  const double per_bone = decayed(scan) * scan.in_skeleton / bone,
-               per_soft = decayed(scan) * scan.in_soft_tissue / soft;
+  const double per_bone = decayed(scan) * settled_in_bone(scan) * scan.in_skeleton / bone,
+               per_soft = decayed(scan) * left_in_soft_tissue(scan) * scan.in_soft_tissue / soft;
   const double elsewhere = per_bone * std::pow(turnover, scan.formation_power);
   for (std::size_t r = 0; r < regions; ++r)
     out.healthy_uptake.push_back(voxels[r] > 0.0 ? per_bone * taken[r] / voxels[r] : 0.0);

@@ -12,6 +12,9 @@ struct BoneScanSettings {
   double delay = 3.0;            // hours
   double in_skeleton = 0.36;     // of the dose
   double in_soft_tissue = 0.24;  // of the dose
+  double shares_at = 3.0;        // hours
+  double clearance_half = 1.0;   // hours
+  double soft_residue = 0.14;    // 1
   double formation_power = 0.9;
   double attenuation = 0.0145;  // 1/mm
   double sensitivity = 91.0;    // counts/s/MBq
@@ -26,6 +29,11 @@ struct BoneScanSettings {
   double pixel = 2.26;                       // mm
   static std::span<const Parameter<BoneScanSettings>> table();
 };
+
+/// Shares of the dose in bone and in soft tissue at the time of the scan, over those that the settings say of their own
+/// hour: bone takes up, and soft tissue loses, what circulates.
+double settled_in_bone(const BoneScanSettings& scan);
+double left_in_soft_tissue(const BoneScanSettings& scan);
 
 /// Full width at half maximum (mm) of a point `distance` mm from the collimator.
 double camera_resolution(double distance, const BoneScanSettings& scan);

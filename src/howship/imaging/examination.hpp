@@ -5,6 +5,7 @@
 // tests walks the rows; nothing else knows one test from another.
 #pragma once
 #include <any>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -31,6 +32,8 @@ struct Request {
   std::span<const Subject> subjects{};  ///< the bones looked at
   std::span<const Vec3> targets{};      ///< of a needle, one a subject, in the world of its bone
   std::span<const Vec3> directions{};   ///< in which it is pushed, unit vectors; empty: from behind
+  bool by_hand = false;                 ///< it is led by what is felt, else on CT
+  std::optional<double> delay{};        ///< hours from the injection of a tracer to the scan; the usual where not given
   std::span<const Sample> samples{};    ///< of a laboratory
   bool all_samples = false;             ///< report every one, not those of the usual panel
   Identity patient{};

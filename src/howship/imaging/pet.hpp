@@ -9,6 +9,7 @@ namespace howship::imaging {
 
 struct PetSettings {
   double tumour_suv = 7.0;
+  double growth_power = 0.4;
   double debris_suv = 0.5;
   double red_marrow_suv = 1.9;
   double yellow_marrow_suv = 0.5;
@@ -19,6 +20,8 @@ struct PetSettings {
   double liver_noise = 0.12;
   double dose_per_weight = 4.0;  // MBq/kg
   double delay = 60.0;           // min
+  double place_alone = 7.0;      // mm
+  double place_together = 2.0;   // mm
   static std::span<const Parameter<PetSettings>> table();
 };
 

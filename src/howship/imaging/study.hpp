@@ -65,6 +65,9 @@ struct Subject {
   Vec3 centre{};                                ///< of the bone's reference part, in that world
   std::vector<skeleton::BoneModel> neighbours;  ///< of the spine, each centred on its own origin
   double turnover = 1.0;                        ///< mineral deposition of its healthy part over that before disease
+  double height = 0.0, height_lost = 0.0;       ///< of a vertebra: mm as it was, and the share of it that is lost
+  bool in_pieces = false;                       ///< a long bone that has broken and is not held
+  double growth = 1.0;                          ///< of its tumour over that of a usual tumour of its kind
 };
 
 /// `before`: the same bone in health, on the same grid.

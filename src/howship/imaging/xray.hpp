@@ -29,6 +29,9 @@ struct XraySettings {
   double detector_half_frequency = 2.5;  // 1/mm
   double quantum_efficiency = 0.65;
   double electronic_noise = 4.0;  // quanta
+  double height_spread = 0.05;    // 1
+  double height_edge = 0.5;       // mm
+  double height_called = 0.20;    // 1
   static std::span<const Parameter<XraySettings>> table();
 };
 

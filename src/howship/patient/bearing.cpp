@@ -135,11 +135,11 @@ void unite(const Patient& patient, Site& site, double days, Log& log) {
   if (!site.broken || site.broken->united >= 1.0) return;
   const FractureParameters& p = patient.plan->parameters.fracture;
   const HealingTissue tissue = site.healing_tissue();
-  const bool held = site.held() || site.is_vertebra();
+  const double moves = site.held() || site.is_vertebra() ? 0.0 : site.load_factor(patient.day());
   const std::uint64_t index = 4096 + 64 * std::uint64_t(region_key(site.name())) + std::uint64_t(site.broken->event);
   site.broken->united +=
-      union_gain(days, tissue.stroma, union_freedom(tissue.occupancy, tissue.dkk1, patient.plan->parameters.bone), held,
-                 bone_normal(patient, index), p);
+      union_gain(days, tissue.stroma, union_freedom(tissue.occupancy, tissue.dkk1, patient.plan->parameters.bone),
+                 moves, bone_normal(patient, index), p);
   if (site.broken->united < 1.0) return;
   site.broken->united = 1.0;
   log.push_back({patient.day(), "union", site.name(),
@@ -204,8 +204,9 @@ void fall(Patient& patient, double days, ThreadPool& pool, Log& log) {
   const PerformanceParameters& q = plan.parameters.performance;
   if (patient.performance >= 3.5) return;  // in bed
   if (patient.shows(CordSign::cannot_walk)) return;
-  const double a_day = fall_chance(patient.care.body.now().signals.drowsiness, patient.performance,
-                                   patient.shows(CordSign::leg_weakness), q);
+  const double a_day =
+      fall_chance(patient.care.body.now().signals.drowsiness, patient.performance,
+                  patient.shows(CordSign::leg_weakness), plan.help_at_home && patient.day() >= *plan.help_at_home, q);
   const auto today = std::uint64_t(std::llround(patient.day()));
   const auto draw = [&](std::uint64_t index) { return uniform(plan.seed, plan.patient, Stream::fall, index); };
   if (draw(2 * today) >= 1.0 - std::pow(1.0 - a_day, days)) return;

@@ -175,6 +175,16 @@ BodyAround Site::body_around(double spacing) const {
                    front = double(slice.front[i]) * slice.depth / beams_.cord_depth;
       if (right * right + front * front <= 1.0) cord[slice.voxel[i]] = 1;
     }
+  // Left is at negative x in the body.
+  const bool in_pelvis = region && phantom.regions[*region].name.starts_with("hip_");
+  const bool on_left = name_.ends_with("left");
+  if (in_pelvis) out.pelvis.assign(grid.extent.size(), 0);
+  const auto mark_pelvis = [&](std::size_t v, std::string_view of, const Vec3& p) {
+    if (of.starts_with("hip_"))
+      out.pelvis[v] = of.ends_with("left") == on_left ? 1 : 2;
+    else if (of == "sacrum")
+      out.pelvis[v] = (p[0] < 0.0) == on_left ? 1 : 2;
+  };
   const double own_marrow = region ? marrow_of(phantom.regions[*region].name).share : 0.0;
   double own_volume = 0.0;
   for (std::size_t v = 0; v < now.tissue.size(); ++v)
@@ -204,6 +214,7 @@ BodyAround Site::body_around(double spacing) const {
       out.organ[v] = bone ? Organ::bone : cord[own] ? Organ::cord : Organ::other;
       if (!bone) continue;
       out.own[v] = std::uint32_t(own + 1);
+      if (in_pelvis) out.pelvis[v] = 1;
       if (own_marrow > 0.0 && own_volume > 0.0 && p[2] >= regions[*region].from)
         out.marrow[v] = float(own_marrow * voxel / own_volume);
       continue;
@@ -222,6 +233,7 @@ BodyAround Site::body_around(double spacing) const {
       case BodyTissue::bone: {
         out.organ[v] = Organ::bone;
         const std::size_t r = body.region[v];
+        if (in_pelvis && r != 0) mark_pelvis(v, phantom.regions[r].name, p);
         const double share = r != 0 ? marrow_of(phantom.regions[r].name).share : 0.0;
         if (share > 0.0 && regions[r].volume > 0.0 && p[2] >= regions[r].from)
           out.marrow[v] = float(share * voxel / regions[r].volume);

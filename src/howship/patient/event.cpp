@@ -168,6 +168,8 @@ const std::vector<EventKind>& event_kinds() {
          "there was fever and aching after an infusion ({detail})"},
         {"jaw_osteonecrosis", body, serious, "Osteonecrosis of the jaw: {detail}.", "Osteonecrosis of the jaw",
          "a piece of bone of the jaw died ({detail})"},
+        {"infection", body, warning, "An infection begins.", "Infection", "there was an infection"},
+        {"infection_over", body, note, "The infection is over.", "Infection over", "the infection was over"},
         {"pain_flare", body, warning, "Pain flare: {detail}.", "Pain flare", "pain rose for some days ({detail})"},
         {"nausea", body, warning, "Nausea: {detail}.", "Nausea", "the patient felt sick ({detail})"},
         {"sore_mouth", body, warning, "Mucositis: {detail}.", "Mucositis",

@@ -313,8 +313,9 @@ void correct(Resistance& r, double day, double correction, const FractureParamet
   r.solved = day;
 }
 
-double union_gain(double days, double stroma, double repair, bool held, double normal, const FractureParameters& p) {
-  const double speed = (held ? 1.0 : p.union_loose) * std::clamp(stroma, 0.0, 1.0) * std::clamp(repair, 0.0, 1.0);
+double union_gain(double days, double stroma, double repair, double moves, double normal, const FractureParameters& p) {
+  const double speed =
+      std::lerp(1.0, p.union_loose, moves) * std::clamp(stroma, 0.0, 1.0) * std::clamp(repair, 0.0, 1.0);
   return days * speed / (p.union_time * std::exp(p.union_spread * normal));
 }
 

@@ -141,8 +141,9 @@ void add_day(Resistance& r, double day, double days, double log_ratio, double fa
 void correct(Resistance& r, double day, double correction, const FractureParameters& p);
 
 /// Share of an undisturbed union that a day of `days` brings: `stroma` 0 to 1 lives, `repair` 0 to 1 is not hindered by
-/// tumour, `held` by metal, cement or its own crush; `normal` is the patient's draw for this fracture.
-double union_gain(double days, double stroma, double repair, bool held, double normal, const FractureParameters& p);
+/// tumour, `moves` 0 where metal, cement or its own crush hold it and 1 where nothing does; `normal` is the patient's
+/// draw for this fracture.
+double union_gain(double days, double stroma, double repair, double moves, double normal, const FractureParameters& p);
 
 /// How fast bone unites among living tumour that fills the part `occupancy` of the pores, under a DKK1-like factor: as
 /// fast as bone is repaired there.

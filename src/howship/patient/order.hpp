@@ -53,8 +53,10 @@ struct OrderTest {
   std::string needle;      ///< of a biopsy; empty: core
   // Of a needle, in the world of the bone: its point and the direction in which it is pushed.
   std::optional<Vec3> tip{}, direction{};
-  std::string panel{};  ///< of a laboratory that reports as it does to a clinic; empty: all, without error
-  std::string goal{};   ///< "strength", "sins": CT is read for what the bone bears, too
+  bool by_hand = false;           ///< a needle is led by what is felt, else on CT
+  std::optional<double> delay{};  ///< hours from the injection of a tracer to the scan
+  std::string panel{};            ///< of a laboratory that reports as it does to a clinic; empty: all, without error
+  std::string goal{};             ///< "strength", "sins": CT is read for what the bone bears, too
 
   friend bool operator==(const OrderTest&, const OrderTest&) = default;
 };

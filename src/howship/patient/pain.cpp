@@ -251,8 +251,9 @@ double joined_pain(std::span<const double> drives, const PainParameters& p) {
   return most + p.others * (sum - most);
 }
 
-double fracture_pain(double days, double united, bool held, const PainParameters& p) {
-  const double moves = (1.0 - p.fracture_acute) * (1.0 - std::clamp(united, 0.0, 1.0)) * (held ? p.fracture_held : 1.0);
+double fracture_pain(double days, double united, bool held, double borne, const PainParameters& p) {
+  const double moves =
+      (1.0 - p.fracture_acute) * (1.0 - std::clamp(united, 0.0, 1.0)) * (held ? p.fracture_held : borne);
   return p.fracture * (p.fracture_acute * std::exp(-std::max(days, 0.0) / p.fracture_time) + moves);
 }
 

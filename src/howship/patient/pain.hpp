@@ -103,8 +103,9 @@ PainParts pain_parts(const PainCauses& causes, const PainParameters& p);
 /// All places together: the worst, and a part of the others.
 double joined_pain(std::span<const double> drives, const PainParameters& p);
 
-/// Drive of a break `days` old of which the part `united` has healed; `held` by metal or cement.
-double fracture_pain(double days, double united, bool held, const PainParameters& p);
+/// Drive of a break `days` old of which the part `united` has healed; `held` by metal or cement, else its ends move by
+/// the part `borne` of the loads that a cast or splint leaves to it.
+double fracture_pain(double days, double united, bool held, double borne, const PainParameters& p);
 
 /// Share of the biological drive that a course of any large dose takes away; `share` (0 to 1) says where this course
 /// stands among all courses.

@@ -70,6 +70,15 @@ std::vector<Exchange> exchanges_of(Patient& patient, ThreadPool& pool) {
   return out;
 }
 
+/// An infection that begins or is over after the day `from`, and by the day `to`.
+void tell_of_infection(const Plan& plan, double from, double to, Log& log) {
+  if (!plan.infection) return;
+  const auto [begins, ends] = *plan.infection;
+  const auto within = [&](double day) { return day > from + 1e-9 && day <= to + 1e-9; };
+  if (within(begins)) log.push_back({begins, "infection", "", ""});
+  if (within(ends)) log.push_back({ends, "infection_over", "", ""});
+}
+
 /// Gy at the lesions of a site, the largest; of the whole bone where it has none.
 double dose_of(const Site& site) {
   double out = site.dose.everywhere;
@@ -117,6 +126,11 @@ Patient start(std::shared_ptr<const Plan> plan) {
   for (Site& site : patient.sites) site.lies_in(seen.body);
   for (const Order& one : plan->orders) order(patient, one);
   return patient;
+}
+
+bool infected(const Patient& patient) {
+  const auto& infection = patient.plan->infection;
+  return infection && patient.day() >= infection->from - 1e-9 && patient.day() < infection->until - 1e-9;
 }
 
 void order(Patient& patient, Order order) {
@@ -175,7 +189,10 @@ void meet(Patient& patient, Log& log) {
   ThreadPool alone(1);
   bool touched = patient.step == 0;  // pain of the first day is that of what is seeded on it
   std::vector<Order> further;        // sittings
-  if (patient.step == 0) tell_of_cancer(patient.elsewhere, *patient.plan, -patient.plan->step, 0.0, log);
+  if (patient.step == 0) {
+    tell_of_infection(*patient.plan, -patient.plan->step, 0.0, log);
+    tell_of_cancer(patient.elsewhere, *patient.plan, -patient.plan->step, 0.0, log);
+  }
   auto& waiting = patient.agenda.waiting;
   for (auto it = waiting.begin(); it != waiting.end() && it->day <= today;) {
     if (std::holds_alternative<OrderTest>(it->what)) {
@@ -197,9 +214,9 @@ void meet(Patient& patient, Log& log) {
       Site& site = *patient.find_site(treat->bone);
       const therapy::LocalOrder& local = treat->what;
       const std::uint64_t course = treat->sitting > 0 ? treat->course : site.begun(*local.what);
-      site.treat(*local.what,
-                 {patient.day(), patient.plan->seed, patient.plan->patient, region_key(site.name()), course,
-                  treat->sitting, status_for_operation(patient), patient.care.body.now().body.platelets});
+      site.treat(*local.what, {patient.day(), patient.plan->seed, patient.plan->patient, region_key(site.name()),
+                               course, treat->sitting, status_for_operation(patient),
+                               patient.care.body.now().body.platelets, infected(patient)});
       if (treat->sitting == 0) {
         if (const auto why = local.what->refuse ? local.what->refuse(local, site) : std::nullopt) {
           site.drop_kept();
@@ -268,6 +285,7 @@ void advance(std::span<Patient* const> everybody, std::span<Log* const> logs, Th
     Patient& p = *one.patient;
     HOWSHIP_ENSURE(std::abs(p.day() + p.plan->step - tomorrow) < 1e-9, "patients of a span share day and step");
     one.exchanges = exchanges_of(p, pool);
+    p.care.circumstances.infection = infected(p);
     therapy::set_flux(p.care.body, flux_of(p, one.exchanges));
     one.middle = p.day() + 0.5 * p.plan->step;
     one.days = tomorrow - p.care.body.day;
@@ -325,6 +343,7 @@ void advance(std::span<Patient* const> everybody, std::span<Log* const> logs, Th
       site.advance(exposure_of(p, site, blood, excess, mass, one.middle), p.plan->step, pool);
       follow_cord(site, pressed, steroid, p.plan->step, p.plan->parameters.cord);
     }
+    tell_of_infection(*p.plan, p.day() - p.plan->step, p.day(), *one.log);
     tell_of_cancer(p.elsewhere, *p.plan, p.day() - p.plan->step, p.day(), *one.log);
     advance(p.elsewhere, *p.plan, treatment, p.day(), one.days);
     notice(p, *one.log);

@@ -95,6 +95,9 @@ Cord cord_of(const Patient& patient);
 /// have models.
 Patient start(std::shared_ptr<const Plan> plan);
 
+/// Whether the patient has an infection today.
+bool infected(const Patient& patient);
+
 /// Adds an order. Drugs go to the medicines, which give each dose at its hour; all else waits for its day. An order for
 /// a day that is past, or for a dead patient, is a bug of whoever gives it.
 void order(Patient& patient, Order order);

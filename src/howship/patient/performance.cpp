@@ -34,6 +34,13 @@ std::span<const Parameter<PerformanceParameters>> PerformanceParameters::table()
       {&P::floor_long_bone,
        {"floor_long_bone", "1", 0, 4, "performance status at least, while a leg or a hip is broken and not fixed",
         order}},
+      {&P::floor_spared,
+       {"floor_spared",
+        "1",
+        0,
+        4,
+        "the same while a cast, a splint or crutches take loads off it",
+        {Origin::assumed, "out of bed with help, but no more", 'L'}}},
       {&P::other_death_men,
        {"other_death_men", "1/year", 0, 0.2, "hazard of death by other causes of a man of 65 years", mortality}},
       {&P::other_death_women, {"other_death_women", "1/year", 0, 0.2, "the same of a woman", mortality}},
@@ -50,6 +57,13 @@ std::span<const Parameter<PerformanceParameters>> PerformanceParameters::table()
         1,
         "share of falls that end on one given hip",
         {Origin::recalled, "about one fall in ten is sideways onto a hip", 'L'}}},
+      {&P::fall_helped,
+       {"fall_helped",
+        "1",
+        0.1,
+        1,
+        "factor on falls where somebody helps at home and clears what one trips over",
+        {Origin::published, "rate ratio 0.62 in people at high risk of falls [clemson_2023, abstract]", 'M'}}},
   };
   static_assert(std::size(rows) == sizeof(P) / sizeof(double));
   return rows;
@@ -79,9 +93,10 @@ double other_death_hazard(double age, bool male, const PerformanceParameters& p)
   return a_year / body::days_in_year;
 }
 
-double fall_chance(double drowsiness, double performance, bool weak_legs, const PerformanceParameters& p) {
+double fall_chance(double drowsiness, double performance, bool weak_legs, bool helped, const PerformanceParameters& p) {
   const double hazard = p.fall_hazard / body::days_in_year * (1.0 + p.fall_drowsy * std::clamp(drowsiness, 0.0, 1.0)) *
-                        (performance >= 2.0 ? p.fall_unwell : 1.0) * (weak_legs ? p.fall_weak_legs : 1.0);
+                        (performance >= 2.0 ? p.fall_unwell : 1.0) * (weak_legs ? p.fall_weak_legs : 1.0) *
+                        (helped ? p.fall_helped : 1.0);
   return 1.0 - std::exp(-hazard);
 }
 

@@ -22,6 +22,7 @@ struct PerformanceParameters {
   double floor_vertebra = 3.0;        // 1
   double floor_vertebra_time = 14.0;  // day
   double floor_long_bone = 4.0;       // 1
+  double floor_spared = 3.0;          // 1
   double other_death_men = 0.0165;    // 1/year
   double other_death_women = 0.0100;  // 1/year
   double other_rise_men = 0.0896;     // 1/year
@@ -31,6 +32,7 @@ struct PerformanceParameters {
   double fall_unwell = 1.5;           // 1
   double fall_weak_legs = 2.0;        // 1
   double fall_on_hip = 0.05;          // 1
+  double fall_helped = 0.62;          // 1
 
   static std::span<const Parameter<PerformanceParameters>> table();
 };
@@ -54,7 +56,7 @@ double performance_after(double before, double target, double days, const Perfor
 /// Hazard of death by causes other than cancer and its treatment, 1/day.
 double other_death_hazard(double age, bool male, const PerformanceParameters& p);
 
-/// Chance of a fall within one day.
-double fall_chance(double drowsiness, double performance, bool weak_legs, const PerformanceParameters& p);
+/// Chance of a fall within one day; `helped`: somebody helps at home.
+double fall_chance(double drowsiness, double performance, bool weak_legs, bool helped, const PerformanceParameters& p);
 
 }  // namespace howship::patient

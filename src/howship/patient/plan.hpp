@@ -107,6 +107,11 @@ struct Elsewhere {
   double death_slope = 0.0;   ///< by which it rises with performance status: hazard (e^(slope status) - 1)
 };
 
+/// An infection of the patient, from its first day to the day on which it is over.
+struct Infection {
+  double from = 0.0, until = 0.0;
+};
+
 struct Plan {
   std::uint64_t seed = 1;
   std::uint64_t patient = 0;  ///< the patient's number, a part of the key of every draw
@@ -114,6 +119,8 @@ struct Plan {
   Individual individual{};
   bool dental_disease = false;         ///< teeth are untreated
   std::optional<double> tooth_pulled;  ///< day
+  std::optional<Infection> infection;
+  std::optional<double> help_at_home;  ///< day from which somebody helps at home
   double pthrp = 0.0;                  ///< pM in blood above normal, of tumour that is not simulated
   ModelParameters parameters;          ///< as this patient has them
   std::optional<Elsewhere> elsewhere;  ///< where the cancer came by spread; else only bone is diseased

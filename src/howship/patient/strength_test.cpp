@@ -73,6 +73,27 @@ strength::Hardware hardware_of(const therapy::LocalOrder& order, const strength:
 
 bool is_metal(const therapy::LocalOrder& order) { return order.what->where == therapy::LocalTreatment::Where::metal; }
 
+namespace {
+
+constexpr double edge_of_canal = 40.0;  // mm3 that voxels at its wall may seem to take
+
+/// mm3 of metal where the spinal canal is.
+double metal_in_canal(const strength::MaterialMap& map, const Site& site) {
+  const Grid& grid = site.model().tissue.grid;
+  std::vector<std::uint8_t> canal(grid.extent.size(), 0);
+  for (const std::uint32_t v : site.known().canal.voxel) canal[v] = 1;
+  double out = 0.0;
+  for (std::size_t v = 0; v < map.material.size(); ++v) {
+    if (map.material[v] != strength::Material::metal) continue;
+    const Vec3 at = grid.to_world.inverse(map.grid.place(v));
+    const int i = int(std::lround(at[0])), j = int(std::lround(at[1])), k = int(std::lround(at[2]));
+    if (grid.extent.contains(i, j, k) && canal[grid.extent.index(i, j, k)]) out += map.edge * map.edge * map.edge;
+  }
+  return out;
+}
+
+}  // namespace
+
 std::vector<std::pair<std::size_t, std::string>> impossible_metal(const Patient& patient) {
   std::vector<std::pair<std::size_t, std::string>> out;
   const strength::StrengthParameters& parameters = patient.plan->parameters.strength;
@@ -85,7 +106,10 @@ std::vector<std::pair<std::size_t, std::string>> impossible_metal(const Patient&
           strength::map_materials(site.model(), strength::kind_of(site.name()), {}, parameters.materials, false);
       const strength::Placed placed =
           strength::place_hardware(map, hardware_of(treat->what, parameters.hardware), parameters.materials);
-      if (!placed.refusal.empty()) out.emplace_back(i, placed.refusal);
+      if (!placed.refusal.empty())
+        out.emplace_back(i, placed.refusal);
+      else if (metal_in_canal(map, site) > edge_of_canal)
+        out.emplace_back(i, "it would pass through the spinal canal");
     }
   }
   return out;

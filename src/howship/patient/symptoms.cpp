@@ -51,6 +51,12 @@ RadiationAnswer begin_course(const Patient& patient, const Site& site, bool nucl
   return out;
 }
 
+/// How far the ends of a broken bone move, 1 where nothing spares it. A crushed vertebra is wedged, and hurts by what
+/// it bears; a long bone hurts as its ends move, and a cast, a splint or crutches take a part of that.
+double motion(const Patient& patient, const Site& site) {
+  return site.hangs_loose() ? site.load_factor(patient.day()) : 1.0;
+}
+
 double pain_of_place(const Patient& patient, const Site& site) {
   const auto signals = patient.care.body.now().signals;
   return body::pain_scale(site.pain.parts.all(), patient.plan->parameters.body.pain_threshold) * signals.pain_left;
@@ -98,7 +104,8 @@ void feel(Patient& patient, std::span<const Exchange> exchanges) {
     if (site.noticed(Notice::root_pain) && site.in_foramina() >= all.cord.foramen_reached)
       causes.grade = std::max(causes.grade, int(imaging::EsccGrade::sac_deformed));
     if (site.broken)
-      causes.fracture = fracture_pain(patient.day() - site.broken->day, site.broken->united, site.held(), all.pain);
+      causes.fracture = fracture_pain(patient.day() - site.broken->day, site.broken->united, site.held(),
+                                      motion(patient, site), all.pain);
     site.pain.parts = pain_parts(causes, all.pain);
     loaded.push_back(site.pain.parts.all());
     resting.push_back(site.pain.parts.at_rest());
@@ -172,7 +179,8 @@ Bearing bearing_of(const Patient& patient) {
     if (since < p.fracture_felt) burden.fractured = true;
     if (site.is_vertebra() && since < p.floor_vertebra_time) out.least = std::max(out.least, p.floor_vertebra);
     const bool leg = site.name().starts_with("femur") || site.name().starts_with("ilium");
-    if (leg && site.hangs_loose()) out.least = std::max(out.least, p.floor_long_bone);
+    if (leg && site.hangs_loose())
+      out.least = std::max(out.least, motion(patient, site) < 1.0 ? p.floor_spared : p.floor_long_bone);
   }
   out.target = performance_target(burden, p);
   return out;

@@ -89,6 +89,36 @@ void read_strength(const Patient& patient, const Site& site, BoneReport& out, Th
   out.extent = site.is_vertebra() ? test.scores.lesion.part_of_reference : test.scores.lesion.part_of_diameter;
 }
 
+/// What films of a bone of a limb say of its risk: place, size and kind of the focus as they show it, and pain as the
+/// patient tells it. It is added to what the reader says.
+void score_films(const Patient& patient, const Site& site, std::vector<imaging::Examination>& made) {
+  const auto limb = strength::limb_of(site.name());
+  if (!limb || site.lesions().empty()) return;
+  const strength::FindingParameters& p = patient.plan->parameters.strength.findings;
+  std::vector<imaging::Finding*> seen;
+  double width = 0.0, light = 0.0;
+  for (imaging::Examination& one : made)
+    for (imaging::Outcome& outcome : one.outcomes) {
+      const imaging::Value size = outcome.finding.measure("width_percent");
+      if (one.bone != site.name() || !outcome.finding.reported() || !size.given()) continue;
+      seen.push_back(&outcome.finding);
+      width = std::max(width, size.number);
+      const double contrast = outcome.finding.measure("light_percent").number;
+      if (std::abs(contrast) > std::abs(light)) light = contrast;
+    }
+  if (seen.empty()) return;
+  strength::MirelsFindings found{*limb};
+  if (strength::is_peritrochanteric(target_of(site), site.name(), site.model().landmarks, p))
+    found.site = strength::MirelsFindings::Site::peritrochanteric;
+  found.pain =
+      strength::mirels_pain(double(patient.diary.pain), patient.diary.mechanical ? p.mechanical_ratio : 0.0, p);
+  found.lesion = light > 0.0 ? strength::LesionType::lytic : strength::LesionType::blastic;
+  found.size = 0.01 * width;
+  const strength::Mirels score = strength::mirels(found, p);
+  for (imaging::Finding* one : seen)
+    one->words += fmt::format(", {:.0f} % of the bone's width; Mirels' score {}: {}", width, score.total, score.advice);
+}
+
 /// The step nearest to the order's day.
 bool falls_on(const Order& order, const Patient& patient) {
   return std::holds_alternative<OrderTest>(order.what) && std::llround(order.day / patient.plan->step) <= patient.step;
@@ -116,6 +146,13 @@ imaging::Subject Tests::subject(const Patient& patient, const Site& site, Thread
   const auto [found, is_new] = neighbours_.try_emplace(site.name());
   if (is_new) found->second = imaging::neighbours_of(site.name(), person.age, sex, pool);
   out.neighbours = found->second;
+  if (site.is_vertebra()) {
+    out.height = site.size().height;
+    out.height_lost = site.collapse.loss;
+  }
+  out.in_pieces = site.hangs_loose();
+  for (const SitePlan& planned : patient.plan->sites)
+    if (planned.name == site.name()) out.growth = site.law().tumour.growth / planned.tumour.growth;
   return out;
 }
 
@@ -151,12 +188,15 @@ std::vector<PerformedTest> Tests::perform(Patient& patient, ThreadPool& pool) {
       auto found = seen.find(site.name());
       if (found == seen.end()) found = seen.emplace(site.name(), subject(patient, site, pool)).first;
       subjects.push_back(found->second);
-      if (order.tip || order.direction) {
+      // A needle goes straight from behind only where no spinal canal lies in its way.
+      if (order.tip || order.direction || (modality->needs_lesion && site.is_vertebra())) {
         const NeedleWay way = way_of(order, site, settings_.biopsy, warnings);
         targets.push_back(way.middle);
         directions.push_back(way.direction);
       } else if (modality->needs_lesion) {
         targets.push_back(target_of(site));
+        // By hand the shortest way from the skin, which the test finds.
+        directions.push_back(order.by_hand ? Vec3{} : Vec3{0, 1, 0});
       }
       if (!read_by_team) continue;
       bones.push_back(bone_report(patient, site));
@@ -169,12 +209,16 @@ std::vector<PerformedTest> Tests::perform(Patient& patient, ThreadPool& pool) {
     request.subjects = subjects;
     request.targets = targets;
     request.directions = directions;
+    request.by_hand = order.by_hand;
+    request.delay = order.delay;
     request.samples = samples;
     request.all_samples = !order.panel.empty();
     request.patient = {patient.plan->seed, patient.plan->patient};
     request.day = patient.day();
-    out.push_back(
-        {order, imaging::examine(*hospital_, *modality, request, pool), std::move(warnings), std::move(bones)});
+    std::vector<imaging::Examination> made = imaging::examine(*hospital_, *modality, request, pool);
+    if (order.test == "xray")
+      for (const Site& site : patient.sites) score_films(patient, site, made);
+    out.push_back({order, std::move(made), std::move(warnings), std::move(bones)});
   }
   return out;
 }

@@ -543,6 +543,12 @@ void walk_agenda(Archive& archive, Agenda& agenda) {
         row(at);
         if (there) *way = at;
       }
+      row(test->by_hand);
+      bool told = test->delay.has_value();
+      row(told);
+      double hours = test->delay.value_or(0.0);
+      row(hours);
+      if (told) test->delay = hours;
       if (reading) {
         test->test = part(text, 0);
         test->bone = part(text, 1);

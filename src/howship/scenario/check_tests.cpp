@@ -62,9 +62,11 @@ class TestChecker : Checks {
 
   /// The way of a needle.
   void check_way(const imaging::Modality& modality, const TestOrder& order, const std::string& name) {
-    const std::string tip = name + ".tip", direction = name + ".direction";
+    const std::string tip = name + ".tip", direction = name + ".direction", delay = name + ".delay";
+    if (given(delay) && modality.name != "bone_scan")
+      fault(delay, "is of a bone scan, not of " + order.test, "leave it out");
     if (modality.choice != "needle") {
-      for (const std::string& key : {tip, direction})
+      for (const std::string& key : {tip, direction, name + ".guidance"})
         if (given(key)) fault(key, "is of a biopsy, not of " + order.test, "leave it out");
       return;
     }

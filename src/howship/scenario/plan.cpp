@@ -58,7 +58,8 @@ void add_test(std::vector<Order>& orders, const Scenario& s, const patient::Plan
     if (step == before) return;
     before = step;
     orders.push_back({step * s.step,
-                      patient::OrderTest{number, test.test, test.bone, test.view, test.needle, tip, direction},
+                      patient::OrderTest{number, test.test, test.bone, test.view, test.needle, tip, direction,
+                                         test.guidance == "hand", test.delay},
                       row_name("test", number)});
   };
   if (test.day) add(*test.day);
@@ -183,6 +184,8 @@ patient::Plan plan_of(const Scenario& s, const Resolved& r, std::vector<std::sha
                 s.patient.castration == "resistant"};
   out.dental_disease = s.patient.dental_disease == "untreated";
   out.tooth_pulled = s.patient.tooth_pulled;
+  if (const auto from = s.patient.infection) out.infection = {*from, *from + s.patient.infection_lasts};
+  out.help_at_home = s.patient.help_at_home;
   out.pthrp = s.patient.pthrp;
   out.individual = r.individual;
   out.parameters = patient::in_patient(r.parameters, r.individual);

@@ -48,6 +48,9 @@ struct Patient {
   // Of the tumour; empty where not given.
   std::string dental_disease = "none";  ///< none, untreated
   std::optional<double> tooth_pulled;   ///< day
+  std::optional<double> infection;      ///< day on which one begins
+  double infection_lasts = 21.0;        ///< days
+  std::optional<double> help_at_home;   ///< day from which somebody helps
   std::string oestrogen_receptor;       ///< positive, negative
   std::string egfr;                     ///< wild type, mutated
   std::string castration;               ///< sensitive, resistant
@@ -147,6 +150,8 @@ struct TestOrder {
   std::optional<double> every;             ///< days, of a series
   std::optional<double> start;             ///< day of its first test
   std::optional<Position> tip, direction;  ///< of a needle; its direction along left, posterior, superior
+  std::string guidance;                    ///< of a needle: ct, hand; empty: ct
+  std::optional<double> delay;             ///< hours from the injection of a tracer to the scan
 };
 
 /// The row that is named; null where there is none, or none of that name, or where several are.

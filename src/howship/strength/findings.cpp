@@ -119,7 +119,6 @@ LesionFindings see_lesion(const SeenBone& seen, std::string_view bone, const Fin
   if (kind_of(bone) == BoneKind::vertebra) return out;
 
   const skeleton::Landmark *head = find(seen.landmarks, "head_centre"), *neck = find(seen.landmarks, "neck_centre"),
-                           *tip = find(seen.landmarks, "greater_trochanter"),
                            *top = find(seen.landmarks, "shaft_axis_top"),
                            *bottom = find(seen.landmarks, "shaft_axis_bottom");
   out.axis = longest_axis(seen.grid, seen.bone);
@@ -132,12 +131,16 @@ LesionFindings see_lesion(const SeenBone& seen, std::string_view bone, const Fin
   out.part_of_diameter =
       largest_part_of_diameter(seen.grid, out.within_reference ? seen.reference : seen.bone, seen.lesion, out.axis);
   out.site = limb_of(bone).value_or(MirelsFindings::Site::lower_limb);
-  if (bone.starts_with("femur") && tip && top && bottom) {
-    const Vec3 shaft = unit(minus(top->at, bottom->at));
-    const double below = inner(minus(tip->at, out.centre), shaft);
-    if (below < p.peritrochanteric_reach) out.site = MirelsFindings::Site::peritrochanteric;
-  }
+  if (is_peritrochanteric(out.centre, bone, seen.landmarks, p)) out.site = MirelsFindings::Site::peritrochanteric;
   return out;
+}
+
+bool is_peritrochanteric(const Vec3& centre, std::string_view bone, const std::vector<skeleton::Landmark>& landmarks,
+                         const FindingParameters& p) {
+  const skeleton::Landmark *tip = find(landmarks, "greater_trochanter"), *top = find(landmarks, "shaft_axis_top"),
+                           *bottom = find(landmarks, "shaft_axis_bottom");
+  if (!bone.starts_with("femur") || !tip || !top || !bottom) return false;
+  return inner(minus(tip->at, centre), unit(minus(top->at, bottom->at))) < p.peritrochanteric_reach;
 }
 
 SinsFindings::Pain sins_pain(double pain, double ratio, const FindingParameters& p) {

@@ -44,6 +44,10 @@ LesionFindings see_lesion(const SeenBone& seen, std::string_view bone, const Fin
 /// Whether a bone's lesions are scored by Mirels (limbs).
 std::optional<MirelsFindings::Site> limb_of(std::string_view bone);
 
+/// Whether a lesion with that centre (world mm) lies at the trochanters of a femur.
+bool is_peritrochanteric(const Vec3& centre, std::string_view bone, const std::vector<skeleton::Landmark>& landmarks,
+                         const FindingParameters& parameters);
+
 /// Pain as the scores sort it; `load_over_strength` is 0 where it is not known.
 SinsFindings::Pain sins_pain(double pain, double load_over_strength, const FindingParameters& parameters);
 MirelsFindings::Pain mirels_pain(double pain, double load_over_strength, const FindingParameters& parameters);

@@ -205,6 +205,12 @@ void warn_of_opioid(const Care& care, const Course& begun, const Findings& findi
          begun.plan.drug->key + ", " + quantity(order.dose, "mg/day") + " of oral morphine in all: " + one.words});
 }
 
+/// Doses that are taken every day.
+bool is_daily(const Course& c) {
+  const double every = c.plan.every.value_or(c.plan.drug->schedule.every.value);
+  return every > 0.0 && every <= 1.0;
+}
+
 void give_dose(Care& care, Course& c, double amount, const Findings& findings, std::vector<Happened>& log) {
   const Drug& drug = *c.plan.drug;
   const std::size_t medicine = medicine_of(care, c);
@@ -217,7 +223,12 @@ void give_dose(Care& care, Course& c, double amount, const Findings& findings, s
     if (drug.opioid) warn_of_opioid(care, c, findings, log);
   } else {
     give(care.body, medicine, amount, infusion);
-    log.push_back({care.body.day, "dose", drug.key + ' ' + quantity(amount, drug.schedule.amount.unit)});
+    // What is taken day by day is told when it begins and when it ends.
+    if (!is_daily(c)) {
+      log.push_back({care.body.day, "dose", drug.key + ' ' + quantity(amount, drug.schedule.amount.unit)});
+    } else if (c.given == 0) {
+      log.push_back({care.body.day, "start", drug.key + ' ' + quantity(amount, drug.schedule.amount.unit) + " a day"});
+    }
   }
   if (c.given == 0) {
     c.first = care.body.day;
@@ -255,6 +266,7 @@ void fall_due(Care& care, Course& c, std::vector<Happened>& log) {
   const bool by_rate = declared(drug.structure).by_rate;
   if (c.plan.stop && care.body.day >= *c.plan.stop) {
     stop_daily(care, c, "", log);
+    if (!by_rate && is_daily(c) && c.given > 0) log.push_back({care.body.day, "stop", drug.key});
     c.over = true;
     return;
   }

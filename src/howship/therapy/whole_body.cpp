@@ -110,8 +110,12 @@ void give(WholeBody& patient, std::size_t medicine, double amount, double infusi
     case Structure::tolerant_pulse:
       x[0] += amount / m.k[0];
       return;
-    case Structure::three_compartment:
     case Structure::bone_seeking:
+      amount *= m.k[10];
+      if (infusion > 0.0) break;
+      x[0] += amount;
+      return;
+    case Structure::three_compartment:
     case Structure::antibody:
       if (infusion > 0.0) break;
       x[0] += amount;

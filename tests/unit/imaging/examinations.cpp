@@ -123,7 +123,8 @@ TEST(Modalities, that_share_a_column_mean_the_same_by_it) {
 }
 
 TEST(Modalities, put_their_views_in_words) {
-  EXPECT_EQ(views_in_words("view"), "ct, pet: axial, sagittal, coronal; xray: ap, pa, lateral; mri: t1, t2, stir");
+  EXPECT_EQ(views_in_words("view"),
+            "ct, pet, pet_ct: axial, sagittal, coronal; xray: ap, pa, lateral; mri: t1, t2, stir");
   EXPECT_EQ(views_in_words("view", true), "xray: ap, lateral");
   EXPECT_EQ(views_in_words("needle"), "biopsy: fine_needle, core, surgical");
 }

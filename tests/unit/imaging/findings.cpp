@@ -116,6 +116,52 @@ TEST(Biopsy, sclerotic_lesions_yield_less_and_more_passes_yield_more) {
   EXPECT_GT(yield(ball(4, 0.1), BiopsyKind::surgical, 1), yield(ball(4, 0.1), BiopsyKind::core, 1));
 }
 
+TEST(Biopsy, a_fine_needle_is_stopped_by_bone_and_a_core_needle_is_not) {
+  TissueState weak = ball(12, 0.02), walled = weak;
+  for (float& m : weak.mineral) m = 0.02f;
+  walled.mineral = weak.mineral;
+  // A wall of bone behind the lesion.
+  std::size_t v = 0;
+  for (int k = 0; k < walled.grid.extent.nk; ++k)
+    for (int j = 0; j < walled.grid.extent.nj; ++j)
+      for (int i = 0; i < walled.grid.extent.ni; ++i, ++v) {
+        const double y = walled.grid.to_world({double(i), double(j), double(k)})[1];
+        if (y > -16.0 && y < -13.0) walled.mineral[v] = 0.8f;
+      }
+  const auto tried = [](const TissueState& s, BiopsyKind kind) {
+    return biopsy(s, kind, {0, 0, 0}, {0, 1, 0}, {}, {1, 0, 0});
+  };
+  EXPECT_FALSE(tried(weak, BiopsyKind::fine_needle).stopped);
+  EXPECT_GT(tried(weak, BiopsyKind::fine_needle).probability, 0.5);
+  EXPECT_TRUE(tried(walled, BiopsyKind::fine_needle).stopped);
+  EXPECT_LT(tried(walled, BiopsyKind::fine_needle).probability, 0.02);
+  EXPECT_GT(tried(walled, BiopsyKind::core).probability, 0.9);
+}
+
+TEST(Biopsy, a_hand_goes_the_more_astray_the_deeper_it_goes) {
+  const BiopsySettings b;
+  EXPECT_DOUBLE_EQ(aim_across({}, b), b.needle_aim_lateral);
+  EXPECT_DOUBLE_EQ(aim_across({false, 80.0}, b), b.needle_aim_lateral);
+  EXPECT_DOUBLE_EQ(aim_across({true, 0.0}, b), b.needle_aim_lateral);
+  // What lies deep is neither felt nor seen, and the hand turns: 4, 10 and 80 x 0.08 mm.
+  EXPECT_NEAR(aim_across({true, 80.0}, b), std::sqrt(16.0 + 100.0 + 6.4 * 6.4), 0.01);
+  EXPECT_LT(aim_across({true, 10.0}, b), 4.4);
+  const TissueState small = ball(6, 0.05);
+  EXPECT_LT(biopsy(small, BiopsyKind::core, {0, 0, 0}, {0, 1, 0}, b, {1, 3, 0}, {true, 80.0}).probability,
+            biopsy(small, BiopsyKind::core, {0, 0, 0}, {0, 1, 0}, b, {1, 3, 0}).probability);
+}
+
+TEST(BoneScan, tracer_settles_in_bone_and_leaves_soft_tissue_within_hours) {
+  BoneScanSettings scan;
+  EXPECT_DOUBLE_EQ(settled_in_bone(scan), 1.0);
+  EXPECT_DOUBLE_EQ(left_in_soft_tissue(scan), 1.0);
+  scan.delay = 1.0;  // one half-time: a half against seven eighths; 0.57 against 0.2475
+  EXPECT_NEAR(settled_in_bone(scan), 0.5 / 0.875, 1e-12);
+  EXPECT_NEAR(left_in_soft_tissue(scan), 0.57 / 0.2475, 1e-12);
+  scan.delay = 0.0;
+  EXPECT_EQ(settled_in_bone(scan), 0.0);
+}
+
 TEST(Reader, specificity_fixes_the_threshold) {
   EXPECT_NEAR(reading_threshold(0.186, 150), 3.0, 0.05);
   EXPECT_NEAR(reading_threshold(0.05, 20), 2.8, 0.05);

@@ -143,10 +143,11 @@ TEST(Fracture, strength_is_computed_more_often_near_the_limit) {
 }
 
 TEST(Fracture, unites_when_held_and_without_tumour) {
-  EXPECT_NEAR(union_gain(150, 1, 1, true, 0, usual), 1.0, 1e-12);
-  EXPECT_NEAR(union_gain(150, 1, 1, false, 0, usual), 0.4, 1e-12);
-  EXPECT_NEAR(union_gain(150, 0.5, 0.1, true, 0, usual), 0.05, 1e-12);
-  EXPECT_NEAR(union_gain(1, 1, 1, true, 1, usual), 1.0 / (150 * std::exp(0.45)), 1e-12);
+  EXPECT_NEAR(union_gain(150, 1, 1, 0, 0, usual), 1.0, 1e-12);
+  EXPECT_NEAR(union_gain(150, 1, 1, 1, 0, usual), 0.4, 1e-12);
+  EXPECT_NEAR(union_gain(150, 1, 1, 0.5, 0, usual), 0.7, 1e-12);  // in a cast that takes half of the loads
+  EXPECT_NEAR(union_gain(150, 0.5, 0.1, 0, 0, usual), 0.05, 1e-12);
+  EXPECT_NEAR(union_gain(1, 1, 1, 0, 1, usual), 1.0 / (150 * std::exp(0.45)), 1e-12);
 }
 
 }  // namespace howship::patient

@@ -56,10 +56,12 @@ TEST(Pain, of_several_places_is_the_worst_and_a_fifth_of_the_others) {
 }
 
 TEST(Pain, jumps_as_a_bone_breaks_and_falls_with_time_and_union) {
-  EXPECT_DOUBLE_EQ(fracture_pain(0, 0, false, usual), 1.5);
-  EXPECT_NEAR(fracture_pain(45, 0, false, usual), 1.5 * (0.6 / std::exp(1.0) + 0.4), 1e-12);
-  EXPECT_NEAR(fracture_pain(1e4, 1, false, usual), 0.0, 1e-12);
-  EXPECT_LT(fracture_pain(1, 0, true, usual), fracture_pain(1, 0, false, usual) - 0.3);
+  EXPECT_DOUBLE_EQ(fracture_pain(0, 0, false, 1, usual), 1.5);
+  EXPECT_NEAR(fracture_pain(45, 0, false, 1, usual), 1.5 * (0.6 / std::exp(1.0) + 0.4), 1e-12);
+  EXPECT_NEAR(fracture_pain(1e4, 1, false, 1, usual), 0.0, 1e-12);
+  EXPECT_LT(fracture_pain(1, 0, true, 1, usual), fracture_pain(1, 0, false, 1, usual) - 0.3);
+  // A cast takes half of what moves, and nothing of what the break itself hurts.
+  EXPECT_NEAR(fracture_pain(45, 0, false, 0.5, usual), 1.5 * (0.6 / std::exp(1.0) + 0.2), 1e-12);
 }
 
 TEST(Pain, quantiles_of_beta_distributions_are_those_of_closed_forms) {
@@ -136,10 +138,11 @@ TEST(Performance, other_causes_take_as_many_as_life_tables_say) {
 
 TEST(Performance, falls_are_more_where_people_are_drowsy_unwell_or_weak) {
   const PerformanceParameters p;
-  const double usual_chance = fall_chance(0, 0, false, p);
+  const double usual_chance = fall_chance(0, 0, false, false, p);
   EXPECT_NEAR(365.25 * usual_chance, 0.6, 0.001);
-  EXPECT_NEAR(fall_chance(1, 0, false, p) / usual_chance, 3.0, 0.01);
-  EXPECT_NEAR(fall_chance(0, 2, true, p) / usual_chance, 3.0, 0.01);
+  EXPECT_NEAR(fall_chance(1, 0, false, false, p) / usual_chance, 3.0, 0.01);
+  EXPECT_NEAR(fall_chance(0, 2, true, false, p) / usual_chance, 3.0, 0.01);
+  EXPECT_NEAR(fall_chance(0, 0, false, true, p) / usual_chance, 0.62, 0.01);
 }
 
 }  // namespace howship::patient

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "howship/patient/strength_test.hpp"
 #include "living.hpp"
 
 namespace howship::patient {
@@ -59,6 +60,71 @@ TEST(Surgery, is_refused_to_who_is_in_bed_and_dying) {
   live_to(patient, 5.0, &log);
   EXPECT_TRUE(has(log, "treatment_refused"));
   EXPECT_FALSE(has(log, "decompression"));
+}
+
+TEST(Surgery, puts_nothing_foreign_into_a_bone_during_an_infection) {
+  const auto log_of = [](bool ill, std::vector<Order> orders) {
+    Plan plan = plan_of({.radius = 3.0}, std::move(orders));
+    if (ill) plan.infection = Infection{3.0, 20.0};
+    Patient patient = start(std::make_shared<const Plan>(plan));
+    Log log;
+    live_to(patient, 26.0, &log);
+    return log;
+  };
+  const Order early =
+                  surgery("surgery.curettage", 5.0, "L3", {0.9, 1.0}, therapy::Ball{bone_called("L3")->centre, 8, 0}),
+              late =
+                  surgery("surgery.curettage", 25.0, "L3", {0.9, 1.0}, therapy::Ball{bone_called("L3")->centre, 8, 0}),
+              unfilled =
+                  surgery("surgery.curettage", 5.0, "L3", {0.9, 0.0}, therapy::Ball{bone_called("L3")->centre, 8, 0}),
+              cord = surgery("surgery.decompression", 5.0, "L3", {0.14});
+  EXPECT_TRUE(has(log_of(false, {early}), "curettage"));
+  EXPECT_FALSE(has(log_of(false, {early}), "infection"));
+  const Log refused = log_of(true, {early, late});
+  EXPECT_TRUE(has(refused, "infection"));
+  EXPECT_TRUE(has(refused, "infection_over"));
+  const auto why =
+      std::find_if(refused.begin(), refused.end(), [](const Event& e) { return e.kind == "treatment_refused"; });
+  ASSERT_NE(why, refused.end());
+  EXPECT_DOUBLE_EQ(why->day, 5.0);
+  EXPECT_NE(why->detail.find("infection"), std::string::npos);
+  const auto done = std::find_if(refused.begin(), refused.end(), [](const Event& e) { return e.kind == "curettage"; });
+  ASSERT_NE(done, refused.end());
+  EXPECT_DOUBLE_EQ(done->day, 25.0);
+  EXPECT_TRUE(has(log_of(true, {unfilled}), "curettage"));
+  // A cord cannot wait, but it is said.
+  EXPECT_TRUE(has(log_of(true, {cord}), "decompression"));
+  EXPECT_TRUE(has(log_of(true, {cord}), "treatment_warning"));
+}
+
+TEST(Surgery, screws_through_the_spinal_canal_are_impossible) {
+  const Vec3 centre = bone_called("L3")->centre;
+  const auto faults = [&](double aside) {
+    therapy::LocalOrder order = therapy::usual_order(*therapy::find_local_treatment("surgery.pedicle_screws"));
+    order.places = {{centre[0] - aside, centre[1] - 34.0, centre[2] + 4.0},
+                    {centre[0] + aside, centre[1] - 34.0, centre[2] + 4.0}};
+    return impossible_metal(patient_of({.radius = 3.0}, {{5.0, TreatPlace{"L3", order}}}));
+  };
+  EXPECT_TRUE(faults(20.0).empty());
+  ASSERT_EQ(faults(8.0).size(), 1u);
+  EXPECT_NE(faults(8.0).front().second.find("spinal canal"), std::string::npos);
+}
+
+TEST(Support, of_a_broken_leg_eases_pain_and_gets_the_patient_out_of_bed) {
+  const std::string bone = "femur_left";
+  std::map<double, std::pair<double, double>> seen;
+  for (const double load : {1.0, 0.4}) {
+    std::vector<Order> orders;
+    if (load < 1.0) orders.push_back(surgery("support.cast", 5.0, bone, {load, 100.0}));
+    Patient patient = patient_of({.bone = bone, .radius = 6.0}, std::move(orders));
+    live_to(patient, 4.0);
+    patient.sites[0].broken = Break{.day = patient.day()};
+    live_to(patient, 60.0);
+    seen[load] = {signals_of(patient).pain, patient.performance};
+  }
+  EXPECT_LT(seen[0.4].first, seen[1.0].first - 0.5);
+  EXPECT_DOUBLE_EQ(seen[1.0].second, 4.0);
+  EXPECT_LT(seen[0.4].second, 3.5);
 }
 
 TEST(Surgery, of_a_broken_leg_is_not_refused_for_the_break_that_it_mends) {

@@ -31,31 +31,19 @@ bool says(const std::string& report, const std::string& words) { return report.f
 
 TEST(DrugFile, every_class_of_medicine_is_built_in_and_reads_without_a_fault) {
   const std::set<std::string> names(scenario::drug_names().begin(), scenario::drug_names().end());
-  for (const char* needed : {"zoledronate",
-                             "pamidronate",
-                             "denosumab",
-                             "docetaxel",
-                             "cytotoxic",
-                             "lhrh_agonist",
-                             "lhrh_antagonist",
-                             "antiandrogen",
-                             "abiraterone",
-                             "tamoxifen",
-                             "aromatase_inhibitor",
-                             "kinase_inhibitor",
-                             "checkpoint_inhibitor",
-                             "strontium_89",
-                             "samarium_153",
-                             "radium_223",
-                             "iodine_131",
-                             "paracetamol",
-                             "nsaid",
-                             "codeine",
-                             "morphine",
-                             "dexamethasone",
-                             "calcitonin",
-                             "saline",
-                             "calcium_vitamin_d"})
+  for (const char* needed : {"zoledronate",      "pamidronate",
+                             "ibandronate",      "denosumab",
+                             "docetaxel",        "cytotoxic",
+                             "lhrh_agonist",     "lhrh_antagonist",
+                             "antiandrogen",     "abiraterone",
+                             "tamoxifen",        "aromatase_inhibitor",
+                             "kinase_inhibitor", "checkpoint_inhibitor",
+                             "strontium_89",     "samarium_153",
+                             "radium_223",       "iodine_131",
+                             "paracetamol",      "nsaid",
+                             "codeine",          "morphine",
+                             "dexamethasone",    "calcitonin",
+                             "saline",           "calcium_vitamin_d"})
     EXPECT_TRUE(names.count(needed)) << needed;
 }
 

@@ -50,8 +50,9 @@ PlanarScan projected_truth(const TracerMap& body, std::span<const PlacedBone> bo
 }  // namespace
 
 BoneScanStudy examine_bone_scan(const Hospital& hospital, std::span<const Subject> subjects, const NoiseKey& key,
-                                ThreadPool& pool) {
-  const BoneScanSettings& scan = hospital.settings().bone_scan;
+                                ThreadPool& pool, std::optional<double> delay) {
+  BoneScanSettings scan = hospital.settings().bone_scan;
+  if (delay) scan.delay = *delay;
   const ReaderSettings& reader = hospital.settings().reader;
   std::vector<PlacedBone> now, before;
   double turnover = 0.0;
@@ -117,7 +118,7 @@ constexpr std::array volumes{SavedVolume{"", "counts", counts}};
 std::vector<Examination> scan_body(const Modality& self, const Hospital& hospital, const Request& request,
                                    ThreadPool& pool) {
   const auto key = [&](std::string_view bone) { return key_of(request.patient, self.name, "", bone, request.day); };
-  BoneScanStudy study = examine_bone_scan(hospital, request.subjects, key(""), pool);
+  BoneScanStudy study = examine_bone_scan(hospital, request.subjects, key(""), pool, request.delay);
   const std::vector<Reading> readings = study.readings;
   std::vector<Examination> out(1);
   out[0].study = std::move(study);

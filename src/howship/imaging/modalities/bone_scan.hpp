@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bone scan of the whole body.
 #pragma once
+#include <optional>
+
 #include "howship/imaging/study.hpp"
 
 namespace howship::imaging {
@@ -14,8 +16,8 @@ struct BoneScanStudy {
   std::vector<Reading> readings;  ///< of each bone looked at
   std::vector<BoneScanMeasured> measured;
 };
-/// All bones of the patient at once.
+/// All bones of the patient at once, `delay` hours after the tracer; the usual where not given.
 BoneScanStudy examine_bone_scan(const Hospital& hospital, std::span<const Subject> subjects, const NoiseKey& key,
-                                ThreadPool& pool);
+                                ThreadPool& pool, std::optional<double> delay = {});
 
 }  // namespace howship::imaging

@@ -5,9 +5,9 @@
 
 namespace howship::imaging::modality {
 
-extern const Modality ct, xray, bone_scan, pet, mri, biopsy, labs;
+extern const Modality ct, xray, bone_scan, pet, pet_ct, mri, biopsy, labs;
 
 /// In the order of the columns of findings.csv.
-inline constexpr const Modality* all[] = {&ct, &xray, &bone_scan, &pet, &mri, &biopsy, &labs};
+inline constexpr const Modality* all[] = {&ct, &xray, &bone_scan, &pet, &pet_ct, &mri, &biopsy, &labs};
 
 }  // namespace howship::imaging::modality

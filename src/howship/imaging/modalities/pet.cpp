@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "howship/imaging/modalities/list.hpp"
 #include "howship/imaging/modalities/shared.hpp"
@@ -16,8 +17,10 @@ constexpr double pet_surround = 2.0;  // mm, voxels of the body around
 
 }  // namespace
 
-PetStudy examine_pet(const Hospital& hospital, const Subject& subject, const NoiseKey& key, ThreadPool& pool) {
-  const PetSettings& pet = hospital.settings().pet;
+PetStudy examine_pet(const Hospital& hospital, const Subject& subject, const NoiseKey& key, ThreadPool& pool,
+                     bool with_ct) {
+  PetSettings pet = hospital.settings().pet;
+  pet.tumour_suv *= std::pow(subject.growth, pet.growth_power);
   const double side = pet.field + 8.0;
   const Vec3 at = hospital.place(subject);
   Scene scene =
@@ -35,6 +38,16 @@ PetStudy examine_pet(const Hospital& hospital, const Subject& subject, const Noi
     out.measured.suv = 0.0;
     for (std::size_t p : focus.pixels) out.measured.suv = std::max(out.measured.suv, double(out.suv.value[p]));
     out.measured.denser = focus.mean > 0.0;
+    Vec3 middle{};
+    for (const std::size_t p : focus.pixels) {
+      const Vec3 there = with.grid.place(p);
+      for (std::size_t c = 0; c < 3; ++c) middle[c] += (there[c] - at[c]) / double(focus.pixels.size());
+    }
+    for (std::size_t c = 0; c < 3; ++c)
+      middle[c] += (with_ct ? pet.place_together : pet.place_alone) * noise_normal(key, NoiseChannel::decision, 20 + c);
+    out.measured.left = -middle[0];
+    out.measured.posterior = -middle[1];
+    out.measured.superior = middle[2];
   }
   return out;
 }
@@ -46,34 +59,74 @@ Pixels uptake(const std::any& study) { return &of<PetStudy>(study).suv; }
 // Much uptake is dark.
 constexpr std::array views = planes(uptake, 6, 0);
 constexpr std::array settings{setting_table<&TestSettings::pet>};
-constexpr std::array columns{size_column<PetStudy>, MeasuredColumn{"suv_max", "1", "PET: highest SUV in the outline",
-                                                                   100, value_of<PetStudy, &PetMeasured::suv>}};
+constexpr std::array columns{
+    size_column<PetStudy>,
+    MeasuredColumn{"suv_max", "1", "PET: highest SUV in the outline", 100, value_of<PetStudy, &PetMeasured::suv>},
+    MeasuredColumn{"left_mm", "mm", "PET: where the focus is said to lie, left of the centre of the bone", 10,
+                   value_of<PetStudy, &PetMeasured::left>},
+    MeasuredColumn{"posterior_mm", "mm", "PET: the same, behind it", 10, value_of<PetStudy, &PetMeasured::posterior>},
+    MeasuredColumn{"superior_mm", "mm", "PET: the same, above it", 10, value_of<PetStudy, &PetMeasured::superior>}};
 constexpr std::array volumes{SavedVolume{"", "SUV", uptake, 128}};
 
 }  // namespace
 
-constinit const Modality modality::pet{
-    .name = "pet",
-    .title = "FDG-PET",
-    .needs_place = true,
-    .choice = "view",
-    .views = views,
-    .settings = settings,
-    .columns = columns,
-    .volumes = volumes,
-    .labels = truth_of<PetStudy>,
-    .dicom_class = "1.2.840.10008.5.1.4.1.1.128",
-    .dicom_modality = "PT",
-    .acquisition =
-        [](const TestSettings& s, std::string_view, double weight) {
-          return Acquisition{.dose = s.pet.dose_per_weight * weight, .delay = s.pet.delay};
-        },
-    .examine = one_a_bone<examine_pet>,
-    .describe =
-        [](const std::any& study, std::size_t) {
-          const PetMeasured& m = of<PetStudy>(study).measured;
-          return m.denser > 0.5 ? fmt::format("an avid focus of {:.0f} mm, SUVmax {:.1f}", m.size, m.suv)
-                                : fmt::format("a focus without uptake of {:.0f} mm", m.size);
-        }};
+namespace {
+
+std::vector<Examination> on_one_table(const Modality& self, const Hospital& hospital, const Request& request,
+                                      ThreadPool& pool) {
+  constexpr std::string_view all[] = {""};
+  return each_bone(self, request, all, [&](const Subject& subject, std::string_view, const NoiseKey& key) {
+    return examine_pet(hospital, subject, key, pool, true);
+  });
+}
+
+std::vector<Examination> alone(const Modality& self, const Hospital& hospital, const Request& request,
+                               ThreadPool& pool) {
+  constexpr std::string_view all[] = {""};
+  return each_bone(self, request, all, [&](const Subject& subject, std::string_view, const NoiseKey& key) {
+    return examine_pet(hospital, subject, key, pool);
+  });
+}
+
+std::string describe(const std::any& study, std::size_t) {
+  const PetMeasured& m = of<PetStudy>(study).measured;
+  return m.denser > 0.5 ? fmt::format("an avid focus of {:.0f} mm, SUVmax {:.1f}", m.size, m.suv)
+                        : fmt::format("a focus without uptake of {:.0f} mm", m.size);
+}
+
+Acquisition acquisition(const TestSettings& s, std::string_view, double weight) {
+  return {.dose = s.pet.dose_per_weight * weight, .delay = s.pet.delay};
+}
+
+}  // namespace
+
+constinit const Modality modality::pet{.name = "pet",
+                                       .title = "FDG-PET",
+                                       .needs_place = true,
+                                       .choice = "view",
+                                       .views = views,
+                                       .settings = settings,
+                                       .columns = columns,
+                                       .volumes = volumes,
+                                       .labels = truth_of<PetStudy>,
+                                       .dicom_class = "1.2.840.10008.5.1.4.1.1.128",
+                                       .dicom_modality = "PT",
+                                       .acquisition = acquisition,
+                                       .examine = alone,
+                                       .describe = describe};
+
+constinit const Modality modality::pet_ct{.name = "pet_ct",
+                                          .title = "FDG-PET with CT",
+                                          .needs_place = true,
+                                          .choice = "view",
+                                          .views = views,
+                                          .columns = columns,
+                                          .volumes = volumes,
+                                          .labels = truth_of<PetStudy>,
+                                          .dicom_class = "1.2.840.10008.5.1.4.1.1.128",
+                                          .dicom_modality = "PT",
+                                          .acquisition = acquisition,
+                                          .examine = on_one_table,
+                                          .describe = describe};
 
 }  // namespace howship::imaging

@@ -6,7 +6,8 @@
 namespace howship::imaging {
 
 struct PetMeasured : Measured {
-  double suv = none;  ///< highest SUV in the outline
+  double suv = none;                                      ///< highest SUV in the outline
+  double left = none, posterior = none, superior = none;  ///< mm from the bone's centre, where the focus is said to lie
 };
 struct PetStudy {
   Volume<float> suv;
@@ -14,6 +15,8 @@ struct PetStudy {
   Reading reading;
   PetMeasured measured;
 };
-PetStudy examine_pet(const Hospital& hospital, const Subject& subject, const NoiseKey& key, ThreadPool& pool);
+/// `with_ct`: its place in the bone is seen in a CT that is made on the same table, else in one that was made apart.
+PetStudy examine_pet(const Hospital& hospital, const Subject& subject, const NoiseKey& key, ThreadPool& pool,
+                     bool with_ct = false);
 
 }  // namespace howship::imaging

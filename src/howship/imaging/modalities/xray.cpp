@@ -5,6 +5,8 @@
 
 #include <array>
 #include <cmath>
+#include <map>
+#include <numbers>
 
 #include "howship/imaging/modalities/list.hpp"
 #include "howship/imaging/modalities/shared.hpp"
@@ -13,6 +15,47 @@ namespace howship::imaging {
 namespace {
 
 constexpr double xray_surround = 1.5;  // mm, voxels of the body around
+
+/// %, the most of the bone's width that a focus takes in any row of the image; `bone` is mm of bone behind each pixel.
+double part_of_width(const Focus& focus, const std::vector<float>& bone, int columns) {
+  std::map<int, std::pair<int, int>> rows;  // first and last column
+  for (const std::size_t p : focus.pixels) {
+    if (bone[p] < 1.0f) continue;
+    const int row = int(p) / columns, column = int(p) % columns;
+    const auto [at, is_new] = rows.try_emplace(row, column, column);
+    if (!is_new) at->second = {std::min(at->second.first, column), std::max(at->second.second, column)};
+  }
+  double out = 0.0;
+  for (const auto& [row, span] : rows) {
+    int wide = 0;
+    for (int c = 0; c < columns; ++c) wide += bone[std::size_t(row) * std::size_t(columns) + std::size_t(c)] >= 1.0f;
+    if (wide > 0) out = std::max(out, 100.0 * std::min(1.0, double(span.second - span.first + 1) / wide));
+  }
+  return out;
+}
+
+/// What a reader measures of a vertebra's height beside its neighbours': the share lost. Neighbours differ, and each of
+/// two endplates is blurred by focal spot and detector.
+double measured_loss(const Subject& subject, const XraySettings& xray, const NoiseKey& key) {
+  const double larger = xray.source_distance / (xray.source_distance - xray.object_distance);
+  const double blur = std::hypot(xray.focal_spot * (larger - 1.0), xray.pixel) / larger;
+  const double edges = std::hypot(blur, xray.height_edge) * std::numbers::sqrt2 / subject.height;
+  return subject.height_lost + std::hypot(xray.height_spread, edges) * noise_normal(key, NoiseChannel::decision, 16);
+}
+
+/// A break is called whatever else is seen.
+void call_fracture(Examination& made, const Subject& subject) {
+  const XrayMeasured& m = of<XrayStudy>(made.study).measured;
+  std::string words;
+  if (subject.in_pieces) words = "the bone is broken";
+  if (!std::isnan(m.height_lost))
+    words = fmt::format("a fracture: the vertebra has lost {:.0f} % of its height", m.height_lost);
+  if (words.empty()) return;
+  Finding& finding = made.outcomes.front().finding;
+  finding.words = finding.reported() && !made.outcomes.front().truth.false_alarm ? finding.words + "; " + words : words;
+  finding.decision = Decision::reported;
+  made.outcomes.front().truth.false_alarm = false;
+}
 
 std::vector<float> is_bone(const TissueState& state) {
   std::vector<float> out(state.size());
@@ -57,7 +100,11 @@ XrayStudy examine_xray(const Hospital& hospital, const Subject& subject, Project
     out.measured.size = disc(focus, pixel);
     out.measured.contrast = 100.0 * std::expm1(focus.mean);
     out.measured.denser = focus.mean < 0.0;
+    out.measured.width = part_of_width(focus, bone, view.columns);
   }
+  if (projection == Projection::lateral && subject.height > 0.0 && subject.height_lost > 0.0)
+    if (const double loss = measured_loss(subject, xray, key); loss >= xray.height_called)
+      out.measured.height_lost = 100.0 * std::min(loss, 1.0);
   return out;
 }
 
@@ -78,7 +125,11 @@ constexpr std::array settings{setting_table<&TestSettings::xray>};
 constexpr std::array columns{
     size_column<XrayStudy>,
     MeasuredColumn{"light_percent", "%", "radiograph: more (above 0) or less light through the focus than without it",
-                   10, value_of<XrayStudy, &XrayMeasured::contrast>}};
+                   10, value_of<XrayStudy, &XrayMeasured::contrast>},
+    MeasuredColumn{"width_percent", "%", "radiograph: most of the bone's width that the focus takes in any section", 1,
+                   value_of<XrayStudy, &XrayMeasured::width>},
+    MeasuredColumn{"height_lost_percent", "%", "radiograph: height that a vertebra called broken has lost", 1,
+                   value_of<XrayStudy, &XrayMeasured::height_lost>, true}};
 constexpr std::array volumes{SavedVolume{"", "counts", counted}};
 
 }  // namespace
@@ -112,10 +163,12 @@ constinit const Modality modality::xray{
           std::vector<std::string_view> made;
           for (const ShownView& view : views)
             if (request.view.empty() ? view.usual : request.view == view.name) made.push_back(view.name);
-          return each_bone(self, request, made,
-                           [&](const Subject& subject, std::string_view view, const NoiseKey& key) {
-                             return examine_xray(hospital, subject, projection_of(view), key, pool);
-                           });
+          std::vector<Examination> out =
+              each_bone(self, request, made, [&](const Subject& subject, std::string_view view, const NoiseKey& key) {
+                return examine_xray(hospital, subject, projection_of(view), key, pool);
+              });
+          for (std::size_t e = 0; e < out.size(); ++e) call_fracture(out[e], request.subjects[e / made.size()]);
+          return out;
         },
     .describe =
         [](const std::any& study, std::size_t) {

@@ -6,7 +6,9 @@
 namespace howship::imaging {
 
 struct XrayMeasured : Measured {
-  double contrast = none;  ///< %, light behind the focus against the same place without it; above 0 lets light pass
+  double contrast = none;     ///< %, light behind the focus against the same place without it; above 0 lets light pass
+  double width = none;        ///< %, of the bone's width in the section of which the focus takes most
+  double height_lost = none;  ///< %, of the height of a vertebra, where it is called a fracture
 };
 struct XrayStudy {
   Image exposure, presentation;

@@ -22,8 +22,11 @@ struct BodyAround {
   std::vector<Organ> organ;        ///< of each voxel; `none` outside the body
   std::vector<float> marrow;       ///< share of all active marrow in each voxel
   std::vector<std::uint32_t> own;  ///< voxel of the bone's own grid that lies there, counted from 1; 0: none
-  Affine in_bone;                  ///< of the same voxels, in the world of the bone
-  bool limb = false;               ///< no trunk around it
+  /// Around a bone of the pelvis: 1 in the hip bone and the half of the sacrum of its side, 2 in those of the other, as
+  /// far as the grid reaches. Empty around other bones.
+  std::vector<std::uint8_t> pelvis{};
+  Affine in_bone;     ///< of the same voxels, in the world of the bone
+  bool limb = false;  ///< no trunk around it
 };
 
 enum class Technique : std::uint8_t { single, opposed, conformal, intensity_modulated, stereotactic };

@@ -57,6 +57,7 @@ constexpr StructureParameter bone_seeking[] = {
     {"deep_loss", "1/day", 1e-5, 0.5, "loss of the buried pool"},
     {"retained_reference", "1", 0.05, 1, "share of a dose that bone keeps, at which the half effect was measured"},
     {"effect_rate", "1/day", 0.01, 20, "uptake into osteoclasts"},
+    {"bioavailability", "1", 0.001, 1, "share of what is given that reaches plasma; 1 by vein"},
 };
 constexpr StructureParameter bone_nuclide[] = {
     {"physical_half_life", "day", 0.05, 20000, "of the parent"},

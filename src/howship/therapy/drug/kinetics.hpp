@@ -47,7 +47,7 @@ std::span<const StructureDeclaration> structures();
 const StructureDeclaration& declared(Structure structure);
 std::optional<Structure> structure_called(std::string_view key);
 
-inline constexpr std::size_t most_structure_parameters = 10;
+inline constexpr std::size_t most_structure_parameters = 11;
 inline constexpr std::size_t most_structure_states = 5;
 
 /// How an effect follows from a level x.

@@ -29,6 +29,7 @@ constexpr std::string_view technique_words[] = {"single", "opposed", "conformal"
                                                 "stereotactic"};
 constexpr std::string_view energy_words[] = {"6 MV", "10 MV"};
 constexpr std::string_view prescribe_words[] = {"isocentre", "D95"};
+constexpr std::string_view covers_words[] = {"lesion", "bone", "hemipelvis", "pelvis"};
 
 /// What they are told.
 namespace told {
@@ -73,6 +74,16 @@ constexpr LocalInput fractions{.key = "fractions",
                                .example = "6",
                                .required = false,
                                .otherwise = "one with `dose`, else those of the schedule"};
+constexpr LocalInput covers{.kind = Kind::word,
+                            .key = "covers",
+                            .meaning =
+                                "what the fields cover, with margins: the lesion (in a vertebra all of it), the whole "
+                                "bone, or of a bone of the "
+                                "pelvis its half of the pelvis or all of it, as is usual where many places of it hurt",
+                            .example = "\"hemipelvis\"",
+                            .required = false,
+                            .words = covers_words,
+                            .usual_word = "lesion"};
 constexpr LocalInput margin{.key = "margin",
                             .unit = "mm",
                             .low = 0,
@@ -141,11 +152,11 @@ constexpr LocalInput accept_risk{.kind = Kind::flag,
 
 }  // namespace told
 
-constexpr LocalInput of_external[] = {told::technique,   told::photons,   told::schedule("8x1 where no dose is given"),
-                                      told::dose,        told::fractions, told::margin,
-                                      told::prescribe,   told::gantry,    told::isocentre,
-                                      told::setup_error, told::grid,      told::previous,
-                                      told::accept_risk};
+constexpr LocalInput of_external[] = {told::technique, told::photons,     told::schedule("8x1 where no dose is given"),
+                                      told::dose,      told::fractions,   told::covers,
+                                      told::margin,    told::prescribe,   told::gantry,
+                                      told::isocentre, told::setup_error, told::grid,
+                                      told::previous,  told::accept_risk};
 constexpr LocalInput of_stereotactic[] = {told::photons,     told::schedule("24in2 where no dose is given"),
                                           told::dose,        told::fractions,
                                           told::margin,      told::prescribe,
@@ -296,6 +307,11 @@ std::optional<std::string> refused_for_cord(const LocalOrder& order, const Doses
   return std::nullopt;
 }
 
+/// What the fields cover; a stereotactic beam covers the lesion alone.
+std::string_view covered(const LocalOrder& order) {
+  return order.what == &stereotactic_beam ? std::string_view{"lesion"} : std::string_view{order.word("covers")};
+}
+
 /// What plans of this program for an L3 give, for lesions without a body around them: parts of the prescribed dose, J
 /// for each Gy of a fraction, and marrow as if so much of the bone's own were in the full dose.
 struct Typical {
@@ -329,14 +345,17 @@ std::optional<std::string> plan_for_shells(const LocalOrder& order, TreatedSite&
     for (std::size_t c = 0; c < 3; ++c) sum[c] += voxel * at[c];
   }
   const bool vertebra = !now.canal.empty();
+  const std::string_view what = covered(order);
+  if (what == "hemipelvis" || what == "pelvis")
+    return "fields of the pelvis are planned in the body around the bone: give its lesions space = \"voxels\"";
+  const bool lesion_alone = volume > 0.0 && what != "bone" && (technique == Technique::stereotactic || !vertebra);
   if (volume <= 0.0 && technique == Technique::stereotactic) return "no tumour is seen there to aim at";
   const auto ball = [](double of) { return std::cbrt(3.0 * of / (4.0 * std::numbers::pi)); };
   Vec3 centre = site.model().centre;
-  if (volume > 0.0 && (technique == Technique::stereotactic || !vertebra))
+  if (lesion_alone)
     for (std::size_t c = 0; c < 3; ++c) centre[c] = sum[c] / volume;
-  const double size = volume > 0.0 && (technique == Technique::stereotactic || !vertebra)
-                          ? ball(volume) + (technique == Technique::stereotactic ? 0.0 : p.clinical_margin)
-                          : ball(bone);
+  const double size =
+      lesion_alone ? ball(volume) + (technique == Technique::stereotactic ? 0.0 : p.clinical_margin) : ball(bone);
   Vec3 aim = centre;
   if (const Vec3& given = order.place("isocentre"); !std::isnan(given[0])) aim = given;
   const double reach = size + margin_mm, blur = by_technique(technique, p.blur, p.blur_modulated, p.blur_stereotactic),
@@ -402,7 +421,12 @@ std::optional<std::string> plan_in_body(const LocalOrder& order, TreatedSite& si
     if (vertebra && now.tissue[v] == space::Tissue::bone) sector[sector_of(v)] = true;
   }
   if (!any && technique == Technique::stereotactic) return "no tumour is seen there to aim at";
-  if (!any || (vertebra && technique != Technique::stereotactic)) {
+  const std::string_view what = covered(order);
+  if (what == "hemipelvis" || what == "pelvis") {
+    if (body.pelvis.empty()) return fmt::format("{} is no bone of the pelvis", site.name());
+    for (std::size_t v = 0; v < size; ++v)
+      clinical[v] = gross[v] || body.pelvis[v] == 1 || (body.pelvis[v] == 2 && what == "pelvis") ? 1 : 0;
+  } else if (!any || what == "bone" || (vertebra && technique != Technique::stereotactic)) {
     for (std::size_t v = 0; v < size; ++v) clinical[v] = own[v] || gross[v] ? 1 : 0;
   } else if (vertebra) {
     for (std::size_t v = 0; v < size; ++v)

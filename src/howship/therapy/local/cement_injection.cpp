@@ -172,6 +172,7 @@ std::optional<std::string> plan_cement(const LocalOrder& order, TreatedSite& sit
   const bool with_balloon = order.what->key == "kyphoplasty";
   if (!accepted) {
     if (site.cord_pressed()) return "the spinal cord is pressed here, and cement could press it further";
+    if (occasion.infected) return infection_forbids;
     if (occasion.platelets < 50.0)
       return fmt::format(
           "platelets are {:.0f} x 10^9/L, and below 50 the cannula makes bleeding that cannot be stopped",

@@ -66,6 +66,7 @@ struct Occasion {
   int sitting = 0;           ///< of the order: 0 is the one on which it is planned
   double performance = 0.0;  ///< status (ECOG) of the patient
   double platelets = 250.0;  ///< 1/nL
+  bool infected = false;     ///< the patient has an infection
 };
 
 /// The body of a vertebra that has given way; mm.

@@ -8,6 +8,10 @@ namespace howship::therapy::local {
 /// `holds` of what always does.
 inline bool always_holds(const LocalOrder&) { return true; }
 
+/// Why nothing foreign is put into a bone during an infection.
+inline constexpr const char* infection_forbids =
+    "the patient has an infection, and metal or cement in a bone is where it would stay";
+
 extern const LocalTreatment fraction, ablation, infusion, cement, resection, seeding;
 extern const LocalTreatment load_limit, decompression;
 extern const LocalTreatment radiofrequency, microwave, cryo, laser, ethanol;

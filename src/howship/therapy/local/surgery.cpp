@@ -24,12 +24,28 @@ std::optional<std::string> refuse_the_moribund(const LocalOrder&, TreatedSite& s
   return std::nullopt;
 }
 
+/// What puts metal or cement into a bone. A decompression does not, and a cord cannot wait.
+std::optional<std::string> refuse_implant(const LocalOrder& order, TreatedSite& site) {
+  if (site.occasion().infected) return infection_forbids;
+  return refuse_the_moribund(order, site);
+}
+
+std::optional<std::string> refuse_curettage(const LocalOrder& order, TreatedSite& site) {
+  return order.flag("filled") ? refuse_implant(order, site) : refuse_the_moribund(order, site);
+}
+
+std::vector<std::string> warn_of_infection(const LocalOrder&, TreatedSite& site) {
+  if (!site.occasion().infected) return {};
+  return {"the patient has an infection, which may settle in the wound"};
+}
+
 /// The same as a treatment that is given by hand, with its risk.
 LocalTreatment operation_like(const LocalTreatment& row, const Operation& operation) {
   LocalTreatment out = row;
   out.family = "surgery";
   out.operation = &operation;
-  out.refuse = refuse_the_moribund;
+  out.refuse = row.where == LocalTreatment::Where::metal ? refuse_implant : refuse_the_moribund;
+  out.warn = warn_of_infection;
   return out;
 }
 
@@ -37,7 +53,7 @@ std::optional<std::string> refuse_prosthesis(const LocalOrder& order, TreatedSit
   const std::string& bone = site.name();
   if (!bone.starts_with("femur") && !bone.starts_with("humerus"))
     return fmt::format("there is no prosthesis for {}: it replaces the upper end of a femur or humerus", bone);
-  return refuse_the_moribund(order, site);
+  return refuse_implant(order, site);
 }
 
 constexpr LocalInput of_curettage[] = {{.key = "removed",
@@ -133,7 +149,8 @@ const LocalTreatment curettage{
     .inputs = of_curettage,
     .event = {"curettage", EventOrigin::treatment, EventLevel::care, "Tumour is scraped out of {bone}: {detail}.",
               "Curettage of {bone}", "tumour was scraped out of {bone}"},
-    .refuse = refuse_the_moribund,
+    .refuse = refuse_curettage,
+    .warn = warn_of_infection,
     .words =
         [](const LocalOrder& order) {
           return fmt::format("{:.0f} % of the tumour within reach{}", 100.0 * order.number("removed"),
