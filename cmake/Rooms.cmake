@@ -154,6 +154,9 @@ function(howship_facts_test)
              COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/oncology.py --program $<TARGET_FILE:howship>)
     add_test(NAME Spread
              COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/spread.py --program $<TARGET_FILE:howship>)
+    add_test(NAME Clinic
+             COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/clinic.py --program $<TARGET_FILE:howship>)
+    set_tests_properties(Clinic PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900 COST 30)
     set_tests_properties(Spread PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900 COST 30)
     set_tests_properties(Facts PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 1800 COST 600)
     set_tests_properties(Oncology PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900 COST 60)

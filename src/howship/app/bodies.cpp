@@ -9,6 +9,9 @@
 
 #include "howship/app/bones.hpp"
 #include "howship/base/problems.hpp"
+#include "howship/outcomes/endpoints.hpp"
+#include "howship/patient/cheap_tests.hpp"
+#include "howship/patient/consult.hpp"
 #include "howship/patient/live.hpp"
 #include "howship/spread/finding.hpp"
 
@@ -60,6 +63,7 @@ class Walk {
     for (const scenario::Lesion& lesion : s.lesions) deposit_of_.push_back(place_of(*lesion.deposit));
     last_ = s.steps() * s.step;
     patient_.emplace(patient::start(std::move(plan)));
+    team_ = scenario::clinic_of(s, from.read.resolved);
     finding_.emplace(disease, cohort.seed, life_.history, deposit_of_);
   }
 
@@ -75,10 +79,13 @@ class Walk {
     for (patient::Site& site : p.sites) site.drop_shown();
     p.observed = true;
     over_ = p.dead() || p.day() + p.plan->step > last_ + 1e-9;
+    const bool knew = team_knows();
+    if (team_) be_cared_for();
     for (const patient::Event& event : log_) finding_->happened(event, day_0_ + event.day);
     log_.clear();
     if (!p.diary.sites.empty()) finding_->felt(double(p.diary.pain));
-    if (p.step > 0 && !over_ && !patient::falls_due(spread::month, p.day(), p.plan->step)) return;
+    const bool news = team_knows() && !knew;
+    if (p.step > 0 && !over_ && !news && !patient::falls_due(spread::month, p.day(), p.plan->step)) return;
     look();
     if (found_on_ || !finding_->bone_found()) return;
     found_on_ = p.day();
@@ -97,6 +104,10 @@ class Walk {
     const Patient& p = *patient_;
     finding_->close(p.performance, p.dead() ? day_0_ + *p.care.died : spread::never);
     life_.walked = true;
+    if (team_) {
+      const outcomes::Outcomes all = outcomes::outcomes_of(ledger_);
+      for (const outcomes::Endpoint& one : outcomes::endpoints()) life_.endpoints.push_back(one.read(all));
+    }
     return std::move(life_);
   }
 
@@ -120,7 +131,25 @@ class Walk {
         const double volume = p.elsewhere[k].all();
         finding_->is_now(place_of(*key), volume, volume >= finding_->shown_volume(), now);
       }
-    finding_->look(now);
+    finding_->look(now, team_ ? std::optional(team_knows()) : std::nullopt);
+  }
+
+  bool team_knows() const { return team_ && !std::isnan(team_->care().diagnosed); }
+
+  /// What a team sees and orders today, by tests without images.
+  void be_cared_for() {
+    Patient& p = *patient_;
+    std::vector<std::string> told;
+    for (const patient::Event& event : log_)
+      if (patient::is_told(event.kind)) told.push_back(event.kind);
+    ledger_.take(p, log_);
+    if (!p.dead()) {
+      ThreadPool alone(1);
+      const std::vector<patient::Report> reports = patient::test_cheaply(p, alone);
+      ledger_.take(p, reports);
+      ledger_.take(p, patient::consult(p, *team_, reports, told));
+    }
+    ledger_.take_day(p, team_.get());
   }
 
   LifeWithBody life_;
@@ -132,6 +161,8 @@ class Walk {
   std::vector<std::size_t> deposit_of_;  // of each lesion, its place among the deposits of the history
   std::optional<Patient> patient_;
   std::optional<spread::Finding> finding_;
+  std::unique_ptr<clinic::Clinic> team_;  // null: nobody cares for the patient
+  outcomes::Ledger ledger_;               // of a patient with a team
   patient::Log log_;
   bool over_ = false;
 };

@@ -22,9 +22,10 @@ inline constexpr std::size_t side_by_side = 8;
 
 struct LifeWithBody {
   std::size_t primary = 0;
-  spread::History history;  ///< with what the body has made of it
-  bool walked = false;      ///< else nothing has reached a bone
-  std::string failed;       ///< why there is no life
+  spread::History history;          ///< with what the body has made of it
+  bool walked = false;              ///< else nothing has reached a bone
+  std::string failed;               ///< why there is no life
+  std::vector<double> endpoints{};  ///< in the order of outcomes::endpoints(); empty where no team cares
 };
 
 /// The cancers of a cohort with their tables, in its order.

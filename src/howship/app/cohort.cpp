@@ -46,24 +46,25 @@ scenario::Cohort load(const Options& options) {
 
 /// A life, or why there is none.
 struct Lived {
-  std::string patients, lesions, events, failed;
+  std::string patients, lesions, events, failed, outcomes;
   std::optional<spread::Record> record;
 };
 
-Lived lines_of(const scenario::Cohort& cohort, const spread::History& history, std::size_t primary) {
+Lived lines_of(const scenario::Cohort& cohort, const LifeWithBody& life) {
   Lived out;
-  out.patients = records::patient_lines(history, cohort.primaries[primary]);
-  if (cohort.lesions) out.lesions = records::lesion_lines(history, cohort.primaries[primary]);
-  out.events = records::event_lines(history);
-  out.record = spread::record_of(history, primary);
+  const spread::Primary& primary = cohort.primaries[life.primary];
+  out.patients = records::patient_lines(life.history, primary);
+  if (cohort.lesions) out.lesions = records::lesion_lines(life.history, primary);
+  out.events = records::event_lines(life.history);
+  if (!life.endpoints.empty()) out.outcomes = records::outcome_line(life.history, primary, life.endpoints);
+  out.record = spread::record_of(life.history, life.primary);
   return out;
 }
 
 Lived one_life(const scenario::Cohort& cohort, std::span<const spread::Disease> diseases, std::uint64_t patient) {
   Lived out;
   try {
-    const LifeWithBody life = life_by_spread(cohort, diseases, patient);
-    out = lines_of(cohort, life.history, life.primary);
+    out = lines_of(cohort, life_by_spread(cohort, diseases, patient));
   } catch (const std::exception& error) {  // the others go on
     out.failed = records::failed_line(patient, error.what());
   }
@@ -81,7 +82,7 @@ records::Shard live_shard(const scenario::Cohort& cohort, std::span<const spread
     const std::vector<LifeWithBody> lived = live_with_bodies(cohort, diseases, patients, bones, pool);
     for (std::size_t k = 0; k < count; ++k)
       if (lived[k].failed.empty())
-        lives[k] = lines_of(cohort, lived[k].history, lived[k].primary);
+        lives[k] = lines_of(cohort, lived[k]);
       else
         lives[k].failed = records::failed_line(patients[k], lived[k].failed);
   } else {
@@ -93,6 +94,7 @@ records::Shard live_shard(const scenario::Cohort& cohort, std::span<const spread
     out.lesions += one.lesions;
     out.events += one.events;
     out.failed += one.failed;
+    out.outcomes += one.outcomes;
     if (one.record) out.records.push_back(*one.record);
   }
   return out;
@@ -254,7 +256,8 @@ void declare_cohort(Registry& registry) {
   command->add_flag("--quiet", options->quiet, "No progress and no summary");
   command->footer(
       "Example:\n  howship cohort examples/cohorts/breast_stage_two.toml -o stage_two\n\n"
-      "It writes patients.csv, lesions.csv, events.csv, summary.csv, failed.csv and report.html. Ctrl-C ends after "
+      "It writes patients.csv, lesions.csv, events.csv, summary.csv, failed.csv and report.html, with [clinic] "
+      "outcomes.csv. Ctrl-C ends after "
       "the\n"
       "present two thousand patients; --resume goes on from there. `howship show cohort` says what a file may hold.\n"
       "This is research software: not a medical device, and no advice to patients.");

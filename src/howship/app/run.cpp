@@ -174,8 +174,8 @@ class Recorder : public patient::Observer {
         stop_after_(stop_after),
         reference_(reference) {}
 
-  void happened(const patient::Patient&, std::span<const patient::Event> events) override {
-    record_.add_events(events);
+  void happened(const patient::Patient& patient, std::span<const patient::Event> events) override {
+    record_.add_events(patient, events);
   }
   void day_began(patient::Patient& patient) override {
     clock_.spent_on("bone and tumour");
@@ -200,6 +200,7 @@ class Recorder : public patient::Observer {
     log_.write("tests", {{"day", patient.day()}});
   }
   void day_ended(patient::Patient& patient, bool last) override {
+    record_.end_day(patient);
     if (reference_) reference_->look(patient);
     const auto due = [&](double every) {
       return patient.step == 0 || last || patient::falls_due(every, patient.day(), patient.plan->step);

@@ -169,6 +169,13 @@ double Chart::probability() const {
   return odds / (1.0 + odds);
 }
 
+int analgesic_step_of(std::string_view drug) {
+  const auto among = [&](const auto& drugs) {
+    return std::find(std::begin(drugs), std::end(drugs), drug) != std::end(drugs);
+  };
+  return among(strong_opioids) ? 3 : among(weak_opioids) ? 2 : among(others_for_pain) ? 1 : 0;
+}
+
 int Chart::morphine_step() const {
   const auto any = [&](const auto& drugs) {
     return std::any_of(std::begin(drugs), std::end(drugs), [&](std::string_view one) { return on(one); });

@@ -154,6 +154,9 @@ struct Chart {
   void walk(patient::Archive& archive);
 };
 
+/// Step of the analgesic ladder that a drug is on: 0 where it is none.
+int analgesic_step_of(std::string_view drug);
+
 /// What is known of a bone by its name.
 struct BoneWords {
   std::string_view region;

@@ -74,6 +74,11 @@ Clinic::Clinic(std::shared_ptr<const Policy> policy, const Vocabulary& vocabular
 
 double Clinic::alertness() const { return chart_.s.warned > 0.0 ? setting_.parameters.warned_factor : 1.0; }
 
+patient::CareGiven Clinic::care() const {
+  const Standing& s = chart_.s;
+  return {s.day <= s.admitted_until, s.palliative > 0.0, s.hospice > 0.0, s.diagnosed};
+}
+
 // ---- what comes in
 
 void Clinic::file_diary(const patient::Seen& seen) {
@@ -498,6 +503,7 @@ std::vector<std::string> Clinic::painful_bones() const {
 }
 
 std::string Clinic::order_test(const Action& a, const std::string& bone) {
+  if (chart_.s.hospice > 0.0 && a.site == "whole_body") return "not made in hospice: " + a.what;
   std::vector<std::string> bones{""};
   if (a.site == "this") bones = {bone};
   if (a.site == "painful") bones = painful_bones();
@@ -538,6 +544,7 @@ std::string Clinic::order_test(const Action& a, const std::string& bone) {
 
 std::string Clinic::start_drug(const Action& a) {
   if (chart_.on(a.what)) return "";
+  if (chart_.s.hospice > 0.0 && !hospice_gives(a)) return "not started in hospice: " + a.what;
   drop_planned(a.what);
   Prescription p;
   p.what = a.what;
@@ -645,7 +652,29 @@ std::string Clinic::treat_place(const Action& a, const std::string& bone) {
   return out;
 }
 
-std::string Clinic::act(const Action& a, const std::string& bone) {
+/// A hospice gives nothing against the cancer and no bone agent but for high calcium.
+bool Clinic::hospice_gives(const Action& a) {
+  for (const DrugGroup& group : drug_groups()) {
+    const bool in = std::find(group.drugs.begin(), group.drugs.end(), a.what) != group.drugs.end();
+    if (in && (group.name == "anticancer" || (group.name == "bone_agent" && a.goal != "hypercalcaemia"))) return false;
+  }
+  return true;
+}
+
+/// It treats every problem by the least: one fraction for ten, a splint for an operation.
+Action Clinic::in_hospice(const Action& a) const {
+  Action out = a;
+  if (a.verb == Verb::irradiate) {
+    out.beam.clear();
+    out.dose = setting_.parameters.hospice_dose;
+    out.fractions = 1.0;
+  }
+  if (a.verb == Verb::operate) out.what = "splint";
+  return out;
+}
+
+std::string Clinic::act(const Action& asked, const std::string& bone) {
+  const Action a = chart_.s.hospice > 0.0 ? in_hospice(asked) : asked;
   Standing& s = chart_.s;
   switch (a.verb) {
     case Verb::order:
@@ -665,6 +694,14 @@ std::string Clinic::act(const Action& a, const std::string& bone) {
       if (a.what == "hospice") {
         s.hospice = s.palliative = 1.0;
         s.goal = 1.0;
+        std::string out = "refer to hospice";
+        for (const char* group : {"anticancer", "bone_agent"}) {
+          Action stop;
+          stop.verb = Verb::stop;
+          stop.what = group;
+          if (const std::string words = change_drug(stop); !words.empty()) out += "; " + words;
+        }
+        return out;
       }
       return "refer to " + a.what;
     case Verb::advise: {

@@ -28,6 +28,7 @@ class Clinic : public patient::CareTeam {
 
   patient::Decisions decide(const patient::Seen& seen) override;
   double alertness() const override;
+  patient::CareGiven care() const override;
   void walk(patient::Archive& archive) override { chart_.walk(archive); }
   const Chart& chart() const { return chart_; }
 
@@ -51,6 +52,8 @@ class Clinic : public patient::CareTeam {
   bool may(const Rule& rule, const std::string& subject) const;
   void fire(const Rule& rule, const std::string& subject, patient::Log& log);
   std::string act(const Action& action, const std::string& bone);
+  static bool hospice_gives(const Action& action);
+  Action in_hospice(const Action& action) const;
   std::string order_test(const Action& action, const std::string& bone);
   std::string start_drug(const Action& action);
   std::string change_drug(const Action& action);

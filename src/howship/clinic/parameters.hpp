@@ -72,6 +72,7 @@ struct ClinicParameters {
   double pending_lost = 3.0;                  // day
   double admission = 5.0;                     // day
   double warned_factor = 2.0;                 // 1
+  double hospice_dose = 8.0;                  // Gy
 
   static std::span<const Parameter<ClinicParameters>> table();
 };

@@ -2,6 +2,7 @@
 // Who decides for a patient while it lives: a care team sees what is reported, and orders in the words in which a
 // scenario orders. Nothing here knows the truth.
 #pragma once
+#include <limits>
 #include <map>
 #include <optional>
 #include <span>
@@ -50,12 +51,19 @@ struct Decisions {
   Log log;
 };
 
+/// How a team looks after a patient at present, beside what it orders.
+struct CareGiven {
+  bool in_hospital = false, palliative = false, hospice = false;
+  double diagnosed = std::numeric_limits<double>::quiet_NaN();  ///< day on which metastasis in bone was
+};
+
 class CareTeam {
  public:
   virtual ~CareTeam() = default;
   virtual Decisions decide(const Seen& seen) = 0;
   /// How much sooner than others the patient calls, because it knows what to call for.
   virtual double alertness() const { return 1.0; }
+  virtual CareGiven care() const { return {}; }
   virtual void walk(Archive& archive) = 0;
 };
 

@@ -27,16 +27,6 @@ constexpr MetalPlaces metal_places[] = {
     {"humerus", "nail", {0, 0, 10}, {0, 0, -100}, 8},
 };
 
-std::vector<PlaceRecord> treated_today(const Patient& patient) {
-  std::vector<PlaceRecord> out;
-  for (const Site& site : patient.sites)
-    for (auto one = site.given.rbegin(); one != site.given.rend() && one->day >= patient.day() - 1e-9; ++one) {
-      const therapy::LocalTreatment& what = *one->order.what;
-      out.push_back({site.name(), therapy::name_of(what), what.gray ? what.gray(one->order) : 0.0, one->sitting});
-    }
-  return out;
-}
-
 std::vector<CourseRecord> courses_of(const Patient& patient) {
   std::vector<CourseRecord> out;
   for (const therapy::Course& c : patient.care.courses) {
@@ -89,6 +79,16 @@ therapy::LocalOrder local_order(const Prescription& p, const therapy::LocalTreat
 }
 
 }  // namespace
+
+std::vector<PlaceRecord> treated_today(const Patient& patient) {
+  std::vector<PlaceRecord> out;
+  for (const Site& site : patient.sites)
+    for (auto one = site.given.rbegin(); one != site.given.rend() && one->day >= patient.day() - 1e-9; ++one) {
+      const therapy::LocalTreatment& what = *one->order.what;
+      out.push_back({site.name(), therapy::name_of(what), what.gray ? what.gray(one->order) : 0.0, one->sitting});
+    }
+  return out;
+}
 
 Bedside examine(const Patient& patient) {
   const auto now = patient.care.body.now();

@@ -13,6 +13,9 @@ namespace howship::patient {
 /// What an examination would find now.
 Bedside examine(const Patient& patient);
 
+/// Treatments of places that were given on the present day.
+std::vector<PlaceRecord> treated_today(const Patient& patient);
+
 /// Kinds of events that are seen or felt without a test.
 bool is_told(std::string_view kind);
 

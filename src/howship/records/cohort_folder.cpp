@@ -17,8 +17,10 @@ namespace {
 using formats::Json;
 namespace fs = std::filesystem;
 
-constexpr std::string_view shard_head = "howship cohort shard 1\n";
-constexpr std::size_t text_parts = 4;
+constexpr std::string_view shard_head = "howship cohort shard 2\n";
+constexpr std::string Shard::*text_parts_of[] = {&Shard::patients, &Shard::lesions, &Shard::events, &Shard::failed,
+                                                 &Shard::outcomes};
+constexpr std::size_t text_parts = std::size(text_parts_of);
 
 void append_number(std::string& out, std::uint64_t number) {
   out.append(reinterpret_cast<const char*>(&number), sizeof number);
@@ -119,10 +121,9 @@ void CohortFolder::write(std::uint64_t shard, const Shard& content) {
   std::error_code ignored;
   fs::create_directories(folder_.path() / "shards", ignored);  // gone where an earlier run ended between two steps
   std::string out{shard_head};
-  for (const std::string* part : {&content.patients, &content.lesions, &content.events, &content.failed})
-    append_number(out, part->size());
+  for (const auto part : text_parts_of) append_number(out, (content.*part).size());
   append_number(out, content.records.size());
-  for (const std::string* part : {&content.patients, &content.lesions, &content.events, &content.failed}) out += *part;
+  for (const auto part : text_parts_of) out += content.*part;
   out.append(reinterpret_cast<const char*>(content.records.data()), content.records.size() * sizeof(spread::Record));
   write_whole(folder_.claim(name_of(shard)), out, Sync::later);
 }
@@ -137,10 +138,9 @@ Shard CohortFolder::read(std::uint64_t shard) const {
   std::memcpy(sizes, all.data() + at, sizeof sizes);
   at += sizeof sizes;
   Shard out;
-  std::string* const parts[] = {&out.patients, &out.lesions, &out.events, &out.failed};
   for (std::size_t k = 0; k < text_parts; ++k) {
     if (sizes[k] > all.size() - at) throw damaged();
-    *parts[k] = all.substr(at, sizes[k]);
+    out.*text_parts_of[k] = all.substr(at, sizes[k]);
     at += sizes[k];
   }
   if (all.size() - at != sizes[text_parts] * sizeof(spread::Record)) throw damaged();
@@ -168,6 +168,7 @@ void CohortFolder::each_record(const std::function<void(const spread::Record&)>&
 }
 
 void CohortFolder::finish() {
+  std::vector<OutcomeRecord> outcomes;
   std::size_t failed = 0;
   {
     struct Target {
@@ -186,9 +187,11 @@ void CohortFolder::finish() {
     if (cohort_.lesions) open("lesions.csv", &Shard::lesions);
     open("events.csv", &Shard::events);
     open("failed.csv", &Shard::failed);
+    if (!cohort_.policy.empty()) open("outcomes.csv", &Shard::outcomes);
     for (std::uint64_t shard = 0; shard < shards(); ++shard) {
       const Shard content = read(shard);
       for (Target& target : targets) target.stream << content.*(target.part);
+      for (OutcomeRecord& one : outcome_records(content.outcomes)) outcomes.push_back(std::move(one));
       failed += std::size_t(std::count(content.failed.begin(), content.failed.end(), '\n'));
     }
     for (Target& target : targets) {
@@ -199,7 +202,7 @@ void CohortFolder::finish() {
     }
   }
   const spread::Records records = [this](const auto& visit) { each_record(visit); };
-  formats::write_csv(folder_.claim("summary.csv"), summary_table(cohort_, records));
+  formats::write_csv(folder_.claim("summary.csv"), summary_table(cohort_, records, outcomes));
   write_whole(folder_.claim("report.html"), cohort_page(cohort_, records, failed, program_));
   formats::write_json(folder_.claim("cohort.json"), json_of(cohort_, program_, true));
   for (std::uint64_t shard = 0; shard < shards(); ++shard) fs::remove(folder_.path() / name_of(shard));

@@ -17,7 +17,7 @@ inline std::uint64_t shard_size(const scenario::Cohort& cohort) { return cohort.
 
 /// A run of neighbouring patients, as text of the tables and as records.
 struct Shard {
-  std::string patients, lesions, events, failed;
+  std::string patients, lesions, events, failed, outcomes;
   std::vector<spread::Record> records;
 };
 

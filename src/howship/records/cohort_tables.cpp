@@ -4,6 +4,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "howship/base/units.hpp"
+#include "howship/body/parameters.hpp"
+#include "howship/outcomes/endpoints.hpp"
+
 namespace howship::records {
 namespace {
 
@@ -190,6 +194,18 @@ std::span<const ColumnOf<FailedRow>> failed_columns() {
   return rows;
 }
 
+std::vector<formats::Column> outcome_columns() {
+  std::vector<formats::Column> out{{"patient", "1", "number of the patient, from 0"}, {"primary", "", "the cancer"}};
+  for (const outcomes::Endpoint& one : outcomes::endpoints()) {
+    out.push_back({std::string{one.key} + (one.unit == "day"      ? "_day"
+                                           : one.unit == "year"   ? "_years"
+                                           : one.unit == "1/year" ? "_per_year"
+                                                                  : ""),
+                   std::string{one.unit}, std::string{one.meaning}});
+  }
+  return out;
+}
+
 /// Lines of a table without its header.
 template <class Source>
 class Lines {
@@ -209,6 +225,7 @@ class Lines {
 
 std::vector<CohortTable> cohort_tables() {
   return {{"patients.csv", "one row a patient", formats::columns_of(patient_columns())},
+          {"outcomes.csv", "endpoints of each patient whom a team cared for", outcome_columns()},
           {"lesions.csv", "one row for each deposit that passed 1 mm3", formats::columns_of(lesion_columns())},
           {"events.csv", "what happened to each patient, in order", formats::columns_of(event_columns())},
           {"summary.csv", "what the cohort amounts to, for each cancer and for all",
@@ -233,6 +250,33 @@ std::string event_lines(const History& history) {
   Lines<EventRow> lines(event_columns());
   for (const Happened& one : events_of(history)) lines.add({history, one.day, one.event, one.detail});
   return lines.text();
+}
+
+std::string outcome_line(const History& history, const spread::Primary& primary, std::span<const double> endpoints) {
+  std::vector<Cell> cells{std::int64_t(history.patient), primary.name};
+  for (const double one : endpoints) cells.emplace_back(six(one));
+  formats::Table table(outcome_columns());
+  const std::size_t header = table.text().size();
+  table.add(cells);
+  return table.text().substr(header);
+}
+
+std::vector<OutcomeRecord> outcome_records(std::string_view lines) {
+  std::vector<OutcomeRecord> out;
+  while (!lines.empty()) {
+    const std::size_t end = std::min(lines.find('\n'), lines.size());
+    std::string_view line = lines.substr(0, end);
+    lines.remove_prefix(std::min(end + 1, lines.size()));
+    OutcomeRecord& one = out.emplace_back();
+    for (std::size_t cell = 0; cell < 2 + outcomes::endpoints().size(); ++cell) {
+      const std::size_t comma = std::min(line.find(','), line.size());
+      const std::string_view text = line.substr(0, comma);
+      line.remove_prefix(std::min(comma + 1, line.size()));
+      if (cell == 1) one.primary = text;
+      if (cell > 1) one.endpoints.push_back(read_number(text).value_or(nothing));
+    }
+  }
+  return out;
 }
 
 std::string failed_line(std::uint64_t patient, std::string_view reason) {
@@ -261,10 +305,69 @@ std::vector<Happened> events_of(const History& h) {
   return out;
 }
 
-formats::Table summary_table(const scenario::Cohort& cohort, const spread::Records& records) {
+namespace {
+
+/// Sum over patients of what is counted over that of the time in which it was; a mean where that is 1 for each. The
+/// interval is that of a ratio of means over patients.
+spread::Estimate rate(const spread::Clustered& s, std::size_t patients) {
+  if (!(s.n > 0.0)) return {nothing, nothing, nothing};
+  constexpr double normal_975 = 1.959963984540054;
+  const double value = s.x / s.n, count = double(patients);
+  const double squares = s.xx - 2.0 * value * s.xn + value * value * s.nn;
+  const double half =
+      patients > 1 ? normal_975 * std::sqrt(std::max(squares, 0.0) * count / (count - 1.0)) / s.n : nothing;
+  return {value, value - half, value + half};
+}
+
+/// Of patients whom a team cared for: shares with what happens once, means of what is counted, a year and a patient.
+std::vector<spread::Quantity> outcome_quantities(std::span<const OutcomeRecord* const> all) {
+  std::vector<spread::Quantity> out;
+  const std::span<const outcomes::Endpoint> rows = outcomes::endpoints();
+  const auto followed = std::size_t(outcomes::find_endpoint("days_followed") - rows.data());
+  for (std::size_t k = 0; k < rows.size(); ++k) {
+    const outcomes::Endpoint& row = rows[k];
+    spread::Quantity q;
+    spread::Clustered sums;
+    double happened = 0.0;
+    for (const OutcomeRecord* one : all) {
+      const double value = one->endpoints[k];
+      happened += !std::isnan(value);
+      if (std::isnan(value)) continue;
+      sums.add(value, row.kind == outcomes::EndpointKind::count ? one->endpoints[followed] / body::days_in_year : 1.0);
+    }
+    switch (row.kind) {
+      case outcomes::EndpointKind::time:
+        q = {std::string{row.key} + "_percent", "%", std::string{row.meaning} + ", share in the time that was followed",
+             spread::proportion(happened, double(all.size())), all.size()};
+        for (double* x : {&q.estimate.value, &q.estimate.low, &q.estimate.high}) *x *= 100.0;
+        break;
+      case outcomes::EndpointKind::count:
+        q = {std::string{row.key} + "_per_year", "1/year", std::string{row.meaning} + ", a year",
+             rate(sums, all.size()), all.size()};
+        break;
+      case outcomes::EndpointKind::mean:
+        q = {"mean_" + std::string{row.key}, std::string{row.unit}, std::string{row.meaning} + ", mean",
+             rate(sums, std::size_t(happened)), std::size_t(happened)};
+        break;
+    }
+    out.push_back(std::move(q));
+  }
+  return out;
+}
+
+}  // namespace
+
+formats::Table summary_table(const scenario::Cohort& cohort, const spread::Records& records,
+                             std::span<const OutcomeRecord> outcomes) {
   formats::Table out(formats::columns_of(summary_columns()));
   const auto add = [&](std::string_view name, const spread::Records& some) {
     for (const spread::Quantity& one : spread::summarise(some))
+      out.add(formats::row_of(summary_columns(), SummaryRow{name, one}));
+    std::vector<const OutcomeRecord*> cared_for;
+    for (const OutcomeRecord& one : outcomes)
+      if (name == "all" || one.primary == name) cared_for.push_back(&one);
+    if (cared_for.empty()) return;
+    for (const spread::Quantity& one : outcome_quantities(cared_for))
       out.add(formats::row_of(summary_columns(), SummaryRow{name, one}));
   };
   for (std::size_t k = 0; k < cohort.primaries.size(); ++k)

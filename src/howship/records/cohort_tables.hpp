@@ -50,6 +50,9 @@ std::vector<CohortTable> cohort_tables();
 std::string patient_lines(const spread::History& history, const spread::Primary& primary);
 std::string lesion_lines(const spread::History& history, const spread::Primary& primary);
 std::string event_lines(const spread::History& history);
+/// A row of outcomes.csv: of a patient whom a team cared for, its endpoints in their order.
+std::string outcome_line(const spread::History& history, const spread::Primary& primary,
+                         std::span<const double> endpoints);
 std::string failed_line(std::uint64_t patient, std::string_view reason);
 
 /// What happened, in order.
@@ -59,6 +62,14 @@ struct Happened {
 };
 std::vector<Happened> events_of(const spread::History& history);
 
-formats::Table summary_table(const scenario::Cohort& cohort, const spread::Records& records);
+/// What outcomes.csv holds of one patient.
+struct OutcomeRecord {
+  std::string primary;
+  std::vector<double> endpoints;
+};
+std::vector<OutcomeRecord> outcome_records(std::string_view lines);
+
+formats::Table summary_table(const scenario::Cohort& cohort, const spread::Records& records,
+                             std::span<const OutcomeRecord> outcomes = {});
 
 }  // namespace howship::records

@@ -8,6 +8,7 @@
 #include "howship/base/files.hpp"
 #include "howship/patient/lesions.hpp"
 #include "howship/records/lesion_pictures.hpp"
+#include "howship/records/outcome_tables.hpp"
 #include "howship/records/report.hpp"
 #include "howship/records/saved_patient.hpp"
 #include "howship/records/test_files.hpp"
@@ -59,7 +60,8 @@ void Record::add_day(Patient& patient, ThreadPool& pool) {
   tables_.add(patient.diary);
 }
 
-void Record::add_events(std::span<const patient::Event> events) {
+void Record::add_events(const Patient& patient, std::span<const patient::Event> events) {
+  ledger_.take(patient, events);
   for (const patient::Event& event : events) tables_.add(event);
 }
 
@@ -79,7 +81,9 @@ void Record::add_treatment(const Site& site, const patient::BegunTreatment& begu
 void Record::add_tests(const Patient& patient, std::vector<patient::PerformedTest> tests,
                        const imaging::TestSettings& settings) {
   for (patient::PerformedTest& test : tests) {
-    add_events(patient::events_of(test, patient.day()));
+    add_events(patient, patient::events_of(test, patient.day()));
+    const patient::Report report[] = {patient::report_of(test, patient.day())};
+    ledger_.take(patient, report);
     for (imaging::Examination& made : test.examinations) {
       const auto taken = std::make_shared<const imaging::Examination>(std::move(made));
       std::string pictures;
@@ -152,6 +156,7 @@ void Record::save_checkpoint(Patient& patient) {
   const auto taken = std::make_shared<Checkpoint>();
   sign(*taken, provenance_, identity(read_.scenario));
   keep(patient, *taken, team_);
+  keep(ledger_, *taken);
   taken->arrays["saved_days"].values = saved_days_;
   taken->arrays["tables"].values = tables_.texts();
   ResultFolder& folder = files_.folder();
@@ -179,10 +184,13 @@ void Record::resume(const Checkpoint& checkpoint, Patient& patient) {
   tables_ = Tables(values<std::vector<std::string>>(checkpoint, "tables"));
   saved_days_ = values<std::vector<double>>(checkpoint, "saved_days");
   put_back(checkpoint, patient, team_);
+  put_back(checkpoint, ledger_);
 }
 
 void Record::finish(const Patient& patient, bool complete, ThreadPool& pool, const ReferenceFacts* reference) {
   take_tables();
+  for (auto& [name, text] : outcome_files(outcomes::outcomes_of(ledger_)))
+    write_whole(files_.folder().claim(name), text, Sync::later);
   start_writing();
   files_.wait();
   ResultFolder& folder = files_.folder();

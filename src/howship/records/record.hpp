@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "howship/base/threads.hpp"
+#include "howship/outcomes/ledger.hpp"
 #include "howship/patient/care_team.hpp"
 #include "howship/patient/lesions.hpp"
 #include "howship/patient/strength_test.hpp"
@@ -32,7 +33,9 @@ class Record {
 
   /// A row of timeline.csv for the present day.
   void add_day(patient::Patient& patient, ThreadPool& pool);
-  void add_events(std::span<const patient::Event> events);
+  void add_events(const patient::Patient& patient, std::span<const patient::Event> events);
+  /// What outcomes are made of, once all that belongs to the present day is done.
+  void end_day(const patient::Patient& patient) { ledger_.take_day(patient, team_); }
 
   /// A row of strength.csv, and the maps of a test that kept them.
   void add_strength(double day, const patient::Site& site, const patient::StrengthTest& test);
@@ -83,6 +86,7 @@ class Record {
   RunFiles files_;
   Provenance provenance_;
   Tables tables_;
+  outcomes::Ledger ledger_;
   std::vector<double> saved_days_;
   Hashes standing_;  ///< of the files that the newest checkpoint found there
 };

@@ -52,4 +52,14 @@ void put_back(const Checkpoint& checkpoint, patient::Patient& patient, patient::
   if (team) team->walk(archive);
 }
 
+void keep(outcomes::Ledger& ledger, Checkpoint& checkpoint) {
+  Writing archive(checkpoint);
+  ledger.walk(archive);
+}
+
+void put_back(const Checkpoint& checkpoint, outcomes::Ledger& ledger) {
+  Reading archive(checkpoint);
+  ledger.walk(archive);
+}
+
 }  // namespace howship::records

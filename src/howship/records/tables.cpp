@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "howship/records/tables.hpp"
-
 #include <cmath>
 #include <limits>
 
 #include "howship/base/ensure.hpp"
 #include "howship/imaging/examination.hpp"
+#include "howship/records/outcome_tables.hpp"
 
 namespace howship::records {
 namespace {
@@ -318,17 +318,21 @@ std::vector<Cell> row_of(const FindingDay& row) {
 }  // namespace
 
 std::span<const DeclaredTable> declared_tables() {
-  static const DeclaredTable tables[] = {
-      {"timeline.csv", "the patient, one row a step", with_observables(), true},
-      {"lesions.csv", "every lesion, one row a saved day", formats::columns_of<LesionDay>(lesion_columns), true},
-      {"events.csv", "what happened", formats::columns_of<patient::Event>(event_columns), true},
-      {"strength.csv", "tests of strength, one row a bone and test", formats::columns_of<StrengthDay>(strength_columns),
-       false},
-      {"findings.csv", "what tests found, one row a finding", with_modalities(), false},
-      {"diary.csv", "what the patient writes down, one row a day", formats::columns_of<patient::Diary>(diary_columns),
-       true},
-      {"organs.csv", "tumour outside simulated bone, one row an organ and saved day",
-       formats::columns_of<OrganDay>(organ_columns), false}};
+  static const std::vector<DeclaredTable> tables = [] {
+    std::vector<DeclaredTable> out{
+        {"timeline.csv", "the patient, one row a step", with_observables(), true},
+        {"lesions.csv", "every lesion, one row a saved day", formats::columns_of<LesionDay>(lesion_columns), true},
+        {"events.csv", "what happened", formats::columns_of<patient::Event>(event_columns), true},
+        {"strength.csv", "tests of strength, one row a bone and test",
+         formats::columns_of<StrengthDay>(strength_columns), false},
+        {"findings.csv", "what tests found, one row a finding", with_modalities(), false},
+        {"diary.csv", "what the patient writes down, one row a day", formats::columns_of<patient::Diary>(diary_columns),
+         true},
+        {"organs.csv", "tumour outside simulated bone, one row an organ and saved day",
+         formats::columns_of<OrganDay>(organ_columns), false}};
+    for (DeclaredTable& one : declared_outcome_tables()) out.push_back(std::move(one));
+    return out;
+  }();
   return tables;
 }
 
@@ -339,7 +343,7 @@ const DeclaredTable& declared_table(std::string_view file) {
 }
 
 Tables::Tables() {
-  for (const DeclaredTable& one : declared_tables()) tables_.emplace_back(one.columns);
+  for (std::size_t k = 0; k < count; ++k) tables_.emplace_back(declared_tables()[k].columns);
 }
 
 Tables::Tables(std::span<const std::string> texts) {

@@ -67,6 +67,7 @@ std::unique_ptr<clinic::Clinic> clinic_of(const Scenario& s, const Resolved& r) 
   h.iodine_avid = r.iodine_avid;
   h.castration = s.patient.castration == "resistant" ? 2 : 0;
   setting.seed = s.seed;
+  setting.patient = s.number;
   setting.variation = s.patient.variation;
   if (s.clinic.first_visit) setting.first_visit = *s.clinic.first_visit;
   return std::make_unique<clinic::Clinic>(r.policy, policy_vocabulary(), std::move(setting));

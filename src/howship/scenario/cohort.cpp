@@ -12,6 +12,7 @@
 #include "howship/base/random.hpp"
 #include "howship/base/units.hpp"
 #include "howship/scenario/passes.hpp"
+#include "howship/scenario/policy_file.hpp"
 #include "howship/scenario/primary_file.hpp"
 #include "howship/scenario/values.hpp"
 #include "howship/tumour/primary.hpp"
@@ -29,7 +30,7 @@ constexpr std::string_view depths[] = {"spread", "body"};
 constexpr double most_patients = 1e8, longest = 40.0;
 
 /// "[bone.x]" and the like are for scenarios; what belongs where in a cohort.
-constexpr std::string_view section_names[] = {"population", "care", "parameters", "output"};
+constexpr std::string_view section_names[] = {"population", "care", "clinic", "parameters", "output"};
 constexpr std::string_view treatment_name = "treatment";
 
 class Reader {
@@ -75,6 +76,7 @@ class Reader {
       faults_.add({1, 1}, "population", "is missing", "add [population] with primary = \"breast\"");
     }
     if (const Node* node = section("care")) care(*node);
+    if (const Node* node = section("clinic")) clinic(*node);
     if (const Node* node = section("output"))
       for (const Entry& entry : node->entries) {
         static constexpr std::string_view keys[] = {"lesions"};
@@ -138,6 +140,11 @@ class Reader {
   void body(const Node&) {
     if (treatments_ && !out_.bodies)
       return faults_.add(at(*treatments_), "treatment", "only a body can be treated", "add depth = \"body\"");
+    if (policy_ && !out_.bodies)
+      return faults_.add(at(*policy_), "clinic.policy", "only a body can be cared for", "add depth = \"body\"");
+    if (policy_ && treatments_)
+      return faults_.add(at(*treatments_), "treatment", "where there is a team, it decides what is given",
+                         "leave out [clinic] or [[treatment]]");
     if (!out_.bodies) return;
     for (const spread::Primary& primary : out_.primaries)
       if (!tumour::find_primary(primary.name))
@@ -185,6 +192,44 @@ class Reader {
       } else
         faults_.unknown(at(entry), key, entry.key, "no such key", keys);
     }
+  }
+
+  void clinic(const Node& table) {
+    static constexpr std::string_view keys[] = {"policy", "follow_up"};
+    for (const Entry& entry : table.entries) {
+      const std::string key = join("clinic", entry.key);
+      if (entry.key == "follow_up") {
+        out_.follow_up =
+            values_.quantity(entry.node, key, "day", 1, longest * spread::year, false, false, "\"2 years\"");
+        continue;
+      }
+      if (entry.key != "policy") {
+        faults_.unknown(at(entry), key, entry.key, "no such key", keys);
+        continue;
+      }
+      text(entry.node, key, out_.policy);
+      const bool of_their_own = out_.policy.ends_with(".toml");
+      const std::string path =
+          of_their_own ? (std::filesystem::path{out_.path}.parent_path() / out_.policy).lexically_normal().string()
+                       : out_.policy;
+      try {
+        if (of_their_own)
+          load_policy(path);
+        else
+          built_in_policy(path);
+      } catch (const InputError& error) {
+        for (const Problem& problem : error.problems.list()) {
+          if (problem.where.line == 0)
+            faults_.add(at(entry.node), key, problem.text, problem.hint);
+          else
+            faults_.problems().add(problem);
+        }
+      } catch (const RunError& error) {
+        faults_.add(at(entry.node), key, error.what(), "paths are taken from the folder of the cohort");
+      }
+      policy_ = &entry.node;
+    }
+    if (!policy_) faults_.add(at(table), "clinic.policy", "is missing", "write it as: policy = \"guide_2016\"");
   }
 
   void parameters(const Node& table) {
@@ -479,6 +524,7 @@ class Reader {
   const Node* table_ = nullptr;
   const Node* depth_ = nullptr;
   const Entry* treatments_ = nullptr;
+  const Node* policy_ = nullptr;
 };
 
 std::optional<double> drawn_number(const Cohort& cohort, const Given& given, std::uint64_t patient, std::size_t row) {
@@ -580,6 +626,12 @@ std::span<const CohortInput> cohort_inputs() {
        "bone "
        "disease is found",
        "\"zoledronate\"", "none"},
+      {"clinic", "policy", "",
+       "by what a care team decides for whoever has a metastasis in bone, at depth body: a built-in policy or the path "
+       "of a file; tests are cheap ones, without images",
+       "\"guide_2016\"", "nobody is cared for"},
+      {"clinic", "follow_up", "day", "for how long from the first day of care a patient is followed", "\"2 years\"",
+       "to the end of years"},
       {"output", "lesions", "", "lesions.csv is written", "false", "true"},
   };
   return rows;

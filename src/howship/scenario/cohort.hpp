@@ -60,8 +60,10 @@ struct Cohort {
   std::map<std::string, double, std::less<>> primary_numbers;  ///< [parameters.primary]
   std::vector<spread::Primary> primaries;                      ///< all that patients may have, numbers replaced
   bool lesions = true;                                         ///< lesions.csv is written
-  bool bodies = false;     ///< depth "body": who has a metastasis in bone is walked as a patient of [disease]
-  std::string treatments;  ///< the text of its [[treatment]] sections
+  bool bodies = false;              ///< depth "body": who has a metastasis in bone is walked as a patient of [disease]
+  std::string treatments;           ///< the text of its [[treatment]] sections
+  std::optional<double> follow_up;  ///< days for which a team cares and the patient is followed; none: to the end
+  std::string policy;  ///< by which a team cares for who has a body: a name, or a path; empty: there is no team
 
   std::string source, path, sha256, table_sha256;
 

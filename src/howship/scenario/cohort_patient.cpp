@@ -30,7 +30,8 @@ std::optional<Continued> continued(const Cohort& cohort, const spread::Primary& 
   Continued out;
   const bool from_diagnosis = first < history.diagnosis;
   out.day_0 = from_diagnosis ? history.diagnosis : first;
-  const double days = std::floor(history.end - out.day_0);
+  const double days =
+      std::min(std::floor(history.end - out.day_0), std::floor(cohort.follow_up.value_or(spread::never)));
   if (!in_a_bone || !(days >= 1.0)) return std::nullopt;
   const double age = std::clamp(history.age + out.day_0 / spread::year, least_age, most_age);
   out.bone_age = *std::min_element(std::begin(bone_ages), std::end(bone_ages),
@@ -49,6 +50,15 @@ std::optional<Continued> continued(const Cohort& cohort, const spread::Primary& 
           : fmt::format("oestrogen_receptor = \"{}\"\n", history.receptor ? "positive" : "negative"),
       from_diagnosis ? "diagnosis" : "first_metastasis");
   if (!cohort.treatments.empty()) out.text += '\n' + cohort.treatments;
+  if (!cohort.policy.empty()) {
+    // What a team knows of a stage is what was known when the cancer was found; it sees the patient from the first day.
+    constexpr int stages[] = {2, 3, 4};
+    out.text += fmt::format("\n[clinic]\npolicy      = \"{}\"\nfirst_visit = \"day 0\"\nstage       = {}\n",
+                            cohort.policy, stages[std::size_t(history.stage)]);
+    constexpr int gleason_of_grade[] = {6, 7, 8};
+    if (primary.name == "prostate")
+      out.text += fmt::format("gleason     = {}\n", gleason_of_grade[std::clamp(history.grade, 1, 3) - 1]);
+  }
   return out;
 }
 

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <map>
+#include <mutex>
 #include <optional>
 #include <set>
 
@@ -743,6 +745,15 @@ Policy load_policy(const std::string& name_or_path) {
   }
   if (!problems.empty()) throw InputError{std::move(problems)};
   return out;
+}
+
+std::shared_ptr<const Policy> built_in_policy(const std::string& name) {
+  static std::mutex mutex;
+  static std::map<std::string, std::shared_ptr<const Policy>> all;
+  const std::lock_guard lock(mutex);
+  std::shared_ptr<const Policy>& one = all[name];
+  if (!one) one = std::make_shared<const Policy>(load_policy(name));
+  return one;
 }
 
 bool looks_like_policy(std::string_view text) {

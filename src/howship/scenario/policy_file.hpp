@@ -2,6 +2,7 @@
 // Policy files: what a care team does when, as TOML, built in (data/policies/NAME.toml) or the user's own.
 #pragma once
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,9 @@ clinic::Policy read_policy(std::string_view text, const std::string& path, Probl
 
 /// A built-in policy by name, or a user's by path (anything that ends in ".toml"). Throws InputError.
 clinic::Policy load_policy(const std::string& name_or_path);
+
+/// A built-in one, read once for all. Throws InputError where there is none.
+std::shared_ptr<const clinic::Policy> built_in_policy(const std::string& name);
 
 /// Whether a TOML text is a policy: it has rules, or extends another.
 bool looks_like_policy(std::string_view text);

@@ -279,7 +279,7 @@ class Resolver {
     const bool of_their_own = name.ends_with(".toml");
     const std::string path = of_their_own ? in_folder(name) : name;
     try {
-      out_.policy = std::make_shared<const clinic::Policy>(load_policy(path));
+      out_.policy = of_their_own ? std::make_shared<const clinic::Policy>(load_policy(path)) : built_in_policy(name);
       if (of_their_own) out_.files.push_back({key, path, sha256_of(path)});
     } catch (const InputError& error) {
       for (const Problem& problem : error.problems.list()) {

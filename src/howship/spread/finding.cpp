@@ -72,7 +72,7 @@ bool Finding::viscera_shown(double day) const {
                      [&](const Deposit& d) { return d.organ != bone && d.visible <= day; });
 }
 
-void Finding::look(double day) {
+void Finding::look(double day, std::optional<bool> team_knows) {
   const Parameters& p = disease_.parameters;
   History& h = history_;
   const bool hurts = std::exchange(hurts_, false);
@@ -89,7 +89,7 @@ void Finding::look(double day) {
   const bool by_chance =
       lesions > 0 && step >= 0 &&
       uniform(seed_, h.key, Stream::spread_event, follow_up_draw + std::uint64_t(step)) < p.chance_test;
-  if (!(hurts || restaged || by_chance || staged_ <= day)) return;
+  if (!team_knows.value_or(hurts || restaged || by_chance || staged_ <= day)) return;
   h.first_bone = day;
   h.bone_lesions_at_detection = std::max(lesions, 1);
   h.painful_at_bone = hurts;

@@ -3,6 +3,7 @@
 // breaks, the legs fail, disease elsewhere is known and bone is looked at, a test shows it by chance, or staging does.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "howship/patient/event.hpp"
@@ -22,8 +23,9 @@ class Finding {
   void felt(double pain);
   /// The size of a deposit today, and whether tests would show it. Of all that are simulated, then `look`.
   void is_now(std::size_t deposit, double volume, bool shown, double day);
-  /// Whether bone disease is found today: once a month.
-  void look(double day);
+  /// Whether bone disease is found today: once a month. Where a team cares for the patient it is found when the team
+  /// says so.
+  void look(double day, std::optional<bool> team_knows = std::nullopt);
 
   bool bone_found() const { return history_.first_bone < never; }
   /// From which tests show a deposit: mm, mm3.

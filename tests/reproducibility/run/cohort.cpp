@@ -317,5 +317,25 @@ TEST_F(Cohorts, the_example_of_the_help_works) {
   EXPECT_EQ(std::count(patients.begin(), patients.end(), '\n'), 2001);
 }
 
+TEST_F(Cohorts, under_a_policy_are_the_same_bytes_on_any_number_of_threads_in_any_company_and_resumed) {
+  write(scratch / "clinic.toml",
+        "title = \"Care\"\nseed = 3\npatients = 70\ndepth = \"body\"\nyears = 1\n[population]\nprimary = "
+        "{ breast = 0.5, lung = 0.5 }\nstage = \"distant\"\n[clinic]\npolicy = \"guide_2016\"\n");
+  const Answer straight = call(cohort("cared", {"--threads", "1"}, "clinic.toml"));
+  ASSERT_EQ(straight.status, 0) << straight.said;
+  const auto files = files_of(scratch / "cared");
+  ASSERT_TRUE(files.count("outcomes.csv"));
+  EXPECT_NE(bytes_of(scratch / "cared/summary.csv").find("visits_per_year"), std::string::npos);
+  // Two shards: the second alone is made by who resumes.
+  ASSERT_EQ(call(cohort("part", {"--part", "1/2", "--threads", "2"}, "clinic.toml")).status, 0);
+  const Answer resumed = call(cohort("part", {"--resume", "--threads", "3"}, "clinic.toml"));
+  ASSERT_EQ(resumed.status, 0) << resumed.said;
+  expect_same_files(files, scratch / "part");
+  // A patient is the same among fewer.
+  ASSERT_EQ(call(cohort("few", {"--patients", "9"}, "clinic.toml")).status, 0);
+  const std::string many = bytes_of(scratch / "cared/outcomes.csv"), few = bytes_of(scratch / "few/outcomes.csv");
+  EXPECT_EQ(many.substr(0, few.size()), few);
+}
+
 }  // namespace
 }  // namespace howship::test

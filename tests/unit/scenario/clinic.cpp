@@ -374,6 +374,54 @@ TEST(Clinic, WhatIsDeclinedIsNotDoneUntilItsEndOrAnEmergency) {
   }
 }
 
+TEST(Clinic, AHospiceStopsTreatingTheCancerAndGoesOnTreatingWhatHurts) {
+  Shown s("comfort_only");
+  s.diary.pain = 6;
+  s.diary.sites = {"L3"};
+  patient::CourseRecord hormone;
+  hormone.drug = "aromatase_inhibitor";
+  hormone.doses = 9;
+  hormone.running = true;
+  s.courses = {hormone};
+  s.day(1, true);
+  patient::Report biopsy{2.0, 0, "biopsy", {}}, scan{2.0, 0, "ct", {}};
+  imaging::Finding& cells = biopsy.findings.emplace_back();
+  cells.test = "biopsy";
+  imaging::Finding& focus = scan.findings.emplace_back();
+  focus.test = "ct";
+  cells.bone = focus.bone = "L3";
+  cells.decision = focus.decision = imaging::Decision::reported;
+  scan.bones.emplace_back().bone = "femur_left";
+  scan.bones.back().fractured = scan.bones.back().displaced = true;
+  s.reports = {scan, biopsy};
+  s.bedside.performance = 4;
+  std::string said = s.day(2, true);
+  for (double day = 3.0; day < 12.0; day += 1.0) said += s.day(day, true);
+  EXPECT_NE(said.find("refer to hospice"), std::string::npos) << said;
+  EXPECT_NE(said.find("stop aromatase_inhibitor"), std::string::npos) << said;
+  EXPECT_TRUE(s.team->care().hospice);
+  EXPECT_TRUE(s.team->care().palliative);
+  // Pain, a broken leg and calcium are treated; a search of the whole body is not made.
+  EXPECT_NE(said.find("start morphine"), std::string::npos) << said;
+  s.lab({{"total_calcium_mmol_per_l", 3.7}, {"albumin_g_per_l", 40.0}});
+  s.day(12, true);
+  EXPECT_NE(s.order("saline"), nullptr);
+  EXPECT_NE(s.order("zoledronate"), nullptr) << "against high calcium it is no treatment of bone";
+  EXPECT_EQ(said.find("surgery."), std::string::npos) << said;
+  for (double day = 13.0; day < 60.0; day += 1.0) {
+    said += s.day(day, true);
+    for (const Prescription& p : s.orders) {
+      EXPECT_FALSE(p.what.starts_with("surgery.")) << p.what;
+      if (p.what == "beam.external") {
+        EXPECT_EQ(p.numbers.at("fractions"), 1.0);
+        EXPECT_EQ(p.numbers.at("dose"), 8.0);
+      }
+      EXPECT_FALSE(p.what == "bone_scan" || p.what == "pet") << p.what;
+    }
+  }
+  EXPECT_NE(said.find("beam.external of L3"), std::string::npos) << said;
+}
+
 TEST(Laboratory, ErrsAsItIsDeclared) {
   const std::string text = "duration = \"1 year\"\n[patient]\nsex = \"male\"\nage = 60\n[bone.L3]\n";
   const ReadScenario scenario = read(text);

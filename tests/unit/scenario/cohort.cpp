@@ -76,6 +76,22 @@ TEST(CohortFile, bodies_are_given_drugs_as_a_scenario_has_them) {
   expect_said(fault("depth = \"deep\"\n" + head), {"c.toml:1", "spread", "body"});
 }
 
+TEST(CohortFile, bodies_are_cared_for_by_a_policy) {
+  const std::string body = "depth = \"body\"\n" + head, clinic = "[clinic]\npolicy = \"guide_2016\"\n";
+  Problems problems;
+  const Cohort c = read(body + clinic, problems);
+  ASSERT_TRUE(problems.empty()) << problems.report();
+  EXPECT_EQ(c.policy, "guide_2016");
+  EXPECT_FALSE(c.follow_up);
+  EXPECT_EQ(*read(body + clinic + "follow_up = \"2 weeks\"\n", problems).follow_up, 14.0);
+  expect_said(fault(head + clinic), {"c.toml:5", "only a body can be cared for", "depth = \"body\""});
+  expect_said(fault(body + "[clinic]\npolicy = \"guide_2061\"\n"), {"c.toml:6", "guide_2016"});
+  expect_said(fault(body + "[clinic]\n"), {"c.toml:5", "is missing", "guide_2016"});
+  expect_said(fault(body + "[clinic]\npolicy = \"watchful\"\nstage = 3\n"), {"c.toml:7", "no such key"});
+  expect_said(fault(body + "[[treatment]]\ndrug = \"zoledronate\"\n" + clinic), {"it decides what is given"});
+  expect_said(fault(body + "[clinic]\npolicy = \"mine.toml\"\n"), {"c.toml:6", "mine.toml"});
+}
+
 TEST(CohortFile, a_patient_goes_on_as_a_scenario_from_diagnosis_or_from_its_first_metastasis_in_bone) {
   Problems problems;
   const Cohort c = read(

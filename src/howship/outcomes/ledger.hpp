@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is written down of a life so that outcomes can be counted: what happened, what was given, what tests said, and a
+// row of numbers a day. Plain data, filled day by day; what counts as what is decided afterwards, in events.hpp,
+// response.hpp and quality.hpp.
+#pragma once
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "howship/patient/care_team.hpp"
+#include "howship/patient/patient.hpp"
+#include "howship/patient/report.hpp"
+
+namespace howship::outcomes {
+
+inline constexpr double never = std::numeric_limits<double>::quiet_NaN();
+
+/// Something that happened, was given or was said; in the order of days.
+struct Happening {
+  double day = 0.0;
+  std::string kind;      ///< key of a patient::EventKind, or one of `recorded_kinds`
+  std::string bone{};    ///< empty: the whole patient
+  std::string detail{};  ///< a treatment, a drug, bones with ';' between
+  double value = 0.0;
+};
+
+// Kinds beside those of events. The last four are what reports say.
+inline constexpr std::string_view given_in_place = "given_in_place";  ///< detail: "beam.external"; value: Gy
+inline constexpr std::string_view nuclide_given = "nuclide_given";    ///< detail: the drug
+inline constexpr std::string_view seen_fracture = "seen_fracture";    ///< a bone is seen to be broken
+inline constexpr std::string_view seen_grade = "seen_grade";          ///< value: ESCC grade, 0 to 5
+inline constexpr std::string_view seen_scan =
+    "seen_scan";  ///< detail: bones called; value: the reading's error, a normal
+inline constexpr std::string_view seen_calcium = "seen_calcium";  ///< value: corrected, mmol/L
+
+/// One day. Doubles alone, flags 1 or 0, so that a checkpoint takes them as they are.
+struct DayRecord {
+  double day = 0.0;
+  double pain = 0.0;      ///< worst of the day, as written down
+  double morphine = 0.0;  ///< mg of oral morphine that opioids stand for
+  double step = 0.0;      ///< of the analgesic ladder, 0 to 3
+  double status = 0.0;    ///< ECOG, 0 to 4, not rounded
+  double function = 1.0;  ///< of the cord
+  double walks = 1.0;
+  double calcium = 0.0;     ///< corrected, mmol/L
+  double creatinine = 0.0;  ///< umol/L
+  double haemoglobin = 0.0, neutrophils = 0.0, platelets = 0.0;
+  double calcium_felt = 0.0;  ///< a symptom of high calcium
+  double sick = 0.0;          ///< nausea or constipation is told
+  double leg = 0.0;           ///< 1 a broken leg or hip that is held, 2 one that is not
+  double arm = 0.0;           ///< a broken arm
+  double aid = 0.0;           ///< crutches or the like on a leg
+  double sum = 0.0;           ///< of diameters of deposits outside bone, mm
+  double in_hospital = 0.0, palliative = 0.0, hospice = 0.0;
+};
+
+/// How much was done; doubles alone.
+struct CareCounts {
+  double visits = 0.0, decisions = 0.0, lapsed = 0.0;
+  double laboratory = 0.0, images = 0.0, biopsies = 0.0;  ///< tests
+  double doses = 0.0;                                     ///< of drugs, and daily ones that were started
+  double diagnosed = never;                               ///< day on which a team knew of metastasis in bone
+};
+
+struct Ledger {
+  std::vector<Happening> happenings;
+  std::vector<DayRecord> days;
+  std::vector<std::string> named;  ///< of each day: bones that hurt, ';' between
+  CareCounts care;
+  double mood = 0.0;  ///< how easily this person worries, a standard normal
+
+  void take(const patient::Patient& patient, std::span<const patient::Event> events);
+  void take(const patient::Patient& patient, std::span<const patient::Report> reports);
+  /// At the end of the work of a day; `team` may be null.
+  void take_day(const patient::Patient& patient, const patient::CareTeam* team);
+  void walk(patient::Archive& archive);
+};
+
+/// Whether a bone is among those of a list with ';' between.
+bool lists(std::string_view bones, std::string_view bone);
+
+}  // namespace howship::outcomes
