@@ -36,6 +36,28 @@ save_every = "{days} days"
 checkpoint_every = "{days} days"
 """
 
+CLINIC = """title = "Counted"
+seed = 9
+duration = "40 days"
+voxel_size = "2 mm"
+[patient]
+primary = "breast"
+[clinic]
+policy = "guide_2016"
+tests = "surrogate"
+stage = 3
+first_visit = "day 0"
+[[lesion]]
+bone = "L3"
+radius = "8 mm"
+space = "shells"
+[output]
+png = false
+volumes = false
+save_every = "40 days"
+checkpoint_every = "40 days"
+"""
+
 # name: what is counted, the function whose instructions count, and how the program gets there.
 CASES = {
     "scenario": ("a scenario is read", "howship::scenario::load_scenario*", ["check", "voxels.toml"]),
@@ -43,6 +65,12 @@ CASES = {
                ["run", "voxels.toml", "-o", "counted", "--threads", "1", "--quiet"]),
     "shells": ("thirty days of body and lesion, in shells", "howship::patient::live*",
                ["run", "shells.toml", "-o", "counted", "--threads", "1", "--quiet"]),
+    "policy": ("forty days of a team that decides", "howship::clinic::Clinic::decide*",
+               ["run", "clinic.toml", "-o", "counted", "--threads", "1", "--quiet"]),
+    "reckoned": ("the tests of those days, without images", "howship::imaging::examine_by_table*",
+                 ["run", "clinic.toml", "-o", "counted", "--threads", "1", "--quiet"]),
+    "summary": ("what a lesion amounts to for them", "howship::patient::summaries_of*",
+                ["run", "clinic.toml", "-o", "counted", "--threads", "1", "--quiet"]),
     "radiograph": ("a radiograph of that vertebra with its reading", "howship::imaging::examine(*",
                    ["image", "result", "--modality", "xray", "--threads", "1", "-o", "xray.png"]),
     "solver": ("a finite-element test of a bone", "howship::strength::assess_map*",
@@ -77,6 +105,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         place = pathlib.Path(folder)
         (place / "voxels.toml").write_text(SCENARIO.format(days=3, space="voxels", volumes="true"))
+        (place / "clinic.toml").write_text(CLINIC)
         (place / "shells.toml").write_text(SCENARIO.format(days=30, space="shells", volumes="false"))
         subprocess.run([program, "run", "voxels.toml", "-o", "result", "--quiet"], cwd=folder, check=True)
         for name, (what, function, arguments) in CASES.items():

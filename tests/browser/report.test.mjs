@@ -92,6 +92,23 @@ before(async () => {
   howship('report', join(folder, 'treated'));
   howship('report', join(folder, 'alone'), join(folder, 'treated'), '-o', join(folder, 'both.html'));
   run('five', fiveTests);
+  run('clinic', `title = "A team decides"
+seed = 9
+duration = "7 months"
+voxel_size = "2 mm"
+[patient]
+sex = "female"
+age = 62
+primary = "breast"
+[clinic]
+policy = "guide_2016"
+tests = "surrogate"
+stage = 3
+[[lesion]]
+bone = "L3"
+radius = "6 mm"
+space = "shells"
+`);
   stopped = there ? JSON.parse(readFileSync(join(folder, 'stopped.json'), 'utf8')) : await interrupt('stopped', scenario('Stopped by hand', '', '10 years'));
   if (kept) writeFileSync(join(folder, 'stopped.json'), JSON.stringify(stopped));
   if (there) for (const name of ['alone', 'five', 'stopped']) howship('report', join(folder, name));
@@ -452,4 +469,51 @@ test('the bone turns in 3-D when asked for', { timeout: 120000 }, async (context
   assert.notEqual((await lit()).sum, before.sum);
   assert.deepEqual(page.faults, []);
   await close(page);
+});
+
+test('the clinic is told visit by visit, with why, and what was true when asked for', async () => {
+  const page = await open('clinic/report.html');
+  const part = page.locator('#clinic');
+  const events = readFileSync(join(folder, 'clinic', 'events.csv'), 'utf8').split('\n');
+  const decisions = events.filter((line) => /^[\d.]+,decision,/.test(line));
+  assert.ok(decisions.length > 3, 'the team decides');
+  const dots = part.locator('.stops .dot');
+  const count = await dots.count();
+  assert.ok(count > 2);
+  // Every rule that fired on a day is on the card of that day, with what it read.
+  let rules = 0;
+  for (let k = 0; k < count; ++k) {
+    rules += await part.locator('.rule').count();
+    const why = part.locator('.why');
+    if (await why.count()) assert.match(await why.first().textContent(), /^because /);
+    if (k + 1 < count) await part.locator('button[aria-label="Later"]').click();
+  }
+  assert.equal(rules, decisions.length);
+  assert.equal(await part.locator('output').textContent(), `${count} of ${count}`);
+  assert.ok(await part.locator('button[aria-label="Later"]').isDisabled());
+  // Truth only when it is asked for, and as the table has it.
+  assert.equal(await part.locator('.truth').count(), 0);
+  await page.locator('#truth-switch').click();
+  assert.match(await part.locator('.truth').textContent(), /living tumour in simulated bone/);
+  assert.equal(await part.locator('.truth-lane svg').count(), 1);
+  // By keyboard from one day to the one before.
+  await dots.nth(count - 1).focus();
+  await page.keyboard.press('ArrowLeft');
+  assert.equal(await part.locator('output').textContent(), `${count - 1} of ${count}`);
+  await shot(page, 'clinic.png', { fullPage: true });
+  assert.deepEqual(page.faults, []);
+  await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
+  const { violations } = await page.evaluate(() => window.axe.run(document.getElementById('clinic'), { resultTypes: ['violations'] }));
+  assert.deepEqual(violations.filter((one) => ['serious', 'critical'].includes(one.impact)).map((one) => `${one.id}: ${one.nodes[0].html}`), []);
+  await close(page);
+  const narrow = await open('clinic/report.html', { viewport: { width: 360, height: 740 } });
+  assert.ok(await narrow.evaluate(() => document.documentElement.scrollWidth) <= 360);
+  await shot(narrow, 'clinic_360.png', { fullPage: true });
+  await close(narrow);
+  assert.equal(await (async () => {
+    const other = await open('treated/report.html');
+    const sections = await other.locator('#clinic').count();
+    await close(other);
+    return sections;
+  })(), 0);
 });

@@ -11,6 +11,8 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   for (const [name, value] of Object.entries(attributes)) {
     if (value === undefined || value === false) continue;
     if (typeof value === 'function') element.addEventListener(name, value);
+    // The page's own policy allows no style in markup.
+    else if (name === 'style') (element as HTMLElement).style.cssText = String(value);
     else element.setAttribute(name, value === true ? '' : String(value));
   }
   for (const child of children.flat()) {
@@ -56,6 +58,17 @@ export function checkbox(label: Child | Child[], on: boolean, changed: (on: bool
   input.checked = on;
   input.addEventListener('change', () => changed(input.checked));
   return h('label', { class: 'check' }, input, ...(Array.isArray(label) ? label : [label]));
+}
+
+/** A button that is on or off. */
+export function switchButton(label: string, changed: (on: boolean) => void): HTMLButtonElement {
+  const button = h('button', { type: 'button', role: 'switch', 'aria-checked': 'false', class: 'switch' }, label);
+  button.addEventListener('click', () => {
+    const on = button.getAttribute('aria-checked') !== 'true';
+    button.setAttribute('aria-checked', String(on));
+    changed(on);
+  });
+  return button;
 }
 
 export async function copyText(text: string): Promise<boolean> {

@@ -12,6 +12,7 @@ import { tablesSection } from './tables';
 import { provenanceSection } from './provenance';
 import { plainSection } from './plain';
 import { compareSection } from './compare';
+import { clinicSection, hasClinic } from './clinic';
 
 const { runs, knowledge } = readDocument();
 const compared = runs.length > 1;
@@ -112,9 +113,10 @@ function bones(): HTMLElement {
 function build(): void {
   const title = compared ? 'Two runs compared' : titleOf(runs[0]);
   const ranges = knowledge.ranges ?? [];
+  const clinic = runs.some(hasClinic);
   const words = h('button', { type: 'button', role: 'switch', 'aria-checked': 'false', class: 'switch', id: 'plain-switch' }, 'In plain words');
   const theme = h('button', { type: 'button', class: 'ghost', 'aria-label': 'Change between light and dark' }, '◐');
-  const nav = h('nav', { 'aria-label': 'Parts of this report' }, [['main', 'Story'], ...(compared ? [['compare', 'Differences']] : []), ['time', 'Over time'], ['bones', 'Bones'], ['tests', 'Tests'], ['tables', 'Tables'], ['source', 'Provenance']]
+  const nav = h('nav', { 'aria-label': 'Parts of this report' }, [['main', 'Story'], ...(compared ? [['compare', 'Differences']] : []), ...(clinic ? [['clinic', 'Clinic']] : []), ['time', 'Over time'], ['bones', 'Bones'], ['tests', 'Tests'], ['tables', 'Tables'], ['source', 'Provenance']]
     .map(([id, name]) => h('a', { href: `#${id}` }, name)));
   const story = section('story', 'What happened', summary());
   const plain = section('plain', 'In plain words', plainSection(runs, knowledge.drugs ?? {}, knowledge.model_ranges));
@@ -155,6 +157,7 @@ function build(): void {
       ...runs.map(interrupted),
       story, plain,
       compared ? section('compare', 'Differences', compareSection(runs, day)) : null,
+      clinic ? section('clinic', 'Visit by visit', clinicSection(runs, day, last)) : null,
       section('time', 'Over time', timeline.root),
       section('bones', 'The bones', bones()),
       section('tests', 'What the tests saw', testsSection(runs)),

@@ -32,6 +32,7 @@ export interface RunJson {
   event_kinds?: Record<string, EventKind>;
   warnings?: string[];
   works_to_cite?: Work[];
+  clinic?: { policy: string; title: string; rules?: Record<string, { carries: string[]; source: string }> };
 }
 /** `days` only where they are not those of the bone. */
 export interface FieldJson { name: string; background: number; low: number; high: number; block: number; days?: number[] }

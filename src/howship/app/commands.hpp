@@ -38,6 +38,7 @@ void declare_show(Registry& registry);
 void declare_image(Registry& registry);
 void declare_strength(Registry& registry);
 void declare_report(Registry& registry);
+void declare_surrogate(Registry& registry);
 
 /// The whole program: reads the command line, runs the command chosen, turns what it throws into an exit code.
 int run_program(int argc, const char* const* argv, std::span<const Declare> commands, Build build);

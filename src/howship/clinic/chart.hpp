@@ -19,6 +19,8 @@ namespace howship::clinic {
 inline constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 inline bool known(double value) { return !std::isnan(value); }
 
+struct Visits;
+
 /// What is on file before the first day.
 struct History {
   std::string primary;  ///< empty: no cancer is known
@@ -58,6 +60,8 @@ struct Standing {
   double palliative = 0.0, hospice = 0.0;
   double line = 0.0, treatment_changed = unknown;
   double castration = 0.0, visceral = 0.0;
+  double soft_sum = unknown,
+         soft_smallest = unknown;  ///< mm, diameters of foci in organs: last, since treatment changed
   double fractured_ever = 0.0;
   double admitted_until = -1.0, fever_until = -1.0, last_fall = unknown, falls = 0.0;
   double warned = 0.0;
@@ -109,6 +113,7 @@ struct Chart {
   const History* history = nullptr;
   const Vocabulary* vocabulary = nullptr;
   const ClinicParameters* parameters = nullptr;
+  const Visits* visits = nullptr;  ///< of the policy
 
   // Its state.
   Standing s;

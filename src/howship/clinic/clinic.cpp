@@ -64,6 +64,7 @@ Clinic::Clinic(std::shared_ptr<const Policy> policy, const Vocabulary& vocabular
   chart_.history = &setting_.history;
   chart_.vocabulary = &vocabulary;
   chart_.parameters = &setting_.parameters;
+  chart_.visits = &policy_->visits;
   chart_.happened.assign(vocabulary.happenings().size(), unknown);
   chart_.results.assign(tests().size(), "");
   chart_.s.log_odds = 0.0;
@@ -245,6 +246,13 @@ void Clinic::file_images(const patient::Report& report) {
     }
     if (const auto grade = f.measure("escc_grade"); lesion && grade.given()) lesion->n.grade = grade_of(grade.text);
   }
+  if (report.test == "ct" && !report.organs.empty()) {
+    s.soft_sum = 0.0;
+    for (const patient::OrganReport& one : report.organs) s.soft_sum += one.sum;
+    if (!(s.soft_smallest <= s.soft_sum)) s.soft_smallest = s.soft_sum;
+  }
+  for (const patient::OrganReport& one : report.organs)
+    if (one.organ == "liver" || one.organ == "lung" || one.organ == "brain") s.visceral = 1.0;
   for (const patient::BoneReport& one : report.bones) {
     KnownLesion* lesion = chart_.find(one.bone);
     if (!lesion && (one.fractured || one.displaced)) {
@@ -743,6 +751,7 @@ std::string Clinic::act(const Action& asked, const std::string& bone) {
       s.rise_confirmed = s.new_since = 0.0;
       if (setting_.history.primary == "prostate" && s.castration == 0.0) s.castration = 1.0;
       for (KnownLesion& one : chart_.lesions) one.n.smallest = one.n.measured;
+      s.soft_smallest = s.soft_sum;
       return fmt::format("line {:g} of treatment", s.line);
     case Verb::mark:
       s.staged = 1.0;

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "howship/clinic/chart.hpp"
+#include "howship/clinic/policy.hpp"
 
 namespace howship::clinic {
 namespace {
@@ -52,9 +53,10 @@ int hot_regions(const View& v) {
 }
 
 /// By a fifth and 5 mm over its smallest.
-const auto grew = [](const KnownLesion& one) {
-  return one.n.measured >= 1.2 * one.n.smallest && one.n.measured >= one.n.smallest + 5.0;
-};
+bool grew(const View& v, double now, double smallest) {
+  const ClinicParameters& p = *v.chart.parameters;
+  return now >= (1.0 + p.growth_share) * smallest && now >= smallest + p.growth_least;
+}
 
 double mix_of(const View& v) {
   std::size_t counts[4] = {};
@@ -364,9 +366,12 @@ const Quantity rows[] =
          "",
          Takes::nothing,
          "ct mri",
-         "a known lesion grew by 20 % and 5 mm or more in diameter",
+         "a known lesion, or the foci of organs together, grew by 20 % and 5 mm or more in diameter",
          {},
-         [](const View& v) -> double { return flag(count(v, grew) > 0.0); }},
+         [](const View& v) -> double {
+           const auto larger = [&](const KnownLesion& one) { return grew(v, one.n.measured, one.n.smallest); };
+           return flag(count(v, larger) > 0.0 || grew(v, v.chart.s.soft_sum, v.chart.s.soft_smallest));
+         }},
         {"lesion_mix", Scope::patient, ValueKind::word, "", Takes::nothing, "xray ct",
          "lytic, mixed, blastic or unknown: of most lesions by count", types,
          [](const View& v) -> double { return mix_of(v); }},
@@ -967,6 +972,51 @@ const Quantity rows[] =
          "doses given in the present course",
          {},
          [](const View& v) -> double { return doses(v); }},
+        {"labs_interval",
+         Scope::patient,
+         ValueKind::number,
+         "day",
+         Takes::nothing,
+         "policy",
+         "between routine laboratory tests, of [visits]; 0: never",
+         {},
+         [](const View& v) -> double { return v.chart.visits->labs; }},
+        {"imaging_interval",
+         Scope::patient,
+         ValueKind::number,
+         "day",
+         Takes::nothing,
+         "policy",
+         "between images of the whole patient under treatment, of [visits]; 0: never",
+         {},
+         [](const View& v) -> double { return v.chart.visits->imaging; }},
+        {"dental_interval",
+         Scope::patient,
+         ValueKind::number,
+         "day",
+         Takes::nothing,
+         "policy",
+         "between visits of a dentist on a bone agent, of [visits]; 0: never",
+         {},
+         [](const View& v) -> double { return v.chart.visits->dental; }},
+        {"survey_interval",
+         Scope::patient,
+         ValueKind::number,
+         "day",
+         Takes::nothing,
+         "policy",
+         "between films of all bones without a complaint, of [visits]; 0: never",
+         {},
+         [](const View& v) -> double { return v.chart.visits->survey; }},
+        {"biomarkers",
+         Scope::patient,
+         ValueKind::flag,
+         "",
+         Takes::nothing,
+         "policy",
+         "markers of bone are followed, of [visits]",
+         {},
+         [](const View& v) -> double { return flag(v.chart.visits->biomarkers); }},
         {"since",
          Scope::patient,
          ValueKind::number,

@@ -2,11 +2,18 @@
 #include "howship/imaging/examination.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "howship/base/ensure.hpp"
 #include "howship/imaging/modalities/list.hpp"
 
 namespace howship::imaging {
+
+double Reckoned::column(std::string_view name) const {
+  for (const auto& [key, value] : columns)
+    if (key == name) return value;
+  return std::numeric_limits<double>::quiet_NaN();
+}
 
 const ShownView* Modality::find_view(std::string_view view) const {
   const auto found = std::find_if(views.begin(), views.end(), [&](const ShownView& one) { return one.name == view; });

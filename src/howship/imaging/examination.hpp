@@ -66,6 +66,15 @@ struct MeasuredColumn {
   bool always = false;  ///< measured where no lesion is reported, too
 };
 
+/// What a table says of a test that is made without an image.
+struct Reckoned {
+  Reading reading;
+  std::vector<std::pair<std::string, double>> columns;  ///< by the names of measured columns
+  bool denser = false;
+  CordFinding cord{};
+  double column(std::string_view name) const;  ///< NaN where it is not given
+};
+
 /// How a view is shown on a workstation.
 struct ShownView {
   std::string_view name;     ///< "ap", "axial", "t1"
@@ -121,6 +130,16 @@ struct Modality {
                                       ThreadPool& pool);
   /// The reader's words for what is outlined in a study.
   std::string (*describe)(const std::any& study, std::size_t subject) = nullptr;
+
+  // Of tests that can be made without an image; null where they cannot.
+  /// What the reader has of a patient in whom there is nothing to see.
+  Reading (*nothing)(const ReaderSettings& reader) = nullptr;
+  /// A study of one bone without images.
+  std::any (*reckoned)(const Reckoned& numbers) = nullptr;
+  /// Half of what an image shows about the centre of a bone, mm, along the axes of the body; null: all of it.
+  Vec3 (*shows)(const TestSettings& settings, std::string_view view) = nullptr;
+  /// What is said beside the focus, if anything; null: nothing.
+  std::string (*adds)(const std::any& study) = nullptr;
 
   bool has_images() const { return !volumes.empty(); }
   const ShownView* find_view(std::string_view view) const;

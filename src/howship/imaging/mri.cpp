@@ -180,7 +180,7 @@ std::vector<float> mri_on_surround(const Scene& scene, const MriSignals& signals
 }
 
 Grid mri_grid(const MriSettings& mri, const Vec3& centre) {
-  return grid_around(centre, {12.0 * mri.slice_thickness, mri.field, mri.field},
+  return grid_around(centre, {mri_slices * mri.slice_thickness, mri.field, mri.field},
                      {mri.slice_thickness, mri.spacing, mri.spacing});
 }
 

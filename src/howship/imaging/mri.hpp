@@ -11,6 +11,8 @@ namespace howship::imaging {
 
 enum class Weighting : std::uint8_t { t1, t2, stir };
 
+inline constexpr double mri_slices = 12.0;  ///< of a sagittal series
+
 struct MriSettings {
   double t1_repetition = 550, t1_echo = 12;                             // ms
   double t2_repetition = 3500, t2_echo = 100;                           // ms

@@ -259,6 +259,11 @@ Reading read_mri(const Volume<float>& with, const Volume<float>& without, double
           r.mri_false};
 }
 
+Reading xray_nothing(const R& r) { return {0.0, reading_threshold(r.xray_false, r.xray_places), r.xray_false}; }
+Reading ct_nothing(const R& r) { return {0.0, reading_threshold(r.ct_false, r.volume_places), r.ct_false}; }
+Reading pet_nothing(const R& r) { return {0.0, reading_threshold(r.pet_false, r.volume_places), r.pet_false}; }
+Reading mri_nothing(const R& r) { return {0.0, reading_threshold(r.mri_false, r.volume_places), r.mri_false}; }
+
 Reading bone_scan_nothing(const R& r) {
   return {0.0, reading_threshold(r.bone_scan_false, r.bone_scan_places), r.bone_scan_false};
 }

@@ -62,6 +62,10 @@ std::vector<float> xray_difference(const Image& with, const Image& without);
 
 /// Each test read with and without the lesion, both free of noise.
 Reading bone_scan_nothing(const ReaderSettings& reader);
+Reading xray_nothing(const ReaderSettings& reader);
+Reading ct_nothing(const ReaderSettings& reader);
+Reading pet_nothing(const ReaderSettings& reader);
+Reading mri_nothing(const ReaderSettings& reader);
 Reading read_xray(const Image& with, const Image& without, const XraySettings& xray, const ReaderSettings& reader,
                   ThreadPool& pool);
 Reading read_ct(const Volume<float>& with, const Volume<float>& without, const CtSettings& ct,

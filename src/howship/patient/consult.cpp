@@ -5,27 +5,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "howship/base/ensure.hpp"
 #include "howship/patient/contact.hpp"
+#include "howship/patient/practice.hpp"
 
 namespace howship::patient {
 namespace {
-
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
-/// Where metal lies in a bone: left, posterior, superior of its centre (mm), on the left side of the body.
-struct MetalPlaces {
-  std::string_view bone, row;
-  Vec3 from, to;
-  double diameter;
-};
-constexpr MetalPlaces metal_places[] = {
-    // Along the shaft below the greater trochanter.
-    {"femur", "nail", {22, 0, 10}, {22, 2, -125}, 11},
-    {"humerus", "nail", {0, 0, 10}, {0, 0, -100}, 8},
-};
 
 std::vector<CourseRecord> courses_of(const Patient& patient) {
   std::vector<CourseRecord> out;
@@ -44,38 +30,16 @@ std::vector<CourseRecord> courses_of(const Patient& patient) {
   return out;
 }
 
-therapy::LocalOrder local_order(const Prescription& p, const therapy::LocalTreatment& row, const Site& site) {
-  therapy::LocalOrder out;
-  out.what = &row;
-  const MetalPlaces* metal = nullptr;
-  for (const MetalPlaces& one : metal_places)
-    if (site.name().starts_with(one.bone) && row.key == one.row) metal = &one;
-  const double side = site.name().ends_with("_right") ? -1.0 : 1.0;
-  const Vec3 centre = site.model().centre;
-  for (const therapy::LocalInput& input : row.inputs) {
-    using enum therapy::LocalInput::Kind;
-    if (input.is_number()) {
-      const auto told = p.numbers.find(input.key);
-      out.numbers.push_back(told != p.numbers.end()            ? told->second
-                            : metal && input.key == "diameter" ? metal->diameter
-                                                               : input.usual.value_or(nan));
-    } else if (input.is_place()) {
-      Vec3 at{nan, nan, nan};
-      if (metal && (input.key == "from" || input.key == "to")) {
-        const Vec3& place = input.key == "from" ? metal->from : metal->to;
-        at = {centre[0] - side * place[0], centre[1] - place[1], centre[2] + place[2]};
-      }
-      out.places.push_back(at);
-    } else if (input.is_word()) {
-      const auto told = p.words.find(input.key);
-      out.words.push_back(told != p.words.end() ? told->second : std::string{input.usual_word});
-    } else if (input.is_names()) {
-      out.names.emplace_back();
-    } else {
-      out.lists.emplace_back();
+/// As it is prescribed; a nail goes where nails go.
+therapy::LocalOrder place_order(const Patient& patient, const Prescription& p, const therapy::LocalTreatment& row,
+                                const Site& site) {
+  therapy::Told told{.numbers = p.numbers, .words = p.words};
+  if (row.key == "nail")
+    if (const auto nail = nail_place(patient, site)) {
+      told.numbers.try_emplace("diameter", nail->diameter);
+      told.places = {{"from", nail->from}, {"to", nail->to}};
     }
-  }
-  return out;
+  return therapy::make_order(row, told);
 }
 
 }  // namespace
@@ -106,7 +70,8 @@ Bedside examine(const Patient& patient) {
   out.dehydrated = patient.care.dry;
   out.untreated_teeth = patient.care.circumstances.dental_disease;
   const auto& pulled = patient.plan->tooth_pulled;
-  out.extraction_planned = pulled && *pulled >= patient.day() && *pulled <= patient.day() + 56.0;
+  out.extraction_planned = pulled && *pulled >= patient.day() &&
+                           *pulled <= patient.day() + patient.plan->parameters.practice.extraction_ahead;
   return out;
 }
 
@@ -114,18 +79,6 @@ bool is_told(std::string_view kind) {
   constexpr std::string_view kinds[] = {
       "fall", "root_pain", "febrile_neutropenia", "acute_phase_reaction", "major_bleeding", "jaw_osteonecrosis"};
   return std::find(std::begin(kinds), std::end(kinds), kind) != std::end(kinds);
-}
-
-BoneReport bone_report(const Patient& patient, const Site& site) {
-  BoneReport out;
-  out.bone = site.name();
-  const OutsideBone outside = site.outside();
-  const double noticed = patient.plan->parameters.tumour.noticed_outside;
-  out.fractured = site.broken.has_value() && site.broken->united < 1.0;
-  out.displaced = site.hangs_loose();
-  out.posterior_wall_intact = outside.canal <= noticed;
-  out.soft_tissue_mass = outside.soft + outside.canal > noticed;
-  return out;
 }
 
 Order order_of(const Patient& patient, const Prescription& p, std::string& wrong) {
@@ -161,7 +114,7 @@ Order order_of(const Patient& patient, const Prescription& p, std::string& wrong
         wrong = fmt::format("{} of {} is not possible", p.what, p.bone);
         break;
       }
-      out.what = TreatPlace{p.bone, local_order(p, *row, *site)};
+      out.what = TreatPlace{p.bone, place_order(patient, p, *row, *site)};
       break;
     }
     case Prescription::Kind::test:
@@ -171,7 +124,8 @@ Order order_of(const Patient& patient, const Prescription& p, std::string& wrong
                            .view = "",
                            .needle = p.needle,
                            .panel = p.panel,
-                           .goal = p.goal};
+                           .goal = p.goal,
+                           .by_team = true};
       break;
   }
   return out;

@@ -19,9 +19,6 @@ std::vector<PlaceRecord> treated_today(const Patient& patient);
 /// Kinds of events that are seen or felt without a test.
 bool is_told(std::string_view kind);
 
-/// What a radiograph, CT or MRI of a bone says beside its focus.
-BoneReport bone_report(const Patient& patient, const Site& site);
-
 /// The order that a prescription is; an empty sentence in `wrong` where it is one.
 Order order_of(const Patient& patient, const Prescription& prescription, std::string& wrong);
 

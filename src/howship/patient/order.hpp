@@ -57,6 +57,7 @@ struct OrderTest {
   std::optional<double> delay{};  ///< hours from the injection of a tracer to the scan
   std::string panel{};            ///< of a laboratory that reports as it does to a clinic; empty: all, without error
   std::string goal{};             ///< "strength", "sins": CT is read for what the bone bears, too
+  bool by_team = false;  ///< whoever decides for the patient ordered it: its readers may err where others are exact
 
   friend bool operator==(const OrderTest&, const OrderTest&) = default;
 };

@@ -23,6 +23,7 @@
 #include "howship/patient/order.hpp"
 #include "howship/patient/pain.hpp"
 #include "howship/patient/performance.hpp"
+#include "howship/patient/practice.hpp"
 #include "howship/skeleton/bone_model.hpp"
 #include "howship/space/parameters.hpp"
 #include "howship/strength/parameters.hpp"
@@ -57,6 +58,7 @@ struct ModelParameters {
   PainParameters pain;
   PerformanceParameters performance;
   ContactParameters contact;
+  PracticeParameters practice;
   therapy::heat::HeatParameters heat;
   therapy::cement::CementParameters cement;
   therapy::OperationParameters operation;
@@ -112,6 +114,8 @@ struct Infection {
   double from = 0.0, until = 0.0;
 };
 
+struct Surrogates;
+
 struct Plan {
   std::uint64_t seed = 1;
   std::uint64_t patient = 0;  ///< the patient's number, a part of the key of every draw
@@ -130,9 +134,10 @@ struct Plan {
   /// Finds a drug that was ordered while the patient lived, for a checkpoint that names it; may be left out where none
   /// is.
   std::function<std::shared_ptr<const therapy::Drug>(std::string_view key)> formulary;
-  double step = 1.0;                     ///< days
-  std::optional<double> strength_every;  ///< days; no tests of strength where not given
-  bool strength_maps = false;            ///< tests of strength keep their maps
+  double step = 1.0;                               ///< days
+  std::optional<double> strength_every;            ///< days; no tests of strength where not given
+  bool strength_maps = false;                      ///< tests of strength keep their maps
+  std::shared_ptr<const Surrogates> surrogates{};  ///< tables by which tests are reckoned; null: each is made
 };
 
 }  // namespace howship::patient

@@ -25,6 +25,14 @@ struct BoneReport {
   double extent = std::numeric_limits<double>::quiet_NaN();  ///< share of the bone, or of its diameter, that is taken
 };
 
+/// What CT of the trunk or PET of the body shows in an organ.
+struct OrganReport {
+  std::string organ;  ///< "liver", "lung", "distant nodes"
+  int foci = 0;
+  double largest = 0.0;  ///< mm, diameter
+  double sum = 0.0;      ///< mm, of all diameters
+};
+
 /// What came back from one test.
 struct Report {
   double day = 0.0;
@@ -32,7 +40,8 @@ struct Report {
   std::string test;        ///< "ct", "biopsy", "labs" ...
   std::vector<imaging::Finding> findings;
   std::vector<BoneReport> bones{};
-  bool done = true;  ///< false: it could not be made, as a biopsy of what cannot be aimed at
+  std::vector<OrganReport> organs{};  ///< with foci
+  bool done = true;                   ///< false: it could not be made, as a biopsy of what cannot be aimed at
 };
 
 /// What an examination finds on a day; whoever does not examine does not know it.

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "howship/base/ensure.hpp"
+#include "howship/numerics/sobol.hpp"
 #include "howship/patient/lesions.hpp"
 #include "howship/patient/site_parts.hpp"
 #include "howship/space/point.hpp"
@@ -482,6 +483,107 @@ const Exchange& Site::exchange(ThreadPool& pool) {
   out.calcium_destroyed = calcium * out.flux.mineral_destroyed;
   exchange_ = out;
   return *exchange_;
+}
+
+std::vector<TissueChange> Site::changes() const {
+  constexpr std::uint32_t asked = 96;
+  static const std::vector<Vec3> even = [] {
+    std::vector<Vec3> out;
+    for (std::uint32_t n = 1; out.size() < asked; ++n) {
+      const auto u = sobol_point(n, 0, false);
+      const Vec3 x{2.0 * u[0] - 1.0, 2.0 * u[1] - 1.0, 2.0 * u[2] - 1.0};
+      if (x[0] * x[0] + x[1] * x[1] + x[2] * x[2] <= 1.0) out.push_back(x);
+    }
+    return out;
+  }();
+  std::vector<TissueChange> out(lesions_.size());
+  std::vector<double> weight(out.size(), 0.0), width(out.size(), 0.0);  // of what has changed, and times mm2
+  const auto weigh = [&](std::size_t k, double volume, const Values<double>& y, const Values<double>& rest, double r) {
+    const double changed =
+        volume * (living(y) + y[debris] + std::abs(rest[lamellar] - y[lamellar]) + std::abs(y[woven] - rest[woven]));
+    weight[k] += changed;
+    width[k] += changed * r * r;
+  };
+  const auto* voxels = std::get_if<VoxelSite>(&space_);
+  const auto* shells = std::get_if<ShellSite>(&space_);
+  const double left = voxels ? matrix_change(1.0).elsewhere : 1.0;
+  std::vector<const ShellSite::Ball*> ball_of(out.size(), nullptr);
+  const auto rest_at = [&](double fraction) {
+    if (shells) return likened(shells->rest, shells->fraction, fraction, law_);
+    Values<double> rest = healthy_values(fraction, law_);
+    for (const auto part : {lamellar, woven, mineral}) rest[part] *= left;
+    return rest;
+  };
+  if (voxels) {
+    const Voxels& v = voxels->space.voxels();
+    const double volume = v.spacing * v.spacing * v.spacing;
+    const auto label = labels();
+    for (std::size_t k = 0; k < out.size(); ++k) out[k].centre = lesions_[k].seed;
+    for (std::size_t i = 0; i < v.size(); ++i) {
+      if (v.tissue[i] != Tissue::bone || i >= label.size() || label[i] == 0 || label[i] > out.size()) continue;
+      const std::size_t k = label[i] - 1u;
+      weigh(k, volume, values_at(v, i), rest_at(double(v.initial_fraction[i])), distance(place(v, i), out[k].centre));
+    }
+  } else {
+    for (const ShellSite::Ball& ball : shells->balls) {
+      const std::size_t k = place_in_list(ball.lesion);
+      ball_of[k] = &ball;
+      out[k].centre = ball.centre;
+      const Values<double> rest = rest_at(ball.fraction);
+      const Shells& s = ball.space.shells();
+      for (std::size_t i = 0; i < s.size(); ++i)
+        weigh(k, ball.space.volume(i), values_at(s, i), rest, ball.space.radius(i));
+    }
+  }
+  const Extent& e = model_->tissue.grid.extent;
+  const auto forms = [&](const Values<double>& y, const Factors<double>& f, const Exposure& felt_there) {
+    return space::flux(y, effect_of(f, law_), imposed(felt_there, {0.0, 1.0}, 0.0, law_), law_).mineral_in;
+  };
+  for (std::size_t k = 0; k < out.size(); ++k) {
+    TissueChange& c = out[k];
+    if (!(weight[k] > 0.0) || (shells && !ball_of[k])) continue;
+    c.reach = std::sqrt(5.0 / 3.0 * width[k] / weight[k]);
+    c.asked = double(asked);
+    const Exposure felt_here = felt(exposure, shells ? response_of(ball_of[k]->lesion) : felt_in_voxels());
+    for (const Vec3& x : even) {
+      TissueChange::Place here;
+      for (std::size_t a = 0; a < 3; ++a) here.at[a] = c.centre[a] + c.reach * x[a];
+      const Vec3 ijk = model_->tissue.grid.to_world.inverse(here.at);
+      const int i = int(std::lround(ijk[0])), j = int(std::lround(ijk[1])), n = int(std::lround(ijk[2]));
+      if (!e.contains(i, j, n) || model_->tissue(i, j, n) != std::uint8_t(skeleton::Tissue::bone)) continue;
+      const double fraction = double(model_->bone_volume_fraction(i, j, n));
+      const Values<double> rest = rest_at(fraction);
+      Values<double> y = rest;
+      Factors<double> factors = local_factors(rest, 0.0, law_);
+      const Factors<double> at_rest = factors;
+      if (shells) {
+        const Shells& s = ball_of[k]->space.shells();
+        const double r = c.reach * std::sqrt(x[0] * x[0] + x[1] * x[1] + x[2] * x[2]) / s.width - 0.5;
+        const std::size_t low = r <= 0.0 ? 0 : std::min(std::size_t(r), s.size() - 1);
+        const std::size_t high = std::min(low + 1, s.size() - 1);
+        const double part = std::clamp(r - double(low), 0.0, 1.0);
+        const Values<double> a = values_at(s, low), b = values_at(s, high);
+        for (std::size_t q = 0; q < state_count; ++q) y[q] = (1.0 - part) * a[q] + part * b[q];
+        y = likened(y, ball_of[k]->fraction, fraction, law_);
+        if (s.has_history) factors = {s.factor[0][low], s.factor[1][low], s.factor[2][low], s.factor[3][low]};
+      } else {
+        const Voxels& v = voxels->space.voxels();
+        const auto found = std::lower_bound(v.voxel.begin(), v.voxel.end(), e.index(i, j, n));
+        if (found == v.voxel.end() || *found != e.index(i, j, n)) continue;
+        const auto rve = std::size_t(found - v.voxel.begin());
+        y = values_at(v, rve);
+        if (v.has_history) factors = {v.factor[0][rve], v.factor[1][rve], v.factor[2][rve], v.factor[3][rve]};
+      }
+      here.cells = living(y);
+      here.dead = y[debris];
+      here.lost = rest[lamellar] - y[lamellar];
+      here.woven = y[woven] - rest[woven];
+      here.deficit = rest[mineral] - y[mineral];
+      here.formation = std::max(forms(y, factors, felt_here), 0.0) - std::max(forms(rest, at_rest, exposure), 0.0);
+      c.places.push_back(here);
+    }
+  }
+  return out;
 }
 
 double Site::load_factor(double day) const {

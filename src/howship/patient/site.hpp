@@ -100,6 +100,21 @@ struct MatrixChange {
   double elsewhere = 1.0;           ///< matrix of bone that no lesion reaches over what it was
 };
 
+/// What one lesion has made of its bone, against bone that no lesion reaches today: at even places of a ball that is as
+/// wide as the change.
+struct TissueChange {
+  Vec3 centre{};       ///< world mm
+  double reach = 0.0;  ///< mm, radius of the ball; 0: nothing has changed
+  double asked = 1.0;  ///< places in the ball; `at` has those that lie in the bone
+  struct Place {
+    Vec3 at{};                                      ///< world mm
+    double cells = 0.0, dead = 0.0;                 ///< living and killed tumour, of the tissue
+    double lost = 0.0, woven = 0.0, deficit = 0.0;  ///< lamellar and woven matrix, and mineral as matrix that has it
+    double formation = 0.0;                         ///< of mineralised matrix, 1/day
+  };
+  std::vector<Place> places{};
+};
+
 /// How the tissue around a break is, 0 to 1.
 struct HealingTissue {
   double stroma = 1.0, occupancy = 0.0, dkk1 = 0.0;
@@ -232,6 +247,8 @@ class Site : public therapy::TreatedSite {
 
   /// Of the present state; reckoned once a state.
   const Exchange& exchange(ThreadPool& pool);
+  /// Of each lesion in the list.
+  std::vector<TissueChange> changes() const;
   OutsideBone outside() const;
 
   /// What stands in the spinal canal and where the cord is; `slice` -1 where the bone has no canal. Reckoned once a

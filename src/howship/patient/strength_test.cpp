@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "howship/patient/surrogates.hpp"
 #include "howship/strength/hardware.hpp"
 #include "howship/strength/place.hpp"
 
@@ -196,6 +197,30 @@ StrengthTest test_strength(const Patient& patient, const Site& site, ThreadPool&
       keep[i] = site.model().part.value[i] == std::uint8_t(skeleton::Part::reference);
   }
   out.scores.rigidity = strength::rigidity_left(maps.now, maps.plain, axis, keep);
+  return out;
+}
+
+StrengthTest reckon_strength(const Patient& patient, const Site& site) {
+  const Plan& plan = *patient.plan;
+  const strength::StrengthParameters& parameters = plan.parameters.strength;
+  StrengthTest out;
+  // Until something has touched the bone nobody has looked at it.
+  double log_healthy = site.resistance.log_healthy;
+  if (!(site.resistance.healthy_stiffness > 0.0)) {
+    const auto& known = site.known().healthy;
+    if (!known || !(known->stiffness > 0.0)) return out;
+    log_healthy = known->log_strength;
+  }
+  strength::Strength& found = out.assessment.strength.emplace();
+  found.load = site.load_case();
+  found.failure_load = std::exp(log_healthy + strength::log_left(plan.surrogates->strength, weakened(patient, site)));
+  found.failure_load *= 1.0 + plan.parameters.fracture.compaction * site.collapse.loss;
+  found.daily_load = reference_load(patient, site, patient.day()) * site.load_factor(patient.day());
+  found.load_over_strength = found.daily_load / found.failure_load;
+  found.fracture_probability = strength::fracture_probability(found.load_over_strength, parameters.loads);
+  out.scores = strength::score(strength::see_lesion(see(site), site.name(), parameters.findings), site.name(),
+                               patient.care.body.now().signals.pain, found.load_over_strength, site.collapse.loss,
+                               site.collapse.kyphosis, parameters.findings);
   return out;
 }
 

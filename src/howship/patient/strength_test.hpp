@@ -17,6 +17,10 @@ struct StrengthTest {
 /// cannot be loaded. Strain and damage volumes are kept where the plan asks for them.
 StrengthTest test_strength(const Patient& patient, const Site& site, ThreadPool& pool);
 
+/// The same by the table of the plan: nothing is solved, and scores are those of what is seen. Only where metal and
+/// cement leave the bone alone.
+StrengthTest reckon_strength(const Patient& patient, const Site& site);
+
 /// Materials of a bone: as it was modelled, as it is, and with the metal that it has been given.
 struct BoneMaps {
   strength::MaterialMap plain, now, treated;

@@ -12,7 +12,9 @@
 #include "howship/patient/draws.hpp"
 #include "howship/patient/laboratory.hpp"
 #include "howship/patient/lesions.hpp"
+#include "howship/patient/practice.hpp"
 #include "howship/patient/strength_test.hpp"
+#include "howship/patient/surrogates.hpp"
 #include "howship/patient/tissue.hpp"
 #include "howship/therapy/local/percutaneous.hpp"
 
@@ -76,13 +78,13 @@ NeedleWay way_of(const OrderTest& order, const Site& site, const imaging::Biopsy
 
 /// What a CT says of the strength of a bone and of its scores, with the error of such a reckoning.
 void read_strength(const Patient& patient, const Site& site, BoneReport& out, ThreadPool& pool) {
-  constexpr double error = 0.1;  // of ln of load over strength, assumed
-  const StrengthTest test = test_strength(patient, site, pool);
+  const bool by_table = patient.plan->surrogates && !site.held();
+  const StrengthTest test = by_table ? reckon_strength(patient, site) : test_strength(patient, site, pool);
   if (!test.assessment.strength) return;
   const Plan& plan = *patient.plan;
   const std::uint64_t key = std::uint64_t(region_key(site.name())) << 20 | std::uint64_t(std::llround(patient.day()));
   out.load_ratio = test.assessment.strength->load_over_strength *
-                   std::exp(error * variation_of(plan) *
+                   std::exp(plan.parameters.practice.strength_error * variation_of(plan) *
                             normal(plan.seed, plan.patient, Stream::laboratory, std::uint64_t(1) << 56 | key));
   if (test.scores.sins) out.sins = test.scores.sins->total;
   if (test.scores.mirels) out.mirels = test.scores.mirels->total;
@@ -180,14 +182,22 @@ std::vector<PerformedTest> Tests::perform(Patient& patient, ThreadPool& pool) {
     std::vector<PerformedTest::Warning> warnings;
     std::vector<BoneReport> bones;
     const bool read_by_team = order.test == "xray" || order.test == "ct" || order.test == "mri";
-    for (const Site& site : patient.sites) {
+    const bool by_table = patient.plan->surrogates && modality->reckoned;
+    std::vector<imaging::ReckonedBone> reckoned;
+    for (Site& site : patient.sites) {
       if (!modality->needs_place && !modality->needs_lesion) break;  // it looks at no bone
       if (!order.bone.empty() && order.bone != site.name() && !(order.bone == "spine" && site.is_vertebra())) continue;
       if (modality->needs_place && !hospital_->knows(site.name())) continue;
       if (modality->needs_lesion && site.lesions().empty()) continue;
-      auto found = seen.find(site.name());
-      if (found == seen.end()) found = seen.emplace(site.name(), subject(patient, site, pool)).first;
-      subjects.push_back(found->second);
+      if (by_table) {
+        const BoneClass* its = class_of(site.name());
+        reckoned.push_back({site.name(), its ? std::string{its->name} : "", site.exchange(pool).tumour,
+                            summaries_of(site, settings_), site.canal()});
+      } else {
+        auto found = seen.find(site.name());
+        if (found == seen.end()) found = seen.emplace(site.name(), subject(patient, site, pool)).first;
+        subjects.push_back(found->second);
+      }
       // A needle goes straight from behind only where no spinal canal lies in its way.
       if (order.tip || order.direction || (modality->needs_lesion && site.is_vertebra())) {
         const NeedleWay way = way_of(order, site, settings_.biopsy, warnings);
@@ -199,7 +209,7 @@ std::vector<PerformedTest> Tests::perform(Patient& patient, ThreadPool& pool) {
         directions.push_back(order.by_hand ? Vec3{} : Vec3{0, 1, 0});
       }
       if (!read_by_team) continue;
-      bones.push_back(bone_report(patient, site));
+      bones.push_back(bone_report(patient, site, order.test));
       if (order.goal == "strength" || order.goal == "sins") read_strength(patient, site, bones.back(), pool);
     }
     const std::vector<imaging::Sample> samples =
@@ -215,16 +225,25 @@ std::vector<PerformedTest> Tests::perform(Patient& patient, ThreadPool& pool) {
     request.all_samples = !order.panel.empty();
     request.patient = {patient.plan->seed, patient.plan->patient};
     request.day = patient.day();
-    std::vector<imaging::Examination> made = imaging::examine(*hospital_, *modality, request, pool);
+    std::vector<imaging::Examination> made =
+        by_table ? imaging::examine_by_table(patient.plan->surrogates->tests, settings_, *modality, request.view,
+                                             reckoned, request.patient, request.day)
+                 : imaging::examine(*hospital_, *modality, request, pool);
     if (order.test == "xray")
       for (const Site& site : patient.sites) score_films(patient, site, made);
-    out.push_back({order, std::move(made), std::move(warnings), std::move(bones)});
+    std::vector<OrganReport> organs;
+    if (order.by_team) {
+      for (imaging::Examination& one : made)
+        for (imaging::Outcome& outcome : one.outcomes) misread_canal(patient, outcome.finding);
+      if (order.bone.empty()) organs = organ_reports(patient, order.test);
+    }
+    out.push_back({order, std::move(made), std::move(warnings), std::move(bones), std::move(organs)});
   }
   return out;
 }
 
 Report report_of(const PerformedTest& test, double day) {
-  Report out{day, test.order.number, test.order.test, {}, test.bones, true};
+  Report out{day, test.order.number, test.order.test, {}, test.bones, test.organs, true};
   for (const imaging::Examination& one : test.examinations)
     for (const imaging::Outcome& outcome : one.outcomes) out.findings.push_back(outcome.finding);
   return out;
@@ -241,6 +260,10 @@ Log events_of(const PerformedTest& test, double day) {
     const std::string view = f.view.empty() ? "" : " (" + f.view + ")";
     out.push_back({day, "test_performed", f.bone, f.test + view + ": " + f.words});
   }
+  for (const OrganReport& one : test.organs)
+    out.push_back({day, "test_performed", "",
+                   fmt::format("{}: {} {} in the {}, the largest {:.0f} mm", test.order.test, one.foci,
+                               one.foci == 1 ? "focus" : "foci", one.organ, one.largest)});
   return out;
 }
 

@@ -19,8 +19,9 @@ struct PerformedTest {
   struct Warning {
     std::string bone, words;
   };
-  std::vector<Warning> warnings{};  ///< of the way of a needle
-  std::vector<BoneReport> bones{};  ///< of radiographs, CT and MRI that a care team reads
+  std::vector<Warning> warnings{};    ///< of the way of a needle
+  std::vector<BoneReport> bones{};    ///< of radiographs, CT and MRI that a care team reads
+  std::vector<OrganReport> organs{};  ///< of CT and PET of the whole patient that it has ordered
 };
 
 /// What came back of it, and nothing else.

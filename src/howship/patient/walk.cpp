@@ -536,6 +536,7 @@ void walk_agenda(Archive& archive, Agenda& agenda) {
         text = words({seed->bone});
     } else if (auto* test = std::get_if<OrderTest>(&order.what)) {
       row(test->number);
+      row(test->by_team);
       for (std::optional<Vec3>* way : {&test->tip, &test->direction}) {
         bool there = way->has_value();
         row(there);

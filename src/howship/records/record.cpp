@@ -87,7 +87,7 @@ void Record::add_tests(const Patient& patient, std::vector<patient::PerformedTes
     for (imaging::Examination& made : test.examinations) {
       const auto taken = std::make_shared<const imaging::Examination>(std::move(made));
       std::string pictures;
-      if (read_.scenario.output.images && taken->modality->has_images())
+      if (read_.scenario.output.images && taken->modality->has_images() && taken->study.has_value())
         pictures = write_examination(files_, taken, test.order.view, settings);
       for (const imaging::Outcome& outcome : taken->outcomes)
         tables_.add(FindingDay{patient.day(), outcome.finding, outcome.truth, pictures});

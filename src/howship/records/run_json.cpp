@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "howship/records/run_json.hpp"
 
+#include <algorithm>
 #include <cctype>
 
 #include "howship/patient/event.hpp"
+#include "howship/patient/surrogates.hpp"
 #include "howship/records/tables.hpp"
+#include "howship/scenario/citations.hpp"
 
 namespace howship::records {
 namespace {
@@ -23,6 +26,10 @@ Json parameters_of(const scenario::ReadScenario& read) {
               {"body", formats::parameters_json(p.body, body::Parameters::table())},
               {"adverse", formats::parameters_json(p.adverse, therapy::AdverseParameters::table())},
               {"coupling", formats::parameters_json(p.coupling, therapy::CouplingParameters::table())}};
+  if (read.resolved.policy) {
+    out["clinic"] = formats::parameters_json(p.clinic, clinic::ClinicParameters::table());
+    out["practice"] = formats::parameters_json(p.practice, patient::PracticeParameters::table());
+  }
   out["strength"] = formats::parameters_json(
       strength::declarations(), [all = p.strength](std::size_t row) mutable { return strength::value(all, row); });
   if (!s.tests.empty())
@@ -102,6 +109,20 @@ Json run_json(const RunFacts& facts) {
       json["parameters_given"].push_back({{"key", one.key.substr(11)}, {"value", one.value}});
   }
   json["parameters"] = parameters_of(facts.read);
+  if (const auto& policy = facts.read.resolved.policy) {
+    Json rules = Json::object();
+    for (const clinic::Rule& rule : policy->rules) {
+      Json carries = Json::array();
+      for (const clinic::Point& point : clinic::points())
+        if (std::find(rule.logic.begin(), rule.logic.end(), point.id) != rule.logic.end())
+          carries.push_back(point.meaning);
+      rules[rule.id] = {{"carries", std::move(carries)}, {"source", scenario::in_words(rule.source)}};
+    }
+    json["clinic"] = {{"policy", policy->name}, {"title", policy->title}, {"rules", std::move(rules)}};
+  }
+  if (facts.read.resolved.policy)
+    json["tests_by"] = facts.read.resolved.surrogates ? facts.read.resolved.surrogates->source
+                                                      : "whole images, and bones that were solved";
   json["columns"] = columns();
   json["event_kinds"] = event_kinds(facts.read);
   json["drugs"] = drugs_json(facts.read);

@@ -15,6 +15,7 @@
 #include "howship/scenario/drug_file.hpp"
 #include "howship/scenario/embedded.hpp"
 #include "howship/scenario/inputs.hpp"
+#include "howship/scenario/policy_file.hpp"
 #include "howship/scenario/primary_file.hpp"
 #include "howship/skeleton/built_in.hpp"
 #include "howship/skeleton/marrow.hpp"
@@ -138,6 +139,19 @@ std::vector<SourcedNumber> every_sourced_number() {
     add("imaged body", "tube " + std::string{row.declared.key}, row.declared.source);
   for (const std::string& name : drug_names())
     for (SourcedNumber& one : sourced_numbers(built_in_drug(name))) out.push_back(std::move(one));
+  for (const std::string& name : policy_names()) {
+    const clinic::Policy policy = load_policy(name);
+    const std::string group = "policy " + name;
+    for (const clinic::PolicyNumber& one : policy.numbers)
+      if (one.policy == name)
+        out.push_back({group, group + ' ' + one.name, one.source,
+                       one.origin == "published" ? Origin::published : Origin::assumed});
+    for (const clinic::Rule& one : policy.rules)
+      if (one.policy == name) out.push_back({group, group + ' ' + one.id, one.source, Origin::assumed});
+    if (policy.extends.empty())
+      for (const auto& [delay, one] : policy.delays)
+        out.push_back({group, group + " delay " + delay, one.source, Origin::assumed});
+  }
   for (const std::string_view file : {"reference_ranges.toml", "model_ranges.toml"})
     each_source(embedded_document(file), "range shown in the report:", out);
   return out;

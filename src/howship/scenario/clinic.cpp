@@ -14,6 +14,12 @@ const std::vector<Field<ClinicChoice>>& clinic_inputs() {
         .meaning = "by what the team decides: a built-in policy (`howship show policies`) or the path of a file",
         .example = "\"guide_2016\"",
         .otherwise = "without it there is no clinic"}},
+      {&C::tests,
+       {.key = "tests",
+        .kind = Kind::text,
+        .meaning = "how tests and strengths are made: full (images, and bones that are solved), surrogate (tables that "
+                   "were fitted to them, a thousand times cheaper), or a folder that `howship surrogate` has written",
+        .example = "\"surrogate\""}},
       {&C::first_visit, day_input({.key = "first_visit",
                                    .meaning = "of a first visit that is planned",
                                    .example = "\"day 0\"",
@@ -66,6 +72,7 @@ std::unique_ptr<clinic::Clinic> clinic_of(const Scenario& s, const Resolved& r) 
   h.oestrogen_receptor = h.primary == "breast" && s.patient.oestrogen_receptor != "negative";
   h.iodine_avid = r.iodine_avid;
   h.castration = s.patient.castration == "resistant" ? 2 : 0;
+  setting.parameters = r.parameters.clinic;
   setting.seed = s.seed;
   setting.patient = s.number;
   setting.variation = s.patient.variation;

@@ -30,6 +30,10 @@ const std::vector<ParameterGroup>& parameter_groups() {
       parameter_group<&ModelParameters::performance>("performance",
                                                      "performance status, falls, deaths by other causes"),
       parameter_group<&ModelParameters::contact>("contact", "when a patient who is under a clinic calls"),
+      parameter_group<&ModelParameters::practice>(
+          "practice", "a hospital: how well bones, canal and organs are read, metal is put"),
+      parameter_group<&ModelParameters::clinic>("clinic",
+                                                "a care team: what it holds of tests, odds, growth and survival"),
       parameter_group<&ModelParameters::heat>("heat", "ablation: tissue and probes, damage by heat and cold"),
       parameter_group<&ModelParameters::cement>("cement", "bone cement and ethanol that are injected"),
       parameter_group<&ModelParameters::operation>("operation", "operations: death and complications, by health"),

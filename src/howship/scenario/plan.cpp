@@ -2,7 +2,6 @@
 // From a scenario to the plan of its patient: places in the world, repeated orders written out.
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 #include "howship/base/ensure.hpp"
@@ -15,7 +14,6 @@ namespace {
 
 using patient::Order;
 using skeleton::BoneModel;
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 std::optional<therapy::Ball> ball_of(const PlacedTreatment& one, const BoneModel& bone) {
   if (!one.choice.centre) return std::nullopt;
@@ -109,61 +107,37 @@ std::shared_ptr<const therapy::Drug> drug_of(const std::vector<DrugCourse>& cour
 }  // namespace
 
 therapy::LocalOrder local_order(const PlacedTreatment& one, const BoneModel& bone) {
-  therapy::LocalOrder out;
-  out.what = one.what;
+  therapy::Told told;
   for (const therapy::LocalInput& input : one.what->inputs) {
     using enum therapy::LocalInput::Kind;
-    const auto told = [&](const auto& choices) {
-      const auto found = choices.find(input.key);
-      return found == choices.end() ? nullptr : &found->second;
-    };
+    const std::string key{input.key};
     const auto in_world = [&](const Position& at) {
       return input.kind == place || input.kind == places ? world_of(at, bone) : world_direction(at);
     };
-    switch (input.kind) {
-      case number: {
-        const auto* value = told(one.choice.numbers);
-        out.numbers.push_back(value ? value->value_or(nan) : nan);
-        break;
-      }
-      case flag: {
-        const bool* value = told(one.choice.flags);
-        out.numbers.push_back(value && *value ? 1.0 : 0.0);
-        break;
-      }
-      case place:
-      case direction: {
-        const auto* at = told(one.choice.positions);
-        out.places.push_back(at && *at ? in_world(**at) : Vec3{nan, nan, nan});
-        break;
-      }
-      case word: {
-        const std::string* value = told(one.choice.words);
-        out.words.push_back(value ? *value : std::string{});
-        break;
-      }
-      case numbers: {
-        const auto* list = told(one.choice.lists);
-        out.lists.push_back(list ? *list : std::vector<double>{});
-        break;
-      }
-      case places:
-      case directions: {
-        out.lists.emplace_back();
-        if (const auto* list = told(one.choice.position_lists))
-          for (const Position& at : *list) {
-            const Vec3 world = in_world(at);
-            out.lists.back().insert(out.lists.back().end(), world.begin(), world.end());
-          }
-        break;
-      }
-      case names: {
-        const auto* list = told(one.choice.names);
-        out.names.push_back(list ? *list : std::vector<std::string>{});
-        break;
+    const auto choice = [&](const auto& choices) {
+      const auto found = choices.find(key);
+      return found == choices.end() ? nullptr : &found->second;
+    };
+    if (input.kind == flag) {
+      if (const bool* value = choice(one.choice.flags)) told.numbers[key] = *value ? 1.0 : 0.0;
+    } else if (input.kind == number) {
+      if (const auto* value = choice(one.choice.numbers); value && *value) told.numbers[key] = **value;
+    } else if (input.is_place()) {
+      if (const auto* at = choice(one.choice.positions); at && *at) told.places[key] = in_world(**at);
+    } else if (input.is_word()) {
+      if (const std::string* value = choice(one.choice.words)) told.words[key] = *value;
+    } else if (input.is_names()) {
+      if (const auto* list = choice(one.choice.names)) told.names[key] = *list;
+    } else if (input.kind == numbers) {
+      if (const auto* list = choice(one.choice.lists)) told.lists[key] = *list;
+    } else if (const auto* list = choice(one.choice.position_lists)) {
+      for (const Position& at : *list) {
+        const Vec3 world = in_world(at);
+        told.lists[key].insert(told.lists[key].end(), world.begin(), world.end());
       }
     }
   }
+  therapy::LocalOrder out = therapy::make_order(*one.what, told);
   out.ball = ball_of(one, bone);
   return out;
 }
@@ -198,6 +172,7 @@ patient::Plan plan_of(const Scenario& s, const Resolved& r, std::vector<std::sha
   out.orders = orders_of(s, r, out);
   out.imposed = {s.exposure, s.intervals};
   out.formulary = [courses = r.courses](std::string_view key) { return drug_of(courses, key); };
+  out.surrogates = r.surrogates;
   out.step = s.step;
   out.strength_every = s.output.strength_every;
   out.strength_maps = s.output.strength_maps;

@@ -11,6 +11,7 @@
 #include "howship/scenario/inputs.hpp"
 #include "howship/scenario/passes.hpp"
 #include "howship/scenario/policy_file.hpp"
+#include "howship/scenario/surrogate_file.hpp"
 #include "howship/skeleton/built_in.hpp"
 #include "howship/tumour/primary.hpp"
 #include "howship/tumour/primary_clones.hpp"
@@ -37,6 +38,7 @@ class Resolver {
     for (std::size_t i = 0; i < s_.treatments.size(); ++i)
       if (!s_.treatments[i].drug.empty()) load_course(i);
     if (!s_.clinic.policy.empty()) load_policy_file();
+    if (!s_.clinic.policy.empty()) load_tables();
     return std::move(out_);
   }
 
@@ -291,6 +293,33 @@ class Resolver {
     } catch (const RunError& error) {
       faults_.add(where(key), key, error.what(), "paths are taken from the scenario's folder");
     }
+  }
+
+  void load_tables() {
+    const std::string key = "clinic.tests", &name = s_.clinic.tests;
+    if (name == "full") return;
+    try {
+      if (name == "surrogate") {
+        out_.surrogates = built_in_surrogates();
+      } else {
+        const std::string folder = in_folder(name);
+        out_.surrogates = load_surrogates(folder);
+        for (const char* file : {"/imaging.toml", "/strength.toml"})
+          out_.files.push_back({key, folder + file, sha256_of(folder + file)});
+      }
+    } catch (const InputError& error) {
+      for (const Problem& problem : error.problems.list()) {
+        if (problem.where.line == 0)
+          faults_.add(where(key), key, printable(name) + ": " + problem.where.file + " " + problem.text,
+                      "write full, surrogate, or the folder that `howship surrogate` has written");
+        else
+          faults_.problems().add(problem);
+      }
+      return;
+    }
+    if (const std::string why = stale(*out_.surrogates, out_.parameters); !why.empty())
+      faults_.add(where(key), key, why,
+                  "write tests = \"full\", or make tables with `howship surrogate` and name their folder");
   }
 
   std::shared_ptr<const therapy::Drug> load(const std::string& drug, const std::string& key) {

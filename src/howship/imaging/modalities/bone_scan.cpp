@@ -155,6 +155,17 @@ constinit const Modality modality::bone_scan{
           const BoneScanMeasured& m = of<BoneScanStudy>(study).measured[subject];
           return fmt::format("a {}, {:.1f} times the usual uptake", m.denser > 0.5 ? "hot focus" : "cold area",
                              m.uptake_ratio);
-        }};
+        },
+    .nothing = bone_scan_nothing,
+    .reckoned = [](const Reckoned& r) -> std::any {
+      BoneScanStudy out;
+      out.readings = {r.reading};
+      BoneScanMeasured measured;
+      measured.size = r.column("size_mm");
+      measured.uptake_ratio = r.column("uptake_ratio");
+      measured.denser = measured.uptake_ratio > 1.0;
+      out.measured = {measured};
+      return out;
+    }};
 
 }  // namespace howship::imaging

@@ -65,6 +65,19 @@ constinit const Modality modality::ct{
           const CtMeasured& m = of<CtStudy>(study).measured;
           return fmt::format("a {} focus of {:.0f} mm, {:.0f} HU", m.denser > 0.5 ? "dense" : "lytic", m.size,
                              m.hounsfield);
+        },
+    .nothing = ct_nothing,
+    .reckoned = [](const Reckoned& r) -> std::any {
+      CtStudy out;
+      out.reading = r.reading;
+      out.measured.size = r.column("size_mm");
+      out.measured.hounsfield = r.column("mean_hu");
+      out.measured.denser = r.denser;
+      return out;
+    },
+    .shows =
+        [](const TestSettings& s, std::string_view) {
+          return Vec3{0.5 * s.ct.field, 0.5 * s.ct.field, 0.5 * s.ct.field};
         }};
 
 }  // namespace howship::imaging

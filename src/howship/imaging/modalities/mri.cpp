@@ -15,7 +15,7 @@ MriStudy examine_mri(const Hospital& hospital, const Subject& subject, const Noi
   const Vec3 at = hospital.place(subject);
   Scene scene =
       hospital.scene(subject,
-                     grid_around(at, {12.0 * s.mri.slice_thickness + 4.0, s.mri.field + 4.0, s.mri.field + 4.0},
+                     grid_around(at, {mri_slices * s.mri.slice_thickness + 4.0, s.mri.field + 4.0, s.mri.field + 4.0},
                                  {volume_surround, volume_surround, volume_surround}),
                      pool);
   Content marrow;
@@ -69,6 +69,12 @@ namespace {
 Pixels t1(const std::any& study) { return &of<MriStudy>(study).t1; }
 Pixels t2(const std::any& study) { return &of<MriStudy>(study).t2; }
 Pixels stir(const std::any& study) { return &of<MriStudy>(study).stir; }
+
+std::string canal_words(const std::any& study) {
+  const CordFinding& cord = of<MriStudy>(study).cord;
+  if (cord.slice < 0) return "";
+  return fmt::format("; canal: ESCC {}, stenosis {:.0f} %", imaging::name(cord.grade), cord.stenosis_percent);
+}
 
 /// Spinal canal and cord are looked at wherever there are any.
 constexpr MeasuredColumn of_canal(std::string_view name, std::string_view unit, std::string_view meaning,
@@ -129,10 +135,7 @@ constinit const Modality modality::mri{
     .examine =
         [](const Modality& self, const Hospital& hospital, const Request& request, ThreadPool& pool) {
           std::vector<Examination> out = one_a_bone<examine_mri>(self, hospital, request, pool);
-          for (Examination& made : out)
-            if (const CordFinding& cord = of<MriStudy>(made.study).cord; cord.slice >= 0)
-              made.outcomes.front().finding.words +=
-                  fmt::format("; canal: ESCC {}, stenosis {:.0f} %", imaging::name(cord.grade), cord.stenosis_percent);
+          for (Examination& made : out) made.outcomes.front().finding.words += canal_words(made.study);
           return out;
         },
     .describe =
@@ -140,6 +143,22 @@ constinit const Modality modality::mri{
           const MriMeasured& m = of<MriStudy>(study).measured;
           return fmt::format("a focus of {:.0f} mm, {:.1f} of marrow on T1, {:.1f} on STIR", m.size, m.t1_ratio,
                              m.stir_ratio);
-        }};
+        },
+    .nothing = mri_nothing,
+    .reckoned = [](const Reckoned& r) -> std::any {
+      MriStudy out;
+      out.reading = r.reading;
+      out.measured.size = r.column("size_mm");
+      out.measured.t1_ratio = r.column("t1_ratio");
+      out.measured.stir_ratio = r.column("stir_ratio");
+      out.measured.denser = r.denser;
+      out.cord = r.cord;
+      return out;
+    },
+    .shows =
+        [](const TestSettings& s, std::string_view) {
+          return Vec3{0.5 * mri_slices * s.mri.slice_thickness, 0.5 * s.mri.field, 0.5 * s.mri.field};
+        },
+    .adds = canal_words};
 
 }  // namespace howship::imaging

@@ -113,7 +113,19 @@ constinit const Modality modality::pet{.name = "pet",
                                        .dicom_modality = "PT",
                                        .acquisition = acquisition,
                                        .examine = alone,
-                                       .describe = describe};
+                                       .describe = describe,
+                                       .nothing = pet_nothing,
+                                       .reckoned = [](const Reckoned& r) -> std::any {
+                                         PetStudy out;
+                                         out.reading = r.reading;
+                                         out.measured.size = r.column("size_mm");
+                                         out.measured.suv = r.column("suv_max");
+                                         out.measured.denser = 1.0;
+                                         return out;
+                                       },
+                                       .shows = [](const TestSettings& s, std::string_view) {
+                                         return Vec3{0.5 * s.pet.field, 0.5 * s.pet.field, 0.5 * s.pet.field};
+                                       }};
 
 constinit const Modality modality::pet_ct{.name = "pet_ct",
                                           .title = "FDG-PET with CT",

@@ -55,18 +55,23 @@ NoiseKey key_of(const Identity& patient, std::string_view test, std::string_view
 
 Outcome call(const Modality& self, const Reading& reading, const std::any& study, std::size_t index,
              const Subject& subject, const NoiseKey& key, bool may_alarm) {
+  return call(self, reading, study, index, subject.state.bone, tumour_volume(subject.state), key, may_alarm);
+}
+
+Outcome call(const Modality& self, const Reading& reading, const std::any& study, std::size_t index,
+             const std::string& bone, double tumour, const NoiseKey& key, bool may_alarm) {
   // The decision variable is d' plus a standard normal; elsewhere in the image noise may pass the threshold too.
   const bool seen =
       reading.index > 0.0 && reading.index + noise_normal(key, NoiseChannel::decision, 0) > reading.threshold;
   Outcome out;
   Truth& truth = out.truth;
-  truth.tumour = tumour_volume(subject.state);
+  truth.tumour = tumour;
   truth.false_alarm = !seen && may_alarm && noise_uniform(key, NoiseChannel::decision, 8) < reading.false_share;
   truth.detectability = reading.index;
   truth.threshold = reading.threshold;
   truth.chance = reading.probability();
   Finding& finding = out.finding;
-  finding.bone = subject.state.bone;
+  finding.bone = bone;
   finding.decision = seen || truth.false_alarm ? Decision::reported : Decision::nothing;
   finding.words = seen                ? self.describe(study, index)
                   : truth.false_alarm ? "a focus that does not stand out more than noise"

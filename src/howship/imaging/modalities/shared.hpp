@@ -41,6 +41,8 @@ NoiseKey key_of(const Identity& patient, std::string_view test, std::string_view
 /// examination: `may_alarm` is of its first subject.
 Outcome call(const Modality& self, const Reading& reading, const std::any& study, std::size_t index,
              const Subject& subject, const NoiseKey& key, bool may_alarm = true);
+Outcome call(const Modality& self, const Reading& reading, const std::any& study, std::size_t index,
+             const std::string& bone, double tumour, const NoiseKey& key, bool may_alarm);
 
 template <class Study>
 const Study& of(const std::any& study) {

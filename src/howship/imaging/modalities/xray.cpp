@@ -174,6 +174,23 @@ constinit const Modality modality::xray{
         [](const std::any& study, std::size_t) {
           const XrayMeasured& m = of<XrayStudy>(study).measured;
           return fmt::format("a {} area of {:.0f} mm", m.denser > 0.5 ? "dense" : "lucent", m.size);
+        },
+    .nothing = xray_nothing,
+    .reckoned = [](const Reckoned& r) -> std::any {
+      XrayStudy out;
+      out.reading = r.reading;
+      out.measured.size = r.column("size_mm");
+      out.measured.contrast = r.column("light_percent");
+      out.measured.denser = out.measured.contrast < 0.0;
+      return out;
+    },
+    .shows =
+        [](const TestSettings& s, std::string_view view) {
+          // What the detector sees where the bone is; the way of the beam is all of the body.
+          const double closer = (s.xray.source_distance - s.xray.object_distance) / s.xray.source_distance;
+          const double half = 0.5 * s.xray.field * closer, narrow = 0.5 * s.xray.lateral_width * closer;
+          constexpr double body = 1000.0;
+          return view == "lateral" ? Vec3{body, narrow, half} : Vec3{half, body, half};
         }};
 
 }  // namespace howship::imaging

@@ -51,6 +51,30 @@ double Field::at(const Vec3& place) const {
   return out;
 }
 
+LocalOrder make_order(const LocalTreatment& what, const Told& told) {
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  const auto of = [](const auto& all, std::string_view key, auto otherwise) {
+    const auto found = all.find(key);
+    return found == all.end() ? otherwise : found->second;
+  };
+  LocalOrder out;
+  out.what = &what;
+  for (const LocalInput& input : what.inputs) {
+    if (input.is_number())
+      out.numbers.push_back(
+          of(told.numbers, input.key, input.usual.value_or(input.kind == LocalInput::Kind::flag ? 0.0 : nan)));
+    else if (input.is_place())
+      out.places.push_back(of(told.places, input.key, Vec3{nan, nan, nan}));
+    else if (input.is_word())
+      out.words.push_back(of(told.words, input.key, std::string{input.usual_word}));
+    else if (input.is_names())
+      out.names.push_back(of(told.names, input.key, std::vector<std::string>{}));
+    else
+      out.lists.push_back(of(told.lists, input.key, std::vector<double>{}));
+  }
+  return out;
+}
+
 double Kept::number(std::string_view name) const {
   for (const Number& one : numbers)
     if (one.name == name) return one.value;

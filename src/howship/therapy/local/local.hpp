@@ -4,6 +4,7 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -209,6 +210,16 @@ struct LocalOrder {
   const std::vector<double>& list(std::string_view key) const;
   const std::vector<std::string>& names_of(std::string_view key) const;
 };
+
+/// What is told of a treatment, by the keys of its inputs; what is missing is as its row has it.
+struct Told {
+  std::map<std::string, double, std::less<>> numbers{};  ///< and flags, 1 or 0
+  std::map<std::string, Vec3, std::less<>> places{};     ///< and directions, as in LocalOrder
+  std::map<std::string, std::string, std::less<>> words{};
+  std::map<std::string, std::vector<double>, std::less<>> lists{};
+  std::map<std::string, std::vector<std::string>, std::less<>> names{};
+};
+LocalOrder make_order(const LocalTreatment& what, const Told& told);
 
 struct LocalTreatment {
   /// Which place it may be given to.
