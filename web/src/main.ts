@@ -6,7 +6,7 @@ import { readDocument, RunPart, titleOf } from './payload';
 import { Timeline } from './charts';
 import { colourOf } from './events';
 import { BoneViewer, Layer, layerTools, View } from './viewer';
-import { Explainer, figures, happenings, marksOf, openingText, whenText } from './story';
+import { befallen, Explainer, figures, marksOf, openingText, whenText } from './story';
 import { testsSection } from './tests';
 import { tablesSection } from './tables';
 import { provenanceSection } from './provenance';
@@ -41,12 +41,13 @@ function summary(): HTMLElement {
   const explainer = new Explainer();
   const root = h('div', { class: 'story' });
   runs.forEach((run, r) => {
-    const told = happenings(run);
+    const told = befallen(run);
     root.append(h('div', { class: 'run' },
       compared ? h('h3', {}, h('span', { class: `badge badge-${r}` }, letter(r)), ` ${titleOf(run)}`) : null,
       h('p', { class: 'lead' }, explainer.explain(openingText(run))),
       figureGrid(figures(run).map((f) => h('div', { class: 'figure' },
         h('span', { class: 'what' }, f.label), h('span', { class: 'to' }, f.to, h('small', {}, ` ${f.unit}`)), h('span', { class: 'from' }, `from ${f.from} at the start`)))),
+      hasClinic(run) ? h('p', { class: 'said' }, 'What the care team saw, decided and why stands ', h('a', { href: '#clinic' }, 'visit by visit'), '.') : null,
       told.length ? h('ol', { class: 'events' }, told.map((one) => h('li', { class: colourOf(one.kind) },
         h('button', { type: 'button', class: 'when', title: 'Look at this day', click: () => { day.value = one.day; } }, whenText(one)),
         h('span', {}, explainer.explain(one.text))))) : h('p', { class: 'absent' }, 'Nothing was recorded as an event.')));

@@ -63,8 +63,11 @@ export function happenings(run: RunPart): Happening[] {
   return out.sort((a, b) => a.day - b.day);
 }
 
+/** Without what a care team says: that has a part of the page of its own. */
+export const befallen = (run: RunPart): Happening[] => happenings(run).filter((one) => one.event !== 'visit' && one.event !== 'decision');
+
 export const marksOf = (runs: RunPart[]): Mark[] => runs.flatMap((run, r) =>
-  happenings(run).map((one) => ({ day: one.day, run: r, kind: colourOf(one.kind), text: one.brief + (runs.length > 1 ? ` (${'AB'[r]})` : '') })));
+  befallen(run).map((one) => ({ day: one.day, run: r, kind: colourOf(one.kind), text: one.brief + (runs.length > 1 ? ` (${'AB'[r]})` : '') })));
 
 /** Text with its terms explained where they first stand on the page. */
 export class Explainer {

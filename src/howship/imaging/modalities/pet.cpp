@@ -123,9 +123,10 @@ constinit const Modality modality::pet{.name = "pet",
                                          out.measured.denser = 1.0;
                                          return out;
                                        },
-                                       .shows = [](const TestSettings& s, std::string_view) {
-                                         return Vec3{0.5 * s.pet.field, 0.5 * s.pet.field, 0.5 * s.pet.field};
-                                       }};
+                                       .shows =
+                                           [](const TestSettings& s, std::string_view) {
+                                             return Vec3{0.5 * s.pet.field, 0.5 * s.pet.field, 0.5 * s.pet.field};
+                                           }};
 
 constinit const Modality modality::pet_ct{.name = "pet_ct",
                                           .title = "FDG-PET with CT",
