@@ -147,7 +147,7 @@ class Department {
       else
         read(out, site);
       if (!images) continue;
-      out.bones.push_back(bone_report(patient_, site));
+      out.bones.push_back(bone_report(patient_, site, order.test));
       if (order.goal == "strength" || order.goal == "sins") read_strength(site, out.bones.back());
     }
     if (order.test == "biopsy" && !found_site && !order.bone.empty())
