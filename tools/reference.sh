@@ -11,4 +11,5 @@ howship=${1:-$root/build/release/howship}
 "$howship" show tables --markdown > "$root/docs/reference/tables.md"
 "$howship" show sources --markdown > "$root/docs/reference/sources.md"
 "$howship" show cohort --markdown > "$root/docs/reference/cohort.md"
+"$howship" show trial --markdown > "$root/docs/reference/trial.md"
 "$howship" show policies --markdown > "$root/docs/reference/policies.md"

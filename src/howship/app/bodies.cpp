@@ -42,6 +42,23 @@ std::optional<ContinuedScenario> continued(const scenario::Cohort& cohort, std::
   return out;
 }
 
+/// The patient of that scenario, on its first day.
+BegunLife begin_life(ContinuedScenario& from, BoneLibrary& bones) {
+  std::vector<std::shared_ptr<const skeleton::BoneModel>> models;
+  std::vector<std::shared_ptr<const patient::KnownBone>> known;
+  for (const scenario::BoneChoice& bone : from.read.resolved.bones) {
+    const BoneLibrary::Made& made = bones.of(from.read, bone);
+    models.push_back(made.model);
+    known.push_back(made.known);
+  }
+  const scenario::Scenario& s = from.read.scenario;
+  std::vector<scenario::DrugCourse> waiting = std::exchange(from.read.resolved.courses, {});
+  auto plan = std::make_shared<patient::Plan>(scenario::plan_of(s, from.read.resolved, std::move(models)));
+  for (std::size_t b = 0; b < plan->sites.size(); ++b) plan->sites[b].known = known[b];
+  return {from.day_0, s.steps() * s.step, std::move(waiting), patient::start(std::move(plan)),
+          scenario::clinic_of(s, from.read.resolved)};
+}
+
 /// A patient that lives, and what is seen of it from month to month. From the day on which bone disease is found it is
 /// given what the cohort's treatments say.
 class Walk {
@@ -49,21 +66,12 @@ class Walk {
   Walk(const scenario::Cohort& cohort, const spread::Disease& disease, LifeWithBody life, ContinuedScenario from,
        BoneLibrary& bones, bool until_found)
       : life_(std::move(life)), day_0_(from.day_0), until_found_(until_found) {
-    std::vector<std::shared_ptr<const skeleton::BoneModel>> models;
-    std::vector<std::shared_ptr<const patient::KnownBone>> known;
-    for (const scenario::BoneChoice& bone : from.read.resolved.bones) {
-      const BoneLibrary::Made& made = bones.of(from.read, bone);
-      models.push_back(made.model);
-      known.push_back(made.known);
-    }
-    const scenario::Scenario& s = from.read.scenario;
-    waiting_ = std::exchange(from.read.resolved.courses, {});
-    auto plan = std::make_shared<patient::Plan>(scenario::plan_of(s, from.read.resolved, std::move(models)));
-    for (std::size_t b = 0; b < plan->sites.size(); ++b) plan->sites[b].known = known[b];
-    for (const scenario::Lesion& lesion : s.lesions) deposit_of_.push_back(place_of(*lesion.deposit));
-    last_ = s.steps() * s.step;
-    patient_.emplace(patient::start(std::move(plan)));
-    team_ = scenario::clinic_of(s, from.read.resolved);
+    BegunLife begun = begin_life(from, bones);
+    for (const scenario::Lesion& lesion : from.read.scenario.lesions) deposit_of_.push_back(place_of(*lesion.deposit));
+    waiting_ = std::move(begun.waiting);
+    last_ = begun.last;
+    patient_.emplace(std::move(begun.patient));
+    team_ = std::move(begun.team);
     finding_.emplace(disease, cohort.seed, life_.history, deposit_of_);
   }
 
@@ -74,13 +82,10 @@ class Walk {
   /// Meets the orders of the day and looks at the patient.
   void day() {
     Patient& p = *patient_;
-    patient::meet(p, log_);
-    p.begun.clear();
-    for (patient::Site& site : p.sites) site.drop_shown();
-    p.observed = true;
+    meet_orders(p, log_);
     over_ = p.dead() || p.day() + p.plan->step > last_ + 1e-9;
     const bool knew = team_knows();
-    if (team_) be_cared_for();
+    if (team_) be_cared_for(p, *team_, log_, ledger_);
     for (const patient::Event& event : log_) finding_->happened(event, day_0_ + event.day);
     log_.clear();
     if (!p.diary.sites.empty()) finding_->felt(double(p.diary.pain));
@@ -91,11 +96,7 @@ class Walk {
     found_on_ = p.day();
     over_ = over_ || until_found_;
     if (over_) return;
-    for (scenario::DrugCourse& course : waiting_) {
-      course.plan.start += p.day();
-      if (course.plan.stop) *course.plan.stop += p.day();
-      therapy::order(p.care, std::move(course.plan));
-    }
+    order_from_today(p, waiting_);
   }
 
   std::optional<double> found_on() const { return found_on_; }
@@ -136,22 +137,6 @@ class Walk {
 
   bool team_knows() const { return team_ && !std::isnan(team_->care().diagnosed); }
 
-  /// What a team sees and orders today, by tests without images.
-  void be_cared_for() {
-    Patient& p = *patient_;
-    std::vector<std::string> told;
-    for (const patient::Event& event : log_)
-      if (patient::is_told(event.kind)) told.push_back(event.kind);
-    ledger_.take(p, log_);
-    if (!p.dead()) {
-      ThreadPool alone(1);
-      const std::vector<patient::Report> reports = patient::test_cheaply(p, alone);
-      ledger_.take(p, reports);
-      ledger_.take(p, patient::consult(p, *team_, reports, told));
-    }
-    ledger_.take_day(p, team_.get());
-  }
-
   LifeWithBody life_;
   double day_0_;
   bool until_found_;
@@ -167,32 +152,49 @@ class Walk {
   bool over_ = false;
 };
 
+}  // namespace
+
 std::string words_of(const std::exception& error) {
   if (const auto* input = dynamic_cast<const InputError*>(&error)) return input->problems.report();
   return error.what();
 }
 
-/// Days until all are over.
-void walk_together(std::span<const std::unique_ptr<Walk>> walks) {
-  ThreadPool alone(1);
-  std::vector<Patient*> patients;
-  std::vector<patient::Log*> logs;
-  for (;;) {
-    patients.clear();
-    logs.clear();
-    for (const auto& one : walks) {
-      if (one->over()) continue;
-      one->day();
-      if (one->over()) continue;
-      patients.push_back(&one->patient());
-      logs.push_back(&one->log());
-    }
-    if (patients.empty()) return;
-    patient::advance(patients, logs, alone);
-  }
+void meet_orders(Patient& p, patient::Log& log) {
+  patient::meet(p, log);
+  p.begun.clear();
+  for (patient::Site& site : p.sites) site.drop_shown();
+  p.observed = true;
 }
 
-}  // namespace
+void be_cared_for(Patient& p, patient::CareTeam& team, const patient::Log& log, outcomes::Ledger& ledger) {
+  std::vector<std::string> told;
+  for (const patient::Event& event : log)
+    if (patient::is_told(event.kind)) told.push_back(event.kind);
+  ledger.take(p, log);
+  if (!p.dead()) {
+    ThreadPool alone(1);
+    const std::vector<patient::Report> reports = patient::test_cheaply(p, alone);
+    ledger.take(p, reports);
+    ledger.take(p, patient::consult(p, team, reports, told));
+  }
+  ledger.take_day(p, &team);
+}
+
+void order_from_today(Patient& p, std::vector<scenario::DrugCourse>& courses) {
+  for (scenario::DrugCourse& course : courses) {
+    course.plan.start += p.day();
+    if (course.plan.stop) *course.plan.stop += p.day();
+    therapy::order(p.care, std::move(course.plan));
+  }
+  courses.clear();
+}
+
+std::optional<BegunLife> begin_life(const scenario::Cohort& cohort, std::span<const spread::Disease> diseases,
+                                    const LifeWithBody& life, BoneLibrary& bones) {
+  auto from = continued(cohort, diseases, life, 0.0);
+  if (!from) return std::nullopt;
+  return begin_life(*from, bones);
+}
 
 std::vector<spread::Disease> diseases_of(const scenario::Cohort& cohort) {
   std::vector<spread::Disease> out;
@@ -221,7 +223,7 @@ std::optional<scenario::ReadScenario> scenario_of(const scenario::Cohort& cohort
   BoneLibrary bones;
   std::unique_ptr<Walk> one[] = {
       std::make_unique<Walk>(cohort, diseases[life.primary], life, std::move(*from), bones, true)};
-  walk_together(one);
+  walk_together<Walk>(one);
   return std::move(continued(cohort, diseases, life, one[0]->found_on())->read);
 }
 
@@ -286,14 +288,14 @@ std::vector<LifeWithBody> live_with_bodies(const scenario::Cohort& cohort, std::
         whose.push_back(k);
       });
     try {
-      walk_together(group);
+      walk_together<Walk>(group);
       for (std::size_t n = 0; n < group.size(); ++n) out[whose[n]] = group[n]->result();
     } catch (const std::exception&) {
       // One of them cannot go on: each alone, to find out who.
       for (std::size_t n = 0; n < group.size(); ++n)
         guarded(whose[n], [&] {
           group[n] = begin(whose[n]);
-          walk_together(std::span(group).subspan(n, 1));
+          walk_together<Walk>(std::span(group).subspan(n, 1));
           out[whose[n]] = group[n]->result();
         });
     }

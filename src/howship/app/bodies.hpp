@@ -11,6 +11,9 @@
 #include <vector>
 
 #include "howship/base/threads.hpp"
+#include "howship/clinic/clinic.hpp"
+#include "howship/outcomes/ledger.hpp"
+#include "howship/patient/live.hpp"
 #include "howship/patient/plan.hpp"
 #include "howship/scenario/cohort.hpp"
 #include "howship/scenario/scenario.hpp"
@@ -53,6 +56,50 @@ class BoneLibrary {
   std::mutex mutex_;
   std::map<std::tuple<std::string, std::string, double>, Entry> all_;
 };
+
+/// A patient on its first day with a body.
+struct BegunLife {
+  double day_0 = 0.0;                         ///< of its history by spread
+  double last = 0.0;                          ///< day of its own
+  std::vector<scenario::DrugCourse> waiting;  ///< medicines that are given once someone orders them
+  patient::Patient patient;
+  std::unique_ptr<clinic::Clinic> team;  ///< null: nobody cares for the patient
+};
+/// None where nothing has reached a bone that can be simulated. Throws InputError where what is given cannot be.
+std::optional<BegunLife> begin_life(const scenario::Cohort& cohort, std::span<const spread::Disease> diseases,
+                                    const LifeWithBody& life, BoneLibrary& bones);
+
+/// What was ordered for today.
+void meet_orders(patient::Patient& patient, patient::Log& log);
+/// What a team sees and orders today, by tests without images; written down.
+void be_cared_for(patient::Patient& patient, patient::CareTeam& team, const patient::Log& log,
+                  outcomes::Ledger& ledger);
+/// Courses whose days count from today.
+void order_from_today(patient::Patient& patient, std::vector<scenario::DrugCourse>& courses);
+
+/// What an error says to whoever reads a table of failures.
+std::string words_of(const std::exception& error);
+
+/// Days until all are over; a walk has over(), day(), patient() and log().
+template <class Walk>
+void walk_together(std::span<const std::unique_ptr<Walk>> walks) {
+  ThreadPool alone(1);
+  std::vector<patient::Patient*> patients;
+  std::vector<patient::Log*> logs;
+  for (;;) {
+    patients.clear();
+    logs.clear();
+    for (const auto& one : walks) {
+      if (one->over()) continue;
+      one->day();
+      if (one->over()) continue;
+      patients.push_back(&one->patient());
+      logs.push_back(&one->log());
+    }
+    if (patients.empty()) return;
+    patient::advance(patients, logs, alone);
+  }
+}
 
 /// The scenario in which a patient of a cohort goes on; none where nothing has reached a bone that can be simulated.
 std::optional<scenario::ReadScenario> scenario_of(const scenario::Cohort& cohort,

@@ -154,6 +154,24 @@ void print(const scenario::Cohort& cohort) {
   std::cout << (given.empty() ? "nothing, so all is drawn" : given) << '\n';
 }
 
+/// A trial in a few lines.
+void print(const scenario::Trial& trial) {
+  const bool twins = trial.design == scenario::TrialDesign::twins;
+  std::cout << trial.population.title << "\n  patients  " << trial.patients
+            << (twins ? ", each in every arm" : " an arm") << ", followed for " << rounded(trial.follow_up)
+            << " days, from at most " << trial.population.patients << " candidates, seed " << trial.population.seed
+            << '\n';
+  for (const scenario::TrialArm& arm : trial.arms) {
+    std::cout << "  arm       " << arm.name << ", policy " << arm.policy;
+    for (std::size_t k = 0; k < arm.without.size(); ++k) std::cout << (k ? ", " : " without ") << arm.without[k];
+    std::cout << (!arm.treatments.empty() ? ", with drugs of the protocol\n" : "\n");
+  }
+  for (const scenario::TrialCondition& one : trial.eligibility) std::cout << "  enters    " << one.when << '\n';
+  for (const scenario::TrialCondition& one : trial.strata) std::cout << "  stratum   " << one.when << '\n';
+  for (const scenario::TrialEndpoint& one : trial.endpoints)
+    std::cout << "  endpoint  " << one.key << (one.primary ? " (primary)\n" : "\n");
+}
+
 bool is_policy(const std::string& file) {
   std::error_code ignored;
   return file != "-" && std::filesystem::is_regular_file(file, ignored) &&
@@ -164,6 +182,10 @@ int check(const Options& options) {
   using json = nlohmann::ordered_json;
   if (!options.json && is_policy(options.file)) {
     std::cout << summary_of(scenario::load_policy(options.file));
+    return done;
+  }
+  if (!options.json && is_trial(options.file)) {
+    print(load_trial(options.file));
     return done;
   }
   if (!options.json && is_cohort(options.file)) {
@@ -219,13 +241,13 @@ int check(const Options& options) {
 }  // namespace
 
 void declare_check(Registry& registry) {
-  CLI::App* command = registry.program.add_subcommand(
-      "check",
-      "Print every fault of a scenario, cohort or policy as file:line:column, or what was understood; run nothing");
+  CLI::App* command = registry.program.add_subcommand("check",
+                                                      "Print every fault of a scenario, cohort, trial or policy as "
+                                                      "file:line:column, or what was understood; run nothing");
   const auto options = std::make_shared<Options>();
   command
       ->add_option("FILE", options->file,
-                   "a scenario, a cohort or a policy in TOML; - reads standard input, a scenario")
+                   "a scenario, a cohort, a trial or a policy in TOML; - reads standard input, a scenario")
       ->required();
   command->add_flag("--all", options->all, "print every value, also those that were not given");
   command->add_flag("--json", options->json, "print faults and values for machines");

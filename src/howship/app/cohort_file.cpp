@@ -37,19 +37,37 @@ scenario::Cohort with_table(scenario::Cohort out, Problems& problems) {
   return out;
 }
 
-}  // namespace
-
-bool is_cohort(const std::string& file) { return holds(file, "population"); }
-
-scenario::Cohort load_cohort(const std::string& file) {
-  Problems problems;
+void must_be_text(const std::string& file, const std::string& what, const std::string& help, Problems& problems) {
   std::error_code ignored;
   if (!fs::is_regular_file(file, ignored))
     problems.add({file, 0, 0}, "", fs::exists(file, ignored) ? "is not a file" : "there is no such file",
-                 "name a cohort in TOML; `howship show cohort` says what stands in it");
+                 "name " + what + " in TOML; " + help + " says what stands in it");
   else if (fs::file_size(file, ignored) > scenario::largest_document)
-    problems.add({file, 0, 0}, "", "is too long for a cohort file");
-  else if (!is_cohort(file) && holds(file, "duration"))
+    problems.add({file, 0, 0}, "", "is too long for " + what);
+}
+
+}  // namespace
+
+bool is_cohort(const std::string& file) { return holds(file, "population") && !is_trial(file); }
+bool is_trial(const std::string& file) { return holds(file, "arm"); }
+
+scenario::Trial load_trial(const std::string& file) {
+  Problems problems;
+  must_be_text(file, "a trial", "`howship show trial`", problems);
+  if (problems.empty() && !is_trial(file) && is_cohort(file))
+    problems.add({file, 0, 0}, "", "is a cohort without arms, no trial", "howship cohort " + file);
+  if (!problems.empty()) throw InputError{std::move(problems)};
+  scenario::Trial out = scenario::read_trial(read_whole(file), file, problems);
+  out.population = with_table(std::move(out.population), problems);
+  return out;
+}
+
+scenario::Cohort load_cohort(const std::string& file) {
+  Problems problems;
+  must_be_text(file, "a cohort", "`howship show cohort`", problems);
+  if (problems.empty() && is_trial(file))
+    problems.add({file, 0, 0}, "", "is a trial with arms, no cohort", "howship trial " + file);
+  else if (problems.empty() && !is_cohort(file) && holds(file, "duration"))
     problems.add({file, 0, 0}, "", "is a scenario of one patient, no cohort", "howship run " + file);
   if (!problems.empty()) throw InputError{std::move(problems)};
   return with_table(scenario::read_cohort(read_whole(file), file, problems), problems);

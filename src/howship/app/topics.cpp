@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "howship/app/show_cohort.hpp"
+#include "howship/app/show_trial.hpp"
 #include "howship/app/show_drugs.hpp"
 #include "howship/app/show_policies.hpp"
 #include "howship/app/show_tables.hpp"
@@ -339,6 +340,7 @@ std::span<const Topic> topics() {
       {"policies", "what care teams do when; NAME: every rule of one, or of a policy file", show_policies},
       {"quantities", "what the rules of a policy may ask", show_quantities},
       {"cohort", "every key of a cohort, the numbers behind it, its tables; NAME: one of them", show_cohort},
+      {"trial", "every key of a trial, its endpoints and its tables; NAME: one of them", show_trial},
       {"schema", "JSON Schema of a scenario, for editors", show_schema},
   };
   return all;

@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <memory>
 #include <vector>
 
 #include "howship/base/ensure.hpp"
@@ -87,38 +88,74 @@ void write_whole(const std::filesystem::path& target, std::string_view text, Syn
   write_whole(target, std::as_bytes(std::span{text.data(), text.size()}), sync);
 }
 
-std::string read_whole(const std::filesystem::path& source) {
+namespace {
+
+/// Digest of what comes in pieces.
+class Digest {
+ public:
+  Digest() : context_(EVP_MD_CTX_new(), &EVP_MD_CTX_free) {
+    HOWSHIP_ENSURE(context_ && EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) == 1, "SHA-256 is available");
+  }
+  void add(const void* bytes, std::size_t count) {
+    HOWSHIP_ENSURE(EVP_DigestUpdate(context_.get(), bytes, count) == 1, "bytes can be digested");
+  }
+  std::string hex() {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned size = 0;
+    HOWSHIP_ENSURE(EVP_DigestFinal_ex(context_.get(), digest.data(), &size) == 1, "a digest ends once");
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string out;
+    for (unsigned i = 0; i < size; ++i) {
+      out += digits[digest[i] >> 4];
+      out += digits[digest[i] & 15];
+    }
+    return out;
+  }
+
+ private:
+  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
+};
+
+/// Calls `take` with the bytes of a file, piece by piece.
+template <class Take>
+void read_pieces(const std::filesystem::path& source, Take take) {
   const Descriptor descriptor{::open(source.c_str(), O_RDONLY | O_CLOEXEC)};
   if (descriptor.fd < 0) fail("cannot read", source, errno);
-  std::string out;
   std::array<char, 65536> buffer;
   for (;;) {
     const auto n = ::read(descriptor.fd, buffer.data(), buffer.size());
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) fail("cannot read", source, errno);
-    if (n == 0) return out;
-    out.append(buffer.data(), static_cast<std::size_t>(n));
+    if (n == 0) return;
+    take(buffer.data(), static_cast<std::size_t>(n));
   }
 }
 
-std::string sha256(std::string_view bytes) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned size = 0;
-  HOWSHIP_ENSURE(EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) == 1,
-                 "SHA-256 is available");
-  constexpr std::string_view hex = "0123456789abcdef";
+/// Of a file of any length, in little memory.
+std::string sha256_of_file(const std::filesystem::path& source) {
+  Digest digest;
+  read_pieces(source, [&](const char* bytes, std::size_t count) { digest.add(bytes, count); });
+  return digest.hex();
+}
+
+}  // namespace
+
+std::string read_whole(const std::filesystem::path& source) {
   std::string out;
-  for (unsigned i = 0; i < size; ++i) {
-    out += hex[digest[i] >> 4];
-    out += hex[digest[i] & 15];
-  }
+  read_pieces(source, [&](const char* bytes, std::size_t count) { out.append(bytes, count); });
   return out;
+}
+
+std::string sha256(std::string_view bytes) {
+  Digest digest;
+  digest.add(bytes.data(), bytes.size());
+  return digest.hex();
 }
 
 std::string sha256_of(const std::filesystem::path& source) {
   namespace fs = std::filesystem;
   std::error_code error;
-  if (!fs::is_directory(source, error)) return sha256(read_whole(source));
+  if (!fs::is_directory(source, error)) return sha256_of_file(source);
   std::vector<fs::path> files;
   for (fs::recursive_directory_iterator at(source, error), end; !error && at != end; at.increment(error))
     if (at->is_regular_file(error)) files.push_back(at->path());
@@ -126,7 +163,7 @@ std::string sha256_of(const std::filesystem::path& source) {
   std::sort(files.begin(), files.end());
   std::string list;
   for (const fs::path& file : files)
-    list += sha256(read_whole(file)) + "  " + file.lexically_relative(source).generic_string() + '\n';
+    list += sha256_of_file(file) + "  " + file.lexically_relative(source).generic_string() + '\n';
   return sha256(list);
 }
 

@@ -43,6 +43,10 @@ enum class Stream : std::uint32_t {
   fall = 32,
   quality = 33,
   population = 34,
+  randomisation = 35,
+  accrual = 36,
+  dropout = 38,
+  replicate = 42,
 };
 
 /// Finaliser of SplitMix64 (Steele, Lea, Flood 2014, doi:10.1145/2660193.2660195).

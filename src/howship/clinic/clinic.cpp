@@ -480,6 +480,17 @@ void Clinic::evaluate(patient::Log& log) {
   }
 }
 
+void Clinic::follow(std::shared_ptr<const Policy> policy) {
+  policy_ = std::move(policy);
+  values_.assign(policy_->program.read.size(), unknown);
+  fired_today_.clear();  // they name rules of the other
+}
+
+bool Clinic::knows(const Condition& condition) {
+  read(nullptr);
+  return holds(policy_->program, condition.entry, values_.data());
+}
+
 // ---- actions
 
 double Clinic::delay(const std::string& within, const std::string& kind, const std::string& place) {

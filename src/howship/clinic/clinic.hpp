@@ -32,6 +32,11 @@ class Clinic : public patient::CareTeam {
   void walk(patient::Archive& archive) override { chart_.walk(archive); }
   const Chart& chart() const { return chart_; }
 
+  /// From now on decides by another policy, with what it knows.
+  void follow(std::shared_ptr<const Policy> policy);
+  /// Whether a condition of its policy holds by what it knows.
+  bool knows(const Condition& condition);
+
  private:
   struct Outcome {
     std::string words;     ///< what was done

@@ -39,15 +39,20 @@ void append_cell(std::string& out, const Cell& cell) {
   }
 }
 
+bool is_name(std::string_view name) {
+  const auto all = [&](char first, char last) {
+    return std::all_of(name.begin(), name.end(),
+                       [&](char c) { return (c >= first && c <= last) || (c >= '0' && c <= '9') || c == '_'; });
+  };
+  return !name.empty() && (all('a', 'z') || all('A', 'Z'));
+}
+
 std::string header_of(std::span<const Column> columns) {
   HOWSHIP_ENSURE(!columns.empty(), "a table has columns");
   std::set<std::string_view> seen;
   std::string out;
   for (const Column& column : columns) {
-    HOWSHIP_ENSURE(!column.name.empty() &&
-                       std::all_of(column.name.begin(), column.name.end(),
-                                   [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; }),
-                   "a column name is snake_case");
+    HOWSHIP_ENSURE(is_name(column.name), "a column name is snake_case, or in capitals as CDISC has them");
     HOWSHIP_ENSURE(seen.insert(column.name).second, "a column name stands once in a table");
     if (!out.empty()) out += ',';
     out += column.name;

@@ -151,24 +151,7 @@ class Reader {
         faults_.add(at(*depth_), "depth", "how \"" + primary.name + "\" grows in bone is not known",
                     "depth = \"spread\", or one of " + primary_hint(primary.name));
     if (!treatments_ || !faults_.problems().empty()) return;
-    // As a scenario of one bone has them.
-    Problems none;
-    Node scenario =
-        parse_document("duration = \"50 years\"\n[bone.L3]\n[patient]\nprimary = \"breast\"\n", out_.path, none);
-    scenario.entries.push_back(*treatments_);
-    const Scenario read = read_choices(scenario, out_.path, faults_.problems());
-    if (!faults_.problems().empty()) return;
-    for (std::size_t k = 0; k < read.treatments.size(); ++k)
-      if (read.treatments[k].drug.empty())
-        faults_.add(read.places.where(row_name("treatment", k)), row_name("treatment", k),
-                    "a cohort gives drugs; places differ from patient to patient", "add drug = \"zoledronate\"");
-    if (!faults_.problems().empty()) return;
-    const Resolved resolved = resolve(read, faults_.problems());
-    if (!faults_.problems().empty()) return;
-    Problems found;
-    check(read, resolved, found);
-    for (const Problem& one : found.list())  // others are of what stands for the patient
-      if (one.key.starts_with(treatment_name)) faults_.problems().add(one);
+    check_drugs(*treatments_, out_.path, faults_.problems());
   }
 
   void years(const Node& node) {
@@ -643,18 +626,45 @@ std::optional<std::size_t> Cohort::find_primary(std::string_view name) const {
   return std::nullopt;
 }
 
+void check_drugs(const Entry& treatments, std::string_view path, Problems& problems) {
+  // As a scenario of one bone has them.
+  Problems none, found;
+  Node scenario = parse_document("duration = \"50 years\"\n[bone.L3]\n[patient]\nprimary = \"breast\"\n", path, none);
+  scenario.entries.push_back(treatments);
+  scenario.entries.back().key = treatment_name;
+  const Scenario read = read_choices(scenario, path, found);
+  if (found.empty()) {
+    Faults faults(path, found);
+    for (std::size_t k = 0; k < read.treatments.size(); ++k)
+      if (read.treatments[k].drug.empty())
+        faults.add(read.places.where(row_name("treatment", k)), row_name("treatment", k),
+                   "a cohort gives drugs; places differ from patient to patient", "add drug = \"zoledronate\"");
+  }
+  std::optional<Resolved> resolved;
+  if (found.empty()) resolved = resolve(read, found);
+  const bool sound = found.empty();
+  if (sound) check(read, *resolved, found);
+  for (const Problem& one : found.list())  // once all can be read, others are of what stands for the patient
+    if (!sound || one.key.starts_with(treatment_name)) problems.add(one);
+}
+
+Cohort read_cohort_document(const Node& document, std::string_view path, Problems& problems) {
+  Cohort out = Reader{path, problems}.read(document);
+  for (const spread::PrimaryNumber& row : spread::primary_numbers())
+    if (const auto found = out.primary_numbers.find(row.key); found != out.primary_numbers.end())
+      for (Primary& primary : out.primaries) primary.*row.member = found->second;
+  return out;
+}
+
 Cohort read_cohort(std::string_view text, std::string_view path, Problems& problems) {
   const std::size_t before = problems.size();
   const Node document = parse_document(text, path, problems);
   Cohort out;
-  if (problems.size() == before) out = Reader{path, problems}.read(document);
+  if (problems.size() == before) out = read_cohort_document(document, path, problems);
   out.path = path;
   out.source = text;
   out.sha256 = sha256(text);
   out.treatments = treatments_in(text);
-  for (const spread::PrimaryNumber& row : spread::primary_numbers())
-    if (const auto found = out.primary_numbers.find(row.key); found != out.primary_numbers.end())
-      for (Primary& primary : out.primaries) primary.*row.member = found->second;
   return out;
 }
 

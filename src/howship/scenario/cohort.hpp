@@ -73,6 +73,14 @@ struct Cohort {
 /// Everything that is wrong with the text goes to `problems`; without a table, the cohort is whole then.
 Cohort read_cohort(std::string_view text, std::string_view path, Problems& problems);
 
+struct Node;
+/// The same of a document that was parsed already; source and treatments are left to the caller.
+Cohort read_cohort_document(const Node& document, std::string_view path, Problems& problems);
+
+struct Entry;
+/// Whatever is wrong with rows of drugs, as [[treatment]] of a scenario has them.
+void check_drugs(const Entry& treatments, std::string_view path, Problems& problems);
+
 /// Reads the rows of the table that a cohort names: the header, then rows with the lines on which they start.
 struct PopulationRow {
   unsigned line;

@@ -756,6 +756,13 @@ std::shared_ptr<const Policy> built_in_policy(const std::string& name) {
   return one;
 }
 
+std::optional<clinic::ExpressionFault> compile_condition(std::string_view text, clinic::Policy& policy,
+                                                         clinic::Condition& out) {
+  std::map<std::string, clinic::NamedNumber, std::less<>> numbers;
+  for (const clinic::PolicyNumber& one : policy.numbers) numbers[one.name] = {one.value, one.unit};
+  return clinic::compile(text, {&policy_vocabulary(), &numbers, false}, policy.program, out);
+}
+
 bool looks_like_policy(std::string_view text) {
   Problems ignored;
   const Node document = parse_document(text, "", ignored);

@@ -3,6 +3,7 @@
 #pragma once
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,10 @@ clinic::Policy load_policy(const std::string& name_or_path);
 
 /// A built-in one, read once for all. Throws InputError where there is none.
 std::shared_ptr<const clinic::Policy> built_in_policy(const std::string& name);
+
+/// A condition on what a team knows of the patient, compiled into a policy; what is wrong with it where it is no such.
+std::optional<clinic::ExpressionFault> compile_condition(std::string_view text, clinic::Policy& policy,
+                                                         clinic::Condition& out);
 
 /// Whether a TOML text is a policy: it has rules, or extends another.
 bool looks_like_policy(std::string_view text);

@@ -44,8 +44,8 @@ struct RankSum {
 };
 
 /// Wilcoxon's rank sum test of two samples. Cost n log n, and n_1 n_2 for the shift, which is left out above
-/// 4 million pairs.
-RankSum rank_sum(std::span<const double> first, std::span<const double> second);
+/// 4 million pairs or where it is not wanted.
+RankSum rank_sum(std::span<const double> first, std::span<const double> second, bool with_shift = true);
 
 /// Median with its interval by order statistics.
 Estimate median(std::vector<double> values);

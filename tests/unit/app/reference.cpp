@@ -42,6 +42,7 @@ TEST(Reference, the_committed_pages_are_up_to_date) {
                                            {"tables.md", "tables", Style::markdown},
                                            {"sources.md", "sources", Style::markdown},
                                            {"cohort.md", "cohort", Style::markdown},
+                                           {"trial.md", "trial", Style::markdown},
                                            {"policies.md", "policies", Style::markdown}})
     EXPECT_EQ(read_whole(source / "docs/reference" / file), shown(topic, style))
         << file << " is out of date: tools/reference.sh writes it anew";

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/records/trial_folder.hpp"
+
+#include <fmt/format.h>
+
+#include "howship/base/ensure.hpp"
+#include "howship/base/files.hpp"
+#include "howship/formats/json.hpp"
+#include "howship/records/trial_page.hpp"
+
+namespace howship::records {
+namespace {
+
+using formats::Json;
+namespace fs = std::filesystem;
+
+constexpr std::string_view shard_head = "howship trial shard 1\n", shard_end = "end\n";
+
+std::string name_of(TrialFolder::Phase phase, std::uint64_t shard) {
+  return fmt::format("shards/{}_{:06}.shard", phase == TrialFolder::Phase::screening ? "screening" : "lives", shard);
+}
+
+Json json_of(const scenario::Trial& trial, const std::string& program, bool complete,
+             std::span<const TrialTable> tables = {}) {
+  Json columns = Json::object(), arms = Json::array();
+  for (const TrialTable& table : tables)
+    for (const formats::Column& column : table.table.columns()) {
+      columns[table.name][column.name] = {{"unit", column.unit}, {"meaning", column.meaning}};
+    }
+  for (const scenario::TrialArm& arm : trial.arms)
+    arms.push_back(
+        {{"name", arm.name}, {"policy", arm.policy}, {"without", arm.without}, {"treatments", arm.treatments}});
+  return {{"howship", program},
+          {"title", trial.population.title},
+          {"complete", complete},
+          {"trial",
+           {{"path", trial.population.path}, {"sha256", trial.population.sha256}, {"text", trial.population.source}}},
+          {"table", {{"path", trial.population.table}, {"sha256", trial.population.table_sha256}}},
+          {"seed", trial.population.seed},
+          {"design", trial.design == scenario::TrialDesign::twins ? "twins" : "randomised"},
+          {"patients", trial.patients},
+          {"follow_up_days", trial.follow_up},
+          {"arms", arms},
+          {"columns", columns}};
+}
+
+}  // namespace
+
+bool holds_no_trial(const fs::path& folder) {
+  std::error_code ignored;
+  if (fs::exists(folder / "trial.json", ignored)) return false;  // the first file that is written
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (name.front() != '.' && !name.starts_with("trial.json")) return true;
+  }
+  return false;
+}
+
+TrialFolder::TrialFolder(ResultFolder& folder, const scenario::Trial& trial, std::string program, bool resume)
+    : folder_(folder), trial_(trial), program_(std::move(program)) {
+  const fs::path target = folder_.path() / "trial.json";
+  std::error_code ignored;
+  if (resume && fs::exists(target, ignored)) {
+    must_be_this(target);
+    complete_ =
+        formats::read_json(target).value("complete", false) && fs::exists(folder_.path() / "manifest.sha256", ignored);
+    if (complete_) return;
+    folder_.go_on();
+  }
+  formats::write_json(folder_.claim("trial.json"), json_of(trial_, program_, false));
+}
+
+void TrialFolder::must_be_this(const fs::path& target) const {
+  const Json earlier = formats::read_json(target), now = json_of(trial_, program_, false);
+  Problems problems;
+  const auto differs = [&](const char* what, const Json& was, const Json& is) {
+    if (was != is)
+      problems.add({target.string(), 0, 0}, what, "was " + was.dump() + ", is " + is.dump(),
+                   "resume with what the folder was begun with, or begin anew with --force");
+  };
+  differs("howship", earlier.at("howship"), now.at("howship"));
+  differs("sha256 of the trial", earlier.at("trial").at("sha256"), now.at("trial").at("sha256"));
+  differs("sha256 of the table", earlier.at("table").at("sha256"), now.at("table").at("sha256"));
+  for (const char* key : {"seed", "design", "patients"}) differs(key, earlier.at(key), now.at(key));
+  if (!problems.empty()) throw InputError{std::move(problems)};
+}
+
+bool TrialFolder::has(Phase phase, std::uint64_t shard) const {
+  std::error_code ignored;
+  return fs::exists(folder_.path() / name_of(phase, shard), ignored);
+}
+
+void TrialFolder::write(Phase phase, std::uint64_t shard, const std::string& lines) {
+  std::error_code ignored;
+  fs::create_directories(folder_.path() / "shards", ignored);  // gone where an earlier run ended between two steps
+  write_whole(folder_.claim(name_of(phase, shard)), std::string{shard_head} + lines + std::string{shard_end},
+              Sync::later);
+}
+
+std::string TrialFolder::read(Phase phase, std::uint64_t shard) const {
+  const fs::path path = folder_.path() / name_of(phase, shard);
+  std::string all = read_whole(path);
+  if (!all.starts_with(shard_head) || !all.ends_with(shard_end) || all.size() < shard_head.size() + shard_end.size())
+    throw RunError(path.string() + ": is damaged; remove it and resume");
+  return all.substr(shard_head.size(), all.size() - shard_head.size() - shard_end.size());
+}
+
+void TrialFolder::finish(std::span<const Screened> screened, std::span<const TrialLife> lives) {
+  const std::vector<trial::Row> summary = trial_summary(trial_, lives);
+  const std::vector<TrialTable> tables = trial_tables(trial_, screened, lives, summary);
+  for (const TrialTable& one : tables) formats::write_csv(folder_.claim(one.name), one.table);
+  write_whole(folder_.claim("report.html"), trial_page(trial_, screened, lives, summary, program_));
+  formats::write_json(folder_.claim("trial.json"), json_of(trial_, program_, true, tables));
+  std::error_code ignored;
+  for (const Phase phase : {Phase::screening, Phase::lives})
+    for (std::uint64_t shard = 0; has(phase, shard); ++shard)
+      fs::remove(folder_.path() / name_of(phase, shard), ignored);
+  fs::remove(folder_.path() / "shards", ignored);
+  folder_.write_manifest();
+}
+
+}  // namespace howship::records

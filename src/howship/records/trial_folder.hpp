@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// The result folder of a trial: shards while it runs, whole tables in the end.
+#pragma once
+#include <cstdint>
+#include <string>
+
+#include "howship/records/result_folder.hpp"
+#include "howship/records/trial_tables.hpp"
+
+namespace howship::records {
+
+/// A folder in which something stands, but nothing that `howship trial` began.
+bool holds_no_trial(const std::filesystem::path& folder);
+
+class TrialFolder {
+ public:
+  /// Throws InputError where the folder is of another trial than this, or of another program.
+  TrialFolder(ResultFolder& folder, const scenario::Trial& trial, std::string program, bool resume);
+
+  /// An earlier run has written everything; nothing is to be done.
+  bool complete() const { return complete_; }
+
+  enum class Phase : std::uint8_t { screening, lives };
+  bool has(Phase phase, std::uint64_t shard) const;
+  void write(Phase phase, std::uint64_t shard, const std::string& lines);
+  std::string read(Phase phase, std::uint64_t shard) const;
+
+  /// Writes tables, page and manifest, and removes the shards.
+  void finish(std::span<const Screened> screened, std::span<const TrialLife> lives);
+
+ private:
+  void must_be_this(const std::filesystem::path& trial_json) const;
+
+  ResultFolder& folder_;
+  const scenario::Trial& trial_;
+  std::string program_;
+  bool complete_ = false;
+};
+
+}  // namespace howship::records

@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/records/trial_page.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "howship/body/parameters.hpp"
+#include "howship/formats/markup.hpp"
+#include "howship/outcomes/endpoints.hpp"
+#include "howship/pictures/plot.hpp"
+#include "howship/statistics/competing.hpp"
+#include "howship/statistics/recurrent.hpp"
+#include "howship/statistics/survival.hpp"
+
+namespace howship::records {
+namespace {
+
+using formats::escaped;
+using scenario::Trial;
+using scenario::TrialDesign;
+using statistics::Estimate;
+using statistics::Followed;
+using trial::Row;
+
+constexpr double month = body::days_in_year / 12.0;
+
+std::string colour(int arm) {
+  const pictures::Colour c = pictures::palette[std::size_t(arm) % std::size(pictures::palette)];
+  return fmt::format("#{:02x}{:02x}{:02x}", c.r, c.g, c.b);
+}
+
+/// Three digits, as a reader wants them.
+std::string sensible(double value) {
+  if (std::isnan(value)) return "–";
+  if (std::isinf(value)) return "∞";
+  const double size = std::fabs(value);
+  return fmt::format("{:.{}f}", value, size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3);
+}
+std::string with_interval(const Estimate& e, double factor = 1.0) {
+  std::string out = sensible(e.value * factor);
+  if (!std::isnan(e.low) || !std::isnan(e.high))
+    out += fmt::format(" ({} to {})", sensible(e.low * factor), sensible(e.high * factor));
+  return out;
+}
+std::string words(std::string_view key) {
+  std::string out{key};
+  std::replace(out.begin(), out.end(), '_', ' ');
+  return out;
+}
+std::string p_words(double p) {
+  if (std::isnan(p)) return "";
+  return p < 0.001 ? "p < 0.001" : fmt::format("p = {:.{}f}", p, p < 0.1 ? 3 : 2);
+}
+
+const Row* find(std::span<const Row> rows, std::string_view endpoint, std::string_view statistic,
+                std::string_view arm) {
+  for (const Row& row : rows)
+    if (row.endpoint == endpoint && row.statistic == statistic && row.arm == arm) return &row;
+  return nullptr;
+}
+
+/// A step curve of each arm over months, as parts of 100 or numbers, with bands, ticks and numbers at risk.
+struct Curve {
+  int arm;
+  std::vector<double> time, value, low, high;  ///< days; `value[k]` from `time[k]` on
+  std::vector<double> ticks;                   ///< days at which someone was censored
+};
+struct Axes {
+  double days, top;
+  std::string label, description;
+};
+
+std::string chart(const Trial& trial, const std::vector<Curve>& curves, const Axes& axes,
+                  const std::vector<std::vector<std::size_t>>& at_risk, const std::vector<double>& risk_days) {
+  constexpr double left = 130, top = 16, width = 540, height = 300;
+  const double below = 46 + 18 * double(curves.size());
+  std::string out = fmt::format("<svg class=\"chart\" viewBox=\"0 0 800 {:.0f}\" role=\"img\"><title>{}</title>",
+                                top + height + 56 + below, escaped(axes.description));
+  const auto x_of = [&](double day) { return left + width * day / axes.days; };
+  const auto y_of = [&](double v) { return top + height * (1.0 - std::clamp(v / axes.top, 0.0, 1.0)); };
+  for (const double tick : pictures::tick_places(0, axes.top, 5))
+    if (tick <= axes.top * 1.0001)
+      out += fmt::format(
+          "<path class=\"grid\" d=\"M{:.1f} {:.1f}H{:.1f}\"/><text x=\"{:.1f}\" y=\"{:.1f}\" "
+          "text-anchor=\"end\">{:g}</text>",
+          left, y_of(tick), left + width, left - 6, y_of(tick) + 4, tick);
+  out += fmt::format("<path class=\"axis\" d=\"M{0} {1}V{2}H{3}\"/>", left, top, top + height, left + width);
+  for (const double day : risk_days)
+    out += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">{:.0f}</text>", x_of(day),
+                       top + height + 18, day / month);
+  out += fmt::format("<text x=\"{}\" y=\"{}\" text-anchor=\"middle\">months after randomisation</text>",
+                     left + width / 2, top + height + 38);
+  out += fmt::format("<text transform=\"translate(84 {}) rotate(-90)\" text-anchor=\"middle\">{}</text>",
+                     top + height / 2, escaped(axes.label));
+  double row = top + height + 64;
+  out += fmt::format("<text x=\"0\" y=\"{}\">followed</text>", row);
+  std::vector<std::pair<double, int>> ends;
+  for (std::size_t k = 0; k < curves.size(); ++k) {
+    const Curve& c = curves[k];
+    const std::string stroke = colour(c.arm);
+    const double first = c.value.empty() ? 0.0 : c.value.front();
+    std::string path = fmt::format("M{:.1f} {:.1f}", x_of(0), y_of(first)), upper, lower;
+    for (std::size_t i = 0; i < c.time.size(); ++i) {
+      const double x = x_of(c.time[i]), next = x_of(i + 1 < c.time.size() ? c.time[i + 1] : axes.days);
+      path += fmt::format("H{:.1f}V{:.1f}", x, y_of(c.value[i]));
+      if (std::isnan(c.low[i]) || std::isnan(c.high[i])) continue;
+      upper += fmt::format("{}{:.1f} {:.1f}L{:.1f} {:.1f}", upper.empty() ? "M" : "L", x, y_of(c.high[i]), next,
+                           y_of(c.high[i]));
+      lower = fmt::format("L{:.1f} {:.1f}L{:.1f} {:.1f}", next, y_of(c.low[i]), x, y_of(c.low[i])) + lower;
+    }
+    path += fmt::format("H{:.1f}", x_of(axes.days));
+    if (!upper.empty()) out += fmt::format("<path d=\"{}{}Z\" fill=\"{}\" opacity=\"0.15\"/>", upper, lower, stroke);
+    out += fmt::format("<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"2\"/>", path, stroke);
+    std::string marks;
+    for (const double day : c.ticks) {
+      const auto step = std::upper_bound(c.time.begin(), c.time.end(), day) - c.time.begin();
+      const double y = y_of(step == 0 ? first : c.value[std::size_t(step) - 1]);
+      marks += fmt::format("M{:.1f} {:.1f}v8", x_of(day), y - 4);
+    }
+    if (!marks.empty()) out += fmt::format("<path d=\"{}\" stroke=\"{}\"/>", marks, stroke);
+    ends.push_back({y_of(c.value.empty() ? first : c.value.back()), c.arm});
+    row += 18;
+    const std::string& name = trial.arms[std::size_t(c.arm)].name;
+    out += fmt::format("<text x=\"0\" y=\"{}\" style=\"fill:{}\">{}</text>", row, stroke, escaped(name.substr(0, 16)));
+    for (std::size_t t = 0; t < risk_days.size(); ++t)
+      out += fmt::format("<text x=\"{:.1f}\" y=\"{}\" text-anchor=\"middle\">{}</text>", x_of(risk_days[t]), row,
+                         at_risk[k][t]);
+  }
+  std::sort(ends.begin(), ends.end());
+  double last = -1e9;
+  for (auto& [y, arm] : ends) {
+    y = std::max(y, last + 15);
+    last = y;
+    out += fmt::format("<text x=\"{}\" y=\"{:.1f}\" style=\"fill:{}\">{}</text>", left + width + 8, y + 4, colour(arm),
+                       escaped(trial.arms[std::size_t(arm)].name));
+  }
+  return out + "</svg>";
+}
+
+std::vector<double> risk_days(double days) {
+  const double step = days > 900 ? 6 : days > 400 ? 3 : days > 180 ? 2 : 1;  // months
+  std::vector<double> out;
+  for (double m = 0; m * month <= days + 1.0; m += step) out.push_back(m * month);
+  return out;
+}
+
+/// Survival without the event, its incidence beside where death cuts it off, or the mean number of events.
+std::string pictures_of(const Trial& trial, std::span<const TrialLife> lives, const trial::Endpoint& endpoint) {
+  const auto subjects = subjects_of(trial, lives);
+  const std::vector<double> days = risk_days(trial.follow_up);
+  std::vector<Curve> free, having, numbers;
+  std::vector<std::vector<std::size_t>> at_risk;
+  bool deaths = false;
+  double most = 0.0;
+  for (int arm = 0; arm < int(trial.arms.size()); ++arm) {
+    std::vector<Followed> all;
+    std::vector<statistics::History> histories;
+    Curve ticks{arm, {}, {}, {}, {}, {}};
+    for (std::size_t k = 0; k < subjects.size(); ++k) {
+      const trial::Subject& s = subjects[k];
+      if (s.arm != arm) continue;
+      if (endpoint.kind == trial::Kind::recurrent) {
+        histories.push_back({{}, s.followed, s.died});
+        for (const double day : endpoint.times[k])
+          if (day <= s.followed) histories.back().events.push_back(day);
+        all.push_back({s.followed, 0, 0, 0});
+        continue;
+      }
+      const double day = endpoint.value[k];
+      const bool event = !std::isnan(day) && day <= s.followed;
+      all.push_back({event ? day : s.followed, event ? 1 : s.died ? 2 : 0, 0, 0});
+      deaths = deaths || all.back().what == 2;
+      if (all.back().what == 0 && s.followed < trial.follow_up) ticks.ticks.push_back(s.followed);
+    }
+    const statistics::Curve curve = statistics::kaplan_meier(all);
+    at_risk.emplace_back();
+    for (const double day : days) at_risk.back().push_back(curve.number_at_risk(day));
+    if (endpoint.kind == trial::Kind::recurrent) {
+      const statistics::MeanNumber mean = statistics::mean_number(histories);
+      Curve c{arm, mean.time, mean.value, {}, {}, {}};
+      for (const double t : mean.time) c.low.push_back(mean.at(t).low), c.high.push_back(mean.at(t).high);
+      for (const double v : mean.value) most = std::max(most, v);
+      c.time.insert(c.time.begin(), 0.0), c.value.insert(c.value.begin(), 0.0);
+      c.low.insert(c.low.begin(), 0.0), c.high.insert(c.high.begin(), 0.0);
+      numbers.push_back(std::move(c));
+      continue;
+    }
+    Curve c{arm, {0.0}, {100.0}, {100.0}, {100.0}, ticks.ticks};
+    for (const double t : curve.time) {
+      const Estimate e = curve.at(t);
+      c.time.push_back(t), c.value.push_back(100 * e.value), c.low.push_back(100 * e.low),
+          c.high.push_back(100 * e.high);
+    }
+    free.push_back(std::move(c));
+    const statistics::Incidence share = statistics::incidence(all, 1);
+    Curve h{arm, {0.0}, {0.0}, {0.0}, {0.0}, {}};
+    for (const double t : share.time) {
+      const Estimate e = share.at(t);
+      h.time.push_back(t), h.value.push_back(100 * e.value), h.low.push_back(100 * e.low),
+          h.high.push_back(100 * e.high);
+      most = std::max(most, 100 * e.value);
+    }
+    having.push_back(std::move(h));
+  }
+  const std::string what = words(endpoint.key);
+  if (endpoint.kind == trial::Kind::recurrent)
+    return chart(trial, numbers,
+                 {trial.follow_up, std::max(1.2 * most, 0.5), "mean number of events",
+                  "Mean number of " + what + " of a patient, who may die before the next"},
+                 at_risk, days);
+  std::string out =
+      chart(trial, free,
+            {trial.follow_up, 100.0, "without the event, %", "Share without " + what + " by arm, with 95 % bands"},
+            at_risk, days);
+  if (deaths)
+    out += "<p>Some die before it: the curve above is as if they had only left. Who has had the event:</p>" +
+           chart(trial, having,
+                 {trial.follow_up, std::clamp(1.3 * most, 10.0, 100.0), "with the event, %",
+                  "Share that has had " + what + " by arm, death being the other end"},
+                 at_risk, days);
+  return out;
+}
+
+/// Each patient's days without the event in an arm less those in the control, in order.
+std::string waterfall(const Trial& trial, std::span<const TrialLife> lives, const trial::Endpoint& endpoint, int arm) {
+  auto effects = trial::individual_effects(subjects_of(trial, lives), endpoint, arm, trial.follow_up);
+  std::erase_if(effects, [](double v) { return std::isnan(v); });
+  std::sort(effects.begin(), effects.end(), std::greater<>());
+  if (effects.empty()) return "";
+  double most = 1.0;
+  for (const double v : effects) most = std::max(most, std::fabs(v));
+  constexpr double left = 90, width = 690, height = 220, middle = 16 + height / 2;
+  std::string out = fmt::format(
+      "<svg class=\"chart\" viewBox=\"0 0 800 260\" role=\"img\"><title>Effect of {} on each of {} "
+      "patients, from the best to the worst, in days</title>",
+      escaped(trial.arms[std::size_t(arm)].name), effects.size());
+  std::string path = fmt::format("M{} {}", left, middle);
+  for (std::size_t k = 0; k < effects.size(); ++k)
+    path += fmt::format("V{:.1f}H{:.1f}", middle - effects[k] / most * height / 2,
+                        left + width * double(k + 1) / double(effects.size()));
+  out += fmt::format("<path d=\"{}V{}Z\" fill=\"{}\" opacity=\"0.7\"/>", path, middle, colour(arm));
+  out += fmt::format("<path class=\"axis\" d=\"M{0} {1}H{2}M{0} 16V{3}\"/>", left, middle, left + width, 16 + height);
+  out += fmt::format(
+      "<text x=\"{0}\" y=\"22\" text-anchor=\"end\">+{1:.0f} d</text><text x=\"{0}\" y=\"{2}\" "
+      "text-anchor=\"end\">−{1:.0f} d</text><text x=\"{3}\" y=\"252\" text-anchor=\"middle\">"
+      "{4} patients, each against its own twin</text>",
+      left - 6, most, 16 + height, left + width / 2, effects.size());
+  return out + "</svg>";
+}
+
+/// From who was screened to who was analysed.
+std::string flow(const Trial& trial, std::span<const Screened> screened, std::span<const TrialLife> lives) {
+  std::map<std::string, std::size_t> reasons;
+  std::size_t eligible = 0;
+  for (const Screened& one : screened) {
+    if (one.reason.empty() && one.failed.empty())
+      ++eligible;
+    else
+      ++reasons[one.failed.empty() ? one.reason : "could not be computed"];
+  }
+  const double arms = double(trial.arms.size()), step = 760.0 / arms;
+  const double exclusions = 24.0 + 17.0 * double(reasons.size());
+  std::string out = fmt::format(
+      "<svg class=\"chart\" viewBox=\"0 0 800 {:.0f}\" role=\"img\"><title>Flow of patients</title>", 190 + exclusions);
+  const auto box = [&](double x, double y, double w, const std::vector<std::string>& lines) {
+    out += fmt::format(
+        "<rect x=\"{:.0f}\" y=\"{:.0f}\" width=\"{:.0f}\" height=\"{:.0f}\" fill=\"none\" stroke=\"#555\"/>", x, y, w,
+        10 + 17.0 * double(lines.size()));
+    for (std::size_t k = 0; k < lines.size(); ++k)
+      out +=
+          fmt::format("<text x=\"{:.0f}\" y=\"{:.0f}\">{}</text>", x + 8, y + 18 + 17.0 * double(k), escaped(lines[k]));
+  };
+  box(20, 8, 250, {fmt::format("{} screened", screened.size())});
+  std::vector<std::string> excluded{fmt::format("{} excluded", screened.size() - eligible)};
+  for (const auto& [reason, count] : reasons) excluded.push_back(fmt::format("  {} {}", count, reason));
+  box(330, 8, 450, excluded);
+  const double y = 24 + exclusions;
+  box(20, y, 250, {fmt::format("{} could enter, {} lives followed", eligible, lives.size())});
+  for (int arm = 0; arm < int(trial.arms.size()); ++arm) {
+    std::size_t all = 0, died = 0, left = 0, failed = 0;
+    for (const TrialLife& one : lives) {
+      if (one.arm != arm) continue;
+      ++all;
+      failed += !one.failed.empty();
+      died += one.failed.empty() && one.died;
+      left += one.failed.empty() && !one.died && one.left;
+    }
+    std::vector<std::string> lines{fmt::format("{}: {}", trial.arms[std::size_t(arm)].name, all),
+                                   fmt::format("{} died", died), fmt::format("{} left", left),
+                                   fmt::format("{} completed", all - died - left - failed)};
+    if (failed > 0) lines.push_back(fmt::format("{} could not be computed", failed));
+    box(20 + step * arm, y + 48, step - 20, lines);
+  }
+  return out + "</svg>";
+}
+
+/// What the trial says of its question.
+std::string answer(const Trial& trial, std::span<const Row> rows) {
+  const std::string& key = trial.endpoints.front().key;
+  const outcomes::Endpoint* endpoint = outcomes::find_endpoint(key);
+  std::string out;
+  for (std::size_t arm = 1; arm < trial.arms.size(); ++arm) {
+    const std::string& name = trial.arms[arm].name;
+    const std::string& control = trial.arms[0].name;
+    const std::string what = endpoint ? std::string{endpoint->meaning} : words(key);
+    if (const Row* ratio = find(rows, key, "hazard_ratio", name))
+      out += fmt::format("{} against {}: hazard ratio of “{}” {} {}. ", name, control, what,
+                         with_interval(ratio->estimate), p_words(ratio->p));
+    else if (const Row* rate = find(rows, key, "rate_ratio", name))
+      out += fmt::format("{} against {}: rate ratio of “{}” {} {}. ", name, control, what,
+                         with_interval(rate->estimate), p_words(rate->p));
+    else if (const Row* mean = find(rows, key, "mean_difference", name))
+      out += fmt::format("{} against {}: “{}” differs by {} {}. ", name, control, what, with_interval(mean->estimate),
+                         p_words(mean->p));
+    if (const Row* days = find(rows, key, "days_without_event_difference", name))
+      out += fmt::format("Each patient gains {} days without it on average. ", with_interval(days->estimate));
+  }
+  return out.empty() ? "No event of the primary endpoint was seen: the trial says nothing." : out;
+}
+
+constexpr std::string_view style = R"(<style>
+:root{color-scheme:light}body{font:16px/1.5 system-ui,sans-serif;max-width:62rem;margin:0 auto;padding:1rem;color:#222;background:#fff}
+h1{margin:.2rem 0}h2{margin-top:2.2rem}svg text{font:13px system-ui,sans-serif;fill:#333}
+.chart{width:100%;height:auto}.grid{stroke:#ddd}.axis{stroke:#555;fill:none}.answer{font-size:1.2rem}
+table{border-collapse:collapse;font-size:.9rem}td,th{padding:.15rem .6rem;border-bottom:1px solid #ddd;text-align:right}
+td:first-child,th:first-child,td:nth-child(2),th:nth-child(2),td:last-child{text-align:left}.scroll{overflow-x:auto}.quiet{color:#666}
+</style>)";
+
+}  // namespace
+
+std::string trial_page(const Trial& trial, std::span<const Screened> screened, std::span<const TrialLife> lives,
+                       std::span<const Row> summary, const std::string& program) {
+  const bool twins = trial.design == TrialDesign::twins;
+  const std::string& title = trial.population.title;
+  std::string out =
+      "<!doctype html><!-- howship trial -->\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">";
+  out +=
+      fmt::format("<title>{} · Howship</title>{}</head><body>\n<h1>{}</h1>\n", escaped(title), style, escaped(title));
+  if (!trial.question.empty()) out += fmt::format("<p><em>{}</em></p>\n", escaped(trial.question));
+  out += fmt::format("<p class=\"answer\">{}</p>\n", escaped(answer(trial, summary)));
+  out += twins ? "<p>Every patient lived in every arm, with the same random numbers: what follows is the truth of the "
+                 "model, "
+                 "not what an experiment of this size would see.</p>\n"
+               : "<p>Each patient lived in one arm: what follows is what an experiment of this size sees.</p>\n";
+  out += "<p class=\"quiet\">Research software: patients of a model, no advice to a person.</p>\n";
+  out += "<h2>Flow of patients</h2>" + flow(trial, screened, lives);
+
+  out +=
+      "<h2>Who they are</h2><div "
+      "class=\"scroll\"><table><tr><th>arm</th><th>cancers</th><th>patients</th><th>women</th>"
+      "<th>age, mean (SD)</th><th>followed, mean days</th></tr>";
+  for (int arm = 0; arm < int(trial.arms.size()); ++arm) {
+    double n = 0, women = 0, age = 0, squares = 0, days = 0;
+    std::map<std::string, int> cancers;
+    for (const TrialLife& one : lives) {
+      if (one.arm != arm || !one.failed.empty()) continue;
+      n += 1, women += one.female, age += one.age, squares += one.age * one.age, days += one.followed;
+      ++cancers[one.primary];
+    }
+    if (n == 0) continue;
+    std::string which;
+    for (const auto& [name, count] : cancers) which += fmt::format("{}{} {}", which.empty() ? "" : ", ", name, count);
+    const double sd = n > 1 ? std::sqrt(std::fmax(squares - age * age / n, 0.0) / (n - 1)) : 0.0;
+    out += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{:.1f} ({:.1f})</td><td>{:.0f}</td></tr>",
+                       escaped(trial.arms[std::size_t(arm)].name), escaped(which), n, women, age / n, sd, days / n);
+  }
+  out += "</table></div>\n";
+
+  for (const scenario::TrialEndpoint& one : trial.endpoints) {
+    const trial::Endpoint endpoint = endpoint_of(one.key, lives);
+    out += fmt::format("<h2>{}{}</h2><p>{}.</p>", escaped(words(one.key)), one.primary ? " (primary)" : "",
+                       escaped(endpoint.meaning));
+    if (endpoint.kind == trial::Kind::time || endpoint.kind == trial::Kind::recurrent)
+      out += pictures_of(trial, lives, endpoint);
+    if (twins && endpoint.kind == trial::Kind::time)
+      for (int arm = 1; arm < int(trial.arms.size()); ++arm)
+        out += fmt::format("<p>What no trial can see: days without it under {}, less those under {}.</p>",
+                           escaped(trial.arms[std::size_t(arm)].name), escaped(trial.arms[0].name)) +
+               waterfall(trial, lives, endpoint, arm);
+    out +=
+        "<div class=\"scroll\"><table><tr><th>statistic</th><th>arm</th><th>at day</th><th>value (95 %)</th><th>p</th>"
+        "<th>patients</th><th>events</th><th>note</th></tr>";
+    for (const Row& row : summary) {
+      if (row.endpoint != one.key) continue;
+      const std::string arms = row.comparator.empty() ? row.arm : row.arm + " – " + row.comparator;
+      out += fmt::format(
+          "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
+          escaped(words(row.statistic)), escaped(arms), std::isnan(row.at) ? "" : fmt::format("{:.0f}", row.at),
+          with_interval(row.estimate), std::isnan(row.p) ? "" : fmt::format("{:.4f}", row.p), row.n, row.events,
+          escaped(row.note));
+    }
+    out += "</table></div>\n";
+  }
+  out += fmt::format(
+      "<p class=\"quiet\">Every number is a row of summary.csv; subjects are in adsl.csv, adtte.csv and "
+      "adtter.csv. Seed {}. {}</p></body></html>\n",
+      trial.population.seed, escaped(program));
+  return out;
+}
+
+}  // namespace howship::records

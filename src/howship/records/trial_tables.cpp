@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/records/trial_tables.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "howship/base/ensure.hpp"
+#include "howship/base/units.hpp"
+#include "howship/body/parameters.hpp"
+#include "howship/outcomes/endpoints.hpp"
+
+namespace howship::records {
+namespace {
+
+using formats::Cell;
+using formats::Column;
+using scenario::Trial;
+using scenario::TrialDesign;
+using statistics::undefined;
+
+constexpr std::string_view study = "HOWSHIP";
+
+/// Shortest text that is read back as the same number; empty for "none".
+std::string exact(double value) { return std::isnan(value) ? std::string{} : shortest(value); }
+double number(std::string_view text) {
+  return text.empty() ? undefined : read_number(std::string{text}).value_or(undefined);
+}
+
+/// An interval without an end has none in a table.
+double bounded(double value) { return std::isinf(value) ? undefined : value; }
+
+/// A text of one line without commas.
+std::string plain(std::string text) {
+  for (char& c : text)
+    if (c == ',' || c == '\n' || c == '\r' || c == ';') c = ' ';
+  return text;
+}
+
+std::vector<std::string_view> split(std::string_view text, char at) {
+  std::vector<std::string_view> out;
+  while (true) {
+    const std::size_t end = std::min(text.find(at), text.size());
+    out.push_back(text.substr(0, end));
+    if (end == text.size()) return out;
+    text.remove_prefix(end + 1);
+  }
+}
+
+std::string join(std::span<const double> values) {
+  std::string out;
+  for (std::size_t k = 0; k < values.size(); ++k) out += (k ? ";" : "") + exact(values[k]);
+  return out;
+}
+std::vector<double> numbers(std::string_view text) {
+  std::vector<double> out;
+  if (text.empty()) return out;
+  for (const std::string_view one : split(text, ';')) out.push_back(number(one));
+  return out;
+}
+
+template <class One, class Read>
+std::vector<One> read_lines(std::string_view lines, std::size_t cells, Read read) {
+  std::vector<One> out;
+  for (const std::string_view line : split(lines, '\n')) {
+    if (line.empty()) continue;
+    const auto parts = split(line, ',');
+    if (parts.size() != cells) throw RunError("a shard of the trial is damaged; remove it and resume");
+    out.push_back(read(parts));
+  }
+  return out;
+}
+
+/// Date of a day of the trial; no clock of the world is read.
+std::string date(double day) {
+  using namespace std::chrono;
+  const year_month_day ymd{sys_days{year{2000} / January / 1} + days{long(std::floor(day))}};
+  return fmt::format("{:04}-{:02}-{:02}", int(ymd.year()), unsigned(ymd.month()), unsigned(ymd.day()));
+}
+
+std::string subject_id(const Trial& trial, const TrialLife& life) {
+  std::string out = fmt::format("{}-{:07}", study, life.patient);
+  if (trial.design == TrialDesign::twins) out += '-' + trial.arms[std::size_t(life.arm)].name;
+  return out;
+}
+
+/// PARAMCD: eight letters at most.
+std::string code_of(std::string_view key) {
+  constexpr std::pair<std::string_view, std::string_view> known[] = {{"survival", "OS"},
+                                                                     {"radiographic_progression", "RPFS"},
+                                                                     {"first_skeletal_event", "TTSRE"},
+                                                                     {"first_skeletal_event_found", "TTSREF"},
+                                                                     {"first_symptomatic_skeletal_event", "TTSSE"},
+                                                                     {"pain_progression", "TTPAIN"},
+                                                                     {"opioid_start", "TTOPI"},
+                                                                     {"jaw_osteonecrosis", "TTONJ"},
+                                                                     {"renal_deterioration", "TTKIDNEY"},
+                                                                     {"ambulation_lost", "TTWALK"},
+                                                                     {"bone_progression", "TTBONE"},
+                                                                     {"bone_disease_diagnosed", "TTDIAG"}};
+  for (const auto& [name, code] : known)
+    if (name == key) return std::string{code};
+  std::string out{key.substr(0, 8)};
+  for (char& c : out) c = c == '_' ? 'X' : char(std::toupper(c));
+  return out;
+}
+
+std::vector<Column> outcome_columns() {
+  std::vector<Column> out{{"USUBJID", "", "subject"}, {"TRT01P", "", "planned arm"}};
+  for (const outcomes::Endpoint& one : outcomes::endpoints()) {
+    const char* suffix = one.unit == "day"      ? "_day"
+                         : one.unit == "year"   ? "_years"
+                         : one.unit == "1/year" ? "_per_year"
+                                                : "";
+    out.push_back({std::string{one.key} + suffix, std::string{one.unit}, std::string{one.meaning}});
+  }
+  return out;
+}
+
+const std::vector<Column>& adsl_columns() {
+  static const std::vector<Column> columns{
+      {"STUDYID", "", "study"},
+      {"USUBJID", "", "subject; of twins with the arm"},
+      {"SUBJID", "", "number of the candidate"},
+      {"ARM", "", "planned arm"},
+      {"TRT01P", "", "planned arm"},
+      {"TRT01PN", "1", "its number, 1 the control"},
+      {"AGE", "year", "at randomisation"},
+      {"AGEU", "", "unit of AGE"},
+      {"SEX", "", "F or M"},
+      {"PRIMARY", "", "the cancer"},
+      {"STRATUM", "1", "bits of the conditions of the strata, the first the lowest"},
+      {"RANDDT", "", "date of randomisation, day 0 of the candidate's own life being 2000-01-01"},
+      {"EOSDT", "", "date on which following ended"},
+      {"EOSSTT", "", "COMPLETED or DISCONTINUED"},
+      {"DCSREAS", "", "why it was discontinued"},
+      {"DTHFL", "", "Y: died"},
+      {"DTHDT", "", "date of death"},
+      {"DTHCAUS", "", "of what"},
+      {"ITTFL", "", "Y: in the analysis of all who were randomised"},
+      {"TWINID", "1", "number that the lives of one patient share; simulator only"}};
+  return columns;
+}
+
+const std::vector<Column>& adtte_columns() {
+  static const std::vector<Column> columns{{"STUDYID", "", "study"},
+                                           {"USUBJID", "", "subject"},
+                                           {"TRT01P", "", "planned arm"},
+                                           {"TRT01PN", "1", "its number, 1 the control"},
+                                           {"STRATUM", "1", "as in adsl.csv"},
+                                           {"PARAM", "", "what is timed"},
+                                           {"PARAMCD", "", "its code"},
+                                           {"AVAL", "day", "ADT - STARTDT + 1"},
+                                           {"AVALU", "", "DAYS"},
+                                           {"STARTDT", "", "date of randomisation"},
+                                           {"ADT", "", "date of the event, or of the end of following"},
+                                           {"CNSR", "1", "0 event, 1 end of the trial, 2 left, 3 died before it"},
+                                           {"EVNTDESC", "", "what happened"}};
+  return columns;
+}
+
+const std::vector<Column>& adtter_columns() {
+  static const std::vector<Column> columns{{"STUDYID", "", "study"},
+                                           {"USUBJID", "", "subject"},
+                                           {"TRT01P", "", "planned arm"},
+                                           {"TRT01PN", "1", "its number, 1 the control"},
+                                           {"STRATUM", "1", "as in adsl.csv"},
+                                           {"PARAMCD", "", "SREREC: skeletal-related events"},
+                                           {"ASEQ", "1", "number of the gap"},
+                                           {"TSTART", "day", "from the last event, not at risk on it"},
+                                           {"TSTOP", "day", "until this event, or the end of following"},
+                                           {"EVENT", "1", "1: the gap ends with an event"},
+                                           {"DEATH", "1", "1: it ends with death"}};
+  return columns;
+}
+
+const std::vector<Column>& summary_columns() {
+  static const std::vector<Column> columns{
+      {"analysis", "", "trial: what an experiment of this size sees; twins: what is true of the model's patients"},
+      {"endpoint", "", "as the trial's file names it"},
+      {"arm", "", "of which the number is; empty: of all"},
+      {"comparator", "", "with which it is compared; empty: with none"},
+      {"statistic", "", "what the number is"},
+      {"at_day", "day", "until which, where it has one"},
+      {"value", "", "in the unit of the statistic: days, shares, ratios, numbers"},
+      {"lower", "", "of the 95 % interval"},
+      {"upper", "", "of it"},
+      {"p", "1", "two-sided, where there is a test"},
+      {"n", "1", "patients, or pairs of twins"},
+      {"events", "1", "among them, where events are counted"},
+      {"note", "", "how it is to be read"}};
+  return columns;
+}
+
+}  // namespace
+
+std::string line_of(const Screened& one) {
+  return fmt::format("{},{},{},{},{}\n", one.patient, exact(one.day), one.stratum, plain(one.reason),
+                     plain(one.failed));
+}
+
+std::string line_of(const TrialLife& one) {
+  return fmt::format("{},{},{},{},{},{:d},{:d},{:d},{},{},{},{},{},{}\n", one.patient, one.stratum, one.arm,
+                     exact(one.entered), exact(one.followed), one.died, one.left, one.female, exact(one.age),
+                     plain(one.primary), plain(one.death_by), join(one.endpoints), join(one.events), plain(one.failed));
+}
+
+std::vector<Screened> screened_of(std::string_view lines) {
+  return read_lines<Screened>(lines, 5, [](const std::vector<std::string_view>& c) {
+    return Screened{std::uint64_t(number(c[0])), number(c[1]), std::uint64_t(number(c[2])), std::string{c[3]},
+                    std::string{c[4]}};
+  });
+}
+
+std::vector<TrialLife> lives_of(std::string_view lines) {
+  return read_lines<TrialLife>(lines, 14, [](const std::vector<std::string_view>& c) {
+    TrialLife out;
+    out.patient = std::uint64_t(number(c[0]));
+    out.stratum = std::uint64_t(number(c[1]));
+    out.arm = int(number(c[2]));
+    out.entered = number(c[3]);
+    out.followed = number(c[4]);
+    out.died = c[5] == "1";
+    out.left = c[6] == "1";
+    out.female = c[7] == "1";
+    out.age = number(c[8]);
+    out.primary = c[9];
+    out.death_by = c[10];
+    out.endpoints = numbers(c[11]);
+    out.events = numbers(c[12]);
+    out.failed = c[13];
+    return out;
+  });
+}
+
+std::vector<trial::Subject> subjects_of(const Trial&, std::span<const TrialLife> lives) {
+  std::vector<trial::Subject> out;
+  for (const TrialLife& one : lives)
+    if (one.failed.empty()) out.push_back({one.patient, one.arm, int(one.stratum), one.followed, one.died});
+  return out;
+}
+
+trial::Endpoint endpoint_of(std::string_view key, std::span<const TrialLife> lives) {
+  const outcomes::Endpoint* row = outcomes::find_endpoint(key);
+  HOWSHIP_ENSURE(row, "endpoints are checked when a trial is read");
+  const auto place = std::size_t(row - outcomes::endpoints().data());
+  trial::Endpoint out{
+      std::string{row->key}, std::string{row->unit}, std::string{row->meaning}, trial::Kind::time, {}, {}};
+  if (row->kind == outcomes::EndpointKind::mean) out.kind = trial::Kind::mean;
+  if (row->kind == outcomes::EndpointKind::count)
+    out.kind = key == "skeletal_events" ? trial::Kind::recurrent : trial::Kind::count;
+  for (const TrialLife& one : lives) {
+    if (!one.failed.empty()) continue;
+    if (out.kind == trial::Kind::recurrent)
+      out.times.push_back(one.events);
+    else
+      out.value.push_back(one.endpoints[place]);
+  }
+  return out;
+}
+
+trial::Plan plan_of(const Trial& trial) {
+  trial::Plan out;
+  for (const scenario::TrialArm& arm : trial.arms) out.arms.push_back(arm.name);
+  out.horizon = trial.follow_up;
+  constexpr double quarter = body::days_in_year / 4.0;
+  for (double day = quarter; day < trial.follow_up + 1.0; day += quarter) out.days.push_back(std::round(day));
+  return out;
+}
+
+std::vector<trial::Row> trial_summary(const Trial& trial, std::span<const TrialLife> lives) {
+  std::vector<trial::Row> out;
+  const std::vector<trial::Subject> subjects = subjects_of(trial, lives);
+  const trial::Plan plan = plan_of(trial);
+  for (const scenario::TrialEndpoint& one : trial.endpoints) {
+    const trial::Endpoint endpoint = endpoint_of(one.key, lives);
+    const auto rows = trial.design == TrialDesign::twins ? trial::analyse_twins(subjects, endpoint, plan)
+                                                         : trial::analyse(subjects, endpoint, plan);
+    out.insert(out.end(), rows.begin(), rows.end());
+  }
+  return out;
+}
+
+std::vector<TrialTable> trial_tables(const Trial& trial, std::span<const Screened> screened,
+                                     std::span<const TrialLife> lives, std::span<const trial::Row> summary) {
+  formats::Table adsl(adsl_columns()), adtte(adtte_columns()), adtter(adtter_columns()), all(outcome_columns()),
+      numbers_table(summary_columns()),
+      flow({{"step", "", "of the flow of patients"}, {"arm", "", "where it is of one"}, {"patients", "1", "how many"}}),
+      failures(
+          {{"patient", "1", "number of the candidate"}, {"arm", "", "empty: while it was screened"}, {"why", "", ""}});
+  const std::span<const outcomes::Endpoint> rows = outcomes::endpoints();
+  for (const TrialLife& one : lives) {
+    const std::string& arm = trial.arms[std::size_t(one.arm)].name;
+    if (!one.failed.empty()) {
+      failures.add({std::int64_t(one.patient), arm, one.failed});
+      continue;
+    }
+    const std::string id = subject_id(trial, one), start = date(one.entered),
+                      end = date(one.entered + one.followed - 1.0);
+    const auto arm_number = std::int64_t(one.arm + 1), stratum = std::int64_t(one.stratum);
+    const bool stopped = one.died || one.left;
+    adsl.add({std::string{study},
+              id,
+              std::int64_t(one.patient),
+              arm,
+              arm,
+              arm_number,
+              std::floor(one.age),
+              "YEARS",
+              one.female ? "F" : "M",
+              one.primary,
+              stratum,
+              start,
+              end,
+              stopped ? "DISCONTINUED" : "COMPLETED",
+              one.died   ? "DEATH"
+              : one.left ? "LOST TO FOLLOW-UP"
+                         : "",
+              one.died ? "Y" : "",
+              one.died ? end : "",
+              one.died ? one.death_by : "",
+              "Y",
+              std::int64_t(one.patient)});
+    std::vector<Cell> cells{id, arm};
+    for (std::size_t k = 0; k < rows.size(); ++k) {
+      cells.emplace_back(one.endpoints[k]);
+      if (rows[k].kind != outcomes::EndpointKind::time) continue;
+      const double day = one.endpoints[k];
+      const bool event = !std::isnan(day) && day <= one.followed;
+      const double last = event ? day : one.followed;
+      adtte.add({std::string{study}, id, arm, arm_number, stratum, std::string{rows[k].meaning}, code_of(rows[k].key),
+                 last, "DAYS", start, date(one.entered + last - 1.0),
+                 std::int64_t(event      ? 0
+                              : one.died ? 3
+                              : one.left ? 2
+                                         : 1),
+                 event ? std::string{rows[k].meaning} : std::string{}});
+    }
+    all.add(cells);
+    double from = 0.0;
+    std::int64_t gap = 0;
+    const auto add_gap = [&](double until, int event, int death) {
+      adtter.add({std::string{study}, id, arm, arm_number, stratum, "SREREC", ++gap, from, until, std::int64_t(event),
+                  std::int64_t(death)});
+      from = until;
+    };
+    for (const double day : one.events)
+      if (day > from && day <= one.followed) add_gap(day, 1, one.died && day == one.followed);
+    if (from < one.followed) add_gap(one.followed, 0, one.died);
+  }
+  for (const trial::Row& row : summary)
+    numbers_table.add({row.analysis, row.endpoint, row.arm, row.comparator, row.statistic, row.at,
+                       bounded(row.estimate.value), bounded(row.estimate.low), bounded(row.estimate.high), row.p,
+                       std::int64_t(row.n), std::int64_t(row.events), row.note});
+  // The flow of patients, one criterion after the other.
+  std::vector<std::pair<std::string, std::int64_t>> reasons;
+  std::int64_t eligible = 0, not_computed = 0;
+  for (const Screened& one : screened) {
+    if (!one.failed.empty()) {
+      ++not_computed;
+      failures.add({std::int64_t(one.patient), "", one.failed});
+      continue;
+    }
+    if (one.reason.empty()) {
+      ++eligible;
+      continue;
+    }
+    auto found = std::find_if(reasons.begin(), reasons.end(), [&](const auto& r) { return r.first == one.reason; });
+    if (found == reasons.end()) found = reasons.insert(reasons.end(), {one.reason, 0});
+    ++found->second;
+  }
+  flow.add({"screened", "", std::int64_t(screened.size())});
+  for (const auto& [reason, count] : reasons) flow.add({"excluded: " + reason, "", count});
+  if (not_computed > 0) flow.add({"excluded: could not be computed", "", not_computed});
+  flow.add({"eligible", "", eligible});
+  for (std::size_t arm = 0; arm < trial.arms.size(); ++arm) {
+    std::int64_t randomised = 0, died = 0, left = 0, completed = 0, failed = 0;
+    for (const TrialLife& one : lives) {
+      if (one.arm != int(arm)) continue;
+      ++randomised;
+      (!one.failed.empty() ? failed : one.died ? died : one.left ? left : completed) += 1;
+    }
+    const std::string& name = trial.arms[arm].name;
+    flow.add({trial.design == TrialDesign::twins ? "lived in this arm" : "randomised", name, randomised});
+    flow.add({"died", name, died});
+    flow.add({"left", name, left});
+    flow.add({"completed", name, completed});
+    if (failed > 0) flow.add({"could not be computed", name, failed});
+  }
+  std::vector<TrialTable> out;
+  const auto put = [&](const char* name, const char* meaning, formats::Table& table) {
+    out.push_back({name, meaning, std::move(table)});
+  };
+  put("adsl.csv", "a row a subject", adsl);
+  put("adtte.csv", "times to first events, a row a subject and endpoint", adtte);
+  put("adtter.csv", "skeletal-related events as gaps, for models of repeated events", adtter);
+  put("outcomes.csv", "every endpoint of every subject", all);
+  put("summary.csv", "every number of the page", numbers_table);
+  put("flow.csv", "the flow of patients", flow);
+  put("failures.csv", "who could not be computed, and why", failures);
+  return out;
+}
+
+}  // namespace howship::records

@@ -1,0 +1,501 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/scenario/trial_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <set>
+
+#include "howship/base/ensure.hpp"
+#include "howship/base/files.hpp"
+#include "howship/base/units.hpp"
+#include "howship/body/parameters.hpp"
+#include "howship/outcomes/endpoints.hpp"
+#include "howship/scenario/policy_file.hpp"
+#include "howship/scenario/values.hpp"
+
+namespace howship::scenario {
+namespace {
+
+constexpr double most_patients = 1e6, longest_years = 20.0, most_screened = 1e8;
+constexpr double screened_for_each = 40.0;  // candidates that are looked at, where the file does not say
+
+/// Sections that a trial has as a cohort has them.
+constexpr std::string_view cohort_sections[] = {"population", "care", "parameters"};
+constexpr std::string_view top_keys[] = {
+    "title", "question",   "seed",   "patients",    "follow_up",     "design", "screened", "population",
+    "care",  "parameters", "clinic", "eligibility", "randomisation", "arm",    "dropout",  "endpoint"};
+
+std::string toml_of(const Node& node) {
+  switch (node.type) {
+    case Node::Type::text: {
+      std::string out = "\"";
+      for (const char c : node.text) {
+        if (c == '"' || c == '\\') out += '\\';
+        out += c;
+      }
+      return out + '"';
+    }
+    case Node::Type::integer:
+      return std::to_string(node.integer);
+    case Node::Type::number:
+      return shortest(node.number);
+    case Node::Type::flag:
+      return node.flag ? "true" : "false";
+    case Node::Type::date:
+      return node.text;
+    case Node::Type::list: {
+      std::string out = "[";
+      for (const Node& item : node.items) out += (out.size() > 1 ? ", " : "") + toml_of(item);
+      return out + ']';
+    }
+    case Node::Type::table: {
+      std::string out = "{ ";
+      for (const Entry& entry : node.entries)
+        out += (out.size() > 2 ? ", " : "") + entry.key + " = " + toml_of(entry.node);
+      return out + " }";
+    }
+  }
+  return {};
+}
+
+class Reader {
+ public:
+  Reader(std::string_view path, Problems& problems) : faults_(path, problems), values_(faults_, places_), path_(path) {}
+
+  Trial read(const Node& document) {
+    for (const Entry& entry : document.entries)
+      if (std::find(std::begin(top_keys), std::end(top_keys), entry.key) == std::end(top_keys))
+        faults_.unknown(at(entry), entry.key, entry.key, "no such key", top_keys);
+    numbers(document);
+    clinic(document);
+    arms(document);
+    conditions(document, "eligibility", out_.eligibility);
+    randomisation(document);
+    endpoints(document);
+    if (const Entry* entry = document.find("dropout")) dropout(entry->node);
+    population(document);
+    if (faults_.problems().empty()) compile(document);
+    return std::move(out_);
+  }
+
+ private:
+  const Node* table(const Node& document, std::string_view name) {
+    const Entry* entry = document.find(name);
+    if (!entry) return nullptr;
+    if (entry->node.type == Node::Type::table) return &entry->node;
+    faults_.add(at(entry->node), name, "a section is wanted", "write it as [" + std::string{name} + "]");
+    return nullptr;
+  }
+  std::span<const Node> rows(const Node& document, std::string_view name) {
+    const Entry* entry = document.find(name);
+    if (!entry) return {};
+    const bool tables = entry->node.type == Node::Type::list &&
+                        std::all_of(entry->node.items.begin(), entry->node.items.end(),
+                                    [](const Node& one) { return one.type == Node::Type::table; });
+    if (tables) return entry->node.items;
+    faults_.add(at(entry->node), name, "rows are wanted", "write each as [[" + std::string{name} + "]]");
+    return {};
+  }
+  bool text(const Node& node, const std::string& key, std::string& out) {
+    if (node.type != Node::Type::text || node.text.empty()) {
+      faults_.add(at(node), key, "text in quotes is wanted, found " + std::string{type_name(node.type)});
+      return false;
+    }
+    out = node.text;
+    return true;
+  }
+  bool flag(const Node& node, const std::string& key, bool& out) {
+    if (node.type == Node::Type::flag) {
+      out = node.flag;
+      return true;
+    }
+    faults_.add(at(node), key, "true or false is wanted, found " + std::string{type_name(node.type)});
+    return false;
+  }
+  std::optional<std::int64_t> whole(const Node& node, const std::string& key, double low, double high) {
+    if (node.type != Node::Type::integer) {
+      faults_.add(at(node), key, "a whole number is wanted, found " + std::string{type_name(node.type)});
+      return std::nullopt;
+    }
+    if (double(node.integer) >= low && double(node.integer) <= high) return node.integer;
+    faults_.add(at(node), key, std::to_string(node.integer) + " is out of range",
+                "accepted: " + shortest(low) + " to " + shortest(high));
+    return std::nullopt;
+  }
+  std::vector<std::string> words(const Node& node, const std::string& key) {
+    std::vector<std::string> out;
+    if (node.type != Node::Type::list) {
+      faults_.add(at(node), key, "a list is wanted", "for instance [\"bone_agent\"]");
+      return out;
+    }
+    for (const Node& item : node.items) {
+      std::string word;
+      if (text(item, key, word)) out.push_back(std::move(word));
+    }
+    return out;
+  }
+  void known(const Node& table, const std::string& section, std::span<const std::string_view> keys) {
+    for (const Entry& entry : table.entries)
+      if (std::find(keys.begin(), keys.end(), entry.key) == keys.end())
+        faults_.unknown(at(entry), join(section, entry.key), entry.key, "no such key", keys);
+  }
+
+  void numbers(const Node& document) {
+    if (const Entry* entry = document.find("question")) text(entry->node, "question", out_.question);
+    if (const Entry* entry = document.find("patients")) {
+      if (const auto v = whole(entry->node, "patients", 2, most_patients)) out_.patients = std::uint64_t(*v);
+    } else {
+      faults_.add({1, 1}, "patients", "is missing", "write how many an arm gets, e.g. patients = 200");
+    }
+    if (const Entry* entry = document.find("follow_up")) {
+      if (const auto v = values_.quantity(entry->node, "follow_up", "day", 28, longest_years * body::days_in_year,
+                                          false, false, "\"24 months\""))
+        out_.follow_up = std::round(*v);
+    } else {
+      faults_.add({1, 1}, "follow_up", "is missing", "write follow_up = \"24 months\"");
+    }
+    if (const Entry* entry = document.find("design")) {
+      static constexpr std::string_view designs[] = {"randomised", "twins"};
+      std::string word;
+      if (text(entry->node, "design", word)) {
+        if (word == designs[1])
+          out_.design = TrialDesign::twins;
+        else if (word != designs[0])
+          faults_.unknown(at(entry->node), "design", word, "there is no design \"" + shown(word) + '"', designs);
+      }
+    }
+  }
+
+  void clinic(const Node& document) {
+    static constexpr std::string_view keys[] = {"policy", "without"};
+    const Node* node = table(document, "clinic");
+    if (!node) {
+      if (!document.find("clinic"))
+        faults_.add({1, 1}, "clinic", "is missing: a trial needs a team that sees its patients",
+                    "add [clinic] with policy = \"guide_2016\"");
+      return;
+    }
+    known(*node, "clinic", keys);
+    for (const Entry& entry : node->entries) {
+      if (entry.key == "policy") policy(entry.node, "clinic.policy", out_.usual.policy);
+      if (entry.key == "without") out_.usual.without = words(entry.node, "clinic.without");
+    }
+    if (!node->find("policy")) faults_.add(at(*node), "clinic.policy", "is missing", "write policy = \"guide_2016\"");
+  }
+  void policy(const Node& node, const std::string& key, std::string& out) {
+    std::string word;
+    if (!text(node, key, word)) return;
+    out = word.ends_with(".toml") ? (std::filesystem::path{path_}.parent_path() / word).lexically_normal().string()
+                                  : word;
+    try {
+      load_policy(out);
+    } catch (const InputError& error) {
+      for (const Problem& problem : error.problems.list())
+        if (problem.where.line == 0)
+          faults_.add(at(node), key, problem.text, problem.hint);
+        else
+          faults_.problems().add(problem);
+    } catch (const RunError& error) {
+      faults_.add(at(node), key, error.what());
+    }
+  }
+
+  void arms(const Node& document) {
+    static constexpr std::string_view keys[] = {"name", "control", "treatment", "policy", "without"};
+    const auto all = rows(document, "arm");
+    if (all.size() < 2)
+      return faults_.add(document.find("arm") ? at(*document.find("arm")) : Place{1, 1}, "arm",
+                         "a trial has two arms or more", "write [[arm]] with a name for each");
+    std::size_t control = 0, controls = 0;
+    std::set<std::string> names;
+    for (std::size_t k = 0; k < all.size(); ++k) {
+      const std::string row = row_name("arm", k);
+      known(all[k], row, keys);
+      TrialArm arm = out_.usual;
+      bool is_control = false;
+      for (const Entry& entry : all[k].entries) {
+        const std::string key = join(row, entry.key);
+        if (entry.key == "name" && text(entry.node, key, arm.name)) {
+          if (const std::string wrong = wrong_with_name(arm.name); !wrong.empty())
+            faults_.add(at(entry.node), key, wrong);
+          if (!names.insert(arm.name).second)
+            faults_.add(at(entry.node), key, "two arms have the name \"" + shown(arm.name) + '"');
+        }
+        if (entry.key == "control") flag(entry.node, key, is_control);
+        if (entry.key == "policy") policy(entry.node, key, arm.policy);
+        if (entry.key == "without") arm.without = words(entry.node, key);
+        if (entry.key == "treatment") treatments(entry, key, arm.treatments);
+      }
+      if (!all[k].find("name")) faults_.add(at(all[k]), join(row, "name"), "is missing", "write name = \"placebo\"");
+      if (is_control) control = k, ++controls;
+      out_.arms.push_back(std::move(arm));
+    }
+    if (controls > 1) faults_.add(at(all[control]), "arm.control", "one arm is the control, not several");
+    std::rotate(out_.arms.begin(), out_.arms.begin() + std::ptrdiff_t(control),
+                out_.arms.begin() + std::ptrdiff_t(control) + 1);
+  }
+  void treatments(const Entry& entry, const std::string& key, std::string& out) {
+    const Node& node = entry.node;
+    const std::size_t before = faults_.problems().size();
+    if (node.type != Node::Type::list)
+      return faults_.add(at(node), key, "a list is wanted", "[{ drug = \"zoledronate\" }]");
+    for (const Node& item : node.items) {
+      if (item.type != Node::Type::table) {
+        faults_.add(at(item), key, "a table is wanted", "{ drug = \"zoledronate\", start = \"day 0\" }");
+        continue;
+      }
+      if (!item.find("drug"))
+        faults_.add(at(item), key, "a trial gives drugs; treatments of a place are the team's",
+                    "add drug = \"zoledronate\", or a rule of a policy");
+      out += "[[treatment]]\n";
+      for (const Entry& one : item.entries) out += one.key + " = " + toml_of(one.node) + '\n';
+    }
+    if (faults_.problems().size() == before && !node.items.empty()) check_drugs(entry, path_, faults_.problems());
+  }
+
+  void conditions(const Node& document, std::string_view section, std::vector<TrialCondition>& out) {
+    static constexpr std::string_view keys[] = {"when", "name"};
+    const auto all = rows(document, section);
+    for (std::size_t k = 0; k < all.size(); ++k) {
+      const std::string row = row_name(section, k);
+      known(all[k], row, keys);
+      TrialCondition one;
+      if (const Entry* entry = all[k].find("when"))
+        text(entry->node, join(row, "when"), one.when);
+      else
+        faults_.add(at(all[k]), join(row, "when"), "is missing", "write when = \"ecog <= 2\"");
+      one.name = one.when;
+      if (const Entry* entry = all[k].find("name")) text(entry->node, join(row, "name"), one.name);
+      out.push_back(std::move(one));
+    }
+  }
+
+  void randomisation(const Node& document) {
+    static constexpr std::string_view keys[] = {"ratio", "blocks", "strata"};
+    trial::Randomisation& r = out_.randomisation;
+    r.ratio.assign(out_.arms.size(), 1);
+    const Node* node = table(document, "randomisation");
+    const auto list = [&](const Entry& entry, std::vector<int>& out) {
+      const std::string key = join("randomisation", entry.key);
+      out.clear();
+      if (entry.node.type != Node::Type::list || entry.node.items.empty())
+        return faults_.add(at(entry.node), key, "a list of whole numbers is wanted", "for instance [1, 1]");
+      for (const Node& item : entry.node.items)
+        if (const auto v = whole(item, key, 1, 1000)) out.push_back(int(*v));
+    };
+    if (node) {
+      known(*node, "randomisation", keys);
+      if (const Entry* entry = node->find("ratio")) {
+        list(*entry, r.ratio);
+        if (r.ratio.size() != out_.arms.size())
+          faults_.add(at(entry->node), "randomisation.ratio",
+                      fmt::format("has {} numbers for {} arms", r.ratio.size(), out_.arms.size()));
+      }
+      if (const Entry* entry = node->find("blocks")) list(*entry, r.blocks);
+      if (const Entry* entry = node->find("strata"))
+        for (const std::string& when : words(entry->node, "randomisation.strata")) out_.strata.push_back({when, when});
+    }
+    const int unit = std::accumulate(r.ratio.begin(), r.ratio.end(), 0);
+    if (r.blocks.empty()) r.blocks = {2 * unit, 3 * unit};
+    for (const int block : r.blocks)
+      if (unit > 0 && block % unit != 0)
+        faults_.add(at(*node->find("blocks")), "randomisation.blocks",
+                    fmt::format("a block of {} cannot hold arms in their ratio", block),
+                    fmt::format("write multiples of {}", unit));
+  }
+
+  void endpoints(const Node& document) {
+    static constexpr std::string_view keys[] = {"name", "primary"};
+    const auto all = rows(document, "endpoint");
+    if (all.empty())
+      faults_.add(document.find("endpoint") ? at(*document.find("endpoint")) : Place{1, 1}, "endpoint", "is missing",
+                  "write [[endpoint]] with name = \"first_skeletal_event\"");
+    std::vector<std::string_view> names;
+    for (const outcomes::Endpoint& one : outcomes::endpoints()) names.push_back(one.key);
+    std::size_t primary = 0, primaries = 0;
+    for (std::size_t k = 0; k < all.size(); ++k) {
+      const std::string row = row_name("endpoint", k);
+      known(all[k], row, keys);
+      TrialEndpoint one;
+      if (const Entry* entry = all[k].find("name")) {
+        if (text(entry->node, join(row, "name"), one.key) && !outcomes::find_endpoint(one.key))
+          faults_.unknown(at(entry->node), join(row, "name"), one.key, "there is no endpoint \"" + shown(one.key) + '"',
+                          names);
+      } else {
+        faults_.add(at(all[k]), join(row, "name"), "is missing", "write name = \"first_skeletal_event\"");
+      }
+      if (const Entry* entry = all[k].find("primary"))
+        if (flag(entry->node, join(row, "primary"), one.primary) && one.primary) primary = k, ++primaries;
+      out_.endpoints.push_back(one);
+    }
+    if (primaries > 1) faults_.add(at(all[primary]), "endpoint.primary", "one endpoint is the primary, not several");
+    if (out_.endpoints.empty()) return;
+    out_.endpoints[primary].primary = true;
+    std::rotate(out_.endpoints.begin(), out_.endpoints.begin() + std::ptrdiff_t(primary),
+                out_.endpoints.begin() + std::ptrdiff_t(primary) + 1);
+  }
+
+  void dropout(const Node& node) {
+    static constexpr std::string_view keys[] = {"hazard"};
+    if (node.type != Node::Type::table)
+      return faults_.add(at(node), "dropout", "a section is wanted", "write [dropout]");
+    known(node, "dropout", keys);
+    if (const Entry* entry = node.find("hazard"))
+      if (const auto v =
+              values_.quantity(entry->node, "dropout.hazard", "1/year", 0, 5, false, false, "\"0.1 1/year\""))
+        out_.dropout = *v / body::days_in_year;
+  }
+
+  /// Candidates: what a cohort reads, of the sections that are as a cohort's.
+  void population(const Node& document) {
+    Node cohort;
+    cohort.type = Node::Type::table;
+    for (const std::string_view key : {"title", "seed"})
+      if (const Entry* entry = document.find(key)) cohort.entries.push_back(*entry);
+    for (const std::string_view key : cohort_sections)
+      if (const Entry* entry = document.find(key)) cohort.entries.push_back(*entry);
+    Entry depth;
+    depth.key = "depth";
+    depth.node.type = Node::Type::text;
+    depth.node.text = "body";
+    cohort.entries.push_back(depth);
+    out_.population = read_cohort_document(cohort, path_, faults_.problems());
+    out_.population.patients = std::uint64_t(std::min(most_screened, screened_for_each * double(out_.wanted())));
+    if (const Entry* entry = document.find("screened"))
+      if (const auto v = whole(entry->node, "screened", 2, most_screened)) out_.population.patients = std::uint64_t(*v);
+    if (out_.population.patients < out_.wanted())
+      faults_.add(at(*document.find("screened")), "screened",
+                  fmt::format("{} candidates cannot fill {} places", out_.population.patients, out_.wanted()));
+    out_.population.lesions = false;
+    out_.population.policy = out_.usual.policy;
+  }
+
+  /// Conditions and what arms leave out, as the policy of each arm understands them.
+  void compile(const Node& document) {
+    for (std::size_t k = 0; k < out_.arms.size(); ++k) {
+      const TrialArm& arm = out_.arms[k];
+      const clinic::Policy policy = load_policy(arm.policy);
+      for (const std::string& name : arm.without) {
+        const std::span<const std::string_view> sections = clinic::sections();
+        const bool section = std::find(sections.begin(), sections.end(), name) != sections.end();
+        const bool rule = std::any_of(policy.rules.begin(), policy.rules.end(),
+                                      [&](const clinic::Rule& one) { return one.id == name; });
+        if (section || rule) continue;
+        std::vector<std::string_view> known(sections.begin(), sections.end());
+        for (const clinic::Rule& one : policy.rules) known.push_back(one.id);
+        faults_.unknown(where_without(document, arm), "without", name,
+                        '"' + shown(name) + "\" is no section and no rule of " + arm.policy, known);
+      }
+      clinic::Policy copy = policy;
+      const auto check = [&](const std::vector<TrialCondition>& all, std::string_view section) {
+        for (std::size_t n = 0; n < all.size(); ++n) {
+          clinic::Condition ignored;
+          const auto fault = compile_condition(all[n].when, copy, ignored);
+          if (fault && k == 0)
+            faults_.add(where_condition(document, section, n, fault->at), std::string{section}, fault->text,
+                        fault->hint);
+        }
+      };
+      check(out_.eligibility, "eligibility");
+      check(out_.strata, "randomisation.strata");
+    }
+  }
+  Place where_without(const Node& document, const TrialArm& arm) {
+    for (const Node& row : rows(document, "arm")) {
+      const Entry* name = row.find("name");
+      const Entry* without = row.find("without");
+      if (name && name->node.text == arm.name && without) return at(without->node);
+    }
+    const Node* clinic = table(document, "clinic");
+    const Entry* without = clinic ? clinic->find("without") : nullptr;
+    return without ? at(without->node) : Place{1, 1};
+  }
+  Place where_condition(const Node& document, std::string_view section, std::size_t n, std::size_t offset) {
+    const Node* node = nullptr;
+    if (section == "eligibility") {
+      node = &rows(document, "eligibility")[n].find("when")->node;
+    } else if (const Node* of = table(document, "randomisation")) {
+      node = &of->find("strata")->node.items[n];
+    }
+    return node ? Place{node->line, node->column + 1 + unsigned(offset)} : Place{1, 1};
+  }
+
+  Trial out_;
+  Faults faults_;
+  Places places_;
+  ValueReader values_;
+  std::string path_;
+};
+
+}  // namespace
+
+std::span<const CohortInput> trial_inputs() {
+  static constexpr CohortInput rows[] = {
+      {"", "title", "", "heading of the page", "\"Zoledronate or none\"", "Untitled"},
+      {"", "question", "", "that the trial is to answer", "\"Does it delay the first skeletal event?\"", "none"},
+      {"", "seed", "1", "chooses the random draws; same seed, same bytes", "7", "1"},
+      {"", "patients", "1", "of an arm; of twins in all, each in every arm", "200", "must be given"},
+      {"", "screened", "1", "how many candidates are looked at, at most", "8000", "40 for each who is wanted"},
+      {"", "follow_up", "day", "from randomisation", "\"24 months\"", "must be given"},
+      {"", "design", "",
+       "\"randomised\": each patient lives in one arm; \"twins\": in every arm, with the same random numbers",
+       "\"twins\"", "randomised"},
+      {"clinic", "policy", "", "by what the team of every arm decides", "\"guide_2016\"", "must be given"},
+      {"clinic", "without", "", "sections or rules of it that the protocol takes over", "[\"bone_agent\"]", "none"},
+      {"eligibility", "when", "",
+       "[[eligibility]] rows: conditions on what the team knows (`howship show quantities`); all must hold once bone "
+       "disease is known",
+       "\"ecog <= 2\"", "none"},
+      {"eligibility", "name", "", "how the flow of patients calls it", "\"fit enough\"", "the condition"},
+      {"randomisation", "ratio", "1", "of the arms, in their order, the control first", "[2, 1]", "equal"},
+      {"randomisation", "blocks", "1", "sizes of permuted blocks, one of which is drawn for each block", "[4, 6]",
+       "two and three times the sum of the ratio"},
+      {"randomisation", "strata", "", "conditions within which arms are balanced", "[\"ecog >= 2\"]", "none"},
+      {"arm", "name", "", "[[arm]] rows", "\"placebo\"", "must be given"},
+      {"arm", "control", "", "the others are compared with it", "true", "the first arm"},
+      {"arm", "treatment", "", "drugs as [[treatment]] of a scenario has them; days count from randomisation",
+       "[{ drug = \"zoledronate\", start = \"day 0\" }]", "none"},
+      {"arm", "policy", "", "another than that of [clinic]", "\"watchful\"", "that of [clinic]"},
+      {"arm", "without", "", "sections or rules of it that are left out", "[\"bone_agent\"]", "those of [clinic]"},
+      {"dropout", "hazard", "1/year", "of leaving for reasons apart from the disease; life goes on unseen",
+       "\"0.1 1/year\"", "0"},
+      {"endpoint", "name", "", "[[endpoint]] rows: what outcomes.csv has as a column", "\"first_skeletal_event\"",
+       "must be given"},
+      {"endpoint", "primary", "", "the answer of the page is about it", "true", "the first"},
+  };
+  return rows;
+}
+
+Trial read_trial(std::string_view text, std::string_view path, Problems& problems) {
+  const std::size_t before = problems.size();
+  const Node document = parse_document(text, path, problems);
+  if (problems.size() != before) return {};
+  Trial out = Reader{path, problems}.read(document);
+  out.population.path = path;
+  out.population.source = text;
+  out.population.sha256 = sha256(text);
+  return out;
+}
+
+TrialPolicy policy_of(const Trial& trial, const TrialArm& arm) {
+  auto policy = std::make_shared<clinic::Policy>(load_policy(arm.policy));
+  const std::span<const std::string_view> sections = clinic::sections();
+  std::erase_if(policy->rules, [&](const clinic::Rule& rule) {
+    return std::any_of(arm.without.begin(), arm.without.end(),
+                       [&](const std::string& name) { return rule.id == name || sections[rule.section] == name; });
+  });
+  TrialPolicy out;
+  const auto add = [&](const std::vector<TrialCondition>& from, std::vector<clinic::Condition>& to) {
+    for (const TrialCondition& one : from)
+      HOWSHIP_ENSURE(!compile_condition(one.when, *policy, to.emplace_back()), "conditions were read before");
+  };
+  add(trial.eligibility, out.eligibility);
+  add(trial.strata, out.strata);
+  out.policy = std::move(policy);
+  return out;
+}
+
+}  // namespace howship::scenario

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// A trial: a population as a cohort has it, who of it may enter, arms, and what is looked at.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "howship/base/problems.hpp"
+#include "howship/clinic/policy.hpp"
+#include "howship/scenario/cohort.hpp"
+#include "howship/trial/allocation.hpp"
+
+namespace howship::scenario {
+
+struct TrialArm {
+  std::string name;
+  std::string treatments;            ///< [[treatment]] sections, days from randomisation
+  std::string policy;                ///< by what its team decides
+  std::vector<std::string> without;  ///< sections or rules of that policy that the protocol takes over
+};
+
+/// A condition of the clinic's expressions, on what a team knows.
+struct TrialCondition {
+  std::string name, when;
+};
+
+struct TrialEndpoint {
+  std::string key;
+  bool primary = false;
+};
+
+enum class TrialDesign : std::uint8_t { randomised, twins };
+
+struct Trial {
+  std::string question;
+  std::uint64_t patients = 0;  ///< of an arm; of twins: in all
+  TrialDesign design = TrialDesign::randomised;
+  double follow_up = 0.0;  ///< days from randomisation
+  Cohort population;       ///< candidates, with bodies; `population.patients` is how many are screened at most
+  std::vector<TrialCondition> eligibility, strata;
+  trial::Randomisation randomisation;
+  TrialArm usual;                        ///< care before randomisation
+  std::vector<TrialArm> arms;            ///< the control first
+  double dropout = 0.0;                  ///< 1/day
+  std::vector<TrialEndpoint> endpoints;  ///< the primary first
+
+  std::uint64_t wanted() const {
+    return design == TrialDesign::twins ? patients : patients * std::uint64_t(arms.size());
+  }
+};
+
+/// A key of a trial beside those of a cohort's population and care.
+std::span<const CohortInput> trial_inputs();
+
+/// Everything that is wrong with the text goes to `problems`; the trial is whole where nothing is.
+Trial read_trial(std::string_view text, std::string_view path, Problems& problems);
+
+/// The policy of an arm without what the protocol takes over, and with conditions compiled into it.
+struct TrialPolicy {
+  std::shared_ptr<const clinic::Policy> policy;
+  std::vector<clinic::Condition> eligibility, strata;
+};
+TrialPolicy policy_of(const Trial& trial, const TrialArm& arm);
+
+}  // namespace howship::scenario

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+// Trial files: what is understood of a sound one, and eighty with one fault each, which is named with its line, its
+// column and a hint or the range.
+#include "howship/scenario/trial_file.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "howship/base/problems.hpp"
+
+namespace {
+
+using namespace howship;
+using namespace howship::scenario;
+
+const std::string sound = R"(title = "Zoledronate or none"
+question = "Does it help?"
+seed = 3
+patients = 40
+screened = 4000
+follow_up = "24 months"
+design = "randomised"
+[population]
+primary = { breast = 0.6, lung = 0.4 }
+age = { mean = 62, sd = 9, from = 40, to = 85 }
+[care]
+adjuvant = true
+[clinic]
+policy = "guide_2016"
+without = ["bone_agent"]
+[[eligibility]]
+name = "fit"
+when = "ecog <= 2 and not hospice"
+[[eligibility]]
+when = "pain >= 1"
+[randomisation]
+ratio = [1, 2]
+blocks = [3, 6]
+strata = ["ecog >= 2", "pain >= 4"]
+[[arm]]
+name = "none"
+[[arm]]
+name = "zoledronate"
+control = false
+treatment = [{ drug = "zoledronate", start = "day 0", every = "28 days" }]
+policy = "modern"
+without = ["B1"]
+[dropout]
+hazard = "0.1 1/year"
+[[endpoint]]
+name = "survival"
+[[endpoint]]
+name = "first_skeletal_event"
+primary = true
+)";
+
+std::string with(const std::string& from, const std::string& to) {
+  std::string out = sound;
+  const std::size_t at = out.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return at == std::string::npos ? out : out.replace(at, from.size(), to);
+}
+
+TEST(TrialFile, a_sound_file_is_understood_as_it_is_written) {
+  Problems problems;
+  const Trial trial = read_trial(sound, "trial.toml", problems);
+  ASSERT_TRUE(problems.empty()) << problems.report();
+  EXPECT_EQ(trial.population.title, "Zoledronate or none");
+  EXPECT_EQ(trial.patients, 40u);
+  EXPECT_EQ(trial.wanted(), 80u);
+  EXPECT_EQ(trial.population.patients, 4000u);
+  EXPECT_TRUE(trial.population.bodies);
+  EXPECT_NEAR(trial.follow_up, 730.5, 1.0);
+  ASSERT_EQ(trial.arms.size(), 2u);
+  EXPECT_EQ(trial.arms[0].policy, "guide_2016");
+  EXPECT_EQ(trial.arms[0].without, std::vector<std::string>{"bone_agent"});
+  EXPECT_EQ(trial.arms[1].policy, "modern");
+  EXPECT_EQ(trial.arms[1].treatments,
+            "[[treatment]]\ndrug = \"zoledronate\"\nstart = \"day 0\"\nevery = \"28 days\"\n");
+  EXPECT_EQ(trial.endpoints.front().key, "first_skeletal_event") << "the primary comes first";
+  EXPECT_EQ(trial.eligibility[1].name, "pain >= 1");
+  EXPECT_NEAR(trial.dropout * 365.25, 0.1, 1e-12);
+}
+
+TEST(TrialFile, the_control_comes_first_wherever_it_stands) {
+  Problems problems;
+  const Trial trial = read_trial(with("control = false", "control = true"), "trial.toml", problems);
+  ASSERT_TRUE(problems.empty()) << problems.report();
+  EXPECT_EQ(trial.arms[0].name, "zoledronate");
+  EXPECT_EQ(trial.arms[1].name, "none");
+}
+
+TEST(TrialFile, the_protocol_takes_sections_and_rules_out_of_a_policy) {
+  Problems problems;
+  const Trial trial = read_trial(sound, "trial.toml", problems);
+  ASSERT_TRUE(problems.empty()) << problems.report();
+  const TrialPolicy control = policy_of(trial, trial.arms[0]), other = policy_of(trial, trial.arms[1]);
+  const auto sections = clinic::sections();
+  for (const clinic::Rule& rule : control.policy->rules) EXPECT_NE(sections[rule.section], "bone_agent");
+  for (const clinic::Rule& rule : other.policy->rules) EXPECT_NE(rule.id, "B1");
+  EXPECT_EQ(control.eligibility.size(), 2u);
+  EXPECT_EQ(control.strata.size(), 2u);
+}
+
+/// What is changed, into what, and the text at which the fault must be told (empty: at the start of the file).
+struct Fault {
+  std::string from, to, at;
+};
+
+const std::vector<Fault> faults{
+    {"patients = 40\n", "", ""},
+    {"patients = 40", "patients = 1", "1"},
+    {"patients = 40", "patients = 40.5", "40.5"},
+    {"patients = 40", "patients = \"40\"", "\"40\""},
+    {"patients = 40", "patients = -3", "-3"},
+    {"patients = 40", "patients = 9000000", "9000000"},
+    {"patients = 40", "pateints = 40\npatients = 40", "pateints"},
+    {"screened = 4000", "screened = 10", "screened"},
+    {"screened = 4000", "screened = true", "true"},
+    {"seed = 3", "seed = -1", "-1"},
+    {"seed = 3", "seed = \"x\"", "\"x\""},
+    {"title = \"Zoledronate or none\"", "title = 5", "5\nquestion"},
+    {"question = \"Does it help?\"", "question = 5", "5\nseed"},
+    {"follow_up = \"24 months\"\n", "", ""},
+    {"follow_up = \"24 months\"", "follow_up = 24", "24\n"},
+    {"follow_up = \"24 months\"", "follow_up = \"24 mm\"", "\"24 mm\""},
+    {"follow_up = \"24 months\"", "follow_up = \"2 days\"", "\"2 days\""},
+    {"follow_up = \"24 months\"", "follow_up = \"80 years\"", "\"80 years\""},
+    {"design = \"randomised\"", "design = \"randomized\"", "\"randomized\""},
+    {"design = \"randomised\"", "design = \"crossover\"", "\"crossover\""},
+    {"design = \"randomised\"", "design = 1", "1\n[population]"},
+    {"[population]\nprimary = { breast = 0.6, lung = 0.4 }\nage = { mean = 62, sd = 9, from = 40, to = 85 }\n", "", ""},
+    {"breast = 0.6", "breast = 0.7", "{ breast"},
+    {"breast = 0.6, lung", "brest = 0.6, lung", "brest"},
+    {"age = { mean", "agee = { mean", "agee"},
+    {"sd = 9,", "sd = -9,", "-9"},
+    {"from = 40, to = 85", "from = 90, to = 85", "{ mean"},
+    {"adjuvant = true", "adjuvant = 1", "1\n[clinic]"},
+    {"adjuvant = true", "adjuvent = true", "adjuvent"},
+    {"[clinic]\npolicy = \"guide_2016\"\nwithout = [\"bone_agent\"]\n", "", ""},
+    {"[clinic]\npolicy", "[clinic]\npolicie", "policie"},
+    {"policy = \"guide_2016\"\nwithout", "without", "[clinic]"},
+    {"policy = \"guide_2016\"", "policy = \"guide_2017\"", "\"guide_2017\""},
+    {"policy = \"guide_2016\"", "policy = \"none.toml\"", "\"none.toml\""},
+    {"policy = \"guide_2016\"", "policy = 2016", "2016"},
+    {"without = [\"bone_agent\"]", "without = \"bone_agent\"", "\"bone_agent\""},
+    {"without = [\"bone_agent\"]", "without = [\"bone_agents\"]", "[\"bone_agents\"]"},
+    {"without = [\"bone_agent\"]", "without = [7]", "7]"},
+    {"without = [\"B1\"]", "without = [\"B99\"]", "[\"B99\"]"},
+    {"name = \"fit\"", "nam = \"fit\"", "nam ="},
+    {"name = \"fit\"", "name = 4", "4\nwhen"},
+    {"when = \"ecog <= 2 and not hospice\"", "whom = \"ecog <= 2\"\nwhen = \"ecog <= 2\"", "whom"},
+    {"when = \"ecog <= 2 and not hospice\"\n", "", "[[eligibility]]"},
+    {"when = \"pain >= 1\"", "when = \"pane >= 1\"", "pane"},
+    {"when = \"pain >= 1\"", "when = \"pain >= 1 mm\"", "1 mm"},
+    {"when = \"pain >= 1\"", "when = \"pain >=\"", ""},
+    {"when = \"pain >= 1\"", "when = \"(pain >= 1\"", ""},
+    {"when = \"pain >= 1\"", "when = \"tumour_volume > 1\"", "tumour_volume"},
+    {"when = \"pain >= 1\"", "when = \"\"", "\"\""},
+    {"when = \"pain >= 1\"", "when = 1", "1\n[randomisation]"},
+    {"[[eligibility]]\nname = \"fit\"\nwhen = \"ecog <= 2 and not hospice\"\n[[eligibility]]\nwhen = \"pain >= 1\"\n",
+     "[eligibility]\nwhen = \"pain >= 1\"\n", "[eligibility]"},
+    {"ratio = [1, 2]", "ratio = [1]", "[1]"},
+    {"ratio = [1, 2]", "ratio = [1, 0]", "0]"},
+    {"ratio = [1, 2]", "ratio = 2", "2\nblocks"},
+    {"ratio = [1, 2]", "ratio = []", "[]"},
+    {"ratio = [1, 2]", "ration = [1, 2]", "ration"},
+    {"blocks = [3, 6]", "blocks = [4, 6]", "[4, 6]"},
+    {"blocks = [3, 6]", "blocks = [3, 6.5]", "6.5"},
+    {"blocks = [3, 6]", "blocks = \"small\"", "\"small\""},
+    {"strata = [\"ecog >= 2\", \"pain >= 4\"]", "strata = \"ecog >= 2\"", "\"ecog >= 2\""},
+    {"\"pain >= 4\"]", "\"paint >= 4\"]", "paint"},
+    {"\"pain >= 4\"]", "4]", "4]"},
+    {"[[arm]]\nname = \"none\"\n", "", "arm"},
+    {"name = \"none\"\n", "", "[[arm]]"},
+    {"name = \"none\"", "name = \"\"", "\"\""},
+    {"name = \"none\"", "name = \"a/b\"", "\"a/b\""},
+    {"name = \"none\"", "name = \"zoledronate\"", "\"zoledronate\"\ncontrol"},
+    {"name = \"none\"", "named = \"x\"\nname = \"none\"", "named"},
+    {"control = false", "control = \"no\"", "\"no\""},
+    {"treatment = [{ drug = \"zoledronate\"", "treatment = [{ drug = \"zoledronat\"", "\"zoledronat\""},
+    {"treatment = [{ drug = \"zoledronate\"", "treatment = [{ medicine = \"zoledronate\"", "{ medicine"},
+    {"treatment = [{ drug = \"zoledronate\", start = \"day 0\", every = \"28 days\" }]", "treatment = \"zoledronate\"",
+     "\"zoledronate\"\npolicy"},
+    {"start = \"day 0\"", "start = \"tomorrow\"", "\"tomorrow\""},
+    {"every = \"28 days\"", "every = \"28 mg\"", "\"28 mg\""},
+    {"every = \"28 days\"", "evry = \"28 days\"", "evry"},
+    {"policy = \"modern\"", "policy = \"modem\"", "\"modem\""},
+    {"hazard = \"0.1 1/year\"", "hazard = \"0.1 mg\"", "\"0.1 mg\""},
+    {"hazard = \"0.1 1/year\"", "hazard = \"-0.1 1/year\"", "\"-0.1 1/year\""},
+    {"hazard = \"0.1 1/year\"", "hasard = \"0.1 1/year\"", "hasard"},
+    {"[dropout]\nhazard = \"0.1 1/year\"\n", "dropout = 0.1\n", ""},
+    {"name = \"survival\"", "name = \"survivol\"", "\"survivol\""},
+    {"name = \"survival\"\n", "", "[[endpoint]]"},
+    {"name = \"survival\"", "name = \"survival\"\nprimary = true", ""},
+    {"name = \"survival\"", "name = \"survival\"\nat = \"12 weeks\"", "at ="},
+    {"primary = true", "primary = 1", "1\n"},
+    {"[[endpoint]]\nname = \"survival\"\n[[endpoint]]\nname = \"first_skeletal_event\"\nprimary = true\n", "", ""},
+};
+
+TEST(TrialFile, eighty_files_with_one_fault_each_say_where_it_is_and_what_to_write) {
+  EXPECT_GE(faults.size(), 80u);
+  for (const Fault& fault : faults) {
+    const std::string text = with(fault.from, fault.to);
+    Problems problems;
+    read_trial(text, "trial.toml", problems);
+    ASSERT_FALSE(problems.empty()) << fault.to;
+    const Problem& first = problems.list().front();
+    EXPECT_EQ(problems.size(), 1u) << fault.to << '\n' << problems.report();
+    EXPECT_FALSE(first.text.empty());
+    if (fault.at.empty()) {
+      EXPECT_GT(first.where.line, 0u) << fault.to;
+      continue;
+    }
+    // From where the change begins, the first such text.
+    const std::size_t changed = sound.find(fault.from);
+    std::size_t place = text.find(fault.at, changed);
+    if (place == std::string::npos) place = text.rfind(fault.at);
+    if (fault.at.starts_with("[[") || fault.at == "[clinic]") place = text.rfind(fault.at, changed);
+    ASSERT_NE(place, std::string::npos) << fault.to;
+    const auto line = unsigned(1 + std::count(text.begin(), text.begin() + std::ptrdiff_t(place), '\n'));
+    const auto column =
+        unsigned(place - (text.rfind('\n', place) == std::string::npos ? std::size_t(-1) : text.rfind('\n', place)));
+    EXPECT_EQ(fmt::format("{}:{}", first.where.line, first.where.column), fmt::format("{}:{}", line, column))
+        << fault.to << '\n'
+        << problems.report();
+  }
+}
+
+}  // namespace

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+// Allocation, twins, and power on a toy whose answers are known: patients of unlike frailty, repeated skeletal events
+// at 1.1 a year times frailty, death at 0.45 a year, and a drug that takes three tenths of the events.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+
+#include "howship/base/random.hpp"
+#include "howship/trial/allocation.hpp"
+#include "howship/trial/analysis.hpp"
+
+namespace {
+
+using namespace howship;
+using namespace howship::trial;
+
+constexpr double years = 365.25, horizon = 2.0 * years;
+
+struct Toy {
+  std::vector<Subject> subjects;
+  Endpoint first{"first_event", "day", "first event", Kind::time, {}, {}};
+  Endpoint all{"events", "1", "events", Kind::recurrent, {}, {}};
+  Endpoint count{"event_count", "1", "events", Kind::count, {}, {}};
+
+  void live(std::uint64_t seed, std::uint64_t patient, int arm, double ratio) {
+    const auto exponential = [&](std::uint64_t index) {
+      return -std::log1p(-uniform(seed, patient, Stream::population, index));
+    };
+    const double frailty = 0.5 * (exponential(0) + exponential(1)), death = exponential(2) / 0.45 * years;
+    const double end = std::fmin(death, horizon);
+    std::vector<double> events;
+    double t = 0.0;
+    for (std::uint64_t j = 3; (t += exponential(j) / (1.1 * frailty * ratio) * years) < end; ++j) events.push_back(t);
+    subjects.push_back({patient, arm, 0, end, death < horizon});
+    first.value.push_back(events.empty() ? statistics::undefined : events.front());
+    count.value.push_back(double(events.size()));
+    all.times.push_back(std::move(events));
+  }
+};
+
+Toy twins(std::uint64_t seed, std::uint64_t patients, double ratio) {
+  Toy out;
+  for (std::uint64_t k = 0; k < patients; ++k) {
+    out.live(seed, k, 0, 1.0);
+    out.live(seed, k, 1, ratio);
+  }
+  return out;
+}
+
+const Plan plan{{"control", "drug"}, horizon, {365.0, 730.0}};
+
+double value_of(const std::vector<Row>& rows, const std::string& statistic) {
+  for (const Row& row : rows)
+    if (row.statistic == statistic && !row.comparator.empty()) return row.estimate.value;
+  return statistics::undefined;
+}
+
+TEST(Allocation, every_block_of_a_stratum_holds_each_arm_in_its_ratio) {
+  const Randomisation how{{2, 1}, {3}};
+  for (const std::uint64_t stratum : {0u, 5u})
+    for (std::uint64_t block = 0; block < 40; ++block) {
+      int treated = 0;
+      for (std::uint64_t k = 0; k < 3; ++k) treated += arm_of(how, 9, stratum, 3 * block + k);
+      EXPECT_EQ(treated, 1);
+    }
+}
+
+TEST(Allocation, blocks_of_unlike_sizes_keep_arms_within_half_a_block_and_all_orders_occur) {
+  const Randomisation how{{1, 1}, {4, 6}};
+  std::map<int, int> longest_lead;
+  int lead = 0, most = 0;
+  std::map<std::vector<int>, int> starts;
+  for (std::uint64_t k = 0; k < 600; ++k) {
+    lead += arm_of(how, 4, 1, k) ? 1 : -1;
+    most = std::max(most, std::abs(lead));
+  }
+  EXPECT_LE(most, 3);
+  for (std::uint64_t stratum = 0; stratum < 400; ++stratum)
+    starts[{arm_of(how, 4, stratum, 0), arm_of(how, 4, stratum, 1)}]++;
+  EXPECT_EQ(starts.size(), 4u);
+  for (const auto& [order, count] : starts) EXPECT_GT(count, 60);
+}
+
+TEST(Allocation, who_else_was_allocated_changes_no_ones_arm) {
+  const Randomisation how{{1, 1}, {4, 6}};
+  const std::vector<std::uint64_t> few{0, 1, 1, 0}, more{0, 1, 1, 0, 0, 1, 2};
+  const auto a = allocate(how, 11, few), b = allocate(how, 11, more);
+  EXPECT_TRUE(std::equal(a.begin(), a.end(), b.begin()));
+}
+
+TEST(Allocation, drop_out_has_the_hazard_that_was_asked_for_and_none_without) {
+  EXPECT_TRUE(std::isinf(drop_out_day(1, 2, 0.0)));
+  double sum = 0.0;
+  for (std::uint64_t k = 0; k < 4000; ++k) sum += drop_out_day(1, k, 0.1 / years);
+  EXPECT_NEAR(sum / 4000 / (10.0 * years), 1.0, 0.05);
+}
+
+TEST(Twins, arms_that_are_treated_alike_have_no_difference_at_all) {
+  const Toy toy = twins(1, 200, 1.0);
+  for (const Endpoint* endpoint : {&toy.first, &toy.all, &toy.count})
+    for (const Row& row : analyse_twins(toy.subjects, *endpoint, plan)) {
+      if (!row.statistic.ends_with("difference")) continue;
+      EXPECT_EQ(row.estimate.value, 0.0) << row.endpoint << ' ' << row.statistic;
+    }
+  for (const double effect : individual_effects(toy.subjects, toy.first, 1, horizon)) EXPECT_EQ(effect, 0.0);
+}
+
+TEST(Twins, pairs_are_worth_many_patients_and_their_interval_covers_the_population) {
+  const double truth = value_of(analyse_twins(twins(100, 40000, 0.7).subjects, twins(100, 40000, 0.7).first, plan),
+                                "days_without_event_difference");
+  EXPECT_GT(truth, 20.0);
+  int covered = 0;
+  constexpr int trials = 300;
+  for (int trial = 0; trial < trials; ++trial) {
+    const Toy toy = twins(std::uint64_t(trial) + 200, 200, 0.7);
+    const auto rows = analyse_twins(toy.subjects, toy.first, plan);
+    for (const Row& row : rows)
+      if (row.statistic == "days_without_event_difference")
+        covered += row.estimate.low <= truth && truth <= row.estimate.high;
+    if (trial == 0) {
+      EXPECT_GT(value_of(rows, "correlation_of_twins"), 0.8);
+      EXPECT_GT(value_of(rows, "patients_saved_by_twins"), 5.0);
+    }
+  }
+  EXPECT_GE(covered / double(trials), 0.92);
+  EXPECT_LE(covered / double(trials), 0.98);
+}
+
+TEST(Trial, a_large_trial_finds_the_ratio_of_repeated_events_that_the_drug_has) {
+  Toy toy;
+  for (std::uint64_t k = 0; k < 6000; ++k) toy.live(7, k, int(k % 2), k % 2 ? 0.7 : 1.0);
+  EXPECT_NEAR(value_of(analyse(toy.subjects, toy.all, plan), "rate_ratio"), 0.7, 0.05);
+  EXPECT_NEAR(value_of(analyse(toy.subjects, toy.count, plan), "rate_ratio"), 0.7, 0.05);
+  const auto first = analyse(toy.subjects, toy.first, plan);
+  EXPECT_GT(value_of(first, "hazard_ratio"), 0.7) << "frailty pulls the ratio of first events towards one";
+  EXPECT_LT(value_of(first, "hazard_ratio"), 0.9);
+  double incidence = 0.0, free = 0.0;
+  for (const Row& row : first) {
+    if (row.arm != "control" || row.at != 730.0) continue;
+    if (row.statistic == "incidence") incidence = row.estimate.value;
+    if (row.statistic == "free_of_event") free = row.estimate.value;
+  }
+  EXPECT_GT(1.0 - free, incidence + 0.05) << "censoring deaths overstates how many have the event";
+}
+
+TEST(Power, a_bank_of_twins_gives_the_power_that_fresh_patients_have) {
+  constexpr std::size_t size = 150;
+  int found = 0;
+  constexpr int trials = 400;
+  for (int trial = 0; trial < trials; ++trial) {
+    Toy toy;
+    for (std::uint64_t k = 0; k < 2 * size; ++k) toy.live(std::uint64_t(trial) + 900, k, int(k % 2), k % 2 ? 0.7 : 1.0);
+    for (const Row& row : analyse(toy.subjects, toy.first, plan))
+      found += row.statistic == "log_rank_chi_square" && row.p < 0.05;
+  }
+  const double fresh = found / double(trials);
+  const Toy bank = twins(42, 4000, 0.7);
+  const Power power = power_of(bank.subjects, bank.first, plan, 1, size, 400, 3);
+  EXPECT_LT(power.power.low, fresh) << power.power.value << " +- bank " << power.error_of_bank;
+  EXPECT_GT(power.power.high, fresh) << power.power.value;
+  EXPECT_LT(power.power.high - power.power.low, 0.35);
+  const Power nothing = power_of(twins(43, 2000, 1.0).subjects, twins(43, 2000, 1.0).first, plan, 1, size, 400, 3);
+  EXPECT_NEAR(nothing.power.value, 0.05, 0.04);
+  EXPECT_TRUE(std::isnan(power_of(bank.subjects, bank.first, plan, 1, 3000, 10, 3).power.value))
+      << "the bank is too small";
+}
+
+}  // namespace
