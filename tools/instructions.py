@@ -67,7 +67,7 @@ CASES = {
                ["run", "shells.toml", "-o", "counted", "--threads", "1", "--quiet"]),
     "policy": ("forty days of a team that decides", "howship::clinic::Clinic::decide*",
                ["run", "clinic.toml", "-o", "counted", "--threads", "1", "--quiet"]),
-    "reckoned": ("the tests of those days, without images", "howship::imaging::examine_by_table*",
+    "reckoned": ("what the tests of those days see, by table", "howship::imaging::read_table*",
                  ["run", "clinic.toml", "-o", "counted", "--threads", "1", "--quiet"]),
     "summary": ("what a lesion amounts to for them", "howship::patient::summaries_of*",
                 ["run", "clinic.toml", "-o", "counted", "--threads", "1", "--quiet"]),
