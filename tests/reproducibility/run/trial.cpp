@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// A trial is the same bytes on any number of threads, stopped, killed or not; arms that are treated alike are the same
+// lives; a further arm changes none of the others.
+#include <algorithm>
+#include <sstream>
+
+#include "program.hpp"
+
+namespace howship::test {
+namespace {
+
+std::string trial_of(const std::string& more_arms) {
+  return "title = \"Guide or watching\"\nseed = 5\npatients = 3\nfollow_up = \"2 months\"\ndesign = \"twins\"\n"
+         "[population]\nprimary = \"lung\"\nstage = \"distant\"\n[clinic]\npolicy = \"guide_2016\"\n"
+         "[[eligibility]]\nwhen = \"ecog <= 3\"\n[[arm]]\nname = \"guide\"\n[[arm]]\nname = \"same\"\n" +
+         more_arms + "[[endpoint]]\nname = \"survival\"\n[[endpoint]]\nname = \"skeletal_events\"\n";
+}
+
+class Trials : public testing::Test {
+ protected:
+  Trials() {
+    write(scratch / "two.toml", trial_of(""));
+    write(scratch / "three.toml", trial_of("[[arm]]\nname = \"watchful\"\npolicy = \"watchful\"\n"));
+  }
+  Call trial(const std::string& output, std::vector<std::string> more = {},
+             const std::string& file = "two.toml") const {
+    Call call{{"trial", file, "-o", output, "--quiet"}, scratch / ""};
+    call.arguments.insert(call.arguments.end(), more.begin(), more.end());
+    return call;
+  }
+  /// Rows of a table of one arm, without its name.
+  std::string of_arm(const std::string& table, const std::string& arm) const {
+    std::string out;
+    std::istringstream lines(bytes_of(scratch / table));
+    for (std::string line; std::getline(lines, line);) {
+      if (line.find(',' + arm + ',') == std::string::npos) continue;
+      for (std::size_t at = 0; (at = line.find(arm)) != std::string::npos;) line.erase(at, arm.size());
+      out += line + '\n';
+    }
+    return out;
+  }
+  Scratch scratch;
+};
+
+TEST_F(Trials, are_the_same_bytes_on_any_number_of_threads_and_killed_and_resumed) {
+  for (const char* threads : {"1", "3"}) {
+    const Answer answer = call(trial(std::string{"on"} + threads, {"--threads", threads}));
+    ASSERT_EQ(answer.status, 0) << answer.said;
+  }
+  const auto straight = files_of(scratch / "on1");
+  for (const char* name : {"adsl.csv", "adtte.csv", "adtter.csv", "outcomes.csv", "summary.csv", "flow.csv",
+                           "failures.csv", "report.html", "trial.json", "manifest.sha256"})
+    EXPECT_TRUE(straight.count(name)) << name;
+  expect_same_files(straight, scratch / "on3");
+  Process process(trial("killed"));
+  while (!fs::exists(scratch / "killed/shards/screening_000000.shard"))
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  process.send(SIGKILL);
+  process.wait();
+  EXPECT_FALSE(fs::exists(scratch / "killed/summary.csv"));
+  const Answer resumed = call(trial("killed", {"--resume"}));
+  ASSERT_EQ(resumed.status, 0) << resumed.said;
+  expect_same_files(straight, scratch / "killed");
+  EXPECT_EQ(call(trial("killed")).status, 2) << "an earlier result is not overwritten";
+  EXPECT_EQ(call(trial("killed", {"--resume", "--seed", "6"})).status, 2) << "nor is it gone on with by another";
+}
+
+TEST_F(Trials, arms_treated_alike_are_the_same_lives_and_a_third_arm_moves_neither) {
+  ASSERT_EQ(call(trial("two")).status, 0);
+  ASSERT_EQ(call(trial("three", {}, "three.toml")).status, 0);
+  const std::string guide = of_arm("two/outcomes.csv", "guide");
+  EXPECT_GT(std::count(guide.begin(), guide.end(), '\n'), 1);
+  EXPECT_EQ(guide, of_arm("two/outcomes.csv", "same"));
+  EXPECT_EQ(guide, of_arm("three/outcomes.csv", "guide"));
+  EXPECT_NE(guide, of_arm("three/outcomes.csv", "watchful"));
+}
+
+}  // namespace
+}  // namespace howship::test
