@@ -15,7 +15,7 @@ namespace howship::patient {
 namespace {
 
 TEST(CheapTests, see_a_lesion_about_as_often_as_the_whole_chain_of_images_does) {
-  const std::string file = std::string{HOWSHIP_SOURCE_DIR} + "/tests/reference/clinic/lesion_days.csv";
+  const std::string file = HOWSHIP_SOURCE_DIR "/tests/reference/clinic/lesion_days.csv";
   const formats::Csv csv = formats::read_csv(read_whole(file), file);
   const auto number = [&](const formats::CsvRow& row, const std::string& column) {
     const std::string& text = row.cells.at(std::size_t(csv.column(column)));
