@@ -39,6 +39,7 @@ std::vector<Part> parts() {
             "stage follow from the disease: patients are drawn anew until one is as wanted. In a table, columns are\n"
             "named by these keys with their unit, as `size [mm]`; an empty cell is not given."},
         std::tuple{"care", "[care]", "What is done."},
+        std::tuple{"clinic", "[clinic]", "Who sees the patients, where someone does; with bodies."},
         std::tuple{"treatment", "[[treatment]]", "What is given to bodies, a section each."},
         std::tuple{"output", "[output]", "What is written."}}) {
     Part part{section, heading, about, new_table()};

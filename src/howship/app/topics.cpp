@@ -7,12 +7,12 @@
 #include <algorithm>
 
 #include "howship/app/show_cohort.hpp"
-#include "howship/app/show_trial.hpp"
 #include "howship/app/show_drugs.hpp"
 #include "howship/app/show_policies.hpp"
 #include "howship/app/show_tables.hpp"
 #include "howship/app/show_tests.hpp"
 #include "howship/app/show_treatments.hpp"
+#include "howship/app/show_trial.hpp"
 #include "howship/base/units.hpp"
 #include "howship/scenario/citations.hpp"
 #include "howship/scenario/inputs.hpp"

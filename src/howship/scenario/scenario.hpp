@@ -79,9 +79,9 @@ struct DiseaseChoice {
 
 /// `[clinic]`: a care team that decides by a policy.
 struct ClinicChoice {
-  std::string policy;                             ///< a name, or the path of a file; empty: there is no such section
-  std::string tests = "full";  ///< how tests are made: "full", "surrogate", or the folder of tables of one's own
-  std::optional<double> first_visit;              ///< day
+  std::string policy;                 ///< a name, or the path of a file; empty: there is no such section
+  std::string tests = "full";         ///< how tests are made: "full", "surrogate", or the folder of tables of one's own
+  std::optional<double> first_visit;  ///< day
   std::optional<int> stage, gleason, t_category;  ///< of the primary when it was found
   bool early_relapse = false;
 };
@@ -246,7 +246,7 @@ struct Resolved {
   std::vector<double> phenotypes;      ///< of each lesion: 0 lytic .. 1 blastic
   std::vector<DrugCourse> courses;     ///< in the order of the file
   std::vector<PlacedTreatment> local;  ///< events, hardware, then treatments
-  std::shared_ptr<const clinic::Policy> policy;  ///< of the clinic; null where there is none
+  std::shared_ptr<const clinic::Policy> policy;           ///< of the clinic; null where there is none
   std::shared_ptr<const patient::Surrogates> surrogates;  ///< of cheap tests; null where each is made in full
   std::vector<InputFile> files;
   std::vector<Understood> understood;  ///< only where there is no fault

@@ -278,31 +278,38 @@ class Reader {
     trial::Randomisation& r = out_.randomisation;
     r.ratio.assign(out_.arms.size(), 1);
     const Node* node = table(document, "randomisation");
+    // False where a fault was told.
     const auto list = [&](const Entry& entry, std::vector<int>& out) {
       const std::string key = join("randomisation", entry.key);
       out.clear();
-      if (entry.node.type != Node::Type::list || entry.node.items.empty())
-        return faults_.add(at(entry.node), key, "a list of whole numbers is wanted", "for instance [1, 1]");
+      if (entry.node.type != Node::Type::list || entry.node.items.empty()) {
+        faults_.add(at(entry.node), key, "a list of whole numbers is wanted", "for instance [1, 1]");
+        return false;
+      }
       for (const Node& item : entry.node.items)
         if (const auto v = whole(item, key, 1, 1000)) out.push_back(int(*v));
+      return out.size() == entry.node.items.size();
     };
+    bool sound = out_.arms.size() >= 2;
     if (node) {
       known(*node, "randomisation", keys);
       if (const Entry* entry = node->find("ratio")) {
-        list(*entry, r.ratio);
-        if (r.ratio.size() != out_.arms.size())
+        const bool read = list(*entry, r.ratio);
+        if (read && sound && r.ratio.size() != out_.arms.size())
           faults_.add(at(entry->node), "randomisation.ratio",
                       fmt::format("has {} numbers for {} arms", r.ratio.size(), out_.arms.size()));
+        sound = sound && read && r.ratio.size() == out_.arms.size();
       }
-      if (const Entry* entry = node->find("blocks")) list(*entry, r.blocks);
+      if (const Entry* entry = node->find("blocks")) sound = list(*entry, r.blocks) && sound;
       if (const Entry* entry = node->find("strata"))
         for (const std::string& when : words(entry->node, "randomisation.strata")) out_.strata.push_back({when, when});
     }
+    if (!sound) return;  // what follows would be of that fault
     const int unit = std::accumulate(r.ratio.begin(), r.ratio.end(), 0);
     if (r.blocks.empty()) r.blocks = {2 * unit, 3 * unit};
     for (const int block : r.blocks)
       if (unit > 0 && block % unit != 0)
-        faults_.add(at(*node->find("blocks")), "randomisation.blocks",
+        faults_.add(at(node->find("blocks")->node), "randomisation.blocks",
                     fmt::format("a block of {} cannot hold arms in their ratio", block),
                     fmt::format("write multiples of {}", unit));
   }

@@ -146,15 +146,15 @@ TEST_F(CommandLine, a_picture_replaces_neither_a_file_unasked_nor_a_link_a_devic
   EXPECT_EQ(read_whole(file("kept.png")).substr(1, 3), "PNG");
 }
 
-TEST_F(CommandLine, a_beam_and_a_needle_have_a_picture_and_what_has_none_is_said) {
-  for (const char* name : {"external", "stereotactic", "laser"}) {
+TEST_F(CommandLine, beams_needles_and_operations_have_a_picture_and_what_has_none_is_said) {
+  for (const char* name : {"external", "stereotactic", "laser", "ethanol", "curettage"}) {
     const std::string picture = std::string{name} + ".png";
     EXPECT_EQ(run("show treatments " + std::string{name} + " --png " + picture).code, 0) << name;
     EXPECT_EQ(read_whole(file(picture)).substr(1, 3), "PNG");
   }
-  const Ran ran = run("show treatments curettage --png no.png");
+  const Ran ran = run("show treatments load_limit --png no.png");
   EXPECT_EQ(ran.code, 2);
-  EXPECT_NE(ran.error.find("there is no picture of 'curettage'"), std::string::npos) << ran.error;
+  EXPECT_NE(ran.error.find("there is no picture of 'load_limit'"), std::string::npos) << ran.error;
   EXPECT_NE(ran.error.find("hint: there is one of: radiofrequency"), std::string::npos) << ran.error;
   EXPECT_FALSE(fs::exists(file("no.png")));
 }

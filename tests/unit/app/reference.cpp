@@ -9,6 +9,7 @@
 #include "howship/app/topics.hpp"
 #include "howship/base/files.hpp"
 #include "howship/imaging/examination.hpp"
+#include "howship/outcomes/endpoints.hpp"
 #include "howship/patient/event.hpp"
 #include "howship/records/cohort_tables.hpp"
 #include "howship/records/tables.hpp"
@@ -18,6 +19,7 @@
 #include "howship/scenario/policy_file.hpp"
 #include "howship/scenario/scenario.hpp"
 #include "howship/scenario/schema.hpp"
+#include "howship/scenario/trial_file.hpp"
 #include "howship/skeleton/built_in.hpp"
 #include "howship/therapy/local/local.hpp"
 #include "howship/tumour/primary.hpp"
@@ -75,6 +77,8 @@ std::map<std::string_view, std::vector<std::string>> listed() {
   for (const spread::Region& one : spread::regions()) out["cohort"].push_back(one.name);
   for (const records::CohortTable& table : records::cohort_tables())
     for (const formats::Column& column : table.columns) out["cohort"].push_back(column.name);
+  for (const scenario::CohortInput& one : scenario::trial_inputs()) out["trial"].emplace_back(one.key);
+  for (const outcomes::Endpoint& one : outcomes::endpoints()) out["trial"].emplace_back(one.key);
   out["policies"] = scenario::policy_names();
   for (const clinic::Quantity& one : clinic::quantities()) out["quantities"].emplace_back(one.name);
   out["schema"] = out["inputs"];
