@@ -251,21 +251,19 @@ std::vector<LifeWithBody> live_with_bodies(const scenario::Cohort& cohort, std::
                                            ThreadPool& pool) {
   std::vector<LifeWithBody> out(patients.size());
   std::vector<std::optional<double>> days(patients.size());  // that a body has to live, by what spread says
-  const auto guarded = [&](std::size_t k, const auto& what) {
-    try {
-      what();
-    } catch (const std::exception& error) {  // the others go on
-      out[k] = {};
-      out[k].failed = words_of(error);
-    }
+  const auto failed = [&](std::size_t k, const std::string& why) {
+    out[k] = {};
+    out[k].failed = why;
   };
   pool.run(patients.size(), [&](std::size_t k) {
-    guarded(k, [&] {
+    try {
       out[k] = life_by_spread(cohort, diseases, patients[k]);
       const spread::History& h = out[k].history;
       if (const auto from = scenario::continued(cohort, diseases[out[k].primary].primary, h))
         days[k] = std::min(h.death, h.end) - from->day_0;
-    });
+    } catch (const std::exception& error) {  // the others go on
+      failed(k, words_of(error));
+    }
   });
   // Those whose lives are about as long side by side, so that few are over before the others.
   std::vector<std::size_t> who;
@@ -278,28 +276,8 @@ std::vector<LifeWithBody> live_with_bodies(const scenario::Cohort& cohort, std::
     const spread::Disease& disease = diseases[life.primary];
     return std::make_unique<Walk>(cohort, disease, std::move(life), std::move(*from), bones, false);
   };
-  pool.run((who.size() + side_by_side - 1) / side_by_side, [&](std::size_t number) {
-    const std::size_t first = number * side_by_side;
-    std::vector<std::unique_ptr<Walk>> group;
-    std::vector<std::size_t> whose;
-    for (const std::size_t k : std::span(who).subspan(first, std::min(side_by_side, who.size() - first)))
-      guarded(k, [&] {
-        group.push_back(begin(k));
-        whose.push_back(k);
-      });
-    try {
-      walk_together<Walk>(group);
-      for (std::size_t n = 0; n < group.size(); ++n) out[whose[n]] = group[n]->result();
-    } catch (const std::exception&) {
-      // One of them cannot go on: each alone, to find out who.
-      for (std::size_t n = 0; n < group.size(); ++n)
-        guarded(whose[n], [&] {
-          group[n] = begin(whose[n]);
-          walk_together<Walk>(std::span(group).subspan(n, 1));
-          out[whose[n]] = group[n]->result();
-        });
-    }
-  });
+  walk_all<Walk>(
+      who, pool, begin, [&](std::size_t k, Walk& walk) { out[k] = walk.result(); }, failed);
   return out;
 }
 

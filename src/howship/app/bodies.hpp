@@ -2,6 +2,7 @@
 // Patients of a cohort with bodies: who gets a metastasis in bone goes on as a patient of [disease], with the local law
 // in every bone, blood, pain, fractures and cord; what these layers bring stands in for what spread alone assumes.
 #pragma once
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -99,6 +100,44 @@ void walk_together(std::span<const std::unique_ptr<Walk>> walks) {
     if (patients.empty()) return;
     patient::advance(patients, logs, alone);
   }
+}
+
+/// Walks some in groups that share the lanes of a vector. `begin` starts one (null: there is nothing to walk), `end`
+/// takes it when it is over, `failed` why one could not go on; the others do.
+template <class Walk, class Begin, class End, class Failed>
+void walk_all(std::span<const std::size_t> who, ThreadPool& pool, Begin begin, End end, Failed failed) {
+  pool.run((who.size() + side_by_side - 1) / side_by_side, [&](std::size_t number) {
+    const std::size_t first = number * side_by_side;
+    std::vector<std::unique_ptr<Walk>> group;
+    std::vector<std::size_t> whose;
+    const auto guarded = [&](std::size_t k, const auto& what) {
+      try {
+        what();
+      } catch (const std::exception& error) {
+        failed(k, words_of(error));
+      }
+    };
+    for (const std::size_t k : who.subspan(first, std::min(side_by_side, who.size() - first)))
+      guarded(k, [&] {
+        if (auto walk = begin(k)) {
+          group.push_back(std::move(walk));
+          whose.push_back(k);
+        }
+      });
+    try {
+      walk_together<Walk>(group);
+    } catch (const std::exception&) {
+      // One of them cannot go on: each alone, to find out who.
+      for (std::size_t n = 0; n < group.size(); ++n)
+        guarded(whose[n], [&] {
+          group[n] = begin(whose[n]);
+          walk_together<Walk>(std::span(group).subspan(n, 1));
+          end(whose[n], *group[n]);
+        });
+      return;
+    }
+    for (std::size_t n = 0; n < group.size(); ++n) guarded(whose[n], [&] { end(whose[n], *group[n]); });
+  });
 }
 
 /// The scenario in which a patient of a cohort goes on; none where nothing has reached a bone that can be simulated.

@@ -12,6 +12,7 @@
 #include "howship/app/bodies.hpp"
 #include "howship/app/cohort_file.hpp"
 #include "howship/app/commands.hpp"
+#include "howship/app/job_option.hpp"
 #include "howship/app/number_option.hpp"
 #include "howship/app/progress.hpp"
 #include "howship/app/stop.hpp"
@@ -29,15 +30,16 @@ namespace {
 namespace fs = std::filesystem;
 
 struct Options {
-  std::string file, folder, part;
+  JobOptions job;
+  std::string part;
   std::vector<std::string> join;
   std::optional<std::uint64_t> seed, patients, patient;
   int threads = 0;
-  bool resume = false, force = false, quiet = false;
+  bool quiet = false;
 };
 
 scenario::Cohort load(const Options& options) {
-  scenario::Cohort out = load_cohort(options.file);
+  scenario::Cohort out = load_cohort(options.job.file);
   if (options.seed) out.seed = *options.seed;
   if (options.patients)
     out.patients = out.people.empty() ? *options.patients : std::min(out.patients, *options.patients);
@@ -165,21 +167,9 @@ int cohort(const Options& options, Build build) {
   if (options.patient) return tell(cohort, diseases, *options.patient);
 
   ThreadPool pool(threads_for(options.threads));
-  const fs::path path =
-      options.folder.empty() ? fs::path{"results"} / fs::path{options.file}.stem() : fs::path{options.folder};
-  std::error_code ignored;
-  const bool nothing_there = !fs::exists(fs::symlink_status(path, ignored)) ||
-                             (fs::is_directory(path, ignored) && fs::is_empty(path, ignored));
-  if (options.resume && !nothing_there && records::holds_no_cohort(path)) {
-    Problems problems;
-    problems.add({path.string(), 0, 0}, "--resume", "this folder holds no cohort", "name the folder of the cohort");
-    throw InputError{std::move(problems)};
-  }
-  records::ResultFolder folder(path, options.resume && !nothing_there ? records::Earlier::resume
-                                     : options.force                  ? records::Earlier::force
-                                                                      : records::Earlier::refuse);
+  records::ResultFolder folder = open_job(options.job, "cohort", records::CohortFolder::first_file);
   const records::Provenance provenance{std::string{build.version}, std::string{build.commit}, {}};
-  records::CohortFolder files(folder, cohort, provenance.program(), options.resume);
+  records::CohortFolder files(folder, cohort, provenance.program(), options.job.resume);
   if (files.complete()) {
     if (!options.quiet)
       fmt::print("This cohort is complete: {}\n", printable((folder.path() / "report.html").string()));
@@ -213,7 +203,7 @@ int cohort(const Options& options, Build build) {
   if (part.of > 1) {
     if (!options.quiet)
       fmt::print("Part {} of {} is in {}; when all are there: howship cohort {} -o ALL --join PART1 PART2 ...\n",
-                 part.number, part.of, folder.path().string(), options.file);
+                 part.number, part.of, folder.path().string(), options.job.file);
     return done;
   }
   files.finish();
@@ -234,8 +224,8 @@ void declare_cohort(Registry& registry) {
   auto options = std::make_shared<Options>();
   CLI::App* command = registry.program.add_subcommand(
       "cohort", "Many virtual patients: from their primaries to bone metastases and death");
-  command->add_option("cohort", options->file, "Cohort file (TOML)")->required();
-  command->add_option("-o,--output", options->folder, "Result folder; default results/NAME");
+  command->add_option("cohort", options->job.file, "Cohort file (TOML)")->required();
+  command->add_option("-o,--output", options->job.folder, "Result folder; default results/NAME");
   command->add_option("--seed", options->seed, "Replaces the seed of the file")->check(seed());
   command->add_option("--patients", options->patients, "Replaces the number of patients of the file")
       ->check(whole_in(1, 100'000'000));
@@ -245,9 +235,10 @@ void declare_cohort(Registry& registry) {
       ->add_option("--threads", options->threads,
                    "Threads; default: all cores, at most 16. Any number gives the same bytes")
       ->check(threads());
-  CLI::Option* resume =
-      command->add_flag("--resume", options->resume, "Goes on where an earlier run of the same cohort was interrupted");
-  command->add_flag("--force", options->force, "Replaces an earlier result of ours in the folder")->excludes(resume);
+  CLI::Option* resume = command->add_flag("--resume", options->job.resume,
+                                          "Goes on where an earlier run of the same cohort was interrupted");
+  command->add_flag("--force", options->job.force, "Replaces an earlier result of ours in the folder")
+      ->excludes(resume);
   CLI::Option* part = command->add_option("--part", options->part,
                                           "Only a part of the patients, e.g. 2/8 of a job of eight on a cluster");
   command->add_option("--join", options->join, "Folders of parts, taken over before what is missing is computed")

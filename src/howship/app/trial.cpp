@@ -10,6 +10,7 @@
 
 #include "howship/app/cohort_file.hpp"
 #include "howship/app/commands.hpp"
+#include "howship/app/job_option.hpp"
 #include "howship/app/number_option.hpp"
 #include "howship/app/progress.hpp"
 #include "howship/app/stop.hpp"
@@ -30,16 +31,16 @@ using Phase = TrialFolder::Phase;
 constexpr std::uint64_t shard_size = 64;  // candidates, or lives
 
 struct Options {
-  std::string file, folder;
+  JobOptions job;
   std::optional<std::uint64_t> seed, patients;
   std::vector<std::uint64_t> sizes;
   std::uint64_t replicates = 1000;
   int threads = 0;
-  bool power = false, resume = false, force = false, quiet = false;
+  bool power = false, quiet = false;
 };
 
 scenario::Trial load(const Options& options) {
-  scenario::Trial out = load_trial(options.file);
+  scenario::Trial out = load_trial(options.job.file);
   if (options.seed) out.population.seed = *options.seed;
   if (options.patients) {
     out.population.patients = std::max<std::uint64_t>(
@@ -172,21 +173,9 @@ int trial(const Options& options, Build build) {
   scenario::Trial trial = load(options);
   if (options.power) trial.design = scenario::TrialDesign::twins;
   ThreadPool pool(threads_for(options.threads));
-  const fs::path path =
-      options.folder.empty() ? fs::path{"results"} / fs::path{options.file}.stem() : fs::path{options.folder};
-  std::error_code ignored;
-  const bool nothing_there = !fs::exists(fs::symlink_status(path, ignored)) ||
-                             (fs::is_directory(path, ignored) && fs::is_empty(path, ignored));
-  if (options.resume && !nothing_there && records::holds_no_trial(path)) {
-    Problems problems;
-    problems.add({path.string(), 0, 0}, "--resume", "this folder holds no trial", "name the folder of the trial");
-    throw InputError{std::move(problems)};
-  }
-  records::ResultFolder folder(path, options.resume && !nothing_there ? records::Earlier::resume
-                                     : options.force                  ? records::Earlier::force
-                                                                      : records::Earlier::refuse);
+  records::ResultFolder folder = open_job(options.job, "trial", TrialFolder::first_file);
   const records::Provenance provenance{std::string{build.version}, std::string{build.commit}, {}};
-  TrialFolder files(folder, trial, provenance.program(), options.resume);
+  TrialFolder files(folder, trial, provenance.program(), options.job.resume);
   if (files.complete()) {
     if (!options.quiet) fmt::print("This trial is complete: {}\n", printable((folder.path() / "report.html").string()));
     return done;
@@ -225,8 +214,8 @@ void declare_trial(Registry& registry) {
   auto options = std::make_shared<Options>();
   CLI::App* command =
       registry.program.add_subcommand("trial", "A virtual trial: who may enter, arms, endpoints, and what they show");
-  command->add_option("trial", options->file, "Trial file (TOML)")->required();
-  command->add_option("-o,--output", options->folder, "Result folder; default results/NAME");
+  command->add_option("trial", options->job.file, "Trial file (TOML)")->required();
+  command->add_option("-o,--output", options->job.folder, "Result folder; default results/NAME");
   command->add_option("--seed", options->seed, "Replaces the seed of the file")->check(seed());
   command->add_option("--patients", options->patients, "Replaces the number of patients of the file")
       ->check(whole_in(2, 1'000'000));
@@ -241,9 +230,10 @@ void declare_trial(Registry& registry) {
       ->add_option("--threads", options->threads,
                    "Threads; default: all cores, at most 16. Any number gives the same bytes")
       ->check(threads());
-  CLI::Option* resume =
-      command->add_flag("--resume", options->resume, "Goes on where an earlier run of the same trial was interrupted");
-  command->add_flag("--force", options->force, "Replaces an earlier result of ours in the folder")->excludes(resume);
+  CLI::Option* resume = command->add_flag("--resume", options->job.resume,
+                                          "Goes on where an earlier run of the same trial was interrupted");
+  command->add_flag("--force", options->job.force, "Replaces an earlier result of ours in the folder")
+      ->excludes(resume);
   command->add_flag("--quiet", options->quiet, "No progress and no summary");
   command->footer(
       "Example:\n  howship trial examples/trials/zoledronate_breast.toml -o zoledronate\n\n"

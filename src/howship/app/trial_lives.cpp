@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "howship/base/ensure.hpp"
 #include "howship/outcomes/endpoints.hpp"
@@ -92,42 +93,10 @@ class TrialWalk {
   bool over_ = false, known_ = false;
 };
 
-/// Lives of `count` patients, those of about one length side by side; `begin` starts one (null: there is none),
-/// `end` takes its result, `failed` takes why there is none.
-template <class Begin, class End, class Failed>
-void walk_all(std::size_t count, ThreadPool& pool, Begin begin, End end, Failed failed) {
-  pool.run((count + side_by_side - 1) / side_by_side, [&](std::size_t number) {
-    const std::size_t first = number * side_by_side, last = std::min(first + side_by_side, count);
-    std::vector<std::unique_ptr<TrialWalk>> group;
-    std::vector<std::size_t> whose;
-    const auto guarded = [&](std::size_t k, const auto& what) {
-      try {
-        what();
-      } catch (const std::exception& error) {  // the others go on
-        failed(k, words_of(error));
-      }
-    };
-    for (std::size_t k = first; k < last; ++k)
-      guarded(k, [&] {
-        if (auto walk = begin(k)) {
-          group.push_back(std::move(walk));
-          whose.push_back(k);
-        }
-      });
-    try {
-      walk_together<TrialWalk>(group);
-    } catch (const std::exception&) {
-      // One of them cannot go on: each alone, to find out who.
-      for (std::size_t n = 0; n < group.size(); ++n)
-        guarded(whose[n], [&] {
-          group[n] = begin(whose[n]);
-          walk_together<TrialWalk>(std::span(group).subspan(n, 1));
-          end(whose[n], *group[n]);
-        });
-      return;
-    }
-    for (std::size_t n = 0; n < group.size(); ++n) guarded(whose[n], [&] { end(whose[n], *group[n]); });
-  });
+std::vector<std::size_t> first_numbers(std::size_t count) {
+  std::vector<std::size_t> out(count);
+  std::iota(out.begin(), out.end(), std::size_t{0});
+  return out;
 }
 
 }  // namespace
@@ -160,7 +129,8 @@ std::vector<records::Screened> TrialLives::screen(std::span<const std::uint64_t>
       out[k].reason = "not: " + trial_.eligibility[walk.refused()].name;
     }
   };
-  walk_all(patients.size(), pool, begin, end, [&](std::size_t k, const std::string& why) { out[k].failed = why; });
+  walk_all<TrialWalk>(first_numbers(patients.size()), pool, begin, end,
+                      [&](std::size_t k, const std::string& why) { out[k].failed = why; });
   return out;
 }
 
@@ -203,7 +173,7 @@ std::vector<records::TrialLife> TrialLives::live(std::span<const Placed> placed,
     }
     for (const outcomes::SkeletalEvent& event : all.related) life.events.push_back(since(event.day));
   };
-  walk_all(placed.size(), pool, begin, end, [&](std::size_t k, const std::string& why) {
+  walk_all<TrialWalk>(first_numbers(placed.size()), pool, begin, end, [&](std::size_t k, const std::string& why) {
     out[k].patient = placed[k].patient;
     out[k].stratum = placed[k].stratum;
     out[k].arm = placed[k].arm;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "howship/pictures/draw.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -132,6 +134,8 @@ std::vector<Line> lines_of(const Glyph& glyph) {
 }
 
 }  // namespace
+
+std::string hex(Colour c) { return fmt::format("#{:02x}{:02x}{:02x}", c.r, c.g, c.b); }
 
 void blend(formats::Picture& picture, int x, int y, Colour colour, double opacity) {
   if (x < 0 || y < 0 || x >= picture.width || y >= picture.height) return;

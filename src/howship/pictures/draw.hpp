@@ -5,6 +5,7 @@
 // everywhere.
 #pragma once
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "howship/formats/png.hpp"
@@ -15,6 +16,9 @@ struct Colour {
   std::uint8_t r = 0, g = 0, b = 0;
   friend bool operator==(const Colour&, const Colour&) = default;
 };
+
+/// "#d55e00", as pages write it.
+std::string hex(Colour colour);
 
 /// Okabe and Ito's palette, which readers with any colour vision tell apart: vermilion, sky blue, bluish green, orange,
 /// blue, reddish purple. (Okabe and Ito 2008, Color Universal Design.)

@@ -10,6 +10,7 @@
 #include "howship/base/files.hpp"
 #include "howship/formats/json.hpp"
 #include "howship/records/cohort_page.hpp"
+#include "howship/records/job_folder.hpp"
 
 namespace howship::records {
 namespace {
@@ -21,6 +22,12 @@ constexpr std::string_view shard_head = "howship cohort shard 2\n";
 constexpr std::string Shard::*text_parts_of[] = {&Shard::patients, &Shard::lesions, &Shard::events, &Shard::failed,
                                                  &Shard::outcomes};
 constexpr std::size_t text_parts = std::size(text_parts_of);
+
+constexpr MustAgree must_be_same[] = {{"howship", "/howship"},
+                                      {"sha256 of the cohort", "/cohort/sha256"},
+                                      {"sha256 of the table", "/table/sha256"},
+                                      {"seed", "/seed"},
+                                      {"patients", "/patients"}};
 
 void append_number(std::string& out, std::uint64_t number) {
   out.append(reinterpret_cast<const char*>(&number), sizeof number);
@@ -56,55 +63,20 @@ Json json_of(const scenario::Cohort& cohort, const std::string& program, bool co
 
 }  // namespace
 
-bool holds_no_cohort(const fs::path& folder) {
-  std::error_code ignored;
-  if (fs::exists(folder / "cohort.json", ignored)) return false;  // the first file that is written
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
-    const std::string name = entry.path().filename().string();
-    if (name.front() != '.' && !name.starts_with("cohort.json")) return true;
-  }
-  return false;
-}
-
 CohortFolder::CohortFolder(ResultFolder& folder, const scenario::Cohort& cohort, std::string program, bool resume)
     : folder_(folder), cohort_(cohort), program_(std::move(program)) {
-  const fs::path target = folder_.path() / "cohort.json";
-  std::error_code ignored;
-  if (resume && fs::exists(target, ignored)) {
-    must_be_this(target);
-    complete_ =
-        formats::read_json(target).value("complete", false) && fs::exists(folder_.path() / "manifest.sha256", ignored);
-    if (complete_) return;
-    folder_.go_on();
-  }
-  formats::write_json(folder_.claim("cohort.json"), json_of(cohort_, program_, false));
-}
-
-void CohortFolder::must_be_this(const fs::path& target) const {
-  const Json earlier = formats::read_json(target);
-  Problems problems;
-  const auto differs = [&](const char* what, const std::string& was, const std::string& is) {
-    if (was != is)
-      problems.add({target.string(), 0, 0}, what, "was \"" + was + "\", is \"" + is + '"',
-                   "resume with what the folder was begun with, or begin anew with --force");
-  };
-  differs("howship", earlier.value("howship", ""), program_);
-  differs("sha256 of the cohort", earlier.at("cohort").value("sha256", ""), cohort_.sha256);
-  differs("sha256 of the table", earlier.at("table").value("sha256", ""), cohort_.table_sha256);
-  differs("seed", std::to_string(earlier.value("seed", std::uint64_t{0})), std::to_string(cohort_.seed));
-  differs("patients", std::to_string(earlier.value("patients", std::uint64_t{0})), std::to_string(cohort_.patients));
-  if (!problems.empty()) throw InputError{std::move(problems)};
+  complete_ = begin_job(folder_, std::string{first_file}, json_of(cohort_, program_, false), must_be_same, resume);
 }
 
 void CohortFolder::take_from(const fs::path& other) {
   std::error_code ignored;
-  if (!fs::exists(other / "cohort.json", ignored)) {
+  if (!fs::exists(other / first_file, ignored)) {
     Problems problems;
     problems.add({other.string(), 0, 0}, "--join", "is no folder that `howship cohort` wrote",
                  "give the folder of a part");
     throw InputError{std::move(problems)};
   }
-  must_be_this(other / "cohort.json");
+  must_agree(other / first_file, json_of(cohort_, program_, false), must_be_same);
   for (std::uint64_t shard = 0; shard < shards(); ++shard)
     if (!has(shard) && fs::exists(other / name_of(shard), ignored))
       write_whole(folder_.claim(name_of(shard)), read_whole(other / name_of(shard)), Sync::later);

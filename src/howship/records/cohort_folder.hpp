@@ -21,11 +21,11 @@ struct Shard {
   std::vector<spread::Record> records;
 };
 
-/// A folder in which something stands, but nothing that `howship cohort` began.
-bool holds_no_cohort(const std::filesystem::path& folder);
-
 class CohortFolder {
  public:
+  /// The first that is written.
+  static constexpr std::string_view first_file = "cohort.json";
+
   /// Throws InputError where the folder is of another cohort than this, or of another program.
   CohortFolder(ResultFolder& folder, const scenario::Cohort& cohort, std::string program, bool resume);
 
@@ -44,7 +44,6 @@ class CohortFolder {
 
  private:
   std::string name_of(std::uint64_t shard) const;
-  void must_be_this(const std::filesystem::path& cohort_json) const;
   Shard read(std::uint64_t shard) const;
   /// Of all shards, one after the other.
   void each_record(const std::function<void(const spread::Record&)>& visit) const;

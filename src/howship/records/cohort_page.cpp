@@ -18,10 +18,7 @@ namespace {
 using formats::escaped;
 using spread::Record;
 
-std::string colour(std::size_t k) {
-  const pictures::Colour c = pictures::palette[k % std::size(pictures::palette)];
-  return fmt::format("#{:02x}{:02x}{:02x}", c.r, c.g, c.b);
-}
+std::string colour(std::size_t k) { return pictures::hex(pictures::palette[k % std::size(pictures::palette)]); }
 
 std::string percent(double share) {
   return std::isnan(share) ? "–" : fmt::format("{:.{}f} %", 100.0 * share, share < 0.1 ? 1 : 0);

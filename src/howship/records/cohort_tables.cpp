@@ -7,6 +7,7 @@
 #include "howship/base/units.hpp"
 #include "howship/body/parameters.hpp"
 #include "howship/outcomes/endpoints.hpp"
+#include "howship/records/outcome_tables.hpp"
 
 namespace howship::records {
 namespace {
@@ -196,13 +197,7 @@ std::span<const ColumnOf<FailedRow>> failed_columns() {
 
 std::vector<formats::Column> outcome_columns() {
   std::vector<formats::Column> out{{"patient", "1", "number of the patient, from 0"}, {"primary", "", "the cancer"}};
-  for (const outcomes::Endpoint& one : outcomes::endpoints()) {
-    out.push_back({std::string{one.key} + (one.unit == "day"      ? "_day"
-                                           : one.unit == "year"   ? "_years"
-                                           : one.unit == "1/year" ? "_per_year"
-                                                                  : ""),
-                   std::string{one.unit}, std::string{one.meaning}});
-  }
+  for (formats::Column& one : columns_of_endpoints()) out.push_back(std::move(one));
   return out;
 }
 
@@ -311,11 +306,10 @@ namespace {
 /// interval is that of a ratio of means over patients.
 spread::Estimate rate(const spread::Clustered& s, std::size_t patients) {
   if (!(s.n > 0.0)) return {nothing, nothing, nothing};
-  constexpr double normal_975 = 1.959963984540054;
   const double value = s.x / s.n, count = double(patients);
   const double squares = s.xx - 2.0 * value * s.xn + value * value * s.nn;
   const double half =
-      patients > 1 ? normal_975 * std::sqrt(std::max(squares, 0.0) * count / (count - 1.0)) / s.n : nothing;
+      patients > 1 ? statistics::normal_975 * std::sqrt(std::max(squares, 0.0) * count / (count - 1.0)) / s.n : nothing;
   return {value, value - half, value + half};
 }
 

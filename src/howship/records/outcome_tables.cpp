@@ -101,6 +101,18 @@ std::vector<DeclaredTable> declared_outcome_tables() {
            formats::columns_of<EndpointRow>(endpoint_columns), true}};
 }
 
+std::vector<formats::Column> columns_of_endpoints() {
+  std::vector<formats::Column> out;
+  for (const outcomes::Endpoint& one : outcomes::endpoints()) {
+    const char* suffix = one.unit == "day"      ? "_day"
+                         : one.unit == "year"   ? "_years"
+                         : one.unit == "1/year" ? "_per_year"
+                                                : "";
+    out.push_back({std::string{one.key} + suffix, std::string{one.unit}, std::string{one.meaning}});
+  }
+  return out;
+}
+
 std::vector<std::pair<std::string, std::string>> outcome_files(const Outcomes& all) {
   formats::Table events(formats::columns_of<OutcomeRow>(outcome_columns));
   for (const OutcomeRow& row : rows_of(all)) events.add(formats::row_of<OutcomeRow>(outcome_columns, row));

@@ -13,6 +13,9 @@ namespace howship::records {
 /// outcomes.csv, quality.csv, endpoints.csv.
 std::vector<DeclaredTable> declared_outcome_tables();
 
+/// Endpoints side by side, for tables with a row a life.
+std::vector<formats::Column> columns_of_endpoints();
+
 /// Name and text of each.
 std::vector<std::pair<std::string, std::string>> outcome_files(const outcomes::Outcomes& outcomes);
 

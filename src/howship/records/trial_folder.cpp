@@ -6,6 +6,7 @@
 #include "howship/base/ensure.hpp"
 #include "howship/base/files.hpp"
 #include "howship/formats/json.hpp"
+#include "howship/records/job_folder.hpp"
 #include "howship/records/trial_page.hpp"
 
 namespace howship::records {
@@ -15,6 +16,13 @@ using formats::Json;
 namespace fs = std::filesystem;
 
 constexpr std::string_view shard_head = "howship trial shard 1\n", shard_end = "end\n";
+
+constexpr MustAgree must_be_same[] = {{"howship", "/howship"},
+                                      {"sha256 of the trial", "/trial/sha256"},
+                                      {"sha256 of the table", "/table/sha256"},
+                                      {"seed", "/seed"},
+                                      {"design", "/design"},
+                                      {"patients", "/patients"}};
 
 std::string name_of(TrialFolder::Phase phase, std::uint64_t shard) {
   return fmt::format("shards/{}_{:06}.shard", phase == TrialFolder::Phase::screening ? "screening" : "lives", shard);
@@ -46,43 +54,9 @@ Json json_of(const scenario::Trial& trial, const std::string& program, bool comp
 
 }  // namespace
 
-bool holds_no_trial(const fs::path& folder) {
-  std::error_code ignored;
-  if (fs::exists(folder / "trial.json", ignored)) return false;  // the first file that is written
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
-    const std::string name = entry.path().filename().string();
-    if (name.front() != '.' && !name.starts_with("trial.json")) return true;
-  }
-  return false;
-}
-
 TrialFolder::TrialFolder(ResultFolder& folder, const scenario::Trial& trial, std::string program, bool resume)
     : folder_(folder), trial_(trial), program_(std::move(program)) {
-  const fs::path target = folder_.path() / "trial.json";
-  std::error_code ignored;
-  if (resume && fs::exists(target, ignored)) {
-    must_be_this(target);
-    complete_ =
-        formats::read_json(target).value("complete", false) && fs::exists(folder_.path() / "manifest.sha256", ignored);
-    if (complete_) return;
-    folder_.go_on();
-  }
-  formats::write_json(folder_.claim("trial.json"), json_of(trial_, program_, false));
-}
-
-void TrialFolder::must_be_this(const fs::path& target) const {
-  const Json earlier = formats::read_json(target), now = json_of(trial_, program_, false);
-  Problems problems;
-  const auto differs = [&](const char* what, const Json& was, const Json& is) {
-    if (was != is)
-      problems.add({target.string(), 0, 0}, what, "was " + was.dump() + ", is " + is.dump(),
-                   "resume with what the folder was begun with, or begin anew with --force");
-  };
-  differs("howship", earlier.at("howship"), now.at("howship"));
-  differs("sha256 of the trial", earlier.at("trial").at("sha256"), now.at("trial").at("sha256"));
-  differs("sha256 of the table", earlier.at("table").at("sha256"), now.at("table").at("sha256"));
-  for (const char* key : {"seed", "design", "patients"}) differs(key, earlier.at(key), now.at(key));
-  if (!problems.empty()) throw InputError{std::move(problems)};
+  complete_ = begin_job(folder_, std::string{first_file}, json_of(trial_, program_, false), must_be_same, resume);
 }
 
 bool TrialFolder::has(Phase phase, std::uint64_t shard) const {
@@ -110,7 +84,7 @@ void TrialFolder::finish(std::span<const Screened> screened, std::span<const Tri
   const std::vector<TrialTable> tables = trial_tables(trial_, screened, lives, summary);
   for (const TrialTable& one : tables) formats::write_csv(folder_.claim(one.name), one.table);
   write_whole(folder_.claim("report.html"), trial_page(trial_, screened, lives, summary, program_));
-  formats::write_json(folder_.claim("trial.json"), json_of(trial_, program_, true, tables));
+  formats::write_json(folder_.claim(std::string{first_file}), json_of(trial_, program_, true, tables));
   std::error_code ignored;
   for (const Phase phase : {Phase::screening, Phase::lives})
     for (std::uint64_t shard = 0; has(phase, shard); ++shard)

@@ -9,11 +9,11 @@
 
 namespace howship::records {
 
-/// A folder in which something stands, but nothing that `howship trial` began.
-bool holds_no_trial(const std::filesystem::path& folder);
-
 class TrialFolder {
  public:
+  /// The first that is written.
+  static constexpr std::string_view first_file = "trial.json";
+
   /// Throws InputError where the folder is of another trial than this, or of another program.
   TrialFolder(ResultFolder& folder, const scenario::Trial& trial, std::string program, bool resume);
 
@@ -29,8 +29,6 @@ class TrialFolder {
   void finish(std::span<const Screened> screened, std::span<const TrialLife> lives);
 
  private:
-  void must_be_this(const std::filesystem::path& trial_json) const;
-
   ResultFolder& folder_;
   const scenario::Trial& trial_;
   std::string program_;

@@ -28,8 +28,7 @@ using trial::Row;
 constexpr double month = body::days_in_year / 12.0;
 
 std::string colour(int arm) {
-  const pictures::Colour c = pictures::palette[std::size_t(arm) % std::size(pictures::palette)];
-  return fmt::format("#{:02x}{:02x}{:02x}", c.r, c.g, c.b);
+  return pictures::hex(pictures::palette[std::size_t(arm) % std::size(pictures::palette)]);
 }
 
 /// Three digits, as a reader wants them.

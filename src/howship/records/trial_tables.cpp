@@ -11,6 +11,7 @@
 #include "howship/base/units.hpp"
 #include "howship/body/parameters.hpp"
 #include "howship/outcomes/endpoints.hpp"
+#include "howship/records/outcome_tables.hpp"
 
 namespace howship::records {
 namespace {
@@ -109,13 +110,7 @@ std::string code_of(std::string_view key) {
 
 std::vector<Column> outcome_columns() {
   std::vector<Column> out{{"USUBJID", "", "subject"}, {"TRT01P", "", "planned arm"}};
-  for (const outcomes::Endpoint& one : outcomes::endpoints()) {
-    const char* suffix = one.unit == "day"      ? "_day"
-                         : one.unit == "year"   ? "_years"
-                         : one.unit == "1/year" ? "_per_year"
-                                                : "";
-    out.push_back({std::string{one.key} + suffix, std::string{one.unit}, std::string{one.meaning}});
-  }
+  for (Column& one : columns_of_endpoints()) out.push_back(std::move(one));
   return out;
 }
 

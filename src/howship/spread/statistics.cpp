@@ -5,7 +5,6 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
-#include <limits>
 #include <utility>
 
 #include "howship/base/ensure.hpp"
@@ -13,8 +12,7 @@
 namespace howship::spread {
 namespace {
 
-constexpr double z95 = 1.959963984540054;
-constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
+constexpr double z95 = statistics::normal_975, nothing = statistics::undefined;
 
 /// Leading bits of a number whose order is that of the numbers.
 constexpr unsigned leading = 18;
@@ -25,21 +23,6 @@ std::size_t bucket_of(double x) {
 }
 
 }  // namespace
-
-Estimate proportion(double count, double of) {
-  if (of <= 0.0) return {nothing, nothing, nothing};
-  const double p = count / of, zz = z95 * z95;
-  const double centre = (p + zz / (2.0 * of)) / (1.0 + zz / of);
-  const double half = z95 / (1.0 + zz / of) * std::sqrt(p * (1.0 - p) / of + zz / (4.0 * of * of));
-  return {p, count <= 0.0 ? 0.0 : std::fmax(centre - half, 0.0), count >= of ? 1.0 : std::fmin(centre + half, 1.0)};
-}
-
-Estimate ratio(const Clustered& s) {
-  if (s.n <= 0.0) return {nothing, nothing, nothing};
-  const double p = s.x / s.n;
-  const double error = std::sqrt(std::fmax(s.xx - 2.0 * p * s.xn + p * p * s.nn, 0.0)) / s.n;
-  return {p, std::fmax(p - z95 * error, 0.0), std::fmin(p + z95 * error, 1.0)};
-}
 
 void by_time(const All& all, const Visit& visit) {
   constexpr std::size_t held = 1 << 20;

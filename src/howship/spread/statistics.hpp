@@ -1,32 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// Shares, survival and incidence with their 95 % intervals.
+// Shares, survival and incidence with their 95 % intervals, of patients who need not all be in memory; what is exact
+// with ties and strata is in the room statistics.
 #pragma once
 #include <cstddef>
 #include <functional>
 #include <vector>
 
+#include "howship/statistics/proportions.hpp"
+
 namespace howship::spread {
 
-struct Estimate {
-  double value = 0.0, low = 0.0, high = 0.0;  ///< NaN where there is nothing to estimate from
-};
-
-/// Share of `of` that `count` are, with the interval of Wilson (1927).
-Estimate proportion(double count, double of);
-
-/// Share of what patients have, where one patient may have much: sums over patients of x, n, x^2, x n, n^2. The
-/// interval is that of a ratio of means over patients.
-struct Clustered {
-  double x = 0.0, n = 0.0, xx = 0.0, xn = 0.0, nn = 0.0;
-  void add(double of_this, double of_all) {
-    x += of_this;
-    n += of_all;
-    xx += of_this * of_this;
-    xn += of_this * of_all;
-    nn += of_all * of_all;
-  }
-};
-Estimate ratio(const Clustered& sums);
+using statistics::Clustered;
+using statistics::Estimate;
+using statistics::proportion;
+using statistics::ratio;
 
 struct Followed {
   double time = 0.0;  ///< day of the event, or of the end

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/records/job_folder.hpp"
+
+#include "howship/base/problems.hpp"
+
+namespace howship::records {
+
+using formats::Json;
+namespace fs = std::filesystem;
+
+bool holds_no_job(const fs::path& folder, std::string_view first_file) {
+  std::error_code ignored;
+  if (fs::exists(folder / first_file, ignored)) return false;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (name.front() != '.' && !name.starts_with(first_file)) return true;
+  }
+  return false;
+}
+
+void must_agree(const fs::path& first_file, const Json& begun, std::span<const MustAgree> values) {
+  const Json earlier = formats::read_json(first_file);
+  Problems problems;
+  const auto text = [](const Json& of, std::string_view pointer) {
+    const Json value = of.value(Json::json_pointer(std::string{pointer}), Json{});
+    return value.is_string() ? value.get<std::string>() : value.dump();
+  };
+  for (const MustAgree& one : values) {
+    const std::string was = text(earlier, one.pointer), is = text(begun, one.pointer);
+    if (was != is)
+      problems.add({first_file.string(), 0, 0}, std::string{one.words}, "was \"" + was + "\", is \"" + is + '"',
+                   "resume with what the folder was begun with, or begin anew with --force");
+  }
+  if (!problems.empty()) throw InputError{std::move(problems)};
+}
+
+bool begin_job(ResultFolder& folder, const std::string& first_file, const Json& begun,
+               std::span<const MustAgree> values, bool resume) {
+  const fs::path target = folder.path() / first_file;
+  std::error_code ignored;
+  if (resume && fs::exists(target, ignored)) {
+    must_agree(target, begun, values);
+    if (formats::read_json(target).value("complete", false) && fs::exists(folder.path() / "manifest.sha256", ignored))
+      return true;
+    folder.go_on();
+  }
+  formats::write_json(folder.claim(first_file), begun);
+  return false;
+}
+
+}  // namespace howship::records

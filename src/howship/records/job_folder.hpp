@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// The folder of a long job that can be stopped and gone on with: a first file says what it was begun with.
+#pragma once
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "howship/formats/json.hpp"
+#include "howship/records/result_folder.hpp"
+
+namespace howship::records {
+
+/// Something stands in the folder, but nothing that begins with such a file.
+bool holds_no_job(const std::filesystem::path& folder, std::string_view first_file);
+
+/// A value of the first file that must be the same to go on.
+struct MustAgree {
+  std::string_view words;    ///< what it is, for the fault
+  std::string_view pointer;  ///< where it stands ("/trial/sha256")
+};
+
+/// Throws InputError where a job's first file was written by another job, or program, than `begun` is of.
+void must_agree(const std::filesystem::path& first_file, const formats::Json& begun, std::span<const MustAgree> values);
+
+/// Writes the first file, after checking that of an earlier run where there is one to be gone on with. True where that
+/// run has written everything.
+bool begin_job(ResultFolder& folder, const std::string& first_file, const formats::Json& begun,
+               std::span<const MustAgree> values, bool resume);
+
+}  // namespace howship::records
