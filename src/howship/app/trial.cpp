@@ -137,7 +137,7 @@ void without_failed_twins(const scenario::Trial& trial, std::vector<records::Tri
 /// The power of trials of several sizes, from twins as a bank.
 void tell_power(const scenario::Trial& trial, std::span<const records::TrialLife> lives, const Options& options,
                 records::ResultFolder& folder) {
-  const auto subjects = records::subjects_of(trial, lives);
+  const auto subjects = records::subjects_of(lives);
   const trial::Endpoint endpoint = records::endpoint_of(trial.endpoints.front().key, lives);
   const trial::Plan plan = records::plan_of(trial);
   formats::Table table({{"arm", "", "against the control"},

@@ -244,9 +244,10 @@ class Department {
     int grade = int(canal.grade);
     const imaging::NoiseKey draws = key("mri", "grade", site.name());
     const double u = imaging::noise_uniform(draws, imaging::NoiseChannel::decision, 0);
-    if (u < 0.5 * p_.grade_misread)
+    const double misread = patient_.plan->parameters.practice.grade_misread;
+    if (u < 0.5 * misread)
       --grade;
-    else if (u < p_.grade_misread)
+    else if (u < misread)
       ++grade;
     grade = std::clamp(grade, 0, int(imaging::EsccGrade::no_fluid_left));
     f.measured.push_back({"escc_grade", {std::nan(""), std::string{imaging::name(imaging::EsccGrade(grade))}}});
@@ -261,7 +262,7 @@ class Department {
         reference_load(patient_, site, day) * site.load_factor(day) / std::exp(site.resistance.log_strength);
     const std::uint64_t draw = std::uint64_t(region_key(site.name())) << 20 | std::uint64_t(std::llround(day));
     out.load_ratio =
-        ratio * std::exp(p_.load_error * variation_of(plan) *
+        ratio * std::exp(plan.parameters.practice.strength_error * variation_of(plan) *
                          normal(plan.seed, plan.patient, Stream::laboratory, std::uint64_t(1) << 56 | draw));
     const strength::FindingParameters& limits = plan.parameters.strength.findings;
     const BoneWithLesions l = lesions_of(patient_, site, pool_);
@@ -330,8 +331,6 @@ std::span<const Parameter<CheapTestParameters>> CheapTestParameters::table() {
       {&P::size_error_lasting,
        {"size_error_lasting", "1", 0, 1, "share of its variance that is the same at every look", reader}},
       {&P::hounsfield_error, {"hounsfield_error", "HU", 0, 200, "error of a mean CT number", reader}},
-      {&P::grade_misread, {"grade_misread", "1", 0, 0.5, "share of grades on MRI that are one off", reader}},
-      {&P::load_error, {"load_error", "1", 0, 0.5, "error of ln of a reckoned load over strength", reader}},
       {&P::hot_foci_slope, {"hot_foci_slope", "1/year", 0, 0.1, "hot foci without metastasis, by age", mimics}},
       {&P::hot_foci_least, {"hot_foci_least", "1", 0, 5, "taken from that", mimics}},
       {&P::explained_by_film, {"explained_by_film", "1", 0, 1, "share of them that a film explains", mimics}},

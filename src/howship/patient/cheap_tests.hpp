@@ -11,13 +11,12 @@
 
 namespace howship::patient {
 
-/// Errors of cheap tests, and what is hot in the bones of people without a metastasis.
+/// Errors of cheap tests beside those of [parameters.practice], and what is hot in the bones of people without a
+/// metastasis.
 struct CheapTestParameters {
   double size_error = 0.08, size_error_planar = 0.15;      // 1
   double size_error_lasting = 0.7;                         // 1
   double hounsfield_error = 25.0;                          // HU
-  double grade_misread = 0.08;                             // 1
-  double load_error = 0.10;                                // 1
   double hot_foci_slope = 0.02, hot_foci_least = 0.6;      // 1/year, 1
   double explained_by_film = 0.6, explained_by_mri = 0.9;  // 1
 

@@ -148,7 +148,7 @@ std::vector<double> risk_days(double days) {
 
 /// Survival without the event, its incidence beside where death cuts it off, or the mean number of events.
 std::string pictures_of(const Trial& trial, std::span<const TrialLife> lives, const trial::Endpoint& endpoint) {
-  const auto subjects = subjects_of(trial, lives);
+  const auto subjects = subjects_of(lives);
   const std::vector<double> days = risk_days(trial.follow_up);
   std::vector<Curve> free, having, numbers;
   std::vector<std::vector<std::size_t>> at_risk;
@@ -225,7 +225,7 @@ std::string pictures_of(const Trial& trial, std::span<const TrialLife> lives, co
 
 /// Each patient's days without the event in an arm less those in the control, in order.
 std::string waterfall(const Trial& trial, std::span<const TrialLife> lives, const trial::Endpoint& endpoint, int arm) {
-  auto effects = trial::individual_effects(subjects_of(trial, lives), endpoint, arm, trial.follow_up);
+  auto effects = trial::individual_effects(subjects_of(lives), endpoint, arm, trial.follow_up);
   std::erase_if(effects, [](double v) { return std::isnan(v); });
   std::sort(effects.begin(), effects.end(), std::greater<>());
   if (effects.empty()) return "";

@@ -230,7 +230,7 @@ std::vector<TrialLife> lives_of(std::string_view lines) {
   });
 }
 
-std::vector<trial::Subject> subjects_of(const Trial&, std::span<const TrialLife> lives) {
+std::vector<trial::Subject> subjects_of(std::span<const TrialLife> lives) {
   std::vector<trial::Subject> out;
   for (const TrialLife& one : lives)
     if (one.failed.empty()) out.push_back({one.patient, one.arm, int(one.stratum), one.followed, one.died});
@@ -267,7 +267,7 @@ trial::Plan plan_of(const Trial& trial) {
 
 std::vector<trial::Row> trial_summary(const Trial& trial, std::span<const TrialLife> lives) {
   std::vector<trial::Row> out;
-  const std::vector<trial::Subject> subjects = subjects_of(trial, lives);
+  const std::vector<trial::Subject> subjects = subjects_of(lives);
   const trial::Plan plan = plan_of(trial);
   for (const scenario::TrialEndpoint& one : trial.endpoints) {
     const trial::Endpoint endpoint = endpoint_of(one.key, lives);

@@ -54,7 +54,7 @@ std::vector<TrialTable> trial_tables(const scenario::Trial& trial, std::span<con
 std::vector<trial::Row> trial_summary(const scenario::Trial& trial, std::span<const TrialLife> lives);
 
 /// The lives that can be analysed, as arrays, and an endpoint of them.
-std::vector<trial::Subject> subjects_of(const scenario::Trial& trial, std::span<const TrialLife> lives);
+std::vector<trial::Subject> subjects_of(std::span<const TrialLife> lives);
 trial::Endpoint endpoint_of(std::string_view key, std::span<const TrialLife> lives);
 trial::Plan plan_of(const scenario::Trial& trial);
 

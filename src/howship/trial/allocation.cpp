@@ -56,8 +56,4 @@ double drop_out_day(std::uint64_t seed, std::uint64_t patient, double hazard) {
   return -std::log1p(-uniform(seed, patient, Stream::dropout, 0)) / hazard;
 }
 
-double accrual_day(std::uint64_t seed, std::uint64_t patient, double accrual) {
-  return accrual * uniform(seed, patient, Stream::accrual, 0);
-}
-
 }  // namespace howship::trial

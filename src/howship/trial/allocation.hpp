@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who gets which arm, and what makes a trial differ from life: drop-out and looking at the calendar.
+// Who gets which arm, and who leaves.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -9,9 +9,10 @@ namespace howship::trial {
 
 /// How arms are drawn.
 struct Randomisation {
-  std::vector<int> ratio;  ///< of each arm, e.g. {1, 1}
-  std::vector<int>
-      blocks;  ///< sizes of permuted blocks, each a multiple of the sum of `ratio`; one is drawn for each block
+  /// Of each arm, e.g. {1, 1}.
+  std::vector<int> ratio;
+  /// Sizes of permuted blocks, each a multiple of the sum of `ratio`; one is drawn for each block.
+  std::vector<int> blocks;
 };
 
 /// The arm of the patient at `position` (from 0) of a stratum: permuted blocks, drawn from the stratum and the number
@@ -24,8 +25,5 @@ std::vector<int> allocate(const Randomisation& plan, std::uint64_t seed, std::sp
 /// Day after randomisation on which a patient leaves for reasons that have nothing to do with the disease; infinite
 /// where the hazard (1/day) is 0. The same in every arm.
 double drop_out_day(std::uint64_t seed, std::uint64_t patient, double hazard);
-
-/// Day on which a patient is randomised after the first could be: uniform over `accrual` days.
-double accrual_day(std::uint64_t seed, std::uint64_t patient, double accrual);
 
 }  // namespace howship::trial
