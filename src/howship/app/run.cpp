@@ -210,7 +210,10 @@ class Recorder : public patient::Observer {
     stops_ = !last && (interrupted_ || (stop_after_ && patient.day() >= *stop_after_ - 1e-9));
     if (due(output_.save_every)) record_.save_day(patient, pool_);
     // The checkpoint comes last: whatever it says is done stands on disk.
-    if (due(output_.checkpoint_every) || stops_) record_.save_checkpoint(patient);
+    if ((output_.checkpoint_every ? due(*output_.checkpoint_every) : is_worth_keeping(patient, last)) || stops_) {
+      record_.save_checkpoint(patient);
+      kept_ = std::chrono::steady_clock::now();
+    }
     record_.start_writing();
     clock_.spent_on("output");
     if (due(output_.save_every)) log_.write("saved", {{"day", patient.day()}});
@@ -238,6 +241,14 @@ class Recorder : public patient::Observer {
   std::optional<double> stop_after_;
   const Reference* reference_;
   bool stops_ = false, interrupted_ = false;
+  std::chrono::steady_clock::time_point kept_;  // when the last checkpoint was taken
+
+  /// Each month of model time, unless little of the machine's would be lost.
+  bool is_worth_keeping(const patient::Patient& patient, bool last) const {
+    if (patient.step == 0 || last) return true;
+    return patient::falls_due(body::days_in_year / 12.0, patient.day(), patient.plan->step) &&
+           std::chrono::steady_clock::now() - kept_ > std::chrono::seconds(20);
+  }
 };
 
 /// A patient of a cohort, in the scenario in which it goes on.

@@ -51,8 +51,9 @@ class Checker : Checks {
     if (s.duration > 0 && s.duration < s.step)
       fault("duration", "is shorter than one step of " + shortest(s.step) + " day",
             "make it longer, or give a shorter `step`");
-    for (const auto& [key, value] : {std::pair{"output.save_every", s.output.save_every},
-                                     std::pair{"output.checkpoint_every", s.output.checkpoint_every}})
+    for (const auto& [key, value] :
+         {std::pair{"output.save_every", s.output.save_every},
+          std::pair{"output.checkpoint_every", s.output.checkpoint_every.value_or(s.duration)}})
       if (given(key) && value < s.step) fault(key, "is shorter than one step of " + shortest(s.step) + " day");
   }
 

@@ -163,8 +163,8 @@ struct TestOrder {
 const therapy::LocalTreatment* row_of(const TreatmentChoice& choice);
 
 struct Output {
-  double save_every = 365.25 / 12.0;        ///< days
-  double checkpoint_every = 365.25 / 12.0;  ///< days
+  double save_every = 365.25 / 12.0;       ///< days
+  std::optional<double> checkpoint_every;  ///< days; where not given as often as the machine's time makes it worth
   bool volumes = true, png = true, images = true;
   std::optional<double> strength_every;  ///< days; no strength tests where not given
   bool strength_maps = false;

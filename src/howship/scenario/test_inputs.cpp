@@ -109,8 +109,10 @@ const std::vector<Field<Output>>& output_inputs() {
       {&Output::save_every,
        duration_input({.key = "save_every", .meaning = "time between saved states", .example = "\"1 month\""})},
       {&Output::checkpoint_every,
-       duration_input(
-           {.key = "checkpoint_every", .meaning = "model time between checkpoints", .example = "\"1 month\""})},
+       duration_input({.key = "checkpoint_every",
+                       .meaning = "model time between checkpoints",
+                       .example = "\"1 month\"",
+                       .otherwise = "each month of model time, but none within 20 seconds after the last"})},
       {&Output::volumes,
        {.key = "volumes",
         .kind = Kind::flag,
