@@ -2,7 +2,6 @@
 // Bundles the page into web/dist, which is committed so that building the program needs no node. With --check it
 // writes nothing and fails where web/dist is not what the sources give.
 import { readFileSync, writeFileSync, existsSync } from 'node:fs';
-import { gunzipSync, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 const common = { bundle: true, minify: true, format: 'iife', target: 'es2022', charset: 'ascii', write: false,
@@ -13,21 +12,17 @@ const inScript = (text) => text.replaceAll('</script', '<\\/script').replaceAll(
 
 const style = await bundle({ entryPoints: ['src/page.css'], loader: { '.css': 'css' } });
 const program = await bundle({ entryPoints: ['src/main.ts'] });
-const renderer = await bundle({ entryPoints: ['src/render3d.ts'] });
 const licences = readFileSync('LICENCES', 'utf8').trim().split('\n').map((line) => ` * ${line}`).join('\n');
 
 const dist = {
   'page.html': readFileSync('src/page.html', 'utf8'),
   'report.css': style,
   'report.js': `/*!\n${licences}\n */\n${inScript(program)}`,
-  'render3d.js.gz.base64': gzipSync(renderer, { level: 9 }).toString('base64') + '\n',
 };
 let stale = 0;
 for (const [name, text] of Object.entries(dist)) {
   const path = `dist/${name}`;
-  // Packers differ in their bytes from one node to the next; what counts is what comes out.
-  const content = (file) => name.endsWith('.gz.base64') ? gunzipSync(Buffer.from(file, 'base64')).toString() : file;
-  const same = existsSync(path) && content(readFileSync(path, 'utf8')) === content(text);
+  const same = existsSync(path) && readFileSync(path, 'utf8') === text;
   if (process.argv.includes('--check')) {
     if (!same) console.error(`web/dist/${name} is not what web/src gives: run npm run build in web/`);
     stale += same ? 0 : 1;

@@ -66,7 +66,7 @@ function interrupt(name, text) {
   return new Promise((resolve) => run.on('close', (status) => { clearInterval(asked); resolve({ status, said }); }));
 }
 const csv = (run, name) => {
-  const [header, ...rows] = readFileSync(join(folder, run, name), 'utf8').trim().split('\n').map((line) => line.split(','));
+  const [header, ...rows] = readFileSync(join(folder, run, name), 'utf8').trim().split('\n').map((line) => line.match(/("[^"]*"|[^,]*)(,|$)/g).map((cell) => cell.replace(/,$/, '')));
   return rows.map((row) => Object.fromEntries(header.map((column, k) => [column, row[k]])));
 };
 
@@ -88,7 +88,7 @@ before(async () => {
   copyFileSync(join(folder, 'alone', 'pictures', pictures[0]), join(folder, 'treated', 'images', 'L3_day_0060_ct.png'));
   copyFileSync(join(folder, 'alone', 'pictures', pictures.at(-1)), join(folder, 'treated', 'images', 'L3_day_0060_ct_truth.png'));
   writeFileSync(join(folder, 'treated', 'findings.csv'), 'day,modality,bone,finding\n60,ct,L3,"lytic, 12 mm <b>bold</b>"\n');
-  rmSync(join(folder, 'treated', 'manifest.sha256'));  // the run did not write that table
+  rmSync(join(folder, 'treated', 'manifest.sha256'), { force: true });  // the run did not write that table
   howship('report', join(folder, 'treated'));
   howship('report', join(folder, 'alone'), join(folder, 'treated'), '-o', join(folder, 'both.html'));
   run('five', fiveTests);
@@ -111,7 +111,7 @@ space = "shells"
 `);
   stopped = there ? JSON.parse(readFileSync(join(folder, 'stopped.json'), 'utf8')) : await interrupt('stopped', scenario('Stopped by hand', '', '10 years'));
   if (kept) writeFileSync(join(folder, 'stopped.json'), JSON.stringify(stopped));
-  if (there) for (const name of ['alone', 'five', 'stopped']) howship('report', join(folder, name));
+  if (there) for (const name of ['alone', 'five', 'clinic', 'stopped']) howship('report', join(folder, name));
   browser = await chromium.launch({ executablePath: process.env.CHROMIUM, headless: true, args: [
     '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
     '--disable-component-update', '--disable-sync', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'] });
@@ -315,10 +315,11 @@ test('everything is reached and worked by keyboard', async () => {
   for (let k = 0; k < 60; ++k) {
     await page.keyboard.press('Tab');
     names.push(await page.evaluate(() => document.activeElement?.id || document.activeElement?.getAttribute('aria-label') || document.activeElement?.textContent?.trim().slice(0, 40)));
-    if (names.at(-1) === 'time-slider') break;
+    if (names.at(-1) === 'Show a shorter time') break;
   }
-  for (const wanted of ['Skip to the story', 'plain-switch', 'Story', 'Show a shorter time', 'time-slider'])
+  for (const wanted of ['Skip to the answer', 'plain-switch', 'Story', 'time-slider', 'Show a shorter time'])
     assert.ok(names.includes(wanted), `Tab reaches ${wanted}; it met ${names.join(' | ')}`);
+  await page.locator('#time-slider').focus();
   await page.keyboard.press('Home');
   await page.waitForFunction(() => document.querySelector('.viewer').dataset.day === '0');
   await page.keyboard.press('ArrowRight');
@@ -438,36 +439,62 @@ test('the plain words say how to say things, and give ranges', async () => {
   await close(page);
 });
 
-test('the bone turns in 3-D when asked for', { timeout: 120000 }, async (context) => {
-  const page = await open('alone/report.html');
-  if (!await page.evaluate(() => !!document.createElement('canvas').getContext('webgl2'))) {
-    context.skip('this Chromium has no WebGL 2');
-    return close(page);
+/** Coloured pixels of the bone cut open: all of it, and what is tumour. */
+const solid = (page) => page.locator('.solid canvas').first().evaluate((canvas) => {
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  let there = 0, tumour = 0, sum = 0;
+  for (let i = 0; i < data.length; i += 4) {
+    if (data[i + 3] < 128) continue;
+    ++there;
+    sum = (sum * 31 + data[i] + 7 * (i % 1009)) % 1000003;
+    if (data[i] > 150 && data[i] - data[i + 2] > 110) ++tumour;
   }
-  await page.getByRole('button', { name: 'Show in 3-D' }).click();
-  const canvas = page.locator('.three-d canvas');
-  await canvas.waitFor({ timeout: 60000 });
-  await page.locator('.three').waitFor({ state: 'detached', timeout: 60000 });
-  await page.waitForTimeout(1500);
-  const lit = async () => {
-    const png = (await canvas.screenshot()).toString('base64');
-    return page.evaluate(async (base) => {
-      const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${base}`)).blob());
-      const flat = new OffscreenCanvas(image.width, image.height), pen = flat.getContext('2d');
-      pen.drawImage(image, 0, 0);
-      const { data } = pen.getImageData(0.2 * image.width, 0, 0.6 * image.width, image.height);
-      let bright = 0, sum = 0;
-      for (let i = 0; i < data.length; i += 4) if (data[i] > 60) { ++bright; sum += (i / 4) % 997; }
-      return { bright, sum, share: bright / (data.length / 4) };
-    }, png);
-  };
-  const before = await lit();
-  assert.ok(before.share > 0.03, `the bone fills ${before.share} of the picture`);
+  return { share: there / (data.length / 4), tumour: tumour / there, sum };
+});
+
+test('the bone stands first, cut open: it turns, is cut, and its tumour grows with the day', async () => {
+  const page = await open('alone/report.html');
+  const canvas = page.locator('.solid canvas').first();
+  await canvas.waitFor();
+  await page.waitForTimeout(600);
+  const box = await page.locator('#answer').boundingBox();
+  assert.ok(box.y < 260 && (await canvas.boundingBox()).y < 400, 'it is on the first screen');
+  const late = await solid(page);
+  assert.ok(late.share > 0.15 && late.tumour > 0.01, JSON.stringify(late));
+  assert.match(await canvas.getAttribute('aria-label'), /^L3 as a solid, cut open, on day 120 .*; \d+ cubic millimetres of tumour/);
+  await toDay(page, 0);
+  await page.waitForTimeout(600);
+  const early = await solid(page);
+  assert.ok(early.tumour < 0.6 * late.tumour, `${early.tumour} on day 0, ${late.tumour} on the last`);
   await canvas.focus();
-  for (let k = 0; k < 4; ++k) await page.keyboard.press('ArrowRight');
-  await page.waitForTimeout(1500);
-  assert.notEqual((await lit()).sum, before.sum);
+  await page.keyboard.press('ArrowRight');
+  await page.waitForTimeout(600);
+  const turned = await solid(page);
+  assert.notEqual(turned.sum, early.sum);
+  await page.locator('.cut input').evaluate((input) => { input.value = '0'; input.dispatchEvent(new Event('input', { bubbles: true })); });
+  await page.waitForTimeout(600);
+  assert.ok((await solid(page)).tumour < 0.002, 'a whole bone hides a small tumour');
   assert.deepEqual(page.faults, []);
+  await close(page);
+});
+
+test('the first screen says which test would see it, as the table of findings has it', async () => {
+  const page = await open('five/report.html');
+  const rows = csv('five', 'findings.csv').filter((row) => row.detection_probability);
+  const cells = await page.locator('.chances td[data-chance]').evaluateAll((all) => all.map((cell) => ({
+    test: cell.closest('tr').querySelector('th').textContent, day: cell.dataset.day, chance: Number(cell.dataset.chance), text: cell.textContent })));
+  assert.ok(cells.length >= 5);
+  for (const { test: name, day, chance, text } of cells) {
+    const kind = { MRI: 'mri', PET: 'pet', CT: 'ct', 'Bone scan': 'bone_scan', 'X-ray': 'xray' }[name];
+    assert.equal(chance, Math.max(...rows.filter((row) => row.test === kind && row.day === day).map((row) => Number(row.detection_probability))), `${name} on day ${day}`);
+    assert.equal(Number(/^\d+/.exec(text)[0]), Math.round(100 * chance));
+  }
+  assert.match(await page.locator('.answer').textContent(), /^(MRI|PET|CT|X-ray|Bone scan) would see it first: \d+ in 100 on day \d+/);
+  assert.equal(await page.locator('#answer .figure').count(), 3);
+  const first = page.locator('.chances thead button').first();
+  await first.click();
+  assert.equal(await page.locator('#time-slider').inputValue(), String(Math.round(Number(cells[0].day))));
+  await shot(page, 'first.png');
   await close(page);
 });
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What can happen, as the run itself declares it (event_kinds of run.json): the page has no words of its own for it.
+import { typeOf } from './colours';
 import { boneText, sentenceCase } from './names';
 import { EventKind, RunPart } from './payload';
 
@@ -20,8 +21,8 @@ const after = (word: string, detail: string): string => new RegExp(`(?:^|[ ,])${
 
 /** The one part of a template that is no word of the detail: what kind of lesion a phenotype is called. */
 function lesionType(detail: string): string {
-  const phenotype = parseFloat(after('phenotype', detail));
-  return phenotype < 0.25 ? '[[lytic]] ' : phenotype > 0.85 ? '[[blastic]] ' : Number.isFinite(phenotype) ? '[[mixed]] ' : '';
+  const type = typeOf(parseFloat(after('phenotype', detail)));
+  return type && `[[${type}]] `;
 }
 
 /** A template of a kind with the parts of one event; howship/base/event.hpp says which there are. */

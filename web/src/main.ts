@@ -2,11 +2,13 @@
 // Puts the page together from its parts. A report on a trial reuses charts, viewer, tables and provenance.
 import { Child, h, Shared, slider } from './dom';
 import { boneText, dayText, month } from './names';
-import { readDocument, RunPart, titleOf } from './payload';
+import { readDocument, readFields, RunPart, titleOf } from './payload';
 import { Timeline } from './charts';
 import { colourOf } from './events';
 import { BoneViewer, Layer, layerTools, View } from './viewer';
 import { befallen, Explainer, figures, marksOf, openingText, whenText } from './story';
+import { answerText, apartText, chancesOf, chanceStrip, figureCard, movedMost } from './answer';
+import { cutSlider, Look, SolidView } from './solid';
 import { testsSection } from './tests';
 import { tablesSection } from './tables';
 import { provenanceSection } from './provenance';
@@ -18,6 +20,7 @@ const { runs, knowledge } = readDocument();
 const compared = runs.length > 1;
 const last = Math.max(1, ...runs.map((run) => run.run.days_done ?? 0));
 const day = new Shared(last);
+const shownBone = new Shared(bonesShown()[0] ?? '');
 const letter = (r: number) => compared ? 'AB'[r] : '';
 
 function section(id: string, title: string, ...children: (Child | Child[])[]): HTMLElement {
@@ -30,23 +33,67 @@ function interrupted(run: RunPart, r: number): HTMLElement | null {
     ` on ${dayText(run.run.days_done ?? 0)} of ${run.run.duration_days ?? '?'} planned days. Everything below ends there; howship run --resume goes on.`);
 }
 
-/** Rows of equal length as far as can be. */
-function figureGrid(cards: HTMLElement[]): HTMLElement {
-  const root = h('div', { class: 'figures' }, cards), n = cards.length;
-  root.style.setProperty('--across', String(n <= 5 ? Math.max(n, 3) : n % 4 === 0 || n === 7 ? 4 : 3));
-  return root;
+/** What stands first: the bone cut open, what the run answers, what moved most, which test would see it. */
+function answer(): HTMLElement {
+  const ranges = knowledge.ranges ?? [];
+  const look = picture();
+  const said = h('div', { class: 'said-first' }, runs.map((run, r) => h('div', { class: 'run' },
+    compared ? h('h3', {}, h('span', { class: `badge badge-${r}` }, letter(r)), ` ${titleOf(run)}`) : null,
+    compared ? null : h('p', { class: 'answer' }, answerText(run)),
+    h('div', { class: 'figures' }, movedMost(run, ranges).map(figureCard)))));
+  if (compared) said.prepend(h('p', { class: 'answer' }, apartText(runs, ranges)));
+  return h('div', {}, h('div', { class: look ? 'first' : 'first alone' }, look, said),
+    runs.map((run, r) => chanceStrip(run, day, compared ? ` (${letter(r)})` : '')));
+}
+
+/** Each run's bone cut open; null where no volumes were kept. */
+function picture(): HTMLElement | null {
+  const names = bonesShown();
+  if (!names.length) return null;
+  const solids = h('div', { class: 'solids' }), cut = h('div', {}), title = h('b', {}), made = new Map<string, [HTMLElement[], HTMLElement]>();
+  const key = h('figcaption', {}, title, ' cut open ', [['bone', 'bone'], ['tumour', 'tumour'], ['made', 'woven bone']].flatMap(([colour, word]) => {
+    const swatch = h('i', { class: 'key' });
+    swatch.style.setProperty('--swatch', `var(--${colour})`);
+    return [swatch, word];
+  }));
+  const make = (name: string): [HTMLElement[], HTMLElement] => {
+    const found = runs.map((run, r) => ({ bone: run.bones.find((b) => b.name === name), r })).filter((f) => f.bone);
+    const look = new Shared<Look>(SolidView.start(found[0].bone!));
+    const places = found.map(({ r }) => h('div', { class: 'place' }, compared ? h('span', { class: `badge badge-${r}` }, letter(r)) : null));
+    found.forEach(({ bone, r }, k) => void readFields(bone!).then((fields) => places[k].append(new SolidView(bone!, fields, day, look, compared ? ` (${letter(r)})` : '').root)));
+    return [places, cutSlider(look)];
+  };
+  solids.append(...runs.map(() => h('div', { class: 'place' })));
+  // After the first paint: unpacking the volumes must not hold up the words.
+  requestAnimationFrame(() => setTimeout(() => shownBone.follow((name) => {
+    if (!names.includes(name)) return;
+    if (!made.has(name)) made.set(name, make(name));
+    const [places, slide] = made.get(name)!;
+    title.textContent = boneText(name);
+    solids.replaceChildren(...places);
+    cut.replaceChildren(slide);
+  }), 0));
+  return h('figure', { class: 'look' }, boneTabs(names), solids, cut, key);
+}
+
+/** Which bone is looked at, above and below. */
+function boneTabs(names: string[]): HTMLElement | null {
+  if (names.length < 2) return null;
+  const tabs = names.map((name) => h('button', { type: 'button', 'data-bone': name, click: () => { shownBone.value = name; } }, boneText(name)));
+  shownBone.follow((name) => tabs.forEach((tab) => tab.setAttribute('aria-pressed', String(tab.dataset.bone === name))));
+  return h('div', { class: 'buttons', role: 'group', 'aria-label': 'Bone' }, tabs);
 }
 
 function summary(): HTMLElement {
-  const explainer = new Explainer();
+  const explainer = new Explainer(), ranges = knowledge.ranges ?? [];
   const root = h('div', { class: 'story' });
   runs.forEach((run, r) => {
-    const told = befallen(run);
+    const told = befallen(run), first = movedMost(run, ranges);
+    const rest = figures(run).filter((figure) => !first.some((one) => one.column === figure.column));
     root.append(h('div', { class: 'run' },
       compared ? h('h3', {}, h('span', { class: `badge badge-${r}` }, letter(r)), ` ${titleOf(run)}`) : null,
       h('p', { class: 'lead' }, explainer.explain(openingText(run))),
-      figureGrid(figures(run).map((f) => h('div', { class: 'figure' },
-        h('span', { class: 'what' }, f.label), h('span', { class: 'to' }, f.to, h('small', {}, ` ${f.unit}`)), h('span', { class: 'from' }, `from ${f.from} at the start`)))),
+      rest.length ? h('p', { class: 'rest' }, rest.map((f, k) => [k ? ' · ' : '', `${f.label} `, h('b', {}, f.to), f.unit ? ` ${f.unit}` : '', f.from === f.to || f.from === `${f.to} ${f.unit}` ? ', unchanged' : `, from ${f.from}`]).flat()) : null,
       hasClinic(run) ? h('p', { class: 'said' }, 'What the care team saw, decided and why stands ', h('a', { href: '#clinic' }, 'visit by visit'), '.') : null,
       told.length ? h('ol', { class: 'events' }, told.map((one) => h('li', { class: colourOf(one.kind) },
         h('button', { type: 'button', class: 'when', title: 'Look at this day', click: () => { day.value = one.day; } }, whenText(one)),
@@ -55,18 +102,60 @@ function summary(): HTMLElement {
   return root;
 }
 
+/** In the order of the scenario, which puts first what it is about. */
+function bonesShown(): string[] {
+  const order = runs.flatMap((run) => (run.run.bones ?? []).map((bone) => bone.name));
+  return [...new Set(runs.flatMap((run) => run.bones.map((bone) => bone.name)))].sort((a, b) => order.indexOf(a) - order.indexOf(b));
+}
+
+/** The one control of the day, for everything on the page. */
+function dayControl(): HTMLElement {
+  const saidDay = h('output', { class: 'day' });
+  const time = slider('Day', Math.ceil(last), Math.round(last), (at) => { day.value = Math.min(at, last); }, saidDay);
+  time.input.id = 'time-slider';
+  time.root.querySelector('label')!.htmlFor = 'time-slider';
+  day.follow((d) => {
+    time.input.value = String(Math.round(d));
+    saidDay.textContent = dayText(d);
+    time.input.setAttribute('aria-valuetext', saidDay.textContent);
+  });
+  // The saved days and those of tests where there are some, else thirty steps: arrow keys go from one to the next.
+  const saved = [...new Set(runs.flatMap((run) => [...run.bones.flatMap((bone) => bone.days), ...chancesOf(run).flatMap((row) => row.cells.map((cell) => cell.day))]))].sort((a, b) => a - b);
+  const stops = saved.length > 1 ? saved : Array.from({ length: 31 }, (_, k) => Math.round(k * last / 30));
+  time.input.addEventListener('keydown', (event) => {
+    const way = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
+    if (!way) return;
+    event.preventDefault();
+    const next = way > 0 ? stops.find((d) => d > day.value + 0.5) : stops.filter((d) => d < day.value - 0.5).pop();
+    if (next !== undefined) day.value = next;
+  });
+  let playing: ReturnType<typeof setInterval> | undefined;
+  const play = h('button', { type: 'button', class: 'play', 'aria-label': 'Play the course' }, '▶');
+  const stop = () => { clearInterval(playing); playing = undefined; play.textContent = '▶'; play.setAttribute('aria-label', 'Play the course'); };
+  play.addEventListener('click', () => {
+    if (playing !== undefined) return stop();
+    let at = day.value >= stops[stops.length - 1] ? 0 : Math.max(0, stops.findIndex((d) => d >= day.value));
+    day.value = stops[at];
+    play.textContent = '❚❚';
+    play.setAttribute('aria-label', 'Pause');
+    playing = setInterval(() => {
+      if (++at >= stops.length) return stop();
+      day.value = stops[at];
+    }, 220);
+  });
+  return h('div', { class: 'time' }, play, time.root);
+}
+
 function bones(): HTMLElement {
   const root = h('div', {});
-  // In the order of the scenario, which puts first what it is about.
-  const order = runs.flatMap((run) => (run.run.bones ?? []).map((bone) => bone.name));
-  const names = [...new Set(runs.flatMap((run) => run.bones.map((bone) => bone.name)))].sort((a, b) => order.indexOf(a) - order.indexOf(b));
+  const names = bonesShown();
   if (!names.length) {
     root.append(h('p', { class: 'absent' }, 'No volumes were saved in this run; a scenario asks for them with volumes = true under [output].'));
     return root;
   }
   const stage = h('div', {}), loaded = new Map<string, HTMLElement>();
   const open = (name: string) => {
-    tabs.forEach((tab) => tab.setAttribute('aria-pressed', String(tab.dataset.bone === name)));
+    if (!names.includes(name)) return;
     if (!loaded.has(name)) {
       const view: View = { point: new Shared<[number, number, number]>([-1, -1, -1]), layers: new Shared<Layer[]>([]), base: new Shared('') };
       const found = runs.map((run, r) => ({ bone: run.bones.find((b) => b.name === name), r })).filter((f) => f.bone);
@@ -77,37 +166,11 @@ function bones(): HTMLElement {
     }
     stage.replaceChildren(loaded.get(name)!);
   };
-  const tabs = names.map((name) => h('button', { type: 'button', 'data-bone': name, 'aria-pressed': 'false', click: () => open(name) }, boneText(name)));
-
-  const saved = [...new Set(runs.flatMap((run) => run.bones.flatMap((bone) => bone.days)))].sort((a, b) => a - b);
-  const said = h('output', { class: 'day' });
-  const time = slider('Time', saved.length - 1, saved.length - 1, (at) => { day.value = saved[at]; }, said);
-  time.input.id = 'time-slider';
-  time.root.querySelector('label')!.htmlFor = 'time-slider';
-  day.follow((d) => {
-    const at = saved.reduce((best, s, k) => Math.abs(s - d) < Math.abs(saved[best] - d) ? k : best, 0);
-    time.input.value = String(at);
-    said.textContent = dayText(saved[at]);
-    time.input.setAttribute('aria-valuetext', said.textContent);
-  });
-  let playing: ReturnType<typeof setInterval> | undefined;
-  const play = h('button', { type: 'button', class: 'play', 'aria-label': 'Play the course' }, '▶ Play');
-  const stop = () => { clearInterval(playing); playing = undefined; play.textContent = '▶ Play'; play.setAttribute('aria-label', 'Play the course'); };
-  play.addEventListener('click', () => {
-    if (playing !== undefined) return stop();
-    let at = Number(time.input.value) >= saved.length - 1 ? 0 : Number(time.input.value);
-    day.value = saved[at];
-    play.textContent = '❚❚ Pause';
-    play.setAttribute('aria-label', 'Pause');
-    playing = setInterval(() => {
-      if (++at >= saved.length) return stop();
-      day.value = saved[at];
-    }, 220);
-  });
-  root.append(h('div', { class: 'viewer-tools' }, names.length > 1 ? h('div', { class: 'buttons', role: 'group', 'aria-label': 'Bone' }, tabs) : null,
-    h('div', { class: 'time' }, play, time.root)), stage);
+  const tabs = boneTabs(names);
+  if (tabs) root.append(h('div', { class: 'viewer-tools' }, tabs));
+  root.append(stage);
   // After the first paint: unpacking the volumes must not hold up the words and charts.
-  requestAnimationFrame(() => setTimeout(() => open(names[0]), 0));
+  requestAnimationFrame(() => setTimeout(() => shownBone.follow(open), 0));
   return root;
 }
 
@@ -117,8 +180,8 @@ function build(): void {
   const clinic = runs.some(hasClinic);
   const words = h('button', { type: 'button', role: 'switch', 'aria-checked': 'false', class: 'switch', id: 'plain-switch' }, 'In plain words');
   const theme = h('button', { type: 'button', class: 'ghost', 'aria-label': 'Change between light and dark' }, '◐');
-  const nav = h('nav', { 'aria-label': 'Parts of this report' }, [['main', 'Story'], ...(compared ? [['compare', 'Differences']] : []), ...(clinic ? [['clinic', 'Clinic']] : []), ['time', 'Over time'], ['bones', 'Bones'], ['tests', 'Tests'], ['tables', 'Tables'], ['source', 'Provenance']]
-    .map(([id, name]) => h('a', { href: `#${id}` }, name)));
+  const nav = h('div', { class: 'bar' }, h('nav', { 'aria-label': 'Parts of this report' }, [['main', 'Answer'], ['story', 'Story'], ...(compared ? [['compare', 'Differences']] : []), ...(clinic ? [['clinic', 'Clinic']] : []), ['time', 'Over time'], ['bones', 'Bones'], ['tests', 'Tests'], ['tables', 'Tables'], ['source', 'Provenance']]
+    .map(([id, name]) => h('a', { href: `#${id}` }, name))), dayControl());
   const story = section('story', 'What happened', summary());
   const plain = section('plain', 'In plain words', plainSection(runs, knowledge.drugs ?? {}, knowledge.model_ranges));
   plain.hidden = true;
@@ -147,15 +210,15 @@ function build(): void {
   const about = h('details', { class: 'about' }, h('summary', {}, 'A simulation for research'), h('p', {},
     'Everything on this page was computed by a program. It is not a medical device and gives no advice to patients. No real person is shown.'));
   document.getElementById('report')!.replaceChildren(
-    h('a', { class: 'skip', href: '#main' }, 'Skip to the story'),
+    h('a', { class: 'skip', href: '#main' }, 'Skip to the answer'),
     h('header', { class: 'top' },
-      h('div', { class: 'masthead' }, h('p', { class: 'brand' }, 'Howship'), h('div', { class: 'switches' }, words, theme)),
+      h('div', { class: 'masthead' }, h('p', { class: 'brand' }, 'Howship'), about, h('div', { class: 'switches' }, words, theme)),
       h('h1', {}, title),
-      compared ? h('p', { class: 'pair' }, runs.map((run, r) => h('span', {}, h('span', { class: `badge badge-${r}` }, letter(r)), ` ${titleOf(run)}`))) : null,
-      about),
+      compared ? h('p', { class: 'pair' }, runs.map((run, r) => h('span', {}, h('span', { class: `badge badge-${r}` }, letter(r)), ` ${titleOf(run)}`))) : null),
     nav,
     h('main', { id: 'main' },
       ...runs.map(interrupted),
+      h('section', { id: 'answer', 'aria-label': 'The answer' }, answer()),
       story, plain,
       compared ? section('compare', 'Differences', compareSection(runs, day)) : null,
       clinic ? section('clinic', 'Visit by visit', clinicSection(runs, day, last)) : null,

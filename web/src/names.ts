@@ -57,5 +57,26 @@ export function volumeText(mm3: number): string {
   return mm3 >= 100 ? `${rounded(mm3 / 1000)} cm³` : `${rounded(mm3)} mm³`;
 }
 
-export const boneText = (name: string): string =>
-  /^[CTLS]\d+$/.test(name) ? name : sentenceCase(name).toLowerCase().replace(/\b([ctls]\d+)\b/, (m) => m.toUpperCase());
+/** "L3", "left femur", "sixth rib on the left" as "left rib 6". */
+export function boneText(name: string): string {
+  if (/^[CTLS]\d+$/.test(name)) return name;
+  const [, bone, side, rest = ''] = /^(.*)_(left|right)((?:_.*)?)$/.exec(name) ?? [null, name, ''];
+  return `${side ? `${side} ` : ''}${sentenceCase(bone! + rest).toLowerCase()}`.replace(/\b([ctls]\d+)\b/, (m) => m.toUpperCase());
+}
+
+// As many decimals as the quantity is ever reported with; three figures where nobody has agreed on that.
+const decimals: [RegExp, number][] = [
+  [/_0_to_10$/, 1], [/calcium.*_mmol_per_l$/, 2], [/_mmol_per_l$/, 2], [/_u_per_l$/, 0], [/_nmol_per_mmol$/, 0], [/_umol_per_l$/, 0], [/_ml_per_min$/, 0],
+  [/haemoglobin/, 1], [/neutrophils/, 1], [/platelets/, 0], [/_hu$/, 0], [/_n$/, 0], [/_kn$/, 1], [/_percent$/, 0], [/load_over_strength|strength_ratio/, 2],
+  [/sins$|mirels$|escc_grade$/, 0], [/_relative$/, 2], [/pth_|parathyroid/, 1],
+];
+
+/** A value as it would stand in a letter: "2.41", "75", "5.8". */
+export function said(value: number, column: string): string {
+  if (!Number.isFinite(value)) return '–';
+  const places = decimals.find(([pattern]) => pattern.test(column))?.[1];
+  if (places === undefined) return rounded(value);
+  const text = value.toFixed(places);
+  // What rounds to nothing but is something says so with its first figure.
+  return Number(text) === 0 && Math.abs(value) > 1e-9 ? rounded(Number(value.toPrecision(1))) : text.replace('-', '−').replace(/^−(0(\.0+)?)$/, '$1');
+}

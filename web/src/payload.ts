@@ -107,7 +107,7 @@ function decode64(text: string): Uint8Array<ArrayBuffer> {
   return out;
 }
 
-async function unpack(bytes: Uint8Array<ArrayBuffer>, how: 'deflate' | 'gzip'): Promise<Uint8Array<ArrayBuffer>> {
+async function unpack(bytes: Uint8Array<ArrayBuffer>, how: 'deflate'): Promise<Uint8Array<ArrayBuffer>> {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream(how));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
@@ -162,7 +162,15 @@ export class Field {
   }
 }
 
-export async function readFields(bone: BoneJson): Promise<Map<string, Field>> {
+const read = new Map<BoneJson, Promise<Map<string, Field>>>();
+
+/** Once for each bone, whoever asks. */
+export function readFields(bone: BoneJson): Promise<Map<string, Field>> {
+  if (!read.has(bone)) read.set(bone, unpackFields(bone));
+  return read.get(bone)!;
+}
+
+async function unpackFields(bone: BoneJson): Promise<Map<string, Field>> {
   const voxels = bone.grid.size.reduce((a, b) => a * b, 1);
   const out = new Map<string, Field>();
   for (const json of bone.fields) {
@@ -171,13 +179,6 @@ export async function readFields(bone: BoneJson): Promise<Map<string, Field>> {
     out.set(json.name, new Field(json, json.days ?? bone.days, bytes, voxels));
   }
   return out;
-}
-
-/** Runs the 3-D renderer that the page carries packed. */
-export async function loadRenderer(): Promise<void> {
-  const script = document.createElement('script');
-  script.textContent = new TextDecoder().decode(await unpack(await block('renderer'), 'gzip'));
-  document.head.append(script);
 }
 
 export const readDocument = (): Document =>

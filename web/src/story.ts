@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What happened, by date, in sentences; and the figures that sum it up.
 import { h } from './dom';
-import { boneText, dayText, labelOf, month, rounded, sentenceCase, unitOf, upper, volumeText } from './names';
+import { boneText, dayText, labelOf, month, said, sentenceCase, unitOf, upper, volumeText } from './names';
 import { EventKind, numberOf, patientValue, records, RunPart, tableOf } from './payload';
 import { Mark } from './charts';
 import { colourOf, filled, kindOf } from './events';
@@ -11,7 +11,7 @@ import { terms, testNamed } from './words';
 export interface Happening { day: number; until?: number; times: number; kind: EventKind; event: string; bone: string; detail: string; text: string; brief: string; plain: string }
 
 /** A name within a sentence; X-ray and CT stay as they are. */
-const within = (name: string): string => name.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+export const within = (name: string): string => name.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
 
 export const listed = (parts: string[]): string => parts.join(', ').replace(/, ([^,]*)$/, ' and $1');
 
@@ -102,38 +102,42 @@ export function openingText(run: RunPart): string {
   return `${patientText(run)}. Followed for ${month(days) >= 2 ? `${Math.round(month(days))} months` : `${days} days`}: ${what}.`;
 }
 
-export interface Figure { label: string; start: number; end: number; from: string; to: string; unit: string; term?: string }
+export interface Figure { column: string; label: string; start: number; end: number; from: string; to: string; unit: string; term?: string }
 
-/** What sums the run up: totals over lesions, and where each body value of note ended. */
+/** What sums the run up, what a reader asks first before the rest: totals over lesions, where each body value of note ended. */
 export function figures(run: RunPart): Figure[] {
   const out: Figure[] = [];
   const lesions = records(tableOf(run, 'lesions.csv')), timeline = records(tableOf(run, 'timeline.csv'));
   const strength = records(tableOf(run, 'strength.csv'));
-  const total = (column: string) => {
-    const days = lesions.map((row) => numberOf(row.day)).filter(Number.isFinite);
-    if (!days.length || !lesions.some((row) => Number.isFinite(numberOf(row[column])))) return null;
-    const first = Math.min(...days), last = Math.max(...days);
-    const sum = (day: number) => lesions.filter((row) => numberOf(row.day) === day).reduce((s, row) => s + (numberOf(row[column]) || 0), 0);
-    return { start: sum(first), end: sum(last) };
+  const days = lesions.map((row) => numberOf(row.day)).filter(Number.isFinite);
+  const sum = (column: string, day: number) => lesions.filter((row) => numberOf(row.day) === day).reduce((s, row) => s + (numberOf(row[column]) || 0), 0);
+  const volume = (column: string, label: string, start: number, end: number) => {
+    if (start > 0.05 || end > 0.05)
+      out.push({ column, label, start, end, from: volumeText(start), to: volumeText(end).split(' ')[0], unit: volumeText(end).split(' ')[1] });
   };
-  for (const [column, label] of [['tumour_mm3', 'Living tumour'], ['hole_mm3', 'Bone with more than half its matrix gone'], ['woven_mm3', 'Woven bone']]) {
-    const sums = total(column);
-    if (sums && (sums.start > 0.05 || sums.end > 0.05))
-      out.push({ label, ...sums, from: volumeText(sums.start), to: volumeText(sums.end).split(' ')[0], unit: volumeText(sums.end).split(' ')[1] });
-  }
+  const total = (column: string, label: string) => {
+    if (days.length && lesions.some((row) => Number.isFinite(numberOf(row[column])))) volume(column, label, sum(column, Math.min(...days)), sum(column, Math.max(...days)));
+  };
   const ends = (rows: Record<string, string>[], column: string) => {
     const values = rows.map((row) => numberOf(row[column])).filter(Number.isFinite);
     return values.length ? { start: values[0], end: values[values.length - 1] } : null;
   };
   const add = (rows: Record<string, string>[], column: string, label: string) => {
     const both = ends(rows, column);
-    if (both) out.push({ label, ...both, from: rounded(both.start), to: rounded(both.end), unit: unitOf(column).replace(/^0 to /, 'of ') });
+    if (both) out.push({ column, label, ...both, from: said(both.start, column), to: said(both.end, column), unit: unitOf(column).replace(/^0 to /, 'of ') });
   };
-  if (new Set(lesions.map((row) => row.lesion)).size === 1) add(lesions, 'mean_hu', 'CT number in the lesion');
-  for (const [column, label] of [['pain_0_to_10', 'Pain'], ['calcium_mmol_per_l', 'Calcium in blood'], ['alp_u_per_l', 'Alkaline phosphatase'], ['ntx_nmol_per_mmol', 'Urinary NTx']])
-    if (timeline[0] && column in timeline[0]) add(timeline, column, label);
+  const tumour = ends(timeline, 'tumour_mm3');
+  if (tumour) volume('tumour_mm3', 'Living tumour', tumour.start, tumour.end);
+  else total('tumour_mm3', 'Living tumour');
+  add(timeline, 'pain_0_to_10', 'Pain');
+  total('hole_mm3', 'Bone lost');
   const force = strength[0] && Object.keys(strength[0]).find((column) => /failure_load|load_strength_ratio/.test(column));
   if (force && new Set(strength.map((row) => `${row.bone}${row.load_case ?? row.load ?? ''}`)).size === 1) add(strength, force, labelOf(force));
+  add(timeline, 'calcium_mmol_per_l', 'Calcium in blood');
+  total('woven_mm3', 'Woven bone');
+  for (const [column, label] of [['alp_u_per_l', 'Alkaline phosphatase'], ['ntx_nmol_per_mmol', 'Urinary NTx'], ['haemoglobin_g_per_dl', 'Haemoglobin'], ['neutrophils_per_nl', 'Neutrophils'], ['platelets_per_nl', 'Platelets']])
+    add(timeline, column, label);
+  if (new Set(lesions.map((row) => row.lesion)).size === 1) add(lesions, 'mean_hu', 'CT number in the lesion');
   return out;
 }
 

@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-// A bone over time: slices in three planes with overlays, drawn at once on plain canvases, and in 3-D when asked for.
+// A bone over time: slices in three planes with overlays, on plain canvases.
 import { checkbox, freshId, h, Shared, slider } from './dom';
-import { boneText, dayText, sentenceCase, shown, volumeText } from './names';
-import { BoneJson, Field, loadRenderer, nearestDay, readFields } from './payload';
-import type { Scene } from './render3d';
+import { boneText, dayText, sentenceCase, shown } from './names';
+import { BoneJson, Field, nearestDay, readFields } from './payload';
+import { Axes, axesOf } from './axes';
+import { Meaning, rgbOf } from './colours';
 
 type Rgb = [number, number, number];
-export interface Layer { name: string; title: string; unit: string; colour: Rgb | 'ramp'; on: boolean }
+export interface Layer { name: string; title: string; unit: string; colour: Meaning | 'ramp'; on: boolean }
 
-// Okabe and Ito's colours, told apart with any colour vision.
-const known: Record<string, { title: string; unit: string; colour: Rgb | 'ramp'; on: boolean }> = {
-  tumour: { title: 'Tumour', unit: 'of the volume', colour: [240, 110, 30], on: true },
-  woven_fraction: { title: 'Woven bone', unit: 'of the volume', colour: [20, 190, 140], on: true },
-  cement: { title: 'Cement', unit: 'of the volume', colour: [204, 121, 167], on: true },
+const known: Record<string, { title: string; unit: string; colour: Meaning | 'ramp'; on: boolean }> = {
+  tumour: { title: 'Tumour', unit: 'of the volume', colour: '--tumour', on: true },
+  woven_fraction: { title: 'Woven bone', unit: 'of the volume', colour: '--made', on: true },
+  cement: { title: 'Cement', unit: 'of the volume', colour: '--cement', on: true },
   dose: { title: 'Absorbed dose', unit: 'Gy', colour: 'ramp', on: false },
   strain_energy_density: { title: 'Strain energy density', unit: 'MPa', colour: 'ramp', on: false },
   strain: { title: 'Strain', unit: '', colour: 'ramp', on: false },
   damage: { title: 'Yielded bone', unit: '', colour: 'ramp', on: false },
   mineral: { title: 'Mineral', unit: 'of the volume', colour: 'ramp', on: false },
   formation: { title: 'Bone being made', unit: 'times health', colour: 'ramp', on: false },
-  debris: { title: 'Dead tumour', unit: 'of the volume', colour: [150, 120, 200], on: false },
+  debris: { title: 'Dead tumour', unit: 'of the volume', colour: '--dead', on: false },
 };
 const bases: Record<string, { title: string; unit: string; window: [number, number] }> = {
   ct: { title: 'CT number', unit: 'HU', window: [-150, 900] },
@@ -31,25 +31,6 @@ const rampAt = (x: number): Rgb => {
   const at = Math.max(0, Math.min(1, x)) * (ramp.length - 1), k = Math.min(ramp.length - 2, Math.floor(at));
   return [0, 1, 2].map((c) => ramp[k][c] + (at - k) * (ramp[k + 1][c] - ramp[k][c])) as Rgb;
 };
-
-/** Voxels by patient axes: steps along right, front and head, whatever way the grid lies. */
-interface Axes { size: [number, number, number]; mm: [number, number, number]; step: [number, number, number]; start: number }
-
-function axesOf(bone: BoneJson): Axes {
-  const n = bone.grid.size, strides = [1, n[0], n[0] * n[1]];
-  const out: Axes = { size: [1, 1, 1], mm: [1, 1, 1], step: [0, 0, 0], start: 0 };
-  const free = new Set([0, 1, 2]);
-  for (let world = 0; world < 3; ++world) {
-    const axis = [...free].reduce((a, b) => Math.abs(bone.grid.columns_mm[b][world]) > Math.abs(bone.grid.columns_mm[a][world]) ? b : a);
-    free.delete(axis);
-    const column = bone.grid.columns_mm[axis];
-    out.size[world] = n[axis];
-    out.mm[world] = Math.hypot(...column);
-    out.step[world] = column[world] < 0 ? -strides[axis] : strides[axis];
-    if (column[world] < 0) out.start += (n[axis] - 1) * strides[axis];
-  }
-  return out;
-}
 
 // Each plane as doctors look at it: the patient's right on the left of the picture, head and front at the top.
 interface Plane { title: string; across: number; down: number; through: number; ends: [string, string, string, string]; ask: string }
@@ -68,8 +49,6 @@ export class BoneViewer {
   private fields = new Map<string, Field>();
   private canvases: { plane: Plane; canvas: HTMLCanvasElement; slide: HTMLInputElement }[] = [];
   private reading = h('p', { class: 'reading', 'aria-live': 'off' }, 'Unpacking the volumes …');
-  private stage = h('div', { class: 'stage' });
-  private scene: Scene | null = null;
   private pending = false;
 
   constructor(readonly bone: BoneJson, private day: Shared<number>, readonly view: View, label: string) {
@@ -106,8 +85,7 @@ export class BoneViewer {
     if (stacked) [c, s].forEach((plane, k) => { (grid.children[k + 1] as HTMLElement).style.maxWidth = `${100 * width(plane) / Math.max(width(c), width(s))}%`; });
     grid.style.gridTemplateColumns = stacked ? `${width(a)}fr ${Math.max(width(c), width(s))}fr` : `${width(a)}fr ${width(c)}fr ${width(s)}fr`;
 
-    this.root = h('div', { class: 'viewer' }, label ? h('h4', {}, label) : null, grid, this.reading, this.stage,
-      this.threeButton());
+    this.root = h('div', { class: 'viewer' }, label ? h('h4', {}, label) : null, grid, this.reading);
   }
 
   /** Pictures run against the axes towards the patient's right, front and head. */
@@ -182,7 +160,6 @@ export class BoneViewer {
     }).filter(Boolean);
     this.reading.textContent = `At the cross on ${dayText(d)}: ${parts.join(' · ') || 'outside the bone'}`;
     this.root.dataset.day = String(d);
-    this.scene?.show(d, this.view.layers.value.filter((l) => l.on).map((l) => l.name));
   }
 
   private paint(canvas: HTMLCanvasElement, plane: Plane, d: number, point: [number, number, number]): void {
@@ -196,7 +173,7 @@ export class BoneViewer {
       const colours = new Float32Array(256 * 4);
       for (let q = 1; q < 256; ++q) {
         const share = layer.colour === 'ramp' ? q / field.top : Math.max(0, field.value(q));
-        const rgb = layer.colour === 'ramp' ? rampAt(share) : layer.colour;
+        const rgb = layer.colour === 'ramp' ? rampAt(share) : rgbOf(layer.colour);
         colours.set([...rgb, layer.colour === 'ramp' ? (share > 0.02 ? 0.7 : 0) : share > 0.02 ? Math.min(0.62, 0.8 * Math.sqrt(share)) : 0], 4 * q);
       }
       return { bytes: field.on(d), colours };
@@ -236,50 +213,6 @@ export class BoneViewer {
     context.moveTo(x, 0); context.lineTo(x, y - gap); context.moveTo(x, y + gap); context.lineTo(x, hgt);
     context.stroke();
   }
-
-  private threeButton(): HTMLElement {
-    const button = h('button', { type: 'button', class: 'three' }, 'Show in 3-D');
-    button.addEventListener('click', async () => {
-      button.disabled = true;
-      button.textContent = 'Starting 3-D …';
-      try {
-        await this.startThree();
-        button.remove();
-      } catch (error) {
-        button.textContent = '3-D is not possible in this browser (it needs WebGL 2); the slices above show the same.';
-        console.info(error);
-      }
-    });
-    return button;
-  }
-
-  private async startThree(): Promise<void> {
-    if (!window.howshipRender3d) await loadRenderer();
-    const canvas = h('canvas', { 'aria-label': `${boneText(this.bone.name)} in 3-D; drag to turn`, role: 'img', tabindex: 0 });
-    const id = freshId('cut');
-    const cut = h('input', { type: 'range', id, min: 0, max: 100, value: 0 });
-    this.stage.replaceChildren(h('div', { class: 'three-d' }, canvas),
-      h('div', { class: 'slider' }, h('label', { for: id }, 'Cut the bone open'), cut));
-    this.scene = await window.howshipRender3d!(canvas, this.bone, this.fields, this.view.base.value);
-    cut.addEventListener('input', () => this.scene!.cut(Number(cut.value) / 100));
-    this.scene.cut(0);
-    canvas.addEventListener('keydown', (event) => {
-      const turn: Record<string, [number, number]> = { ArrowLeft: [-15, 0], ArrowRight: [15, 0], ArrowUp: [0, 15], ArrowDown: [0, -15] };
-      if (!turn[event.key]) return;
-      event.preventDefault();
-      this.scene!.turn(...turn[event.key]);
-    });
-    this.draw();
-  }
-
-  /** Volume of the tumour on the day shown, from the voxels of this page. */
-  tumourText(): string {
-    const tumour = this.fields.get('tumour');
-    if (!tumour) return '';
-    let sum = 0;
-    for (const q of tumour.on(this.shownDay())) sum += tumour.value(q);
-    return volumeText(sum * this.axes.mm[0] * this.axes.mm[1] * this.axes.mm[2]);
-  }
 }
 
 /** What is laid over what, for all viewers that share a view. */
@@ -289,7 +222,7 @@ export function layerTools(view: View, fieldNames: string[]): HTMLElement {
     if (root.childElementCount || !layers.length) return;
     root.append(...layers.map((layer) => {
       const swatch = h('i', { class: layer.colour === 'ramp' ? 'ramp' : '' });
-      if (layer.colour !== 'ramp') swatch.style.setProperty('--swatch', `rgb(${layer.colour.join(' ')})`);
+      if (layer.colour !== 'ramp') swatch.style.setProperty('--swatch', `var(${layer.colour})`);
       return checkbox([swatch, layer.title], layer.on, (on) => {
         view.layers.value = view.layers.value.map((l) => l.name === layer.name ? { ...l, on } : l);
       });

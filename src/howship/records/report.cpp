@@ -591,23 +591,6 @@ std::string_view page_file(std::string_view path) {
 /// As the page holds a part of it: on lines of its own between its tags.
 std::string in_lines(std::string_view text) { return '\n' + std::string{text} + '\n'; }
 
-std::string from_base64(std::string_view text) {
-  while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
-  std::string out(text.size() / 4 * 3, '\0');
-  const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                                   reinterpret_cast<const unsigned char*>(text.data()), int(text.size()));
-  HOWSHIP_ENSURE(size >= 0, "a part of the page is base64");
-  out.resize(std::size_t(size) - (text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0));
-  return out;
-}
-
-/// The script that the page makes of its packed renderer.
-std::string unpacked_renderer(std::string_view text) {
-  const formats::Inflated out = formats::inflate_up_to(from_base64(text), std::size_t{1} << 26, true);
-  HOWSHIP_ENSURE(out.whole, "the renderer of the page is a gzip stream");
-  return out.bytes;
-}
-
 /// A text as a Content-Security-Policy allows it: by its hash.
 std::string allowed(std::string_view text) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
@@ -706,18 +689,15 @@ std::string report_page(std::span<const std::filesystem::path> results, ThreadPo
     blocks += fmt::format("<script type=\"text/plain\" id=\"block-{}\">{}</script>\n", k, payload.blocks[k]);
   const std::string data = json_for_script(document), page_title = formats::escaped(title);
   // The page runs and wears what the program put into it and nothing else, whatever a result holds.
-  const std::string_view program = page_file("report.js"), style = page_file("report.css"),
-                         renderer = page_file("render3d.js.gz.base64");
-  const std::string scripts = allowed(in_lines(program)) + ' ' + allowed(unpacked_renderer(renderer)),
-                    styles = allowed(in_lines(style));
+  const std::string_view program = page_file("report.js"), style = page_file("report.css");
+  const std::string scripts = allowed(in_lines(program)), styles = allowed(in_lines(style));
   return filled(page_file("page.html"), {{"title", page_title},
                                          {"style", style},
                                          {"styles", styles},
                                          {"scripts", scripts},
                                          {"data", data},
                                          {"program", program},
-                                         {"blocks", blocks},
-                                         {"renderer", renderer}});
+                                         {"blocks", blocks}});
 }
 
 }  // namespace howship::records
