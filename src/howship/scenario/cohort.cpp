@@ -40,7 +40,7 @@ class Reader {
   }
 
   Cohort read(const Node& document) {
-    std::vector<std::string_view> known{"title", "seed", "patients", "depth", "years"};
+    std::vector<std::string_view> known{"title", "seed", "patients", "depth", "years", "step"};
     known.insert(known.end(), std::begin(section_names), std::end(section_names));
     known.push_back(treatment_name);
     for (const Entry& entry : document.entries) {
@@ -58,6 +58,8 @@ class Reader {
         depth(node);
       else if (entry.key == "years")
         years(node);
+      else if (entry.key == "step")
+        step(node);
       else if (entry.key == treatment_name)
         treatments_ = &entry;
       else if (std::find(std::begin(section_names), std::end(section_names), entry.key) == std::end(section_names))
@@ -145,6 +147,10 @@ class Reader {
     if (policy_ && treatments_)
       return faults_.add(at(*treatments_), "treatment", "where there is a team, it decides what is given",
                          "leave out [clinic] or [[treatment]]");
+    if (step_ && !out_.bodies)
+      return faults_.add(at(*step_), "step", "only bodies are walked in steps", "add depth = \"body\"");
+    if (policy_ && out_.step > 1.0)
+      return faults_.add(at(*step_), "step", "a team looks at every day", "at most \"1 day\" with [clinic]");
     if (!out_.bodies) return;
     for (const spread::Primary& primary : out_.primaries)
       if (!tumour::find_primary(primary.name))
@@ -157,6 +163,11 @@ class Reader {
   void years(const Node& node) {
     if (const auto days = values_.quantity(node, "years", "years", 1, longest, true, false, "\"20 years\""))
       out_.care.months_after = int(std::lround(*days * 12.0));
+  }
+
+  void step(const Node& node) {
+    if (const auto days = values_.quantity(node, "step", "day", 0.1, 5, false, false, "\"1 day\"")) out_.step = *days;
+    step_ = &node;
   }
 
   void care(const Node& table) {
@@ -507,7 +518,7 @@ class Reader {
   const Node* table_ = nullptr;
   const Node* depth_ = nullptr;
   const Entry* treatments_ = nullptr;
-  const Node* policy_ = nullptr;
+  const Node *policy_ = nullptr, *step_ = nullptr;
 };
 
 std::optional<double> drawn_number(const Cohort& cohort, const Given& given, std::uint64_t patient, std::size_t row) {
@@ -596,6 +607,9 @@ std::span<const CohortInput> cohort_inputs() {
        "\"body\"", "spread"},
       {"", "years", "years", "how long patients are followed after the primary would be found by its symptoms", "20",
        "20 years"},
+      {"", "step", "day",
+       "time step of the tissue, at depth body; longer ones are quicker, docs/theory/spread.md says at what cost",
+       "\"3 days\"", "1 day"},
       {"population", "primary", "", "a name, a file of your own, or several with their shares",
        "{ breast = 0.6, \"my.toml\" = 0.4 }", ""},
       {"population", "table", "", "a CSV with a row a patient; what it does not say is taken from the keys above",

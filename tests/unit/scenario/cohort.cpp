@@ -92,6 +92,27 @@ TEST(CohortFile, bodies_are_cared_for_by_a_policy) {
   expect_said(fault(body + "[clinic]\npolicy = \"mine.toml\"\n"), {"c.toml:6", "mine.toml"});
 }
 
+TEST(CohortFile, bodies_are_walked_in_steps_of_a_day_or_as_the_file_says_and_a_team_wants_each_day) {
+  const std::string body = "depth = \"body\"\n" + head, three = "step = \"3 days\"\n";
+  Problems problems;
+  Cohort c = read(three + body, problems);
+  ASSERT_TRUE(problems.empty()) << problems.report();
+  EXPECT_EQ(c.step, 3.0);
+  EXPECT_EQ(read(body, problems).step, 1.0);
+  const spread::Disease disease(c.primaries[0], c.parameters);
+  std::uint64_t patient = 0;
+  std::optional<Continued> on;
+  while (!on) {
+    const Person person = person_of(c, ++patient);
+    on = continued(c, c.primaries[0], spread::live(disease, c.seed, patient, person.wanted, c.care));
+  }
+  EXPECT_NE(on->text.find("step       = \"3 day\""), std::string::npos) << on->text;
+  expect_said(fault(three + head), {"c.toml:1", "only bodies are walked in steps", "depth = \"body\""});
+  expect_said(fault(three + body + "[clinic]\npolicy = \"guide_2016\"\n"), {"c.toml:1", "a team looks at every day"});
+  expect_said(fault("step = \"9 days\"\n" + body), {"c.toml:1", "5 day"});
+  expect_said(fault("step = 3\n" + body), {"c.toml:1", "1 day"});
+}
+
 TEST(CohortFile, a_patient_goes_on_as_a_scenario_from_diagnosis_or_from_its_first_metastasis_in_bone) {
   Problems problems;
   const Cohort c = read(
