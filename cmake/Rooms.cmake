@@ -46,7 +46,9 @@ function(howship_room room)
     add_library(howship_${room} INTERFACE)
     set(scope INTERFACE)
   endif()
-  target_include_directories(howship_${room} ${scope} ${CMAKE_SOURCE_DIR}/src)
+  target_include_directories(howship_${room} ${scope} $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/src>
+                             $<INSTALL_INTERFACE:include>)
+  set_property(GLOBAL APPEND PROPERTY HOWSHIP_ROOMS howship_${room})
   target_link_libraries(howship_${room} ${scope} ${linked} ${A_LIBRARIES})
 endfunction()
 
@@ -156,6 +158,9 @@ function(howship_facts_test)
              COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/spread.py --program $<TARGET_FILE:howship>)
     add_test(NAME Clinic
              COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/clinic.py --program $<TARGET_FILE:howship>)
+    add_test(NAME Readme
+             COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tests/readme/commands.py $<TARGET_FILE:howship> ${CMAKE_SOURCE_DIR})
+    set_tests_properties(Readme PROPERTIES TIMEOUT 900 COST 40)
     set_tests_properties(Clinic PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900 COST 30)
     set_tests_properties(Spread PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900 COST 30)
     set_tests_properties(Facts PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 1800 COST 600)

@@ -10,6 +10,7 @@
 #include <numeric>
 
 #include "howship/app/bodies.hpp"
+#include "howship/app/cohort.hpp"
 #include "howship/app/cohort_file.hpp"
 #include "howship/app/commands.hpp"
 #include "howship/app/job_option.hpp"
@@ -29,16 +30,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
-  JobOptions job;
-  std::string part;
-  std::vector<std::string> join;
-  std::optional<std::uint64_t> seed, patients, patient;
-  int threads = 0;
-  bool quiet = false;
-};
-
-scenario::Cohort load(const Options& options) {
+scenario::Cohort load(const CohortOptions& options) {
   scenario::Cohort out = load_cohort(options.job.file);
   if (options.seed) out.seed = *options.seed;
   if (options.patients)
@@ -160,7 +152,7 @@ Part part_of(const std::string& text) {
   return out;
 }
 
-int cohort(const Options& options, Build build) {
+int live_all(const CohortOptions& options, Build build, records::EventLog& log) {
   const Part part = part_of(options.part);
   const scenario::Cohort cohort = load(options);
   const std::vector<spread::Disease> diseases = diseases_of(cohort);
@@ -175,9 +167,16 @@ int cohort(const Options& options, Build build) {
       fmt::print("This cohort is complete: {}\n", printable((folder.path() / "report.html").string()));
     return done;
   }
+  if (!options.job.log.empty()) log = records::EventLog{options.job.log};
+  log.write("started", {{"cohort", options.job.file},
+                        {"patients", cohort.patients},
+                        {"seed", cohort.seed},
+                        {"threads", pool.size()},
+                        {"version", build.version},
+                        {"commit", build.commit}});
   for (const std::string& other : options.join) files.take_from(other);
   const StopOnSignal stop;
-  Progress progress(options.quiet);
+  Progress progress(options.quiet, &log);
   const std::uint64_t size = records::shard_size(cohort);
   BoneLibrary bones;
   std::uint64_t shard = 0, failed = 0;
@@ -190,8 +189,9 @@ int cohort(const Options& options, Build build) {
     progress.show(double(before), double(cohort.patients), double(from),
                   fmt::format("{} of {} patients", before, cohort.patients));
     if (StopOnSignal::asked())
-      throw RunError(fmt::format("interrupted after {} of {} patients; every file in {} is whole; go on with --resume",
-                                 before, cohort.patients, folder.path().string()));
+      throw Interrupted(
+          fmt::format("interrupted after {} of {} patients; every file in {} is whole; go on with --resume", before,
+                      cohort.patients, folder.path().string()));
     if (files.has(shard) || !part.has(shard)) continue;
     const records::Shard content = live_shard(cohort, diseases, shard, bones, pool);
     failed += std::uint64_t(std::count(content.failed.begin(), content.failed.end(), '\n'));
@@ -201,12 +201,14 @@ int cohort(const Options& options, Build build) {
                 fmt::format("{} patients", cohort.patients));
   progress.finish();
   if (part.of > 1) {
+    log.write("finished", {{"part", options.part}, {"failed", failed}});
     if (!options.quiet)
       fmt::print("Part {} of {} is in {}; when all are there: howship cohort {} -o ALL --join PART1 PART2 ...\n",
                  part.number, part.of, folder.path().string(), options.job.file);
     return done;
   }
   files.finish();
+  log.write("finished", {{"patients", cohort.patients}, {"failed", failed}});
   if (!options.quiet) {
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     if (failed > 0)
@@ -220,8 +222,13 @@ int cohort(const Options& options, Build build) {
 
 }  // namespace
 
+int run_cohort(const CohortOptions& options, Build build) {
+  records::EventLog log;
+  return logged(log, [&] { return live_all(options, build, log); });
+}
+
 void declare_cohort(Registry& registry) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<CohortOptions>();
   CLI::App* command = registry.program.add_subcommand(
       "cohort", "Many virtual patients: from their primaries to bone metastases and death");
   command->add_option("cohort", options->job.file, "Cohort file (TOML)")->required();
@@ -245,6 +252,7 @@ void declare_cohort(Registry& registry) {
       ->expected(1, 1000000)
       ->excludes(part);
   command->add_flag("--quiet", options->quiet, "No progress and no summary");
+  command->add_option("--log", options->job.log, "Appends one JSON object a line to this file as the job goes");
   command->footer(
       "Example:\n  howship cohort examples/cohorts/breast_stage_two.toml -o stage_two\n\n"
       "It writes patients.csv, lesions.csv, events.csv, summary.csv, failed.csv and report.html, with [clinic] "
@@ -253,7 +261,7 @@ void declare_cohort(Registry& registry) {
       "present two thousand patients; --resume goes on from there. `howship show cohort` says what a file may hold.\n"
       "This is research software: not a medical device, and no advice to patients.");
   command->callback([options, &registry, build = registry.build] {
-    registry.action = [options, build] { return cohort(*options, build); };
+    registry.action = [options, build] { return run_cohort(*options, build); };
   });
 }
 

@@ -17,8 +17,8 @@ struct Build {
   std::string_view version, commit;
 };
 
-/// Exit codes of the program.
-enum Exit : int { done = 0, wrong_input = 2, run_stopped = 3, our_bug = 70 };
+/// Exit codes of the program. `stopped_early`: as asked, by an option or a signal; what is there can be gone on with.
+enum Exit : int { done = 0, wrong_input = 2, run_stopped = 3, stopped_early = 4, our_bug = 70 };
 
 /// What a command declares itself on: it adds one subcommand to `program` whose callback sets `action`. The action does
 /// the work once all options are read, and returns an Exit. It may throw InputError and RunError; it prints to
@@ -40,6 +40,7 @@ void declare_image(Registry& registry);
 void declare_strength(Registry& registry);
 void declare_report(Registry& registry);
 void declare_surrogate(Registry& registry);
+void declare_help(Registry& registry);
 
 /// The whole program: reads the command line, runs the command chosen, turns what it throws into an exit code.
 int run_program(int argc, const char* const* argv, std::span<const Declare> commands, Build build);

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "howship/app/commands.hpp"
+#include "howship/app/image.hpp"
 #include "howship/app/number_option.hpp"
 #include "howship/app/output_option.hpp"
 #include "howship/base/ensure.hpp"
@@ -26,11 +27,8 @@ namespace {
 namespace fs = std::filesystem;
 using namespace imaging;
 
-struct Options {
-  std::string result, modality, view, bone, output;
-  std::optional<double> day;
-  std::optional<std::uint64_t> seed;
-  int threads = 0;
+struct Options : ImageOptions {
+  std::string output;
   bool truth = false, force = false;
 };
 
@@ -61,22 +59,29 @@ fs::path truth_path(const std::string& output, std::string_view suffix) {
   return output.substr(0, output.size() - suffix.size()) + "_truth" + std::string{suffix};
 }
 
+/// The test that is asked for, its view filled in; null where there is none, and then it is a problem.
+const Modality* check_test(ImageOptions& o, Problems& problems) {
+  const Modality* modality = find_modality(o.modality);
+  if (!modality || !modality->has_images()) {
+    problems.add({"howship image", 0, 0}, "--modality", fmt::format("there is no test '{}'", o.modality),
+                 "one of: " + list(names_of_tests()));
+    return nullptr;
+  }
+  if (o.view.empty()) o.view = modality->views.front().name;
+  if (!modality->find_view(o.view))
+    problems.add({"howship image", 0, 0}, "--view", fmt::format("{} has no view '{}'", o.modality, o.view),
+                 "one of: " + list(modality->view_names()));
+  return modality;
+}
+
 /// Options that make sense together, or one sentence on each that does not.
 Format check(Options& o) {
   Problems problems;
   const auto fault = [&](std::string key, std::string text, std::string hint) {
     problems.add({"howship image", 0, 0}, std::move(key), std::move(text), std::move(hint));
   };
-  const Modality* modality = find_modality(o.modality);
-  const bool known = modality && modality->has_images();
-  if (!known) {
-    fault("--modality", fmt::format("there is no test '{}'", o.modality), "one of: " + list(names_of_tests()));
-  } else {
-    if (o.view.empty()) o.view = modality->views.front().name;
-    if (!modality->find_view(o.view))
-      fault("--view", fmt::format("{} has no view '{}'", o.modality, o.view),
-            "one of: " + list(modality->view_names()));
-  }
+  const Modality* modality = check_test(o, problems);
+  const bool known = modality != nullptr;
   const std::string usual_name = fmt::format("{}{}{}", o.modality, o.view.empty() ? "" : "_", o.view);
   if (o.output.empty()) o.output = usual_name + ".png";
   const fs::path target = o.output;
@@ -125,6 +130,32 @@ void say(const Examination& test, const fs::path& target) {
 
 int image(Options o) {
   const Format format = check(o);
+  const MadeImage made = make_image(o);
+  const Examination& test = made.test;
+  const std::string said = fmt::format("SIMULATED {} {} day {}", o.modality, made.bone, shortest(made.day));
+  const fs::path target = o.output;
+  if (format == Format::png) {
+    const pictures::TestPicture picture = pictures::test_picture(test, o.view);
+    formats::write_png(target, picture.seen);
+    if (o.truth) formats::write_png(truth_path(o.output, ".png"), picture.truth);
+  } else if (format == Format::nifti) {
+    for (const pictures::TestVolume& volume : pictures::test_volumes(test, made.settings, o.view))
+      pictures::write_test_volume(volume.name.ends_with("_truth") ? truth_path(o.output, ".nii.gz") : target, volume,
+                                  said);
+  } else {
+    pictures::write_test_dicom(target, test, made.settings, o.view, made.study);
+  }
+  say(test, target);
+  return done;
+}
+
+}  // namespace
+
+MadeImage make_image(const ImageOptions& options) {
+  ImageOptions o = options;
+  Problems problems;
+  check_test(o, problems);
+  if (!problems.empty()) throw InputError{std::move(problems)};
   const Modality& modality = *find_modality(o.modality);
   const records::SavedResult result = records::read_result(o.result);
   const records::SavedBone& bone = records::find_bone(result, o.bone);
@@ -153,27 +184,17 @@ int image(Options o) {
   request.subjects = subjects;
   request.patient = {seed, 0};
   request.day = day;
-  const Examination test = examine(hospital, modality, request, pool).front();
-  const std::string said = fmt::format("SIMULATED {} {} day {}", o.modality, bone.name, shortest(day));
-  const fs::path target = o.output;
-  if (format == Format::png) {
-    const pictures::TestPicture picture = pictures::test_picture(test, o.view);
-    formats::write_png(target, picture.seen);
-    if (o.truth) formats::write_png(truth_path(o.output, ".png"), picture.truth);
-  } else if (format == Format::nifti) {
-    for (const pictures::TestVolume& volume : pictures::test_volumes(test, settings, o.view))
-      pictures::write_test_volume(volume.name.ends_with("_truth") ? truth_path(o.output, ".nii.gz") : target, volume,
-                                  said);
-  } else {
-    pictures::write_test_dicom(target, test, settings, o.view,
-                               {seed, day, bone.name, fmt::format("{} {} {}", bone.name, o.modality, o.view),
-                                result.sex, result.age, result.weight});
-  }
-  say(test, target);
-  return done;
+  MadeImage out;
+  out.test = examine(hospital, modality, request, pool).front();
+  out.settings = settings;
+  out.view = o.view;
+  out.bone = bone.name;
+  out.seed = seed;
+  out.day = day;
+  out.study = {seed,       day,        bone.name,    fmt::format("{} {} {}", bone.name, o.modality, o.view),
+               result.sex, result.age, result.weight};
+  return out;
 }
-
-}  // namespace
 
 void declare_image(Registry& registry) {
   const auto options = std::make_shared<Options>();

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "howship/app/stop.hpp"
 #include "howship/base/problems.hpp"
 #include "howship/records/job_folder.hpp"
 
@@ -24,6 +25,18 @@ records::ResultFolder open_job(const JobOptions& options, std::string_view what,
   return records::ResultFolder(path, options.resume && !nothing_there ? records::Earlier::resume
                                      : options.force                  ? records::Earlier::force
                                                                       : records::Earlier::refuse);
+}
+
+int logged(records::EventLog& log, const std::function<int()>& job) {
+  try {
+    return job();
+  } catch (const Interrupted& error) {
+    log.write("interrupted", {{"message", error.what()}});
+    throw;
+  } catch (const std::exception& error) {
+    log.write("failed", {{"message", error.what()}});
+    throw;
+  }
 }
 
 }  // namespace howship::app

@@ -14,6 +14,7 @@
 #include <system_error>
 
 #include "howship/app/commands.hpp"
+#include "howship/app/stop.hpp"
 #include "howship/base/ensure.hpp"
 #include "howship/base/problems.hpp"
 #include "howship/numerics/simd.hpp"
@@ -87,7 +88,7 @@ int run_program(int argc, const char* const* argv, std::span<const Declare> comm
   CLI::App program{what_it_is, "howship"};
   program.set_version_flag("--version",
                            "howship " + std::string{build.version} + " (" + std::string{build.commit} + ")");
-  program.footer(std::string{example} + "\n\nEvery command has its own --help.");
+  program.footer(std::string{example} + "\n\nEvery command has its own --help; `howship help COMMAND` prints it.");
   program.require_subcommand(1);
   std::function<int()> action;
   Registry registry{program, action, build};
@@ -100,6 +101,11 @@ int run_program(int argc, const char* const* argv, std::span<const Declare> comm
     program.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
     const auto chosen = program.get_subcommands();
+    // The help of what is not there is a fault, not the help of something else.
+    if (const std::string fault = usage_fault(program, argc, argv); !fault.empty()) {
+      std::cerr << "howship: error: " << printable(fault) << '\n';
+      return wrong_input;
+    }
     std::cout << (chosen.empty() ? program.help() : chosen.front()->help("howship"));
     return finish_output();
   } catch (const CLI::Success& asked) {
@@ -123,6 +129,10 @@ int run_program(int argc, const char* const* argv, std::span<const Declare> comm
     std::cout.flush();
     std::cerr << error.problems.report();
     return wrong_input;
+  } catch (const Interrupted& error) {
+    std::cout.flush();
+    std::cerr << "howship: " << printable(error.what()) << '\n';
+    return stopped_early;
   } catch (const RunError& error) {
     std::cout.flush();
     std::cerr << "howship: error: " << printable(error.what()) << '\n';

@@ -15,16 +15,25 @@ std::string seconds_text(double seconds) {
   return fmt::format("{} h {:02} min", whole / 3600, whole / 60 % 60);
 }
 
-Progress::Progress(bool quiet)
-    : quiet_(quiet), terminal_(isatty(STDERR_FILENO) != 0), start_(std::chrono::steady_clock::now()), last_(start_) {}
+Progress::Progress(bool quiet, records::EventLog* log)
+    : quiet_(quiet),
+      terminal_(isatty(STDERR_FILENO) != 0),
+      log_(log),
+      start_(std::chrono::steady_clock::now()),
+      last_(start_) {}
 
 Progress::~Progress() { finish(); }
 
 void Progress::show(double done, double total, double from, const std::string& note) {
-  if (quiet_ || total <= from) return;
+  if (total <= from) return;
   const auto now = std::chrono::steady_clock::now();
   const double share = done / total;
   const int tenths = int(10.0 * share);
+  if (log_ && tenths != logged_) {
+    logged_ = tenths;
+    log_->write("progress", {{"share", share}, {"now", note}});
+  }
+  if (quiet_) return;
   if (terminal_ ? now - last_ < std::chrono::milliseconds(100) && done < total : tenths == tenths_) return;
   last_ = now;
   tenths_ = tenths;

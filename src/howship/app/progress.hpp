@@ -4,12 +4,14 @@
 #include <chrono>
 #include <string>
 
+#include "howship/records/log.hpp"
+
 namespace howship::app {
 
 class Progress {
  public:
-  /// Prints to standard error, or nowhere when `quiet`.
-  explicit Progress(bool quiet);
+  /// Prints to standard error, or nowhere when `quiet`; each tenth goes into `log`, too.
+  explicit Progress(bool quiet, records::EventLog* log = nullptr);
   ~Progress();
 
   /// `done` of `total`, counted from `from` (where a resumed job began); `note` is what else to say.
@@ -20,7 +22,8 @@ class Progress {
 
  private:
   bool quiet_, terminal_, open_ = false;
-  int tenths_ = -1;
+  records::EventLog* log_;
+  int tenths_ = -1, logged_ = -1;
   std::chrono::steady_clock::time_point start_, last_;
 };
 

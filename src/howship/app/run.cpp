@@ -15,8 +15,10 @@
 #include "howship/app/bones.hpp"
 #include "howship/app/cohort_file.hpp"
 #include "howship/app/commands.hpp"
+#include "howship/app/job_option.hpp"
 #include "howship/app/number_option.hpp"
 #include "howship/app/progress.hpp"
+#include "howship/app/run.hpp"
 #include "howship/app/stop.hpp"
 #include "howship/base/ensure.hpp"
 #include "howship/base/files.hpp"
@@ -29,15 +31,6 @@
 
 namespace howship::app {
 namespace {
-
-struct Options {
-  std::string file, folder, log, from;
-  std::optional<std::uint64_t> patient;
-  std::optional<std::uint64_t> seed;
-  std::optional<double> stop_after;
-  int threads = 0;
-  bool resume = false, force = false, quiet = false, reference = false;
-};
 
 /// Time spent in each part of the run, for the log and the last lines: what went by since the last look is the part's.
 class Clock {
@@ -252,7 +245,7 @@ class Recorder : public patient::Observer {
 };
 
 /// A patient of a cohort, in the scenario in which it goes on.
-scenario::ReadScenario of_cohort(const Options& options) {
+scenario::ReadScenario of_cohort(const RunOptions& options) {
   const scenario::Cohort cohort = cohort_in(options.from);
   const std::uint64_t number = *options.patient;
   Problems problems;
@@ -270,7 +263,7 @@ scenario::ReadScenario of_cohort(const Options& options) {
   return std::move(*out);
 }
 
-int run(const Options& options, Build build) {
+int live_through(const RunOptions& options, Build build, records::EventLog& log) {
   Clock clock;
   ThreadPool pool(threads_for(options.threads));
   if (options.from.empty() && is_cohort(options.file)) {
@@ -283,10 +276,7 @@ int run(const Options& options, Build build) {
       options.from.empty() ? scenario::load_scenario(options.file, options.seed) : of_cohort(options);
   const scenario::Scenario& s = read.scenario;
   check_memory(read);
-  const std::filesystem::path folder_path = !options.folder.empty() ? options.folder
-                                            : options.from.empty()
-                                                ? default_folder(options.file)
-                                                : default_folder(options.from) + fmt::format("_{}", *options.patient);
+  const std::filesystem::path folder_path = result_folder_of(options);
 
   scenario::hash_inputs(read.resolved);
   std::vector<std::string> said;
@@ -310,7 +300,7 @@ int run(const Options& options, Build build) {
   records::ResultFolder folder(folder_path, options.resume && !nothing_there ? records::Earlier::resume
                                             : options.force                  ? records::Earlier::force
                                                                              : records::Earlier::refuse);
-  records::EventLog log = options.log.empty() ? records::EventLog{} : records::EventLog{options.log};
+  if (!options.log.empty()) log = records::EventLog{options.log};
   std::map<std::string, std::string> inputs;
   for (const scenario::InputFile& file : read.resolved.files) {
     inputs[file.path] = file.sha256;
@@ -347,7 +337,7 @@ int run(const Options& options, Build build) {
   std::optional<Reference> reference;
   if (options.reference) reference.emplace(patient);
   const StopOnSignal stop;
-  Progress progress(options.quiet);
+  Progress progress(options.quiet, &log);
   Recorder recorder(record, log, clock, pool, s.output, tests.settings(), last, progress, options.stop_after,
                     patient.day(), reference ? &*reference : nullptr);
   clock.spent_on("bones");
@@ -363,10 +353,10 @@ int run(const Options& options, Build build) {
       if (!options.quiet)
         fmt::print("Stopped after {} as asked; go on with --resume from {}\n", month_text(patient.day()),
                    printable(checkpoint_file.string()));
-      return done;
+      return stopped_early;
     }
-    throw RunError(fmt::format("interrupted on {}; every file in {} is whole; go on with --resume from {}",
-                               month_text(patient.day()), folder.path().string(), checkpoint_file.string()));
+    throw Interrupted(fmt::format("interrupted on {}; every file in {} is whole; go on with --resume from {}",
+                                  month_text(patient.day()), folder.path().string(), checkpoint_file.string()));
   }
   progress.show(last, last, 0.0, month_text(patient.day()));
   progress.finish();
@@ -379,8 +369,19 @@ int run(const Options& options, Build build) {
 
 }  // namespace
 
+std::string result_folder_of(const RunOptions& options) {
+  if (!options.folder.empty()) return options.folder;
+  if (options.from.empty()) return default_folder(options.file);
+  return default_folder(options.from) + fmt::format("_{}", *options.patient);
+}
+
+int run_scenario(const RunOptions& options, Build build) {
+  records::EventLog log;
+  return logged(log, [&] { return live_through(options, build, log); });
+}
+
 void declare_run(Registry& registry) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<RunOptions>();
   CLI::App* command = registry.program.add_subcommand("run", "One virtual patient: from a scenario to a result folder");
   CLI::Option* file = command->add_option("scenario", options->file, "Scenario file (TOML)");
   CLI::Option* from =
@@ -411,11 +412,13 @@ void declare_run(Registry& registry) {
   command->footer(
       "Example:\n  howship run scenarios/lytic_breast_L3/scenario.toml -o lytic\n"
       "  howship run --from stage_two --patient 123 -o patient_123\n\n"
-      "Ctrl-C ends the run after the present day, with a checkpoint; --resume goes on from there.\n"
+      "Ctrl-C and SIGTERM end the run after the present day, with a checkpoint, as --stop-after does; the exit code is "
+      "4\n"
+      "then, and --resume goes on from there.\n"
       "This is research software: not a medical device, and no advice to patients.");
   command->callback([options, &registry, build = registry.build] {
     if (options->file.empty() && options->from.empty()) throw CLI::RequiredError("scenario");
-    registry.action = [options, build] { return run(*options, build); };
+    registry.action = [options, build] { return run_scenario(*options, build); };
   });
 }
 

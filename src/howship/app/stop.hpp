@@ -3,10 +3,19 @@
 #pragma once
 #include <signal.h>
 
+#include "howship/base/ensure.hpp"
+
 namespace howship::app {
 
+/// A job that ended early because a signal asked for it: its files are whole, and it can be gone on with. `app` turns
+/// it into exit code 4.
+struct Interrupted : RunError {
+  using RunError::RunError;
+};
+
 /// While it lives, SIGINT and SIGTERM are remembered; a second one ends the program. A limit on the size of files is
-/// left to the writer to report, which names the file.
+/// left to the writer to report, which names the file. Several at once, in threads of a program of others, share one
+/// handler.
 class StopOnSignal {
  public:
   StopOnSignal();
@@ -15,10 +24,6 @@ class StopOnSignal {
   StopOnSignal& operator=(const StopOnSignal&) = delete;
 
   static bool asked();
-
- private:
-  struct sigaction interrupt_ {
-  }, terminate_{}, file_size_{};
 };
 
 }  // namespace howship::app

@@ -8,7 +8,10 @@
 #include "howship/app/commands.hpp"
 #include "howship/app/number_option.hpp"
 #include "howship/app/progress.hpp"
+#include "howship/app/stop.hpp"
+#include "howship/app/strength_batch.hpp"
 #include "howship/app/strength_files.hpp"
+#include "howship/base/files.hpp"
 #include "howship/base/units.hpp"
 
 namespace howship::app {
@@ -19,7 +22,8 @@ using strength::Strength;
 void print(const std::string& what, const Strength& s) {
   const char* unit = s.is_moment ? "N mm" : "N";
   fmt::print("{}: {}\n", what, strength::name(s.load));
-  fmt::print("  failure load        {:.0f} {}\n", s.failure_load, unit);
+  fmt::print("  {} {:.0f} {}{}\n", s.is_moment ? "failure moment     " : "failure load       ", s.failure_load, unit,
+             s.curve.empty() ? " (by Pistoia's rule, as --linear follows no curve)" : "");
   fmt::print("  stiffness           {:.0f} {}\n", s.stiffness, s.is_moment ? "N mm/rad" : "N/mm");
   fmt::print("  by other rules      Pistoia {:.0f} {}", s.linear.pistoia, unit);
   if (!s.is_moment) fmt::print(", stiffness x height {:.0f} N", s.linear.stiffness_rule);
@@ -39,6 +43,9 @@ void print(const TestedBone& tested) {
   const Strength& before = specimens.all.front().strength;
   fmt::print("{}: {:.1f} cm3, mean density {:.0f} mg/cm3, voxels of {:.2f} mm\n", tested.name(),
              1e-3 * input.bone.volume, input.bone.mean_bmd, input.edge);
+  const Vec3& c = specimens.centre;
+  fmt::print("centre of {} at {:.1f} {:.1f} {:.1f} mm (RAS+)\n", tested.asked.vertebra ? "the body" : "the bone", c[0],
+             c[1], c[2]);
   for (const std::string& note : input.notes) fmt::print("note: {}\n", printable(note));
   if (tested.options.calibration.empty() && !tested.options.density)
     fmt::print("note: no phantom; density = {} HU, which is off by about 10 % between scanners and tube voltages\n",
@@ -66,26 +73,84 @@ void print(const TestedBone& tested) {
   }
 }
 
-int run(const StrengthOptions& o, Build build) {
-  ThreadPool pool(threads_for(o.threads));
-  const AskedStrength asked = check(o);
-  StrengthInput input = read_input(o, asked, pool);
-  const auto lesion = lesion_of(o, *input.bone.map, input.bmd, input.labels, asked.parameters.findings);
-  const ScoreText scores = lesion ? scored(o, *lesion) : ScoreText{};
-  Specimens specimens = make_specimens(o, asked, input, pool);
-  Progress progress(o.quiet);
-  test(specimens, o, asked, input, pool, [&](std::size_t k, double part) {
-    progress.show(double(k) + part, double(specimens.all.size()), 0, specimens.all[k].title);
-  });
+int one_bone(const StrengthOptions& o, Build build, ThreadPool& pool) {
+  Progress progress(o.quiet || o.json);
+  const TestedBone tested =
+      test_bone(o, pool, [&](std::size_t k, std::size_t all, double part, const std::string& title) {
+        progress.show(double(k) + part, double(all), 0, title);
+      });
   progress.finish();
-  const TestedBone tested{
-      o, asked, input, specimens, lesion, scores, strength::weakest_section(specimens.plain(), specimens.axis)};
   records::ResultFolder folder(o.folder, o.force ? records::Earlier::force : records::Earlier::refuse);
-  write_files(folder, tested, build);
-  print(tested);
-  fmt::print("Result: {}\n", printable(folder.path().string()));
+  write_files(folder, "", tested, build);
+  folder.write_manifest();
+  if (o.json) {
+    fmt::print("{}\n", strength_json(tested, build).dump(1));
+  } else {
+    print(tested);
+    fmt::print("Result: {}\n", printable(folder.path().string()));
+  }
   std::fflush(stdout);
   return done;
+}
+
+/// The words of what cannot be tested, in one line.
+std::string sentence_of(const Problems& problems) {
+  std::string out;
+  for (const Problem& one : problems.list()) out += (out.empty() ? "" : "; ") + one.key + ": " + one.text;
+  return out;
+}
+
+/// Every bone of a list. One that cannot be tested is said so in its row, and the others go on.
+int batch(const StrengthOptions& o, Build build, ThreadPool& pool) {
+  const std::vector<BatchRow> rows = read_batch(o);
+  records::ResultFolder folder(o.folder, o.force ? records::Earlier::force : records::Earlier::refuse);
+  const StopOnSignal stop;
+  Progress progress(o.quiet || o.json);
+  formats::Table table = batch_table();
+  formats::Json said = {
+      {"howship", build.version},
+      {"program", {{"name", "howship strength"}, {"version", build.version}, {"commit", build.commit}}},
+      {"note", "A simulation for research. Not a medical device, and no advice to patients."},
+      {"inputs_sha256", {{o.batch, sha256_of(o.batch)}}}};
+  formats::Json& bones = said["bones"] = formats::Json::object();
+  std::size_t refused = 0;
+  for (std::size_t k = 0; k < rows.size(); ++k) {
+    const BatchRow& row = rows[k];
+    progress.show(double(k), double(rows.size()), 0, row.id);
+    if (StopOnSignal::asked())
+      throw Interrupted(fmt::format("interrupted before '{}', of which and of what follows there is no row", row.id));
+    try {
+      const TestedBone tested = test_bone(row.options, pool);
+      write_files(folder, row.id + "/", tested, build);
+      add_tested(table, row.id, tested);
+      bones[row.id] = strength_json(tested, build);
+    } catch (const InputError& error) {
+      ++refused;
+      add_refused(table, row.id, sentence_of(error.problems));
+      bones[row.id] = {{"fault", sentence_of(error.problems)}};
+      std::fputs(printable(error.problems.report()).c_str(), stderr);
+    }
+    formats::write_csv(folder.claim("strength.csv"), table);  // what is tested stands, whatever happens to the rest
+  }
+  progress.show(double(rows.size()), double(rows.size()), 0, "");
+  progress.finish();
+  formats::write_json(folder.claim("run.json"), said);
+  folder.write_manifest();
+  if (o.json)
+    fmt::print("{}\n", said.dump(1));
+  else
+    fmt::print("{} of {} bones were tested\nResult: {}\n", rows.size() - refused, rows.size(),
+               printable((folder.path() / "strength.csv").string()));
+  std::fflush(stdout);
+  if (refused > 0)
+    throw RunError(
+        fmt::format("{} of {} bones could not be tested; the column 'fault' says why", refused, rows.size()));
+  return done;
+}
+
+int run(const StrengthOptions& o, Build build) {
+  ThreadPool pool(threads_for(o.threads));
+  return o.batch.empty() ? one_bone(o, build, pool) : batch(o, build, pool);
 }
 
 }  // namespace
@@ -94,8 +159,11 @@ void declare_strength(Registry& registry) {
   CLI::App* command = registry.program.add_subcommand(
       "strength", "How strong is a bone in a CT: stiffness, failure load, where it fails");
   const auto o = std::make_shared<StrengthOptions>();
-  declare(*command, *o);
-  command->footer("Example:\n  howship strength ct.nii.gz --mask labels.nii.gz --label 30 --bone L2 -o results/L2");
+  declare_bone(*command, *o);
+  declare_job(*command, *o);
+  command->footer(
+      "Example:\n  howship strength ct.nii.gz --mask labels.nii.gz --label 30 --bone L2 -o results/L2\n"
+      "  howship strength --batch list.csv --linear -o results/spines");
   command->callback(
       [&action = registry.action, build = registry.build, o] { action = [o, build] { return run(*o, build); }; });
 }

@@ -9,17 +9,19 @@ namespace {
 using formats::Json;
 using strength::Strength;
 
-Json specimen_json(const Strength& s) {
+Json specimen_json(const Strength& s, bool linear) {
   Json out;
   const std::string force = s.is_moment ? "n_mm" : "n";
   out["load_case"] = std::string(strength::name(s.load));
-  out["failure_load_" + force] = s.failure_load;
+  const std::string failure = s.is_moment ? "failure_moment_" : "failure_load_";
+  out[failure + force] = linear ? Json{} : Json(s.failure_load);
+  out["strength_by"] = linear ? "pistoia" : "curve";
   out[s.is_moment ? "failure_rotation_rad" : "failure_displacement_mm"] = s.failure_displacement;
   out[s.is_moment ? "stiffness_n_mm_per_rad" : "stiffness_n_per_mm"] = s.stiffness;
-  out["pistoia_load_" + force] = s.linear.pistoia;
-  out["stiffness_rule_load_" + force] = s.is_moment ? 0.0 : s.linear.stiffness_rule;
-  out["first_yield_load_" + force] = s.linear.first_yield;
-  out["daily_load_n"] = s.daily_load;
+  out[(s.is_moment ? "pistoia_moment_" : "pistoia_load_") + force] = s.linear.pistoia;
+  if (!s.is_moment) out["stiffness_rule_load_n"] = s.linear.stiffness_rule;
+  out[(s.is_moment ? "first_yield_moment_" : "first_yield_load_") + force] = s.linear.first_yield;
+  out[(s.is_moment ? "daily_moment_" : "daily_load_") + force] = s.daily_load;
   out["load_over_strength"] = s.load_over_strength;
   out["fracture_probability"] = s.fracture_probability;
   out["first_failing_ras_mm"] = s.first_failing;
@@ -49,13 +51,14 @@ Json strength_json(const TestedBone& tested, const Build& build) {
   json["bone"] = {{"name", o.bone},
                   {"mask_volume_mm3", input.bone.volume},
                   {"mean_bmd_mg_per_cm3", input.bone.mean_bmd},
-                  {"voxel_mm", input.edge}};
+                  {"voxel_mm", input.edge},
+                  {"centre_ras_mm", tested.specimens.centre}};
   json["calibration"] = !o.calibration.empty() ? Json(o.calibration)
                         : o.density            ? Json("density in mg/cm3")
                                                : Json("bmd_per_hu and bmd_offset, no phantom");
   json["world_axes"] = "RAS+ mm; maps lie on the specimen's own grid, which is turned with the load";
   for (const Specimen& one : tested.specimens.all) {
-    json[one.name] = specimen_json(one.strength);
+    json[one.name] = specimen_json(one.strength, o.linear);
     json[one.name]["rigidity_left"] = {{"axial", one.rigidity.axial},
                                        {"bending", one.rigidity.bending},
                                        {"torsion", one.rigidity.torsion},

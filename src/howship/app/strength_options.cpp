@@ -8,6 +8,7 @@
 #include "howship/app/number_option.hpp"
 #include "howship/base/units.hpp"
 #include "howship/body/parameters.hpp"
+#include "howship/skeleton/built_in.hpp"
 #include "howship/strength/place.hpp"
 
 namespace howship::app {
@@ -62,12 +63,22 @@ void refuse(const std::string& where, const std::string& key, const std::string&
   throw InputError{std::move(problems)};
 }
 
-AskedStrength check(const StrengthOptions& o) {
+AskedStrength check(const StrengthOptions& o, bool images) {
   Problems problems;
   const auto fault = [&](const char* key, std::string text, std::string hint) {
     problems.add({"howship strength", 0, 0}, key, std::move(text), std::move(hint));
   };
   AskedStrength out{strength::usual_load_case(o.bone), parameters_of(o, problems), false, {}};
+  if (images && o.image.empty()) fault("IMAGE", "no CT is named", "NIfTI, NRRD, MetaImage or a folder of DICOM files");
+  if (images && o.mask.empty()) fault("--mask", "no label map is named", "--mask labels.nii.gz");
+  if (o.labels.empty()) fault("--label", "no label of the bone is given", "--label 29, or several");
+  if (!o.bone.empty() && !skeleton::is_bone(o.bone))
+    fault("--bone", "there is no bone '" + o.bone + "'",
+          skeleton::bone_name_hint(o.bone) + "; another bone is tested without a name, with --load");
+  // Nothing is guessed: how a bone is loaded decides what its strength means.
+  if (o.bone.empty() && o.load.empty())
+    fault("--bone", "neither the bone nor its load case is given",
+          "--bone L3 has its usual one and its daily load; or --load, one of " + strength::load_case_names());
   if (!o.load.empty()) {
     if (const auto found = strength::load_case(o.load))
       out.load = *found;
@@ -101,13 +112,13 @@ AskedStrength check(const StrengthOptions& o) {
   return out;
 }
 
-void declare(CLI::App& command, StrengthOptions& o) {
+void declare_bone(CLI::App& command, StrengthOptions& o) {
   // Here only what is a number at all; ranges are checked together, so that all faults are named at once. Labels are
   // whole numbers that float can hold; places lie within ten metres.
   const CLI::Validator label = whole_in(-16777215, 16777215), place = number_in(-1e4, 1e4), share = number_in(0.0, 1.0);
-  command.add_option("IMAGE", o.image, "CT: NIfTI, NRRD, MetaImage or a folder of DICOM files")->required();
-  command.add_option("--mask", o.mask, "label map of the same voxels, in any order of axes")->required();
-  command.add_option("--label", o.labels, "label of the bone, or several")->required()->delimiter(',')->check(label);
+  command.add_option("IMAGE", o.image, "CT: NIfTI, NRRD, MetaImage or a folder of DICOM files");
+  command.add_option("--mask", o.mask, "label map of the same voxels, in any order of axes");
+  command.add_option("--label", o.labels, "label of the bone, or several")->delimiter(',')->check(label);
   command.add_option("--load", o.load, "load case: " + strength::load_case_names());
   command.add_option("--bone", o.bone, "name of the bone, e.g. L2, for its daily load and usual load case");
   command.add_option("--opposite", o.opposite, "label of the same bone of the other side: rigidity beside it")
@@ -158,6 +169,15 @@ void declare(CLI::App& command, StrengthOptions& o) {
       ->transform(share);
   command.add_flag("--whole", o.whole, "a vertebra with its arch; without, the body is cut off as specimens are");
   command.add_flag("--linear", o.linear, "linear rules only, no curve: ten times faster");
+}
+
+void declare_job(CLI::App& command, StrengthOptions& o) {
+  command.add_option(
+      "--batch", o.batch,
+      "LIST.csv: a bone a row, with columns id, image, mask, label and any option above by its name; the "
+      "options given here hold for all");
+  command.add_flag("--mesh", o.mesh, "writes the finite elements, too: Abaqus .inp (CalculiX reads it) and VTK");
+  command.add_flag("--json", o.json, "prints the result as JSON, and nothing else");
   command.add_flag("--no-maps", o.no_maps, "no NIfTI and VTK maps");
   command.add_option("-o,--output", o.folder, "result folder (results/strength)");
   command.add_flag("--force", o.force, "replace an earlier result of ours in that folder");

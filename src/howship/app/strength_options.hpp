@@ -12,7 +12,7 @@
 namespace howship::app {
 
 struct StrengthOptions {
-  std::string image, mask, load, bone, folder = "results/strength";
+  std::string image, mask, load, bone, folder = "results/strength", batch;
   std::vector<int> labels, opposite;
   std::vector<double> calibration, cement, hole, blastic, nail, plate, screws, cylinder;
   std::vector<std::string> settings;
@@ -20,12 +20,15 @@ struct StrengthOptions {
   int lesion_label = 0;
   double collapse = 0, body_involved = -1, lesion_size = -1;
   bool density = false, whole = false, linear = false, force = false, no_maps = false, quiet = false;
+  bool mesh = false, json = false;
   double edge = 0, weight = 70;
   int threads = 0;
 };
 
-/// Declares every option of the command.
-void declare(CLI::App& command, StrengthOptions& o);
+/// Declares every option of the command that says which bone is tested, and how: those that a row of a batch may have.
+void declare_bone(CLI::App& command, StrengthOptions& o);
+/// Declares all the others.
+void declare_job(CLI::App& command, StrengthOptions& o);
 
 /// What the options say without an image at hand.
 struct AskedStrength {
@@ -35,8 +38,8 @@ struct AskedStrength {
   strength::BoneKind kind{};
 };
 
-/// Throws InputError with every fault of the options at once.
-AskedStrength check(const StrengthOptions& o);
+/// Throws InputError with every fault of the options at once. `images`: image and mask are files and must be named.
+AskedStrength check(const StrengthOptions& o, bool images = true);
 
 /// A place of an option's numbers: world mm.
 inline Vec3 place_at(const std::vector<double>& v, std::size_t from) { return {v[from], v[from + 1], v[from + 2]}; }

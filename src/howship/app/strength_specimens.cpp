@@ -120,20 +120,42 @@ std::optional<MaterialMap> treated(const MaterialMap& map, const StrengthOptions
   return after;
 }
 
+/// Centre of the volume of what is solid, world mm.
+Vec3 centre_of(const MaterialMap& map) {
+  Vec3 sum{};
+  double count = 0;
+  for (std::size_t v = 0; v < map.young.size(); ++v) {
+    if (!map.solid(v)) continue;
+    const Vec3 at = map.grid.place(v);
+    for (std::size_t k = 0; k < 3; ++k) sum[k] += at[k];
+    ++count;
+  }
+  for (double& one : sum) one /= count;
+  return sum;
+}
+
 Vec3 axis_of(const MaterialMap& map, const AskedStrength& asked) {
   return asked.vertebra ? strength::upright_axis(map).direction : strength::long_axis(map).direction;
 }
 
 }  // namespace
 
-StrengthInput read_input(const StrengthOptions& o, const AskedStrength& asked, ThreadPool& pool) {
-  StrengthInput out;
+StrengthImages read_images(const StrengthOptions& o) {
+  StrengthImages out;
   formats::ReadImage read = formats::read_grey_values(o.image);
   if (!read.notes.empty()) out.notes.push_back(o.image + ": " + read.notes);
-  Volume<float> image = std::move(read.volume);
+  out.values = std::move(read.volume);
   std::string notes;
   out.labels = formats::read_labels(o.mask, &notes);
   if (!notes.empty()) out.notes.push_back(o.mask + ": " + notes);
+  return out;
+}
+
+StrengthInput input_of(const StrengthOptions& o, const AskedStrength& asked, StrengthImages images, ThreadPool& pool) {
+  StrengthInput out;
+  Volume<float> image = std::move(images.values);
+  out.labels = std::move(images.labels);
+  out.notes = std::move(images.notes);
   double& edge = out.edge;
   edge = o.edge;
   if (edge == 0) {
@@ -215,6 +237,7 @@ Specimens make_specimens(const StrengthOptions& o, const AskedStrength& asked, S
         input.opposite = strength::without_arch(std::move(*input.opposite), *cut);
   }
   out.axis = axis_of(out.plain(), asked);
+  out.centre = centre_of(out.plain());
   return out;
 }
 

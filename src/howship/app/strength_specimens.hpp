@@ -23,8 +23,19 @@ struct StrengthInput {
   std::vector<std::string> notes;                 ///< what had to be decided to read them
 };
 
-/// Reads what the options name. Throws InputError where that cannot be tested.
-StrengthInput read_input(const StrengthOptions& o, const AskedStrength& asked, ThreadPool& pool);
+/// What is tested as it comes: values of a CT (HU, or what the calibration turns into density) and labels on the same
+/// points, in any order of axes.
+struct StrengthImages {
+  Volume<float> values;
+  Volume<int> labels;
+  std::vector<std::string> notes;
+};
+
+/// Reads what the options name. Throws InputError.
+StrengthImages read_images(const StrengthOptions& o);
+
+/// The bone in the images. Throws InputError where that cannot be tested.
+StrengthInput input_of(const StrengthOptions& o, const AskedStrength& asked, StrengthImages images, ThreadPool& pool);
 
 /// One state of the bone: as imaged, with a lesion made, treated.
 struct Specimen {
@@ -39,7 +50,8 @@ struct Specimen {
 struct Specimens {
   std::vector<Specimen> all;  ///< as imaged first
   std::vector<std::string> done_to_it;
-  Vec3 axis{};  ///< of the bone as imaged: rigidities are those of sections across it
+  Vec3 axis{};    ///< of the bone as imaged: rigidities are those of sections across it
+  Vec3 centre{};  ///< world mm: of mass of what is tested, the body of a vertebra
   const strength::MaterialMap& plain() const { return all.front().map; }
 };
 

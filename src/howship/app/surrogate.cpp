@@ -254,7 +254,7 @@ int run(const std::string& what, const Options& options) {
   for (int n = options.first; n < options.first + options.points; ++n)
     for (const patient::BoneClass* one : classes) {
       if (StopOnSignal::asked())
-        throw RunError(fmt::format("interrupted; the same command goes on with what is in {}", folder.string()));
+        throw Interrupted(fmt::format("interrupted; the same command goes on with what is in {}", folder.string()));
       const Line* known = design.find(one->name, n);
       if (!known) {
         const patient::DesignPoint point = patient::design_point(*one, std::uint32_t(n), options.seed, load);

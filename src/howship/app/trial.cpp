@@ -14,6 +14,7 @@
 #include "howship/app/number_option.hpp"
 #include "howship/app/progress.hpp"
 #include "howship/app/stop.hpp"
+#include "howship/app/trial.hpp"
 #include "howship/app/trial_lives.hpp"
 #include "howship/base/ensure.hpp"
 #include "howship/base/files.hpp"
@@ -30,16 +31,7 @@ using Phase = TrialFolder::Phase;
 
 constexpr std::uint64_t shard_size = 64;  // candidates, or lives
 
-struct Options {
-  JobOptions job;
-  std::optional<std::uint64_t> seed, patients;
-  std::vector<std::uint64_t> sizes;
-  std::uint64_t replicates = 1000;
-  int threads = 0;
-  bool power = false, quiet = false;
-};
-
-scenario::Trial load(const Options& options) {
+scenario::Trial load(const TrialOptions& options) {
   scenario::Trial out = load_trial(options.job.file);
   if (options.seed) out.population.seed = *options.seed;
   if (options.patients) {
@@ -52,7 +44,7 @@ scenario::Trial load(const Options& options) {
 
 void stop_if_asked(const std::string& done, const fs::path& folder) {
   if (StopOnSignal::asked())
-    throw RunError(
+    throw Interrupted(
         fmt::format("interrupted after {}; every file in {} is whole; go on with --resume", done, folder.string()));
 }
 
@@ -135,7 +127,7 @@ void without_failed_twins(const scenario::Trial& trial, std::vector<records::Tri
 }
 
 /// The power of trials of several sizes, from twins as a bank.
-void tell_power(const scenario::Trial& trial, std::span<const records::TrialLife> lives, const Options& options,
+void tell_power(const scenario::Trial& trial, std::span<const records::TrialLife> lives, const TrialOptions& options,
                 records::ResultFolder& folder) {
   const auto subjects = records::subjects_of(lives);
   const trial::Endpoint endpoint = records::endpoint_of(trial.endpoints.front().key, lives);
@@ -169,7 +161,7 @@ void tell_power(const scenario::Trial& trial, std::span<const records::TrialLife
   formats::write_csv(folder.claim("power.csv"), table);
 }
 
-int trial(const Options& options, Build build) {
+int hold(const TrialOptions& options, Build build, records::EventLog& log) {
   scenario::Trial trial = load(options);
   if (options.power) trial.design = scenario::TrialDesign::twins;
   ThreadPool pool(threads_for(options.threads));
@@ -180,10 +172,17 @@ int trial(const Options& options, Build build) {
     if (!options.quiet) fmt::print("This trial is complete: {}\n", printable((folder.path() / "report.html").string()));
     return done;
   }
+  if (!options.job.log.empty()) log = records::EventLog{options.job.log};
+  log.write("started", {{"trial", options.job.file},
+                        {"patients", trial.patients},
+                        {"seed", trial.population.seed},
+                        {"threads", pool.size()},
+                        {"version", build.version},
+                        {"commit", build.commit}});
   const StopOnSignal stop;
   const auto start = std::chrono::steady_clock::now();
   TrialLives walks(trial);
-  Progress progress(options.quiet);
+  Progress progress(options.quiet, &log);
   const std::vector<records::Screened> screened = screening(trial, walks, files, folder.path(), pool, progress);
   const std::vector<Placed> all = placed(trial, screened);
   std::vector<records::TrialLife> lives = living(all, walks, files, folder.path(), pool, progress);
@@ -194,6 +193,7 @@ int trial(const Options& options, Build build) {
   const auto failed = std::count_if(lives.begin(), lives.end(), [](const auto& one) { return !one.failed.empty(); });
   const std::uint64_t entered =
       trial.design == scenario::TrialDesign::twins ? all.size() / trial.arms.size() : all.size();
+  log.write("finished", {{"entered", entered}, {"lives", lives.size()}, {"failed", failed}});
   if (!options.quiet) {
     if (entered < trial.wanted())
       fmt::print("Only {} of {} candidates could enter, {} were wanted: see flow.csv, or set screened = N\n", entered,
@@ -210,8 +210,13 @@ int trial(const Options& options, Build build) {
 
 }  // namespace
 
+int run_trial(const TrialOptions& options, Build build) {
+  records::EventLog log;
+  return logged(log, [&] { return hold(options, build, log); });
+}
+
 void declare_trial(Registry& registry) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<TrialOptions>();
   CLI::App* command =
       registry.program.add_subcommand("trial", "A virtual trial: who may enter, arms, endpoints, and what they show");
   command->add_option("trial", options->job.file, "Trial file (TOML)")->required();
@@ -235,13 +240,14 @@ void declare_trial(Registry& registry) {
   command->add_flag("--force", options->job.force, "Replaces an earlier result of ours in the folder")
       ->excludes(resume);
   command->add_flag("--quiet", options->quiet, "No progress and no summary");
+  command->add_option("--log", options->job.log, "Appends one JSON object a line to this file as the job goes");
   command->footer(
-      "Example:\n  howship trial examples/trials/zoledronate_breast.toml -o zoledronate\n\n"
+      "Example:\n  howship trial examples/trials/zoledronate_prostate.toml -o zoledronate\n\n"
       "It writes summary.csv, adsl.csv, adtte.csv, adtter.csv, outcomes.csv, flow.csv, failures.csv and report.html.\n"
       "Ctrl-C ends after the present 64 patients; --resume goes on from there. `howship show trial` says what a file\n"
       "may hold. This is research software: not a medical device, and no advice to patients.");
   command->callback([options, &registry, build = registry.build] {
-    registry.action = [options, build] { return trial(*options, build); };
+    registry.action = [options, build] { return run_trial(*options, build); };
   });
 }
 

@@ -108,7 +108,7 @@ TEST_F(Crash, interrupted_by_ctrl_c_names_the_checkpoint_and_resumes_to_the_same
       continue;
     }
     ++interrupted;
-    ASSERT_EQ(status, 3) << process.said();
+    ASSERT_EQ(status, 4) << process.said();
     EXPECT_NE(process.said().find("interrupted on day"), std::string::npos) << process.said();
     EXPECT_NE(process.said().find("--resume from " + output + "/checkpoint.h5"), std::string::npos) << process.said();
     for (const auto& [name, bytes] : files_of(scratch / output)) EXPECT_FALSE(name.ends_with(".part")) << name;
@@ -124,7 +124,7 @@ TEST_F(Crash, a_damaged_checkpoint_falls_back_to_the_one_before) {
   for (const bool cut : {true, false}) {
     SCOPED_TRACE(cut ? "cut short" : "one byte changed");
     const std::string output = cut ? "cut" : "changed";
-    ASSERT_EQ(call(run(output, {"--stop-after", "28"})).status, 0);
+    ASSERT_EQ(call(run(output, {"--stop-after", "28"})).status, 4);
     const fs::path newest = scratch / output / "checkpoint.h5";
     ASSERT_TRUE(fs::exists(records::previous_checkpoint(newest)));
     std::string bytes = bytes_of(newest);
@@ -132,7 +132,7 @@ TEST_F(Crash, a_damaged_checkpoint_falls_back_to_the_one_before) {
     write(newest, cut ? bytes.substr(0, bytes.size() / 2) : bytes);
     // The damaged one is gone after this, and never becomes the older generation.
     Answer resumed = call({{"run", "scenario.toml", "-o", output, "--resume", "--stop-after", "30"}, scratch / ""});
-    ASSERT_EQ(resumed.status, 0) << resumed.said;
+    ASSERT_EQ(resumed.status, 4) << resumed.said;
     EXPECT_NE(resumed.said.find("howship: warning: "), std::string::npos) << resumed.said;
     EXPECT_NE(resumed.said.find("checkpoint.h5"), std::string::npos) << resumed.said;
     EXPECT_NO_THROW(records::read_checkpoint(newest));
@@ -144,7 +144,7 @@ TEST_F(Crash, a_damaged_checkpoint_falls_back_to_the_one_before) {
 }
 
 TEST_F(Crash, two_damaged_checkpoints_end_with_sentences_and_change_nothing) {
-  ASSERT_EQ(call(run("both", {"--stop-after", "14"})).status, 0);
+  ASSERT_EQ(call(run("both", {"--stop-after", "14"})).status, 4);
   write(scratch / "both/checkpoint.h5", "not a checkpoint");
   write(scratch / "both/checkpoint.previous.h5", "");
   const auto before = files_of(scratch / "both");
@@ -156,7 +156,7 @@ TEST_F(Crash, two_damaged_checkpoints_end_with_sentences_and_change_nothing) {
 }
 
 TEST_F(Crash, another_seed_or_an_edited_scenario_is_not_resumed) {
-  ASSERT_EQ(call(run("out", {"--stop-after", "7"})).status, 0);
+  ASSERT_EQ(call(run("out", {"--stop-after", "7"})).status, 4);
   const auto before = files_of(scratch / "out");
   Answer answer = call(run("out", {"--resume", "--seed", "12"}));
   EXPECT_EQ(answer.status, 2);

@@ -31,7 +31,7 @@ drug = "mine.toml"
 start = "day 1"
 )");
     const Answer answer = call(run({"--stop-after", "4"}));
-    EXPECT_EQ(answer.status, 0) << answer.said;
+    EXPECT_EQ(answer.status, 4) << answer.said;
   }
 
   Call run(std::vector<std::string> more) const {

@@ -110,7 +110,7 @@ TEST_F(OwnCt, a_truncated_file_is_named_and_nothing_is_written) {
 }
 
 TEST_F(OwnCt, a_ct_that_changed_is_not_resumed_and_the_result_stays_as_it_was) {
-  ASSERT_EQ(call(run(R"(["0 mm", "0 mm", "0 mm"])", {"--stop-after", "2"})).status, 0);
+  ASSERT_EQ(call(run(R"(["0 mm", "0 mm", "0 mm"])", {"--stop-after", "2"})).status, 4);
   const auto before = files_of(scratch / "out");
   write_ct(500.0f);
   const Answer answer = call(run(R"(["0 mm", "0 mm", "0 mm"])", {"--resume"}));

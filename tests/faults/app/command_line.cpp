@@ -117,7 +117,7 @@ TEST_F(CommandLine, a_seed_is_what_a_scenario_can_hold) {
 
 TEST_F(CommandLine, an_option_takes_its_number_with_a_unit_too) {
   scenario();
-  EXPECT_EQ(run("run s.toml -o r --quiet --stop-after '48 h'").code, 0);
+  EXPECT_EQ(run("run s.toml -o r --quiet --stop-after '48 h'").code, 4);
   EXPECT_EQ(formats::read_json(file("r/run.json"))["days_done"].get<double>(), 2.0);
   EXPECT_NE(run("run s.toml -o q --stop-after '2 mm'").error.find("measures length, here a time"), std::string::npos);
 }
@@ -261,7 +261,7 @@ TEST_F(CommandLine, an_image_is_not_made_of_a_volume_that_was_changed) {
 
 TEST_F(CommandLine, a_checkpoint_of_another_version_is_refused_by_name_even_a_damaged_one) {
   scenario();
-  ASSERT_EQ(run("run s.toml -o r --quiet --stop-after 2").code, 0);
+  ASSERT_EQ(run("run s.toml -o r --quiet --stop-after 2").code, 4);
   std::string bytes = read_whole(file("r/checkpoint.h5"));
   const std::string writer = records::writer_of_checkpoint(file("r/checkpoint.h5"));
   ASSERT_NE(writer, "");

@@ -51,7 +51,7 @@ TEST_F(Cohorts, interrupted_and_resumed_are_the_same_bytes) {
   while (!fs::exists(scratch / "stopped/shards/000001.shard"))
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   process.send(SIGINT);
-  EXPECT_EQ(process.wait(), 3) << process.said();
+  EXPECT_EQ(process.wait(), 4) << process.said();
   EXPECT_NE(process.said().find("go on with --resume"), std::string::npos) << process.said();
   for (const auto& [name, bytes] : files_of(scratch / "stopped")) EXPECT_FALSE(name.ends_with(".part")) << name;
   const Answer resumed = call(cohort("stopped", {"--patients", "16000", "--resume"}));
@@ -198,7 +198,7 @@ TEST_F(Bodies, interrupted_and_resumed_are_the_same_bytes) {
     while (!fs::exists(scratch / "stopped/shards/000000.shard"))
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     process.send(SIGINT);
-    EXPECT_EQ(process.wait(), 3) << process.said();
+    EXPECT_EQ(process.wait(), 4) << process.said();
     EXPECT_NE(process.said().find("go on with --resume"), std::string::npos) << process.said();
   }
   EXPECT_FALSE(fs::exists(scratch / "stopped/patients.csv"));

@@ -5,13 +5,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 
 #include "howship/base/files.hpp"
 #include "howship/formats/json.hpp"
 #include "howship/formats/nifti.hpp"
 #include "howship/formats/read_image.hpp"
+#include "howship/formats/table.hpp"
 #include "howship/skeleton/built_in.hpp"
 #include "howship/skeleton/hounsfield.hpp"
 
@@ -197,10 +200,115 @@ TEST_F(StrengthCommand, a_mask_whose_axes_run_another_way_is_the_same_mask) {
 }
 
 TEST_F(StrengthCommand, names_every_fault_of_its_options_at_once) {
-  const std::string arguments = file("ct.nii.gz") + " --mask " + file("labels.nii.gz") +
-                                " --label 29 --load headstand --weight 3 --voxel 9 --calibration 0 1 --set no=1";
-  for (const char* key : {"--load", "--weight", "--voxel", "--calibration", "--set no"}) expect_refused(arguments, key);
+  const std::string arguments =
+      file("ct.nii.gz") + " --mask " + file("labels.nii.gz") +
+      " --label 29 --load headstand --weight 3 --voxel 9 --calibration 0 1 --set no=1 --bone L33";
+  for (const char* key : {"--load", "--weight", "--voxel", "--calibration", "--set no", "--bone"})
+    expect_refused(arguments, key);
   expect_refused(arguments, "a body weighs 25 to 300 kg");
+}
+
+TEST_F(StrengthCommand, guesses_neither_a_bone_nor_how_it_is_loaded) {
+  const std::string bone = file("ct.nii.gz") + " --mask " + file("labels.nii.gz") + " --label 29";
+  expect_refused(bone, "neither the bone nor its load case is given");
+  expect_refused(bone + " --bone L33", "did you mean 'L3'?");
+  expect_refused(bone + " --bone banana", "there is no bone 'banana'");
+  expect_refused(bone + " --bone femur", "write 'femur_left' or 'femur_right'");
+  expect_refused(file("ct.nii.gz"), "no label map is named");
+  expect_refused("--bone L3", "no CT is named");
+}
+
+TEST_F(StrengthCommand, a_column_means_one_thing_whatever_the_options) {
+  const std::string bone =
+      file("ct.nii.gz") + " --mask " + file("labels.nii.gz") + " --label 29 --no-maps --voxel 3 --linear --bone L3 -o ";
+  ASSERT_EQ(howship_strength(bone + file("linear")).code, 0);
+  const formats::Csv linear = formats::read_csv_file(folder / "linear" / "strength.csv");
+  const auto cell = [](const formats::Csv& table, const char* column) {
+    return table.rows[0].cells[std::size_t(table.column(column))];
+  };
+  EXPECT_EQ(cell(linear, "bone"), "L3");
+  EXPECT_EQ(cell(linear, "failure_load_n"), "");  // of the curve, which was not followed
+  EXPECT_NE(cell(linear, "pistoia_load_n"), "");
+  EXPECT_EQ(cell(linear, "strength_by"), "pistoia");
+  ASSERT_EQ(howship_strength(bone + file("turned_round") + " --load torsion").code, 0);
+  const formats::Csv torsion = formats::read_csv_file(folder / "turned_round" / "strength.csv");
+  EXPECT_EQ(cell(torsion, "pistoia_load_n"), "");
+  EXPECT_NE(cell(torsion, "pistoia_moment_n_mm"), "");
+  EXPECT_EQ(cell(torsion, "stiffness_n_per_mm"), "");
+  EXPECT_NE(cell(torsion, "stiffness_n_mm_per_rad"), "");
+}
+
+TEST_F(StrengthCommand,
+       a_batch_is_one_table_whose_rows_are_those_of_single_calls_and_the_rest_goes_on_without_a_bad_one) {
+  write_whole(folder / "list.csv",
+              "id,image,mask,label,bone,hole,linear\n"
+              "a,ct.nii.gz,labels.nii.gz,29,L3,,yes\n"
+              "none,ct.nii.gz,labels.nii.gz,7,L3,,yes\n"
+              "b,ct.nii.gz,labels.nii.gz,29,L4,0 0 0 9,yes\n");
+  const Outcome outcome =
+      howship_strength("--batch " + file("list.csv") + " --no-maps --voxel 3 --quiet -o " + file("batch"));
+  EXPECT_EQ(outcome.code, 3) << outcome.text;
+  EXPECT_NE(outcome.text.find("1 of 3 bones could not be tested"), std::string::npos) << outcome.text;
+  const formats::Csv all = formats::read_csv_file(folder / "batch" / "strength.csv");
+  std::vector<std::string> ids;
+  for (const formats::CsvRow& row : all.rows) ids.push_back(row.cells[0] + " " + row.cells[2]);
+  EXPECT_EQ(ids, (std::vector<std::string>{"a as_imaged", "none ", "b as_imaged", "b with_lesion"}));
+  EXPECT_NE(all.rows[1].cells.back().find("no voxel of the mask has the label"), std::string::npos);
+
+  const Outcome alone =
+      howship_strength(file("ct.nii.gz") + " --mask " + file("labels.nii.gz") +
+                       " --label 29 --bone L4 --hole 0 0 0 9 --linear --no-maps --voxel 3 --json -o " + file("alone"));
+  ASSERT_EQ(alone.code, 0) << alone.text;
+  const formats::Csv one = formats::read_csv_file(folder / "alone" / "strength.csv");
+  for (const std::size_t row : {0, 1})
+    for (std::size_t c = 0; c < one.header.size(); ++c)
+      EXPECT_EQ(all.rows[2 + row].cells[1 + c], one.rows[row].cells[c]) << one.header[c];
+  const formats::Json said = formats::Json::parse(alone.text);
+  EXPECT_EQ(said["bone"]["name"], "L4");
+  EXPECT_TRUE(said["as_imaged"]["failure_load_n"].is_null());
+  EXPECT_NEAR(double(said["bone"]["centre_ras_mm"][0]), 0, 2);
+}
+
+TEST_F(StrengthCommand, a_list_that_is_wrong_is_refused_with_the_line_of_every_fault) {
+  const auto refused = [&](const std::string& text, const std::string& sentence) {
+    write_whole(folder / "wrong.csv", text);
+    expect_refused("--batch " + file("wrong.csv"), sentence);
+  };
+  const std::string head = "id,image,mask,label,bone\n";
+  refused("id,image,mask,label,bonne\n", "did you mean 'bone'?");
+  refused(head, "the list has no rows");
+  refused(head + "a,ct.nii.gz,labels.nii.gz,29,L33\n", "wrong.csv:2:1: error: --bone: there is no bone 'L33'");
+  refused(head + "a,ct.nii.gz,labels.nii.gz,29,L3\na,none.nii.gz,labels.nii.gz,29,L3\n",
+          "wrong.csv:3:1: error: id: 'a' stands twice");
+  refused(head + "a,none.nii.gz,labels.nii.gz,29,L3\n", "wrong.csv:2:1: error: image: there is no");
+  refused(head + "../a,ct.nii.gz,labels.nii.gz,29,L3\n", "cannot name a folder");
+  refused(head + "a,ct.nii.gz,labels.nii.gz,x,L3\n", "wrong.csv:2:1: error:");
+}
+
+/// The mesh in CalculiX: total force on the driven nodes, along the axis of the load.
+TEST_F(StrengthCommand, calculix_finds_the_same_stiffness_in_the_exported_elements) {
+  if (std::system("command -v ccx >/dev/null 2>&1") != 0) GTEST_SKIP() << "CalculiX (calculix-ccx) is not installed";
+  const Outcome outcome =
+      howship_strength(file("ct.nii.gz") + " --mask " + file("labels.nii.gz") +
+                       " --label 29 --bone L3 --linear --no-maps --voxel 4 --mesh -o " + file("mesh"));
+  ASSERT_EQ(outcome.code, 0) << outcome.text;
+  const fs::path mesh = folder / "mesh" / "mesh";
+  EXPECT_NE(read_whole(mesh / "as_imaged.vtu").find("Name=\"young_mpa\""), std::string::npos);
+  ASSERT_EQ(std::system(fmt::format("cd {} && ccx -i as_imaged >log.txt 2>&1", mesh.string()).c_str()), 0)
+      << read_whole(mesh / "log.txt");
+  const std::string printed = read_whole(mesh / "as_imaged.dat");
+  const std::size_t total = printed.find("total force");
+  ASSERT_NE(total, std::string::npos) << printed.substr(0, 500);
+  double fx = 0, fy = 0, fz = 0;
+  ASSERT_EQ(std::sscanf(printed.c_str() + printed.find('\n', total), "%lf %lf %lf", &fx, &fy, &fz), 3);
+  const std::string heading = read_whole(mesh / "as_imaged.inp").substr(0, 600);
+  const std::size_t found = heading.find("finds ");
+  ASSERT_NE(found, std::string::npos) << heading;
+  const double ours = std::stod(heading.substr(found + 6));
+  RecordProperty("howship_n", fmt::format("{:.5g}", ours));
+  RecordProperty("calculix_n", fmt::format("{:.5g}", std::abs(fz)));
+  std::printf("reaction of the driven face: Howship %.5g N, CalculiX %.5g N\n", ours, std::abs(fz));
+  EXPECT_NEAR(std::abs(fz) / ours, 1, 0.005);
 }
 
 TEST_F(StrengthCommand, refuses_what_it_cannot_load_with_a_sentence) {
