@@ -35,7 +35,7 @@ function(howship_install)
           COMPONENT library)
 
   if(HOWSHIP_PYTHON)
-    set(HOWSHIP_PYTHON_DIR "${CMAKE_INSTALL_PREFIX}/lib/python3/dist-packages" CACHE PATH "Where Python finds packages")
+    set(HOWSHIP_PYTHON_DIR lib/python3/dist-packages CACHE STRING "Where Python finds packages, below the prefix")
     install(TARGETS howship_core LIBRARY DESTINATION ${HOWSHIP_PYTHON_DIR}/howship COMPONENT python)
     install(DIRECTORY python/howship DESTINATION ${HOWSHIP_PYTHON_DIR} COMPONENT python
             PATTERN "__pycache__" EXCLUDE)

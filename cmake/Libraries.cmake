@@ -47,13 +47,18 @@ howship_library(boost_math HEADER boost/math/distributions.hpp)
 find_package(ZLIB REQUIRED)
 howship_library(zlib FROM ZLIB::ZLIB)
 howship_library(nifti HEADER nifti1_io.h INCLUDE_SUFFIXES nifti LIBRARY niftiio znz)
-# Its archive where it is there: the shared library brings curl and thirty others, for files in clouds.
+# In a program its archive, where it is there: the shared library brings curl and thirty others, for files in clouds. A
+# module of Python takes the shared one, as the archive is made for programs.
 find_library(hdf5_archive libhdf5_serial.a)
 find_library(szip_archive libsz.a)
 find_library(aec_archive libaec.a)
 if(hdf5_archive AND szip_archive AND aec_archive)
+  find_library(hdf5_shared hdf5_serial REQUIRED)
+  set(in_a_program $<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>)
   howship_library(hdf5 HEADER hdf5.h INCLUDE_SUFFIXES hdf5/serial
-                  FROM ${hdf5_archive} ${szip_archive} ${aec_archive} ZLIB::ZLIB OpenSSL::Crypto ${CMAKE_DL_LIBS} m)
+                  FROM $<${in_a_program}:${hdf5_archive}> $<${in_a_program}:${szip_archive}>
+                       $<${in_a_program}:${aec_archive}> $<$<NOT:${in_a_program}>:${hdf5_shared}> ZLIB::ZLIB
+                       OpenSSL::Crypto ${CMAKE_DL_LIBS} m)
 else()
   howship_library(hdf5 HEADER hdf5.h INCLUDE_SUFFIXES hdf5/serial LIBRARY hdf5_serial)
 endif()

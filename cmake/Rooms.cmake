@@ -46,6 +46,11 @@ function(howship_room room)
     add_library(howship_${room} INTERFACE)
     set(scope INTERFACE)
   endif()
+  if(HOWSHIP_PYTHON AND scope STREQUAL "PUBLIC")
+    # For the module of `import howship`. Kernels touch no data of other libraries and need not know.
+    set_target_properties(howship_${room} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+    target_compile_options(howship_${room} PRIVATE -fno-semantic-interposition)
+  endif()
   target_include_directories(howship_${room} ${scope} $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/src>
                              $<INSTALL_INTERFACE:include>)
   set_property(GLOBAL APPEND PROPERTY HOWSHIP_ROOMS howship_${room})

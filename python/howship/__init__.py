@@ -9,7 +9,7 @@ from .faults import Fault, InputError, Interrupted, RunError
 from .jobs import cohort, run, trial
 from .mechanics import Specimen, Strength, strength
 from .result import Column, Finding, Image, Result, Table, read_table
-from .scenario import check, to_toml
+from .scenario import Path, Scenario, Settings, check, to_toml
 from .volumes import Volume, Voxels, read_image, write_nifti
 
 __all__ = [
@@ -19,8 +19,11 @@ __all__ = [
     "Image",
     "InputError",
     "Interrupted",
+    "Path",
     "Result",
     "RunError",
+    "Scenario",
+    "Settings",
     "Specimen",
     "Strength",
     "Table",

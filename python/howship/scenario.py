@@ -10,11 +10,12 @@ from typing import List, Mapping, Sequence, Union
 from . import _core
 from .faults import Fault
 
-Value = Union[str, bool, int, float, "Table", "Rows"]
-Table = Mapping[str, "Value"]
+Value = Union[str, bool, int, float, "Settings", "Rows"]
+Settings = Mapping[str, "Value"]
+"""A table of TOML as a dictionary."""
 Rows = Sequence["Value"]
 Path = Union[str, "os.PathLike[str]"]
-Scenario = Union[Path, Table]
+Scenario = Union[Path, Settings]
 """A TOML file, or a dictionary of what would stand in it; docs/reference/scenario.md lists it."""
 
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+")
@@ -61,7 +62,7 @@ def _is_rows(value: Value) -> bool:
     )
 
 
-def _write(table: Table, name: str, lines: List[str]) -> None:
+def _write(table: Settings, name: str, lines: List[str]) -> None:
     """Plain values of a table, then its tables, each under a heading of its own."""
     later: List[str] = []
     for key, value in table.items():
@@ -82,7 +83,7 @@ def _write(table: Table, name: str, lines: List[str]) -> None:
                     _write(row, heading, lines)
 
 
-def to_toml(scenario: Table) -> str:
+def to_toml(scenario: Settings) -> str:
     """The TOML text of a dictionary: ``{"lesion": [{"bone": "L3"}]}`` becomes ``[[lesion]]``.
 
     Quantities are strings with their unit, as in a file: ``"3 mm"``. Raises TypeError for what TOML cannot hold.

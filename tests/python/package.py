@@ -20,7 +20,7 @@ except ImportError:
     sys.exit(77)
 import howship
 
-PROGRAM = sys.argv.pop(1)
+PROGRAM = str(pathlib.Path(sys.argv.pop(1)).resolve())
 SCENARIO = {
     "title": 'A "quoted" title',
     "seed": 5,
@@ -103,8 +103,10 @@ class InAFolder(unittest.TestCase):
         howship.write_nifti("hu.nii.gz", ct)
         howship.write_nifti("label.nii.gz", truth)
         given = dict(bone="L3", voxel=3.0, linear=True)
-        hole = howship.strength(ct.array, truth.array, ct.affine, [1, 2], **given, hole=(*(0, 0, 0), 8))
-        words = "--label 1 2 --bone L3 --voxel 3 --linear --no-maps --hole 0 0 0 8 -o strength".split()
+        at = [round(one) for one in howship.strength(ct.array, truth.array, ct.affine, [1, 2], **given).centre]
+        hole = howship.strength(ct.array, truth.array, ct.affine, [1, 2], **given, hole=(*at, 8))
+        words = "--label 1 2 --bone L3 --voxel 3 --linear --no-maps -o strength --hole".split()
+        words += [*map(str, at), "8"]
         subprocess.run([PROGRAM, "strength", "hu.nii.gz", "--mask", "label.nii.gz", *words], check=True, stdout=-3)
         table = howship.read_table("strength/strength.csv")
         self.assertEqual(list(table.words("specimen")), [one.name for one in hole.specimens])

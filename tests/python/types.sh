@@ -12,7 +12,9 @@ export MYPYPATH=$PYTHONPATH
 cd "$scratch"
 "$python" -m mypy --strict -p howship
 "$python" -m mypy --strict tutorial.py
-"$python" -m mypy.stubtest howship._core --ignore-missing-stub
+# What pybind11 gives every class: a metaclass, and an __init__ that only says no.
+printf 'howship._core.%s\n' {BoneStrength,SpecimenStrength}{,.__init__} > "$scratch/allowed.txt"
+"$python" -m mypy.stubtest howship._core --allowlist "$scratch/allowed.txt"
 if grep -nw Any "$source"/python/howship/*.py "$source"/python/howship/*.pyi; then
   echo "Any stands in the public surface"
   exit 1

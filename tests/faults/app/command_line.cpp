@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <map>
+#include <sstream>
 #include <vector>
 
 #include "../../unit/scratch.hpp"
@@ -120,6 +121,46 @@ TEST_F(CommandLine, an_option_takes_its_number_with_a_unit_too) {
   EXPECT_EQ(run("run s.toml -o r --quiet --stop-after '48 h'").code, 4);
   EXPECT_EQ(formats::read_json(file("r/run.json"))["days_done"].get<double>(), 2.0);
   EXPECT_NE(run("run s.toml -o q --stop-after '2 mm'").error.find("measures length, here a time"), std::string::npos);
+}
+
+TEST_F(CommandLine, help_is_of_what_is_there_and_the_nearest_is_named_where_it_is_not) {
+  EXPECT_EQ(run("help run").out, run("run --help").out);
+  EXPECT_EQ(run("help").out, run("--help").out);
+  for (const char* wrong : {"nonsense --help", "rnu --help", "rnu", "help rnu"}) {
+    const Ran ran = run(wrong);
+    EXPECT_EQ(ran.code, 2) << wrong;
+    EXPECT_NE(ran.error.find("there is no command"), std::string::npos) << wrong << ": " << ran.error;
+    EXPECT_EQ(ran.out, "") << wrong;
+  }
+  EXPECT_NE(run("help rnu").error.find("did you mean 'run'?"), std::string::npos);
+  EXPECT_NE(run("help strength --man").out.find(".SH OPTIONS"), std::string::npos);
+  EXPECT_NE(run("help --bash-completion").out.find("complete -o default -F _howship howship"), std::string::npos);
+}
+
+TEST_F(CommandLine, a_log_tells_in_json_how_a_job_began_went_and_ended) {
+  scenario();
+  write("c.toml", "seed = 1\npatients = 20\ndepth = \"spread\"\n[population]\nprimary = \"breast\"\n");
+  EXPECT_EQ(run("run s.toml -o r --quiet --log r.jsonl --stop-after 2").code, 4);
+  EXPECT_EQ(run("run s.toml -o r --quiet --log r.jsonl --resume").code, 0);
+  EXPECT_EQ(run("cohort c.toml -o c --quiet --log c.jsonl").code, 0);
+  EXPECT_EQ(run("--version >/dev/null; ulimit -f 16; '" + std::string{HOWSHIP_PROGRAM} +
+                "' run s.toml -o full --quiet --log f.jsonl")
+                .code,
+            3);
+  const auto events = [&](const char* name) {
+    std::vector<std::string> out;
+    std::istringstream lines(read_whole(file(name)));
+    for (std::string line; std::getline(lines, line);) {
+      const std::string event = formats::Json::parse(line)["event"];
+      if (event != "saved" && (out.empty() || out.back() != event)) out.push_back(event);
+    }
+    return out;
+  };
+  using Events = std::vector<std::string>;
+  EXPECT_EQ(events("r.jsonl"),
+            (Events{"started", "progress", "stopped", "resumed", "started", "progress", "finished"}));
+  EXPECT_EQ(events("c.jsonl"), (Events{"started", "progress", "finished"}));
+  EXPECT_EQ(events("f.jsonl").back(), "failed");
 }
 
 TEST_F(CommandLine, a_picture_replaces_neither_a_file_unasked_nor_a_link_a_device_or_a_folder) {
