@@ -136,7 +136,8 @@ int help(const CLI::App& program, const Options& options, const Build& build) {
   if (options.man)
     std::cout << man_page(program, command, build);
   else
-    std::cout << (command ? command->help("howship") : program.get_formatter()->make_help(&program, "howship", CLI::AppFormatMode::Normal));
+    std::cout << (command ? command->help("howship")
+                          : program.get_formatter()->make_help(&program, "howship", CLI::AppFormatMode::Normal));
   return done;
 }
 

@@ -58,7 +58,7 @@ TEST_F(SameBytes, resumed_from_every_checkpoint_on_another_number_of_threads) {
     SCOPED_TRACE(day);
     const std::string output = "stopped_" + std::to_string(day);
     const Answer stopped = call(run(output, {"--threads", "2", "--stop-after", std::to_string(day)}));
-    ASSERT_EQ(stopped.status, 4) << stopped.said;
+    ASSERT_EQ(stopped.status, day < days ? 4 : 0) << stopped.said;  // the last day ends it
     const Answer resumed = call(run(output, {"--resume", "--threads", day % 2 ? "1" : "3"}));
     ASSERT_EQ(resumed.status, 0) << resumed.said;
     expect_same_files(straight(), scratch / output);
