@@ -33,12 +33,11 @@ SCENARIO = {
 
 
 def files_of(folder):
-    """Hashes of the data files: the checkpoint carries its own, and the page is made from the rest."""
+    """Hashes of all files but the signature of the folder; run.json and the manifest are among them."""
     return {
         str(one.relative_to(folder)): hashlib.sha256(one.read_bytes()).hexdigest()
         for one in sorted(pathlib.Path(folder).rglob("*"))
-        if one.is_file() and not one.name.startswith((".howship", "checkpoint", "report"))
-        and one.name not in ("run.json", "manifest.sha256")
+        if one.is_file() and not one.name.startswith(".howship")
     }
 
 
@@ -48,6 +47,8 @@ class InAFolder(unittest.TestCase):
         cls.scratch = tempfile.TemporaryDirectory()
         cls.before = os.getcwd()
         os.chdir(cls.scratch.name)
+        version = subprocess.run([PROGRAM, "--version"], capture_output=True, text=True, check=True).stdout
+        assert f"({howship.__commit__})" in version, f"build both: the module is {howship.__commit__}, {version}"
         cls.result = howship.run(SCENARIO, "run")
 
     @classmethod
