@@ -166,6 +166,8 @@ function(howship_facts_test)
     add_test(NAME Readme
              COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tests/readme/commands.py $<TARGET_FILE:howship> ${CMAKE_SOURCE_DIR})
     set_tests_properties(Readme PROPERTIES TIMEOUT 900 COST 40)
+    add_test(NAME Install COMMAND ${CMAKE_SOURCE_DIR}/tests/readme/install.sh ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR})
+    set_tests_properties(Install PROPERTIES TIMEOUT 300)
     add_test(NAME Tables.in_R
              COMMAND ${CMAKE_SOURCE_DIR}/tests/readme/read_r.sh $<TARGET_FILE:howship> ${CMAKE_SOURCE_DIR})
     set_tests_properties(Tables.in_R PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300)

@@ -41,7 +41,10 @@ def _build():
         configure += ["-G", "Ninja", "-DHOWSHIP_TESTS=OFF", "-DHOWSHIP_BENCH=OFF"]
         subprocess.run(configure, check=True)
     subprocess.run(["cmake", "--build", str(folder), "--target", "howship_core"], check=True)
-    return folder / "python" / "howship"
+    package = folder / "python" / "howship"
+    if not (package / ("_core" + sysconfig.get_config_var("EXT_SUFFIX"))).exists():
+        raise SystemExit(f"{package} holds no module for this Python ({sys.version.split()[0]}); unset HOWSHIP_BUILD")
+    return package
 
 
 def get_requires_for_build_wheel(config_settings=None):

@@ -21,12 +21,11 @@
 #include "howship/formats/table.hpp"
 #include "howship/records/saved_tissue.hpp"
 #include "howship/scenario/scenario.hpp"
-#include "howship_version.hpp"
+#include "version.hpp"
 
 namespace howship::python {
 namespace {
 
-constexpr app::Build build{HOWSHIP_VERSION, HOWSHIP_COMMIT};
 using Seed = std::optional<std::uint64_t>;
 using Release = py::call_guard<py::gil_scoped_release>;
 
@@ -315,8 +314,8 @@ PYBIND11_MODULE(_core, m) {
   using namespace howship::python;
   using pybind11::arg;
   m.doc() = "The compiled half of howship; call the functions of the package instead.";
-  m.attr("version") = HOWSHIP_VERSION;
-  m.attr("commit") = HOWSHIP_COMMIT;
+  m.attr("version") = std::string{build.version};
+  m.attr("commit") = std::string{build.commit};
 
   py::register_exception_translator([](std::exception_ptr thrown) {
     try {
