@@ -65,7 +65,7 @@ function(howship_packages)
  Research software: not a medical device, and no advice to patients.")
   set(CPACK_DEBIAN_LIBRARY_PACKAGE_NAME libhowship-dev)
   set(CPACK_DEBIAN_LIBRARY_PACKAGE_SECTION libdevel)
-  set(CPACK_DEBIAN_LIBRARY_PACKAGE_DEPENDS "libfmt-dev, libtomlplusplus-dev, libcli11-dev, nlohmann-json3-dev, libssl-dev, libpng-dev, libwebp-dev, libdeflate-dev, zlib1g-dev, libnifti-dev, libhdf5-dev, libxrl-dev, libkissfft-dev, libdcmtk-dev, libgdcm-dev, libeigen3-dev, libboost-dev")
+  set(CPACK_DEBIAN_LIBRARY_PACKAGE_DEPENDS "libfmt-dev, libtomlplusplus-dev, libcli11-dev, nlohmann-json3-dev, libssl-dev, libpng-dev, libwebp-dev, libdeflate-dev, zlib1g-dev, libnifti-dev, libhdf5-dev, libxrl-dev, libkissfft-dev, libdcmtk-dev, libopenjp2-7-dev, libeigen3-dev, libboost-dev")
   set(CPACK_COMPONENT_LIBRARY_DESCRIPTION "Simulator of bone metastasis: C++ library
  Static archives, headers and the CMake package of Howship.")
   set(CPACK_DEBIAN_PYTHON_PACKAGE_NAME python3-howship)

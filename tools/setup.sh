@@ -6,7 +6,7 @@
 set -euo pipefail
 packages=(g++ cmake ninja-build ccache git python3
   libfmt-dev libtomlplusplus-dev libcli11-dev nlohmann-json3-dev libssl-dev libpng-dev libwebp-dev libdeflate-dev zlib1g-dev
-  libnifti-dev libhdf5-dev libxrl-dev libkissfft-dev libdcmtk-dev libgdcm-dev libeigen3-dev libboost-dev)
+  libnifti-dev libhdf5-dev libxrl-dev libkissfft-dev libdcmtk-dev libopenjp2-7-dev libeigen3-dev libboost-dev)
 for word in "$@"; do
   case $word in
     --checks) packages+=(clang clang-format libgtest-dev libbenchmark-dev libsundials-dev calculix-ccx

@@ -33,6 +33,9 @@ int logged(records::EventLog& log, const std::function<int()>& job) {
   } catch (const Interrupted& error) {
     log.write("interrupted", {{"message", error.what()}});
     throw;
+  } catch (const InputError& error) {
+    log.write("failed", {{"message", error.problems.report()}});
+    throw;
   } catch (const std::exception& error) {
     log.write("failed", {{"message", error.what()}});
     throw;

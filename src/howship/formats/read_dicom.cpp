@@ -2,13 +2,12 @@
 #include "howship/formats/read_dicom.hpp"
 
 #include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dcpxitem.h>
 #include <dcmtk/dcmdata/dcrledrg.h>
 #include <dcmtk/dcmdata/dctk.h>
 #include <dcmtk/dcmjpeg/djdecode.h>
 #include <dcmtk/dcmjpls/djdecode.h>
 #include <fmt/format.h>
-#include <gdcmImageReader.h>
-#include <gdcmTrace.h>
 
 #include <algorithm>
 #include <cmath>
@@ -16,11 +15,13 @@
 #include <fstream>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "howship/base/problems.hpp"
 #include "howship/base/units.hpp"
+#include "howship/formats/jpeg2000.hpp"
 
 namespace howship::formats {
 namespace {
@@ -43,9 +44,6 @@ struct Libraries {
     DJLSDecoderRegistration::registerCodecs();
     DcmRLEDecoderRegistration::registerCodecs();
     OFLog::configure(OFLogger::OFF_LOG_LEVEL);
-    gdcm::Trace::WarningOff();
-    gdcm::Trace::ErrorOff();
-    gdcm::Trace::DebugOff();
     dcmEnableUnknownVRConversion.set(OFTrue);
   }
   ~Libraries() {
@@ -239,6 +237,26 @@ Slice place_of(const Object& o) {
   return out;
 }
 
+/// The compressed image of a file of one frame, its fragments joined; empty where there is none.
+std::string encapsulated(DcmDataset& data, const DcmXfer& syntax) {
+  std::string out;
+  DcmElement* element = nullptr;
+  if (data.findAndGetElement(DCM_PixelData, element).bad() || element == nullptr) return out;
+  auto* pixels = dynamic_cast<DcmPixelData*>(element);
+  DcmPixelSequence* sequence = nullptr;
+  if (pixels == nullptr || pixels->getEncapsulatedRepresentation(syntax.getXfer(), nullptr, sequence).bad() ||
+      sequence == nullptr)
+    return out;
+  for (unsigned long k = 1; k < sequence->card(); ++k) {  // the first is a table of offsets
+    DcmPixelItem* item = nullptr;
+    Uint8* bytes = nullptr;
+    if (sequence->getItem(item, k).bad() || item == nullptr || item->getUint8Array(bytes).bad() || bytes == nullptr)
+      return {};
+    out.append(reinterpret_cast<const char*>(bytes), item->getLength());
+  }
+  return out;
+}
+
 void read_pixels(const Object& o, Slice& slice) {
   const Pixels pixels = pixels_of(o);
   DcmDataset& data = o.data();
@@ -262,14 +280,18 @@ void read_pixels(const Object& o, Slice& slice) {
            "save it uncompressed");
   if (syntax.getXfer() == EXS_JPEG2000LosslessOnly || syntax.getXfer() == EXS_JPEG2000) {
     constexpr const char* again = "save it uncompressed, or download it again";
-    gdcm::ImageReader reader;
-    reader.SetFileName(o.file.c_str());
-    if (!reader.Read()) refuse(o.file, "its JPEG 2000 image cannot be decoded", again);
-    if (reader.GetImage().GetPixelFormat().GetBitsAllocated() != pixels.allocated)
+    const std::string packed = encapsulated(data, syntax);
+    const std::optional<Jpeg2000> image = decode_jpeg2000(std::as_bytes(std::span(packed)), slice.columns, slice.rows);
+    if (!image) refuse(o.file, "its JPEG 2000 image cannot be decoded", again);
+    if (image->bits > pixels.allocated)
       refuse(o.file, "its JPEG 2000 image has another number of bits than its header says", again);
-    std::vector<char> buffer(reader.GetImage().GetBufferLength());
-    if (!reader.GetImage().GetBuffer(buffer.data())) refuse(o.file, "its JPEG 2000 image cannot be decoded", again);
-    return take(buffer.data(), buffer.size());
+    // The bits as they would stand uncompressed; the header says whether the highest is a sign.
+    if (pixels.allocated == 8) {
+      const std::vector<std::uint8_t> values(image->value.begin(), image->value.end());
+      return take(values.data(), values.size());
+    }
+    const std::vector<std::uint16_t> values(image->value.begin(), image->value.end());
+    return take(values.data(), 2 * values.size());
   }
   if (data.chooseRepresentation(EXS_LittleEndianExplicit, nullptr).bad() ||
       !data.canWriteXfer(EXS_LittleEndianExplicit))

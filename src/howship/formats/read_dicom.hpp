@@ -11,7 +11,7 @@ namespace howship::formats {
 bool is_dicom(const std::filesystem::path& path);
 
 /// Reads the slices of one series in any order and any common transfer syntax: uncompressed, RLE, JPEG, JPEG-LS through
-/// DCMTK, JPEG 2000 through GDCM. Values after slope and intercept. What lies in the folder and is no slice of the
+/// DCMTK, JPEG 2000 through OpenJPEG. Values after slope and intercept. What lies in the folder and is no slice of the
 /// series (reports, directories, localizers, other files) is passed over and named in the notes. Throws InputError with
 /// one sentence where a file is damaged, empty or cut short, the folder holds several series, slices are missing,
 /// doubled or unevenly spaced, or the gantry was tilted.
