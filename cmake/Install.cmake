@@ -12,10 +12,8 @@ function(howship_install)
   install(FILES LICENSE RENAME copyright DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
   # The program describes itself, so that neither page nor completion can fall behind.
   set(manual ${CMAKE_BINARY_DIR}/manual)
-  add_custom_command(OUTPUT ${manual}/howship.1 DEPENDS howship VERBATIM
-                     COMMAND ${CMAKE_SOURCE_DIR}/tools/manual.sh $<TARGET_FILE:howship> ${manual}
-                     COMMENT "Writing the manual")
-  add_custom_target(manual ALL DEPENDS ${manual}/howship.1)
+  install(CODE "execute_process(COMMAND ${CMAKE_SOURCE_DIR}/tools/manual.sh $<TARGET_FILE:howship> ${manual}
+                                COMMAND_ERROR_IS_FATAL ANY)" COMPONENT program)
   install(DIRECTORY ${manual}/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT program FILES_MATCHING PATTERN "*.1")
   install(FILES ${manual}/howship.bash RENAME howship COMPONENT program
           DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)

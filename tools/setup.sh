@@ -10,7 +10,8 @@ packages=(g++ cmake ninja-build ccache git python3
 for word in "$@"; do
   case $word in
     --checks) packages+=(clang clang-format libgtest-dev libbenchmark-dev libsundials-dev calculix-ccx
-      pybind11-dev python3-dev python3-numpy mypy dpkg-dev file python3-nibabel python3-jsonschema python3-pydicom dicom3tools dcmtk libgdcm-tools valgrind) ;;
+      pybind11-dev python3-dev python3-venv python3-numpy mypy dpkg-dev file
+      python3-nibabel python3-jsonschema python3-pydicom dicom3tools dcmtk libgdcm-tools valgrind) ;;
     --figures) packages+=(python3-matplotlib python3-pil) ;;
     # What looks at the report. Some machines have node from elsewhere, which brings its own npm.
     --browser) packages+=(chromium ca-certificates)
