@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # `pip install .` without a network, of the module in a build folder: wheel.sh SOURCE BUILD PYTHON. Skips (77) without pip.
 set -euo pipefail
+unset PYTHONPATH
 source=$1 build=$2 python=$3
 "$python" -m pip --version >/dev/null 2>&1 && "$python" -c 'import numpy' 2>/dev/null || { echo "skipped: no pip or no NumPy"; exit 77; }
 scratch=$(mktemp -d)
