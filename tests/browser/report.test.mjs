@@ -498,6 +498,19 @@ test('the first screen says which test would see it, as the table of findings ha
   await close(page);
 });
 
+test('the skeleton shows every lesion of the day from both sides, and a click goes to its bone', async () => {
+  const page = await open('five/report.html');
+  const rows = csv('five', 'lesions.csv'), last = rows.at(-1).day, there = rows.filter((row) => row.day === last && Number(row.tumour_mm3) > 1e-3);
+  assert.equal(await page.locator('.map .lesion').count(), 2 * there.length);
+  await page.locator('.map .bone-list button', { hasText: 'L3' }).click();
+  assert.equal(await page.locator('.map .lesion.chosen').count(), 2);
+  assert.match(await page.locator('.map .bone-card').textContent(), /^L3lytic, /);
+  await page.getByRole('button', { name: 'Look into this bone' }).click();
+  assert.equal(await page.locator('#bones button[data-bone=L3]').getAttribute('aria-pressed'), 'true');
+  assert.deepEqual(page.faults, []);
+  await close(page);
+});
+
 test('the clinic is told visit by visit, with why, and what was true when asked for', async () => {
   const page = await open('clinic/report.html');
   const part = page.locator('#clinic');

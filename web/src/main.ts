@@ -15,6 +15,7 @@ import { provenanceSection } from './provenance';
 import { plainSection } from './plain';
 import { compareSection } from './compare';
 import { clinicSection, hasClinic } from './clinic';
+import { hasMap, skeletonMap } from './skeleton';
 
 const { runs, knowledge } = readDocument();
 const compared = runs.length > 1;
@@ -36,14 +37,21 @@ function interrupted(run: RunPart, r: number): HTMLElement | null {
 /** What stands first: the bone cut open, what the run answers, what moved most, which test would see it. */
 function answer(): HTMLElement {
   const ranges = knowledge.ranges ?? [];
-  const look = picture();
+  const maps = runs.filter((run) => hasMap(run, knowledge.skeleton)), drawn = picture(), mapped = maps.length > 0 && !drawn, look = mapped ? h('div', {}, maps.map((run) => map(run, runs.indexOf(run)))) : drawn;
   const said = h('div', { class: 'said-first' }, runs.map((run, r) => h('div', { class: 'run' },
     compared ? h('h3', {}, h('span', { class: `badge badge-${r}` }, letter(r)), ` ${titleOf(run)}`) : null,
     compared ? null : h('p', { class: 'answer' }, answerText(run)),
     h('div', { class: 'figures' }, movedMost(run, ranges).map(figureCard)))));
   if (compared) said.prepend(h('p', { class: 'answer' }, apartText(runs, ranges)));
-  return h('div', {}, h('div', { class: look ? 'first' : 'first alone' }, look, said),
-    runs.map((run, r) => chanceStrip(run, day, compared ? ` (${letter(r)})` : '')));
+  return h('div', {}, h('div', { class: mapped ? 'first mapped' : look ? 'first' : 'first alone' }, look, said),
+    runs.map((run, r) => chanceStrip(run, day, compared ? ` (${letter(r)})` : '')), mapped ? null : maps.map((run) => map(run, runs.indexOf(run))));
+}
+
+function map(run: RunPart, r: number): HTMLElement {
+  return h('div', {}, compared ? h('span', { class: `badge badge-${r}` }, letter(r)) : null, skeletonMap(run, knowledge.skeleton!, day, (bone) => {
+    shownBone.value = bone;
+    document.getElementById('bones')?.scrollIntoView();
+  }));
 }
 
 /** Each run's bone cut open; null where no volumes were kept. */

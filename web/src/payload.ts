@@ -51,6 +51,12 @@ export interface ModelRanges {
   growth?: { factor: Record<string, number>; model_months: Record<string, number>; source: string };
   measure?: { column: string; factor: [number, number]; covers?: number; basis: string; source: string }[];
 }
+/** The body that is imaged, as src/howship/records/body_map.hpp gives it; mm towards the patient's right, front and head. */
+export interface SkeletonJson {
+  solids: (string | number)[][];
+  anchors: Record<string, [number, number, number]>;
+  places: Record<string, [number, number, number]>;
+}
 export interface RunPart {
   run: RunJson;
   tables: Record<string, string>;
@@ -61,7 +67,7 @@ export interface RunPart {
 export interface Document {
   format: number;
   runs: RunPart[];
-  knowledge: { ranges?: Range[]; drugs?: Record<string, Drug>; model_ranges?: ModelRanges };
+  knowledge: { ranges?: Range[]; drugs?: Record<string, Drug>; model_ranges?: ModelRanges; skeleton?: SkeletonJson };
 }
 
 export interface Table { name: string; text: string; header: string[]; rows: string[][] }

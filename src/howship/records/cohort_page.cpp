@@ -10,6 +10,7 @@
 #include "howship/formats/markup.hpp"
 #include "howship/imaging/phantom.hpp"
 #include "howship/pictures/plot.hpp"
+#include "howship/records/body_map.hpp"
 #include "howship/records/cohort_tables.hpp"
 
 namespace howship::records {
@@ -36,47 +37,21 @@ std::string heat(double share) {
   return fmt::format("#{:02x}{:02x}{:02x}", out[0], out[1], out[2]);
 }
 
-/// Which region each bone of the imaged body is; the long bones of the limbs are two.
-int region_of_bone(std::string_view bone, bool upper) {
-  const auto side = bone.ends_with("_left") || bone.starts_with("rib_left") ? "left" : "right";
-  std::string name{bone};
-  if (bone.starts_with("rib_")) {
-    const int number = std::stoi(std::string{bone.substr(bone.find_last_of('_') + 1)});
-    name = fmt::format("ribs_{}_{}", number <= 4 ? "upper" : number <= 8 ? "middle" : "lower", side);
-  } else if (bone.starts_with("humerus_") || bone.starts_with("femur_")) {
-    name = fmt::format("{}_{}_{}", bone.substr(0, bone.find('_')), upper ? "proximal" : "distal", side);
-  } else if (bone.starts_with("radius_") || bone.starts_with("ulna_")) {
-    name = fmt::format("forearm_{}", side);
-  } else if (bone.starts_with("tibia_") || bone.starts_with("fibula_") || bone.starts_with("patella_")) {
-    name = fmt::format("leg_{}", side);
-  } else if (bone == "face") {
-    name = "mandible";
-  }
-  const auto found = spread::find_region(name);
-  return found ? int(*found) : -1;
-}
-
 /// A skeleton from the front, each region as dark as the share of these patients whose bone it is. The patient's right
 /// is on the left.
 std::string skeleton_map(const imaging::Phantom& phantom, const std::vector<double>& share, double most) {
   std::string out = "<svg class=\"map\" viewBox=\"-330 -1860 660 1880\" role=\"img\">\n";
-  std::vector<std::pair<double, double>> heights(phantom.regions.size(), {1e9, -1e9});
-  for (const imaging::Solid& s : phantom.bones) {
-    auto& [low, high] = heights[s.region];
-    low = std::min({low, s.a[2], s.kind == imaging::SolidKind::rod ? s.b[2] : s.a[2]});
-    high = std::max({high, s.a[2], s.kind == imaging::SolidKind::rod ? s.b[2] : s.a[2]});
-  }
+  const std::vector<int> regions = regions_of_solids(phantom);
   struct Shape {
     double depth;
     std::string text;
   };
   std::vector<Shape> shapes;
-  for (const imaging::Solid& s : phantom.bones) {
+  for (std::size_t k = 0; k < phantom.bones.size(); ++k) {
+    const imaging::Solid& s = phantom.bones[k];
     if (s.region == 0) continue;
-    const auto& [low, high] = heights[s.region];
     const bool rod = s.kind == imaging::SolidKind::rod;
-    const double middle = rod ? 0.5 * (s.a[2] + s.b[2]) : s.a[2];
-    const int region = region_of_bone(phantom.regions[s.region].name, middle > 0.5 * (low + high));
+    const int region = regions[k];
     const double part = region < 0 ? 0.0 : share[std::size_t(region)];
     const std::string fill = heat(most > 0 ? part / most : 0.0);
     const std::string title =

@@ -26,6 +26,7 @@
 #include "howship/formats/table.hpp"
 #include "howship/formats/webp.hpp"
 #include "howship/pictures/slices.hpp"
+#include "howship/records/body_map.hpp"
 #include "howship/records/day_file.hpp"
 #include "howship/records/result_folder.hpp"
 #include "howship/scenario/citations.hpp"
@@ -578,6 +579,11 @@ formats::Json knowledge(const formats::Json& runs) {
                    {"harms", harms}};
   }
   out["drugs"] = drugs;
+  // A map of the skeleton is for patients with more than one bone.
+  if (std::any_of(runs.begin(), runs.end(), [](const formats::Json& run) {
+        return run["run"].contains("bones") && run["run"]["bones"].size() > 1;
+      }))
+    out["skeleton"] = body_map_json();
   return out;
 }
 
