@@ -13,3 +13,5 @@ howship=${1:-$root/build/release/howship}
 "$howship" show cohort --markdown > "$root/docs/reference/cohort.md"
 "$howship" show trial --markdown > "$root/docs/reference/trial.md"
 "$howship" show policies --markdown > "$root/docs/reference/policies.md"
+"$howship" show dataset --markdown > "$root/docs/reference/dataset.md"
+"$howship" show labels --markdown > "$root/docs/reference/labels.md"

@@ -13,13 +13,14 @@
 #include "howship/formats/read_image.hpp"
 #include "howship/skeleton/built_in.hpp"
 #include "howship/skeleton/from_ct.hpp"
+#include "howship/skeleton/scan.hpp"
 
 namespace howship::app {
 namespace {
 
 std::optional<skeleton::BoneModel> from_ct(const scenario::Scenario& s, const scenario::Resolved& resolved,
                                            const scenario::BoneChoice& choice, ThreadPool& pool,
-                                           std::vector<std::string>& said, Problems& problems) {
+                                           std::vector<std::string>& said, bool keep_scan, Problems& problems) {
   const formats::ReadImage ct = formats::read_grey_values(choice.ct);
   if (const auto lowest = std::min_element(ct.volume.value.begin(), ct.volume.value.end());
       lowest != ct.volume.value.end() && *lowest >= 0.0f) {
@@ -55,6 +56,9 @@ std::optional<skeleton::BoneModel> from_ct(const scenario::Scenario& s, const sc
     return std::nullopt;
   }
   made.bone->name = choice.name;
+  // Radiographs and CT of the bone are made in the scan itself.
+  if (keep_scan || !s.tests.empty() || !s.clinic.policy.empty())
+    made.bone->scan = skeleton::scan_of(ct.volume, labels, choice.label.value_or(1), options.ct, pool);
   made.bone->notes.insert(made.bone->notes.end(), notes.begin(), notes.end());
   said.insert(said.end(), notes.begin(), notes.end());
   return std::move(made.bone);
@@ -97,13 +101,13 @@ skeleton::BoneModel built_in_of(const scenario::Scenario& s, const scenario::Bon
 }
 
 std::vector<std::shared_ptr<const skeleton::BoneModel>> read_bones(const scenario::ReadScenario& read, ThreadPool& pool,
-                                                                   std::vector<std::string>& said) {
+                                                                   std::vector<std::string>& said, bool keep_scans) {
   std::vector<std::shared_ptr<const skeleton::BoneModel>> out;
   Problems problems;
   for (const scenario::BoneChoice& choice : read.resolved.bones) {
     try {
       std::optional<skeleton::BoneModel> model =
-          choice.from_ct() ? from_ct(read.scenario, read.resolved, choice, pool, said, problems)
+          choice.from_ct() ? from_ct(read.scenario, read.resolved, choice, pool, said, keep_scans, problems)
                            : built_in_of(read.scenario, choice, pool);
       if (!model) continue;
       check_seeds(read.scenario, choice, *model, problems);

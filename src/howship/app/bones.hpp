@@ -12,9 +12,11 @@
 namespace howship::app {
 
 /// In the order of `resolved.bones`. Throws InputError with every fault of images and label maps, at the places in the
-/// scenario that name them. `said` gains a line on each image that had to be decided upon.
+/// scenario that name them. `said` gains a line on each image that had to be decided upon. Bones keep the scans that
+/// they come from where the scenario has tests, and with `keep_scans`.
 std::vector<std::shared_ptr<const skeleton::BoneModel>> read_bones(const scenario::ReadScenario& read, ThreadPool& pool,
-                                                                   std::vector<std::string>& said);
+                                                                   std::vector<std::string>& said,
+                                                                   bool keep_scans = false);
 
 /// A built-in bone, as the scenario makes it.
 skeleton::BoneModel built_in_of(const scenario::Scenario& scenario, const scenario::BoneChoice& bone, ThreadPool& pool);

@@ -9,6 +9,7 @@
 
 #include "howship/app/cohort_file.hpp"
 #include "howship/app/commands.hpp"
+#include "howship/app/dataset_file.hpp"
 #include "howship/app/show_policies.hpp"
 #include "howship/base/files.hpp"
 #include "howship/base/units.hpp"
@@ -172,6 +173,19 @@ void print(const scenario::Trial& trial) {
     std::cout << "  endpoint  " << one.key << (one.primary ? " (primary)\n" : "\n");
 }
 
+/// A data set in a few lines.
+void print(const scenario::Dataset& dataset) {
+  std::cout << dataset.title << "\n  cases     " << dataset.cases << ", seed " << dataset.seed << ", layout "
+            << (dataset.layout == scenario::DatasetLayout::bids ? "bids" : "nnunet") << "\n  bones    ";
+  for (const std::string& bone : dataset.bones) std::cout << ' ' << bone;
+  for (const scenario::DatasetScan& scan : dataset.scans) std::cout << ' ' << scan.bone << " of " << scan.ct;
+  std::cout << "\n  tests    ";
+  for (const std::string& test : dataset.tests) std::cout << ' ' << test;
+  std::cout << "\n  days     ";
+  for (const double day : dataset.days) std::cout << ' ' << rounded(day);
+  std::cout << '\n';
+}
+
 bool is_policy(const std::string& file) {
   std::error_code ignored;
   return file != "-" && std::filesystem::is_regular_file(file, ignored) &&
@@ -182,6 +196,10 @@ int check(const Options& options) {
   using json = nlohmann::ordered_json;
   if (!options.json && is_policy(options.file)) {
     std::cout << summary_of(scenario::load_policy(options.file));
+    return done;
+  }
+  if (!options.json && is_dataset(options.file)) {
+    print(load_dataset(options.file));
     return done;
   }
   if (!options.json && is_trial(options.file)) {
@@ -241,13 +259,14 @@ int check(const Options& options) {
 }  // namespace
 
 void declare_check(Registry& registry) {
-  CLI::App* command = registry.program.add_subcommand("check",
-                                                      "Print every fault of a scenario, cohort, trial or policy as "
-                                                      "file:line:column, or what was understood; run nothing");
+  CLI::App* command =
+      registry.program.add_subcommand("check",
+                                      "Print every fault of a scenario, cohort, trial, data set or policy as "
+                                      "file:line:column, or what was understood; run nothing");
   const auto options = std::make_shared<Options>();
   command
       ->add_option("FILE", options->file,
-                   "a scenario, a cohort, a trial or a policy in TOML; - reads standard input, a scenario")
+                   "a scenario, a cohort, a trial, a data set or a policy in TOML; - reads standard input, a scenario")
       ->required();
   command->add_flag("--all", options->all, "print every value, also those that were not given");
   command->add_flag("--json", options->json, "print faults and values for machines");

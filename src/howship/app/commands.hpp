@@ -34,6 +34,7 @@ using Declare = void (*)(Registry& registry);
 void declare_run(Registry& registry);
 void declare_cohort(Registry& registry);
 void declare_trial(Registry& registry);
+void declare_dataset(Registry& registry);
 void declare_check(Registry& registry);
 void declare_show(Registry& registry);
 void declare_image(Registry& registry);

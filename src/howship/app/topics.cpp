@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "howship/app/dataset_file.hpp"
 #include "howship/app/show_cohort.hpp"
 #include "howship/app/show_drugs.hpp"
 #include "howship/app/show_policies.hpp"
@@ -341,6 +342,8 @@ std::span<const Topic> topics() {
       {"quantities", "what the rules of a policy may ask", show_quantities},
       {"cohort", "every key of a cohort, the numbers behind it, its tables; NAME: one of them", show_cohort},
       {"trial", "every key of a trial, its endpoints and its tables; NAME: one of them", show_trial},
+      {"dataset", "every key of a data set and its tables; NAME: one of them", show_dataset},
+      {"labels", "what the numbers of truth maps mean", show_labels},
       {"schema", "JSON Schema of a scenario, for editors", show_schema},
   };
   return all;

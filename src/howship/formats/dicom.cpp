@@ -214,8 +214,89 @@ std::filesystem::path slice_file(const std::filesystem::path& folder, int n) {
 
 }  // namespace
 
+namespace {
+
+/// Slices of a grid in any direction: which axis of it runs along columns' index, rows' index and slices, and which
+/// way, so that the image is as near as can be to what a viewer shows: left to the right, back below, head last.
+struct SliceAxes {
+  std::array<std::size_t, 3> axis{0, 1, 2};
+  std::array<bool, 3> reversed{};
+  explicit SliceAxes(const Orientation& o) {
+    std::array<std::size_t, 3> order{0, 1, 2};
+    double best = -1.0;
+    do {
+      const double along =
+          std::abs(o.direction[order[0]][0]) + std::abs(o.direction[order[1]][1]) + std::abs(o.direction[order[2]][2]);
+      if (along > best + 1e-9) best = along, axis = order;
+    } while (std::next_permutation(order.begin(), order.end()));
+    for (std::size_t c = 0; c < 3; ++c) reversed[c] = (o.direction[axis[c]][c] > 0.0) == (c < 2);
+  }
+};
+
+void write_scan(const std::filesystem::path& folder, const Volume<std::int16_t>& hu, const DicomStudy& study) {
+  const Grid& grid = hu.grid;
+  const Orientation o = orientation(grid.to_world);
+  HOWSHIP_ENSURE(o.right_angles, "bones are cut out of grids with right angles only");
+  const SliceAxes axes(o);
+  const std::array<int, 3> size{grid.extent.ni, grid.extent.nj, grid.extent.nk};
+  const auto count = [&](std::size_t c) { return size[axes.axis[c]]; };
+  const auto index = [&](std::size_t c, int n) { return axes.reversed[c] ? count(c) - 1 - n : n; };
+  const auto direction = [&](std::size_t c) {
+    Vec3 out = o.direction[axes.axis[c]];
+    for (double& x : out) x = axes.reversed[c] ? -x + 0.0 : x + 0.0;
+    return out;
+  };
+  const int lowest = std::min(-1024, int(*std::min_element(hu.value.begin(), hu.value.end())));
+  const std::string rows = position(direction(0)), columns = position(direction(1));
+  for (int n = 0; n < count(2); ++n) {
+    Writer w(study, dicom_ct, "in scan");
+    w.put(DCM_ImageType, "DERIVED\\SECONDARY\\AXIAL\\SIMULATED");
+    w.put(DCM_DerivationDescription, "a lesion was simulated in a CT; voxels elsewhere are those of the CT");
+    w.put(DCM_ImageComments,
+          "SIMULATED: a lesion made by Howship in a CT without its person's identity, not for diagnosis");
+    w.put(DCM_PatientIdentityRemoved, "YES");
+    w.put(DCM_DeidentificationMethod, "Written anew; nothing but voxels and their place was kept");
+    w.put(DCM_BurnedInAnnotation, "NO");
+    w.put(DCM_PatientPosition, "HFS");
+    w.put(DCM_Laterality, "");
+    w.put(DCM_KVP, "");
+    w.put(DCM_AcquisitionNumber, "1");
+    w.put(DCM_RescaleIntercept, number(lowest));
+    w.put(DCM_RescaleSlope, "1");
+    w.put(DCM_RescaleType, "HU");
+    w.put(DCM_WindowCenter, "350");
+    w.put(DCM_WindowWidth, "1500");
+    w.frame_of_reference();
+    w.put(DCM_PixelSpacing, number(o.spacing[axes.axis[1]]) + "\\" + number(o.spacing[axes.axis[0]]));
+    w.put(DCM_SliceThickness, number(o.spacing[axes.axis[2]]));
+    w.put(DCM_ImageOrientationPatient, rows + "\\" + columns);
+    Vec3 corner{};
+    corner[axes.axis[0]] = index(0, 0);
+    corner[axes.axis[1]] = index(1, 0);
+    corner[axes.axis[2]] = index(2, n);
+    const Vec3 at = grid.to_world(corner);
+    w.put(DCM_ImagePositionPatient, position(at));
+    w.put(DCM_SliceLocation, number(at[2]));
+    std::vector<std::uint16_t> values;
+    values.reserve(std::size_t(count(0)) * std::size_t(count(1)));
+    std::array<int, 3> voxel{};
+    voxel[axes.axis[2]] = index(2, n);
+    for (int r = 0; r < count(1); ++r)
+      for (int c = 0; c < count(0); ++c) {
+        voxel[axes.axis[0]] = index(0, c);
+        voxel[axes.axis[1]] = index(1, r);
+        values.push_back(std::uint16_t(int(hu(voxel[0], voxel[1], voxel[2])) - lowest));
+      }
+    w.pixels(values, count(0), count(1));
+    w.save(slice_file(folder, n + 1), n + 1);
+  }
+}
+
+}  // namespace
+
 void write_dicom_ct(const std::filesystem::path& folder, const Volume<std::int16_t>& hu, const DicomStudy& study,
                     const CtTags& tags) {
+  if (tags.in_scan) return write_scan(folder, hu, study);
   for (int k = 0; k < hu.grid.extent.nk; ++k) {
     Writer w(study, dicom_ct, "");
     w.put(DCM_ImageType, "DERIVED\\PRIMARY\\AXIAL");

@@ -39,8 +39,10 @@ struct DicomStudy {
 struct CtTags {
   double voltage = 120.0;        // kV
   double slice_thickness = 1.0;  // mm
+  bool in_scan = false;          ///< a scan from outside in which tissue was changed: its own geometry is kept
 };
-/// One file a slice into `folder`, axial, head first supine. Throws RunError.
+/// One file a slice into `folder`, axial, head first supine. Of a scan from outside slices, rows and columns are the
+/// axes of its grid, in whatever direction. Throws RunError.
 void write_dicom_ct(const std::filesystem::path& folder, const Volume<std::int16_t>& hounsfield,
                     const DicomStudy& study, const CtTags& tags);
 

@@ -17,6 +17,9 @@ struct CtSettings {
   double resolution = 1.3;       // mm, FWHM
   double noise = 12.0;           // HU, standard deviation
   double ceiling = 3071.0;       // HU
+  // How the noise and the sharpness of a scan from outside are found.
+  double scan_muscle_low = 30.0, scan_muscle_high = 70.0;  // HU
+  double scan_quiet = 0.2, scan_sharp = 0.2;
   static std::span<const Parameter<CtSettings>> table();
 };
 

@@ -44,9 +44,10 @@ struct Request {
 struct Examination {
   const Modality* modality = nullptr;
   double day = 0.0;
-  std::string bone;  ///< empty: the whole patient
-  std::string view;  ///< of a radiograph, or the needle of a biopsy; else empty
-  std::any study;    ///< of the modality's own type; empty where there is no image
+  std::string bone;              ///< empty: the whole patient
+  std::string view;              ///< of a radiograph, or the needle of a biopsy; else empty
+  std::any study;                ///< of the modality's own type; empty where there is no image
+  std::optional<Vec3> around{};  ///< of a scan from outside: where in its world the bone lies; pictures show that part
   std::vector<Outcome> outcomes;
 };
 
@@ -103,6 +104,7 @@ struct Acquisition {
   double delay = 0.0;                                    ///< minutes from injection to the scan
   double dwell = 0.0;                                    ///< s
   std::string_view position{};                           ///< of the patient before a detector: AP, PA or LL
+  bool in_scan = false;                                  ///< a scan from outside in which tissue was changed
 };
 
 /// A kind of test.

@@ -12,6 +12,7 @@
 #include "howship/imaging/cord.hpp"
 #include "howship/imaging/observer.hpp"
 #include "howship/skeleton/built_in.hpp"
+#include "howship/skeleton/scan.hpp"
 #include "howship/space/parameters.hpp"
 #include "howship/tumour/parameters.hpp"
 
@@ -61,13 +62,14 @@ TestSettings for_patient(TestSettings settings, bool male, double weight);
 
 /// The bone, now and without disease, and the patient around it.
 struct Subject {
-  TissueState state, healthy;                   ///< on one grid, in the bone's own world
-  Vec3 centre{};                                ///< of the bone's reference part, in that world
-  std::vector<skeleton::BoneModel> neighbours;  ///< of the spine, each centred on its own origin
-  double turnover = 1.0;                        ///< mineral deposition of its healthy part over that before disease
-  double height = 0.0, height_lost = 0.0;       ///< of a vertebra: mm as it was, and the share of it that is lost
-  bool in_pieces = false;                       ///< a long bone that has broken and is not held
-  double growth = 1.0;                          ///< of its tumour over that of a usual tumour of its kind
+  TissueState state, healthy;                    ///< on one grid, in the bone's own world
+  Vec3 centre{};                                 ///< of the bone's reference part, in that world
+  std::vector<skeleton::BoneModel> neighbours;   ///< of the spine, each centred on its own origin
+  double turnover = 1.0;                         ///< mineral deposition of its healthy part over that before disease
+  double height = 0.0, height_lost = 0.0;        ///< of a vertebra: mm as it was, and the share of it that is lost
+  bool in_pieces = false;                        ///< a long bone that has broken and is not held
+  double growth = 1.0;                           ///< of its tumour over that of a usual tumour of its kind
+  std::shared_ptr<const skeleton::Scan> scan{};  ///< in which CT and radiographs are made; null: in a body of solids
 };
 
 /// `before`: the same bone in health, on the same grid.

@@ -143,6 +143,7 @@ bool Tests::due(const Patient& patient) const {
 imaging::Subject Tests::subject(const Patient& patient, const Site& site, ThreadPool& pool) {
   imaging::Subject out =
       imaging::make_subject(tissue_state(site, pool), healthy_tissue(site), site.model().centre, pool);
+  out.scan = site.model().scan;
   const body::Person& person = patient.plan->person;
   const auto sex = person.male ? skeleton::Sex::male : skeleton::Sex::female;
   const auto [found, is_new] = neighbours_.try_emplace(site.name());

@@ -40,10 +40,10 @@ class Tests {
   std::vector<PerformedTest> perform(Patient& patient, ThreadPool& pool);
 
   const imaging::TestSettings& settings() const { return settings_; }
-
- private:
+  /// A bone as tests see it today.
   imaging::Subject subject(const Patient& patient, const Site& site, ThreadPool& pool);
 
+ private:
   imaging::TestSettings settings_;
   std::unique_ptr<imaging::Hospital> hospital_;                         ///< made with the first test
   std::map<std::string, std::vector<skeleton::BoneModel>> neighbours_;  ///< of each bone tested

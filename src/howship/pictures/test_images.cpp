@@ -10,6 +10,8 @@
 
 #include "howship/base/ensure.hpp"
 #include "howship/formats/nifti.hpp"
+#include "howship/formats/orientation.hpp"
+#include "howship/imaging/labels.hpp"
 
 namespace howship::pictures {
 namespace {
@@ -22,10 +24,7 @@ std::uint8_t grey(double value, double dark, double bright) {
   return std::uint8_t(std::lround(255.0 * std::clamp((value - dark) / (bright - dark), 0.0, 1.0)));
 }
 
-void paint(std::uint8_t* pixel, int label) {
-  static constexpr std::uint8_t colours[3][3] = {{0, 0, 0}, {96, 104, 116}, {240, 130, 40}};
-  std::copy_n(colours[label], 3, pixel);
-}
+void paint(std::uint8_t* pixel, int label) { std::copy_n(labels()[std::size_t(label)].colour.begin(), 3, pixel); }
 
 /// One plane of a volume on square pixels; right, front and head are at the low ends of the picture.
 struct Plane {
@@ -113,6 +112,51 @@ TestPicture scan_picture(std::string_view view, const PlanarScan& counts, const 
   return out;
 }
 
+/// The part of a scan around a place, its axes those of the body (nearest of each, grown to right, front and head), so
+/// that it is shown as other volumes are.
+template <class T>
+Volume<T> upright_part(const Volume<T>& scan, const Vec3& around) {
+  constexpr double half = 64.0;  // mm, as the usual field of a CT of a bone
+  const Grid& from = scan.grid;
+  const formats::Orientation o = formats::orientation(from.to_world);
+  const int size[3] = {from.extent.ni, from.extent.nj, from.extent.nk};
+  std::array<std::size_t, 3> axis{0, 1, 2};  // of the scan, for each of the body
+  double best = -1.0;
+  std::array<std::size_t, 3> order{0, 1, 2};
+  do {
+    const double along =
+        std::abs(o.direction[order[0]][0]) + std::abs(o.direction[order[1]][1]) + std::abs(o.direction[order[2]][2]);
+    if (along > best + 1e-9) best = along, axis = order;
+  } while (std::next_permutation(order.begin(), order.end()));
+  const Vec3 centre = from.to_world.inverse(around);
+  std::array<int, 3> first{}, count{}, way{};
+  for (std::size_t c = 0; c < 3; ++c) {
+    const std::size_t a = axis[c];
+    const int reach = int(std::lround(half / o.spacing[a])), middle = int(std::lround(centre[a]));
+    const int low = std::clamp(middle - reach, 0, size[a] - 1), high = std::clamp(middle + reach, low, size[a] - 1);
+    way[c] = o.direction[a][c] < 0.0 ? -1 : 1;
+    first[c] = way[c] > 0 ? low : high;
+    count[c] = high - low + 1;
+  }
+  Grid grid;
+  grid.extent = {count[0], count[1], count[2]};
+  for (std::size_t c = 0; c < 3; ++c) {
+    grid.to_world.column[c] = {};
+    grid.to_world.column[c][c] = o.spacing[axis[c]];
+  }
+  Volume<T> out(grid);
+  for (int k = 0; k < count[2]; ++k)
+    for (int j = 0; j < count[1]; ++j)
+      for (int i = 0; i < count[0]; ++i) {
+        int at[3] = {};
+        at[axis[0]] = first[0] + way[0] * i;
+        at[axis[1]] = first[1] + way[1] * j;
+        at[axis[2]] = first[2] + way[2] * k;
+        out(i, j, k) = scan(at[0], at[1], at[2]);
+      }
+  return out;
+}
+
 /// A 2-D image as a volume one voxel thick.
 template <class T>
 Volume<T> flat(const Image& image, double pixel) {
@@ -172,16 +216,19 @@ struct Each : F... {
 TestPicture test_picture(const Examination& test, std::string_view view) {
   const ShownView* shown = test.modality->find_view(view);
   HOWSHIP_ENSURE(shown && shown->pixels, "the test has this picture");
-  const Labels labels = test.modality->labels(test.study);
+  const Labels truths = test.modality->labels(test.study);
   const auto cut = [&](const auto* volume) {
-    return cut_picture(view, *volume, *std::get<const Volume<std::uint8_t>*>(labels), shown->plane, shown->dark,
-                       shown->bright);
+    const Volume<std::uint8_t>& truth = *std::get<const Volume<std::uint8_t>*>(truths);
+    if (test.around)
+      return cut_picture(view, upright_part(*volume, *test.around), upright_part(truth, *test.around), shown->plane,
+                         shown->dark, shown->bright);
+    return cut_picture(view, *volume, truth, shown->plane, shown->dark, shown->bright);
   };
   return std::visit(
       Each{cut,
-           [&](const PlanarScan* counts) { return scan_picture(view, *counts, *std::get<const PlanarScan*>(labels)); },
+           [&](const PlanarScan* counts) { return scan_picture(view, *counts, *std::get<const PlanarScan*>(truths)); },
            [&](const Image* image) {
-             const Image& truth = *std::get<const Image*>(labels);
+             const Image& truth = *std::get<const Image*>(truths);
              TestPicture out{std::string{view}, formats::Picture(image->columns, image->rows, 1),
                              formats::Picture(image->columns, image->rows)};
              for (int y = 0; y < image->rows; ++y)
@@ -251,7 +298,7 @@ constexpr DicomWriter dicom_writers[] = {
     {formats::dicom_ct,
      [](const auto& target, const auto& pixels, const auto& study, const auto& a) {
        formats::write_dicom_ct(target, *std::get<const Volume<std::int16_t>*>(pixels), study,
-                               {a.voltage, a.slice_thickness});
+                               {a.voltage, a.slice_thickness, a.in_scan});
      }},
     {formats::dicom_mr,
      [](const auto& target, const auto& pixels, const auto& study, const auto& a) {
@@ -290,7 +337,9 @@ void write_test_dicom(const std::filesystem::path& target, const Examination& te
   const ShownView* shown = modality.find_view(view);
   const DicomWriter* writer = writer_of(modality);
   HOWSHIP_ENSURE(shown && writer, "the test has this picture, and its class can be written");
-  writer->write(target, shown->pixels(test.study), study, modality.acquisition(settings, view, study.weight));
+  Acquisition made = modality.acquisition(settings, view, study.weight);
+  made.in_scan = test.around.has_value();
+  writer->write(target, shown->pixels(test.study), study, made);
 }
 
 }  // namespace howship::pictures

@@ -92,13 +92,19 @@ Json run_json(const RunFacts& facts) {
   json["inputs_sha256"] = program.input_sha256;
   json["world_axes"] = "volumes: RAS+ mm; lesions.csv: left, posterior, superior mm from the centre of the bone";
   json["bones"] = Json::array();
-  for (const BoneFacts& bone : facts.bones)
+  for (const BoneFacts& bone : facts.bones) {
     json["bones"].push_back({{"name", bone.name},
                              {"provenance", bone.provenance},
                              {"notes", bone.notes},
                              {"voxel_size_mm", bone.voxel_size},
                              {"rves", bone.rves},
                              {"centre_ras_mm", bone.centre}});
+    if (const auto* choice = facts.read.resolved.find_bone(bone.name); choice && choice->from_ct()) {
+      json["bones"].back()["ct"] = choice->ct;
+      json["bones"].back()["mask"] = choice->mask;
+      json["bones"].back()["label"] = choice->label.value_or(1);
+    }
+  }
   json["saved_days"] = std::vector<double>(facts.saved_days.begin(), facts.saved_days.end());
   json["understood"] = Json::array();
   json["parameters_given"] = Json::array();

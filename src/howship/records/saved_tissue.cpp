@@ -83,8 +83,14 @@ SavedResult read_result(const std::filesystem::path& folder) {
     for (const formats::Json& bone : json.at("bones")) {
       const auto centre = bone.at("centre_ras_mm").get<std::vector<double>>();
       out.bones.push_back({bone.at("name").get<std::string>(), {centre.at(0), centre.at(1), centre.at(2)}});
+      SavedBone& made = out.bones.back();
+      made.ct = bone.value("ct", "");
+      made.mask = bone.value("mask", "");
+      made.label = bone.value("label", 1);
     }
     out.days = json.at("saved_days").get<std::vector<double>>();
+    if (json.contains("inputs_sha256") && json.at("inputs_sha256").is_object())
+      out.inputs = json.at("inputs_sha256").get<Hashes>();
   } catch (const nlohmann::json::exception& e) {
     refuse(file, "", fmt::format("is not a run.json of ours: {}", e.what()));
   } catch (const RunError& e) {
@@ -137,6 +143,22 @@ imaging::TissueState read_tissue(const SavedResult& result, const SavedBone& bon
   const std::vector<float> tissue = field("tissue");
   for (std::size_t v = 0; v < out.size(); ++v) out.tissue[v] = std::uint8_t(std::lround(tissue[v]));
   return out;
+}
+
+std::shared_ptr<const skeleton::Scan> read_scan(const SavedResult& result, const SavedBone& bone, ThreadPool& pool) {
+  for (const std::string& file : {bone.ct, bone.mask}) {
+    std::error_code none;
+    if (!std::filesystem::exists(file, none))
+      refuse(file, "RESULT", fmt::format("{} was cut out of this image, and it is not there", bone.name),
+             "begin in the folder in which the run began");
+    const auto was = result.inputs.find(file);
+    if (was != result.inputs.end() && !was->second.empty() && !std::filesystem::is_directory(file, none) &&
+        sha256_of(file) != was->second)
+      refuse(file, "RESULT", fmt::format("is another image than that from which {} was cut", bone.name),
+             "put it back, or run the scenario again");
+  }
+  return skeleton::scan_of(formats::read_grey_values(bone.ct).volume, formats::read_labels(bone.mask), bone.label, {},
+                           pool);
 }
 
 }  // namespace howship::records

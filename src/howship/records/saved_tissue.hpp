@@ -15,7 +15,9 @@ namespace howship::records {
 
 struct SavedBone {
   std::string name;
-  Vec3 centre{};  ///< world mm
+  Vec3 centre{};             ///< world mm
+  std::string ct{}, mask{};  ///< files that it was cut out of, as the run found them; empty for a built-in bone
+  int label = 1;
 };
 
 /// What a result folder says about its patient and what it holds.
@@ -28,6 +30,7 @@ struct SavedResult {
   std::vector<SavedBone> bones;
   std::vector<double> days;  ///< with volumes
   Hashes manifest;           ///< of its files as the run left them
+  Hashes inputs;             ///< of the files that its scenario named
 };
 
 /// Reads run.json. Throws InputError where the folder is not a result of ours or holds no volumes.
@@ -42,5 +45,8 @@ double find_day(const SavedResult& result, std::optional<double> day);
 
 /// The tissue of a bone on a saved day. Throws InputError naming the file that is missing or damaged.
 imaging::TissueState read_tissue(const SavedResult& result, const SavedBone& bone, double day);
+
+/// The CT that a bone was cut out of. Throws InputError where it is not where the run found it, or is another one.
+std::shared_ptr<const skeleton::Scan> read_scan(const SavedResult& result, const SavedBone& bone, ThreadPool& pool);
 
 }  // namespace howship::records

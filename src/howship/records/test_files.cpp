@@ -3,9 +3,11 @@
 
 #include <fmt/format.h>
 
+#include "howship/base/files.hpp"
 #include "howship/base/units.hpp"
 #include "howship/formats/nifti.hpp"
 #include "howship/formats/png.hpp"
+#include "howship/imaging/labels.hpp"
 #include "howship/pictures/test_images.hpp"
 
 namespace howship::records {
@@ -27,6 +29,10 @@ std::string write_examination(RunFiles& files, std::shared_ptr<const imaging::Ex
       formats::write_png(truth_file, picture.truth, Sync::later);
     });
   }
+  if (test->around)
+    files.later([target = files.folder().claim("images/labels.tsv")] {
+      write_whole(target, imaging::labels_table(), Sync::later);
+    });
   // Made when they are written, so that one set of volumes is in memory at a time; named before.
   std::vector<std::filesystem::path> targets;
   for (const std::string& volume : pictures::test_volume_names(*test, view))

@@ -39,6 +39,19 @@ ReadScenario read_scenario(std::string_view text, std::string_view path, Problem
   return out;
 }
 
+ReadScenario read_document(const Node& document, std::string_view text, std::string_view path, Problems& problems) {
+  const std::size_t before = problems.size();
+  ReadScenario out;
+  out.scenario = read_choices(document, path, problems);
+  out.scenario.path = path;
+  out.scenario.source = text;
+  out.scenario.sha256 = sha256(text);
+  out.resolved = resolve(out.scenario, problems);
+  check(out.scenario, out.resolved, problems);
+  if (problems.size() == before) out.resolved.understood = understood(out.scenario, out.resolved);
+  return out;
+}
+
 ReadScenario load_scenario(const std::string& path, std::optional<std::uint64_t> seed) {
   Problems problems;
   std::error_code ignored;

@@ -22,4 +22,8 @@ void check(const Scenario& scenario, const Resolved& resolved, Problems& problem
 /// Every value, given or not.
 std::vector<Understood> understood(const Scenario& scenario, const Resolved& resolved);
 
+/// All of them, of a document that was parsed already; `text` is kept as the scenario's source. Nobody is drawn for
+/// `[disease]`.
+ReadScenario read_document(const Node& document, std::string_view text, std::string_view path, Problems& problems);
+
 }  // namespace howship::scenario

@@ -2,6 +2,7 @@
 // What every other room gets to know about one bone, whether built in or taken from a CT.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,8 @@
 namespace howship::skeleton {
 
 using space::Tissue;
+
+struct Scan;
 
 /// Which part of the bone a bone voxel belongs to.
 enum class Part : std::uint8_t {
@@ -51,10 +54,11 @@ struct BoneModel {
   Volume<std::uint8_t> part;               ///< a Part
   double cortical_bone_volume_fraction{};  ///< of compact cortex: 1 - its porosity
   double trabecular_bmd_mean{};            ///< mg/cm3, volume-weighted over the reference part's trabecular bone
-  Vec3 centre{};                    ///< world mm, centre of the reference part (vertebral body; femoral neck ...)
-  std::vector<Landmark> landmarks;  ///< e.g. "head_centre", "canal_centre"
-  std::string provenance;           ///< one sentence: where the bone comes from
-  std::vector<std::string> notes;   ///< what was done to it, each a sentence for the report
+  Vec3 centre{};                       ///< world mm, centre of the reference part (vertebral body; femoral neck ...)
+  std::vector<Landmark> landmarks;     ///< e.g. "head_centre", "canal_centre"
+  std::string provenance;              ///< one sentence: where the bone comes from
+  std::vector<std::string> notes;      ///< what was done to it, each a sentence for the report
+  std::shared_ptr<const Scan> scan{};  ///< that it was cut out of; null for built-in bones, or where it is not kept
 };
 
 }  // namespace howship::skeleton

@@ -9,11 +9,13 @@
 #include "howship/app/topics.hpp"
 #include "howship/base/files.hpp"
 #include "howship/imaging/examination.hpp"
+#include "howship/imaging/labels.hpp"
 #include "howship/outcomes/endpoints.hpp"
 #include "howship/patient/event.hpp"
 #include "howship/records/cohort_tables.hpp"
 #include "howship/records/tables.hpp"
 #include "howship/scenario/citations.hpp"
+#include "howship/scenario/dataset_file.hpp"
 #include "howship/scenario/document.hpp"
 #include "howship/scenario/inputs.hpp"
 #include "howship/scenario/policy_file.hpp"
@@ -45,6 +47,8 @@ TEST(Reference, the_committed_pages_are_up_to_date) {
                                            {"sources.md", "sources", Style::markdown},
                                            {"cohort.md", "cohort", Style::markdown},
                                            {"trial.md", "trial", Style::markdown},
+                                           {"dataset.md", "dataset", Style::markdown},
+                                           {"labels.md", "labels", Style::markdown},
                                            {"policies.md", "policies", Style::markdown}})
     EXPECT_EQ(read_whole(source / "docs/reference" / file), shown(topic, style))
         << file << " is out of date: tools/reference.sh writes it anew";
@@ -79,6 +83,8 @@ std::map<std::string_view, std::vector<std::string>> listed() {
     for (const formats::Column& column : table.columns) out["cohort"].push_back(column.name);
   for (const scenario::CohortInput& one : scenario::trial_inputs()) out["trial"].emplace_back(one.key);
   for (const outcomes::Endpoint& one : outcomes::endpoints()) out["trial"].emplace_back(one.key);
+  for (const scenario::CohortInput& one : scenario::dataset_inputs()) out["dataset"].emplace_back(one.key);
+  for (const imaging::LabelRow& one : imaging::labels()) out["labels"].emplace_back(one.name);
   out["policies"] = scenario::policy_names();
   for (const clinic::Quantity& one : clinic::quantities()) out["quantities"].emplace_back(one.name);
   out["schema"] = out["inputs"];

@@ -4,13 +4,58 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cmath>
+#include <numbers>
 
+#include "howship/imaging/in_scan.hpp"
 #include "howship/imaging/modalities/list.hpp"
 #include "howship/imaging/modalities/shared.hpp"
 
 namespace howship::imaging {
 
+CtStudy examine_scan(const Hospital& hospital, const Subject& subject, const NoiseKey& key, ThreadPool& pool) {
+  const skeleton::Scan& scan = *subject.scan;
+  CtSettings ct = hospital.settings().ct;
+  const Mixture hu = ct_mixture(ct_spectrum(ct, hospital.attenuation()), hospital.attenuation(),
+                                hospital.settings().marrow, subject.state.inert_kind);
+  const ScanQuality quality = quality_of(scan, ct);
+  const ScanChange change = change_in(scan, subject.state, subject.healthy, hu, quality, pool);
+  CtStudy out;
+  out.around = subject.centre;
+  out.hounsfield = with_change(scan, change, quality, ct, key, pool);
+  out.truth = truth_in_scan(scan, subject.state, subject.healthy, hospital.settings(), pool);
+  // The reader compares with the same scan without the change.
+  const Grid& part = change.lost.grid;
+  Volume<float> with(part), without(part);
+  static const skeleton::CtNumbers numbers;
+  std::vector<std::int16_t> noisy(part.extent.size());
+  for (int k = 0; k < part.extent.nk; ++k)
+    for (int j = 0; j < part.extent.nj; ++j)
+      for (int i = 0; i < part.extent.ni; ++i) {
+        const std::size_t v = part.extent.index(i, j, k);
+        const double before = scan.hounsfield(i + change.from[0], j + change.from[1], k + change.from[2]);
+        without.value[v] = float(before);
+        with.value[v] =
+            float(before - (before - numbers.marrow) * double(change.lost.value[v]) + double(change.added.value[v]));
+        noisy[v] = out.hounsfield(i + change.from[0], j + change.from[1], k + change.from[2]);
+      }
+  ct.spacing = length(part.to_world.column[0]);
+  ct.slice_thickness = length(part.to_world.column[2]);
+  ct.noise = quality.noise;
+  ct.resolution = std::max(ct.spacing, 2.0 * std::sqrt(2.0 * std::log(2.0)) * quality.blur[0]);
+  out.reading = read_ct(with, without, ct, hospital.settings().reader, pool);
+  out.change = minus(with, without);
+  if (const Focus focus = outline(out.change.value); !focus.pixels.empty()) {
+    const Vec3 step{length(part.to_world.column[0]), length(part.to_world.column[1]), length(part.to_world.column[2])};
+    out.measured.size = std::cbrt(6.0 / std::numbers::pi * step[0] * step[1] * step[2] * double(focus.pixels.size()));
+    out.measured.hounsfield = mean(noisy, focus);
+    out.measured.denser = focus.mean > 0.0;
+  }
+  return out;
+}
+
 CtStudy examine_ct(const Hospital& hospital, const Subject& subject, const NoiseKey& key, ThreadPool& pool) {
+  if (subject.scan) return examine_scan(hospital, subject, key, pool);
   const CtSettings& ct = hospital.settings().ct;
   const double side = ct.field + 4.0;
   const Vec3 at = hospital.place(subject);

@@ -75,6 +75,7 @@ std::vector<Examination> each_bone(const Modality& self, const Request& request,
       Examination& made = out.emplace_back();
       made.bone = bone;
       made.view = view;
+      if constexpr (requires { study.around; }) made.around = study.around;
       made.study = std::move(study);
       made.outcomes.push_back(call(self, reading, made.study, 0, subject, key));
     }

@@ -8,6 +8,7 @@
 #include <map>
 #include <numbers>
 
+#include "howship/imaging/in_scan.hpp"
 #include "howship/imaging/modalities/list.hpp"
 #include "howship/imaging/modalities/shared.hpp"
 
@@ -66,28 +67,64 @@ std::vector<float> is_bone(const TissueState& state) {
 
 }  // namespace
 
+/// How much larger a thing at the bone is on the detector.
+static double ct_to_detector(const XraySettings& xray) {
+  return xray.source_distance / (xray.source_distance - xray.object_distance);
+}
+
+/// Through the scan that the bone was cut out of, with what has changed in it and without; `half` (mm) of it around the
+/// bone.
+static std::array<PathLengths, 2> scan_paths(const Hospital& hospital, const Subject& subject, const View& view,
+                                             const Vec3& half, const NoiseKey& key, ThreadPool& pool) {
+  const skeleton::Scan& scan = *subject.scan;
+  const CtSettings& ct = hospital.settings().ct;
+  const Mixture hu = ct_mixture(ct_spectrum(ct, hospital.attenuation()), hospital.attenuation(),
+                                hospital.settings().marrow, subject.state.inert_kind);
+  const ScanQuality quality = quality_of(scan, ct);
+  const ScanChange change = change_in(scan, subject.state, subject.healthy, hu, quality, pool);
+  std::array<PathLengths, 2> out;
+  for (const bool changed : {true, false}) {
+    PathLengths& paths = out[changed ? 0 : 1];
+    paths = {Image(view.columns, view.rows), Image(view.columns, view.rows)};
+    const Volume<std::int16_t> now = changed ? with_change(scan, change, quality, ct, key, pool) : scan.hounsfield;
+    add_line_integrals(scan_pairs(now, scan, subject.centre, half, pool), view, paths.water.value, paths.bone.value,
+                       pool);
+    // Voxels make stairs of what slopes, each as wide as the shadow of a voxel: nothing finer is known there.
+    const double shadow = length(scan.hounsfield.grid.to_world.column[0]) * ct_to_detector(hospital.settings().xray);
+    const double sigma = 0.5 * shadow / hospital.settings().xray.pixel;
+    for (Image* image : {&paths.water, &paths.bone}) blur(*image, sigma, sigma, pool);
+  }
+  return out;
+}
+
 XrayStudy examine_xray(const Hospital& hospital, const Subject& subject, Projection projection, const NoiseKey& key,
                        ThreadPool& pool) {
   const XraySettings& xray = hospital.settings().xray;
   const Spectrum spectrum = xray_spectrum(xray, projection, hospital.attenuation());
-  const Vec3 at = hospital.place(subject);
+  const Vec3 at = subject.scan ? subject.centre : hospital.place(subject);
   const View view = xray_view(xray, projection, at);
   // Along the beam the whole body; across it what the detector sees, which is less the farther from it.
   const bool lateral = projection == Projection::lateral;
   constexpr double edge = 40.0;
   const Vec3 middle{lateral ? 0.0 : at[0], lateral ? at[1] : -5.0, at[2]},
       size{lateral ? 410.0 : xray.field + edge, lateral ? xray.lateral_width + edge : 300.0, xray.field + edge};
-  const Scene scene =
-      hospital.scene(subject, grid_around(middle, size, {xray_surround, xray_surround, xray_surround}), pool);
-  const auto paths = path_lengths(scene, subject.healthy, view, spectrum, hospital.attenuation(), pool);
+  Grid grid = subject.state.grid;  // of the bone, in the world of the view
+  std::array<PathLengths, 2> paths;
+  if (subject.scan) {
+    paths = scan_paths(hospital, subject, view, {size[0], size[1], 0.5 * size[2]}, key, pool);
+  } else {
+    const Scene scene =
+        hospital.scene(subject, grid_around(middle, size, {xray_surround, xray_surround, xray_surround}), pool);
+    paths = path_lengths(scene, subject.healthy, view, spectrum, hospital.attenuation(), pool);
+    grid = scene.grid;
+  }
   const Image with = primary(paths[0], xray, spectrum, hospital.attenuation(), pool);
   XrayStudy out;
   out.exposure = xray_exposure(with, xray, projection, key, pool);
   out.presentation = xray_presentation(out.exposure, paths[0].water, xray, pool);
 
   std::vector<float> tumour(std::size_t(view.columns) * std::size_t(view.rows), 0.0f), bone = tumour;
-  add_line_integrals(make_pairs(scene.grid, scene.state->tumour, is_bone(*scene.state), pool), view, tumour, bone,
-                     pool);
+  add_line_integrals(make_pairs(grid, subject.state.tumour, is_bone(subject.state), pool), view, tumour, bone, pool);
   out.truth = Image(view.columns, view.rows);
   for (std::size_t p = 0; p < tumour.size(); ++p) out.truth.value[p] = label(tumour[p], bone[p]);
 

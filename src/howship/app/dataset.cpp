@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// `howship dataset`: labelled images of many patients, in folders that others read.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <set>
+
+#include "howship/app/commands.hpp"
+#include "howship/app/dataset_case.hpp"
+#include "howship/app/dataset_file.hpp"
+#include "howship/app/job_option.hpp"
+#include "howship/app/number_option.hpp"
+#include "howship/app/progress.hpp"
+#include "howship/app/stop.hpp"
+#include "howship/base/files.hpp"
+#include "howship/base/units.hpp"
+#include "howship/records/dataset_folder.hpp"
+#include "howship/records/provenance.hpp"
+
+namespace howship::app {
+namespace {
+
+struct Options {
+  JobOptions job;
+  std::optional<std::uint64_t> seed, cases;
+  int threads = 0;
+  bool quiet = false;
+};
+
+/// A file of a case, to be written once its place is ours.
+struct CaseFile {
+  std::filesystem::path target;
+  const CaseImage* image;
+  bool truth;
+};
+
+std::vector<records::TsvColumn> columns_of(std::span<const DatasetColumn> columns) {
+  std::vector<records::TsvColumn> out;
+  for (const DatasetColumn& one : columns)
+    out.push_back({std::string{one.name}, std::string{one.unit}, std::string{one.meaning}});
+  return out;
+}
+
+std::string say_of(const CaseImage& image, const std::string& name) {
+  return fmt::format("SIMULATED {} case {} day {}{}", image.test, name, shortest(image.day),
+                     image.without ? " without lesion" : "");
+}
+
+int run_dataset(const Options& options, Build build) {
+  scenario::Dataset dataset = load_dataset(options.job.file);
+  if (options.seed) dataset.seed = *options.seed;
+  if (options.cases) dataset.cases = *options.cases;
+  // Every case is read before the first is simulated, so that a fault of one of them costs no time.
+  for (std::uint64_t number = 0; number < dataset.cases; ++number) {
+    Problems problems;
+    scenario::read_case(dataset, scenario::case_of(dataset, number), problems);
+    if (!problems.empty()) throw InputError{std::move(problems)};
+  }
+  ThreadPool pool(threads_for(options.threads));
+  records::ResultFolder folder = open_job(options.job, "data set", records::DatasetFolder::first_file);
+  const records::Provenance provenance{std::string{build.version}, std::string{build.commit}, {}};
+  records::DatasetFolder files(folder, dataset, provenance.program(), options.job.resume);
+  if (files.complete()) {
+    if (!options.quiet) fmt::print("This data set is complete: {}\n", printable(folder.path().string()));
+    return done;
+  }
+  const StopOnSignal stop;
+  Progress progress(options.quiet);
+  ScannedBones scanned;
+  const auto start = std::chrono::steady_clock::now();
+  // A few cases for each thread, so that a long one is waited for seldom; of scans, which are large, one.
+  const std::uint64_t batch = std::uint64_t(pool.size()) * (dataset.scans.empty() ? 4 : 1);
+  std::vector<std::uint64_t> todo;
+  for (std::uint64_t number = 0; number < dataset.cases; ++number)
+    if (!files.has(number)) todo.push_back(number);
+  const double before = double(dataset.cases) - double(todo.size());
+  for (std::size_t first = 0; first < todo.size(); first += batch) {
+    progress.show(before + double(first), double(dataset.cases), before,
+                  fmt::format("{} of {} cases", std::uint64_t(before) + first, dataset.cases));
+    if (StopOnSignal::asked())
+      throw RunError(fmt::format("interrupted after {} of {} cases; every file in {} is whole; go on with --resume",
+                                 std::uint64_t(before) + first, dataset.cases, folder.path().string()));
+    const std::size_t count = std::min<std::size_t>(batch, todo.size() - first);
+    std::vector<LivedCase> lived(count);
+    pool.run(count, [&](std::size_t k) { lived[k] = live_case(dataset, todo[first + k], scanned); });
+    std::vector<CaseFile> write;
+    for (const LivedCase& one : lived) {
+      const std::string name = case_name(dataset, one.number);
+      std::set<std::string> claimed;
+      for (const CaseImage& image : one.images) {
+        const records::DatasetPaths paths = records::paths_of(
+            dataset.layout, {name, image.day, image.test, image.view, image.setting, image.without, one.for_test});
+        write.push_back({folder.claim(paths.image), &image, false});
+        if (claimed.insert(paths.truth).second) write.push_back({folder.claim(paths.truth), &image, true});
+        if (!paths.sidecar.empty()) formats::write_json(folder.claim(paths.sidecar), image.about);
+      }
+      if (dataset.layout == scenario::DatasetLayout::bids)
+        write_whole(folder.claim(fmt::format("sub-{0}/sub-{0}_scenario.json", name)), one.scenario, Sync::later);
+    }
+    pool.run(write.size(), [&](std::size_t k) {
+      const CaseFile& file = write[k];
+      pictures::write_test_volume(file.target, file.truth ? file.image->truth : file.image->image,
+                                  say_of(*file.image, file.target.filename().string().substr(0, 8)), Sync::later);
+    });
+    folder.sync(folder.take_unsynced());
+    for (const LivedCase& one : lived) {
+      std::size_t training = 0;
+      std::set<std::string> names;
+      for (const CaseImage& image : one.images)
+        names.insert(records::paths_of(dataset.layout, {case_name(dataset, one.number), image.day, image.test,
+                                                        image.view, image.setting, image.without, one.for_test})
+                         .truth);
+      if (!one.for_test) training = names.size();
+      files.write_rows(one.number, one.participant, one.lesions, training);
+    }
+  }
+  progress.show(double(dataset.cases), double(dataset.cases), before, fmt::format("{} cases", dataset.cases));
+  progress.finish();
+  files.finish(columns_of(participant_columns()), columns_of(lesion_columns()));
+  if (!options.quiet) {
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    fmt::print("Time: {}\nResult: {}\n", seconds_text(seconds), printable(folder.path().string()));
+  }
+  return done;
+}
+
+}  // namespace
+
+void declare_dataset(Registry& registry) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = registry.program.add_subcommand(
+      "dataset", "Labelled images of many patients: on built-in bones, or in real CT with masks");
+  command->add_option("dataset", options->job.file, "Data set file (TOML)")->required();
+  command->add_option("-o,--output", options->job.folder, "Result folder; default results/NAME");
+  command->add_option("--seed", options->seed, "Replaces the seed of the file")->check(seed());
+  command->add_option("--cases", options->cases, "Replaces the number of cases of the file")
+      ->check(whole_in(1, 1'000'000));
+  command
+      ->add_option("--threads", options->threads,
+                   "Threads; default: all cores, at most 16. Any number gives the same bytes")
+      ->check(threads());
+  CLI::Option* resume = command->add_flag("--resume", options->job.resume,
+                                          "Goes on where an earlier run of the same data set was interrupted");
+  command->add_flag("--force", options->job.force, "Replaces an earlier result of ours in the folder")
+      ->excludes(resume);
+  command->add_flag("--quiet", options->quiet, "No progress and no summary");
+  command->footer(
+      "Example:\n  howship dataset examples/datasets/lytic_L3.toml --cases 4 -o lytic_L3\n\n"
+      "A data set file is a scenario in which any value may be drawn, with [dataset] on top. "
+      "`howship show dataset` says what it may hold.\nCtrl-C ends after the present cases; --resume goes on from "
+      "there.\n"
+      "This is research software: not a medical device, and no advice to patients.");
+  command->callback([options, &registry, build = registry.build] {
+    registry.action = [options, build] { return run_dataset(*options, build); };
+  });
+}
+
+}  // namespace howship::app

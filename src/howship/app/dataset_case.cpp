@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/app/dataset_case.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "howship/app/bones.hpp"
+#include "howship/base/ensure.hpp"
+#include "howship/base/units.hpp"
+#include "howship/imaging/examination.hpp"
+#include "howship/patient/lesions.hpp"
+#include "howship/patient/live.hpp"
+
+namespace howship::app {
+namespace {
+
+using formats::Json;
+
+std::string cell(double value) { return std::isfinite(value) ? fmt::format("{:.6g}", value) : "n/a"; }
+
+/// Makes the images of the days that are wanted.
+class Photographer : public patient::Observer {
+ public:
+  Photographer(const scenario::Dataset& dataset, const scenario::DatasetCase& one, const scenario::ReadScenario& read,
+               patient::Tests& tests, ThreadPool& pool, LivedCase& out)
+      : dataset_(dataset), case_(one), read_(read), tests_(tests), pool_(pool), out_(out) {}
+
+  void day_ended(patient::Patient& patient, bool last) override {
+    while (next_ < dataset_.days.size() && (dataset_.days[next_] <= patient.day() + 0.5 * patient.plan->step || last)) {
+      if (next_ + 1 == dataset_.days.size() || dataset_.days[next_ + 1] > patient.day() + 0.5 * patient.plan->step)
+        look(patient);
+      ++next_;
+    }
+  }
+
+ private:
+  void look(const patient::Patient& patient) {
+    const double day = patient.day();
+    const patient::Site& site = patient.sites.front();
+    double load = Json::number_float_t(NAN), ratio = NAN;
+    if (dataset_.strength) {
+      const patient::StrengthTest test = patient::test_strength(patient, site, pool_);
+      if (test.assessment.strength && !test.assessment.strength->is_moment)
+        load = test.assessment.strength->failure_load;
+      if (test.assessment.strength) ratio = test.assessment.strength->load_over_strength;
+    }
+    std::vector<patient::LesionMeasures> lesions;
+    if (!site.lesions().empty()) lesions = patient::measure_lesions(site);
+    std::string drugs;
+    for (const scenario::DrugCourse& course : read_.resolved.courses)
+      if (course.plan.start <= day + 1e-9) (drugs += drugs.empty() ? "" : ", ") += course.plan.drug->key;
+    const std::string id = "sub-" + case_name(dataset_, case_.number);
+    double tumour = 0.0, deficit = 0.0;
+    for (std::size_t k = 0; k < lesions.size(); ++k) {
+      const patient::LesionMeasures& m = lesions[k];
+      tumour += m.tumour;
+      deficit += m.mineral_deficit;
+      const scenario::Lesion& seed = read_.scenario.lesions[k];
+      const Vec3 centre = site.model().centre;
+      out_.lesions.push_back({id,
+                              fmt::format("ses-d{:04.0f}", day),
+                              cell(day),
+                              case_.bone,
+                              std::to_string(k + 1),
+                              cell(read_.resolved.phenotypes[k]),
+                              cell(seed.radius),
+                              cell(seed.centre[0]),
+                              cell(seed.centre[1]),
+                              cell(seed.centre[2]),
+                              cell(m.tumour),
+                              cell(m.extent),
+                              cell(m.equivalent_radius),
+                              cell(m.hole),
+                              cell(m.woven),
+                              cell(m.mineral_deficit),
+                              cell(m.mean_hu),
+                              cell(m.outside_bone),
+                              cell(centre[0] - m.centre[0]),
+                              cell(centre[1] - m.centre[1]),
+                              cell(m.centre[2] - centre[2]),
+                              cell(load),
+                              cell(ratio),
+                              drugs.empty() ? "n/a" : drugs,
+                              patient.dead() ? "yes" : "no"});
+    }
+    imaging::Subject with = tests_.subject(patient, site, pool_);
+    std::vector<scenario::DatasetSetting> settings = dataset_.settings;
+    if (settings.empty()) settings.push_back({});
+    for (const scenario::DatasetSetting& setting : settings) {
+      imaging::TestSettings numbers = tests_.settings();
+      for (const auto& [key, value] : setting.numbers)
+        for (std::size_t row = 0; row < imaging::test_declarations().size(); ++row)
+          if (imaging::test_declarations()[row].key == key) imaging::test_setting(numbers, row) = value;
+      const imaging::Hospital hospital(numbers);
+      for (const bool without : {false, true}) {
+        if (without && !dataset_.without_lesion) continue;
+        imaging::Subject subject = with;
+        if (without) subject.state = subject.healthy;
+        for (const std::string& name : dataset_.tests) {
+          const imaging::Modality& modality = *imaging::find_modality(name);
+          imaging::Request request;
+          request.subjects = {&subject, 1};
+          request.patient = {patient.plan->seed, patient.plan->patient};
+          request.day = day;
+          for (const imaging::Examination& made : imaging::examine(hospital, modality, request, pool_)) {
+            std::vector<pictures::TestVolume> volumes = pictures::test_volumes(made, numbers);
+            const pictures::TestVolume truth = std::move(volumes.back());
+            volumes.pop_back();
+            for (pictures::TestVolume& volume : volumes) {
+              CaseImage& image = out_.images.emplace_back();
+              image.day = day;
+              image.test = name;
+              image.view = volume.name == name ? "" : volume.name.substr(name.size() + 1);
+              image.setting = setting.name;
+              image.without = without;
+              image.in_scan = made.around.has_value();
+              image.about = {{"Simulated", true},
+                             {"Modality", std::string{modality.dicom_modality}},
+                             {"Day", day},
+                             {"Bone", case_.bone},
+                             {"WithoutLesion", without},
+                             {"Units", volume.unit},
+                             {"Setting", setting.name},
+                             {"Scan", case_.scan ? Json(std::to_string(*case_.scan + 1)) : Json()},
+                             {"Lesions", without ? 0 : lesions.size()},
+                             {"TumourVolume_mm3", without ? 0.0 : tumour},
+                             {"MineralDeficit_mg", without ? 0.0 : deficit},
+                             {"FailureLoad_N", std::isfinite(load) && !without ? Json(load) : Json()},
+                             {"LoadOverStrength", std::isfinite(ratio) && !without ? Json(ratio) : Json()},
+                             {"Drugs", drugs},
+                             {"Note", "SIMULATED by Howship; not for diagnosis"}};
+              for (const imaging::SettingTable& table : modality.settings)
+                for (std::size_t row = 0; row < table.size(); ++row)
+                  image.about["Settings"][std::string{table.declared(row).key}] = table.value(numbers, row);
+              image.image = std::move(volume);
+              image.truth = truth;
+            }
+          }
+        }
+      }
+    }
+  }
+
+  const scenario::Dataset& dataset_;
+  const scenario::DatasetCase& case_;
+  const scenario::ReadScenario& read_;
+  patient::Tests& tests_;
+  ThreadPool& pool_;
+  LivedCase& out_;
+  std::size_t next_ = 0;
+};
+
+}  // namespace
+
+std::span<const DatasetColumn> participant_columns() {
+  static constexpr DatasetColumn columns[] = {
+      {"participant_id", "", "the case"},
+      {"sex", "", "F or M"},
+      {"age", "years", "on day 0"},
+      {"primary", "", "the cancer; n/a without lesion"},
+      {"bone", "", "that is imaged"},
+      {"scan", "", "which [[dataset.scan]] the bone is from, from 1; n/a: a built-in bone"},
+      {"lesions", "1", "how many"},
+      {"drugs", "", "all that are given"},
+      {"split", "", "train or test; one person stands on one side"},
+      {"seed", "1", "of the data set; with the number of the case it is the key of every draw"},
+  };
+  return columns;
+}
+
+std::span<const DatasetColumn> lesion_columns() {
+  static constexpr DatasetColumn columns[] = {
+      {"participant_id", "", "the case"},
+      {"session_id", "", "the day of the images"},
+      {"day", "day", "the same as a number"},
+      {"bone", "", "in which it grows"},
+      {"lesion", "1", "from 1"},
+      {"type", "1", "0 lytic to 1 blastic"},
+      {"seed_radius_mm", "mm", "of the seed"},
+      {"seed_left_mm", "mm", "place of the seed, from the centre of the bone"},
+      {"seed_posterior_mm", "mm", "the same"},
+      {"seed_superior_mm", "mm", "the same"},
+      {"tumour_mm3", "mm3", "living tumour"},
+      {"extent_mm3", "mm3", "tissue where tumour fills the pores"},
+      {"equivalent_radius_mm", "mm", "of a ball of that extent"},
+      {"hole_mm3", "mm3", "bone tissue that has lost more than half of its matrix"},
+      {"woven_mm3", "mm3", "woven bone made"},
+      {"mineral_deficit_mg", "mg", "hydroxyapatite lost since the start"},
+      {"mean_hu", "HU", "CT number over the bone that its extent has ever held"},
+      {"outside_bone_mm3", "mm3", "living tumour outside the bone"},
+      {"centre_left_mm", "mm", "centre of the living tumour, from the centre of the bone"},
+      {"centre_posterior_mm", "mm", "the same"},
+      {"centre_superior_mm", "mm", "the same"},
+      {"failure_load_n", "N", "of the bone with all its lesions; n/a: not computed, or a moment"},
+      {"load_over_strength", "1", "daily load over strength of that bone"},
+      {"drugs", "", "given on or before that day"},
+      {"dead", "", "whether the patient has died by then"},
+  };
+  return columns;
+}
+
+std::string case_name(const scenario::Dataset& dataset, std::uint64_t number) {
+  const std::size_t digits = std::max<std::size_t>(4, std::to_string(dataset.cases).size());
+  return fmt::format("{:0{}}", number + 1, digits);
+}
+
+std::shared_ptr<const skeleton::BoneModel> ScannedBones::of(const scenario::Dataset&, std::size_t scan,
+                                                            const scenario::ReadScenario& read) {
+  const std::lock_guard lock(mutex_);
+  auto& found = all_[scan];
+  if (!found) {
+    ThreadPool alone(1);
+    std::vector<std::string> said;
+    scenario::ReadScenario plain = read;
+    plain.scenario.lesions.clear();  // seeds are looked at case by case
+    found = read_bones(plain, alone, said, true).front();
+  }
+  return found;
+}
+
+LivedCase live_case(const scenario::Dataset& dataset, std::uint64_t number, ScannedBones& scanned) {
+  ThreadPool alone(1);
+  Problems problems;
+  const auto stop_on_faults = [&] {
+    if (!problems.empty()) throw InputError{std::move(problems)};
+  };
+  // The bone first: where a lesion may lie depends on it.
+  scenario::DatasetCase one = scenario::case_of(dataset, number);
+  scenario::ReadScenario read = scenario::read_case(dataset, one, problems);
+  stop_on_faults();
+  std::shared_ptr<const skeleton::BoneModel> model;
+  if (one.scan) {
+    model = scanned.of(dataset, *one.scan, read);
+  } else {
+    scenario::Scenario own = read.scenario;
+    own.seed = mix(dataset.seed ^ mix(number));  // its trabeculae are its own
+    model = std::make_shared<const skeleton::BoneModel>(built_in_of(own, read.resolved.bones.front(), alone));
+  }
+  one = scenario::case_of(dataset, number, model.get());
+  read = scenario::read_case(dataset, one, problems);
+  stop_on_faults();
+  const auto plan = std::make_shared<const patient::Plan>(scenario::plan_of(read.scenario, read.resolved, {model}));
+  patient::Patient patient = patient::start(plan);
+
+  LivedCase out;
+  out.number = number;
+  out.for_test = one.for_test;
+  out.scenario = json_of(one.document);
+  std::string drugs;
+  for (const scenario::DrugCourse& course : read.resolved.courses)
+    (drugs += drugs.empty() ? "" : ", ") += course.plan.drug->key;
+  const scenario::Patient& who = read.scenario.patient;
+  out.participant = {"sub-" + case_name(dataset, number),
+                     who.sex == "male" ? "M" : "F",
+                     cell(who.age),
+                     who.primary.empty() ? "n/a" : who.primary,
+                     one.bone,
+                     one.scan ? std::to_string(*one.scan + 1) : "n/a",
+                     std::to_string(read.scenario.lesions.size()),
+                     drugs.empty() ? "n/a" : drugs,
+                     one.for_test ? "test" : "train",
+                     std::to_string(dataset.seed)};
+  out.study = {dataset.seed, 0.0, one.bone, "", who.sex, who.age, who.weight, number};
+  patient::Tests tests(*plan);
+  Photographer photographer(dataset, one, read, tests, alone, out);
+  patient::live(patient, read.scenario.steps() * read.scenario.step, photographer, alone);
+  return out;
+}
+
+}  // namespace howship::app
