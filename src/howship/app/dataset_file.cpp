@@ -87,7 +87,7 @@ std::string show_labels(std::string_view only, Style style) {
                            {{{"label"}, {"name"}, {"colour"}, {"meaning", 60}}, {}}}};
   for (std::size_t k = 0; k < imaging::label_count; ++k) {
     const imaging::LabelRow& row = imaging::labels()[k];
-    parts.front().table.rows.push_back({double(k), std::string{row.name},
+    parts.front().table.rows.push_back({std::to_string(k), std::string{row.name},
                                         fmt::format("#{:02x}{:02x}{:02x}", row.colour[0], row.colour[1], row.colour[2]),
                                         std::string{row.meaning}});
   }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <utility>
 
 #include "howship/base/files.hpp"
 #include "howship/base/random.hpp"
@@ -529,15 +530,35 @@ DatasetCase case_of(const Dataset& dataset, std::uint64_t number, const skeleton
         if (model->tissue.value[v] == std::uint8_t(skeleton::Tissue::bone) &&
             model->part.value[v] == std::uint8_t(skeleton::Part::reference))
           places.push_back(v);
+    // Without a model there is but one place for all that have none of their own: the first stands for them.
+    if (!model) {
+      bool seen = false;
+      std::erase_if(entry.node.items,
+                    [&](const Node& row) { return !row.find("centre") && std::exchange(seen, true); });
+    }
+    std::vector<std::pair<Vec3, double>> taken;  // mm
     for (std::size_t k = 0; k < entry.node.items.size(); ++k) {
       Node& row = entry.node.items[k];
       if (!row.find("bone")) set(row, "bone", text_node(out.bone, row));
       if (row.find("centre") || places.empty()) continue;
-      const std::size_t v = places[draws.choice(join(row_name("lesion", k), "centre"), places.size())];
-      const Position at = position_in(*model, model->tissue.grid.place(v));
+      const Entry* given = row.find("radius");
+      const double radius = given ? read_quantity(given->node.text, "mm").value.value_or(0.0) : 0.0;
+      Vec3 place{};
+      // No lesion begins within another; where a bone is too full for that, its scenario says so.
+      constexpr std::uint64_t tries = 200;
+      for (std::uint64_t n = 0; n < tries; ++n) {
+        const double u = draws.uniform(join(row_name("lesion", k), "centre"), n);
+        place = model->tissue.grid.place(places[std::min(places.size() - 1, std::size_t(u * double(places.size())))]);
+        if (std::none_of(taken.begin(), taken.end(), [&](const auto& other) {
+              return distance(other.first, place) <= std::max(other.second, radius) + 0.1;
+            }))
+          break;
+      }
+      taken.emplace_back(place, radius);
       Node centre;
       centre.type = Node::Type::list;
-      for (const double x : at) centre.items.push_back(text_node(fmt::format("{:.2f} mm", x), row));
+      for (const double x : position_in(*model, place))
+        centre.items.push_back(text_node(fmt::format("{:.2f} mm", x), row));
       set(row, "centre", std::move(centre));
     }
   }
