@@ -79,8 +79,8 @@ int run_dataset(const Options& options, Build build) {
     progress.show(before + double(first), double(dataset.cases), before,
                   fmt::format("{} of {} cases", std::uint64_t(before) + first, dataset.cases));
     if (StopOnSignal::asked())
-      throw RunError(fmt::format("interrupted after {} of {} cases; every file in {} is whole; go on with --resume",
-                                 std::uint64_t(before) + first, dataset.cases, folder.path().string()));
+      throw Interrupted(fmt::format("interrupted after {} of {} cases; every file in {} is whole; go on with --resume",
+                                    std::uint64_t(before) + first, dataset.cases, folder.path().string()));
     const std::size_t count = std::min<std::size_t>(batch, todo.size() - first);
     std::vector<LivedCase> lived(count);
     pool.run(count, [&](std::size_t k) { lived[k] = live_case(dataset, todo[first + k], scanned); });
