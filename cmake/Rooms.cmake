@@ -171,6 +171,9 @@ function(howship_facts_test)
     add_test(NAME Tables.in_R
              COMMAND ${CMAKE_SOURCE_DIR}/tests/readme/read_r.sh $<TARGET_FILE:howship> ${CMAKE_SOURCE_DIR})
     set_tests_properties(Tables.in_R PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300)
+    add_test(NAME Requirements
+             COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/requirements.py ${CMAKE_BINARY_DIR})
+    set_tests_properties(Requirements PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 60)
     set_tests_properties(Clinic PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900 COST 30)
     set_tests_properties(Spread PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900 COST 30)
     set_tests_properties(Facts PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 1800 COST 600)
