@@ -54,7 +54,9 @@ class Checker : Checks {
     for (const auto& [key, value] :
          {std::pair{"output.save_every", s.output.save_every},
           std::pair{"output.checkpoint_every", s.output.checkpoint_every.value_or(s.duration)}})
-      if (given(key) && value < s.step) fault(key, "is shorter than one step of " + shortest(s.step) + " day");
+      if (given(key) && value < s.step)
+        fault(key, "is shorter than one step of " + shortest(s.step) + " day",
+              "make it longer, or give a shorter `step`");
   }
 
   /// What is said of the tumour of another primary, or of a number in which this patient's kind does not differ.
@@ -168,7 +170,7 @@ class Checker : Checks {
       const std::string name = row_name("exposure.interval", i);
       both(interval, name);
       if (interval.stop && *interval.stop <= interval.start)
-        fault(name + ".stop", "is not after its start on day " + shortest(interval.start));
+        fault(name + ".stop", "is not after its start on day " + shortest(interval.start), "a later day");
       if (s.duration > 0 && interval.start >= s.duration)
         fault(name + ".start", "is not before the end of the run", end());
       const auto& levels = exposure_inputs();
@@ -284,7 +286,7 @@ class Checker : Checks {
       const std::string name = row_name("treatment", course.row);
       const therapy::Treatment& plan = course.plan;
       if (plan.stop && *plan.stop <= plan.start)
-        fault(name + ".stop", "is not after its start on day " + shortest(plan.start));
+        fault(name + ".stop", "is not after its start on day " + shortest(plan.start), "a later day");
       plans.push_back(plan);
       // Faults of this course alone, and with those before it.
       const auto found = therapy::faults_of(plans);

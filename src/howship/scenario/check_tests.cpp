@@ -42,7 +42,8 @@ class TestChecker : Checks {
     for (const auto& [key, when] : {std::pair{&day, order.day}, std::pair{&start, order.start}})
       if (when && s.duration > 0 && *when > s.duration) fault(*key, "is after the end of the run", end());
     if (order.every && *order.every < s.step)
-      fault(every, "is shorter than one step of " + shortest(s.step) + " day");
+      fault(every, "is shorter than one step of " + shortest(s.step) + " day",
+            "make it longer, or give a shorter `step`");
     else if (order.every && s.duration / *order.every > double(most_tests))
       fault(every, "gives more than " + std::to_string(most_tests) + " tests");
   }

@@ -474,6 +474,14 @@ TEST_P(OneFault, is_reported_once_and_where_it_stands) {
   EXPECT_EQ(problem.key, fault.key);
   EXPECT_NE(problem.text.find(fault.says), std::string::npos) << problem.text;
   EXPECT_NE(problem.hint.find(fault.hint), std::string::npos) << problem.hint;
+  // What is wrong and why, then what to do: both on one line, without a full stop, the key said once.
+  for (const std::string& part : {problem.text, problem.hint}) {
+    EXPECT_FALSE(part.empty()) << problems.report();
+    EXPECT_EQ(part.find('\n'), std::string::npos) << part;
+    EXPECT_FALSE(part.ends_with('.')) << part;
+    EXPECT_EQ(part.find("  "), std::string::npos) << part;
+  }
+  EXPECT_FALSE(problem.key.size() > 3 && problem.text.starts_with(problem.key + ' ')) << problems.report();
 }
 
 INSTANTIATE_TEST_SUITE_P(Scenario, OneFault, testing::ValuesIn(faults),
