@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 if [ "${1:-}" = nightly ]; then exec tools/nightly.sh "${@:2}"; fi
-tools/setup.sh --checks --browser
-cmake --preset release -DHOWSHIP_TESTS=ON -DHOWSHIP_BENCH=ON -DHOWSHIP_PYTHON=ON >/dev/null
+tools/setup.sh --checks --browser --mpi
+cmake --preset release -DHOWSHIP_TESTS=ON -DHOWSHIP_BENCH=ON -DHOWSHIP_PYTHON=ON -DHOWSHIP_MPI=ON >/dev/null
 cmake --build build/release
 ctest --test-dir build/release --output-on-failure -j "$(nproc)" "$@"

@@ -66,3 +66,8 @@ howship_library(xraylib HEADER xraylib.h INCLUDE_SUFFIXES xraylib LIBRARY xrl)
 howship_library(dcmtk HEADER dcmtk/dcmdata/dctk.h LIBRARY dcmdata oflog ofstd dcmjpeg dcmjpls dcmimgle)
 howship_library(kissfft HEADER kissfft/kiss_fftr.h LIBRARY kissfft-float)
 howship_library(openjpeg HEADER openjpeg.h INCLUDE_SUFFIXES openjpeg-2.5 LIBRARY openjp2)
+
+# Several processes for one trial; it brings a dozen libraries, so it is asked for.
+if(HOWSHIP_MPI)
+  find_package(MPI REQUIRED COMPONENTS C)
+endif()

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Installs what Howship is built with, from Debian 12's own packages; does nothing where all is there.
 # --checks adds what its tests and benchmarks use, --figures what draws the figures of scenarios/, --browser what drives the
-# report (and bundles its page).
+# report (and bundles its page), --mpi what lets several processes share a trial.
 set -euo pipefail
 packages=(g++ cmake ninja-build ccache git python3
   libfmt-dev libtomlplusplus-dev libcli11-dev nlohmann-json3-dev libssl-dev libpng-dev libwebp-dev libdeflate-dev zlib1g-dev
@@ -16,7 +16,8 @@ for word in "$@"; do
     # What looks at the report. Some machines have node from elsewhere, which brings its own npm.
     --browser) packages+=(chromium ca-certificates)
       command -v npm >/dev/null || packages+=(nodejs npm) ;;
-    *) echo "setup.sh: unknown word '$word' (known: --checks, --figures, --browser)" >&2; exit 2 ;;
+    --mpi) packages+=(libopenmpi-dev openmpi-bin) ;;
+    *) echo "setup.sh: unknown word '$word' (known: --checks, --figures, --browser, --mpi)" >&2; exit 2 ;;
   esac
 done
 missing=()

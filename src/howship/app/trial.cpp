@@ -1,23 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 // `howship trial`: a virtual trial, from a trial file to tables, statistics and a page.
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <chrono>
+#include <cmath>
 #include <filesystem>
-#include <iostream>
+#include <limits>
 #include <memory>
+#include <sstream>
 
 #include "howship/app/cohort_file.hpp"
 #include "howship/app/commands.hpp"
 #include "howship/app/job_option.hpp"
 #include "howship/app/number_option.hpp"
 #include "howship/app/progress.hpp"
+#include "howship/app/ranks.hpp"
 #include "howship/app/stop.hpp"
 #include "howship/app/trial.hpp"
 #include "howship/app/trial_lives.hpp"
 #include "howship/base/ensure.hpp"
 #include "howship/base/files.hpp"
+#include "howship/base/units.hpp"
 #include "howship/records/provenance.hpp"
 #include "howship/records/trial_folder.hpp"
 #include "howship/scenario/document.hpp"
@@ -48,33 +53,6 @@ void stop_if_asked(const std::string& done, const fs::path& folder) {
         fmt::format("interrupted after {}; every file in {} is whole; go on with --resume", done, folder.string()));
 }
 
-/// Candidates in their order, until enough of them can enter.
-std::vector<records::Screened> screening(const scenario::Trial& trial, TrialLives& lives, TrialFolder& files,
-                                         const fs::path& folder, ThreadPool& pool, Progress& progress) {
-  std::vector<records::Screened> out;
-  const double wanted = double(trial.wanted());
-  std::uint64_t eligible = 0;
-  for (std::uint64_t shard = 0; eligible < trial.wanted() && out.size() < trial.population.patients; ++shard) {
-    const std::string so_far = fmt::format("{} candidates, {} of {} can enter", out.size(), eligible, trial.wanted());
-    progress.show(double(eligible), wanted, 0.0, so_far);
-    stop_if_asked(so_far, folder);
-    if (!files.has(Phase::screening, shard)) {
-      std::vector<std::uint64_t> patients;
-      for (std::uint64_t k = shard * shard_size; k < std::min((shard + 1) * shard_size, trial.population.patients); ++k)
-        patients.push_back(k);
-      std::string lines;
-      for (const records::Screened& one : lives.screen(patients, pool)) lines += records::line_of(one);
-      files.write(Phase::screening, shard, lines);
-    }
-    for (records::Screened& one : records::screened_of(files.read(Phase::screening, shard))) {
-      if (eligible == trial.wanted()) break;  // the first who can enter do
-      eligible += one.reason.empty() && one.failed.empty();
-      out.push_back(std::move(one));
-    }
-  }
-  return out;
-}
-
 /// Who lives in which arm. Ranks within a stratum are by number, so that nobody's arm depends on threads or shards.
 std::vector<Placed> placed(const scenario::Trial& trial, std::span<const records::Screened> screened) {
   std::vector<Placed> out;
@@ -95,25 +73,182 @@ std::vector<Placed> placed(const scenario::Trial& trial, std::span<const records
   return out;
 }
 
-std::vector<records::TrialLife> living(std::span<const Placed> all, TrialLives& lives, TrialFolder& files,
-                                       const fs::path& folder, ThreadPool& pool, Progress& progress) {
-  std::vector<records::TrialLife> out;
-  for (std::uint64_t shard = 0; shard * shard_size < all.size(); ++shard) {
-    const std::string so_far = fmt::format("{} of {} lives", out.size(), all.size());
-    progress.show(double(out.size()), double(all.size()), 0.0, so_far);
-    stop_if_asked(so_far, folder);
-    if (!files.has(Phase::lives, shard)) {
-      const std::size_t first = std::size_t(shard * shard_size);
-      std::string lines;
-      for (const records::TrialLife& one :
-           lives.live(all.subspan(first, std::min<std::size_t>(shard_size, all.size() - first)), pool))
-        lines += records::line_of(one);
-      files.write(Phase::lives, shard, lines);
-    }
-    for (records::TrialLife& one : records::lives_of(files.read(Phase::lives, shard))) out.push_back(std::move(one));
+/// Refuses before the start what would not fit into memory.
+std::string memory_words(const scenario::Trial& trial, int threads) {
+  // As they were measured: a life that is kept with the rows of its tables, a candidate that is kept, the bones and
+  // surrogates that all share, and the patients that walk at the same time on a thread.
+  constexpr double life = 14e3, candidate = 300.0, shared = 350e6, walking = 25e6;
+  const double lives = double(trial.population.patients < trial.wanted() ? 0 : trial.wanted()) *
+                       (trial.design == scenario::TrialDesign::twins ? double(trial.arms.size()) : 1.0);
+  const double needed = shared + walking * threads + life * lives + candidate * double(trial.population.patients);
+  const double there = double(sysconf(_SC_PHYS_PAGES)) * double(sysconf(_SC_PAGESIZE));
+  if (needed > 0.9 * there) {
+    Problems problems;
+    problems.add({trial.population.path, 0, 0}, "patients",
+                 fmt::format("{:.0f} lives need about {:.1f} GB of memory, this machine has {:.1f} GB", lives,
+                             1e-9 * needed, 1e-9 * there),
+                 "fewer patients, or several trials of other seeds, need less");
+    throw InputError{std::move(problems)};
   }
+  return fmt::format("{:.0f} lives, at most {:.1f} GB of memory", lives, 1e-9 * needed);
+}
+
+/// Pieces of work, as the processes of a trial tell them to each other: a line of what it is, then whom it is about.
+constexpr std::string_view screening_head = "screening\n", lives_head = "lives\n";
+
+std::string text_of(std::uint64_t first, std::uint64_t end) {
+  return fmt::format("{}{},{}\n", screening_head, first, end);
+}
+std::string text_of(std::span<const Placed> placed) {
+  std::string out{lives_head};
+  for (const Placed& one : placed) out += fmt::format("{},{},{}\n", one.patient, one.stratum, one.arm);
   return out;
 }
+
+/// Does such a piece; the same lines in whichever process.
+std::string lines_of(const std::string& text, TrialLives& walks, ThreadPool& pool) {
+  std::istringstream in(text);
+  std::string head, out;
+  std::getline(in, head);
+  char comma = 0;
+  if (head + '\n' == screening_head) {
+    std::uint64_t first = 0, end = 0;
+    in >> first >> comma >> end;
+    std::vector<std::uint64_t> patients;
+    for (std::uint64_t k = first; k < end; ++k) patients.push_back(k);
+    for (const records::Screened& one : walks.screen(patients, pool)) out += records::line_of(one);
+    return out;
+  }
+  HOWSHIP_ENSURE(head + '\n' == lives_head, "a piece of a trial is of its screening or its lives");
+  std::vector<Placed> placed;
+  for (Placed one; in >> one.patient >> comma >> one.stratum >> comma >> one.arm;) placed.push_back(one);
+  for (const records::TrialLife& one : walks.live(placed, pool)) out += records::line_of(one);
+  return out;
+}
+
+/// Some shards of all: "3..5", both counted.
+struct Shards {
+  std::uint64_t first = 0, last = std::numeric_limits<std::uint64_t>::max();
+  bool all() const { return last == std::numeric_limits<std::uint64_t>::max(); }
+};
+Shards shards_of(const std::string& text) {
+  Shards out;
+  if (text.empty()) return out;
+  const std::size_t dots = text.find("..");
+  const auto first = read_number(text.substr(0, dots));
+  const auto last = dots == std::string::npos ? first : read_number(text.substr(dots + 2));
+  const auto whole = [](double x) { return x == std::floor(x) && x >= 0.0 && x <= 1e9; };
+  if (!first || !last || !whole(*first) || !whole(*last) || *first > *last) {
+    Problems problems;
+    problems.add({"howship trial", 0, 0}, "--shards", "'" + text + "' is no range of shards", "write --shards 0..15");
+    throw InputError{std::move(problems)};
+  }
+  return {std::uint64_t(*first), std::uint64_t(*last)};
+}
+
+/// The shards of a trial, computed where they are missing, by as many processes as there are.
+class Job {
+ public:
+  Job(const scenario::Trial& trial, const TrialOptions& options, TrialFolder& files, const fs::path& folder,
+      Ranks& ranks, Ranks::Work work, records::EventLog& log)
+      : trial_(trial),
+        shards_(shards_of(options.shards)),
+        files_(files),
+        folder_(folder),
+        ranks_(ranks),
+        work_(std::move(work)),
+        progress_(options.quiet, &log) {}
+
+  /// Candidates in their order, until enough of them can enter. Of some shards alone: true where no more are needed.
+  bool screen() {
+    std::uint64_t shard = 0;
+    const std::uint64_t all = trial_.population.patients;
+    const auto next = [&]() -> std::optional<Ranks::Piece> {
+      for (;; ++shard) {
+        const std::string so_far =
+            fmt::format("{} candidates, {} of {} can enter", shard * shard_size, eligible_, trial_.wanted());
+        progress_.show(double(std::min(eligible_, trial_.wanted())), double(trial_.wanted()), 0.0, so_far);
+        stop_if_asked(so_far, folder_);
+        if (eligible_ >= trial_.wanted() || shard * shard_size >= all || shard > shards_.last) return std::nullopt;
+        if (files_.has(Phase::screening, shard)) {
+          count(files_.read(Phase::screening, shard));
+        } else if (shard >= shards_.first) {
+          const std::uint64_t number = shard++;
+          return Ranks::Piece{number, text_of(number * shard_size, std::min((number + 1) * shard_size, all))};
+        }
+      }
+    };
+    ranks_.share(next, work_, [&](std::uint64_t number, const std::string& lines) {
+      files_.write(Phase::screening, number, lines);
+      count(lines);
+    });
+    return screened_whole();
+  }
+  /// Whether shards without a gap hold all who are wanted.
+  bool screened_whole() {
+    screened_.clear();
+    std::uint64_t eligible = 0;
+    for (std::uint64_t shard = 0; eligible < trial_.wanted() && shard * shard_size < trial_.population.patients;
+         ++shard) {
+      if (!files_.has(Phase::screening, shard)) return false;
+      for (records::Screened& one : records::screened_of(files_.read(Phase::screening, shard))) {
+        if (eligible == trial_.wanted()) break;  // the first who can enter do
+        eligible += one.reason.empty() && one.failed.empty();
+        screened_.push_back(std::move(one));
+      }
+    }
+    return true;
+  }
+
+  /// Lives in their arms. Of some shards alone: false.
+  bool live() {
+    const std::vector<Placed> all = placed(trial_, screened_);
+    shards_of_lives_ = (all.size() + shard_size - 1) / shard_size;
+    std::uint64_t shard = 0;
+    const auto next = [&]() -> std::optional<Ranks::Piece> {
+      for (shard = std::max(shard, shards_.first); shard < shards_of_lives_ && shard <= shards_.last; ++shard) {
+        const std::size_t first = std::size_t(shard * shard_size);
+        const std::string so_far = fmt::format("{} of {} lives", first, all.size());
+        progress_.show(double(first), double(all.size()), 0.0, so_far);
+        stop_if_asked(so_far, folder_);
+        if (files_.has(Phase::lives, shard)) continue;
+        const std::size_t count = std::min<std::size_t>(shard_size, all.size() - first);
+        return Ranks::Piece{shard++, text_of(std::span(all).subspan(first, count))};
+      }
+      return std::nullopt;
+    };
+    ranks_.share(next, work_,
+                 [&](std::uint64_t number, const std::string& lines) { files_.write(Phase::lives, number, lines); });
+    progress_.finish();
+    return shards_.all();
+  }
+
+  const std::vector<records::Screened>& screened() const { return screened_; }
+  std::uint64_t shards_of_lives() const { return shards_of_lives_; }
+  std::uint64_t eligible() const { return eligible_; }
+  std::vector<records::TrialLife> lives() const {
+    std::vector<records::TrialLife> out;
+    for (std::uint64_t shard = 0; shard < shards_of_lives_; ++shard)
+      for (records::TrialLife& one : records::lives_of(files_.read(Phase::lives, shard))) out.push_back(std::move(one));
+    return out;
+  }
+
+ private:
+  void count(const std::string& lines) {
+    for (const records::Screened& one : records::screened_of(lines))
+      eligible_ += one.reason.empty() && one.failed.empty();
+  }
+
+  const scenario::Trial& trial_;
+  Shards shards_;
+  TrialFolder& files_;
+  fs::path folder_;
+  Ranks& ranks_;
+  Ranks::Work work_;
+  Progress progress_;
+  std::vector<records::Screened> screened_;
+  std::uint64_t eligible_ = 0, shards_of_lives_ = 0;
+};
 
 /// Both lives of a patient count, or none.
 void without_failed_twins(const scenario::Trial& trial, std::vector<records::TrialLife>& lives) {
@@ -164,7 +299,21 @@ void tell_power(const scenario::Trial& trial, std::span<const records::TrialLife
 int hold(const TrialOptions& options, Build build, records::EventLog& log) {
   scenario::Trial trial = load(options);
   if (options.power) trial.design = scenario::TrialDesign::twins;
-  ThreadPool pool(threads_for(options.threads));
+  Ranks ranks;
+  const int threads = options.threads > 0 || ranks.beside_each_other() == 1
+                          ? threads_for(options.threads)
+                          : std::max(1, threads_for() / ranks.beside_each_other());
+  ThreadPool pool(threads);
+  std::optional<TrialLives> walks;
+  const Ranks::Work work = [&](const std::string& text) {
+    if (!walks) walks.emplace(trial);
+    return lines_of(text, *walks, pool);
+  };
+  if (!ranks.first()) {
+    ranks.serve(work);
+    return done;
+  }
+  const std::string memory = memory_words(trial, threads);
   records::ResultFolder folder = open_job(options.job, "trial", TrialFolder::first_file);
   const records::Provenance provenance{std::string{build.version}, std::string{build.commit}, {}};
   TrialFolder files(folder, trial, provenance.program(), options.job.resume);
@@ -179,20 +328,36 @@ int hold(const TrialOptions& options, Build build, records::EventLog& log) {
                         {"threads", pool.size()},
                         {"version", build.version},
                         {"commit", build.commit}});
+  for (const std::string& other : options.merge) files.take_from(other);
+  if (!options.quiet)
+    fmt::print("{}{}\n", memory, ranks.count() > 1 ? fmt::format(", {} processes", ranks.count()) : std::string{});
   const StopOnSignal stop;
   const auto start = std::chrono::steady_clock::now();
-  TrialLives walks(trial);
-  Progress progress(options.quiet, &log);
-  const std::vector<records::Screened> screened = screening(trial, walks, files, folder.path(), pool, progress);
-  const std::vector<Placed> all = placed(trial, screened);
-  std::vector<records::TrialLife> lives = living(all, walks, files, folder.path(), pool, progress);
-  progress.finish();
+  Job job(trial, options, files, folder.path(), ranks, work, log);
+  const bool some = !options.shards.empty();
+  if (some && !job.screened_whole()) {
+    const bool enough = job.screen();
+    if (!options.quiet)
+      fmt::print("Screened: {} of {} can enter, {}. Next: howship trial {} -o PART --merge THESE --shards A..B\n",
+                 job.eligible(), trial.wanted(),
+                 enough ? "which is all that are wanted" : "of the shards that are here", printable(options.job.file));
+    return done;
+  }
+  if (!some) job.screen();
+  if (!job.live()) {
+    if (!options.quiet)
+      fmt::print("Lives: of {} shards those of {}. When all are there: howship trial {} -o ALL --merge THESE\n",
+                 job.shards_of_lives(), options.shards, printable(options.job.file));
+    return done;
+  }
+  const std::vector<records::Screened>& screened = job.screened();
+  std::vector<records::TrialLife> lives = job.lives();
   without_failed_twins(trial, lives);
   if (options.power) tell_power(trial, lives, options, folder);
   files.finish(screened, lives);
   const auto failed = std::count_if(lives.begin(), lives.end(), [](const auto& one) { return !one.failed.empty(); });
   const std::uint64_t entered =
-      trial.design == scenario::TrialDesign::twins ? all.size() / trial.arms.size() : all.size();
+      trial.design == scenario::TrialDesign::twins ? lives.size() / trial.arms.size() : lives.size();
   log.write("finished", {{"entered", entered}, {"lives", lives.size()}, {"failed", failed}});
   if (!options.quiet) {
     if (entered < trial.wanted())
@@ -235,6 +400,11 @@ void declare_trial(Registry& registry) {
       ->add_option("--threads", options->threads,
                    "Threads; default: all cores, at most 16. Any number gives the same bytes")
       ->check(threads());
+  command->add_option("--shards", options->shards,
+                      "Computes these shards of 64 alone, e.g. 0..15: of candidates while they are screened, of lives "
+                      "once enough can enter");
+  command->add_option("--merge", options->merge,
+                      "Folders of the same trial whose shards are taken over before what is missing is computed");
   CLI::Option* resume = command->add_flag("--resume", options->job.resume,
                                           "Goes on where an earlier run of the same trial was interrupted");
   command->add_flag("--force", options->job.force, "Replaces an earlier result of ours in the folder")

@@ -14,6 +14,8 @@ struct TrialOptions {
   JobOptions job;
   std::optional<std::uint64_t> seed, patients;  ///< replace those of the file
   std::vector<std::uint64_t> sizes;             ///< with `power`: patients of an arm
+  std::string shards{};                         ///< "0..15"; empty: all
+  std::vector<std::string> merge{};             ///< folders whose shards are taken over
   std::uint64_t replicates = 1000;              ///< with `power`: trials that are drawn
   int threads = 0;
   bool power = false, quiet = false;

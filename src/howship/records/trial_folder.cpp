@@ -5,6 +5,7 @@
 
 #include "howship/base/ensure.hpp"
 #include "howship/base/files.hpp"
+#include "howship/base/problems.hpp"
 #include "howship/formats/json.hpp"
 #include "howship/records/job_folder.hpp"
 #include "howship/records/trial_page.hpp"
@@ -59,6 +60,22 @@ TrialFolder::TrialFolder(ResultFolder& folder, const scenario::Trial& trial, std
   complete_ = begin_job(folder_, std::string{first_file}, json_of(trial_, program_, false), must_be_same, resume);
 }
 
+void TrialFolder::take_from(const fs::path& other) {
+  std::error_code ignored;
+  if (!fs::exists(other / first_file, ignored)) {
+    Problems problems;
+    problems.add({other.string(), 0, 0}, "--merge", "is no folder that `howship trial` wrote",
+                 "give folders that --shards wrote");
+    throw InputError{std::move(problems)};
+  }
+  must_agree(other / first_file, json_of(trial_, program_, false), must_be_same);
+  for (const fs::directory_entry& entry : fs::directory_iterator(other / "shards", ignored)) {
+    const std::string name = "shards/" + entry.path().filename().string();
+    if (name.ends_with(".shard") && !fs::exists(folder_.path() / name, ignored))
+      write_whole(folder_.claim(name), read_whole(entry.path()), Sync::later);
+  }
+}
+
 bool TrialFolder::has(Phase phase, std::uint64_t shard) const {
   std::error_code ignored;
   return fs::exists(folder_.path() / name_of(phase, shard), ignored);
@@ -86,9 +103,8 @@ void TrialFolder::finish(std::span<const Screened> screened, std::span<const Tri
   write_whole(folder_.claim("report.html"), trial_page(trial_, screened, lives, summary, program_));
   formats::write_json(folder_.claim(std::string{first_file}), json_of(trial_, program_, true, tables));
   std::error_code ignored;
-  for (const Phase phase : {Phase::screening, Phase::lives})
-    for (std::uint64_t shard = 0; has(phase, shard); ++shard)
-      fs::remove(folder_.path() / name_of(phase, shard), ignored);
+  for (const std::string& name : folder_.files())
+    if (name.starts_with("shards/")) fs::remove(folder_.path() / name, ignored);
   fs::remove(folder_.path() / "shards", ignored);
   folder_.write_manifest();
 }

@@ -2,6 +2,7 @@
 // The result folder of a trial: shards while it runs, whole tables in the end.
 #pragma once
 #include <cstdint>
+#include <filesystem>
 #include <string>
 
 #include "howship/records/result_folder.hpp"
@@ -19,6 +20,9 @@ class TrialFolder {
 
   /// An earlier run has written everything; nothing is to be done.
   bool complete() const { return complete_; }
+
+  /// Takes over the shards that another folder of the same trial holds. Throws InputError where it is of another.
+  void take_from(const std::filesystem::path& other);
 
   enum class Phase : std::uint8_t { screening, lives };
   bool has(Phase phase, std::uint64_t shard) const;

@@ -20,6 +20,10 @@ class Trials : public testing::Test {
  protected:
   Trials() {
     write(scratch / "two.toml", trial_of(""));
+    std::string more = trial_of("");
+    more.replace(more.find("patients = 3"), 12, "patients = 33");
+    more.replace(more.find("2 months"), 8, "28 days");
+    write(scratch / "shards.toml", more);  // 66 lives: more than one shard holds
     write(scratch / "three.toml", trial_of("[[arm]]\nname = \"watchful\"\npolicy = \"watchful\"\n"));
   }
   Call trial(const std::string& output, std::vector<std::string> more = {},
@@ -63,6 +67,39 @@ TEST_F(Trials, are_the_same_bytes_on_any_number_of_threads_and_killed_and_resume
   expect_same_files(straight, scratch / "killed");
   EXPECT_EQ(call(trial("killed")).status, 2) << "an earlier result is not overwritten";
   EXPECT_EQ(call(trial("killed", {"--resume", "--seed", "6"})).status, 2) << "nor is it gone on with by another";
+}
+
+TEST_F(Trials, by_two_processes_or_in_shards_that_are_merged_are_the_same_bytes) {
+  const std::string file = "shards.toml";
+  ASSERT_EQ(call(trial("straight", {}, file)).status, 0);
+  const auto straight = files_of(scratch / "straight");
+
+  for (const char* part : {"0", "1"})
+    EXPECT_EQ(call(trial(std::string{"screened"} + part, {"--shards", part}, file)).status, 0);
+  EXPECT_FALSE(fs::exists(scratch / "screened0/summary.csv"));
+  for (const char* part : {"0", "1"})
+    EXPECT_EQ(call(trial(std::string{"lives"} + part,
+                         {"--merge", "screened0", "--merge", "screened1", "--shards", part}, file))
+                  .status,
+              0);
+  const Answer merged = call(trial(
+      "merged", {"--merge", "screened0", "--merge", "screened1", "--merge", "lives0", "--merge", "lives1"}, file));
+  ASSERT_EQ(merged.status, 0) << merged.said;
+  expect_same_files(straight, scratch / "merged");
+  EXPECT_EQ(call(trial("other", {"--merge", "lives0", "--seed", "6"}, file)).status, 2) << "of another trial";
+  EXPECT_EQ(call(trial("other", {"--merge", "."}, file)).status, 2) << "no folder of a trial";
+  EXPECT_EQ(call(trial("other", {"--shards", "3..1"}, file)).status, 2);
+  EXPECT_FALSE(fs::exists(scratch / "other/trial.json"));
+
+  if (std::system("mpirun --version >/dev/null 2>&1") != 0) GTEST_SKIP() << "no mpirun: several processes not tried";
+  const std::string command = "cd '" + (scratch / "").string() +
+                              "' && OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 mpirun --oversubscribe "
+                              "-n 2 '" HOWSHIP_PROGRAM "' trial shards.toml -o ranks --quiet --threads 1 >said 2>&1";
+  const int status = std::system(command.c_str());
+  const std::string said = bytes_of(scratch / "said");
+  if (said.find("built without MPI") != std::string::npos) GTEST_SKIP() << "built without MPI";
+  ASSERT_EQ(status, 0) << said;
+  expect_same_files(straight, scratch / "ranks");
 }
 
 TEST_F(Trials, arms_treated_alike_are_the_same_lives_and_a_third_arm_moves_neither) {
