@@ -165,8 +165,8 @@ class Job {
     const std::uint64_t all = trial_.population.patients;
     const auto next = [&]() -> std::optional<Ranks::Piece> {
       for (;; ++shard) {
-        const std::string so_far =
-            fmt::format("{} candidates, {} of {} can enter", shard * shard_size, eligible_, trial_.wanted());
+        const std::string so_far = fmt::format("{} candidates, {} of {} can enter", std::min(shard * shard_size, all),
+                                               std::min(eligible_, trial_.wanted()), trial_.wanted());
         progress_.show(double(std::min(eligible_, trial_.wanted())), double(trial_.wanted()), 0.0, so_far);
         stop_if_asked(so_far, folder_);
         if (eligible_ >= trial_.wanted() || shard * shard_size >= all || shard > shards_.last) return std::nullopt;

@@ -10,16 +10,16 @@
 namespace howship::skeleton {
 namespace {
 
-struct Scan {
+struct MadeScan {
   Volume<float> hu;
   Volume<int> labels;
 };
 
 /// A CT and a label map of a built-in vertebra, in soft tissue, on the grid of that bone moved by `moved`.
-Scan scan_of(const BoneModel& b, const Affine& placed, int label) {
+MadeScan scan_of(const BoneModel& b, const Affine& placed, int label) {
   Grid g = b.tissue.grid;
   g.to_world = placed;
-  Scan out{Volume<float>(g, 43.0f), Volume<int>(g)};
+  MadeScan out{Volume<float>(g, 43.0f), Volume<int>(g)};
   for (std::size_t v = 0; v < b.tissue.value.size(); ++v)
     if (b.tissue.value[v] == std::uint8_t(Tissue::bone)) {
       out.hu.value[v] = float(hu_from_bone_volume_fraction(double(b.bone_volume_fraction.value[v])));
@@ -48,7 +48,7 @@ const std::filesystem::path shared = std::filesystem::path(HOWSHIP_SHARED_DIR) /
 TEST(FromCt, on_the_same_grid_every_voxel_gives_its_bone_back) {
   ThreadPool pool(2);
   const BoneModel truth = l3(1);
-  const Scan scan = scan_of(truth, truth.tissue.grid.to_world, 7);
+  const MadeScan scan = scan_of(truth, truth.tissue.grid.to_world, 7);
   const FromCt found = bone_from_ct(scan.hu, scan.labels, 7, {}, pool);
   ASSERT_TRUE(found.bone) << found.refusal.text;
   const BoneModel& b = *found.bone;
@@ -72,7 +72,7 @@ TEST(FromCt, on_the_same_grid_every_voxel_gives_its_bone_back) {
 TEST(FromCt, the_canal_of_a_vertebra_is_found_and_lies_behind_the_body) {
   ThreadPool pool(2);
   const BoneModel truth = l3(1);
-  const Scan scan = scan_of(truth, truth.tissue.grid.to_world, 7);
+  const MadeScan scan = scan_of(truth, truth.tissue.grid.to_world, 7);
   const BoneModel b = *bone_from_ct(scan.hu, scan.labels, 7, {}, pool).bone;
   Vec3 canal{};
   for (const Landmark& m : b.landmarks)
@@ -97,9 +97,9 @@ TEST(FromCt, an_oblique_and_left_handed_scan_gives_the_same_bone_in_its_own_plac
   for (Vec3& column : placed.column) column = {c * column[0] - s * column[1], s * column[0] + c * column[1], column[2]};
   placed.origin = {100 + c * placed.origin[0] - s * placed.origin[1], -50 + s * placed.origin[0] + c * placed.origin[1],
                    900 + placed.origin[2]};
-  Scan scan = scan_of(truth, placed, 7);
+  MadeScan scan = scan_of(truth, placed, 7);
   // Store the columns backwards along i, as scanners do: left-handed indices, the same places.
-  Scan mirrored = scan;
+  MadeScan mirrored = scan;
   const Extent& e = scan.hu.grid.extent;
   for (Volume<float>* v : {&mirrored.hu}) {
     for (std::size_t r = 0; r < 3; ++r) {
@@ -128,7 +128,7 @@ TEST(FromCt, an_oblique_and_left_handed_scan_gives_the_same_bone_in_its_own_plac
 TEST(FromCt, metal_and_padding_are_left_out_and_named) {
   ThreadPool pool(2);
   const BoneModel truth = l3(1);
-  Scan scan = scan_of(truth, truth.tissue.grid.to_world, 7);
+  MadeScan scan = scan_of(truth, truth.tissue.grid.to_world, 7);
   const Vec3 middle = scan.hu.grid.to_world.inverse({0, 0, 0});
   const int i = int(std::lround(middle[0])), j = int(std::lround(middle[1])), k = int(std::lround(middle[2]));
   for (int d = -3; d <= 3; ++d) scan.hu(i + d, j, k) = 3071;
@@ -143,12 +143,12 @@ TEST(FromCt, metal_and_padding_are_left_out_and_named) {
 TEST(FromCt, what_cannot_be_used_is_refused_in_a_sentence) {
   ThreadPool pool(1);
   const BoneModel truth = l3(2);
-  Scan scan = scan_of(truth, truth.tissue.grid.to_world, 7);
+  MadeScan scan = scan_of(truth, truth.tissue.grid.to_world, 7);
   const FromCt absent = bone_from_ct(scan.hu, scan.labels, 8, {}, pool);
   EXPECT_FALSE(absent.bone);
   EXPECT_EQ(absent.refusal.text, "no voxel of the label map has the value 8");
   EXPECT_EQ(absent.refusal.hint, "it holds 7");
-  Scan padding = scan;
+  MadeScan padding = scan;
   for (float& x : padding.hu.value) x = -1024;
   EXPECT_NE(bone_from_ct(padding.hu, padding.labels, 7, {}, pool).refusal.text.find("padding"), std::string::npos);
   scan.hu.grid.to_world.column[2][1] = 1.0;
