@@ -21,6 +21,7 @@ QUICKER = {
     "howship cohort examples/cohorts/breast_bodies.toml": "--patients 20",
     "howship cohort examples/cohorts/breast_stage_two.toml": "--patients 200",
     "howship trial examples": "--patients 4",
+    "howship dataset examples": "--cases 2",
     "howship run --from bodies --patient 57": None,  # lives for minutes
     "howship report A B": None,
     "howship strength --batch list.csv": None,  # tests/unit/strength has one
