@@ -314,8 +314,10 @@ int hold(const TrialOptions& options, Build build, records::EventLog& log) {
     return done;
   }
   const std::string memory = memory_words(trial, threads);
-  records::ResultFolder folder = open_job(options.job, "trial", TrialFolder::first_file);
   const records::Provenance provenance{std::string{build.version}, std::string{build.commit}, {}};
+  shards_of(options.shards);  // what cannot be is told before anything is written
+  for (const std::string& part : options.merge) TrialFolder::check_part(part, trial, provenance.program());
+  records::ResultFolder folder = open_job(options.job, "trial", TrialFolder::first_file);
   TrialFolder files(folder, trial, provenance.program(), options.job.resume);
   if (files.complete()) {
     if (!options.quiet) fmt::print("This trial is complete: {}\n", printable((folder.path() / "report.html").string()));
@@ -328,7 +330,7 @@ int hold(const TrialOptions& options, Build build, records::EventLog& log) {
                         {"threads", pool.size()},
                         {"version", build.version},
                         {"commit", build.commit}});
-  for (const std::string& other : options.merge) files.take_from(other);
+  for (const std::string& part : options.merge) files.take_from(part);
   if (!options.quiet)
     fmt::print("{}{}\n", memory, ranks.count() > 1 ? fmt::format(", {} processes", ranks.count()) : std::string{});
   const StopOnSignal stop;

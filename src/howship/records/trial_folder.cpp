@@ -60,16 +60,20 @@ TrialFolder::TrialFolder(ResultFolder& folder, const scenario::Trial& trial, std
   complete_ = begin_job(folder_, std::string{first_file}, json_of(trial_, program_, false), must_be_same, resume);
 }
 
-void TrialFolder::take_from(const fs::path& other) {
+void TrialFolder::check_part(const fs::path& part, const scenario::Trial& trial, const std::string& program) {
   std::error_code ignored;
-  if (!fs::exists(other / first_file, ignored)) {
+  if (!fs::exists(part / first_file, ignored)) {
     Problems problems;
-    problems.add({other.string(), 0, 0}, "--merge", "is no folder that `howship trial` wrote",
+    problems.add({part.string(), 0, 0}, "--merge", "is no folder that `howship trial` wrote",
                  "give folders that --shards wrote");
     throw InputError{std::move(problems)};
   }
-  must_agree(other / first_file, json_of(trial_, program_, false), must_be_same);
-  for (const fs::directory_entry& entry : fs::directory_iterator(other / "shards", ignored)) {
+  must_agree(part / first_file, json_of(trial, program, false), must_be_same);
+}
+
+void TrialFolder::take_from(const fs::path& part) {
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator(part / "shards", ignored)) {
     const std::string name = "shards/" + entry.path().filename().string();
     if (name.ends_with(".shard") && !fs::exists(folder_.path() / name, ignored))
       write_whole(folder_.claim(name), read_whole(entry.path()), Sync::later);

@@ -21,8 +21,10 @@ class TrialFolder {
   /// An earlier run has written everything; nothing is to be done.
   bool complete() const { return complete_; }
 
-  /// Takes over the shards that another folder of the same trial holds. Throws InputError where it is of another.
-  void take_from(const std::filesystem::path& other);
+  /// Throws InputError where a folder holds no part of this trial.
+  static void check_part(const std::filesystem::path& part, const scenario::Trial& trial, const std::string& program);
+  /// Takes over the shards that such a folder holds.
+  void take_from(const std::filesystem::path& part);
 
   enum class Phase : std::uint8_t { screening, lives };
   bool has(Phase phase, std::uint64_t shard) const;
