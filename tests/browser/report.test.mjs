@@ -370,7 +370,7 @@ test('a hostile title is shown as text', async () => {
 });
 
 test('a run that Ctrl-C ended says so, and on which day', async () => {
-  assert.equal(stopped.status, 3, stopped.said);
+  assert.equal(stopped.status, 4, stopped.said);
   const day = /interrupted on day (\d+)/.exec(stopped.said)[1];
   const page = await open('stopped/report.html');
   const banner = page.locator('.banner');

@@ -75,8 +75,8 @@ std::vector<Placed> placed(const scenario::Trial& trial, std::span<const records
 
 /// Refuses before the start what would not fit into memory.
 std::string memory_words(const scenario::Trial& trial, int threads) {
-  // As they were measured: a life that is kept with the rows of its tables, a candidate that is kept, the bones and
-  // surrogates that all share, and the patients that walk at the same time on a thread.
+  // Assumed, on the large side: a life that is kept with the rows of its tables, a candidate that is kept, the bones
+  // and tables that all share, and the patients that walk at the same time on a thread.
   constexpr double life = 14e3, candidate = 300.0, shared = 350e6, walking = 25e6;
   const double lives = double(trial.population.patients < trial.wanted() ? 0 : trial.wanted()) *
                        (trial.design == scenario::TrialDesign::twins ? double(trial.arms.size()) : 1.0);
