@@ -85,6 +85,7 @@ int run_dataset(const Options& options, Build build) {
     std::vector<LivedCase> lived(count);
     pool.run(count, [&](std::size_t k) { lived[k] = live_case(dataset, todo[first + k], scanned); });
     std::vector<CaseFile> write;
+    std::vector<std::size_t> truths;  // how many label maps each case has: images of one share one
     for (const LivedCase& one : lived) {
       const std::string name = case_name(dataset, one.number);
       std::set<std::string> claimed;
@@ -95,6 +96,7 @@ int run_dataset(const Options& options, Build build) {
         if (claimed.insert(paths.truth).second) write.push_back({folder.claim(paths.truth), &image, true});
         if (!paths.sidecar.empty()) formats::write_json(folder.claim(paths.sidecar), image.about);
       }
+      truths.push_back(claimed.size());
       if (dataset.layout == scenario::DatasetLayout::bids)
         write_whole(folder.claim(fmt::format("sub-{0}/sub-{0}_scenario.json", name)), one.scenario, Sync::later);
     }
@@ -104,16 +106,8 @@ int run_dataset(const Options& options, Build build) {
                                   say_of(*file.image, file.target.filename().string().substr(0, 8)), Sync::later);
     });
     folder.sync(folder.take_unsynced());
-    for (const LivedCase& one : lived) {
-      std::size_t training = 0;
-      std::set<std::string> names;
-      for (const CaseImage& image : one.images)
-        names.insert(records::paths_of(dataset.layout, {case_name(dataset, one.number), image.day, image.test,
-                                                        image.view, image.setting, image.without, one.for_test})
-                         .truth);
-      if (!one.for_test) training = names.size();
-      files.write_rows(one.number, one.participant, one.lesions, training);
-    }
+    for (std::size_t k = 0; k < count; ++k)
+      files.write_rows(lived[k].number, lived[k].participant, lived[k].lesions, lived[k].for_test ? 0 : truths[k]);
   }
   progress.show(double(dataset.cases), double(dataset.cases), before, fmt::format("{} cases", dataset.cases));
   progress.finish();

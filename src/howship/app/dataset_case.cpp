@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "howship/app/bones.hpp"
 #include "howship/base/ensure.hpp"
@@ -19,6 +20,32 @@ namespace {
 using formats::Json;
 
 std::string cell(double value) { return std::isfinite(value) ? fmt::format("{:.6g}", value) : "n/a"; }
+
+/// Drugs that are given on or before a day.
+std::string drugs_until(const scenario::ReadScenario& read, double day) {
+  std::string out;
+  for (const scenario::DrugCourse& course : read.resolved.courses)
+    if (course.plan.start <= day + 1e-9) (out += out.empty() ? "" : ", ") += course.plan.drug->key;
+  return out;
+}
+std::string or_none(const std::string& words) { return words.empty() ? "n/a" : words; }
+
+/// Numbers of machines and reader as a setting has them.
+imaging::TestSettings with_setting(imaging::TestSettings numbers, const scenario::DatasetSetting& setting) {
+  const auto& declared = imaging::test_declarations();
+  for (const auto& [key, value] : setting.numbers)
+    for (std::size_t row = 0; row < declared.size(); ++row)
+      if (declared[row].key == key) imaging::test_setting(numbers, row) = value;
+  return numbers;
+}
+
+/// What is true of a case on a day, for its sidecars.
+struct Truth {
+  std::size_t lesions = 0;
+  double tumour = 0.0, deficit = 0.0;                                    ///< mm3, mg
+  double load = std::numeric_limits<double>::quiet_NaN(), ratio = load;  ///< N; daily load over strength
+  std::string drugs;
+};
 
 /// Makes the images of the days that are wanted.
 class Photographer : public patient::Observer {
@@ -39,24 +66,22 @@ class Photographer : public patient::Observer {
   void look(const patient::Patient& patient) {
     const double day = patient.day();
     const patient::Site& site = patient.sites.front();
-    double load = Json::number_float_t(NAN), ratio = NAN;
+    Truth is;
     if (dataset_.strength) {
       const patient::StrengthTest test = patient::test_strength(patient, site, pool_);
       if (test.assessment.strength && !test.assessment.strength->is_moment)
-        load = test.assessment.strength->failure_load;
-      if (test.assessment.strength) ratio = test.assessment.strength->load_over_strength;
+        is.load = test.assessment.strength->failure_load;
+      if (test.assessment.strength) is.ratio = test.assessment.strength->load_over_strength;
     }
     std::vector<patient::LesionMeasures> lesions;
     if (!site.lesions().empty()) lesions = patient::measure_lesions(site);
-    std::string drugs;
-    for (const scenario::DrugCourse& course : read_.resolved.courses)
-      if (course.plan.start <= day + 1e-9) (drugs += drugs.empty() ? "" : ", ") += course.plan.drug->key;
+    is.drugs = drugs_until(read_, day);
+    is.lesions = lesions.size();
     const std::string id = "sub-" + case_name(dataset_, case_.number);
-    double tumour = 0.0, deficit = 0.0;
     for (std::size_t k = 0; k < lesions.size(); ++k) {
       const patient::LesionMeasures& m = lesions[k];
-      tumour += m.tumour;
-      deficit += m.mineral_deficit;
+      is.tumour += m.tumour;
+      is.deficit += m.mineral_deficit;
       const scenario::Lesion& seed = read_.scenario.lesions[k];
       const Vec3 centre = site.model().centre;
       out_.lesions.push_back({id,
@@ -80,31 +105,30 @@ class Photographer : public patient::Observer {
                               cell(centre[0] - m.centre[0]),
                               cell(centre[1] - m.centre[1]),
                               cell(m.centre[2] - centre[2]),
-                              cell(load),
-                              cell(ratio),
-                              drugs.empty() ? "n/a" : drugs,
+                              cell(is.load),
+                              cell(is.ratio),
+                              or_none(is.drugs),
                               patient.dead() ? "yes" : "no"});
     }
-    imaging::Subject with = tests_.subject(patient, site, pool_);
+    // With its lesions, and where it is wanted without them.
+    std::vector<imaging::Subject> subjects{tests_.subject(patient, site, pool_)};
+    if (dataset_.without_lesion) {
+      subjects.push_back(subjects.front());
+      subjects.back().state = subjects.back().healthy;
+    }
     std::vector<scenario::DatasetSetting> settings = dataset_.settings;
     if (settings.empty()) settings.push_back({});
     for (const scenario::DatasetSetting& setting : settings) {
-      imaging::TestSettings numbers = tests_.settings();
-      for (const auto& [key, value] : setting.numbers)
-        for (std::size_t row = 0; row < imaging::test_declarations().size(); ++row)
-          if (imaging::test_declarations()[row].key == key) imaging::test_setting(numbers, row) = value;
+      const imaging::TestSettings numbers = with_setting(tests_.settings(), setting);
       const imaging::Hospital hospital(numbers);
-      for (const bool without : {false, true}) {
-        if (without && !dataset_.without_lesion) continue;
-        imaging::Subject subject = with;
-        if (without) subject.state = subject.healthy;
-        for (const std::string& name : dataset_.tests) {
-          const imaging::Modality& modality = *imaging::find_modality(name);
-          imaging::Request request;
-          request.subjects = {&subject, 1};
-          request.patient = {patient.plan->seed, patient.plan->patient};
-          request.day = day;
-          for (const imaging::Examination& made : imaging::examine(hospital, modality, request, pool_)) {
+      for (std::size_t k = 0; k < subjects.size(); ++k) {
+        imaging::Request request;
+        request.subjects = {&subjects[k], 1};
+        request.patient = {patient.plan->seed, patient.plan->patient};
+        request.day = day;
+        for (const std::string& name : dataset_.tests)
+          for (const imaging::Examination& made :
+               imaging::examine(hospital, *imaging::find_modality(name), request, pool_)) {
             std::vector<pictures::TestVolume> volumes = pictures::test_volumes(made, numbers);
             const pictures::TestVolume truth = std::move(volumes.back());
             volumes.pop_back();
@@ -114,33 +138,39 @@ class Photographer : public patient::Observer {
               image.test = name;
               image.view = volume.name == name ? "" : volume.name.substr(name.size() + 1);
               image.setting = setting.name;
-              image.without = without;
-              image.in_scan = made.around.has_value();
-              image.about = {{"Simulated", true},
-                             {"Modality", std::string{modality.dicom_modality}},
-                             {"Day", day},
-                             {"Bone", case_.bone},
-                             {"WithoutLesion", without},
-                             {"Units", volume.unit},
-                             {"Setting", setting.name},
-                             {"Scan", case_.scan ? Json(std::to_string(*case_.scan + 1)) : Json()},
-                             {"Lesions", without ? 0 : lesions.size()},
-                             {"TumourVolume_mm3", without ? 0.0 : tumour},
-                             {"MineralDeficit_mg", without ? 0.0 : deficit},
-                             {"FailureLoad_N", std::isfinite(load) && !without ? Json(load) : Json()},
-                             {"LoadOverStrength", std::isfinite(ratio) && !without ? Json(ratio) : Json()},
-                             {"Drugs", drugs},
-                             {"Note", "SIMULATED by Howship; not for diagnosis"}};
-              for (const imaging::SettingTable& table : modality.settings)
-                for (std::size_t row = 0; row < table.size(); ++row)
-                  image.about["Settings"][std::string{table.declared(row).key}] = table.value(numbers, row);
+              image.without = k > 0;
+              image.about = about(image, volume.unit, *made.modality, numbers, is);
               image.image = std::move(volume);
               image.truth = truth;
             }
           }
-        }
       }
     }
+  }
+
+  /// The sidecar of an image.
+  Json about(const CaseImage& image, const std::string& unit, const imaging::Modality& modality,
+             imaging::TestSettings numbers, const Truth& is) const {
+    const bool without = image.without;
+    Json out = {{"Simulated", true},
+                {"Modality", std::string{modality.dicom_modality}},
+                {"Day", image.day},
+                {"Bone", case_.bone},
+                {"WithoutLesion", without},
+                {"Units", unit},
+                {"Setting", image.setting},
+                {"Scan", case_.scan ? Json(std::to_string(*case_.scan + 1)) : Json()},
+                {"Lesions", without ? 0 : is.lesions},
+                {"TumourVolume_mm3", without ? 0.0 : is.tumour},
+                {"MineralDeficit_mg", without ? 0.0 : is.deficit},
+                {"FailureLoad_N", std::isfinite(is.load) && !without ? Json(is.load) : Json()},
+                {"LoadOverStrength", std::isfinite(is.ratio) && !without ? Json(is.ratio) : Json()},
+                {"Drugs", is.drugs},
+                {"Note", "SIMULATED by Howship; not for diagnosis"}};
+    for (const imaging::SettingTable& table : modality.settings)
+      for (std::size_t row = 0; row < table.size(); ++row)
+        out["Settings"][std::string{table.declared(row).key}] = table.value(numbers, row);
+    return out;
   }
 
   const scenario::Dataset& dataset_;
@@ -206,8 +236,7 @@ std::string case_name(const scenario::Dataset& dataset, std::uint64_t number) {
   return fmt::format("{:0{}}", number + 1, digits);
 }
 
-std::shared_ptr<const skeleton::BoneModel> ScannedBones::of(const scenario::Dataset&, std::size_t scan,
-                                                            const scenario::ReadScenario& read) {
+std::shared_ptr<const skeleton::BoneModel> ScannedBones::of(std::size_t scan, const scenario::ReadScenario& read) {
   const std::lock_guard lock(mutex_);
   auto& found = all_[scan];
   if (!found) {
@@ -232,7 +261,7 @@ LivedCase live_case(const scenario::Dataset& dataset, std::uint64_t number, Scan
   stop_on_faults();
   std::shared_ptr<const skeleton::BoneModel> model;
   if (one.scan) {
-    model = scanned.of(dataset, *one.scan, read);
+    model = scanned.of(*one.scan, read);
   } else {
     scenario::Scenario own = read.scenario;
     own.seed = mix(dataset.seed ^ mix(number));  // its trabeculae are its own
@@ -248,21 +277,17 @@ LivedCase live_case(const scenario::Dataset& dataset, std::uint64_t number, Scan
   out.number = number;
   out.for_test = one.for_test;
   out.scenario = json_of(one.document);
-  std::string drugs;
-  for (const scenario::DrugCourse& course : read.resolved.courses)
-    (drugs += drugs.empty() ? "" : ", ") += course.plan.drug->key;
   const scenario::Patient& who = read.scenario.patient;
   out.participant = {"sub-" + case_name(dataset, number),
                      who.sex == "male" ? "M" : "F",
                      cell(who.age),
-                     who.primary.empty() ? "n/a" : who.primary,
+                     or_none(who.primary),
                      one.bone,
                      one.scan ? std::to_string(*one.scan + 1) : "n/a",
                      std::to_string(read.scenario.lesions.size()),
-                     drugs.empty() ? "n/a" : drugs,
+                     or_none(drugs_until(read, std::numeric_limits<double>::infinity())),
                      one.for_test ? "test" : "train",
                      std::to_string(dataset.seed)};
-  out.study = {dataset.seed, 0.0, one.bone, "", who.sex, who.age, who.weight, number};
   patient::Tests tests(*plan);
   Photographer photographer(dataset, one, read, tests, alone, out);
   patient::live(patient, read.scenario.steps() * read.scenario.step, photographer, alone);

@@ -21,7 +21,6 @@ struct CaseImage {
   bool without = false;
   pictures::TestVolume image, truth;
   formats::Json about;  ///< its sidecar
-  bool in_scan = false;
 };
 
 struct LivedCase {
@@ -30,7 +29,6 @@ struct LivedCase {
   std::vector<std::string> participant;           ///< a row of participants.tsv
   std::vector<std::vector<std::string>> lesions;  ///< rows of lesions.tsv
   std::vector<CaseImage> images;
-  formats::DicomStudy study;
   std::string scenario;  ///< as JSON
 };
 
@@ -44,8 +42,7 @@ std::span<const DatasetColumn> lesion_columns();
 /// Bones of the scans of a data set, each read once. Safe for several threads.
 class ScannedBones {
  public:
-  std::shared_ptr<const skeleton::BoneModel> of(const scenario::Dataset& dataset, std::size_t scan,
-                                                const scenario::ReadScenario& read);
+  std::shared_ptr<const skeleton::BoneModel> of(std::size_t scan, const scenario::ReadScenario& read);
 
  private:
   std::mutex mutex_;
