@@ -171,11 +171,10 @@ MadeImage make_image(const ImageOptions& options) {
   std::vector<Subject> subjects;
   for (const records::SavedBone& each : result.bones) {
     if (modality.whole_patient ? !hospital.knows(each.name) : each.name != bone.name) continue;
-    const bool in_scan = !each.ct.empty() && (modality.name == "ct" || modality.name == "xray");
     subjects.push_back(make_subject(records::read_tissue(result, each, day),
                                     without_lesions(records::read_tissue(result, each, result.days.front())),
                                     each.centre, pool));
-    if (in_scan) subjects.back().scan = records::read_scan(result, each, pool);
+    if (modality.in_scan && !each.ct.empty()) subjects.back().scan = records::read_scan(result, each, pool);
     if (!modality.whole_patient)
       subjects.back().neighbours =
           neighbours_of(each.name, result.age, male ? skeleton::Sex::male : skeleton::Sex::female, pool);

@@ -114,6 +114,7 @@ struct Modality {
   bool whole_patient = false;  ///< one test of all bones, or of the patient; else one for each bone
   bool needs_bones = true;     ///< looks at bones (Request::subjects); else at samples
   bool needs_place = false;    ///< only of bones that have a place in the body (Hospital::knows)
+  bool in_scan = false;        ///< made in the scan that a bone was cut out of, where it was (Subject::scan)
   bool needs_lesion = false;   ///< only of bones with a lesion to aim at (Request::targets)
   bool planar = false;         ///< its images have no depth: one file each as DICOM
   std::string_view choice{};   ///< input of a scenario that names the view: "view", "needle"; empty: no choice

@@ -312,6 +312,16 @@ ScanChange change_in(const Scan& scan, const TissueState& now, const TissueState
   return out;
 }
 
+SeenInScan seen_in_scan(const Hospital& hospital, const Subject& subject, ThreadPool& pool) {
+  const TestSettings& all = hospital.settings();
+  const Mixture hu = ct_mixture(ct_spectrum(all.ct, hospital.attenuation()), hospital.attenuation(), all.marrow,
+                                subject.state.inert_kind);
+  SeenInScan out;
+  out.quality = quality_of(*subject.scan, all.ct);
+  out.change = change_in(*subject.scan, subject.state, subject.healthy, hu, out.quality, pool);
+  return out;
+}
+
 Volume<std::int16_t> with_change(const Scan& scan, const ScanChange& change, const ScanQuality& quality,
                                  const CtSettings& ct, const NoiseKey& key, ThreadPool& pool) {
   static const skeleton::CtNumbers numbers;

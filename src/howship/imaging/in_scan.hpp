@@ -23,6 +23,13 @@ struct ScanChange {
 ScanChange change_in(const skeleton::Scan& scan, const TissueState& now, const TissueState& healthy,
                      const Mixture& hounsfield, const ScanQuality& quality, ThreadPool& pool);
 
+/// Both of a subject that has a scan, as a machine with the hospital's numbers of CT sees them.
+struct SeenInScan {
+  ScanQuality quality;
+  ScanChange change;
+};
+SeenInScan seen_in_scan(const Hospital& hospital, const Subject& subject, ThreadPool& pool);
+
 /// The scan with that change. Voxels where nothing has changed are those of the scan. Where a part of the old content
 /// is gone its noise has gone with it; noise of the same deviation and correlation takes its place.
 Volume<std::int16_t> with_change(const skeleton::Scan& scan, const ScanChange& change, const ScanQuality& quality,

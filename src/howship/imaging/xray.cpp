@@ -180,8 +180,7 @@ Image scatter(const Image& primary, const X& xray, Projection projection, Thread
 /// Focal spot and detector as one Gaussian: the detector's 1/(1 + (f/f0)^2) has the width of a Gaussian that agrees
 /// with it at its half.
 double blur_sigma(const X& xray) {
-  const double magnification = xray.source_distance / (xray.source_distance - xray.object_distance);
-  const double spot = sigma_of_fwhm(xray.focal_spot * (magnification - 1.0));
+  const double spot = sigma_of_fwhm(xray.focal_spot * (magnification(xray) - 1.0));
   const double detector = std::sqrt(2.0 * std::log(2.0)) / (2.0 * std::acos(-1.0) * xray.detector_half_frequency);
   return std::sqrt(spot * spot + detector * detector) / xray.pixel;
 }
@@ -255,6 +254,10 @@ Spectrum xray_spectrum(const XraySettings& xray, Projection projection, const At
   TubeSettings tube;
   tube.voltage = projection == Projection::lateral ? xray.lateral_voltage : xray.voltage;
   return tube_spectrum(tube, mu);
+}
+
+double magnification(const XraySettings& xray) {
+  return xray.source_distance / (xray.source_distance - xray.object_distance);
 }
 
 View xray_view(const XraySettings& xray, Projection projection, const Vec3& centre) {

@@ -68,6 +68,8 @@ struct PathLengths {
 Spectrum xray_spectrum(const XraySettings& xray, Projection projection, const Attenuation& mu);
 
 /// The geometry of a view of the point `centre` (world of the body).
+/// How much larger a thing at the place of the bone is on the detector.
+double magnification(const XraySettings& xray);
 View xray_view(const XraySettings& xray, Projection projection, const Vec3& centre);
 
 PathLengths path_lengths(const Scene& scene, const View& view, const Spectrum& spectrum, const Attenuation& mu,

@@ -12,14 +12,13 @@
 #include "howship/imaging/modalities/shared.hpp"
 
 namespace howship::imaging {
+namespace {
 
+/// In the scan that the bone was cut out of.
 CtStudy examine_scan(const Hospital& hospital, const Subject& subject, const NoiseKey& key, ThreadPool& pool) {
   const skeleton::Scan& scan = *subject.scan;
   CtSettings ct = hospital.settings().ct;
-  const Mixture hu = ct_mixture(ct_spectrum(ct, hospital.attenuation()), hospital.attenuation(),
-                                hospital.settings().marrow, subject.state.inert_kind);
-  const ScanQuality quality = quality_of(scan, ct);
-  const ScanChange change = change_in(scan, subject.state, subject.healthy, hu, quality, pool);
+  const auto [quality, change] = seen_in_scan(hospital, subject, pool);
   CtStudy out;
   out.around = subject.centre;
   out.hounsfield = with_change(scan, change, quality, ct, key, pool);
@@ -53,6 +52,8 @@ CtStudy examine_scan(const Hospital& hospital, const Subject& subject, const Noi
   }
   return out;
 }
+
+}  // namespace
 
 CtStudy examine_ct(const Hospital& hospital, const Subject& subject, const NoiseKey& key, ThreadPool& pool) {
   if (subject.scan) return examine_scan(hospital, subject, key, pool);
@@ -94,6 +95,7 @@ constinit const Modality modality::ct{
     .name = "ct",
     .title = "CT",
     .needs_place = true,
+    .in_scan = true,
     .choice = "view",
     .views = views,
     .settings = settings,

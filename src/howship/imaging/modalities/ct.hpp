@@ -16,9 +16,6 @@ struct CtStudy {
   std::optional<Vec3> around{};  ///< in the world of a scan from outside: where the bone lies in it
   Volume<float> change{};  ///< of such a scan: HU that tissue has changed by, without noise, in a box around the bone
 };
-/// In the scan that the bone was cut out of.
-CtStudy examine_scan(const Hospital& hospital, const Subject& subject, const NoiseKey& key, ThreadPool& pool);
-
 CtStudy examine_ct(const Hospital& hospital, const Subject& subject, const NoiseKey& key, ThreadPool& pool);
 
 }  // namespace howship::imaging

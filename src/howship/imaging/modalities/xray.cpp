@@ -38,7 +38,7 @@ double part_of_width(const Focus& focus, const std::vector<float>& bone, int col
 /// What a reader measures of a vertebra's height beside its neighbours': the share lost. Neighbours differ, and each of
 /// two endplates is blurred by focal spot and detector.
 double measured_loss(const Subject& subject, const XraySettings& xray, const NoiseKey& key) {
-  const double larger = xray.source_distance / (xray.source_distance - xray.object_distance);
+  const double larger = magnification(xray);
   const double blur = std::hypot(xray.focal_spot * (larger - 1.0), xray.pixel) / larger;
   const double edges = std::hypot(blur, xray.height_edge) * std::numbers::sqrt2 / subject.height;
   return subject.height_lost + std::hypot(xray.height_spread, edges) * noise_normal(key, NoiseChannel::decision, 16);
@@ -65,37 +65,27 @@ std::vector<float> is_bone(const TissueState& state) {
   return out;
 }
 
-}  // namespace
-
-/// How much larger a thing at the bone is on the detector.
-static double ct_to_detector(const XraySettings& xray) {
-  return xray.source_distance / (xray.source_distance - xray.object_distance);
-}
-
 /// Through the scan that the bone was cut out of, with what has changed in it and without; `half` (mm) of it around the
 /// bone.
-static std::array<PathLengths, 2> scan_paths(const Hospital& hospital, const Subject& subject, const View& view,
-                                             const Vec3& half, const NoiseKey& key, ThreadPool& pool) {
+std::array<PathLengths, 2> scan_paths(const Hospital& hospital, const Subject& subject, const View& view,
+                                      const Vec3& half, const NoiseKey& key, ThreadPool& pool) {
   const skeleton::Scan& scan = *subject.scan;
-  const CtSettings& ct = hospital.settings().ct;
-  const Mixture hu = ct_mixture(ct_spectrum(ct, hospital.attenuation()), hospital.attenuation(),
-                                hospital.settings().marrow, subject.state.inert_kind);
-  const ScanQuality quality = quality_of(scan, ct);
-  const ScanChange change = change_in(scan, subject.state, subject.healthy, hu, quality, pool);
-  std::array<PathLengths, 2> out;
-  for (const bool changed : {true, false}) {
-    PathLengths& paths = out[changed ? 0 : 1];
-    paths = {Image(view.columns, view.rows), Image(view.columns, view.rows)};
-    const Volume<std::int16_t> now = changed ? with_change(scan, change, quality, ct, key, pool) : scan.hounsfield;
-    add_line_integrals(scan_pairs(now, scan, subject.centre, half, pool), view, paths.water.value, paths.bone.value,
-                       pool);
-    // Voxels make stairs of what slopes, each as wide as the shadow of a voxel: nothing finer is known there.
-    const double shadow = length(scan.hounsfield.grid.to_world.column[0]) * ct_to_detector(hospital.settings().xray);
-    const double sigma = 0.5 * shadow / hospital.settings().xray.pixel;
+  const XraySettings& xray = hospital.settings().xray;
+  const auto [quality, change] = seen_in_scan(hospital, subject, pool);
+  // Voxels make stairs of what slopes, each as wide as the shadow of a voxel: nothing finer is known there.
+  const double shadow = length(scan.hounsfield.grid.to_world.column[0]) * magnification(xray);
+  const double sigma = 0.5 * shadow / xray.pixel;
+  const auto through = [&](const Volume<std::int16_t>& hounsfield) {
+    PathLengths paths{Image(view.columns, view.rows), Image(view.columns, view.rows)};
+    add_line_integrals(scan_pairs(hounsfield, scan, subject.centre, half, pool), view, paths.water.value,
+                       paths.bone.value, pool);
     for (Image* image : {&paths.water, &paths.bone}) blur(*image, sigma, sigma, pool);
-  }
-  return out;
+    return paths;
+  };
+  return {through(with_change(scan, change, quality, hospital.settings().ct, key, pool)), through(scan.hounsfield)};
 }
+
+}  // namespace
 
 XrayStudy examine_xray(const Hospital& hospital, const Subject& subject, Projection projection, const NoiseKey& key,
                        ThreadPool& pool) {
@@ -175,6 +165,7 @@ constinit const Modality modality::xray{
     .name = "xray",
     .title = "radiograph",
     .needs_place = true,
+    .in_scan = true,
     .planar = true,
     .choice = "view",
     .views = views,
