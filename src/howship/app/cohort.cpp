@@ -159,8 +159,10 @@ int live_all(const CohortOptions& options, Build build, records::EventLog& log) 
   if (options.patient) return tell(cohort, diseases, *options.patient);
 
   ThreadPool pool(threads_for(options.threads));
-  records::ResultFolder folder = open_job(options.job, "cohort", records::CohortFolder::first_file);
   const records::Provenance provenance{std::string{build.version}, std::string{build.commit}, {}};
+  for (const std::string& one : options.join)
+    records::CohortFolder::check_part(one, cohort, provenance.program());  // before anything is written
+  records::ResultFolder folder = open_job(options.job, "cohort", records::CohortFolder::first_file);
   records::CohortFolder files(folder, cohort, provenance.program(), options.job.resume);
   if (files.complete()) {
     if (!options.quiet)
@@ -174,7 +176,7 @@ int live_all(const CohortOptions& options, Build build, records::EventLog& log) 
                         {"threads", pool.size()},
                         {"version", build.version},
                         {"commit", build.commit}});
-  for (const std::string& other : options.join) files.take_from(other);
+  for (const std::string& one : options.join) files.take_from(one);
   const StopOnSignal stop;
   Progress progress(options.quiet, &log);
   const std::uint64_t size = records::shard_size(cohort);

@@ -3,26 +3,17 @@
 
 #include <filesystem>
 
+#include "howship/app/document_file.hpp"
 #include "howship/base/files.hpp"
 #include "howship/base/problems.hpp"
 #include "howship/formats/json.hpp"
 #include "howship/formats/table.hpp"
-#include "howship/scenario/document.hpp"
 
 namespace howship::app {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-/// Whether a document can be read and has something of this name at its top.
-bool holds(const std::string& file, const char* name) {
-  std::error_code ignored;
-  if (!fs::is_regular_file(file, ignored) || fs::file_size(file, ignored) > scenario::largest_document) return false;
-  Problems problems;
-  const scenario::Node document = scenario::parse_document(read_whole(file), file, problems);
-  return problems.empty() && document.find(name) != nullptr;
-}
 
 scenario::Cohort with_table(scenario::Cohort out, Problems& problems) {
   if (problems.empty() && !out.table.empty()) {
@@ -37,15 +28,6 @@ scenario::Cohort with_table(scenario::Cohort out, Problems& problems) {
   return out;
 }
 
-void must_be_text(const std::string& file, const std::string& what, const std::string& help, Problems& problems) {
-  std::error_code ignored;
-  if (!fs::is_regular_file(file, ignored))
-    problems.add({file, 0, 0}, "", fs::exists(file, ignored) ? "is not a file" : "there is no such file",
-                 "name " + what + " in TOML; " + help + " says what stands in it");
-  else if (fs::file_size(file, ignored) > scenario::largest_document)
-    problems.add({file, 0, 0}, "", "is too long for " + what);
-}
-
 }  // namespace
 
 bool is_cohort(const std::string& file) { return holds(file, "population") && !is_trial(file); }
@@ -53,7 +35,7 @@ bool is_trial(const std::string& file) { return holds(file, "arm"); }
 
 scenario::Trial load_trial(const std::string& file) {
   Problems problems;
-  must_be_text(file, "a trial", "`howship show trial`", problems);
+  must_be_document(file, "a trial", "`howship show trial`", problems);
   if (problems.empty() && !is_trial(file) && is_cohort(file))
     problems.add({file, 0, 0}, "", "is a cohort without arms, no trial", "howship cohort " + file);
   if (!problems.empty()) throw InputError{std::move(problems)};
@@ -64,7 +46,7 @@ scenario::Trial load_trial(const std::string& file) {
 
 scenario::Cohort load_cohort(const std::string& file) {
   Problems problems;
-  must_be_text(file, "a cohort", "`howship show cohort`", problems);
+  must_be_document(file, "a cohort", "`howship show cohort`", problems);
   if (problems.empty() && is_trial(file))
     problems.add({file, 0, 0}, "", "is a trial with arms, no cohort", "howship trial " + file);
   else if (problems.empty() && !is_cohort(file) && holds(file, "duration"))

@@ -3,10 +3,10 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <tuple>
 
 #include "howship/app/dataset_case.hpp"
+#include "howship/app/document_file.hpp"
 #include "howship/app/parts.hpp"
 #include "howship/base/files.hpp"
 #include "howship/base/problems.hpp"
@@ -14,24 +14,11 @@
 
 namespace howship::app {
 
-namespace fs = std::filesystem;
-
-bool is_dataset(const std::string& file) {
-  std::error_code ignored;
-  if (!fs::is_regular_file(file, ignored) || fs::file_size(file, ignored) > scenario::largest_document) return false;
-  Problems problems;
-  const scenario::Node document = scenario::parse_document(read_whole(file), file, problems);
-  return problems.empty() && document.find("dataset") != nullptr;
-}
+bool is_dataset(const std::string& file) { return holds(file, "dataset"); }
 
 scenario::Dataset load_dataset(const std::string& file) {
   Problems problems;
-  std::error_code ignored;
-  if (!fs::is_regular_file(file, ignored))
-    problems.add({file, 0, 0}, "", fs::exists(file, ignored) ? "is not a file" : "there is no such file",
-                 "name a data set in TOML; `howship show dataset` says what stands in it");
-  else if (fs::file_size(file, ignored) > scenario::largest_document)
-    problems.add({file, 0, 0}, "", "is too long for a data set");
+  must_be_document(file, "a data set", "`howship show dataset`", problems);
   if (!problems.empty()) throw InputError{std::move(problems)};
   scenario::Dataset out = scenario::read_dataset(read_whole(file), file, problems);
   if (!problems.empty()) throw InputError{std::move(problems)};
@@ -58,11 +45,8 @@ std::string show_dataset(std::string_view only, Style style) {
         section, heading, about, {{{"key"}, {"takes", 34}, {"default", 24}, {"example", 30}, {"meaning", 60}}, {}}};
     for (const scenario::CohortInput& one : scenario::dataset_inputs())
       if (one.section == section)
-        part.table.rows.push_back({std::string{one.key},
-                                   one.unit.empty()  ? ""
-                                   : one.unit == "1" ? "number"
-                                                     : "in " + std::string{one.unit},
-                                   std::string{one.otherwise}, std::string{one.example}, std::string{one.meaning}});
+        part.table.rows.push_back({std::string{one.key}, taken(one.unit, "number"), std::string{one.otherwise},
+                                   std::string{one.example}, std::string{one.meaning}});
     parts.push_back(std::move(part));
   }
   for (const auto& [name, about, columns] :

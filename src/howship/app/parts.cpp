@@ -9,6 +9,11 @@
 
 namespace howship::app {
 
+std::string taken(std::string_view unit, std::string_view plain) {
+  if (unit.empty()) return "";
+  return unit == "1" ? std::string{plain} : "in " + std::string{unit};
+}
+
 std::string show_parts(std::span<const Part> parts, std::string_view only, Style style, const std::string& what,
                        const std::string& head) {
   std::string out;

@@ -15,6 +15,9 @@ struct Part {
   Table table;
 };
 
+/// What a key takes, by its unit: nothing is said of words, `plain` of what has no unit ("whole number").
+std::string taken(std::string_view unit, std::string_view plain);
+
 /// All parts, or what is named `only`: a part, or the rows that begin with it. `what` names such a thing in the fault
 /// where there is none ("key of a cohort"); `head` stands above a whole page in Markdown. Throws InputError.
 std::string show_parts(std::span<const Part> parts, std::string_view only, Style style, const std::string& what,

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `howship run`: one virtual patient, from a scenario to a result folder.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <chrono>
@@ -16,6 +15,7 @@
 #include "howship/app/cohort_file.hpp"
 #include "howship/app/commands.hpp"
 #include "howship/app/job_option.hpp"
+#include "howship/app/memory.hpp"
 #include "howship/app/number_option.hpp"
 #include "howship/app/progress.hpp"
 #include "howship/app/run.hpp"
@@ -60,15 +60,8 @@ void check_memory(const scenario::ReadScenario& read) {
       330.0;  // state, scratch, bone model and volumes being written; bench/local prints it
   const std::optional<double> rves = scenario::estimated_rves(read.scenario, read.resolved);
   if (!rves) return;
-  const double available = double(sysconf(_SC_PHYS_PAGES)) * double(sysconf(_SC_PAGESIZE));
-  const double needed = *rves * bytes_per_rve;
-  if (needed < 0.9 * available) return;
-  Problems problems;
-  problems.add({read.scenario.path, 0, 0}, "voxel_size",
-               fmt::format("the run needs about {:.1f} GB of memory, this machine has {:.1f} GB", 1e-9 * needed,
-                           1e-9 * available),
-               "larger voxels or fewer bones need less");
-  throw InputError{std::move(problems)};
+  must_fit_into_memory(*rves * bytes_per_rve, "the run needs", read.scenario.path, "voxel_size",
+                       "larger voxels or fewer bones need less");
 }
 
 std::string month_text(double day) { return fmt::format("day {} (month {:.1f})", shortest(day), day * 12.0 / 365.25); }

@@ -40,18 +40,13 @@ std::vector<Part> parts() {
     Part part{section, heading, about, new_table()};
     for (const scenario::CohortInput& one : scenario::cohort_inputs())
       if (one.section == section)
-        part.table.rows.push_back({std::string{one.key},
-                                   one.unit.empty()  ? ""
-                                   : one.unit == "1" ? "whole number"
-                                                     : "in " + std::string{one.unit},
-                                   std::string{}, std::string{one.otherwise}, std::string{one.example},
-                                   std::string{one.meaning}});
+        part.table.rows.push_back({std::string{one.key}, taken(one.unit, "whole number"), std::string{},
+                                   std::string{one.otherwise}, std::string{one.example}, std::string{one.meaning}});
     if (part.name == "population")
       for (const scenario::PopulationInput& one : scenario::population_inputs()) {
         std::string words;
         for (const std::string_view word : one.words) (words += words.empty() ? "" : ", ") += word;
-        part.table.rows.push_back({std::string{one.key},
-                                   words.empty() ? one.unit == "1" ? "number" : "in " + std::string{one.unit} : words,
+        part.table.rows.push_back({std::string{one.key}, words.empty() ? taken(one.unit, "number") : words,
                                    words.empty() ? range_text(one.low, one.high) : "", std::string{"drawn"},
                                    std::string{one.example}, std::string{one.meaning}});
       }

@@ -26,11 +26,8 @@ std::vector<Part> parts() {
         section, heading, about, {{{"key"}, {"takes", 24}, {"default", 30}, {"example", 34}, {"meaning", 60}}, {}}};
     for (const scenario::CohortInput& one : scenario::trial_inputs())
       if (one.section == section)
-        part.table.rows.push_back({std::string{one.key},
-                                   one.unit.empty()  ? ""
-                                   : one.unit == "1" ? "whole number"
-                                                     : "in " + std::string{one.unit},
-                                   std::string{one.otherwise}, std::string{one.example}, std::string{one.meaning}});
+        part.table.rows.push_back({std::string{one.key}, taken(one.unit, "whole number"), std::string{one.otherwise},
+                                   std::string{one.example}, std::string{one.meaning}});
     out.push_back(std::move(part));
   }
   Part endpoints{"endpoints",

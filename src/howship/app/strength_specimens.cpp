@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "howship/app/memory.hpp"
 #include "howship/base/units.hpp"
 #include "howship/formats/read_image.hpp"
 #include "howship/strength/hardware.hpp"
@@ -44,7 +45,7 @@ Volume<float> calibrated(Volume<float> image, const StrengthOptions& o, const st
 void check_memory(const StrengthOptions& o, const Extent& extent) {
   const double needed = strength::predicted_assessment_bytes(extent);
   const double available = double(sysconf(_SC_AVPHYS_PAGES)) * double(sysconf(_SC_PAGESIZE));
-  const double total = double(sysconf(_SC_PHYS_PAGES)) * double(sysconf(_SC_PAGESIZE));
+  const double total = memory_of_machine();
   if (extent.ni <= 4000 && needed < std::max(available, 0.7 * total)) return;
   refuse(o.image, "--voxel",
          fmt::format("{} x {} x {} voxels need about {:.1f} GB of memory, this machine has {:.1f} GB", extent.ni,

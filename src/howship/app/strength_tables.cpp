@@ -18,8 +18,14 @@ Cell points(const std::optional<Total>& score) {
 }
 
 /// What is measured by a force and what by a moment stand in columns of their own; the other's are empty.
-Cell force(const SpecimenRow& r, double value) { return r.one.strength.is_moment ? Cell{std::string{}} : Cell{value}; }
-Cell moment(const SpecimenRow& r, double value) { return r.one.strength.is_moment ? Cell{value} : Cell{std::string{}}; }
+template <class Row>
+Cell force(const Row& r, double value) {
+  return r.one.strength.is_moment ? Cell{std::string{}} : Cell{value};
+}
+template <class Row>
+Cell moment(const Row& r, double value) {
+  return r.one.strength.is_moment ? Cell{value} : Cell{std::string{}};
+}
 /// Of the curve; --linear makes none.
 Cell of_curve(const SpecimenRow& r, Cell cell) { return r.tested.options.linear ? Cell{std::string{}} : cell; }
 
@@ -80,13 +86,11 @@ struct CurveRow {
 constexpr ColumnOf<CurveRow> curve_columns[] = {
     {"specimen", "", "as in strength.csv", [](const auto& r) { return r.one.name; }},
     {"displacement_mm", "mm", "of the driven face; empty for moments",
-     [](const auto& r) { return r.one.strength.is_moment ? Cell{std::string{}} : Cell{r.point.displacement}; }},
-    {"force_n", "N", "at that displacement",
-     [](const auto& r) { return r.one.strength.is_moment ? Cell{std::string{}} : Cell{r.point.force}; }},
+     [](const auto& r) { return force(r, r.point.displacement); }},
+    {"force_n", "N", "at that displacement", [](const auto& r) { return force(r, r.point.force); }},
     {"rotation_rad", "rad", "of the driven face; empty for forces",
-     [](const auto& r) { return r.one.strength.is_moment ? Cell{r.point.displacement} : Cell{std::string{}}; }},
-    {"moment_n_mm", "N mm", "at that rotation",
-     [](const auto& r) { return r.one.strength.is_moment ? Cell{r.point.force} : Cell{std::string{}}; }},
+     [](const auto& r) { return moment(r, r.point.displacement); }},
+    {"moment_n_mm", "N mm", "at that rotation", [](const auto& r) { return moment(r, r.point.force); }},
     {"yielded", "1", "part of the solid volume that has yielded", [](const auto& r) { return r.point.yielded; }}};
 
 }  // namespace

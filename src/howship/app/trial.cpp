@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `howship trial`: a virtual trial, from a trial file to tables, statistics and a page.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <chrono>
@@ -14,6 +13,7 @@
 #include "howship/app/cohort_file.hpp"
 #include "howship/app/commands.hpp"
 #include "howship/app/job_option.hpp"
+#include "howship/app/memory.hpp"
 #include "howship/app/number_option.hpp"
 #include "howship/app/progress.hpp"
 #include "howship/app/ranks.hpp"
@@ -78,18 +78,11 @@ std::string memory_words(const scenario::Trial& trial, int threads) {
   // Assumed, on the large side: a life that is kept with the rows of its tables, a candidate that is kept, the bones
   // and tables that all share, and the patients that walk at the same time on a thread.
   constexpr double life = 14e3, candidate = 300.0, shared = 350e6, walking = 25e6;
-  const double lives = double(trial.population.patients < trial.wanted() ? 0 : trial.wanted()) *
-                       (trial.design == scenario::TrialDesign::twins ? double(trial.arms.size()) : 1.0);
+  const double lives =
+      double(trial.wanted()) * (trial.design == scenario::TrialDesign::twins ? double(trial.arms.size()) : 1.0);
   const double needed = shared + walking * threads + life * lives + candidate * double(trial.population.patients);
-  const double there = double(sysconf(_SC_PHYS_PAGES)) * double(sysconf(_SC_PAGESIZE));
-  if (needed > 0.9 * there) {
-    Problems problems;
-    problems.add({trial.population.path, 0, 0}, "patients",
-                 fmt::format("{:.0f} lives need about {:.1f} GB of memory, this machine has {:.1f} GB", lives,
-                             1e-9 * needed, 1e-9 * there),
-                 "fewer patients, or several trials of other seeds, need less");
-    throw InputError{std::move(problems)};
-  }
+  must_fit_into_memory(needed, fmt::format("{:.0f} lives need", lives), trial.population.path, "patients",
+                       "fewer patients, or several trials of other seeds, need less");
   return fmt::format("{:.0f} lives, at most {:.1f} GB of memory", lives, 1e-9 * needed);
 }
 
@@ -166,8 +159,8 @@ class Job {
     const auto next = [&]() -> std::optional<Ranks::Piece> {
       for (;; ++shard) {
         const std::string so_far = fmt::format("{} candidates, {} of {} can enter", std::min(shard * shard_size, all),
-                                               std::min(eligible_, trial_.wanted()), trial_.wanted());
-        progress_.show(double(std::min(eligible_, trial_.wanted())), double(trial_.wanted()), 0.0, so_far);
+                                               eligible(), trial_.wanted());
+        progress_.show(double(eligible()), double(trial_.wanted()), 0.0, so_far);
         stop_if_asked(so_far, folder_);
         if (eligible_ >= trial_.wanted() || shard * shard_size >= all || shard > shards_.last) return std::nullopt;
         if (files_.has(Phase::screening, shard)) {
@@ -225,7 +218,8 @@ class Job {
 
   const std::vector<records::Screened>& screened() const { return screened_; }
   std::uint64_t shards_of_lives() const { return shards_of_lives_; }
-  std::uint64_t eligible() const { return eligible_; }
+  /// Who can enter of those looked at, as far as they are wanted.
+  std::uint64_t eligible() const { return std::min(eligible_, trial_.wanted()); }
   std::vector<records::TrialLife> lives() const {
     std::vector<records::TrialLife> out;
     for (std::uint64_t shard = 0; shard < shards_of_lives_; ++shard)

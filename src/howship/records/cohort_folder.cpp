@@ -68,18 +68,16 @@ CohortFolder::CohortFolder(ResultFolder& folder, const scenario::Cohort& cohort,
   complete_ = begin_job(folder_, std::string{first_file}, json_of(cohort_, program_, false), must_be_same, resume);
 }
 
-void CohortFolder::take_from(const fs::path& other) {
+void CohortFolder::check_part(const fs::path& part, const scenario::Cohort& cohort, const std::string& program) {
+  must_be_part(part, first_file, json_of(cohort, program, false), must_be_same, "--join", "howship cohort",
+               "give the folder of a part");
+}
+
+void CohortFolder::take_from(const fs::path& part) {
   std::error_code ignored;
-  if (!fs::exists(other / first_file, ignored)) {
-    Problems problems;
-    problems.add({other.string(), 0, 0}, "--join", "is no folder that `howship cohort` wrote",
-                 "give the folder of a part");
-    throw InputError{std::move(problems)};
-  }
-  must_agree(other / first_file, json_of(cohort_, program_, false), must_be_same);
   for (std::uint64_t shard = 0; shard < shards(); ++shard)
-    if (!has(shard) && fs::exists(other / name_of(shard), ignored))
-      write_whole(folder_.claim(name_of(shard)), read_whole(other / name_of(shard)), Sync::later);
+    if (!has(shard) && fs::exists(part / name_of(shard), ignored))
+      write_whole(folder_.claim(name_of(shard)), read_whole(part / name_of(shard)), Sync::later);
 }
 
 std::string CohortFolder::name_of(std::uint64_t shard) const { return fmt::format("shards/{:06}.shard", shard); }

@@ -36,8 +36,10 @@ class CohortFolder {
   bool has(std::uint64_t shard) const;
   void write(std::uint64_t shard, const Shard& content);
 
-  /// Takes over the shards that another folder of the same cohort holds. Throws InputError where it is of another.
-  void take_from(const std::filesystem::path& other);
+  /// Throws InputError where a folder holds no part of this cohort.
+  static void check_part(const std::filesystem::path& part, const scenario::Cohort& cohort, const std::string& program);
+  /// Takes over the shards that such a folder holds.
+  void take_from(const std::filesystem::path& part);
 
   /// Joins the shards into tables, writes summary, page and manifest, and removes the shards.
   void finish();

@@ -34,6 +34,18 @@ void must_agree(const fs::path& first_file, const Json& begun, std::span<const M
   if (!problems.empty()) throw InputError{std::move(problems)};
 }
 
+void must_be_part(const fs::path& part, std::string_view first_file, const Json& begun,
+                  std::span<const MustAgree> values, const std::string& option, const std::string& command,
+                  const std::string& hint) {
+  std::error_code ignored;
+  if (!fs::exists(part / first_file, ignored)) {
+    Problems problems;
+    problems.add({part.string(), 0, 0}, option, "is no folder that `" + command + "` wrote", hint);
+    throw InputError{std::move(problems)};
+  }
+  must_agree(part / first_file, begun, values);
+}
+
 bool begin_job(ResultFolder& folder, const std::string& first_file, const Json& begun,
                std::span<const MustAgree> values, bool resume) {
   const fs::path target = folder.path() / first_file;

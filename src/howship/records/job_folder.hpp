@@ -23,6 +23,12 @@ struct MustAgree {
 /// Throws InputError where a job's first file was written by another job, or program, than `begun` is of.
 void must_agree(const std::filesystem::path& first_file, const formats::Json& begun, std::span<const MustAgree> values);
 
+/// Throws InputError where a folder holds no part of a job that agrees with `begun`: an `option` ("--merge") named it,
+/// `command` ("howship trial") writes such, `hint` says what to give.
+void must_be_part(const std::filesystem::path& part, std::string_view first_file, const formats::Json& begun,
+                  std::span<const MustAgree> values, const std::string& option, const std::string& command,
+                  const std::string& hint);
+
 /// Writes the first file, after checking that of an earlier run where there is one to be gone on with. True where that
 /// run has written everything.
 bool begin_job(ResultFolder& folder, const std::string& first_file, const formats::Json& begun,

@@ -61,14 +61,8 @@ TrialFolder::TrialFolder(ResultFolder& folder, const scenario::Trial& trial, std
 }
 
 void TrialFolder::check_part(const fs::path& part, const scenario::Trial& trial, const std::string& program) {
-  std::error_code ignored;
-  if (!fs::exists(part / first_file, ignored)) {
-    Problems problems;
-    problems.add({part.string(), 0, 0}, "--merge", "is no folder that `howship trial` wrote",
-                 "give folders that --shards wrote");
-    throw InputError{std::move(problems)};
-  }
-  must_agree(part / first_file, json_of(trial, program, false), must_be_same);
+  must_be_part(part, first_file, json_of(trial, program, false), must_be_same, "--merge", "howship trial",
+               "give folders that --shards wrote");
 }
 
 void TrialFolder::take_from(const fs::path& part) {

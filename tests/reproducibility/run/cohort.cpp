@@ -68,6 +68,7 @@ TEST_F(Cohorts, parts_joined_are_the_same_bytes_as_the_whole) {
   ASSERT_EQ(joined.status, 0) << joined.said;
   expect_same_files(files_of(scratch / "whole"), scratch / "joined");
   EXPECT_EQ(call(cohort("other", {"--seed", "6", "--join", "part1"})).status, 2);
+  EXPECT_FALSE(fs::exists(scratch / "other/cohort.json")) << "nothing is written of what is refused";
   EXPECT_EQ(call(cohort("none", {"--part", "3/2"})).status, 2);
 }
 
