@@ -71,11 +71,33 @@ function(howship_program)
   endif()
 endfunction()
 
+# Programs of which a test takes a minute or more, with its seconds. ctest starts them first, so that no processor idles
+# while the last one ends.
+set(HOWSHIP_SECONDS_test_validation_body 180)
+set(HOWSHIP_SECONDS_test_crash_run 130)
+set(HOWSHIP_SECONDS_test_reproducibility_run 100)
+
+function(howship_test_options target)
+  target_link_libraries(${target} PRIVATE howship_app GTest::gtest_main)
+  target_compile_options(${target} PRIVATE -O1)
+  target_compile_definitions(${target} PRIVATE HOWSHIP_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+                             HOWSHIP_SHARED_DIR="${CMAKE_SOURCE_DIR}/../shared")
+  if(TARGET howship)
+    target_compile_definitions(${target} PRIVATE HOWSHIP_PROGRAM="$<TARGET_FILE:howship>")
+  endif()
+endfunction()
+
 # tests/KIND/ROOM/*.cpp becomes the program test_KIND_ROOM; each of its tests is a ctest case.
 # KIND/ROOM.libraries (optional) lists outside libraries that only the tests use.
 function(howship_tests)
   find_package(GTest REQUIRED)
   include(GoogleTest)
+  # Tests call what is compiled elsewhere: -O1 for themselves, and one precompiled header for all of them.
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/test_headers.cpp CONTENT "// Carries the headers of all tests.\n")
+  add_library(howship_test_headers OBJECT ${CMAKE_BINARY_DIR}/generated/test_headers.cpp)
+  howship_test_options(howship_test_headers)
+  target_precompile_headers(howship_test_headers PRIVATE ${HOWSHIP_PRECOMPILED} <filesystem> <fstream> <map> <memory>
+                            <optional> <sstream> <variant> <fmt/format.h> <gtest/gtest.h>)
   file(GLOB folders CONFIGURE_DEPENDS LIST_DIRECTORIES true ${CMAKE_SOURCE_DIR}/tests/*/*)
   foreach(folder ${folders})
     file(GLOB sources CONFIGURE_DEPENDS ${folder}/*.cpp)
@@ -87,18 +109,15 @@ function(howship_tests)
     cmake_path(GET kind FILENAME kind)
     set(name test_${kind}_${room})
     add_executable(${name} ${sources})
-    target_link_libraries(${name} PRIVATE howship_app GTest::gtest_main)
+    howship_test_options(${name})
     if(EXISTS ${folder}/libraries.cmake)
       include(${folder}/libraries.cmake)
     endif()
-    target_compile_definitions(${name} PRIVATE HOWSHIP_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
-                               HOWSHIP_SHARED_DIR="${CMAKE_SOURCE_DIR}/../shared")
     if(TARGET howship)
       add_dependencies(${name} howship)
-      target_compile_definitions(${name} PRIVATE HOWSHIP_PROGRAM="$<TARGET_FILE:howship>")
     endif()
-    target_precompile_headers(${name} PRIVATE ${HOWSHIP_PRECOMPILED} <gtest/gtest.h>)
-    gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 1800)
+    target_precompile_headers(${name} REUSE_FROM howship_test_headers)
+    gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 1800 COST "${HOWSHIP_SECONDS_${name}}")
   endforeach()
 endfunction()
 
@@ -117,7 +136,7 @@ endfunction()
 function(howship_browser_tests)
   if(TARGET howship)
     add_test(NAME Browser.report COMMAND ${CMAKE_SOURCE_DIR}/tests/browser/run.sh $<TARGET_FILE:howship>)
-    set_tests_properties(Browser.report PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 1800)
+    set_tests_properties(Browser.report PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 1800 COST 90)
   endif()
 endfunction()
 

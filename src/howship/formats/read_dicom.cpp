@@ -64,11 +64,19 @@ bool has_magic(const fs::path& file) {
   return in.gcount() == sizeof head && std::memcmp(head + 128, "DICM", 4) == 0;
 }
 
+/// Begins with an element of group 0002 or 0008, as a DICOM file does that lost its first 132 bytes or never had them.
+bool begins_as_dicom(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  unsigned char head[4] = {};
+  in.read(reinterpret_cast<char*>(head), sizeof head);
+  return in.gcount() == sizeof head && (head[0] == 2 || head[0] == 8) && head[1] == 0 && head[3] == 0;
+}
+
 /// One DICOM file as its header says, before its pixels are looked at.
 struct Object {
   fs::path file;
   std::unique_ptr<DcmFileFormat> format;
-  std::string class_uid, modality, series, description, frame_of_reference;
+  std::string class_uid, modality, series, description;
   bool localizer = false;
 
   DcmDataset& data() const { return *format->getDataset(); }
@@ -126,7 +134,6 @@ Object open(const fs::path& file) {
   out.modality = text(DCM_Modality);
   out.series = text(DCM_SeriesInstanceUID);
   out.description = text(DCM_SeriesDescription);
-  out.frame_of_reference = text(DCM_FrameOfReferenceUID);
   for (unsigned long k = 0; k < 8; ++k)
     out.localizer = out.localizer || text_of(out.data(), DCM_ImageType, k) == "LOCALIZER";
   return out;
@@ -342,8 +349,10 @@ std::vector<fs::path> files_of(const fs::path& path, std::vector<std::string>& p
     if (!std::ifstream(other, std::ios::binary)) refuse(other, "cannot be read", "look at its permissions");
     const bool hidden = other.filename().string().starts_with('.');
     if (!hidden && fs::file_size(other, error) == 0) refuse(other, "is empty: a slice may be lost", take_out);
-    if (!hidden && !other.extension().empty() && endings.contains(other.extension().string()))
-      refuse(other, "is no DICOM file (it has no 'DICM' at byte 128), but is named as one: a slice may be lost",
+    if (!hidden &&
+        (begins_as_dicom(other) || (!other.extension().empty() && endings.contains(other.extension().string()))))
+      refuse(other,
+             "is no DICOM file (it has no 'DICM' at byte 128), but begins or is named as one: a slice may be lost",
              take_out);
     passed_over.push_back(other.filename().string() + " (no DICOM file)");
   }
@@ -446,6 +455,64 @@ void check_gaps(const fs::path& path, const std::vector<Slice>& slices, const Ve
   if (!problems.empty()) throw InputError{std::move(problems)};
 }
 
+/// What all slices of one picture have alike, as it says what their numbers and places mean.
+void check_alike(const fs::path& path, const std::vector<Object>& objects) {
+  static const std::pair<DcmTagKey, const char*> alike[] = {
+      {DCM_FrameOfReferenceUID, "places of the one do not hold for the other: give slices of one acquisition"},
+      {DCM_PatientID, "give slices of one patient"},
+      {DCM_Modality, "give slices of one kind"},
+      {DCM_RescaleType, "numbers of the one do not mean what those of the other do"},
+      {DCM_Units, "numbers of the one do not mean what those of the other do"}};
+  const auto scaled = [](const Object& o) {
+    return o.data().tagExists(DCM_RescaleSlope) || o.data().tagExists(DCM_RescaleIntercept);
+  };
+  const Object& first = objects.front();
+  for (const Object& o : objects) {
+    for (const auto& [tag, hint] : alike) {
+      const auto here = text_of(o.data(), tag), there = text_of(first.data(), tag);
+      if (here != there)
+        refuse(path,
+               fmt::format("{} and {} differ in their {}: '{}' and '{}'", first.name(), o.name(),
+                           DcmTag(tag).getTagName(), there.value_or(""), here.value_or("")),
+               hint);
+    }
+    if (scaled(o) != scaled(first))
+      refuse(path,
+             fmt::format("of {} and {} one has a RescaleSlope or RescaleIntercept and the other has none", first.name(),
+                         o.name()),
+             "numbers of the one do not mean what those of the other do");
+  }
+}
+
+/// What all slices say, while their headers are there.
+void note_series(const std::vector<Object>& objects, std::vector<std::string>& notes) {
+  if (std::any_of(objects.begin(), objects.end(),
+                  [](const Object& o) { return text_of(o.data(), DCM_LossyImageCompression) == "01"; }))
+    notes.push_back("was compressed with loss (LossyImageCompression)");
+  for (const DcmTagKey& tag : {DCM_KVP, DCM_ConvolutionKernel})
+    for (const Object& o : objects)
+      if (const auto here = text_of(o.data(), tag), there = text_of(objects.front().data(), tag); here != there) {
+        notes.push_back(fmt::format("its slices differ in {}: '{}' and '{}'", DcmTag(tag).getTagName(),
+                                    there.value_or(""), here.value_or("")));
+        break;
+      }
+  // Slices that were left out at an end leave no gap; their numbers tell it.
+  std::vector<double> numbers;
+  for (const Object& o : objects) {
+    const auto text = text_of(o.data(), DCM_InstanceNumber);
+    const auto value = text ? read_number(*text) : std::nullopt;
+    if (!value) return;
+    numbers.push_back(*value);
+  }
+  std::sort(numbers.begin(), numbers.end());
+  if (numbers.size() < 2 || std::adjacent_find(numbers.begin(), numbers.end()) != numbers.end())
+    return;  // they number something else
+  const double first = numbers.front(), last = numbers.back();
+  if (first > 1 || last - first + 1 != double(numbers.size()))
+    notes.push_back(fmt::format("its {} slices are numbered {:.0f} to {:.0f}: some may be missing (InstanceNumber)",
+                                numbers.size(), first, last));
+}
+
 void note_header(const std::vector<Object>& objects, const std::vector<Slice>& slices, double gap,
                  std::vector<std::string>& notes) {
   const Object& first = objects.front();
@@ -455,8 +522,6 @@ void note_header(const std::vector<Object>& objects, const std::vector<Slice>& s
     notes.push_back("has no RescaleSlope and RescaleIntercept: numbers are as stored");
   const auto kind = text_of(first.data(), DCM_RescaleType);
   if (kind && *kind != "HU" && *kind != "US") notes.push_back("its numbers are '" + *kind + "', not HU (RescaleType)");
-  if (text_of(first.data(), DCM_LossyImageCompression) == "01")
-    notes.push_back("was compressed with loss (LossyImageCompression)");
   const auto thick = text_of(first.data(), DCM_SliceThickness);
   const auto thickness = thick ? read_number(*thick) : std::nullopt;
   if (slices.size() > 1 && thickness && *thickness > 0 && gap > 1.5 * *thickness)
@@ -489,10 +554,8 @@ ReadImage read_dicom(const fs::path& path) {
     if (const std::string what = difference(s, usual); !what.empty()) odd.push_back(s.name() + ' ' + what);
   if (!odd.empty())
     refuse(path, "its slices differ: " + listed(odd), "take out what is not of the series, such as a localizer");
-  for (const Object& o : objects)
-    if (o.frame_of_reference != objects.front().frame_of_reference)
-      refuse(path, fmt::format("{} and {} have different frames of reference", objects.front().name(), o.name()),
-             "places of the one do not hold for the other: give slices of one acquisition");
+  check_alike(path, objects);
+  note_series(objects, notes);
   const Vec3 normal = cross(usual.along_row, usual.along_column);
   if (std::abs(dot(normal, normal) - 1.0) > 1e-3 || std::abs(dot(usual.along_row, usual.along_row) - 1.0) > 1e-3)
     refuse(usual.file, "its rows and columns are not at right angles",

@@ -194,7 +194,52 @@ TEST_F(OddDicom, one_odd_slice_is_blamed_and_not_the_sound_ones) {
   EXPECT_FALSE(says(read().fault, "0002.dcm"));
   SetUp();
   change(slice(1), [](DcmDataset& data) { data.putAndInsertString(DCM_FrameOfReferenceUID, "1.2.3"); });
-  EXPECT_TRUE(says(read().fault, "different frames of reference")) << read().fault;
+  EXPECT_TRUE(says(read().fault, "differ in their FrameOfReferenceUID")) << read().fault;
+}
+
+TEST_F(OddDicom, slices_whose_numbers_mean_different_things_are_no_picture) {
+  const auto fault = [&](const std::function<void(DcmDataset&)>& what) {
+    fs::remove_all(folder());
+    SetUp();
+    change(slice(3), what);
+    return read().fault;
+  };
+  EXPECT_TRUE(says(fault([](DcmDataset& d) {
+                     delete d.remove(DCM_RescaleSlope);
+                     delete d.remove(DCM_RescaleIntercept);
+                   }),
+                   "0001.dcm and 0003.dcm one has a RescaleSlope"));
+  EXPECT_TRUE(says(fault([](DcmDataset& d) { d.putAndInsertString(DCM_RescaleType, "MGML"); }), "their RescaleType"));
+  EXPECT_TRUE(says(fault([](DcmDataset& d) { d.putAndInsertString(DCM_PatientID, "another"); }), "their PatientID"));
+  EXPECT_TRUE(says(fault([](DcmDataset& d) { d.putAndInsertString(DCM_Modality, "MR"); }), "their Modality"));
+}
+
+TEST_F(OddDicom, what_only_one_slice_says_is_told) {
+  change(slice(4), [](DcmDataset& d) {
+    d.putAndInsertString(DCM_LossyImageCompression, "01");
+    d.putAndInsertString(DCM_KVP, "80");
+    d.putAndInsertString(DCM_ConvolutionKernel, "sharp");
+  });
+  const Outcome out = read();
+  EXPECT_EQ(out.fault, "");
+  for (const char* words : {"compressed with loss", "slices differ in KVP", "slices differ in ConvolutionKernel"})
+    EXPECT_TRUE(says(out.notes, words)) << words << ": " << out.notes;
+}
+
+TEST_F(OddDicom, slices_that_are_missing_at_an_end_are_told_by_the_numbers_of_the_others) {
+  EXPECT_FALSE(says(read().notes, "InstanceNumber")) << read().notes;
+  fs::remove(slice(1));
+  EXPECT_TRUE(says(read().notes, "its 4 slices are numbered 2 to 5")) << read().notes;
+}
+
+TEST_F(OddDicom, a_file_without_its_preamble_is_no_foreign_file) {
+  const std::string whole = read_whole(slice(5));
+  fs::remove(slice(5));
+  for (const std::size_t skip : {std::size_t{132}, whole.find(std::string("\x08\0\x05\0", 4))}) {
+    ASSERT_LT(skip, whole.size());
+    write_whole(folder() / "IM5", std::string_view(whole).substr(skip));
+    EXPECT_TRUE(says(read().fault, "a slice may be lost")) << read().fault;
+  }
 }
 
 TEST_F(OddDicom, what_an_image_is_besides_a_ct_is_told) {
