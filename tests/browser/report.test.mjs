@@ -210,10 +210,47 @@ test('what the cursor says on a chart is what the table says', async () => {
     for (const { column, value, day, text } of shown) {
       const row = rows.find((r) => Number(r.day) === Number(day));
       assert.equal(Number(value), Number(row[column]), `${column} on day ${day}`);
-      assert.ok(Math.abs(Number(text.replaceAll('−', '-')) - Number(value)) <= 6e-4 * Math.abs(Number(value)), `${text} for ${value}`);
+      // As few digits as a letter would give: right to half of the last of them, or of the third.
+      const places = text.split('.')[1]?.length ?? 0;
+      if (text === '<0.01') assert.ok(Number(value) > 0 && Number(value) < 0.01, `${text} for ${value}`);
+      else assert.ok(Math.abs(Number(text.replaceAll('−', '-')) - Number(value)) <= Math.max(0.5001 * 10 ** -places, places ? 0 : 5.001e-3 * Math.abs(Number(value))), `${text} for ${value}`);
     }
     assert.ok(Math.abs(Number(shown[0].day) - 120 * share) < 2);
   }
+  await close(page);
+});
+
+test('what stayed as it was is one row; each chart has its table, its words and its keys', async () => {
+  const page = await open('alone/report.html');
+  const rows = csv('alone', 'timeline.csv'), column = (name) => rows.map((row) => Number(row[name]));
+  const level = await page.locator('.timeline .level').textContent();
+  const titles = await page.locator('.panel h3').allTextContents();
+  for (const [name, title, low, high] of [['calcium_mmol_per_l', 'Calcium in blood', 2.1, 2.6], ['haemoglobin_g_per_dl', 'Haemoglobin', 12, 16], ['platelets_per_nl', 'Platelets', 150, 350]]) {
+    const flat = Math.min(...column(name)) >= low && Math.max(...column(name)) <= high && Math.max(...column(name)) - Math.min(...column(name)) <= 0.05 * (high - low);
+    assert.equal(level.includes(title), flat, `${title} in ${level}`);
+    assert.equal(titles.some((one) => one.startsWith(title)), !flat, title);
+  }
+  assert.match(level, /^Unchanged, within range: /);
+  await page.locator('.level button').first().click();
+  assert.equal(await page.locator('.panel').count(), titles.length + 1);
+  // The table of a chart has every day of timeline.csv, the value as the chart says it.
+  const panel = page.locator('.panel', { hasText: 'Living tumour' }).first();
+  await panel.locator('.as-table summary').click();
+  assert.equal(await panel.locator('.as-table tbody tr').count(), rows.length);
+  // Said from the data, and walked by keys: the day of the page is that of the next row.
+  const plot = panel.locator('.plot');
+  const words = await plot.getAttribute('aria-label');
+  assert.match(words, /^Living tumour\. .*at the start, .* on day 120; highest /);
+  await plot.focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowRight');
+  const second = rows.map((row) => Number(row.day)).sort((a, b) => a - b)[1];
+  assert.equal(Number(await plot.getAttribute('aria-valuenow')), Math.round(second));
+  assert.match(await plot.getAttribute('aria-valuetext'), /Tumour [\d.]+/);
+  // One colour a meaning, in chart and picture.
+  const [line, layer] = await page.evaluate(() => ['.legend [data-column="timeline.csv:tumour_mm3"] i', '.layers i'].map((where) => getComputedStyle(document.querySelector(where)).backgroundColor));
+  assert.equal(line, layer);
+  assert.deepEqual(page.faults, []);
   await close(page);
 });
 
@@ -246,7 +283,8 @@ test('the truth of a test is hidden until it is asked for', async () => {
   assert.equal(await truth.isVisible(), false);
   await page.getByRole('switch', { name: 'Reveal the truth' }).click();
   assert.equal(await truth.isVisible(), true);
-  assert.ok(await truth.locator('img').evaluate((image) => image.decode().then(() => image.naturalWidth > 100)));
+  await page.waitForFunction(() => document.querySelector('.tests .truth canvas').dataset.tumour !== undefined);
+  assert.ok(await truth.locator('canvas').evaluate((canvas) => canvas.width > 100));
   assert.match(await page.locator('.tests table').textContent(), /lytic, 12 mm <b>bold<\/b>/);
   await close(page);
 });
@@ -266,7 +304,7 @@ test('a run of five kinds of test shows each beside its truth, small and soon', 
     assert.equal(await part.getByRole('heading').textContent(), name);
     assert.match(await part.locator('.about-test').textContent(), /^It looks for .*(you|painless)/i);
     assert.equal(await part.locator('figure').count(), views, kind);
-    assert.equal(await part.locator('.truth img').count(), views, kind);
+    assert.equal(await part.locator('.truth canvas').count(), views, kind);
     assert.equal(await part.locator('div.truth').first().isVisible(), false);
     assert.ok(await part.locator('img').evaluateAll((images) => Promise.all(images.map((image) =>
       new Promise((done) => image.complete && image.naturalWidth ? done() : image.addEventListener('load', done)).then(() => image.naturalWidth))).then((widths) => widths.every((w) => w > 100))));
@@ -278,23 +316,69 @@ test('a run of five kinds of test shows each beside its truth, small and soon', 
   const ct = page.locator('.test-kind[data-test=ct]');
   assert.equal(await ct.locator('div.truth').first().isVisible(), true);
   assert.match(await ct.locator('.said-list').first().textContent(), /Truth: [\d.]+ .m³ of living tumour were there/);
-  // Where the truth is orange there is tumour.
-  const share = await ct.locator('.truth img').first().evaluate((image) => {
-    const flat = new OffscreenCanvas(image.naturalWidth, image.naturalHeight), pen = flat.getContext('2d');
-    pen.drawImage(image, 0, 0);
-    const { data } = pen.getImageData(0, 0, flat.width, flat.height);
-    let orange = 0;
-    for (let i = 0; i < data.length; i += 4) if (data[i] > 200 && data[i + 2] < 80) ++orange;
-    return orange / (data.length / 4);
+  // The outline lies on the picture itself, around the tumour that was there.
+  await page.waitForFunction(() => document.querySelector('.test-kind[data-test=ct] .truth canvas').dataset.tumour !== undefined);
+  const outline = await ct.locator('.truth canvas').first().evaluate((canvas) => {
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    let line = 0;
+    for (let i = 0; i < data.length; i += 4) if (data[i] > 200 && data[i + 2] < 120 && data[i + 3] > 200) ++line;
+    return { share: Number(canvas.dataset.tumour), line: line / (data.length / 4) };
   });
-  assert.ok(share > 0.005, `${share} of the truth is tumour`);
+  assert.ok(outline.share > 0.005, `${outline.share} of the picture is tumour`);
+  assert.ok(outline.line > 0.001 && outline.line < outline.share, `${outline.line} of it is the line`);
+  const [shotBox, canvasBox] = [await ct.locator('.shot').first().boundingBox(), await ct.locator('.truth canvas').first().boundingBox()];
+  assert.deepEqual([shotBox.x, shotBox.y, shotBox.width, shotBox.height], [canvasBox.x, canvasBox.y, canvasBox.width, canvasBox.height]);
   await ct.getByRole('button', { name: 'Day 0', exact: true }).click();
   assert.match(await ct.locator('.said-list').first().textContent(), /Nothing reported/);
+  assert.equal(await page.locator('#time-slider').inputValue(), '0', 'one day for the whole page');
   assert.equal(await page.locator('.test-kind[data-test=labs] .labs dt').count() >= 10, true);
   const strain = page.locator('.layers').getByRole('checkbox', { name: 'Strain energy density' });
   await strain.check();
   await page.waitForFunction(() => /Strain energy density/.test(document.querySelector('.reading').textContent));
   await shot(page, 'five.png', { fullPage: true });
+  await close(page);
+});
+
+test('one looks for the lesion oneself: a click is a hit or a miss, with the chance of the reader', async () => {
+  const page = await open('five/report.html');
+  const ct = page.locator('.test-kind[data-test=ct]');
+  await ct.scrollIntoViewIfNeeded();
+  await ct.locator('.shot img').first().waitFor();
+  await page.getByRole('switch', { name: 'Look for it yourself' }).click();
+  assert.equal(await ct.locator('.said-list').first().isVisible(), false, 'reports are hidden');
+  assert.equal(await ct.locator('div.truth').first().isVisible(), false);
+  // Where the truth file has most tumour, and in the corner, where there is none.
+  const image = await ct.locator('figure').evaluateAll((figures) => figures.findIndex((figure) => /^L3/.test(figure.textContent)));
+  const shotPlace = ct.locator('.shot').nth(image);
+  await page.getByRole('switch', { name: 'Reveal the truth' }).click();
+  await page.waitForFunction((n) => document.querySelectorAll('.test-kind[data-test=ct] .truth canvas')[n].dataset.tumour !== undefined, image);
+  const [x, y] = await shotPlace.locator('.truth canvas').evaluate((canvas) => {
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    let n = 0, sx = 0, sy = 0;
+    for (let i = 0; i < data.length; i += 4) if (data[i] > 200 && data[i + 3] > 200) { ++n; sx += (i / 4) % canvas.width; sy += Math.floor(i / 4 / canvas.width); }
+    return [sx / n / canvas.width, sy / n / canvas.height];
+  });
+  await page.getByRole('switch', { name: 'Reveal the truth' }).click();
+  await shotPlace.scrollIntoViewIfNeeded();
+  const box = await shotPlace.boundingBox(), verdict = ct.locator('.verdict').nth(image);
+  await shotPlace.click({ position: { x: x * box.width, y: y * box.height } });
+  await page.waitForFunction((n) => document.querySelectorAll('.test-kind[data-test=ct] .verdict')[n].dataset.hit === 'true', image);
+  const rows = csv('five', 'findings.csv').filter((row) => row.test === 'ct' && row.bone === 'L3'), chance = Math.round(100 * Number(rows.at(-1).detection_probability));
+  assert.match(await verdict.textContent(), new RegExp(`^Hit\\. .* sees it ${chance} times in 100, and this time ${rows.at(-1).decision === 'reported' ? 'reported' : 'did not report'} it`));
+  await shotPlace.click({ position: { x: 4, y: 4 } });
+  await page.waitForFunction((n) => document.querySelectorAll('.test-kind[data-test=ct] .verdict')[n].dataset.hit === 'false', image);
+  assert.match(await verdict.textContent(), /^Miss\. The tumour is elsewhere/);
+  // By keyboard from the corner to the lesion.
+  await shotPlace.focus();
+  for (let k = 0; k < Math.round((x - 4 / box.width) / 0.02); ++k) await page.keyboard.press('ArrowRight');
+  for (let k = 0; k < Math.round((y - 4 / box.height) / 0.02); ++k) await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction((n) => document.querySelectorAll('.test-kind[data-test=ct] .verdict')[n].dataset.hit === 'true', image);
+  // The window is turned to the bone, until one wants the whole picture.
+  assert.match(await shotPlace.locator('img').getAttribute('data-window'), /^0\.\d+ \d\.\d+$/);
+  await page.getByRole('switch', { name: 'Window on the bone' }).click();
+  assert.equal(await shotPlace.locator('img').getAttribute('data-window'), null);
+  assert.deepEqual(page.faults, []);
   await close(page);
 });
 
@@ -502,6 +586,9 @@ test('the skeleton shows every lesion of the day from both sides, and a click go
   const page = await open('five/report.html');
   const rows = csv('five', 'lesions.csv'), last = rows.at(-1).day, there = rows.filter((row) => row.day === last && Number(row.tumour_mm3) > 1e-3);
   assert.equal(await page.locator('.map .lesion').count(), 2 * there.length);
+  // Named as the scenario names them: 0, 0.7 and 1 are lytic, mixed and blastic.
+  for (const [bone, type] of [['L3', 'lytic'], ['T12', 'mixed'], ['L1', 'blastic']])
+    assert.equal(await page.locator(`.map .bone-list button[data-bone=${bone}] .swatch`).getAttribute('title'), type);
   await page.locator('.map .bone-list button', { hasText: 'L3' }).click();
   assert.equal(await page.locator('.map .lesion.chosen').count(), 2);
   assert.match(await page.locator('.map .bone-card').textContent(), /^L3lytic, /);
@@ -517,6 +604,13 @@ test('the clinic is told visit by visit, with why, and what was true when asked 
   const events = readFileSync(join(folder, 'clinic', 'events.csv'), 'utf8').split('\n');
   const decisions = events.filter((line) => /^[\d.]+,decision,/.test(line));
   assert.ok(decisions.length > 3, 'the team decides');
+  // The page opens on its last day, and says first how long it took to know.
+  assert.equal(await page.locator('#time-slider').inputValue(), await page.locator('#time-slider').getAttribute('max'));
+  const diagnosed = Number(decisions.find((line) => /-> (.*; )?diagnose /.test(line))?.split(',')[0]), called = Number(events.find((line) => /,visit,.*the patient calls/.test(line))?.split(',')[0]);
+  assert.ok(diagnosed >= called, `called on day ${called}, diagnosed on day ${diagnosed}`);
+  const told = await page.locator('.answer').textContent();
+  assert.ok(told.startsWith(`The patient first calls on day ${Math.round(called)}; bone metastasis is diagnosed `), told);
+  assert.ok(told.includes(diagnosed - called < 0.5 ? 'the same day' : `${Math.round(diagnosed - called)} day`), told);
   const dots = part.locator('.stops .dot');
   const count = await dots.count();
   assert.ok(count > 2);

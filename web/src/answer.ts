@@ -6,6 +6,7 @@ import { boneText, dayText, month, upper, volumeText } from './names';
 import { Range, records, RunPart, numberOf, tableOf } from './payload';
 import { befallen, Figure, figures, Happening, listed, within } from './story';
 import { testNamed } from './words';
+import { hasClinic, stopsOf } from './clinic';
 
 /** The best chance that a kind of test had on a day, over its views and bones; and whether its reader reported something. */
 export interface Chance { day: number; chance: number; reported: boolean; bones: string[] }
@@ -74,8 +75,23 @@ function growthAnswer(run: RunPart): string {
   return `In ${span} the living tumour ${end > 1.1 * start ? 'grows' : end < 0.9 * start ? 'shrinks' : 'stays'} ${start < 0.05 ? `to ${volumeText(end)}` : `from ${volumeText(start)} to ${volumeText(end)}`}.`;
 }
 
-/** One or two sentences. Where several things could be said, what was asked of tests goes before what befell. */
+/** Where a team decides: how long it took to know, and what was there by then. */
+function clinicAnswer(run: RunPart): string {
+  const stops = stopsOf(run), called = stops.find((stop) => stop.calls)?.day;
+  const known = stops.find((stop) => stop.known.diagnosed !== null)?.known.diagnosed ?? null;
+  const by = (day: number) => {
+    const row = records(tableOf(run, 'timeline.csv')).filter((one) => numberOf(one.day) <= day).pop(), there = numberOf(row?.tumour_mm3);
+    return there > 0.05 ? `, with ${volumeText(there)} of living tumour there by then` : '';
+  };
+  const daysText = (days: number) => `${Math.round(days)} day${Math.round(days) === 1 ? '' : 's'}`;
+  if (known === null) return called === undefined ? '' : `The patient first calls on day ${Math.round(called)}; bone metastasis is never diagnosed.`;
+  if (called === undefined || called > known) return `Bone metastasis is diagnosed on day ${Math.round(known)}${by(known)}.`;
+  return `The patient first calls on day ${Math.round(called)}; bone metastasis is diagnosed ${known - called < 0.5 ? 'the same day' : `${daysText(known - called)} later`}${by(known)}.`;
+}
+
+/** A few sentences. What a team found goes before what was asked of tests, and that before what befell. */
 export function answerText(run: RunPart): string {
+  if (hasClinic(run)) return [clinicAnswer(run), graveAnswer(run), growthAnswer(run)].filter(Boolean).join(' ');
   return [testsAnswer(run) || graveAnswer(run), growthAnswer(run)].filter(Boolean).join(' ');
 }
 

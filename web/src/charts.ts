@@ -3,7 +3,8 @@
 // table with a `day` gives a line for each of its numbers, apart for each lesion, bone or load case.
 import uPlot from 'uplot';
 import { checkbox, freshId, h, Shared, themed } from './dom';
-import { boneText, dayText, labelOf, month, shown, unitOf } from './names';
+import { lineColours, resolved } from './colours';
+import { boneText, dayText, labelOf, month, said, shown, unitOf } from './names';
 import { numberOf, patientValue, Range, readCsv, RunPart } from './payload';
 
 export interface Series {
@@ -39,7 +40,7 @@ const kinds: PanelKind[] = [
 ];
 const skipped = new Set(['events.csv', 'findings.csv']);
 // Words that change from day to day, and so tell no two lines apart.
-const states = /^(merged_with|lesion_type)$/;
+const states = /^(merged_with|lesion_type|number_of_lesions)$/;
 
 export function seriesOf(runs: RunPart[]): Series[] {
   const out: Series[] = [];
@@ -51,7 +52,9 @@ export function seriesOf(runs: RunPart[]): Series[] {
       if (day < 0) continue;
       const numeric = table.header.map((column, k) => k !== day && !/^(lesion|seed|merged_with)$/.test(column) &&
         table.rows.some((row) => row[k] !== '') && table.rows.every((row) => row[k] === '' || Number.isFinite(Number(row[k]))));
-      const keys = table.header.map((column, k) => k).filter((k) => k !== day && !numeric[k] && !states.test(table.header[k]));
+      // A lesion is named by its number and bone.
+      const told = (column: string) => !states.test(column) && !(column === 'region' && table.header.includes('lesion'));
+      const keys = table.header.map((column, k) => k).filter((k) => k !== day && !numeric[k] && told(table.header[k]));
       const keyOf = (row: string[]) =>
         keys.filter((k) => row[k]).map((k) => table.header[k] === 'bone' ? boneText(row[k])
           : table.header[k] === 'lesion' ? `lesion ${row[k]}` : row[k].replaceAll('_', ' ')).join(', ');
@@ -69,9 +72,14 @@ export function seriesOf(runs: RunPart[]): Series[] {
   return out;
 }
 
-export interface Mark { day: number; run: number; text: string; kind: string }
+/** With `until` it is a band. */
+export interface Mark { day: number; until?: number; run: number; text: string; kind: string }
 
-interface Panel { title: string; unit: string; series: Series[]; range?: Range; shown: boolean }
+/** `flat` is asked for by the page but would only be a level line. */
+interface Panel { title: string; unit: string; series: Series[]; range?: Range; shown: boolean; flat: boolean }
+
+/** As a reader wants it: a volume below a hundredth of a cubic millimetre is nearly none. */
+const readout = (value: number, column: string): string => /_mm3$/.test(column) && value > 0 && value < 0.01 ? '<0.01' : said(value, column);
 
 export function panelsOf(runs: RunPart[], ranges: Range[]): Panel[] {
   const series = seriesOf(runs);
@@ -79,29 +87,35 @@ export function panelsOf(runs: RunPart[], ranges: Range[]): Panel[] {
   const sex = patientValue(runs[0], 'patient.sex');
   const rangeFor = (list: Series[]) => ranges.find((range) => list.some((s) => s.column === range.column) &&
     (!range.sex || range.sex === sex));
-  const varies = (list: Series[]) => list.some((s) => {
-    const real = s.values.filter(Number.isFinite);
-    return real.length > 1 && Math.max(...real) - Math.min(...real) > 1e-3 * Math.max(...real.map(Math.abs));
+  const extent = (s: Series): [number, number] => s.values.reduce<[number, number]>(([low, high], v) => Number.isFinite(v) ? [Math.min(low, v), Math.max(high, v)] : [low, high], [Infinity, -Infinity]);
+  // What moves by less than a twentieth of its usual range, or by a fiftieth where there is none, and does not leave the range, is unchanged.
+  const varies = (list: Series[], range?: Range) => list.some((s) => {
+    const [low, high] = extent(s), own = range?.column === s.column ? range : undefined;
+    if (!(high > low)) return own ? high > own.high || low < own.low : false;
+    return own ? high > own.high || low < own.low || high - low > 0.05 * (own.high - own.low) : high - low > 0.02 * Math.max(Math.abs(low), Math.abs(high)) && high > 1e-9;
   });
   const out: Panel[] = [];
   for (const kind of kinds) {
-    const mine = series.filter((s) => kind.match.test(`${s.table}:${s.column}`));
-    mine.forEach((s) => taken.add(s));
-    if (mine.length)
-      out.push({ title: kind.title, unit: unitOf(mine[0].column), series: mine, range: rangeFor(mine), shown: kind.shown && varies(mine) });
+    const all = series.filter((s) => kind.match.test(`${s.table}:${s.column}`));
+    all.forEach((s) => taken.add(s));
+    // Among many, those that were never there are left to the tables.
+    const ever = all.filter((s) => s.values.some((v) => Math.abs(v) > 1e-3)), mine = all.length > 4 && ever.length ? ever : all;
+    if (!mine.length) continue;
+    const range = rangeFor(mine), moves = varies(mine, range);
+    out.push({ title: kind.title, unit: unitOf(mine[0].column), series: mine, range, shown: kind.shown && moves, flat: kind.shown && !moves });
   }
   const rest = series.filter((s) => !taken.has(s) && !/^centre_/.test(s.column));
   for (const name of new Set(rest.map((s) => `${s.table}:${s.column}`))) {
     const mine = rest.filter((s) => `${s.table}:${s.column}` === name);
     const same = out.some((panel) => panel.title === labelOf(mine[0].column));
     out.push({ title: labelOf(mine[0].column) + (same ? ` (${mine[0].table})` : ''), unit: unitOf(mine[0].column), series: mine,
-      range: rangeFor(mine), shown: false });
+      range: rangeFor(mine), shown: false, flat: false });
   }
   return out;
 }
 
-const palette = 6;
 const dashes = [[], [6, 4]];
+const spanText = (mark: Mark): string => mark.until === undefined ? dayText(mark.day) : `day ${Math.round(mark.day)} to ${Math.round(mark.until)}`;
 
 /** The row of a series that is nearest to a day. */
 export function nearest(series: Series, day: number): number {
@@ -117,6 +131,7 @@ export class Timeline {
   private plots = new Map<Panel, { plot: uPlot; root: HTMLElement; pin: HTMLElement; readouts: (day: number) => void }>();
   private lane = h('div', { class: 'lane' });
   private list = h('div', { class: 'panels' });
+  private level = h('p', { class: 'level' });
   private panels: Panel[];
   private from = 0;
   private to: number;
@@ -127,7 +142,19 @@ export class Timeline {
     this.panels = panelsOf(runs, ranges);
     const button = (text: string, name: string, act: () => void) =>
       h('button', { type: 'button', title: name, 'aria-label': name, click: act }, text);
-    const many = this.panels.map((panel) => checkbox(panel.title, panel.shown, (on) => { panel.shown = on; this.draw(); }));
+    const boxes = new Map<Panel, HTMLInputElement>();
+    const many = this.panels.map((panel) => {
+      const box = checkbox(panel.title, panel.shown, (on) => { panel.shown = on; this.draw(); });
+      boxes.set(panel, box.querySelector('input')!);
+      return box;
+    });
+    // One row for all that stayed as it was; each opens its chart.
+    const rows = ([['Unchanged, within range: ', (panel) => !!panel.range], ['Unchanged: ', (panel) => !panel.range]] as [string, (panel: Panel) => boolean][]).map(([words, fits]) => {
+      const mine = this.panels.filter((panel) => panel.flat && fits(panel));
+      return mine.length ? h('span', {}, words, mine.map((panel, k) => [k ? ' · ' : '', h('button', { type: 'button', class: 'quiet', title: 'Show the chart', click: () => boxes.get(panel)!.click() },
+        panel.title, ' ', h('b', {}, this.endOf(panel)), panel.unit ? ` ${panel.unit}` : '')]).flat(), '. ') : null;
+    });
+    this.level.append(...rows.filter((row) => row !== null));
     this.root = h('div', { class: 'timeline' },
       h('div', { class: 'tools' },
         h('div', { class: 'buttons', role: 'group', 'aria-label': 'Zoom of all charts' },
@@ -135,11 +162,17 @@ export class Timeline {
           button('◀', 'Earlier', () => this.shift(-0.25)), button('▶', 'Later', () => this.shift(0.25)),
           button('Whole course', 'Show the whole course', () => this.show(0, this.last))),
         h('p', { class: 'hint' }, 'Drag across a chart to zoom, click to set the day.')),
-      this.lane, this.list,
+      this.lane, this.list, this.level,
       h('details', { class: 'more' }, h('summary', {}, `All ${this.panels.length} measures`), h('div', { class: 'checks' }, many)));
     day.follow((d) => this.pinTo(d));
     new ResizeObserver(() => this.resize()).observe(this.list);
     this.draw();
+  }
+
+  /** Where a measure stands at the end. */
+  private endOf(panel: Panel): string {
+    const values = panel.series.map((s) => readout([...s.values].reverse().find(Number.isFinite) ?? NaN, s.column));
+    return [...new Set(values.slice(0, panel.range ? 1 : 3))].join(', ');
   }
 
   private width(): number { return Math.max(240, this.list.clientWidth); }
@@ -149,30 +182,39 @@ export class Timeline {
   private static right = 14;
 
   private drawLane(): void {
-    const shown = this.marks.filter((mark) => mark.day >= this.from - 1e-9 && mark.day <= this.to + 1e-9);
-    const rows: number[] = [];
+    const shown = this.marks.filter((mark) => (mark.until ?? mark.day) >= this.from - 1e-9 && mark.day <= this.to + 1e-9);
+    const rows: [number, number][][] = [], most = 8;
     const width = this.width() - Timeline.left - Timeline.right;
-    const items = shown.map((mark) => {
-      const x = (mark.day - this.from) / Math.max(1e-9, this.to - this.from);
+    // What is grave finds a place for its words first, then treatment.
+    const rank = (mark: Mark) => ['harm', 'treatment'].indexOf(mark.kind) + 1 || 3;
+    const items = [...shown].sort((a, b) => rank(a) - rank(b) || a.day - b.day).flatMap((mark) => {
+      const share = (d: number) => Math.min(1, Math.max(0, (d - this.from) / Math.max(1e-9, this.to - this.from)));
+      const x = share(mark.day), ends = mark.until === undefined ? x : share(mark.until);
       // Words go to the left of their mark in the right half, and to a row where they do not meet others.
       const length = (7 * mark.text.length + 24) / width, leftward = x > 0.6 || (x > 0.5 && x + length > 1);
-      const [start, end] = leftward ? [x - length, x] : [x, x + length];
-      let row = rows.findIndex((right) => right <= start);
-      if (row < 0) { row = rows.length; rows.push(0); }
-      rows[row] = end;
+      const [start, end] = leftward ? [x - length, Math.max(x, ends)] : [x, Math.max(x + length, ends)];
+      let row = rows.findIndex((taken) => taken.every(([a, b]) => b <= start || a >= end));
+      if (row < 0 && rows.length < most) { row = rows.length; rows.push([]); }
+      // Where there is no room for more words, a mark; its title says it.
+      const bare = row < 0;
+      if (bare) row = most;
+      else rows[row].push([start, end]);
       const item = h('button', {
-        type: 'button', class: `mark ${mark.kind}${leftward ? ' leftward' : ''}${mark.run ? ' second' : ''}`,
-        title: `${dayText(mark.day)}: ${mark.text}`, 'aria-label': `${dayText(mark.day)}: ${mark.text}`,
+        type: 'button', class: `mark ${mark.kind}${bare ? ' bare' : ''}${leftward ? ' leftward' : ''}${mark.run ? ' second' : ''}`,
+        title: `${spanText(mark)}: ${mark.text}`, 'aria-label': `${spanText(mark)}: ${mark.text}`,
         click: () => { this.day.value = mark.day; },
-      }, h('span', {}, mark.text));
+      }, h('span', { class: bare ? 'unseen' : undefined }, mark.text));
       item.style.left = `${(100 * x).toFixed(3)}%`;
       item.style.top = `${row * 24}px`;
       // What does not fit on a narrow screen is cut; its title says it whole.
       item.style.maxWidth = `${Math.floor((leftward ? x : 1 - x) * width + (leftward ? Timeline.left - 4 : Timeline.right))}px`;
-      return item;
+      if (mark.until === undefined) return [item];
+      const band = h('i', { class: `band ${mark.kind}`, 'aria-hidden': 'true' });
+      band.style.cssText = `left:${(100 * x).toFixed(3)}%;width:${(100 * (ends - x)).toFixed(3)}%;top:${row * 24}px`;
+      return [band, item];
     });
     this.lane.replaceChildren(...items);
-    this.lane.style.height = `${Math.max(1, rows.length) * 24 + 4}px`;
+    this.lane.style.height = `${Math.max(1, rows.length + (this.lane.querySelector('.bare') ? 1 : 0)) * 24 + 4}px`;
     this.lane.style.marginLeft = `${Timeline.left}px`;
     this.lane.style.marginRight = `${Timeline.right}px`;
   }
@@ -220,28 +262,31 @@ export class Timeline {
   }
 
   private makePlot(panel: Panel) {
-    const colour = (k: number) => themed(`--line-${1 + k % palette}`);
     // The same colour for the same quantity in both runs; the second run is dashed.
     const kinds = [...new Set(panel.series.map((s) => s.column + s.key))];
     const several = new Set(panel.series.map((s) => s.column)).size > 1, keys = new Set(panel.series.map((s) => s.key)).size > 1;
     const nameOf = (s: Series) => [several || !keys ? labelOf(s.column) : '', keys ? s.key : '',
       this.runs.length > 1 ? `(${'AB'[s.run]})` : ''].filter(Boolean).join(' ');
     const order = panel.series.map((s) => kinds.indexOf(s.column + s.key));
+    const colours = lineColours(kinds.map((kind) => panel.series.find((s) => s.column + s.key === kind)!.column));
 
     const values = panel.series.map(() => h('b', {}));
+    const holder = h('div', { class: 'plot', role: 'slider', tabindex: 0, 'aria-valuemin': 0, 'aria-valuemax': Math.round(this.last), 'aria-orientation': 'horizontal' });
     const when = h('span', { class: 'when' });
     const readouts = (day: number) => {
       panel.series.forEach((s, k) => {
         const at = nearest(s, day);
-        values[k].textContent = at < 0 ? '–' : shown(s.values[at]);
+        values[k].textContent = at < 0 ? '–' : readout(s.values[at], s.column);
         values[k].dataset.value = at < 0 ? '' : String(s.values[at]);
         values[k].dataset.day = at < 0 ? '' : String(s.days[at]);
       });
       when.textContent = `day ${Math.round(day)}`;
+      holder.setAttribute('aria-valuenow', String(Math.round(day)));
+      holder.setAttribute('aria-valuetext', `${dayText(day)}: ${panel.series.map((s, k) => `${nameOf(s)} ${values[k].textContent}`).join(', ')}${panel.unit ? ` ${panel.unit}` : ''}`);
     };
     const legend = h('div', { class: 'legend' }, panel.series.map((s, k) => {
       const swatch = h('i', { class: s.run ? 'dashed' : '' });
-      swatch.style.setProperty('--swatch', `var(--line-${1 + order[k] % palette})`);
+      swatch.style.setProperty('--swatch', colours[order[k]]);
       return h('span', { 'data-column': `${s.table}:${s.column}`, 'data-key': s.key }, swatch, nameOf(s), ' ', values[k]);
     }), when);
 
@@ -251,8 +296,18 @@ export class Timeline {
         h('h3', { id: heading }, panel.title, panel.unit ? h('small', {}, ` ${panel.unit}`) : null,
           panel.range ? h('small', { class: 'usual', title: panel.range.source }, ` ${panel.range.label ?? 'usual'} ${panel.range.low} to ${panel.range.high}`) : null),
         legend));
-    const holder = h('div', { class: 'plot', role: 'img', 'aria-label': this.inWords(panel, nameOf) });
-    root.append(holder);
+    holder.setAttribute('aria-label', this.inWords(panel, nameOf));
+    root.append(holder, this.tableOf(panel, nameOf));
+    // By keyboard from row to row; the day is that of the whole page.
+    const rowDays = [...new Set(panel.series.flatMap((s) => s.days.filter((_, k) => Number.isFinite(s.values[k]))))].sort((a, b) => a - b);
+    holder.addEventListener('keydown', (event) => {
+      const now = this.day.value, many = event.shiftKey ? Math.max(1, Math.round(rowDays.length / 20)) : 1;
+      const k = rowDays.reduce((best, d, i) => Math.abs(d - now) < Math.abs(rowDays[best] - now) ? i : best, 0);
+      const to = { ArrowRight: k + many, ArrowUp: k + many, ArrowLeft: k - many, ArrowDown: k - many, Home: 0, End: rowDays.length - 1 }[event.key];
+      if (to === undefined || !rowDays.length) return;
+      event.preventDefault();
+      this.day.value = rowDays[Math.max(0, Math.min(rowDays.length - 1, to))];
+    });
 
     const joined = uPlot.join(panel.series.map((s) =>
       [s.days, s.values.map((v) => Number.isFinite(v) ? v : null)] as uPlot.AlignedData));
@@ -260,7 +315,7 @@ export class Timeline {
     const real = panel.series.flatMap((s) => s.values.filter(Number.isFinite));
     const steep = panel.title === 'Load over strength' && Math.min(...real) > 0 && Math.max(...real) > 5;
     const plot = new uPlot({
-      width: this.width(), height: 132,
+      width: this.width(), height: 132, pxAlign: 0,
       legend: { show: false },
       padding: [6, Timeline.right, 0, 0],
       cursor: { sync: { key: 'time', scales: ['x', null] }, drag: { x: true, y: false, setScale: true }, y: false, points: { size: 7 } },
@@ -289,10 +344,24 @@ export class Timeline {
           space: 26, values: (_, splits) => splits.map((v) => v === null ? '' : shown(Number(v.toPrecision(10)))) },
       ],
       series: [{}, ...panel.series.map((s, k): uPlot.Series => ({
-        stroke: () => colour(order[k]), width: 2, dash: dashes[s.run], spanGaps: true,
+        // A curve through every row that goes nowhere beyond them, on fractions of pixels: no stairs at any zoom.
+        stroke: () => resolved(colours[order[k]]), width: 2, dash: dashes[s.run], spanGaps: true, pxAlign: 0, paths: uPlot.paths.spline!(),
         points: { show: s.days.length < 2 ? true : false, size: 5 } }))],
       hooks: {
         drawClear: [(u) => {
+          // What lasts is shaded behind the curves.
+          u.ctx.save();
+          u.ctx.globalAlpha = 0.08;
+          u.ctx.fillStyle = themed('--drug');
+          let done = this.from;
+          for (const mark of this.marks.filter((one) => one.until !== undefined && one.kind === 'treatment').sort((a, b) => a.day - b.day)) {
+            const from = Math.max(mark.day, done), to = Math.min(mark.until!, this.to);
+            if (to <= from) continue;
+            done = to;
+            const [x0, x1] = [from, to].map((d) => u.valToPos(d, 'x', true));
+            u.ctx.fillRect(x0, u.bbox.top, x1 - x0, u.bbox.height);
+          }
+          u.ctx.restore();
           if (!panel.range) return;
           const top = u.valToPos(panel.range.high, 'y', true), bottom = u.valToPos(panel.range.low, 'y', true);
           const box = u.bbox, y0 = Math.max(box.top, top), y1 = Math.min(box.top + box.height, bottom);
@@ -339,14 +408,29 @@ export class Timeline {
     return { plot, root, pin, readouts };
   }
 
+  /** The rows of a chart, made when they are asked for. */
+  private tableOf(panel: Panel, nameOf: (s: Series) => string): HTMLElement {
+    const holder = h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': `${panel.title} as a table` });
+    const root = h('details', { class: 'as-table' }, h('summary', {}, 'As a table'), holder);
+    root.addEventListener('toggle', () => {
+      if (!root.open || holder.childElementCount) return;
+      const days = [...new Set(panel.series.flatMap((s) => s.days))].sort((a, b) => a - b);
+      const at = panel.series.map((s) => new Map(s.days.map((d, k) => [d, s.values[k]])));
+      holder.append(h('table', {}, h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Day'), panel.series.map((s) => h('th', { scope: 'col', class: 'number' }, nameOf(s), panel.unit ? ` (${panel.unit})` : '')))),
+        h('tbody', {}, days.map((d) => h('tr', {}, h('th', { scope: 'row' }, String(Number(d.toFixed(2)))), at.map((values, k) => h('td', { class: 'number' }, values.has(d) ? readout(values.get(d)!, panel.series[k].column) : '')))))));
+    });
+    return root;
+  }
+
   /** A chart for those who hear it. */
   private inWords(panel: Panel, nameOf: (s: Series) => string): string {
     return `${panel.title}. ` + panel.series.map((s) => {
       const real = s.values.map((v, k) => ({ v, d: s.days[k] })).filter((p) => Number.isFinite(p.v));
       if (!real.length) return `${nameOf(s)}: no values.`;
       const high = real.reduce((a, b) => b.v > a.v ? b : a), low = real.reduce((a, b) => b.v < a.v ? b : a);
-      return `${nameOf(s)}: ${shown(real[0].v)} at the start, ${shown(real[real.length - 1].v)} ${panel.unit} on day ${real[real.length - 1].d}; ` +
-        `highest ${shown(high.v)} on day ${high.d}, lowest ${shown(low.v)} on day ${low.d}.`;
+      const text = (v: number) => readout(v, s.column);
+      return `${nameOf(s)}: ${text(real[0].v)} at the start, ${text(real[real.length - 1].v)} ${panel.unit} on day ${Math.round(real[real.length - 1].d)}; ` +
+        `highest ${text(high.v)} on day ${Math.round(high.d)}, lowest ${text(low.v)} on day ${Math.round(low.d)}.`;
     }).join(' ');
   }
 

@@ -224,9 +224,11 @@ function ribbon(run: RunPart, day: Shared<number>, last: number, truth: Shared<b
     (earlier as HTMLButtonElement).disabled = k === 0;
     (later as HTMLButtonElement).disabled = k === told.length - 1;
     card.replaceChildren(...cardOf(run, stop, so, truth.value).filter((child): child is Node => child instanceof Node));
-    day.value = stop.day;
   };
   chosen.follow(show);
+  // A choice moves the day of the page; opening the page does not.
+  let begun = false;
+  chosen.follow((k) => { if (begun && told[k]) day.value = told[k].day; begun = true; });
   truth.follow((on) => {
     strip.classList.toggle('with-truth', on);
     truthLane.replaceChildren(...(on ? tumourLane(run, last) : []));

@@ -6,7 +6,7 @@ import { readDocument, readFields, RunPart, titleOf } from './payload';
 import { Timeline } from './charts';
 import { colourOf } from './events';
 import { BoneViewer, Layer, layerTools, View } from './viewer';
-import { befallen, Explainer, figures, marksOf, openingText, whenText } from './story';
+import { befallen, byDays, Explainer, figures, marksOf, openingText, whenText } from './story';
 import { answerText, apartText, chancesOf, chanceStrip, figureCard, movedMost } from './answer';
 import { cutSlider, Look, SolidView } from './solid';
 import { testsSection } from './tests';
@@ -103,9 +103,9 @@ function summary(): HTMLElement {
       h('p', { class: 'lead' }, explainer.explain(openingText(run))),
       rest.length ? h('p', { class: 'rest' }, rest.map((f, k) => [k ? ' · ' : '', `${f.label} `, h('b', {}, f.to), f.unit ? ` ${f.unit}` : '', f.from === f.to || f.from === `${f.to} ${f.unit}` ? ', unchanged' : `, from ${f.from}`]).flat()) : null,
       hasClinic(run) ? h('p', { class: 'said' }, 'What the care team saw, decided and why stands ', h('a', { href: '#clinic' }, 'visit by visit'), '.') : null,
-      told.length ? h('ol', { class: 'events' }, told.map((one) => h('li', { class: colourOf(one.kind) },
-        h('button', { type: 'button', class: 'when', title: 'Look at this day', click: () => { day.value = one.day; } }, whenText(one)),
-        h('span', {}, explainer.explain(one.text))))) : h('p', { class: 'absent' }, 'Nothing was recorded as an event.')));
+      told.length ? h('ol', { class: 'events' }, byDays(told).map((list) => h('li', { class: (['harm', 'treatment', 'test'] as const).find((colour) => list.some((one) => colourOf(one.kind) === colour)) ?? 'other' },
+        h('button', { type: 'button', class: 'when', title: 'Look at this day', click: () => { day.value = list[0].day; } }, whenText(list[0])),
+        h('span', {}, list.flatMap((one, k) => [k ? ' ' : '', ...explainer.explain(one.text)]))))) : h('p', { class: 'absent' }, 'Nothing was recorded as an event.')));
   });
   return root;
 }
@@ -232,7 +232,7 @@ function build(): void {
       clinic ? section('clinic', 'Visit by visit', clinicSection(runs, day, last)) : null,
       section('time', 'Over time', timeline.root),
       section('bones', 'The bones', bones()),
-      section('tests', 'What the tests saw', testsSection(runs)),
+      section('tests', 'What the tests saw', testsSection(runs, day)),
       section('tables', 'Tables', tablesSection(runs)),
       section('source', 'Provenance', provenanceSection(runs, ranges))),
     h('footer', {}, h('p', {}, runs[0].run.note ?? 'A simulation for research. Not a medical device, and no advice to patients.'),

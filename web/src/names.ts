@@ -54,6 +54,7 @@ export const rounded = (value: number): string => shown(Number(value.toPrecision
 
 /** mm3 as a doctor would say it. */
 export function volumeText(mm3: number): string {
+  if (mm3 > 0 && mm3 < 0.01) return '<0.01 mm³';
   return mm3 >= 100 ? `${rounded(mm3 / 1000)} cm³` : `${rounded(mm3)} mm³`;
 }
 

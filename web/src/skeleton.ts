@@ -117,10 +117,11 @@ export function skeletonMap(run: RunPart, skeleton: SkeletonJson, day: Shared<nu
     list.replaceChildren(...order.map(({ region, list: mine, mm3 }) => {
       const types = [...new Set(mine.map((one) => one.lesion.type || 'mixed'))];
       return h('button', { type: 'button', 'data-bone': region, 'aria-pressed': String(chosen.value === region), click: () => { chosen.value = region; } },
-        types.map((type) => h('i', { class: `swatch ${type}`, title: type })), ` ${boneText(region)} `, h('small', {}, mine.length > 1 ? `${mine.length}, ` : '', volumeText(mm3)));
+        types.map((type) => h('i', { class: `swatch ${type}`, title: type })), ` ${boneText(region)} `, h('small', {}, mine.length > 1 ? `${mine.length}: ` : '', mm3 < 0.01 ? 'none living' : volumeText(mm3)));
     }));
-    const mine = regions.get(chosen.value);
-    card.replaceChildren(...(mine ? [cardOf(chosen.value, mine, reports(chosen.value, mine[0].lesion.bone))] : []));
+    // Until a bone is chosen, the one with most tumour is told.
+    const told = regions.has(chosen.value) ? chosen.value : order[0]?.region ?? '', mine = regions.get(told);
+    card.replaceChildren(...(mine ? [cardOf(told, mine, reports(told, mine[0].lesion.bone))] : []));
     const latest = scans.filter((one) => one.day <= now + 0.5).pop();
     if (latest && scan.dataset.day !== String(latest.day)) {
       scan.dataset.day = String(latest.day);
@@ -134,13 +135,13 @@ export function skeletonMap(run: RunPart, skeleton: SkeletonJson, day: Shared<nu
     const bone = mine[0].lesion.bone, shows = run.bones.some((one) => one.name === bone);
     const told: Child[] = reports.map((one) => h('li', {}, `${testNamed(one.test)?.name ?? one.test} of ${dayText(one.day)}: ${one.words}`));
     return h('div', {}, h('h4', {}, boneText(region)),
-      h('ul', {}, mine.slice(0, 6).map((one) => h('li', {}, `${one.lesion.type || 'mixed'}, ${volumeText(one.mm3)}, ${(2 * radiusOf(one.mm3)).toFixed(0)} mm wide`)),
+      h('ul', {}, mine.slice(0, 6).map((one) => h('li', {}, `${one.lesion.type || 'mixed'}, ${one.mm3 < 0.01 ? 'no living tumour left' : `${volumeText(one.mm3)}, ${(2 * radiusOf(one.mm3)).toFixed(0)} mm wide`}`)),
         mine.length > 6 ? h('li', {}, `and ${mine.length - 6} more`) : null, told),
       shows ? h('button', { type: 'button', click: () => open(bone) }, 'Look into this bone') : null);
   };
   day.follow(follow);
   chosen.follow(() => follow());
-  const types = [...new Set(lesions.map((lesion) => lesion.type || 'mixed'))];
+  const types = [...new Set(lesions.filter((lesion) => lesion.mm3.some((mm3) => mm3 > 1e-3)).map((lesion) => lesion.type || 'mixed'))];
   const words: Record<string, string> = { lytic: 'lytic: dissolves bone', mixed: 'mixed', blastic: 'blastic: lays bone down' };
   const id = freshId('map');
   return h('div', { class: 'map', role: 'group', 'aria-labelledby': id },

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What happened, by date, in sentences; and the figures that sum it up.
 import { h } from './dom';
-import { boneText, dayText, labelOf, month, said, sentenceCase, unitOf, upper, volumeText } from './names';
+import { boneText, dayText, labelOf, month, rounded, said, sentenceCase, unitOf, upper, volumeText } from './names';
 import { EventKind, numberOf, patientValue, records, RunPart, tableOf } from './payload';
 import { Mark } from './charts';
 import { colourOf, filled, kindOf } from './events';
@@ -33,6 +33,9 @@ function tested(rows: Record<string, string>[], kind: EventKind): Happening {
   return { day: numberOf(rows[0].day), times: 1, kind, event: rows[0].event, bone: '', detail: text, text, brief, plain: within(text) };
 }
 
+/** No more figures than anybody says, no unit that is none. */
+const sensible = (text: string): string => text.replace(/\d+\.\d{2,}/g, (number) => rounded(Number(number))).replace(/\b(\d+) 1\/day/g, '$1 a day');
+
 /** Events in order; what repeats often (daily fractions, monthly doses) is told once. */
 export function happenings(run: RunPart): Happening[] {
   const rows = records(tableOf(run, 'events.csv')).map((row) => ({ row, kind: kindOf(run, row.event ?? '') }));
@@ -40,7 +43,7 @@ export function happenings(run: RunPart): Happening[] {
   const looked = rows.filter(({ row }) => isTest(row)), testDays = [...new Set(looked.map(({ row }) => row.day))];
   const all = testDays.map((day) => tested(looked.filter(({ row }) => row.day === day).map(({ row }) => row), looked[0].kind)).concat(rows.filter(({ row }) => !isTest(row)).map(({ row, kind }): Happening => {
     const { event = '', bone = '', detail = '' } = row;
-    return { day: numberOf(row.day), times: 1, kind, event, bone, detail, text: upper(filled(kind.sentence, bone, detail)), brief: upper(filled(kind.brief, bone, detail)), plain: filled(kind.plain, bone, detail) };
+    return { day: numberOf(row.day), times: 1, kind, event, bone, detail, text: upper(sensible(filled(kind.sentence, bone, detail))), brief: upper(sensible(filled(kind.brief, bone, detail))), plain: sensible(filled(kind.plain, bone, detail)) };
   })).filter((one) => Number.isFinite(one.day));
   // What befalls bone after bone is told once, with the bones.
   const bonesOf = new Map<string, string[]>();
@@ -66,8 +69,30 @@ export function happenings(run: RunPart): Happening[] {
 /** Without what a care team says: that has a part of the page of its own. */
 export const befallen = (run: RunPart): Happening[] => happenings(run).filter((one) => one.event !== 'visit' && one.event !== 'decision');
 
-export const marksOf = (runs: RunPart[]): Mark[] => runs.flatMap((run, r) =>
-  befallen(run).map((one) => ({ day: one.day, run: r, kind: colourOf(one.kind), text: one.brief + (runs.length > 1 ? ` (${'AB'[r]})` : '') })));
+/** In the words that each kind declares. A medicine from its start to its stop, and what repeats, is a band. */
+export function marksOf(runs: RunPart[]): Mark[] {
+  return runs.flatMap((run, r) => {
+    const letter = runs.length > 1 ? ` (${'AB'[r]})` : '', last = run.run.days_done ?? 0;
+    const out: Mark[] = [], running = new Map<string, Mark>();
+    const told = befallen(run);
+    for (const one of told) {
+      const drug = /^\w+/.exec(one.detail)?.[0] ?? '', mark: Mark = { day: one.day, run: r, kind: colourOf(one.kind), text: one.brief + letter };
+      const lasts = running.get(drug);
+      if (one.event === 'start' && drug) {
+        if (lasts) { lasts.until = last; continue; }
+        running.set(drug, mark);
+        mark.until = last;
+      } else if (one.event === 'stop' && lasts) {
+        lasts.until = one.day;
+        // A new rate on the same day goes on.
+        if (!told.some((other) => other.event === 'start' && other.day === one.day && other.detail.startsWith(drug))) running.delete(drug);
+        continue;
+      } else if (one.until !== undefined) mark.until = one.until;
+      out.push(mark);
+    }
+    return out;
+  });
+}
 
 /** Text with its terms explained where they first stand on the page. */
 export class Explainer {
@@ -138,6 +163,19 @@ export function figures(run: RunPart): Figure[] {
   for (const [column, label] of [['alp_u_per_l', 'Alkaline phosphatase'], ['ntx_nmol_per_mmol', 'Urinary NTx'], ['haemoglobin_g_per_dl', 'Haemoglobin'], ['neutrophils_per_nl', 'Neutrophils'], ['platelets_per_nl', 'Platelets']])
     add(timeline, column, label);
   if (new Set(lesions.map((row) => row.lesion)).size === 1) add(lesions, 'mean_hu', 'CT number in the lesion');
+  return out;
+}
+
+/** What befell by days: a list for each; what is spread over time stands alone. A medicine that is stopped to be begun anew is begun. */
+export function byDays(told: Happening[]): Happening[][] {
+  const out: Happening[][] = [];
+  for (const one of told) {
+    const drug = /^\w+/.exec(one.detail)?.[0];
+    if (one.event === 'stop' && told.some((other) => other.event === 'start' && other.day === one.day && /^\w+/.exec(other.detail)?.[0] === drug)) continue;
+    const last = out[out.length - 1];
+    if (last && one.until === undefined && last[0].until === undefined && Math.round(last[0].day) === Math.round(one.day)) last.push(one);
+    else out.push([one]);
+  }
   return out;
 }
 

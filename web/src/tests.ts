@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What each test saw and what its reader said, with the truth beside it when asked for.
-import { Child, h, Shared } from './dom';
+import { Child, h, Shared, switchButton } from './dom';
 import { boneText, dayText, sentenceCase, shown, volumeText } from './names';
-import { ImageJson, imageUrl, numberOf, records, RunPart, tableOf } from './payload';
+import { ImageJson, imageUrl, nearestDay, numberOf, records, RunPart, tableOf } from './payload';
 import { testNamed, TestWords } from './words';
 
 const truthName = /[_-](truth|ground_truth|labels?|label_map|lesions?)(?=\.png$)/i;
@@ -50,10 +50,85 @@ const placeText = (place: string) => !place || place === 'body' ? 'Whole body' :
 const viewText = (view: string): string => ({ ap: 'from the front', pa: 'from the back', lateral: 'from the side', t1: 'T1', t2: 'T2', stir: 'STIR',
   'whole-body': 'front and back', axial: 'axial', coronal: 'coronal', sagittal: 'sagittal' })[view] ?? view.replaceAll('_', ' ');
 
-function picture(image: ImageJson, alt: string): HTMLElement {
+function picture(image: ImageJson, alt: string): HTMLImageElement {
   const element = h('img', { alt, decoding: 'async' });
   void imageUrl(image).then((url) => { element.src = url; });
   return element;
+}
+
+/** What a truth picture shows of each pixel. */
+interface Mask { width: number; height: number; tumour: Uint8Array; bone: Uint8Array; count: number }
+const masks = new Map<ImageJson, Promise<Mask>>();
+
+const pixelsOf = async (image: ImageJson): Promise<ImageData> => {
+  const url = await imageUrl(image), element = new Image();
+  element.src = url;
+  await element.decode();
+  const flat = new OffscreenCanvas(element.naturalWidth, element.naturalHeight), pen = flat.getContext('2d')!;
+  pen.drawImage(element, 0, 0);
+  return pen.getImageData(0, 0, flat.width, flat.height);
+};
+
+/** Orange is tumour, grey bone, black neither (src/howship/pictures/test_images.cpp). Read once for each picture. */
+function maskOf(truth: ImageJson): Promise<Mask> {
+  const read = async (): Promise<Mask> => {
+    const { data, width, height } = await pixelsOf(truth), tumour = new Uint8Array(width * height), bone = new Uint8Array(width * height);
+    let count = 0;
+    for (let i = 0; i < tumour.length; ++i) {
+      const r = data[4 * i], blue = data[4 * i + 2];
+      if (r > 150 && r - blue > 90) { tumour[i] = 1; ++count; } else if (r > 50 && blue > 60) bone[i] = 1;
+    }
+    return { width, height, tumour, bone, count };
+  };
+  if (!masks.has(truth)) masks.set(truth, read());
+  return masks.get(truth)!;
+}
+
+/** The edge of the tumour that was there, light on dark, so that it shows on any picture. */
+function drawOutline(canvas: HTMLCanvasElement, mask: Mask): void {
+  const { width, height, tumour } = mask, image = new ImageData(width, height);
+  canvas.width = width;
+  canvas.height = height;
+  const at = (x: number, y: number) => x >= 0 && y >= 0 && x < width && y < height ? tumour[y * width + x] : 0;
+  const near = (x: number, y: number, far: number, inside: number) => {
+    for (let v = -far; v <= far; ++v) for (let u = -far; u <= far; ++u) if (u * u + v * v <= far * far && at(x + u, y + v) === inside) return true;
+    return false;
+  };
+  const thick = Math.max(1, Math.round(width / 256));
+  for (let y = 0; y < height; ++y) for (let x = 0; x < width; ++x) {
+    const p = 4 * (y * width + x), there = at(x, y);
+    if (there ? near(x, y, thick, 0) : false) image.data.set([255, 141, 77, 255], p);
+    else if (!there && near(x, y, thick, 1)) image.data.set([10, 12, 14, 200], p);
+  }
+  canvas.getContext('2d')!.putImageData(image, 0, 0);
+}
+
+/** Whether there is tumour within a thirtieth of the picture's width of a place, given in parts of width and height. */
+export function hits(mask: Mask, x: number, y: number): boolean {
+  const far = mask.width / 30, cx = x * mask.width, cy = y * mask.height;
+  for (let v = Math.max(0, Math.floor(cy - far)); v <= Math.min(mask.height - 1, cy + far); ++v)
+    for (let u = Math.max(0, Math.floor(cx - far)); u <= Math.min(mask.width - 1, cx + far); ++u)
+      if (mask.tumour[v * mask.width + u] && (u - cx) ** 2 + (v - cy) ** 2 <= far * far) return true;
+  return false;
+}
+
+/** Stretches the greys of a picture over those of its bone, as a reader turns the window: what is darker is black, what is brighter
+    white. Which pixels are bone is anatomy; lost bone counts as bone. */
+async function windowOnBone(seen: ImageJson, truth: ImageJson, element: HTMLElement): Promise<void> {
+  const [picture, mask] = await Promise.all([pixelsOf(seen), maskOf(truth)]);
+  const counts = new Uint32Array(256);
+  let all = 0;
+  for (let y = 0; y < mask.height; ++y) for (let x = 0; x < mask.width; ++x) {
+    if (!mask.bone[y * mask.width + x] && !mask.tumour[y * mask.width + x]) continue;
+    const u = Math.min(picture.width - 1, Math.floor((x + 0.5) * picture.width / mask.width)), v = Math.min(picture.height - 1, Math.floor((y + 0.5) * picture.height / mask.height));
+    ++counts[picture.data[4 * (v * picture.width + u)]];
+    ++all;
+  }
+  if (all < 50) return;
+  const share = (part: number) => { let sum = 0, k = 0; while (k < 255 && (sum += counts[k]) < part * all) ++k; return k / 255; };
+  const low = Math.max(0, share(0.02) - 0.06), high = Math.min(1, Math.max(share(0.9), low + 0.12));
+  element.style.filter = `brightness(${(1 / (low + high)).toFixed(4)}) contrast(${((high + low) / (high - low)).toFixed(4)})`;
+  element.dataset.window = `${low.toFixed(3)} ${high.toFixed(3)}`;
 }
 
 function findingText(one: Finding): Child[] {
@@ -70,19 +145,79 @@ function truthText(one: Finding): string {
     one.row.false_alarm === 'yes' ? 'what was reported is noise' : ''].filter(Boolean).join('; ');
 }
 
-function shotPart(shot: Shot, kind: Kind, shows: Shared<boolean>): HTMLElement {
+/** What is switched on for all tests. */
+interface Looks { truth: Shared<boolean>; looking: Shared<boolean>; window: Shared<boolean> }
+
+/** What the reader of a picture did with it. */
+function readerText(read: Finding[]): string {
+  const chances = read.map((one) => numberOf(one.row.detection_probability)).filter(Number.isFinite);
+  if (!chances.length) return '';
+  const reported = read.some((one) => one.decision === 'reported' && one.row.false_alarm !== 'yes');
+  return ` The reader of this test sees it ${Math.round(100 * Math.max(...chances))} times in 100, and this time ${reported ? 'reported it' : 'did not report it'}.`;
+}
+
+function shotPart(shot: Shot, kind: Kind, read: Finding[], looks: Looks): HTMLElement {
   const name = `${kind.about?.name ?? sentenceCase(kind.test)}, ${placeText(shot.place)}${shot.view ? `, ${viewText(shot.view)}` : ''}, ${dayText(shot.day)}`;
-  const pair = h('div', { class: 'pair' }, picture(shot.seen, `${name}: the simulated picture`));
-  if (shot.truth) {
-    const truth = h('div', { class: 'truth' }, picture(shot.truth, `${name}: where bone and tumour truly are`));
-    shows.follow((on) => { truth.hidden = !on; });
-    pair.append(truth);
-  }
-  return h('figure', {}, h('figcaption', {}, h('b', {}, placeText(shot.place)), shot.view ? ` ${viewText(shot.view)}` : ''), pair);
+  const image = picture(shot.seen, `${name}: the simulated picture`), view = h('div', { class: 'shot' }, image);
+  const verdict = h('p', { class: 'verdict', role: 'status' }), figure = h('figure', {}, h('figcaption', {}, h('b', {}, placeText(shot.place)), shot.view ? ` ${viewText(shot.view)}` : ''), view);
+  if (!shot.truth) return figure;
+  const { truth } = shot, canvas = h('canvas', { role: 'img', 'aria-label': `${name}: outline of the tumour that was there` }), over = h('div', { class: 'truth' }, canvas);
+  view.append(over);
+  looks.truth.follow((on) => {
+    over.hidden = !on;
+    if (on && !canvas.dataset.tumour) void maskOf(truth).then((mask) => {
+      drawOutline(canvas, mask);
+      canvas.dataset.tumour = String(mask.count / (mask.width * mask.height));
+    });
+  });
+  if (kind.test === 'ct' || kind.test === 'xray') looks.window.follow((on) => {
+    if (on) void windowOnBone(shot.seen, truth, image);
+    else { image.style.filter = ''; delete image.dataset.window; }
+  });
+  // Looking for it oneself: a click, or arrow keys and Enter, says where.
+  const cross = h('i', { class: 'cross', hidden: true });
+  view.append(cross);
+  const place = (x: number, y: number) => {
+    cross.hidden = false;
+    cross.dataset.x = String(Math.min(1, Math.max(0, x)));
+    cross.dataset.y = String(Math.min(1, Math.max(0, y)));
+    cross.style.left = `${100 * Number(cross.dataset.x)}%`;
+    cross.style.top = `${100 * Number(cross.dataset.y)}%`;
+  };
+  const judge = async (x: number, y: number) => {
+    const mask = await maskOf(truth), hit = mask.count > 0 && hits(mask, x, y);
+    const words = hit ? ' There is tumour where you point.' : mask.count ? ' The tumour is elsewhere in this picture.' : ' No tumour crosses this picture.';
+    verdict.dataset.hit = String(hit);
+    verdict.replaceChildren(h('b', { class: hit ? 'hit' : 'miss' }, hit ? 'Hit.' : 'Miss.'), `${words}${readerText(read)}`);
+  };
+  view.addEventListener('click', (event) => {
+    if (!looks.looking.value) return;
+    const box = view.getBoundingClientRect(), [x, y] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
+    place(x, y);
+    void judge(x, y);
+  });
+  view.addEventListener('keydown', (event) => {
+    if (!looks.looking.value) return;
+    const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [0, 0];
+    const [x, y] = [Number(cross.dataset.x ?? 0.5), Number(cross.dataset.y ?? 0.5)];
+    if (dx || dy) place(x + 0.02 * dx!, y + 0.02 * dy!);
+    else if (event.key === 'Enter') { place(x, y); void judge(x, y); }
+    else return;
+    event.preventDefault();
+  });
+  looks.looking.follow((on) => {
+    for (const [attribute, value] of [['tabindex', '0'], ['role', 'application'], ['aria-label', `${name}. Arrow keys move the cross, Enter says that the lesion is there.`]] as const)
+      if (on) view.setAttribute(attribute, value);
+      else view.removeAttribute(attribute);
+    if (!on) { cross.hidden = true; verdict.replaceChildren(); }
+  });
+  figure.append(verdict);
+  return figure;
 }
 
 /** The pictures and words of one day. A finding stands under the last picture that it was read from. */
-function dayPart(kind: Kind, day: number, shows: Shared<boolean>): HTMLElement {
+function dayPart(kind: Kind, day: number, looks: Looks): HTMLElement {
+  const shows = looks.truth;
   const shots = kind.shots.filter((s) => s.day === day), findings = kind.findings.filter((f) => f.day === day);
   const places = [...new Set(shots.map((s) => s.place))].sort((a, b) => kind.bones.indexOf(a) - kind.bones.indexOf(b));
   const said = (list: Finding[]) => h('ul', { class: 'said-list' }, list.map((one) => {
@@ -97,7 +232,7 @@ function dayPart(kind: Kind, day: number, shows: Shared<boolean>): HTMLElement {
     places.map((place) => {
       const mine = shots.filter((s) => s.place === place);
       const read = findings.filter((f) => f.images.some((file) => mine.some((s) => s.seen.file === file)));
-      return h('div', { class: 'place' }, h('div', { class: `gallery ${kind.test}` }, mine.map((shot) => shotPart(shot, kind, shows))), read.length ? said(read) : null);
+      return h('div', { class: 'place' }, h('div', { class: `gallery ${kind.test}` }, mine.map((shot) => shotPart(shot, kind, read.filter((f) => f.images.includes(shot.seen.file)), looks))), read.length ? said(read) : null);
     }),
     // Words whose pictures this page does not carry.
     (() => {
@@ -110,24 +245,30 @@ function dayPart(kind: Kind, day: number, shows: Shared<boolean>): HTMLElement {
   return root;
 }
 
-function kindPart(kind: Kind, letter: string, shows: Shared<boolean>): HTMLElement {
+function kindPart(kind: Kind, letter: string, looks: Looks, day: Shared<number>): HTMLElement {
   const stage = h('div', { class: 'stage', 'aria-live': 'polite' });
   const title = `${kind.about?.name ?? sentenceCase(kind.test)}${letter}`;
-  const open = (day: number) => {
-    buttons.forEach((b) => b.setAttribute('aria-pressed', String(Number(b.dataset.day) === day)));
-    stage.replaceChildren(dayPart(kind, day, shows));
+  let shown = NaN, near = false;
+  const open = () => {
+    const next = kind.days[nearestDay(kind.days, day.value)];
+    if (next === undefined) return;
+    buttons.forEach((b) => b.setAttribute('aria-pressed', String(Number(b.dataset.day) === next)));
+    if (!near || next === shown) return;
+    shown = next;
+    stage.replaceChildren(dayPart(kind, next, looks));
   };
-  const buttons = kind.days.map((day) => h('button', { type: 'button', 'data-day': day, 'aria-pressed': 'false', click: () => open(day) }, `Day ${Math.round(day)}`));
+  // The day is that of the whole page; a test shows its nearest.
+  const buttons = kind.days.map((at) => h('button', { type: 'button', 'data-day': at, 'aria-pressed': 'false', click: () => { near = true; day.value = at; open(); } }, `Day ${Math.round(at)}`));
   if (kind.days.length) {
     // Pictures are read when someone comes near, so that the page is there before them.
-    const first = kind.days[kind.days.length - 1];
     new IntersectionObserver((seen, observer) => {
       if (!seen.some((s) => s.isIntersecting)) return;
       observer.disconnect();
-      if (!stage.childElementCount) open(first);
+      near = true;
+      open();
     }, { rootMargin: '800px' }).observe(stage);
-    addEventListener('beforeprint', () => { if (!stage.childElementCount) open(first); });
-    buttons[buttons.length - 1].setAttribute('aria-pressed', 'true');
+    addEventListener('beforeprint', () => { near = true; open(); });
+    day.follow(open);
   }
   return h('div', { class: 'test-kind', 'data-test': kind.test },
     h('h3', {}, title),
@@ -136,19 +277,27 @@ function kindPart(kind: Kind, letter: string, shows: Shared<boolean>): HTMLEleme
     stage);
 }
 
-export function testsSection(runs: RunPart[]): HTMLElement {
-  const root = h('div', { class: 'tests' }), shows = new Shared(false);
+export function testsSection(runs: RunPart[], day: Shared<number>): HTMLElement {
+  const root = h('div', { class: 'tests' }), looks: Looks = { truth: new Shared(false), looking: new Shared(false), window: new Shared(true) }, shows = looks.truth;
   const kinds = runs.map(kindsOf);
   if (kinds.some((list) => list.some((kind) => kind.shots.some((s) => s.truth)))) {
-    const button = h('button', { type: 'button', role: 'switch', 'aria-checked': 'false', class: 'switch' }, 'Reveal the truth');
-    button.addEventListener('click', () => { shows.value = !shows.value; });
-    shows.follow((on) => {
-      button.setAttribute('aria-checked', String(on));
-      root.classList.toggle('revealed', on);
-    });
-    const key = h('p', { class: 'hint truth' }, h('i', { class: 'key bone' }), 'bone', h('i', { class: 'key tumour' }), 'tumour that was there');
-    shows.follow((on) => { key.hidden = !on; });
-    root.append(h('div', { class: 'tools' }, button, h('p', { class: 'hint' }, 'First look for the lesion yourself, then compare with the tissue that made the picture.'), key));
+    const reveal = switchButton('Reveal the truth', (on) => { shows.value = on; }), blink = switchButton('Blink', (on) => { root.classList.toggle('blinking', on); });
+    const looking = switchButton('Look for it yourself', (on) => { looks.looking.value = on; root.classList.toggle('looking', on); });
+    const key = h('p', { class: 'hint truth' }, h('i', { class: 'key tumour' }), 'edge of the tumour that was there ', blink);
+    shows.follow((on) => { key.hidden = !on; root.classList.toggle('revealed', on); });
+    const hint = h('p', { class: 'hint' });
+    looks.looking.follow((on) => { hint.textContent = on ? 'The reports are hidden: click where you see the lesion.' : ''; });
+    const narrow = kinds.flat().some((kind) => kind.test === 'ct' || kind.test === 'xray')
+      ? switchButton('Window on the bone', (on) => { looks.window.value = on; }) : null;
+    narrow?.setAttribute('aria-checked', 'true');
+    narrow?.setAttribute('title', 'CT and X-ray: the greys of the bone from black to white, as a reader turns them');
+    root.append(h('div', { class: 'tools' }, looking, reveal, narrow, hint, key));
+  }
+  // Two runs test by test, side by side.
+  const names = [...new Set(kinds.flatMap((list) => list.map((kind) => kind.test)))].sort((a, b) => (kindNames.indexOf(a) + 99) % 99 - (kindNames.indexOf(b) + 99) % 99);
+  for (const test of names) {
+    const parts = kinds.flatMap((list, r) => list.filter((kind) => kind.test === test).map((kind) => kindPart(kind, runs.length > 1 ? ` (${'AB'[r]})` : '', looks, day)));
+    root.append(...(parts.length > 1 ? [h('div', { class: 'versus' }, parts)] : parts));
   }
   runs.forEach((run, r) => {
     const letter = runs.length > 1 ? ` (${'AB'[r]})` : '';
@@ -156,7 +305,6 @@ export function testsSection(runs: RunPart[]): HTMLElement {
       root.append(h('p', { class: 'absent' }, `No test was done in this run${letter}. A scenario orders tests with [[test]] entries.`));
       return;
     }
-    root.append(...kinds[r].map((kind) => kindPart(kind, letter, shows)));
     const findings = records(tableOf(run, 'findings.csv')).filter((row) => row.test !== 'labs');
     if (!findings.length) return;
     const columns = Object.keys(findings[0]).filter((c) => c !== 'images' && findings.some((row) => row[c] !== ''));
