@@ -73,8 +73,7 @@ endfunction()
 
 # Programs of which a test takes a minute or more, with its seconds. ctest starts them first, so that no processor idles
 # while the last one ends.
-set(HOWSHIP_SECONDS_test_validation_body 180)
-set(HOWSHIP_SECONDS_test_crash_run 130)
+set(HOWSHIP_SECONDS_test_crash_run 70)
 set(HOWSHIP_SECONDS_test_reproducibility_run 100)
 
 function(howship_test_options target)
@@ -175,7 +174,8 @@ endfunction()
 function(howship_facts_test)
   if(TARGET howship AND NOT HOWSHIP_SANITIZE)
     find_package(Python3 REQUIRED COMPONENTS Interpreter)
-    add_test(NAME Facts COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/facts.py --program $<TARGET_FILE:howship>)
+    add_test(NAME Facts COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/facts.py --quick
+             --program $<TARGET_FILE:howship>)
     add_test(NAME Oncology
              COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/oncology.py --program $<TARGET_FILE:howship>)
     add_test(NAME Spread
@@ -195,7 +195,7 @@ function(howship_facts_test)
     set_tests_properties(Requirements PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 60)
     set_tests_properties(Clinic PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900 COST 30)
     set_tests_properties(Spread PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900 COST 30)
-    set_tests_properties(Facts PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 1800 COST 600)
+    set_tests_properties(Facts PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 1800 COST 300)
     set_tests_properties(Oncology PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900 COST 60)
   endif()
 endfunction()

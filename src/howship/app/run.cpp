@@ -290,6 +290,17 @@ int live_through(const RunOptions& options, Build build, records::EventLog& log)
                  "name the folder of the run");
     throw InputError{std::move(problems)};
   }
+  // run.json is written last: without a checkpoint, such a result cannot be gone on with, and is not begun anew
+  // unasked.
+  const std::filesystem::path checkpoint_there = folder_path / "checkpoint.h5";
+  if (options.resume && std::filesystem::exists(folder_path / "run.json", ignored) &&
+      !std::filesystem::exists(checkpoint_there, ignored) &&
+      !std::filesystem::exists(records::previous_checkpoint(checkpoint_there), ignored)) {
+    Problems problems;
+    problems.add({folder_path.string(), 0, 0}, "--resume", "the result there has no checkpoint.h5 to go on from",
+                 "put it back, or start anew with --force or another folder with -o");
+    throw InputError{std::move(problems)};
+  }
   records::ResultFolder folder(folder_path, options.resume && !nothing_there ? records::Earlier::resume
                                             : options.force                  ? records::Earlier::force
                                                                              : records::Earlier::refuse);

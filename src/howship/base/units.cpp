@@ -302,6 +302,8 @@ ReadQuantity read_quantity(std::string_view given_text, std::string_view unit) {
   double value = 0.0;
   const char* first = number.data() + (!number.empty() && number.front() == '+' ? 1 : 0);
   const auto [end, error] = std::from_chars(first, number.data() + number.size(), value);
+  if (error == std::errc::result_out_of_range)
+    return {std::nullopt, "'" + std::string{text} + "' is too large or too small for a number", example};
   if (error != std::errc{} || !std::isfinite(value))
     return {std::nullopt, "'" + std::string{text} + "' does not start with a number", example};
   if (end != number.data() + number.size()) {

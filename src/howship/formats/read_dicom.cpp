@@ -64,12 +64,16 @@ bool has_magic(const fs::path& file) {
   return in.gcount() == sizeof head && std::memcmp(head + 128, "DICM", 4) == 0;
 }
 
-/// Begins with an element of group 0002 or 0008, as a DICOM file does that lost its first 132 bytes or never had them.
+/// Begins with an element of group 0002 or 0008, as a DICOM file does that lost its first 132 bytes or never had them,
+/// or with the empty bytes that come before 'DICM'.
 bool begins_as_dicom(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
-  unsigned char head[4] = {};
+  unsigned char head[128] = {};
   in.read(reinterpret_cast<char*>(head), sizeof head);
-  return in.gcount() == sizeof head && (head[0] == 2 || head[0] == 8) && head[1] == 0 && head[3] == 0;
+  const auto got = in.gcount();
+  if (got < 4) return false;
+  return ((head[0] == 2 || head[0] == 8) && head[1] == 0 && head[3] == 0) ||
+         std::all_of(head, head + got, [](unsigned char c) { return c == 0; });
 }
 
 /// One DICOM file as its header says, before its pixels are looked at.
@@ -461,6 +465,7 @@ void check_alike(const fs::path& path, const std::vector<Object>& objects) {
       {DCM_FrameOfReferenceUID, "places of the one do not hold for the other: give slices of one acquisition"},
       {DCM_PatientID, "give slices of one patient"},
       {DCM_Modality, "give slices of one kind"},
+      {DCM_PhotometricInterpretation, "numbers of the one do not mean what those of the other do"},
       {DCM_RescaleType, "numbers of the one do not mean what those of the other do"},
       {DCM_Units, "numbers of the one do not mean what those of the other do"}};
   const auto scaled = [](const Object& o) {
@@ -489,7 +494,7 @@ void note_series(const std::vector<Object>& objects, std::vector<std::string>& n
   if (std::any_of(objects.begin(), objects.end(),
                   [](const Object& o) { return text_of(o.data(), DCM_LossyImageCompression) == "01"; }))
     notes.push_back("was compressed with loss (LossyImageCompression)");
-  for (const DcmTagKey& tag : {DCM_KVP, DCM_ConvolutionKernel})
+  for (const DcmTagKey& tag : {DCM_KVP, DCM_ConvolutionKernel, DCM_AcquisitionNumber, DCM_ContrastBolusAgent})
     for (const Object& o : objects)
       if (const auto here = text_of(o.data(), tag), there = text_of(objects.front().data(), tag); here != there) {
         notes.push_back(fmt::format("its slices differ in {}: '{}' and '{}'", DcmTag(tag).getTagName(),
@@ -526,6 +531,13 @@ void note_header(const std::vector<Object>& objects, const std::vector<Slice>& s
   const auto thickness = thick ? read_number(*thick) : std::nullopt;
   if (slices.size() > 1 && thickness && *thickness > 0 && gap > 1.5 * *thickness)
     notes.push_back(fmt::format("slices of {:.3g} mm lie {:.3g} mm apart", *thickness, gap));
+  const auto between = text_of(first.data(), DCM_SpacingBetweenSlices);
+  if (const auto said = between ? read_number(*between) : std::nullopt;
+      said && slices.size() > 1 && std::abs(std::abs(*said) - gap) > 0.02 * gap)
+    notes.push_back(
+        fmt::format("its SpacingBetweenSlices says {:.3g} mm, its slices lie {:.3g} mm apart: that holds", *said, gap));
+  if (text_of(first.data(), DCM_PhotometricInterpretation) == "MONOCHROME1")
+    notes.push_back("shows high numbers dark (MONOCHROME1): its numbers are taken as they are");
   const auto all = text_of(first.data(), DCM_ImagesInAcquisition);
   if (const auto count = all ? read_number(*all) : std::nullopt; count && *count != double(slices.size()))
     notes.push_back(

@@ -205,6 +205,9 @@ Layout layout_of(nifti_1_header h) {
   if (std::size_t(std::uint16_t(h.bitpix)) != 8 * width(out.type))
     out.notes.push_back(fmt::format("its bitpix is {}, its type {} has {} bits: the type holds", h.bitpix,
                                     nifti_datatype_string(h.datatype), 8 * width(out.type)));
+  if (h.intent_code != NIFTI_INTENT_NONE && h.intent_code != NIFTI_INTENT_LABEL)
+    out.notes.push_back(fmt::format("its intent_code is {} ({}): its numbers are taken as they are", h.intent_code,
+                                    nifti_intent_string(h.intent_code)));
   scale(out, h);
   place(out, h);
   return out;

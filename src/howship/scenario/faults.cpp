@@ -20,10 +20,10 @@ std::string row_name(std::string_view section, std::size_t row) {
   return std::string{section} + '[' + std::to_string(row) + ']';
 }
 
-std::string shown(std::string_view text) {
+std::string shown(std::string_view text, std::size_t most) {
   std::string out;
-  for (char c : text.substr(0, 60)) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
-  return text.size() > 60 ? out + "..." : out;
+  for (char c : text.substr(0, most)) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
+  return text.size() > most ? out + "..." : out;
 }
 
 void Faults::add(Place place, std::string_view key, std::string text, std::string hint) {

@@ -16,7 +16,7 @@ std::string join(std::string_view prefix, std::string_view key);
 std::string row_name(std::string_view section, std::size_t row);
 
 /// What a message may quote of a file: short, printable, on one line.
-std::string shown(std::string_view text);
+std::string shown(std::string_view text, std::size_t most = 60);
 
 /// Faults of one file, each with its place; a hostile file gets an end to them.
 class Faults {

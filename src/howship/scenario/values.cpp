@@ -96,7 +96,7 @@ std::optional<double> ValueReader::quantity(const Node& node, const std::string&
       if (!read.value || !std::isfinite(*read.value)) {
         if (read.wrong.empty()) read.wrong = "a finite number is wanted";
         const bool has_guess = read.hint.rfind("did you mean", 0) == 0;
-        faults_.add(at(node), key, shown(read.wrong), has_guess ? read.hint : write);
+        faults_.add(at(node), key, shown(read.wrong, 200), has_guess ? read.hint : write);
         return std::nullopt;
       }
       value = read.value;

@@ -58,12 +58,13 @@ class Crash : public RichRun {
   double seconds_ = 0.0;
 };
 
-TEST_F(Crash, killed_at_20_moments_and_resumed_gives_the_same_files) {
+TEST_F(Crash, killed_at_many_moments_and_resumed_gives_the_same_files) {
+  const int moments = std::getenv("HOWSHIP_NIGHTLY") ? 200 : 8;
   std::mt19937 random(2026);
   std::uniform_real_distribution<double> share(0.0, 1.1);
   int killed = 0;
   double patience = 1.0;  // less where a run was over first: the straight one may have met a busier machine
-  for (int k = 0; k < 20; ++k) {
+  for (int k = 0; k < moments; ++k) {
     SCOPED_TRACE(k);
     const std::string output = "killed_" + std::to_string(k);
     {
@@ -84,7 +85,7 @@ TEST_F(Crash, killed_at_20_moments_and_resumed_gives_the_same_files) {
     expect_same_files(plain(), scratch / output);
     fs::remove_all(scratch / output);
   }
-  EXPECT_GT(killed, 5) << "a straight run took " << seconds() << " s";
+  EXPECT_GT(killed, moments / 4) << "a straight run took " << seconds() << " s";
 }
 
 TEST_F(Crash, interrupted_by_ctrl_c_names_the_checkpoint_and_resumes_to_the_same_files) {

@@ -82,6 +82,14 @@ TEST_F(NotResumed, where_a_volume_is_gone_also_after_a_run_that_was_killed) {
   expect_refused("missing or were changed since: volumes/L3_day_0002_ct.nii.gz");
 }
 
+TEST_F(NotResumed, where_both_checkpoints_are_gone_whatever_the_scenario_is_now) {
+  fs::remove(scratch / "out/checkpoint.h5");
+  fs::remove(scratch / "out/checkpoint.previous.h5");
+  expect_refused("has no checkpoint.h5 to go on from");
+  write(scratch / "scenario.toml", bytes_of(scratch / "scenario.toml") + "# another\n");
+  expect_refused("has no checkpoint.h5 to go on from");
+}
+
 TEST_F(NotResumed, but_a_page_that_is_gone_is_made_again) {
   fs::remove(scratch / "out/report.html");
   const Answer answer = call(run({"--resume"}));

@@ -87,6 +87,8 @@ TEST_F(CommandLine, senseless_numbers_are_refused_for_every_option_of_a_number) 
         EXPECT_FALSE(fs::exists(file("r")));
         EXPECT_FALSE(fs::exists(file("st")));
       }
+  for (const char* number : {"0", "-0"})
+    EXPECT_EQ(run(fmt::format("{} --voxel {}", strength_of_block, number)).code, 2);
   for (const auto& [option, count] : std::map<std::string, int>{{"--hole", 4},
                                                                 {"--blastic", 5},
                                                                 {"--cement", 4},

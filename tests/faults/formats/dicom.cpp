@@ -219,10 +219,13 @@ TEST_F(OddDicom, what_only_one_slice_says_is_told) {
     d.putAndInsertString(DCM_LossyImageCompression, "01");
     d.putAndInsertString(DCM_KVP, "80");
     d.putAndInsertString(DCM_ConvolutionKernel, "sharp");
+    d.putAndInsertString(DCM_AcquisitionNumber, "2");
+    d.putAndInsertString(DCM_ContrastBolusAgent, "iodine");
   });
   const Outcome out = read();
   EXPECT_EQ(out.fault, "");
-  for (const char* words : {"compressed with loss", "slices differ in KVP", "slices differ in ConvolutionKernel"})
+  for (const char* words : {"compressed with loss", "slices differ in KVP", "slices differ in ConvolutionKernel",
+                            "slices differ in AcquisitionNumber", "slices differ in ContrastBolusAgent"})
     EXPECT_TRUE(says(out.notes, words)) << words << ": " << out.notes;
 }
 
@@ -240,6 +243,8 @@ TEST_F(OddDicom, a_file_without_its_preamble_is_no_foreign_file) {
     write_whole(folder() / "IM5", std::string_view(whole).substr(skip));
     EXPECT_TRUE(says(read().fault, "a slice may be lost")) << read().fault;
   }
+  write_whole(folder() / "IM5", std::string_view(whole).substr(0, 100));  // cut inside what comes before 'DICM'
+  EXPECT_TRUE(says(read().fault, "a slice may be lost")) << read().fault;
 }
 
 TEST_F(OddDicom, what_an_image_is_besides_a_ct_is_told) {
@@ -248,13 +253,16 @@ TEST_F(OddDicom, what_an_image_is_besides_a_ct_is_told) {
     data.putAndInsertString(DCM_LossyImageCompression, "01");
     data.putAndInsertString(DCM_ImagesInAcquisition, "9");
     data.putAndInsertString(DCM_SliceThickness, "0.4");
+    data.putAndInsertString(DCM_SpacingBetweenSlices, "3");
+    data.putAndInsertString(DCM_PhotometricInterpretation, "MONOCHROME1");
     delete data.remove(DCM_RescaleSlope);
     delete data.remove(DCM_RescaleIntercept);
   });
   const Outcome out = read();
   EXPECT_EQ(out.fault, "");
   for (const char* words : {"modality is MR", "compressed with loss", "5 slices are there, its header says 9",
-                            "slices of 0.4 mm lie 1 mm apart", "no RescaleSlope"})
+                            "slices of 0.4 mm lie 1 mm apart", "no RescaleSlope",
+                            "SpacingBetweenSlices says 3 mm, its slices lie 1 mm apart", "MONOCHROME1"})
     EXPECT_TRUE(says(out.notes, words)) << words << ": " << out.notes;
 }
 

@@ -53,6 +53,13 @@ TEST(OddNifti, a_sound_header_is_read_without_a_note) {
   EXPECT_EQ(out.last, 123);
 }
 
+TEST(OddNifti, numbers_that_mean_something_else_than_grey_values_are_told) {
+  EXPECT_EQ(read([](auto& h) { h.intent_code = NIFTI_INTENT_LABEL; }).notes, "");
+  const Outcome out = read([](auto& h) { h.intent_code = NIFTI_INTENT_PVAL; });
+  EXPECT_EQ(out.fault, "");
+  EXPECT_TRUE(says(out.notes, "its intent_code is 22 (P-value)")) << out.notes;
+}
+
 TEST(OddNifti, a_slope_without_an_intercept_or_an_infinite_one_is_refused_not_dropped) {
   for (const auto& [slope, intercept] :
        {std::pair{2.0f, nan_f}, {2.0f, inf_f}, {inf_f, 0.0f}, {-inf_f, nan_f}, {nan_f, -1024.0f}}) {

@@ -446,6 +446,40 @@ const Fault faults[] = {
          "[[exposure.event]]\nkind = \"seeding\"\nday = \"day 1\"\ncells = 100\nbone = \"L3\"\ncentre = [\"0 mm\", "
          "\"0 mm\", \"0 mm\"]\nradius = @\"2 mm\"\n"),
      "exposure.event[0].radius", "means nothing for kind = \"seeding\"", "leave it out"},
+
+    // Numbers as people write them.
+    {"comma_in_a_radius", patient_and("[[lesion]]\nbone = \"L3\"\nradius = @\"3,5 mm\"\n"), "lesion[0].radius",
+     "'3,5' is not a number", "3 mm"},
+    {"fraction_for_a_number", "duration = @\"1/2 year\"\n[bone.L3]\n", "duration", "'1/2' is not a number",
+     "24 months"},
+    {"range_for_a_number", "duration = @\"1-2 years\"\n[bone.L3]\n", "duration", "'1-2' is not a number", "24 months"},
+    {"two_numbers_in_one", "duration = @\"1 year 2 months\"\n[bone.L3]\n", "duration", "no such unit 'year 2 months'",
+     "24 months"},
+    {"number_of_infinity", "duration = @inf\n[bone.L3]\n", "duration", "a finite number is wanted",
+     "accepted: 0.01 day"},
+    {"number_that_is_none", patient_and("[[lesion]]\nbone = \"L3\"\nradius = @nan\n"), "lesion[0].radius",
+     "a finite number is wanted", "accepted: 0.25 mm"},
+    {"number_beyond_all", "duration = @\"1e1000 year\"\n[bone.L3]\n", "duration", "too large or too small for a number",
+     "24 months"},
+    {"digit_of_another_width", "duration = @\"\xef\xbc\x91 year\"\n[bone.L3]\n", "duration", "(U+FF11)", "24 months"},
+    {"letter_of_another_alphabet",
+     "duration = @\"1 y\xd0\xb5"
+     "ar\"\n[bone.L3]\n",
+     "duration", "(U+0435)", "24 months"},
+    {"day_of_the_calendar_for_a_duration", "duration = @2020-01-01\n[bone.L3]\n", "duration",
+     "found a date or time of day", "24 months"},
+    {"truth_for_a_length", patient_and("[[lesion]]\nbone = \"L3\"\nradius = @true\n"), "lesion[0].radius",
+     "a quantity is wanted, found true or false", "3 mm"},
+    {"kilograms_for_an_age", "duration = \"1 year\"\n[patient]\nage = @\"60 kg\"\n[bone.L3]\n", "patient.age",
+     "'kg' measures mass, here a time is wanted", "58"},
+    {"metres_for_millimetres", patient_and("[[lesion]]\nbone = \"L3\"\nradius = @\"3 m\"\n"), "lesion[0].radius",
+     "3000 mm is out of range", "accepted: 0.25 mm"},
+    {"no_weight_at_all", "duration = \"1 year\"\n[patient]\nweight = @\"0 kg\"\n[bone.L3]\n", "patient.weight",
+     "0 kg is out of range", "accepted: 25 kg"},
+    {"no_dose_at_all", lesion_and("[[treatment]]\ndrug = \"zoledronate\"\nstart = \"day 9\"\ndoses = @0\n"),
+     "treatment[0].doses", "0 is out of range", "accepted: 1"},
+    {"policy_with_its_digits_turned", lesion_and("[clinic]\npolicy = @\"guide_2061\"\n"), "clinic.policy",
+     "there is no policy 'guide_2061'", "did you mean 'guide_2016'?"},
 };
 
 class OneFault : public testing::TestWithParam<Fault> {};
