@@ -180,7 +180,7 @@ def page_of(arms, seconds, rows):
            "`tools/clinic.py --write` makes this page; [the cohort](../../tests/validation/clinic/cohort.toml) has "
            f"{len(who)} patients with a metastasis in bone, of breast, prostate, lung and kidney cancer that had spread when it was found, "
            f"followed for a year at most ({years:.0f} patient-years under the guide). Tests are those without images "
-           "([how](../theory/imaging.md)). Intervals are 95 %, over patients; a rate is events over years lived. "
+           "([how](../theory/clinic.md), [how good they are](surrogates.md)). Intervals are 95 %, over patients; a rate is events over years lived. "
            "Definitions: [what is counted of a life](../theory/outcomes.md).", "",
            "## What it amounts to", "",
            "| | " + " | ".join(f"`{p}`" for p in POLICIES) + " |", "|---|" + "---:|" * len(POLICIES)]

@@ -10,7 +10,6 @@
 #include "howship/app/bones.hpp"
 #include "howship/base/problems.hpp"
 #include "howship/outcomes/endpoints.hpp"
-#include "howship/patient/cheap_tests.hpp"
 #include "howship/patient/consult.hpp"
 #include "howship/patient/live.hpp"
 #include "howship/spread/finding.hpp"
@@ -71,6 +70,7 @@ class Walk {
     waiting_ = std::move(begun.waiting);
     last_ = begun.last;
     patient_.emplace(std::move(begun.patient));
+    tests_.emplace(*patient_->plan);
     team_ = std::move(begun.team);
     finding_.emplace(disease, cohort.seed, life_.history, deposit_of_);
   }
@@ -85,7 +85,7 @@ class Walk {
     meet_orders(p, log_);
     over_ = p.dead() || p.day() + p.plan->step > last_ + 1e-9;
     const bool knew = team_knows();
-    if (team_) be_cared_for(p, *team_, log_, ledger_);
+    if (team_) be_cared_for(p, *team_, *tests_, log_, ledger_);
     for (const patient::Event& event : log_) finding_->happened(event, day_0_ + event.day);
     log_.clear();
     if (!p.diary.sites.empty()) finding_->felt(double(p.diary.pain));
@@ -145,6 +145,7 @@ class Walk {
   std::optional<double> found_on_;
   std::vector<std::size_t> deposit_of_;  // of each lesion, its place among the deposits of the history
   std::optional<Patient> patient_;
+  std::optional<patient::Tests> tests_;
   std::optional<spread::Finding> finding_;
   std::unique_ptr<clinic::Clinic> team_;  // null: nobody cares for the patient
   outcomes::Ledger ledger_;               // of a patient with a team
@@ -166,14 +167,18 @@ void meet_orders(Patient& p, patient::Log& log) {
   p.observed = true;
 }
 
-void be_cared_for(Patient& p, patient::CareTeam& team, const patient::Log& log, outcomes::Ledger& ledger) {
+void be_cared_for(Patient& p, patient::CareTeam& team, patient::Tests& tests, const patient::Log& log,
+                  outcomes::Ledger& ledger) {
   std::vector<std::string> told;
   for (const patient::Event& event : log)
     if (patient::is_told(event.kind)) told.push_back(event.kind);
   ledger.take(p, log);
   if (!p.dead()) {
     ThreadPool alone(1);
-    const std::vector<patient::Report> reports = patient::test_cheaply(p, alone);
+    std::vector<patient::Report> reports;
+    if (tests.due(p))
+      for (const patient::PerformedTest& one : tests.perform(p, alone))
+        reports.push_back(patient::report_of(one, p.day()));
     ledger.take(p, reports);
     ledger.take(p, patient::consult(p, team, reports, told));
   }

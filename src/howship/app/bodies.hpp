@@ -72,8 +72,8 @@ std::optional<BegunLife> begin_life(const scenario::Cohort& cohort, std::span<co
 
 /// What was ordered for today.
 void meet_orders(patient::Patient& patient, patient::Log& log);
-/// What a team sees and orders today, by tests without images; written down.
-void be_cared_for(patient::Patient& patient, patient::CareTeam& team, const patient::Log& log,
+/// What a team sees and orders today, by what `tests` has made; written down.
+void be_cared_for(patient::Patient& patient, patient::CareTeam& team, patient::Tests& tests, const patient::Log& log,
                   outcomes::Ledger& ledger);
 /// Courses whose days count from today.
 void order_from_today(patient::Patient& patient, std::vector<scenario::DrugCourse>& courses);

@@ -9,7 +9,6 @@
 
 #include "howship/base/ensure.hpp"
 #include "howship/outcomes/endpoints.hpp"
-#include "howship/patient/cheap_tests.hpp"
 #include "howship/patient/consult.hpp"
 #include "howship/patient/live.hpp"
 #include "howship/trial/allocation.hpp"
@@ -34,6 +33,7 @@ class TrialWalk {
         last_(begun.last),
         waiting_(std::move(begun.waiting)),
         patient_(std::move(begun.patient)),
+        tests_(*patient_.plan),
         team_(std::move(begun.team)) {
     HOWSHIP_ENSURE(team_, "patients of a trial have a team");
     team_->follow(usual.policy);
@@ -46,7 +46,7 @@ class TrialWalk {
   void day() {
     meet_orders(patient_, log_);
     over_ = patient_.dead() || patient_.day() + patient_.plan->step > last_ + 1e-9;
-    be_cared_for(patient_, *team_, log_, ledger_);
+    be_cared_for(patient_, *team_, tests_, log_, ledger_);
     log_.clear();
     if (entered_ || over_ || std::isnan(team_->care().diagnosed)) return;
     known_ = true;
@@ -84,6 +84,7 @@ class TrialWalk {
   double last_;
   std::vector<scenario::DrugCourse> waiting_;
   Patient patient_;
+  patient::Tests tests_;
   std::unique_ptr<clinic::Clinic> team_;
   outcomes::Ledger ledger_;
   patient::Log log_;

@@ -37,7 +37,6 @@ enum class Stream : std::uint32_t {
   symptom = 26,
   patient_delay = 27,
   system_delay = 28,
-  surrogate_size = 29,
   mimic = 30,
   dental = 31,
   fall = 32,

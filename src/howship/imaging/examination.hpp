@@ -135,6 +135,7 @@ struct Modality {
   std::string (*describe)(const std::any& study, std::size_t subject) = nullptr;
 
   // Of tests that can be made without an image; null where they cannot.
+  std::string_view table{};  ///< whose table it is read from, by the name of that modality; empty: its own
   /// What the reader has of a patient in whom there is nothing to see.
   Reading (*nothing)(const ReaderSettings& reader) = nullptr;
   /// A study of one bone without images.

@@ -140,6 +140,7 @@ std::vector<Examination> examine_by_table(const TestTable& table, const TestSett
                                           const Modality& modality, std::string_view view,
                                           std::span<const ReckonedBone> bones, const Identity& patient, double day) {
   HOWSHIP_ENSURE(modality.reckoned != nullptr, "the test can be made without an image");
+  const std::string_view table_of = modality.table.empty() ? modality.name : modality.table;
   std::vector<Examination> out;
   const auto examine_one = [&](const TableTest& test, const ReckonedBone& bone, bool may_alarm, Examination& into) {
     const TableSurface* surface = table.find(test.name);
@@ -182,14 +183,13 @@ std::vector<Examination> examine_by_table(const TestTable& table, const TestSett
   if (modality.whole_patient) {
     Examination& made = begin("", "");
     for (std::size_t b = 0; b < bones.size(); ++b)
-      examine_one(
-          *std::find_if(tests.begin(), tests.end(), [&](const TableTest& t) { return t.modality == modality.name; }),
-          bones[b], b == 0, made);
+      examine_one(*std::find_if(tests.begin(), tests.end(), [&](const TableTest& t) { return t.modality == table_of; }),
+                  bones[b], b == 0, made);
     return out;
   }
   for (const ReckonedBone& bone : bones)
     for (const TableTest& test : tests) {
-      if (test.modality != modality.name) continue;
+      if (test.modality != table_of) continue;
       const bool wanted =
           test.view.empty() || (view.empty() ? modality.find_view(test.view)->usual : view == test.view);
       if (wanted) examine_one(test, bone, true, begin(bone.name, test.view));

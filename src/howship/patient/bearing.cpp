@@ -19,6 +19,12 @@ double bone_normal(const Patient& patient, std::uint64_t index) {
   return variation_of(*patient.plan) * normal(patient.plan->seed, patient.plan->patient, Stream::bone_normal, index);
 }
 
+/// ln of how much more a bone bears than it looks.
+double luck_of(const Patient& patient, const Site& site) {
+  return patient.plan->parameters.fracture.strength_spread *
+         bone_normal(patient, 16 * std::uint64_t(region_key(site.name())));
+}
+
 /// Whether the strength of a site can have changed since it was modelled.
 bool is_touched(const Patient& patient, const Site& site) {
   const auto seeded = [](const Lesion& lesion) { return lesion.seeded; };
@@ -48,8 +54,9 @@ class Computation {
     const bool first = r.healthy_stiffness == 0.0;
     const bool shells = !site_.in_voxels();
     if (first && !look()) return;
-    // Shells are their own closed form; what they cannot hold, metal and cement, is solved in their drawing.
-    const bool solve = shells ? site_.held() : true;
+    // Shells are their own closed form; what they cannot hold, metal and cement, is solved in their drawing once, when
+    // it is put there.
+    const bool solve = !shells || site_.held_since(std::size_t(r.given));
     if (solve) {
       const BoneMaps maps = maps_of(patient_, site_);
       if (const auto found = load(maps.treated, maps.plain, whole_curve)) {
@@ -153,7 +160,6 @@ void bear_site(Patient& patient, Site& site, double days, ThreadPool& pool, Log&
   if (r.healthy_stiffness < 0.0 || !is_touched(patient, site)) return;
   const bool flat = site.collapse.loss > p.height_lost_most - 0.02;  // nothing is left to give way
   const double day = patient.day();
-  const std::uint32_t region = region_key(site.name());
   unite(patient, site, days, log);
   const MatrixChange matrix = site.matrix_change(p.woven_strength);
   r.defect = matrix.lost / site.size().fraction;
@@ -166,8 +172,7 @@ void bear_site(Patient& patient, Site& site, double days, ThreadPool& pool, Log&
   }
   const auto strength_now = [&] {
     return r.log_healthy + r.log_left + carried(patient, site, matrix) - r.log_carried + std::log(matrix.quality) +
-           p.strength_spread * bone_normal(patient, 16 * std::uint64_t(region)) +
-           std::log(1.0 + p.compaction * site.collapse.loss);
+           luck_of(patient, site) + std::log(1.0 + p.compaction * site.collapse.loss);
   };
   const double active = activity(patient.performance, patient.care.body.now().signals.pain, p);
   const double log_load = std::log(std::max(reference_load(patient, site, day) * site.load_factor(day) * active, 1e-6));
@@ -192,7 +197,8 @@ void bear_site(Patient& patient, Site& site, double days, ThreadPool& pool, Log&
     log.push_back(
         {day, "weaker_than_daily_load", site.name(), fmt::format("daily load {:.2f} of the strength", ratio)});
   }
-  if (flat || r.hazard < event_threshold(plan.seed, plan.patient, Hazard::fracture, region, std::uint32_t(r.events)))
+  if (flat || r.hazard < event_threshold(plan.seed, plan.patient, Hazard::fracture, region_key(site.name()),
+                                         std::uint32_t(r.events)))
     return;
   break_bone(patient, site, fmt::format("load {:.2f} of the strength", std::exp(log_ratio)), pool, log);
 }
@@ -234,6 +240,10 @@ void fall(Patient& patient, double days, ThreadPool& pool, Log& log) {
 void bear(Patient& patient, double days, ThreadPool& pool, Log& log) {
   for (Site& site : patient.sites) bear_site(patient, site, days, pool, log);
   fall(patient, days, pool, log);
+}
+
+double known_log_strength(const Patient& patient, const Site& site) {
+  return site.resistance.log_strength - luck_of(patient, site);
 }
 
 }  // namespace howship::patient

@@ -10,4 +10,8 @@ namespace howship::patient {
 /// breaks what breaks.
 void bear(Patient& patient, double days, ThreadPool& pool, Log& log);
 
+/// ln of the strength (N or N mm) at the end of the last day, as whoever solves the bone would find it: without the
+/// draw by which a bone bears more or less than it looks.
+double known_log_strength(const Patient& patient, const Site& site);
+
 }  // namespace howship::patient

@@ -33,6 +33,7 @@ std::span<const Parameter<PracticeParameters>> PracticeParameters::table() {
   constexpr Source strength{Origin::assumed, "density and loads of a patient are known within a tenth", 'L'};
   constexpr Source organ{Origin::recalled, "foci below a centimetre are often missed, those of two are found", 'M'};
   constexpr Source burden{Origin::assumed, "a burden is measured within a tenth of its volume", 'L'};
+  constexpr Source mimics{Origin::assumed, "benign foci are rare below 40 and one to a person at 80", 'L'};
   constexpr Source dentist{Origin::assumed, "an extraction is planned some weeks ahead", 'L'};
   constexpr Source nail{Origin::derived, "along the shaft of the built-in bone, from its usual entry", 'M'};
   constexpr Source size{Origin::recalled, "usual nails of adults", 'M'};
@@ -58,6 +59,12 @@ std::span<const Parameter<PracticeParameters>> PracticeParameters::table() {
       {&P::organ_spread, {"organ_spread", "1", 0.01, 2, "spread of ln of that diameter", organ}},
       {&P::organ_size_error,
        {"organ_size_error", "1", 0, 0.5, "standard deviation of ln of a diameter of foci in organs", burden}},
+      {&P::hot_foci_slope,
+       {"hot_foci_slope", "1/year", 0, 0.1,
+        "bones that are hot on a bone scan without a metastasis, by age; where tests are reckoned by tables", mimics}},
+      {&P::hot_foci_least, {"hot_foci_least", "1", 0, 5, "what is taken from that", mimics}},
+      {&P::explained_by_film, {"explained_by_film", "1", 0, 1, "share of them that a film explains", mimics}},
+      {&P::explained_by_section, {"explained_by_section", "1", 0, 1, "share of them that CT or MRI explains", mimics}},
       {&P::extraction_ahead,
        {"extraction_ahead", "day", 0, 365, "how long before an extraction a dentist knows of it", dentist}},
       {&P::femur_nail_lateral,

@@ -34,6 +34,11 @@ struct PracticeParameters {
   double organ_half_pet = 10.0;     // mm
   double organ_spread = 0.35;       // 1
   double organ_size_error = 0.035;  // 1
+  // What looks like a metastasis
+  double hot_foci_slope = 0.02;       // 1/year
+  double hot_foci_least = 0.6;        // 1
+  double explained_by_film = 0.6;     // 1
+  double explained_by_section = 0.9;  // 1
   // Dentist
   double extraction_ahead = 56.0;  // day
   // Nails

@@ -303,7 +303,9 @@ class Site : public therapy::TreatedSite {
   /// What treatments of this place leave of the loads of daily life on that day, 1 = all.
   double load_factor(double day) const;
   /// Whether metal or cement holds it.
-  bool held() const;
+  bool held() const { return held_since(0); }
+  /// Whether one of what was given to it, from the `first` on, does so.
+  bool held_since(std::size_t first) const;
   bool is_vertebra() const;
   /// A long bone that is broken, not held and not united: it bears nothing.
   bool hangs_loose() const;

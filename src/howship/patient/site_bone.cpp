@@ -33,8 +33,8 @@ void add(MatrixChange& out, double& strong, double& matrix, double volume, doubl
 
 bool Site::is_vertebra() const { return strength::kind_of(name_) == strength::BoneKind::vertebra; }
 
-bool Site::held() const {
-  return std::any_of(given.begin(), given.end(),
+bool Site::held_since(std::size_t first) const {
+  return std::any_of(given.begin() + std::ptrdiff_t(std::min(first, given.size())), given.end(),
                      [](const Given& one) { return one.order.what->holds && one.order.what->holds(one.order); });
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "howship/patient/strength_test.hpp"
+#include "howship/patient/bearing.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -213,8 +214,12 @@ StrengthTest reckon_strength(const Patient& patient, const Site& site) {
   }
   strength::Strength& found = out.assessment.strength.emplace();
   found.load = site.load_case();
-  found.failure_load = std::exp(log_healthy + strength::log_left(plan.surrogates->strength, weakened(patient, site)));
-  found.failure_load *= 1.0 + plan.parameters.fracture.compaction * site.collapse.loss;
+  if (site.held()) {  // what holds it was solved when it was put there, and is carried from day to day
+    found.failure_load = std::exp(known_log_strength(patient, site));
+  } else {
+    found.failure_load = std::exp(log_healthy + strength::log_left(plan.surrogates->strength, weakened(patient, site)));
+    found.failure_load *= 1.0 + plan.parameters.fracture.compaction * site.collapse.loss;
+  }
   found.daily_load = reference_load(patient, site, patient.day()) * site.load_factor(patient.day());
   found.load_over_strength = found.daily_load / found.failure_load;
   found.fracture_probability = strength::fracture_probability(found.load_over_strength, parameters.loads);

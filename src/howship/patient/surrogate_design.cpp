@@ -137,7 +137,7 @@ imaging::ExaminedLesion examine_point(const DesignPoint& point, GrownPoint& grow
   imaging::ExaminedLesion out{std::string{point.bone_class}, {}, {}};
   if (const auto all = summaries_of(site, settings); !all.empty()) out.summary = all.front();
   for (const imaging::Modality* one : imaging::modalities()) {
-    if (!one->reckoned) continue;
+    if (!one->reckoned || !one->table.empty()) continue;
     imaging::Request request;
     request.subjects = {&subject, 1};
     request.patient = {plan.seed, plan.patient};

@@ -12,6 +12,7 @@
 #include "howship/patient/draws.hpp"
 #include "howship/patient/laboratory.hpp"
 #include "howship/patient/lesions.hpp"
+#include "howship/patient/mimics.hpp"
 #include "howship/patient/practice.hpp"
 #include "howship/patient/strength_test.hpp"
 #include "howship/patient/surrogates.hpp"
@@ -33,7 +34,7 @@ std::vector<imaging::Sample> samples_of(const Patient& patient) {
 
 /// Centre of the lesion of a bone with most living tumour; of its first seed where none lives.
 Vec3 target_of(const Site& site) {
-  const auto lesions = measure_lesions(site);
+  const auto lesions = site.in_voxels() ? measure_lesions(site) : measure_balls(site);
   HOWSHIP_ENSURE(!lesions.empty(), "a biopsy is of a bone with a lesion");
   return std::max_element(lesions.begin(), lesions.end(),
                           [](const LesionMeasures& a, const LesionMeasures& b) { return a.tumour < b.tumour; })
@@ -78,7 +79,7 @@ NeedleWay way_of(const OrderTest& order, const Site& site, const imaging::Biopsy
 
 /// What a CT says of the strength of a bone and of its scores, with the error of such a reckoning.
 void read_strength(const Patient& patient, const Site& site, BoneReport& out, ThreadPool& pool) {
-  const bool by_table = patient.plan->surrogates && !site.held();
+  const bool by_table = patient.plan->surrogates && (!site.held() || !site.in_voxels());
   const StrengthTest test = by_table ? reckon_strength(patient, site) : test_strength(patient, site, pool);
   if (!test.assessment.strength) return;
   const Plan& plan = *patient.plan;
@@ -194,6 +195,10 @@ std::vector<PerformedTest> Tests::perform(Patient& patient, ThreadPool& pool) {
         const BoneClass* its = class_of(site.name());
         reckoned.push_back({site.name(), its ? std::string{its->name} : "", site.exchange(pool).tumour,
                             summaries_of(site, settings_), site.canal()});
+      } else if (!modality->has_images()) {  // a needle takes what is there, whatever lies around the bone
+        imaging::Subject& bare = subjects.emplace_back();
+        bare.state = tissue_state(site, pool);
+        bare.centre = site.model().centre;
       } else {
         auto found = seen.find(site.name());
         if (found == seen.end()) found = seen.emplace(site.name(), subject(patient, site, pool)).first;
@@ -230,6 +235,7 @@ std::vector<PerformedTest> Tests::perform(Patient& patient, ThreadPool& pool) {
         by_table ? imaging::examine_by_table(patient.plan->surrogates->tests, settings_, *modality, request.view,
                                              reckoned, request.patient, request.day)
                  : imaging::examine(*hospital_, *modality, request, pool);
+    if (patient.plan->surrogates) add_mimics(patient, order, made);
     if (order.test == "xray")
       for (const Site& site : patient.sites) score_films(patient, site, made);
     std::vector<OrganReport> organs;

@@ -625,7 +625,7 @@ std::span<const CohortInput> cohort_inputs() {
        "\"zoledronate\"", "none"},
       {"clinic", "policy", "",
        "by what a care team decides for whoever has a metastasis in bone, at depth body: a built-in policy or the path "
-       "of a file; tests are cheap ones, without images",
+       "of a file; tests are read from tables, without images",
        "\"guide_2016\"", "nobody is cared for"},
       {"clinic", "follow_up", "day", "for how long from the first day of care a patient is followed", "\"2 years\"",
        "to the end of years"},

@@ -55,11 +55,14 @@ std::optional<Continued> continued(const Cohort& cohort, const spread::Primary& 
   if (!cohort.policy.empty()) {
     // What a team knows of a stage is what was known when the cancer was found; it sees the patient from the first day.
     constexpr int stages[] = {2, 3, 4};
-    out.text += fmt::format("\n[clinic]\npolicy      = \"{}\"\nfirst_visit = \"day 0\"\nstage       = {}\n",
-                            cohort.policy, stages[std::size_t(history.stage)]);
+    out.text += fmt::format(
+        "\n[clinic]\npolicy      = \"{}\"\ntests       = \"surrogate\"\nfirst_visit = \"day 0\"\n"
+        "stage       = {}\n",
+        cohort.policy, stages[std::size_t(history.stage)]);
     constexpr int gleason_of_grade[] = {6, 7, 8};
     if (primary.name == "prostate")
       out.text += fmt::format("gleason     = {}\n", gleason_of_grade[std::clamp(history.grade, 1, 3) - 1]);
+    out.text += "\n[parameters.heat]\nspacing = \"2 mm\"\n";  // of ablations, which are many here
   }
   return out;
 }

@@ -98,6 +98,19 @@ Acquisition acquisition(const TestSettings& s, std::string_view, double weight) 
   return {.dose = s.pet.dose_per_weight * weight, .delay = s.pet.delay};
 }
 
+std::any by_table(const Reckoned& r) {
+  PetStudy out;
+  out.reading = r.reading;
+  out.measured.size = r.column("size_mm");
+  out.measured.suv = r.column("suv_max");
+  out.measured.denser = 1.0;
+  return out;
+}
+
+Vec3 field_of(const TestSettings& s, std::string_view) {
+  return Vec3{0.5 * s.pet.field, 0.5 * s.pet.field, 0.5 * s.pet.field};
+}
+
 }  // namespace
 
 constinit const Modality modality::pet{.name = "pet",
@@ -115,18 +128,8 @@ constinit const Modality modality::pet{.name = "pet",
                                        .examine = alone,
                                        .describe = describe,
                                        .nothing = pet_nothing,
-                                       .reckoned = [](const Reckoned& r) -> std::any {
-                                         PetStudy out;
-                                         out.reading = r.reading;
-                                         out.measured.size = r.column("size_mm");
-                                         out.measured.suv = r.column("suv_max");
-                                         out.measured.denser = 1.0;
-                                         return out;
-                                       },
-                                       .shows =
-                                           [](const TestSettings& s, std::string_view) {
-                                             return Vec3{0.5 * s.pet.field, 0.5 * s.pet.field, 0.5 * s.pet.field};
-                                           }};
+                                       .reckoned = by_table,
+                                       .shows = field_of};
 
 constinit const Modality modality::pet_ct{.name = "pet_ct",
                                           .title = "FDG-PET with CT",
@@ -140,6 +143,10 @@ constinit const Modality modality::pet_ct{.name = "pet_ct",
                                           .dicom_modality = "PT",
                                           .acquisition = acquisition,
                                           .examine = on_one_table,
-                                          .describe = describe};
+                                          .describe = describe,
+                                          .table = "pet",
+                                          .nothing = pet_nothing,
+                                          .reckoned = by_table,
+                                          .shows = field_of};
 
 }  // namespace howship::imaging

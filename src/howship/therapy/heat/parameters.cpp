@@ -6,6 +6,13 @@ namespace howship::therapy::heat {
 std::span<const Parameter<HeatParameters>> HeatParameters::table() {
   using H = HeatParameters;
   static constexpr Parameter<H> rows[] = {
+      {&H::spacing,
+       {"spacing",
+        "mm",
+        0.5,
+        2,
+        "between the places at which heat around a probe is reckoned (ice: 1.5 mm at least); cohorts take 2 mm",
+        {Origin::assumed, "zones of 1 mm agree with those of another solver within 1.5 mm", 'H'}}},
       {&H::blood_temperature,
        {"blood_temperature",
         "C",

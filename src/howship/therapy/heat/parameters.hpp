@@ -8,6 +8,7 @@
 namespace howship::therapy::heat {
 
 struct HeatParameters {
+  double spacing = 1.0;                        // mm
   double blood_temperature = 37.0;             // C
   double blood_heat_capacity = 3.78e6;         // J/m3/K
   double matrix_conductivity = 0.50;           // W/m/K

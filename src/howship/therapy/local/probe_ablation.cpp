@@ -490,7 +490,7 @@ std::optional<heat::Zone> zone_of(const LocalOrder& order, const Needle& needle,
                                   const heat::HeatParameters& numbers) {
   ThreadPool alone(1);
   heat::Probe probe{.tip = needle.point, .direction = needle.direction, .active = active_length(order)};
-  heat::Bath bath{.start = numbers.blood_temperature};
+  heat::Bath bath{.spacing = numbers.spacing, .start = numbers.blood_temperature};
   const std::string_view key = order.what->key;
   if (order.what->family != "ablation" || order.what == &ethanol) return std::nullopt;
   if (takes(order, "gauge")) probe.diameter = diameter_of(order.number("gauge"));
@@ -508,7 +508,7 @@ std::optional<heat::Zone> zone_of(const LocalOrder& order, const Needle& needle,
     return heat::ablate(probe, heat::Laser{order.number("power"), order.number("energy")}, tissue, bath, numbers,
                         alone);
   probe.diameter = order.number("diameter");
-  bath.spacing = 1.5;  // ice is smooth, and takes many steps
+  bath.spacing = std::max(bath.spacing, 1.5);  // ice is smooth, and takes many steps
   return heat::ablate(
       probe, heat::Cryo{order.number("freeze"), order.number("thaw"), int(std::lround(order.number("cycles")))}, tissue,
       bath, numbers, alone);

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "howship/patient/mimics.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "howship/imaging/examination.hpp"
+#include "howship/patient/patient.hpp"
+
+namespace howship::patient {
+namespace {
+
+Patient person(double age, std::uint64_t number, double variation = 1.0) {
+  auto plan = std::make_shared<Plan>();
+  plan->person.age = age;
+  plan->patient = number;
+  plan->individual.variation = variation;
+  return start(plan);
+}
+
+OrderTest order_of(std::string test, std::string bone = "") {
+  OrderTest out;
+  out.test = std::move(test);
+  out.bone = std::move(bone);
+  return out;
+}
+
+TEST(Mimics, are_as_many_as_age_brings_on_average) {
+  constexpr int people = 2000;
+  for (const auto& [age, mean] : {std::pair{30.0, 0.0}, std::pair{50.0, 0.4}, std::pair{80.0, 1.0}}) {
+    double count = 0.0;
+    for (int n = 0; n < people; ++n) count += double(hot_foci(person(age, std::uint64_t(n))).size());
+    EXPECT_NEAR(count / people, mean, 4.0 * std::sqrt(mean / people)) << age;
+  }
+  EXPECT_TRUE(hot_foci(person(80.0, 1, 0.0)).empty()) << "a typical person has none";
+}
+
+TEST(Mimics, are_the_same_at_every_scan_and_answered_by_a_film_in_six_of_ten) {
+  int foci = 0, called = 0;
+  for (std::uint64_t n = 0; n < 600; ++n) {
+    const Patient patient = person(80.0, n);
+    std::vector<imaging::Examination> scan, again;
+    add_mimics(patient, order_of("bone_scan"), scan);
+    add_mimics(patient, order_of("bone_scan"), again);
+    std::set<std::string> bones;
+    ASSERT_EQ(scan.front().outcomes.size(), again.front().outcomes.size());
+    for (const imaging::Outcome& one : scan.front().outcomes) {
+      EXPECT_TRUE(one.finding.reported());
+      bones.insert(one.finding.bone);
+    }
+    for (const std::string& bone : bones) {
+      std::vector<imaging::Examination> film;
+      add_mimics(patient, order_of("xray", bone), film);
+      ++foci;
+      called += film.front().outcomes.front().finding.reported();
+    }
+  }
+  EXPECT_GT(foci, 400);
+  EXPECT_NEAR(double(called) / foci, 0.4, 0.08);
+}
+
+TEST(Mimics, leave_a_film_of_a_bone_without_one_silent) {
+  const Patient patient = person(30.0, 3);
+  std::vector<imaging::Examination> film;
+  add_mimics(patient, order_of("xray", "humerus_left"), film);
+  ASSERT_EQ(film.size(), 1u);
+  EXPECT_FALSE(film.front().outcomes.front().finding.reported());
+}
+
+}  // namespace
+}  // namespace howship::patient
