@@ -155,11 +155,6 @@ class Walk {
 
 }  // namespace
 
-std::string words_of(const std::exception& error) {
-  if (const auto* input = dynamic_cast<const InputError*>(&error)) return input->problems.report();
-  return error.what();
-}
-
 void meet_orders(Patient& p, patient::Log& log) {
   patient::meet(p, log);
   p.begun.clear();
@@ -261,14 +256,14 @@ std::vector<LifeWithBody> live_with_bodies(const scenario::Cohort& cohort, std::
     out[k].failed = why;
   };
   pool.run(patients.size(), [&](std::size_t k) {
-    try {
-      out[k] = life_by_spread(cohort, diseases, patients[k]);
-      const spread::History& h = out[k].history;
-      if (const auto from = scenario::continued(cohort, diseases[out[k].primary].primary, h))
-        days[k] = std::min(h.death, h.end) - from->day_0;
-    } catch (const std::exception& error) {  // the others go on
-      failed(k, words_of(error));
-    }
+    guarded(
+        [&] {
+          out[k] = life_by_spread(cohort, diseases, patients[k]);
+          const spread::History& h = out[k].history;
+          if (const auto from = scenario::continued(cohort, diseases[out[k].primary].primary, h))
+            days[k] = std::min(h.death, h.end) - from->day_0;
+        },
+        [&](const std::string& why) { failed(k, why); });
   });
   // Those whose lives are about as long side by side, so that few are over before the others.
   std::vector<std::size_t> who;

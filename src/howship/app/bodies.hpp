@@ -11,6 +11,7 @@
 #include <tuple>
 #include <vector>
 
+#include "howship/base/problems.hpp"
 #include "howship/base/threads.hpp"
 #include "howship/clinic/clinic.hpp"
 #include "howship/outcomes/ledger.hpp"
@@ -78,8 +79,17 @@ void be_cared_for(patient::Patient& patient, patient::CareTeam& team, patient::T
 /// Courses whose days count from today.
 void order_from_today(patient::Patient& patient, std::vector<scenario::DrugCourse>& courses);
 
-/// What an error says to whoever reads a table of failures.
-std::string words_of(const std::exception& error);
+/// Does what one patient needs; why it cannot be done goes to `failed`, and the others go on.
+template <class What, class Failed>
+void guarded(const What& what, const Failed& failed) {
+  try {
+    what();
+  } catch (const InputError& error) {
+    failed(error.problems.report());
+  } catch (const std::exception& error) {
+    failed(std::string{error.what()});
+  }
+}
 
 /// Days until all are over; a walk has over(), day(), patient() and log().
 template <class Walk>
@@ -110,15 +120,11 @@ void walk_all(std::span<const std::size_t> who, ThreadPool& pool, Begin begin, E
     const std::size_t first = number * side_by_side;
     std::vector<std::unique_ptr<Walk>> group;
     std::vector<std::size_t> whose;
-    const auto guarded = [&](std::size_t k, const auto& what) {
-      try {
-        what();
-      } catch (const std::exception& error) {
-        failed(k, words_of(error));
-      }
+    const auto guard = [&](std::size_t k, const auto& what) {
+      guarded(what, [&](const std::string& why) { failed(k, why); });
     };
     for (const std::size_t k : who.subspan(first, std::min(side_by_side, who.size() - first)))
-      guarded(k, [&] {
+      guard(k, [&] {
         if (auto walk = begin(k)) {
           group.push_back(std::move(walk));
           whose.push_back(k);
@@ -129,14 +135,14 @@ void walk_all(std::span<const std::size_t> who, ThreadPool& pool, Begin begin, E
     } catch (const std::exception&) {
       // One of them cannot go on: each alone, to find out who.
       for (std::size_t n = 0; n < group.size(); ++n)
-        guarded(whose[n], [&] {
+        guard(whose[n], [&] {
           group[n] = begin(whose[n]);
           walk_together<Walk>(std::span(group).subspan(n, 1));
           end(whose[n], *group[n]);
         });
       return;
     }
-    for (std::size_t n = 0; n < group.size(); ++n) guarded(whose[n], [&] { end(whose[n], *group[n]); });
+    for (std::size_t n = 0; n < group.size(); ++n) guard(whose[n], [&] { end(whose[n], *group[n]); });
   });
 }
 

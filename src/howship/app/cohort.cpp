@@ -57,11 +57,8 @@ Lived lines_of(const scenario::Cohort& cohort, const LifeWithBody& life) {
 
 Lived one_life(const scenario::Cohort& cohort, std::span<const spread::Disease> diseases, std::uint64_t patient) {
   Lived out;
-  try {
-    out = lines_of(cohort, life_by_spread(cohort, diseases, patient));
-  } catch (const std::exception& error) {  // the others go on
-    out.failed = records::failed_line(patient, error.what());
-  }
+  guarded([&] { out = lines_of(cohort, life_by_spread(cohort, diseases, patient)); },
+          [&](const std::string& why) { out.failed = records::failed_line(patient, why); });
   return out;
 }
 

@@ -19,20 +19,19 @@ constexpr double least_age = 20.0, most_age = 100.0;  // of a scenario's patient
 
 std::optional<Continued> continued(const Cohort& cohort, const spread::Primary& primary,
                                    const spread::History& history) {
-  double first = spread::never;
-  bool in_a_bone = false;
+  double first = spread::never, first_in_a_bone = spread::never;  // that is simulated
   for (const spread::Deposit& d : history.deposits) {
     if (d.organ != spread::bone || !std::isfinite(d.seeded)) continue;
     first = std::min(first, d.seeded);
     const bool cured = d.status == spread::Deposit::dead && d.volume <= 0.0;
-    in_a_bone = in_a_bone || (!cured && !spread::regions()[d.region].bone.empty());
+    if (!cured && !spread::regions()[d.region].bone.empty()) first_in_a_bone = std::min(first_in_a_bone, d.seeded);
   }
   Continued out;
   const bool from_diagnosis = first < history.diagnosis;
   out.day_0 = from_diagnosis ? history.diagnosis : first;
   const double days =
       std::min(std::floor(history.end - out.day_0), std::floor(cohort.follow_up.value_or(spread::never)));
-  if (!in_a_bone || !(days >= 1.0)) return std::nullopt;
+  if (!(days >= 1.0) || !(first_in_a_bone - out.day_0 < days)) return std::nullopt;
   const double age = std::clamp(history.age + out.day_0 / spread::year, least_age, most_age);
   out.bone_age = *std::min_element(std::begin(bone_ages), std::end(bone_ages),
                                    [age](double a, double b) { return std::abs(a - age) < std::abs(b - age); });

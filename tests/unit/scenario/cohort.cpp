@@ -113,6 +113,29 @@ TEST(CohortFile, bodies_are_walked_in_steps_of_a_day_or_as_the_file_says_and_a_t
   expect_said(fault("step = 3\n" + body), {"c.toml:1", "1 day"});
 }
 
+TEST(CohortFile, a_patient_whose_metastasis_in_a_simulated_bone_comes_after_its_time_has_no_body) {
+  Problems problems;
+  Cohort c = read("depth = \"body\"\n" + head, problems);
+  c.follow_up = 100.0;
+  const auto region = [](bool simulated) {
+    for (std::size_t r = 0;; ++r)
+      if (spread::regions()[r].bone.empty() != simulated) return std::uint8_t(r);
+  };
+  spread::History h;
+  h.age = 60.0;
+  h.diagnosis = 1000.0;
+  h.end = 3000.0;
+  spread::Deposit first, second;
+  first.region = region(false);
+  first.seeded = 900.0;
+  second.region = region(true);
+  for (const auto& [seeded, lives] : {std::pair{1099.0, true}, std::pair{1100.0, false}}) {
+    second.seeded = seeded;
+    h.deposits = {first, second};
+    EXPECT_EQ(continued(c, c.primaries[0], h).has_value(), lives) << seeded;
+  }
+}
+
 TEST(CohortFile, a_patient_goes_on_as_a_scenario_from_diagnosis_or_from_its_first_metastasis_in_bone) {
   Problems problems;
   const Cohort c = read(
