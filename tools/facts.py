@@ -286,9 +286,9 @@ BUILTINS = {"min": min, "max": max, "sum": sum, "len": len, "abs": abs, "all": a
             "findall": re.findall, "__builtins__": {}}
 
 
-def is_cohort(text):
-    """Whether a file is one of `howship cohort`, not of `howship run`."""
-    return "\n[population]" in text
+def command_of(text):
+    """What of the program a file is for."""
+    return "trial" if "\n[[arm]]" in text else "cohort" if "\n[population]" in text else "run"
 
 
 @functools.lru_cache(maxsize=None)
@@ -399,7 +399,7 @@ class World:
             if was == stamp:
                 return what, Run(folder.name, folder, int(status), said), 0.0
         text = file.read_text(encoding="utf-8")
-        words = [str(self.program), "cohort" if is_cohort(text) else "run", str(file.relative_to(ROOT)), "-o",
+        words = [str(self.program), command_of(text), str(file.relative_to(ROOT)), "-o",
                  str(folder), "--force", "--quiet", "--threads", "1"] + ([] if seed is None else ["--seed", str(seed)])
         before = os.times().elapsed
         done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -411,7 +411,7 @@ class World:
         """In parallel; the longest of the last time are not known, so big files (tests, strength) start first."""
         def weight(what):
             text = self.file(what[0]).read_text(encoding="utf-8")
-            if is_cohort(text):
+            if command_of(text) != "run":
                 return -100
             return -(10 * text.count("[[test]]") + 20 * text.count("strength_every") + text.count("[[lesion]]"))
         order = sorted(dict.fromkeys(wanted), key=lambda w: (weight(w), w[0], w[1] or 0))

@@ -6,7 +6,7 @@
 
 #include "howship/imaging/examination.hpp"
 #include "howship/patient/draws.hpp"
-#include "howship/patient/patient.hpp"
+#include "howship/patient/plan.hpp"
 
 namespace howship::patient {
 namespace {
@@ -31,8 +31,7 @@ imaging::Outcome outcome_of(std::string_view test, std::string_view bone, bool r
 
 }  // namespace
 
-std::vector<HotFocus> hot_foci(const Patient& patient) {
-  const Plan& plan = *patient.plan;
+std::vector<HotFocus> hot_foci(const Plan& plan) {
   const PracticeParameters& p = plan.parameters.practice;
   const double mean = std::max(0.0, p.hot_foci_slope * plan.person.age - p.hot_foci_least) * variation_of(plan);
   const auto draw = [&](std::uint64_t index) { return uniform(plan.seed, plan.patient, Stream::mimic, index); };
@@ -49,20 +48,20 @@ std::vector<HotFocus> hot_foci(const Patient& patient) {
   return out;
 }
 
-void add_mimics(const Patient& patient, const OrderTest& order, std::vector<imaging::Examination>& made) {
+void add_mimics(const Plan& plan, double day, const OrderTest& order, std::vector<imaging::Examination>& made) {
   const imaging::Modality* modality = imaging::find_modality(order.test);
   const bool film = order.test == "xray", section = order.test == "ct" || order.test == "mri";
   const auto examined = [&](const std::string& bone) -> imaging::Examination& {
     imaging::Examination& out = made.emplace_back();
     out.modality = modality;
-    out.day = patient.day();
+    out.day = day;
     out.bone = bone;
     return out;
   };
   if (order.test == "bone_scan") {
     if (made.empty()) examined("");
     std::vector<imaging::Outcome>& said = made.front().outcomes;
-    for (const HotFocus& focus : hot_foci(patient)) {
+    for (const HotFocus& focus : hot_foci(plan)) {
       const auto there =
           std::find_if(said.begin(), said.end(), [&](const auto& one) { return one.finding.bone == focus.bone; });
       if (there == said.end()) {
@@ -73,8 +72,13 @@ void add_mimics(const Patient& patient, const OrderTest& order, std::vector<imag
         there->truth.false_alarm = true;
       }
     }
+  } else if (order.test == "biopsy" && made.empty() && !order.bone.empty()) {
+    imaging::Outcome& said =
+        examined(order.bone).outcomes.emplace_back(outcome_of(order.test, order.bone, false, "no tumour cells"));
+    said.finding.quantity = "tumour_cells";
+    said.finding.value = 0.0;
   } else if ((film || section) && made.empty() && !order.bone.empty() && order.bone != "spine") {
-    const std::vector<HotFocus> foci = hot_foci(patient);
+    const std::vector<HotFocus> foci = hot_foci(plan);
     const auto focus = std::find_if(foci.begin(), foci.end(), [&](const auto& one) { return one.bone == order.bone; });
     const bool explained = focus == foci.end() || (film ? focus->film_explains : focus->section_explains);
     examined(order.bone)

@@ -13,17 +13,17 @@ struct Examination;
 
 namespace howship::patient {
 
-struct Patient;
+struct Plan;
 
 struct HotFocus {
   std::string_view bone;
   bool film_explains = false, section_explains = false;
 };
 /// Those of a person by age.
-std::vector<HotFocus> hot_foci(const Patient& patient);
+std::vector<HotFocus> hot_foci(const Plan& plan);
 
-/// Adds to a bone scan that was made of the whole patient what is hot without a metastasis, and to a radiograph, CT or
-/// MRI of a bone that is not simulated what its reader says of it.
-void add_mimics(const Patient& patient, const OrderTest& order, std::vector<imaging::Examination>& made);
+/// Adds to a bone scan that was made of the whole patient what is hot without a metastasis, and to a radiograph, CT,
+/// MRI or biopsy of a bone that is not simulated what is said of it.
+void add_mimics(const Plan& plan, double day, const OrderTest& order, std::vector<imaging::Examination>& made);
 
 }  // namespace howship::patient

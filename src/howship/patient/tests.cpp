@@ -235,7 +235,7 @@ std::vector<PerformedTest> Tests::perform(Patient& patient, ThreadPool& pool) {
         by_table ? imaging::examine_by_table(patient.plan->surrogates->tests, settings_, *modality, request.view,
                                              reckoned, request.patient, request.day)
                  : imaging::examine(*hospital_, *modality, request, pool);
-    if (patient.plan->surrogates) add_mimics(patient, order, made);
+    if (patient.plan->surrogates) add_mimics(*patient.plan, patient.day(), order, made);
     if (order.test == "xray")
       for (const Site& site : patient.sites) score_films(patient, site, made);
     std::vector<OrganReport> organs;
