@@ -190,6 +190,8 @@ function(howship_facts_test)
     add_test(NAME Tables.in_R
              COMMAND ${CMAKE_SOURCE_DIR}/tests/readme/read_r.sh $<TARGET_FILE:howship> ${CMAKE_SOURCE_DIR})
     set_tests_properties(Tables.in_R PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300)
+    add_test(NAME Sbom COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/sbom.py ${CMAKE_BINARY_DIR})
+    set_tests_properties(Sbom PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 120)
     add_test(NAME Requirements
              COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/requirements.py ${CMAKE_BINARY_DIR})
     set_tests_properties(Requirements PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 60)
