@@ -102,6 +102,17 @@ TEST_F(Trials, by_two_processes_or_in_shards_that_are_merged_are_the_same_bytes)
   expect_same_files(straight, scratch / "ranks");
 }
 
+TEST_F(Trials, every_example_is_sound) {
+  int trials = 0;
+  for (const auto& entry : fs::directory_iterator(fs::path{HOWSHIP_SOURCE_DIR} / "examples/trials")) {
+    if (entry.path().extension() != ".toml") continue;
+    const Answer answer = call({{"check", entry.path().string()}, scratch / ""});
+    EXPECT_EQ(answer.status, 0) << answer.said;
+    trials += answer.said.find("candidates, seed") != std::string::npos;
+  }
+  EXPECT_GE(trials, 6);
+}
+
 TEST_F(Trials, arms_treated_alike_are_the_same_lives_and_a_third_arm_moves_neither) {
   ASSERT_EQ(call(trial("two")).status, 0);
   ASSERT_EQ(call(trial("three", {}, "three.toml")).status, 0);
