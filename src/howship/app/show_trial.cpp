@@ -20,6 +20,8 @@ std::vector<Part> parts() {
                    "knows of bone disease."},
         std::tuple{"randomisation", "[randomisation]", "How arms are drawn."},
         std::tuple{"arm", "[[arm]]", "What is compared, a section each."},
+        std::tuple{"visits", "[visits]",
+                   "When patients are asked and their blood is looked at for the tables; no order of a team."},
         std::tuple{"dropout", "[dropout]", "Who leaves."},
         std::tuple{"endpoint", "[[endpoint]]", "What is looked at, a section each."}}) {
     Part part{
@@ -41,7 +43,9 @@ std::vector<Part> parts() {
                                                                                             : "mean"},
                                     std::string{one.unit}, std::string{one.meaning}});
   out.push_back(std::move(endpoints));
-  for (const records::TrialTable& table : records::trial_tables({}, {}, {}, {})) {
+  std::vector<records::TrialTable> tables = records::trial_tables({}, {}, {}, {});
+  for (records::TrialTable& one : records::visit_tables({}, {})) tables.push_back(std::move(one));
+  for (const records::TrialTable& table : tables) {
     Part part{table.name, table.name, table.meaning + '.', {{{"column"}, {"unit"}, {"meaning", 80}}, {}}};
     for (const formats::Column& column : table.table.columns())
       part.table.rows.push_back({column.name, column.unit, column.meaning});

@@ -350,7 +350,7 @@ int hold(const TrialOptions& options, Build build, records::EventLog& log) {
   std::vector<records::TrialLife> lives = job.lives();
   without_failed_twins(trial, lives);
   if (options.power) tell_power(trial, lives, options, folder);
-  files.finish(screened, lives);
+  files.finish(screened, lives, job.shards_of_lives());
   const auto failed = std::count_if(lives.begin(), lives.end(), [](const auto& one) { return !one.failed.empty(); });
   const std::uint64_t entered =
       trial.design == scenario::TrialDesign::twins ? lives.size() / trial.arms.size() : lives.size();
@@ -409,7 +409,9 @@ void declare_trial(Registry& registry) {
   command->add_option("--log", options->job.log, "Appends one JSON object a line to this file as the job goes");
   command->footer(
       "Example:\n  howship trial examples/trials/zoledronate_prostate.toml -o zoledronate\n\n"
-      "It writes summary.csv, adsl.csv, adtte.csv, adtter.csv, outcomes.csv, flow.csv, failures.csv and report.html.\n"
+      "It writes report.html, summary.csv, flow.csv, failures.csv, outcomes.csv, and adsl, adtte, adtter, adlb, adqs "
+      "and\n"
+      "adae.csv, whose columns define.json describes.\n"
       "Ctrl-C ends after the present 64 patients; --resume goes on from there. `howship show trial` says what a file\n"
       "may hold. This is research software: not a medical device, and no advice to patients.");
   command->callback([options, &registry, build = registry.build] {

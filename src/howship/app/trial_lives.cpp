@@ -7,6 +7,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "howship/app/trial_seen.hpp"
 #include "howship/base/ensure.hpp"
 #include "howship/outcomes/endpoints.hpp"
 #include "howship/patient/consult.hpp"
@@ -22,6 +23,7 @@ using patient::Patient;
 struct Following {
   const scenario::TrialPolicy* policy = nullptr;  ///< of its arm; null: entering is all that is asked
   double days = 0.0;                              ///< from randomisation, the first counted
+  std::vector<trial::Visit> visits{};
 };
 
 /// A patient with a team: under usual care until it can enter, by its arm's protocol from then on.
@@ -29,7 +31,7 @@ class TrialWalk {
  public:
   TrialWalk(BegunLife begun, const scenario::TrialPolicy& usual, Following following)
       : usual_(usual),
-        following_(following),
+        following_(std::move(following)),
         last_(begun.last),
         waiting_(std::move(begun.waiting)),
         patient_(std::move(begun.patient)),
@@ -47,6 +49,7 @@ class TrialWalk {
     meet_orders(patient_, log_);
     over_ = patient_.dead() || patient_.day() + patient_.plan->step > last_ + 1e-9;
     be_cared_for(patient_, *team_, tests_, log_, ledger_);
+    if (entered_) seen_.day(patient_, log_);
     log_.clear();
     if (entered_ || over_ || std::isnan(team_->care().diagnosed)) return;
     known_ = true;
@@ -61,6 +64,7 @@ class TrialWalk {
   std::optional<double> entered() const { return entered_; }
   std::uint64_t stratum() const { return stratum_; }
   const outcomes::Ledger& ledger() const { return ledger_; }
+  const TrialSeen& seen() const { return seen_; }
 
  private:
   void enter() {
@@ -70,6 +74,8 @@ class TrialWalk {
     over_ = !following_.policy;
     if (over_) return;
     team_->follow(following_.policy->policy);
+    std::vector<std::string> drugs;
+    for (const scenario::DrugCourse& course : waiting_) drugs.push_back(course.plan.drug->key);
     order_from_today(patient_, waiting_);
     // What is counted begins today.
     const double mood = ledger_.mood;
@@ -77,6 +83,7 @@ class TrialWalk {
     ledger_.mood = mood;
     ledger_.take_day(patient_, team_.get());
     last_ = std::min(last_, patient_.day() + following_.days - 1.0);
+    seen_.begin(patient_, following_.visits, std::move(drugs));
   }
 
   const scenario::TrialPolicy& usual_;
@@ -87,6 +94,7 @@ class TrialWalk {
   patient::Tests tests_;
   std::unique_ptr<clinic::Clinic> team_;
   outcomes::Ledger ledger_;
+  TrialSeen seen_;
   patient::Log log_;
   std::optional<double> entered_;
   std::size_t refused_ = 0;
@@ -155,7 +163,10 @@ std::vector<records::TrialLife> TrialLives::live(std::span<const Placed> placed,
     const bool may_leave = trial_.design == scenario::TrialDesign::randomised;
     const double leaves = trial::drop_out_day(trial_.population.seed, one.patient, may_leave ? trial_.dropout : 0.0);
     days[k] = std::min(trial_.follow_up, std::max(1.0, std::ceil(leaves)));
-    return std::make_unique<TrialWalk>(std::move(*begun), policies_[0], Following{&policies_[arm + 1], days[k]});
+    return std::make_unique<TrialWalk>(
+        std::move(*begun), policies_[0],
+        Following{&policies_[arm + 1], days[k],
+                  trial::visits_of(trial_.visits, trial_.population.seed, one.patient, days[k] - 1.0)});
   };
   const auto end = [&](std::size_t k, TrialWalk& walk) {
     records::TrialLife& life = out[k];
@@ -172,6 +183,7 @@ std::vector<records::TrialLife> TrialLives::live(std::span<const Placed> placed,
       const double value = one.read(all);
       life.endpoints.push_back(one.kind == outcomes::EndpointKind::time && !std::isnan(value) ? since(value) : value);
     }
+    life.visits = walk.seen().of(walk.ledger(), all);
     for (const outcomes::SkeletalEvent& event : all.related) life.events.push_back(since(event.day));
   };
   walk_all<TrialWalk>(first_numbers(placed.size()), pool, begin, end, [&](std::size_t k, const std::string& why) {

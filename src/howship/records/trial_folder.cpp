@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <fstream>
+
 #include "howship/base/ensure.hpp"
 #include "howship/base/files.hpp"
 #include "howship/base/problems.hpp"
@@ -16,7 +18,7 @@ namespace {
 using formats::Json;
 namespace fs = std::filesystem;
 
-constexpr std::string_view shard_head = "howship trial shard 1\n", shard_end = "end\n";
+constexpr std::string_view shard_head = "howship trial shard 2\n", shard_end = "end\n";
 
 constexpr MustAgree must_be_same[] = {{"howship", "/howship"},
                                       {"sha256 of the trial", "/trial/sha256"},
@@ -94,10 +96,41 @@ std::string TrialFolder::read(Phase phase, std::uint64_t shard) const {
   return all.substr(shard_head.size(), all.size() - shard_head.size() - shard_end.size());
 }
 
-void TrialFolder::finish(std::span<const Screened> screened, std::span<const TrialLife> lives) {
+/// Shard by shard, so that a large trial needs no more memory than a small one. Gives the tables without their rows.
+std::vector<TrialTable> TrialFolder::write_visits(std::span<const TrialLife> lives, std::uint64_t shards) {
+  std::vector<TrialTable> out = visit_tables(trial_, {});
+  std::vector<fs::path> targets;
+  std::vector<std::ofstream> files;
+  for (const TrialTable& one : out) {
+    targets.push_back(folder_.claim(one.name));
+    files.emplace_back(targets.back().string() + ".part", std::ios::binary);
+    files.back() << one.table.text();
+  }
+  std::size_t first = 0;
+  for (std::uint64_t shard = 0; shard < shards; ++shard) {
+    std::vector<TrialLife> some = lives_with_visits(read(Phase::lives, shard));
+    // What became of a life is decided of all of them together.
+    for (TrialLife& one : some) one.failed = lives[first++].failed;
+    const std::vector<TrialTable> tables = visit_tables(trial_, some);
+    for (std::size_t k = 0; k < tables.size(); ++k) {
+      const std::string& text = tables[k].table.text();
+      files[k] << std::string_view{text}.substr(text.find('\n') + 1);
+    }
+  }
+  for (std::size_t k = 0; k < files.size(); ++k) {
+    files[k].close();
+    if (!files[k]) throw RunError(targets[k].string() + ": cannot be written");
+    publish_file(targets[k].string() + ".part", targets[k]);
+  }
+  return out;
+}
+
+void TrialFolder::finish(std::span<const Screened> screened, std::span<const TrialLife> lives, std::uint64_t shards) {
   const std::vector<trial::Row> summary = trial_summary(trial_, lives);
-  const std::vector<TrialTable> tables = trial_tables(trial_, screened, lives, summary);
+  std::vector<TrialTable> tables = trial_tables(trial_, screened, lives, summary);
   for (const TrialTable& one : tables) formats::write_csv(folder_.claim(one.name), one.table);
+  for (TrialTable& one : write_visits(lives, shards)) tables.push_back(std::move(one));
+  write_whole(folder_.claim("define.json"), define_text(tables));
   write_whole(folder_.claim("report.html"), trial_page(trial_, screened, lives, summary, program_));
   formats::write_json(folder_.claim(std::string{first_file}), json_of(trial_, program_, true, tables));
   std::error_code ignored;

@@ -31,10 +31,12 @@ class TrialFolder {
   void write(Phase phase, std::uint64_t shard, const std::string& lines);
   std::string read(Phase phase, std::uint64_t shard) const;
 
-  /// Writes tables, page and manifest, and removes the shards.
-  void finish(std::span<const Screened> screened, std::span<const TrialLife> lives);
+  /// Writes tables, page and manifest, and removes the shards; of those of lives there are so many.
+  void finish(std::span<const Screened> screened, std::span<const TrialLife> lives, std::uint64_t shards);
 
  private:
+  std::vector<TrialTable> write_visits(std::span<const TrialLife> lives, std::uint64_t shards);
+
   ResultFolder& folder_;
   const scenario::Trial& trial_;
   std::string program_;

@@ -4,14 +4,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 
 #include "howship/base/ensure.hpp"
-#include "howship/base/units.hpp"
 #include "howship/body/parameters.hpp"
 #include "howship/outcomes/endpoints.hpp"
 #include "howship/records/outcome_tables.hpp"
+#include "howship/records/trial_cells.hpp"
 
 namespace howship::records {
 namespace {
@@ -22,33 +21,8 @@ using scenario::Trial;
 using scenario::TrialDesign;
 using statistics::undefined;
 
-constexpr std::string_view study = "HOWSHIP";
-
-/// Shortest text that is read back as the same number; empty for "none".
-std::string exact(double value) { return std::isnan(value) ? std::string{} : shortest(value); }
-double number(std::string_view text) {
-  return text.empty() ? undefined : read_number(std::string{text}).value_or(undefined);
-}
-
 /// An interval without an end has none in a table.
 double bounded(double value) { return std::isinf(value) ? undefined : value; }
-
-/// A text of one line without commas.
-std::string plain(std::string text) {
-  for (char& c : text)
-    if (c == ',' || c == '\n' || c == '\r' || c == ';') c = ' ';
-  return text;
-}
-
-std::vector<std::string_view> split(std::string_view text, char at) {
-  std::vector<std::string_view> out;
-  while (true) {
-    const std::size_t end = std::min(text.find(at), text.size());
-    out.push_back(text.substr(0, end));
-    if (end == text.size()) return out;
-    text.remove_prefix(end + 1);
-  }
-}
 
 std::string join(std::span<const double> values) {
   std::string out;
@@ -71,19 +45,6 @@ std::vector<One> read_lines(std::string_view lines, std::size_t cells, Read read
     if (parts.size() != cells) throw RunError("a shard of the trial is damaged; remove it and resume");
     out.push_back(read(parts));
   }
-  return out;
-}
-
-/// Date of a day of the trial; no clock of the world is read.
-std::string date(double day) {
-  using namespace std::chrono;
-  const year_month_day ymd{sys_days{year{2000} / January / 1} + days{long(std::floor(day))}};
-  return fmt::format("{:04}-{:02}-{:02}", int(ymd.year()), unsigned(ymd.month()), unsigned(ymd.day()));
-}
-
-std::string subject_id(const Trial& trial, const TrialLife& life) {
-  std::string out = fmt::format("{}-{:07}", study, life.patient);
-  if (trial.design == TrialDesign::twins) out += '-' + trial.arms[std::size_t(life.arm)].name;
   return out;
 }
 
@@ -197,9 +158,10 @@ std::string line_of(const Screened& one) {
 }
 
 std::string line_of(const TrialLife& one) {
-  return fmt::format("{},{},{},{},{},{:d},{:d},{:d},{},{},{},{},{},{}\n", one.patient, one.stratum, one.arm,
+  return fmt::format("{},{},{},{},{},{:d},{:d},{:d},{},{},{},{},{},{},{}\n", one.patient, one.stratum, one.arm,
                      exact(one.entered), exact(one.followed), one.died, one.left, one.female, exact(one.age),
-                     plain(one.primary), plain(one.death_by), join(one.endpoints), join(one.events), plain(one.failed));
+                     plain(one.primary), plain(one.death_by), join(one.endpoints), join(one.events), plain(one.failed),
+                     text_of(one.visits));
 }
 
 std::vector<Screened> screened_of(std::string_view lines) {
@@ -209,8 +171,10 @@ std::vector<Screened> screened_of(std::string_view lines) {
   });
 }
 
-std::vector<TrialLife> lives_of(std::string_view lines) {
-  return read_lines<TrialLife>(lines, 14, [](const std::vector<std::string_view>& c) {
+namespace {
+
+std::vector<TrialLife> read_lives(std::string_view lines, bool visits) {
+  return read_lines<TrialLife>(lines, 15, [&](const std::vector<std::string_view>& c) {
     TrialLife out;
     out.patient = std::uint64_t(number(c[0]));
     out.stratum = std::uint64_t(number(c[1]));
@@ -226,9 +190,15 @@ std::vector<TrialLife> lives_of(std::string_view lines) {
     out.endpoints = numbers(c[11]);
     out.events = numbers(c[12]);
     out.failed = c[13];
+    if (visits) out.visits = visits_of(c[14]);
     return out;
   });
 }
+
+}  // namespace
+
+std::vector<TrialLife> lives_of(std::string_view lines) { return read_lives(lines, false); }
+std::vector<TrialLife> lives_with_visits(std::string_view lines) { return read_lives(lines, true); }
 
 std::vector<trial::Subject> subjects_of(std::span<const TrialLife> lives) {
   std::vector<trial::Subject> out;
@@ -292,7 +262,7 @@ std::vector<TrialTable> trial_tables(const Trial& trial, std::span<const Screene
       failures.add({std::int64_t(one.patient), arm, one.failed});
       continue;
     }
-    const std::string id = subject_id(trial, one), start = date(one.entered),
+    const std::string id = subject_id(trial, one.patient, one.arm), start = date(one.entered),
                       end = date(one.entered + one.followed - 1.0);
     const auto arm_number = std::int64_t(one.arm + 1), stratum = std::int64_t(one.stratum);
     const bool stopped = one.died || one.left;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "howship/formats/table.hpp"
+#include "howship/records/trial_visits.hpp"
 #include "howship/scenario/trial_file.hpp"
 #include "howship/trial/analysis.hpp"
 
@@ -34,6 +35,7 @@ struct TrialLife {
   std::vector<double> endpoints;  ///< in the order of outcomes::endpoints(); days from randomisation, its day 1
   std::vector<double> events;     ///< days of skeletal-related events that count
   std::string failed;
+  LifeVisits visits;
 };
 
 std::string line_of(const Screened& one);
@@ -41,11 +43,9 @@ std::string line_of(const TrialLife& one);
 /// Throws RunError where a text is not what `line_of` writes.
 std::vector<Screened> screened_of(std::string_view lines);
 std::vector<TrialLife> lives_of(std::string_view lines);
+/// The same with what visits showed, which takes far more room.
+std::vector<TrialLife> lives_with_visits(std::string_view lines);
 
-struct TrialTable {
-  std::string name, meaning;
-  formats::Table table;
-};
 /// adsl, adtte, adtter, outcomes, summary, flow, failures, in this order.
 std::vector<TrialTable> trial_tables(const scenario::Trial& trial, std::span<const Screened> screened,
                                      std::span<const TrialLife> lives, std::span<const trial::Row> summary);

@@ -25,8 +25,8 @@ constexpr double screened_for_each = 40.0;  // candidates that are looked at, wh
 /// Sections that a trial has as a cohort has them.
 constexpr std::string_view cohort_sections[] = {"population", "care", "parameters"};
 constexpr std::string_view top_keys[] = {
-    "title", "question",   "seed",   "patients",    "follow_up",     "design", "screened", "population",
-    "care",  "parameters", "clinic", "eligibility", "randomisation", "arm",    "dropout",  "endpoint"};
+    "title",      "question", "seed",        "patients",      "follow_up", "design", "screened", "population", "care",
+    "parameters", "clinic",   "eligibility", "randomisation", "arm",       "visits", "dropout",  "endpoint"};
 
 std::string toml_of(const Node& node) {
   switch (node.type) {
@@ -75,6 +75,7 @@ class Reader {
     conditions(document, "eligibility", out_.eligibility);
     randomisation(document);
     endpoints(document);
+    visits(document);
     if (const Entry* entry = document.find("dropout")) dropout(entry->node);
     population(document);
     if (faults_.problems().empty()) compile(document);
@@ -345,6 +346,30 @@ class Reader {
                 out_.endpoints.begin() + std::ptrdiff_t(primary) + 1);
   }
 
+  void visits(const Node& document) {
+    static constexpr std::string_view keys[] = {"every", "labs", "questionnaire", "window", "missed"};
+    const Node* node = table(document, "visits");
+    if (!node) return;
+    known(*node, "visits", keys);
+    trial::VisitPlan& v = out_.visits;
+    const auto days = [&](std::string_view name, double low, double high, double& out) {
+      const Entry* entry = node->find(name);
+      if (!entry) return;
+      if (const auto value =
+              values_.quantity(entry->node, join("visits", name), "day", low, high, false, false, "\"12 weeks\""))
+        out = std::round(*value);
+    };
+    constexpr double longest = 2.0 * body::days_in_year;
+    days("every", 7, longest, v.labs);
+    v.questionnaire = v.labs;
+    days("labs", 7, longest, v.labs);
+    days("questionnaire", 7, longest, v.questionnaire);
+    days("window", 0, 28, v.window);
+    if (const Entry* entry = node->find("missed"))
+      if (const auto value = values_.quantity(entry->node, "visits.missed", "1", 0, 0.9, true, false, "0.05"))
+        v.missed = *value;
+  }
+
   void dropout(const Node& node) {
     static constexpr std::string_view keys[] = {"hazard"};
     if (node.type != Node::Type::table)
@@ -467,6 +492,14 @@ std::span<const CohortInput> trial_inputs() {
        "[{ drug = \"zoledronate\", start = \"day 0\" }]", "none"},
       {"arm", "policy", "", "another than that of [clinic]", "\"watchful\"", "that of [clinic]"},
       {"arm", "without", "", "sections or rules of it that are left out", "[\"bone_agent\"]", "those of [clinic]"},
+      {"visits", "every", "day", "between visits at which blood is looked at and questions are asked", "\"12 weeks\"",
+       "\"12 weeks\""},
+      {"visits", "labs", "day", "another for blood and urine", "\"4 weeks\"", "every"},
+      {"visits", "questionnaire", "day", "another for pain and quality of life", "\"4 weeks\"", "every"},
+      {"visits", "window", "day",
+       "a visit comes so long before or after its planned day, or less; half of it is the standard deviation",
+       "\"3 days\"", "\"7 days\""},
+      {"visits", "missed", "1", "chance that a visit does not take place", "0.05", "0"},
       {"dropout", "hazard", "1/year", "of leaving for reasons apart from the disease; life goes on unseen",
        "\"0.1 1/year\"", "0"},
       {"endpoint", "name", "", "[[endpoint]] rows: what outcomes.csv has as a column", "\"first_skeletal_event\"",

@@ -12,6 +12,7 @@
 #include "howship/clinic/policy.hpp"
 #include "howship/scenario/cohort.hpp"
 #include "howship/trial/allocation.hpp"
+#include "howship/trial/schedule.hpp"
 
 namespace howship::scenario {
 
@@ -44,6 +45,7 @@ struct Trial {
   trial::Randomisation randomisation;
   TrialArm usual;                        ///< care before randomisation
   std::vector<TrialArm> arms;            ///< the control first
+  trial::VisitPlan visits;               ///< beside what teams order
   double dropout = 0.0;                  ///< 1/day
   std::vector<TrialEndpoint> endpoints;  ///< the primary first
 

@@ -2,8 +2,11 @@
 // A trial is the same bytes on any number of threads, stopped, killed or not; arms that are treated alike are the same
 // lives; a further arm changes none of the others.
 #include <algorithm>
+#include <map>
+#include <set>
 #include <sstream>
 
+#include "howship/formats/table.hpp"
 #include "program.hpp"
 
 namespace howship::test {
@@ -52,8 +55,9 @@ TEST_F(Trials, are_the_same_bytes_on_any_number_of_threads_and_killed_and_resume
     ASSERT_EQ(answer.status, 0) << answer.said;
   }
   const auto straight = files_of(scratch / "on1");
-  for (const char* name : {"adsl.csv", "adtte.csv", "adtter.csv", "outcomes.csv", "summary.csv", "flow.csv",
-                           "failures.csv", "report.html", "trial.json", "manifest.sha256"})
+  for (const char* name :
+       {"adsl.csv", "adtte.csv", "adtter.csv", "adlb.csv", "adqs.csv", "adae.csv", "define.json", "outcomes.csv",
+        "summary.csv", "flow.csv", "failures.csv", "report.html", "trial.json", "manifest.sha256"})
     EXPECT_TRUE(straight.count(name)) << name;
   expect_same_files(straight, scratch / "on3");
   Process process(trial("killed"));
@@ -111,6 +115,46 @@ TEST_F(Trials, every_example_is_sound) {
     trials += answer.said.find("candidates, seed") != std::string::npos;
   }
   EXPECT_GE(trials, 6);
+}
+
+TEST_F(Trials, tables_of_visits_and_harms_agree_with_each_other_and_with_who_was_followed) {
+  ASSERT_EQ(call(trial("out")).status, 0);
+  const auto table = [&](const char* name) { return formats::read_csv_file(scratch / "out" / name); };
+  const formats::Csv subjects = table("adsl.csv");
+  std::map<std::string, std::pair<std::string, std::string>> followed;  // first and last date
+  for (const formats::CsvRow& row : subjects.rows)
+    followed[row.cells[std::size_t(subjects.column("USUBJID"))]] = {row.cells[std::size_t(subjects.column("RANDDT"))],
+                                                                    row.cells[std::size_t(subjects.column("EOSDT"))]};
+  ASSERT_EQ(followed.size(), 6u);
+  for (const char* name : {"adlb.csv", "adqs.csv"}) {
+    const formats::Csv values = table(name);
+    EXPECT_GT(values.rows.size(), 6u * 10u) << name;
+    std::set<std::string> keys, with_base;
+    for (const formats::CsvRow& row : values.rows) {
+      const auto at = [&](const char* column) { return row.cells[std::size_t(values.column(column))]; };
+      const std::string who = at("USUBJID"), what = at("PARAMCD");
+      EXPECT_TRUE(keys.insert(who + what + at("AVISIT")).second) << name << ' ' << row.line;
+      ASSERT_TRUE(followed.count(who)) << who;
+      EXPECT_LE(followed[who].first, at("ADT"));
+      EXPECT_GE(followed[who].second, at("ADT"));
+      if (at("ABLFL") == "Y") {
+        EXPECT_EQ(at("ADY"), "1");
+        EXPECT_EQ(at("AVAL"), at("BASE"));
+        with_base.insert(who);
+      } else if (!at("CHG").empty()) {
+        EXPECT_NEAR(std::stod(at("AVAL")) - std::stod(at("BASE")), std::stod(at("CHG")), 1e-6);
+      }
+    }
+    EXPECT_EQ(with_base.size(), followed.size()) << "everybody has a base line in " << name;
+  }
+  const formats::Csv harms = table("adae.csv");
+  for (const formats::CsvRow& row : harms.rows) {
+    const auto at = [&](const char* column) { return row.cells[std::size_t(harms.column(column))]; };
+    ASSERT_TRUE(followed.count(at("USUBJID")));
+    EXPECT_GE(std::stod(at("ASTDY")), 1.0);
+    if (!at("AENDT").empty()) EXPECT_LE(at("ASTDT"), at("AENDT"));
+    EXPECT_EQ(at("AESDTH") == "Y", at("AETOXGR") == "5");
+  }
 }
 
 TEST_F(Trials, arms_treated_alike_are_the_same_lives_and_a_third_arm_moves_neither) {

@@ -47,6 +47,11 @@ control = false
 treatment = [{ drug = "zoledronate", start = "day 0", every = "28 days" }]
 policy = "modern"
 without = ["B1"]
+[visits]
+every = "12 weeks"
+labs = "4 weeks"
+window = "3 days"
+missed = 0.05
 [dropout]
 hazard = "0.1 1/year"
 [[endpoint]]
@@ -82,6 +87,10 @@ TEST(TrialFile, a_sound_file_is_understood_as_it_is_written) {
   EXPECT_EQ(trial.endpoints.front().key, "first_skeletal_event") << "the primary comes first";
   EXPECT_EQ(trial.eligibility[1].name, "pain >= 1");
   EXPECT_NEAR(trial.dropout * 365.25, 0.1, 1e-12);
+  EXPECT_EQ(trial.visits.labs, 28.0);
+  EXPECT_EQ(trial.visits.questionnaire, 84.0) << "as `every` says";
+  EXPECT_EQ(trial.visits.window, 3.0);
+  EXPECT_EQ(trial.visits.missed, 0.05);
 }
 
 TEST(TrialFile, the_control_comes_first_wherever_it_stands) {
@@ -188,6 +197,12 @@ const std::vector<Fault> faults{
     {"every = \"28 days\"", "every = \"28 mg\"", "\"28 mg\""},
     {"every = \"28 days\"", "evry = \"28 days\"", "evry"},
     {"policy = \"modern\"", "policy = \"modem\"", "\"modem\""},
+    {"every = \"12 weeks\"", "every = \"1 day\"", "\"1 day\""},
+    {"every = \"12 weeks\"", "evry = \"12 weeks\"", "evry"},
+    {"labs = \"4 weeks\"", "labs = 4", "4\nwindow"},
+    {"window = \"3 days\"", "window = \"40 days\"", "\"40 days\""},
+    {"missed = 0.05", "missed = 1.5", "1.5"},
+    {"[visits]\nevery = \"12 weeks\"\nlabs = \"4 weeks\"\nwindow = \"3 days\"\nmissed = 0.05\n", "visits = 3\n", ""},
     {"hazard = \"0.1 1/year\"", "hazard = \"0.1 mg\"", "\"0.1 mg\""},
     {"hazard = \"0.1 1/year\"", "hazard = \"-0.1 1/year\"", "\"-0.1 1/year\""},
     {"hazard = \"0.1 1/year\"", "hasard = \"0.1 1/year\"", "hasard"},

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tables of a trial of lives that are made up: R reads them and gets the numbers of the page; what visits showed is the
+// same after a shard; columns are described.
+#include "howship/records/trial_tables.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+#include <sstream>
+
+#include "../scratch.hpp"
+#include "howship/base/files.hpp"
+#include "howship/base/random.hpp"
+#include "howship/formats/json.hpp"
+#include "howship/outcomes/endpoints.hpp"
+
+namespace howship::records {
+namespace {
+
+scenario::Trial two_arms() {
+  scenario::Trial out;
+  out.patients = 120;
+  out.follow_up = 730.0;
+  for (const char* name : {"placebo", "drug"}) {
+    scenario::TrialArm arm;
+    arm.name = name;
+    out.arms.push_back(arm);
+  }
+  out.endpoints = {{"survival", true}, {"first_skeletal_event", false}};
+  return out;
+}
+
+/// Exponential deaths and events, in whole days, of two strata; some patients leave.
+std::vector<TrialLife> made_up() {
+  const auto place = [](std::string_view key) {
+    return std::size_t(outcomes::find_endpoint(key) - outcomes::endpoints().data());
+  };
+  std::vector<TrialLife> out;
+  for (std::uint64_t k = 0; k < 240; ++k) {
+    const auto days = [&](std::uint64_t index, double mean) {
+      return std::ceil(-mean * std::log1p(-uniform(9, k, Stream::population, index)));
+    };
+    TrialLife one;
+    one.patient = k, one.arm = int(k % 2), one.stratum = (k / 2) % 2;
+    one.primary = "prostate", one.female = false, one.age = 66.0, one.entered = 12.0;
+    const double death = days(0, one.arm ? 800 : 600), left = days(1, 4000), event = days(2, one.arm ? 700 : 400);
+    one.followed = std::min({730.0, death, left});
+    one.died = death == one.followed;
+    one.left = !one.died && left == one.followed;
+    if (one.died) one.death_by = "cancer";
+    one.endpoints.assign(outcomes::endpoints().size(), statistics::undefined);
+    if (one.died) one.endpoints[place("survival")] = death;
+    if (event <= one.followed) one.endpoints[place("first_skeletal_event")] = event;
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+TEST(TrialTables, r_reads_adtte_and_gets_the_medians_and_hazard_ratios_of_the_page) {
+  if (std::system("Rscript -e 'library(survival)' >/dev/null 2>&1") != 0)
+    GTEST_SKIP() << "no R with its package survival: the tables are not read by it";
+  const scenario::Trial trial = two_arms();
+  const std::vector<TrialLife> lives = made_up();
+  const std::vector<trial::Row> summary = trial_summary(trial, lives);
+  Scratch folder;
+  for (const TrialTable& one : trial_tables(trial, {}, lives, summary))
+    write_whole(folder / one.name, one.table.text());
+  write_whole(folder / "read.R", R"(library(survival)
+d <- read.csv("adtte.csv")
+for (p in list(c("OS", "survival"), c("TTSRE", "first_skeletal_event"))) {
+  x <- d[d$PARAMCD == p[1], ]
+  m <- summary(survfit(Surv(AVAL, CNSR == 0) ~ TRT01P, data = x, conf.type = "log-log"))$table
+  for (arm in c("placebo", "drug")) {
+    row <- m[paste0("TRT01P=", arm), ]
+    cat(p[2], arm, "median", row["median"], row["0.95LCL"], row["0.95UCL"], "\n")
+  }
+  f <- summary(coxph(Surv(AVAL, CNSR == 0) ~ I(TRT01P == "drug") + strata(STRATUM), data = x))$conf.int
+  cat(p[2], "drug", "hazard_ratio", format(f[1, c(1, 3, 4)], digits = 12), "\n")
+}
+)");
+  ASSERT_EQ(std::system(("cd '" + folder.path().string() + "' && Rscript read.R > said.txt 2>&1").c_str()), 0)
+      << read_whole(folder / "said.txt");
+  std::istringstream said(read_whole(folder / "said.txt"));
+  std::string endpoint, arm, statistic, value[3];
+  int compared = 0;
+  while (said >> endpoint >> arm >> statistic >> value[0] >> value[1] >> value[2])
+    for (const trial::Row& row : summary) {
+      if (row.endpoint != endpoint || row.arm != arm || row.statistic != statistic) continue;
+      ++compared;
+      const double ours[3] = {row.estimate.value, row.estimate.low, row.estimate.high};
+      for (int k = 0; k < 3; ++k) {
+        if (value[k] == "NA")
+          EXPECT_FALSE(std::isfinite(ours[k])) << endpoint << ' ' << arm << ' ' << statistic;
+        else
+          EXPECT_NEAR(ours[k], std::stod(value[k]), 1e-8 * std::stod(value[k])) << endpoint << ' ' << arm << ' ' << k;
+      }
+    }
+  EXPECT_EQ(compared, 6);
+}
+
+TEST(TrialTables, visits_and_harms_are_the_same_after_a_shard) {
+  TrialLife life = made_up().front();
+  const std::size_t labs = lab_parameters().size(), questions = question_parameters().size();
+  life.visits.labs = {{0, 1.0, std::vector<double>(labs, 2.5)}, {84, 87.0, std::vector<double>(labs, 0.1 + 0.2)}};
+  life.visits.labs[1].values[3] = statistics::undefined;
+  life.visits.questions = {{0, 1.0, std::vector<double>(questions, 1.0)}};
+  life.visits.pain = {{57.0, 1, 8, outcomes::PainResponse::partial}};
+  outcomes::AdverseEvent harm{.kind = "nausea", .drug = "docetaxel", .start = 3.0, .end = 7.0, .grade = 2};
+  harm.serious = harm.studied = true;
+  life.visits.harms = {harm, {.kind = "hair loss", .bone = "a,b|c;d", .start = 4.0}};
+  const auto all = lives_with_visits(line_of(life));
+  ASSERT_EQ(all.size(), 1u);
+  const LifeVisits& read = all[0].visits;
+  ASSERT_EQ(read.labs.size(), 2u);
+  EXPECT_EQ(read.labs[1].values[0], 0.1 + 0.2);
+  EXPECT_TRUE(std::isnan(read.labs[1].values[3]));
+  EXPECT_EQ(read.questions[0].values, life.visits.questions[0].values);
+  EXPECT_EQ(read.pain[0].response, outcomes::PainResponse::partial);
+  ASSERT_EQ(read.harms.size(), 2u);
+  EXPECT_EQ(read.harms[0], harm);
+  EXPECT_EQ(read.harms[1].bone, "a b c d");
+  EXPECT_TRUE(lives_of(line_of(life))[0].visits.labs.empty()) << "many lives do not keep them";
+}
+
+TEST(TrialTables, a_value_is_told_beside_its_base_line_with_its_grade) {
+  TrialLife life = made_up().front();
+  std::vector<double> base(lab_parameters().size(), statistics::undefined), later = base;
+  const auto place = [](std::string_view code) {
+    std::size_t k = 0;
+    while (lab_parameters()[k].code != code) ++k;
+    return k;
+  };
+  base[place("CACORR")] = 2.3, later[place("CACORR")] = 1.9;
+  base[place("MARKER")] = 10.0, later[place("MARKER")] = 4.0;
+  life.visits.labs = {{0, 1.0, base}, {84, 80.0, later}};
+  const auto tables = visit_tables(two_arms(), std::vector<TrialLife>{life});
+  const formats::Csv rows = formats::read_csv(tables[0].table.text(), "adlb.csv");
+  ASSERT_EQ(rows.rows.size(), 4u);
+  const auto cell = [&](std::size_t row, const char* column) {
+    return rows.rows[row].cells[std::size_t(rows.column(column))];
+  };
+  EXPECT_EQ(cell(1, "PARAMCD"), "CACORR");
+  EXPECT_EQ(cell(1, "AVISIT"), "Week 12");
+  EXPECT_EQ(cell(1, "CHG"), "-0.4");
+  EXPECT_EQ(cell(1, "ATOXGR"), "2");
+  EXPECT_EQ(cell(1, "ATOXDSC"), "Hypocalcaemia");
+  EXPECT_EQ(cell(1, "BTOXGR"), "0");
+  EXPECT_EQ(cell(3, "PARAMCD"), "PSA") << "the marker of a prostate cancer";
+  EXPECT_EQ(cell(3, "PCHG"), "-60");
+  EXPECT_EQ(cell(2, "ABLFL"), "Y");
+}
+
+TEST(TrialTables, every_column_of_every_table_is_described) {
+  const scenario::Trial trial = two_arms();
+  std::vector<TrialTable> tables = trial_tables(trial, {}, {}, {});
+  for (TrialTable& one : visit_tables(trial, {})) tables.push_back(std::move(one));
+  const formats::Json all = formats::Json::parse(define_text(tables));
+  ASSERT_EQ(all["datasets"].size(), tables.size());
+  for (std::size_t k = 0; k < tables.size(); ++k) {
+    EXPECT_EQ(all["datasets"][k]["file"], tables[k].name);
+    ASSERT_EQ(all["datasets"][k]["variables"].size(), tables[k].table.columns().size());
+    for (const formats::Json& one : all["datasets"][k]["variables"]) {
+      EXPECT_TRUE(one["type"] == "text" || one["type"] == "number" || one["type"] == "date");
+      if (tables[k].name != "failures.csv") EXPECT_FALSE(one["label"].get<std::string>().empty()) << one["name"];
+    }
+  }
+}
+
+}  // namespace
+}  // namespace howship::records
