@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <map>
 #include <numeric>
 
 #include "howship/app/trial_seen.hpp"
@@ -24,6 +26,12 @@ struct Following {
   const scenario::TrialPolicy* policy = nullptr;  ///< of its arm; null: entering is all that is asked
   double days = 0.0;                              ///< from randomisation, the first counted
   std::vector<trial::Visit> visits{};
+  trial::Adherence adherence{};
+  double stops = std::numeric_limits<double>::infinity();  ///< days after randomisation
+  // Where the arm may be left for another; null: never.
+  const scenario::TrialPolicy* other = nullptr;
+  double crosses_after = 0.0;  ///< days
+  std::vector<scenario::DrugCourse> other_courses{};
 };
 
 /// A patient with a team: under usual care until it can enter, by its arm's protocol from then on.
@@ -51,6 +59,11 @@ class TrialWalk {
     be_cared_for(patient_, *team_, tests_, log_, ledger_);
     if (entered_) seen_.day(patient_, log_);
     log_.clear();
+    if (entered_ && !over_) {
+      cross_over();
+      give_up();
+      adhere();
+    }
     if (entered_ || over_ || std::isnan(team_->care().diagnosed)) return;
     known_ = true;
     for (refused_ = 0; refused_ < usual_.eligibility.size(); ++refused_)
@@ -65,6 +78,19 @@ class TrialWalk {
   std::uint64_t stratum() const { return stratum_; }
   const outcomes::Ledger& ledger() const { return ledger_; }
   const TrialSeen& seen() const { return seen_; }
+  double stopped() const { return stopped_; }
+  double crossed() const { return crossed_; }
+  /// Days of the first and the last dose of what the arms give; NaN where there was none.
+  std::pair<double, double> doses() const {
+    std::pair<double, double> out{outcomes::never, outcomes::never};
+    for (const therapy::Course& course : patient_.care.courses) {
+      const bool studied = seen_.gives(course.plan.drug->key) && course.given > 0 && course.first >= *entered_ - 1e-9;
+      if (!studied) continue;
+      const double last = course.running ? patient_.day() : course.last;
+      out = {std::fmin(out.first, course.first), std::fmax(out.second, last)};
+    }
+    return out;
+  }
 
  private:
   void enter() {
@@ -83,7 +109,60 @@ class TrialWalk {
     ledger_.mood = mood;
     ledger_.take_day(patient_, team_.get());
     last_ = std::min(last_, patient_.day() + following_.days - 1.0);
+    drugs_ = drugs;
     seen_.begin(patient_, following_.visits, std::move(drugs));
+    adhere();
+  }
+
+  bool given_by_arm(const therapy::Course& course) const {
+    return std::find(drugs_.begin(), drugs_.end(), course.plan.drug->key) != drugs_.end();
+  }
+  void stop_all() {
+    for (const std::string& drug : drugs_) patient::order(patient_, {patient_.day(), patient::StopDrug{drug}, "trial"});
+  }
+
+  void cross_over() {
+    if (!following_.other || !std::isnan(crossed_)) return;
+    if (std::isnan(may_cross_) && team_->knows(following_.policy->crossover.front())) may_cross_ = patient_.day();
+    if (std::isnan(may_cross_) || patient_.day() < may_cross_ + following_.crosses_after) return;
+    crossed_ = patient_.day();
+    stop_all();
+    drugs_.clear();
+    for (const scenario::DrugCourse& course : following_.other_courses) drugs_.push_back(course.plan.drug->key);
+    team_->follow(following_.other->policy);
+    order_from_today(patient_, following_.other_courses);
+    seen_.also(drugs_);
+  }
+
+  void give_up() {
+    if (!std::isnan(stopped_) || patient_.day() < *entered_ + std::max(1.0, following_.stops)) return;
+    const bool any = std::any_of(patient_.care.courses.begin(), patient_.care.courses.end(),
+                                 [&](const therapy::Course& c) { return !c.over && given_by_arm(c); });
+    if (!any) return;
+    stopped_ = patient_.day();
+    stop_all();
+  }
+
+  /// Doses that fall due until tomorrow: some are left out, some come late.
+  void adhere() {
+    if (following_.adherence.all()) return;
+    const patient::Plan& plan = *patient_.plan;
+    for (therapy::Course& course : patient_.care.courses) {
+      const double every = course.plan.every.value_or(course.plan.drug->schedule.every.value);
+      if (course.over || every <= 1.0 || course.waited > 0 || !given_by_arm(course)) continue;
+      const std::string& drug = course.plan.drug->key;
+      int& decided = doses_decided_[drug];  // the number of the last dose that was thought of
+      while (course.next < patient_.day() + plan.step - 1e-9) {
+        const int number = 1 + int(std::lround(std::max(0.0, course.next - course.plan.start) / every));
+        if (number <= decided) break;
+        decided = number;
+        if (dose_is_given(following_.adherence, plan.seed, plan.patient, drug, number))
+          course.next += std::min(std::round(dose_delay(following_.adherence, plan.seed, plan.patient, drug, number)),
+                                  std::floor(0.4 * every));
+        else
+          course.next += every;
+      }
+    }
   }
 
   const scenario::TrialPolicy& usual_;
@@ -95,6 +174,9 @@ class TrialWalk {
   std::unique_ptr<clinic::Clinic> team_;
   outcomes::Ledger ledger_;
   TrialSeen seen_;
+  std::vector<std::string> drugs_;  ///< that the present arm gives
+  std::map<std::string, int> doses_decided_;
+  double stopped_ = outcomes::never, may_cross_ = outcomes::never, crossed_ = outcomes::never;
   patient::Log log_;
   std::optional<double> entered_;
   std::size_t refused_ = 0;
@@ -163,10 +245,18 @@ std::vector<records::TrialLife> TrialLives::live(std::span<const Placed> placed,
     const bool may_leave = trial_.design == scenario::TrialDesign::randomised;
     const double leaves = trial::drop_out_day(trial_.population.seed, one.patient, may_leave ? trial_.dropout : 0.0);
     days[k] = std::min(trial_.follow_up, std::max(1.0, std::ceil(leaves)));
-    return std::make_unique<TrialWalk>(
-        std::move(*begun), policies_[0],
-        Following{&policies_[arm + 1], days[k],
-                  trial::visits_of(trial_.visits, trial_.population.seed, one.patient, days[k] - 1.0)});
+    const std::uint64_t seed = trial_.population.seed;
+    Following following{&policies_[arm + 1], days[k], trial::visits_of(trial_.visits, seed, one.patient, days[k] - 1.0),
+                        trial_.adherence, trial::stop_day(trial_.adherence, seed, one.patient)};
+    if (trial_.crossover && trial_.crossover->to != trial_.arms[arm].name &&
+        trial::crosses_over(trial_.crossover->probability, seed, one.patient)) {
+      std::size_t to = 0;
+      while (trial_.arms[to].name != trial_.crossover->to) ++to;
+      following.other = &policies_[to + 1];
+      following.crosses_after = trial_.crossover->after;
+      following.other_courses = begin_life(arms_[to], diseases_, by_spread, bones_)->waiting;
+    }
+    return std::make_unique<TrialWalk>(std::move(*begun), policies_[0], std::move(following));
   };
   const auto end = [&](std::size_t k, TrialWalk& walk) {
     records::TrialLife& life = out[k];
@@ -183,6 +273,11 @@ std::vector<records::TrialLife> TrialLives::live(std::span<const Placed> placed,
       const double value = one.read(all);
       life.endpoints.push_back(one.kind == outcomes::EndpointKind::time && !std::isnan(value) ? since(value) : value);
     }
+    const auto day_of = [&](double day) { return std::isnan(day) ? day : since(day); };
+    life.first_dose = day_of(walk.doses().first);
+    life.last_dose = day_of(walk.doses().second);
+    life.stopped = day_of(walk.stopped());
+    life.crossed = day_of(walk.crossed());
     life.visits = walk.seen().of(walk.ledger(), all);
     for (const outcomes::SkeletalEvent& event : all.related) life.events.push_back(since(event.day));
   };

@@ -14,9 +14,12 @@ class TrialSeen {
  public:
   /// From the present day on, which is that of randomisation; the medicines that the arm gives, by their keys.
   void begin(const patient::Patient& patient, std::vector<trial::Visit> visits, std::vector<std::string> drugs);
+  /// Medicines that another arm gives, from now on.
+  void also(const std::vector<std::string>& drugs) { drugs_.insert(drugs_.end(), drugs.begin(), drugs.end()); }
   /// At the end of the work of each later day, before its log is gone.
   void day(const patient::Patient& patient, const patient::Log& log);
   /// Of a life that is over, days counted from randomisation.
+  bool gives(std::string_view drug) const { return given_by_arm(drug); }
   records::LifeVisits of(const outcomes::Ledger& ledger, const outcomes::Outcomes& all) const;
 
  private:

@@ -81,8 +81,15 @@ const std::vector<Column>& adsl_columns() {
       {"USUBJID", "", "subject; of twins with the arm"},
       {"SUBJID", "", "number of the candidate"},
       {"ARM", "", "planned arm"},
+      {"ACTARM", "", "arm that was lived in; after a crossover both, with a plus"},
       {"TRT01P", "", "planned arm"},
       {"TRT01PN", "1", "its number, 1 the control"},
+      {"TRTSDT", "", "date of the first dose of what the arm gives; empty: none"},
+      {"TRTEDT", "", "date of the last"},
+      {"TRTDURD", "day", "TRTEDT - TRTSDT + 1"},
+      {"DCTREAS", "", "why it was given up before the end: WITHDRAWAL BY SUBJECT or CROSSOVER"},
+      {"DCTDT", "", "date of that"},
+      {"XOVFL", "", "Y: went over to another arm"},
       {"AGE", "year", "at randomisation"},
       {"AGEU", "", "unit of AGE"},
       {"SEX", "", "F or M"},
@@ -158,9 +165,10 @@ std::string line_of(const Screened& one) {
 }
 
 std::string line_of(const TrialLife& one) {
-  return fmt::format("{},{},{},{},{},{:d},{:d},{:d},{},{},{},{},{},{},{}\n", one.patient, one.stratum, one.arm,
-                     exact(one.entered), exact(one.followed), one.died, one.left, one.female, exact(one.age),
-                     plain(one.primary), plain(one.death_by), join(one.endpoints), join(one.events), plain(one.failed),
+  return fmt::format("{},{},{},{},{},{:d},{:d},{:d},{},{},{},{},{},{},{},{},{},{},{}\n", one.patient, one.stratum,
+                     one.arm, exact(one.entered), exact(one.followed), one.died, one.left, one.female, exact(one.age),
+                     plain(one.primary), plain(one.death_by), exact(one.first_dose), exact(one.last_dose),
+                     exact(one.stopped), exact(one.crossed), join(one.endpoints), join(one.events), plain(one.failed),
                      text_of(one.visits));
 }
 
@@ -174,7 +182,7 @@ std::vector<Screened> screened_of(std::string_view lines) {
 namespace {
 
 std::vector<TrialLife> read_lives(std::string_view lines, bool visits) {
-  return read_lines<TrialLife>(lines, 15, [&](const std::vector<std::string_view>& c) {
+  return read_lines<TrialLife>(lines, 19, [&](const std::vector<std::string_view>& c) {
     TrialLife out;
     out.patient = std::uint64_t(number(c[0]));
     out.stratum = std::uint64_t(number(c[1]));
@@ -187,10 +195,14 @@ std::vector<TrialLife> read_lives(std::string_view lines, bool visits) {
     out.age = number(c[8]);
     out.primary = c[9];
     out.death_by = c[10];
-    out.endpoints = numbers(c[11]);
-    out.events = numbers(c[12]);
-    out.failed = c[13];
-    if (visits) out.visits = visits_of(c[14]);
+    out.first_dose = number(c[11]);
+    out.last_dose = number(c[12]);
+    out.stopped = number(c[13]);
+    out.crossed = number(c[14]);
+    out.endpoints = numbers(c[15]);
+    out.events = numbers(c[16]);
+    out.failed = c[17];
+    if (visits) out.visits = visits_of(c[18]);
     return out;
   });
 }
@@ -265,13 +277,23 @@ std::vector<TrialTable> trial_tables(const Trial& trial, std::span<const Screene
     const std::string id = subject_id(trial, one.patient, one.arm), start = date(one.entered),
                       end = date(one.entered + one.followed - 1.0);
     const auto arm_number = std::int64_t(one.arm + 1), stratum = std::int64_t(one.stratum);
-    const bool stopped = one.died || one.left;
+    const bool stopped = one.died || one.left, crossed = !std::isnan(one.crossed);
+    const auto dated = [&](double day) { return std::isnan(day) ? std::string{} : date(one.entered + day - 1.0); };
     adsl.add({std::string{study},
               id,
               std::int64_t(one.patient),
               arm,
+              crossed ? arm + '+' + trial.crossover->to : arm,
               arm,
               arm_number,
+              dated(one.first_dose),
+              dated(one.last_dose),
+              one.last_dose - one.first_dose + 1.0,
+              crossed                    ? "CROSSOVER"
+              : !std::isnan(one.stopped) ? "WITHDRAWAL BY SUBJECT"
+                                         : "",
+              dated(crossed ? one.crossed : one.stopped),
+              crossed ? "Y" : "",
               std::floor(one.age),
               "YEARS",
               one.female ? "F" : "M",
@@ -341,14 +363,20 @@ std::vector<TrialTable> trial_tables(const Trial& trial, std::span<const Screene
   if (not_computed > 0) flow.add({"excluded: could not be computed", "", not_computed});
   flow.add({"eligible", "", eligible});
   for (std::size_t arm = 0; arm < trial.arms.size(); ++arm) {
-    std::int64_t randomised = 0, died = 0, left = 0, completed = 0, failed = 0;
+    std::int64_t randomised = 0, treated = 0, gave_up = 0, crossed = 0, died = 0, left = 0, completed = 0, failed = 0;
     for (const TrialLife& one : lives) {
       if (one.arm != int(arm)) continue;
       ++randomised;
+      treated += !std::isnan(one.first_dose);
+      gave_up += !std::isnan(one.stopped);
+      crossed += !std::isnan(one.crossed);
       (!one.failed.empty() ? failed : one.died ? died : one.left ? left : completed) += 1;
     }
     const std::string& name = trial.arms[arm].name;
     flow.add({trial.design == TrialDesign::twins ? "lived in this arm" : "randomised", name, randomised});
+    if (!trial.arms[arm].treatments.empty()) flow.add({"given what the arm gives", name, treated});
+    if (trial.adherence.stops > 0.0) flow.add({"gave it up", name, gave_up});
+    if (trial.crossover) flow.add({"went over to " + trial.crossover->to, name, crossed});
     flow.add({"died", name, died});
     flow.add({"left", name, left});
     flow.add({"completed", name, completed});

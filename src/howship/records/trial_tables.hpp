@@ -32,6 +32,9 @@ struct TrialLife {
   bool female = true;
   double age = 0.0;  ///< years, at randomisation
   std::string primary, death_by;
+  double first_dose = statistics::undefined, last_dose = statistics::undefined;  ///< of what the arm gives
+  double stopped = statistics::undefined;  ///< day on which the patient gave that up
+  double crossed = statistics::undefined;  ///< day on which it went over to another arm
   std::vector<double> endpoints;  ///< in the order of outcomes::endpoints(); days from randomisation, its day 1
   std::vector<double> events;     ///< days of skeletal-related events that count
   std::string failed;

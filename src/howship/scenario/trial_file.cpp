@@ -24,9 +24,10 @@ constexpr double screened_for_each = 40.0;  // candidates that are looked at, wh
 
 /// Sections that a trial has as a cohort has them.
 constexpr std::string_view cohort_sections[] = {"population", "care", "parameters"};
-constexpr std::string_view top_keys[] = {
-    "title",      "question", "seed",        "patients",      "follow_up", "design", "screened", "population", "care",
-    "parameters", "clinic",   "eligibility", "randomisation", "arm",       "visits", "dropout",  "endpoint"};
+constexpr std::string_view top_keys[] = {"title",     "question",    "seed",          "patients", "follow_up",
+                                         "design",    "screened",    "population",    "care",     "parameters",
+                                         "clinic",    "eligibility", "randomisation", "arm",      "visits",
+                                         "adherence", "crossover",   "dropout",       "endpoint"};
 
 std::string toml_of(const Node& node) {
   switch (node.type) {
@@ -76,6 +77,8 @@ class Reader {
     randomisation(document);
     endpoints(document);
     visits(document);
+    adherence(document);
+    crossover(document);
     if (const Entry* entry = document.find("dropout")) dropout(entry->node);
     population(document);
     if (faults_.problems().empty()) compile(document);
@@ -370,6 +373,60 @@ class Reader {
         v.missed = *value;
   }
 
+  void adherence(const Node& document) {
+    static constexpr std::string_view keys[] = {"dose_given", "stops", "delay"};
+    static constexpr std::string_view stop_keys[] = {"hazard"};
+    const Node* node = table(document, "adherence");
+    if (!node) return;
+    known(*node, "adherence", keys);
+    const auto read = [&](const Node& from, std::string_view section, std::string_view name, std::string_view unit,
+                          double high, const std::string& example, double& out) {
+      if (const Entry* entry = from.find(name))
+        if (const auto v =
+                values_.quantity(entry->node, join(section, name), unit, 0, high, unit == "1", false, example))
+          out = *v;
+    };
+    read(*node, "adherence", "dose_given", "1", 1, "0.95", out_.adherence.dose_given);
+    read(*node, "adherence", "delay", "day", 28, "\"2 days\"", out_.adherence.delay);
+    const Entry* stops = node->find("stops");
+    if (!stops) return;
+    if (stops->node.type != Node::Type::table)
+      return faults_.add(at(stops->node), "adherence.stops", "a table is wanted",
+                         "stops = { hazard = \"0.2 1/year\" }");
+    known(stops->node, "adherence.stops", stop_keys);
+    double a_year = 0.0;
+    read(stops->node, "adherence.stops", "hazard", "1/year", 5, "\"0.2 1/year\"", a_year);
+    out_.adherence.stops = a_year / body::days_in_year;
+  }
+
+  void crossover(const Node& document) {
+    static constexpr std::string_view keys[] = {"when", "to", "probability", "after"};
+    const Node* node = table(document, "crossover");
+    if (!node) return;
+    known(*node, "crossover", keys);
+    TrialCrossover one;
+    if (const Entry* entry = node->find("when"))
+      text(entry->node, "crossover.when", one.when);
+    else
+      faults_.add(at(*node), "crossover.when", "is missing", "write when = \"progression\"");
+    std::vector<std::string_view> names;
+    for (const TrialArm& arm : out_.arms) names.push_back(arm.name);
+    if (const Entry* entry = node->find("to")) {
+      if (text(entry->node, "crossover.to", one.to) && std::find(names.begin(), names.end(), one.to) == names.end())
+        faults_.unknown(at(entry->node), "crossover.to", one.to, "there is no arm \"" + shown(one.to) + '"', names);
+    } else {
+      faults_.add(at(*node), "crossover.to", "is missing", "write the name of an arm");
+    }
+    if (const Entry* entry = node->find("probability"))
+      if (const auto v = values_.quantity(entry->node, "crossover.probability", "1", 0, 1, true, false, "0.5"))
+        one.probability = *v;
+    if (const Entry* entry = node->find("after"))
+      if (const auto v = values_.quantity(entry->node, "crossover.after", "day", 0, body::days_in_year, false, false,
+                                          "\"2 weeks\""))
+        one.after = *v;
+    out_.crossover = std::move(one);
+  }
+
   void dropout(const Node& node) {
     static constexpr std::string_view keys[] = {"hazard"};
     if (node.type != Node::Type::table)
@@ -433,6 +490,7 @@ class Reader {
       };
       check(out_.eligibility, "eligibility");
       check(out_.strata, "randomisation.strata");
+      if (out_.crossover) check({{"", out_.crossover->when}}, "crossover");
     }
   }
   Place where_without(const Node& document, const TrialArm& arm) {
@@ -449,6 +507,8 @@ class Reader {
     const Node* node = nullptr;
     if (section == "eligibility") {
       node = &rows(document, "eligibility")[n].find("when")->node;
+    } else if (section == "crossover") {
+      node = &document.find("crossover")->node.find("when")->node;
     } else if (const Node* of = table(document, "randomisation")) {
       node = &of->find("strata")->node.items[n];
     }
@@ -500,6 +560,17 @@ std::span<const CohortInput> trial_inputs() {
        "a visit comes so long before or after its planned day, or less; half of it is the standard deviation",
        "\"3 days\"", "\"7 days\""},
       {"visits", "missed", "1", "chance that a visit does not take place", "0.05", "0"},
+      {"adherence", "dose_given", "1",
+       "chance of each dose of what the arm gives at intervals; one that is not given is not made up for", "0.95", "1"},
+      {"adherence", "stops.hazard", "1/year", "of giving up all that the arm gives: stops = { hazard = ... }",
+       "\"0.2 1/year\"", "0"},
+      {"adherence", "delay", "day", "by which a dose comes late, the mean", "\"2 days\"", "0"},
+      {"crossover", "when", "", "condition on what the team knows, from randomisation on", "\"progression\"",
+       "must be given"},
+      {"crossover", "to", "", "the arm that is lived in from then on, with its policy and medicines", "\"denosumab\"",
+       "must be given"},
+      {"crossover", "probability", "1", "of those who may", "0.5", "1"},
+      {"crossover", "after", "day", "so long after the condition held first", "\"2 weeks\"", "0"},
       {"dropout", "hazard", "1/year", "of leaving for reasons apart from the disease; life goes on unseen",
        "\"0.1 1/year\"", "0"},
       {"endpoint", "name", "", "[[endpoint]] rows: what outcomes.csv has as a column", "\"first_skeletal_event\"",
@@ -534,6 +605,7 @@ TrialPolicy policy_of(const Trial& trial, const TrialArm& arm) {
   };
   add(trial.eligibility, out.eligibility);
   add(trial.strata, out.strata);
+  if (trial.crossover) add({{"", trial.crossover->when}}, out.crossover);
   out.policy = std::move(policy);
   return out;
 }

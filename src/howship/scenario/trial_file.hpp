@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,6 +34,14 @@ struct TrialEndpoint {
   bool primary = false;
 };
 
+/// Who leaves its arm for another.
+struct TrialCrossover {
+  std::string when;          ///< condition on what the team knows
+  std::string to;            ///< name of the arm
+  double probability = 1.0;  ///< of those who may
+  double after = 0.0;        ///< days later
+};
+
 enum class TrialDesign : std::uint8_t { randomised, twins };
 
 struct Trial {
@@ -43,9 +52,11 @@ struct Trial {
   Cohort population;       ///< candidates, with bodies; `population.patients` is how many are screened at most
   std::vector<TrialCondition> eligibility, strata;
   trial::Randomisation randomisation;
-  TrialArm usual;                        ///< care before randomisation
-  std::vector<TrialArm> arms;            ///< the control first
-  trial::VisitPlan visits;               ///< beside what teams order
+  TrialArm usual;              ///< care before randomisation
+  std::vector<TrialArm> arms;  ///< the control first
+  trial::VisitPlan visits;     ///< beside what teams order
+  trial::Adherence adherence;
+  std::optional<TrialCrossover> crossover;
   double dropout = 0.0;                  ///< 1/day
   std::vector<TrialEndpoint> endpoints;  ///< the primary first
 
@@ -63,7 +74,7 @@ Trial read_trial(std::string_view text, std::string_view path, Problems& problem
 /// The policy of an arm without what the protocol takes over, and with conditions compiled into it.
 struct TrialPolicy {
   std::shared_ptr<const clinic::Policy> policy;
-  std::vector<clinic::Condition> eligibility, strata;
+  std::vector<clinic::Condition> eligibility, strata, crossover;  ///< of the last one at most
 };
 TrialPolicy policy_of(const Trial& trial, const TrialArm& arm);
 

@@ -8,6 +8,7 @@
 
 #include "howship/base/ensure.hpp"
 #include "howship/base/random.hpp"
+#include "howship/trial/streams.hpp"
 
 namespace howship::trial {
 namespace {
@@ -15,6 +16,13 @@ namespace {
 /// Draws are numbered by stratum, block and draw: 2^24 strata of 2^24 blocks with 2^16 draws.
 constexpr std::uint64_t draw_number(std::uint64_t stratum, std::uint64_t block, std::uint64_t draw) {
   return (stratum << 40) | (block << 16) | draw;
+}
+
+/// Two draws a dose: the name of the drug, hashed (FNV-1a), and its number from 1.
+std::uint64_t dose_key(std::string_view drug, int number) {
+  std::uint32_t hash = 2166136261u;
+  for (const char c : drug) hash = (hash ^ std::uint8_t(c)) * 16777619u;
+  return 2 * ((std::uint64_t{hash} << 16) + std::uint64_t(number));
 }
 
 }  // namespace
@@ -54,6 +62,23 @@ std::vector<int> allocate(const Randomisation& plan, std::uint64_t seed, std::sp
 double drop_out_day(std::uint64_t seed, std::uint64_t patient, double hazard) {
   if (hazard <= 0.0) return std::numeric_limits<double>::infinity();
   return -std::log1p(-uniform(seed, patient, Stream::dropout, 0)) / hazard;
+}
+
+double stop_day(const Adherence& how, std::uint64_t seed, std::uint64_t patient) {
+  if (how.stops <= 0.0) return std::numeric_limits<double>::infinity();
+  return -std::log1p(-uniform(seed, patient, adherence_stream, 0)) / how.stops;
+}
+
+bool dose_is_given(const Adherence& how, std::uint64_t seed, std::uint64_t patient, std::string_view drug, int number) {
+  return uniform(seed, patient, adherence_stream, dose_key(drug, number)) < how.dose_given;
+}
+
+double dose_delay(const Adherence& how, std::uint64_t seed, std::uint64_t patient, std::string_view drug, int number) {
+  return -how.delay * std::log1p(-uniform(seed, patient, adherence_stream, dose_key(drug, number) + 1));
+}
+
+bool crosses_over(double probability, std::uint64_t seed, std::uint64_t patient) {
+  return uniform(seed, patient, crossover_stream, 0) < probability;
 }
 
 }  // namespace howship::trial

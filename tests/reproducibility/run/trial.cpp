@@ -49,7 +49,7 @@ class Trials : public testing::Test {
   Scratch scratch;
 };
 
-TEST_F(Trials, are_the_same_bytes_on_any_number_of_threads_and_killed_and_resumed) {
+TEST_F(Trials, are_the_same_bytes_on_any_number_of_threads_and_killed_twenty_times_and_resumed) {
   for (const char* threads : {"1", "3"}) {
     const Answer answer = call(trial(std::string{"on"} + threads, {"--threads", threads}));
     ASSERT_EQ(answer.status, 0) << answer.said;
@@ -60,11 +60,21 @@ TEST_F(Trials, are_the_same_bytes_on_any_number_of_threads_and_killed_and_resume
         "summary.csv", "flow.csv", "failures.csv", "report.html", "trial.json", "manifest.sha256"})
     EXPECT_TRUE(straight.count(name)) << name;
   expect_same_files(straight, scratch / "on3");
-  Process process(trial("killed"));
-  while (!fs::exists(scratch / "killed/shards/screening_000000.shard"))
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  process.send(SIGKILL);
-  process.wait();
+  const auto wait_for = [&](const char* file) {
+    while (!fs::exists(scratch / "killed" / file)) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  };
+  // Twenty times: as soon as it has begun, at moments of the screening, and with its first shard.
+  for (int kill = 0; kill < 20; ++kill) {
+    Process process(kill == 0 ? trial("killed") : trial("killed", {"--resume"}));
+    if (kill == 0)
+      wait_for("trial.json");
+    else if (kill == 19)
+      wait_for("shards/screening_000000.shard");
+    else
+      std::this_thread::sleep_for(std::chrono::milliseconds(23 * kill));
+    process.send(SIGKILL);
+    process.wait();
+  }
   EXPECT_FALSE(fs::exists(scratch / "killed/summary.csv"));
   const Answer resumed = call(trial("killed", {"--resume"}));
   ASSERT_EQ(resumed.status, 0) << resumed.said;
@@ -115,6 +125,36 @@ TEST_F(Trials, every_example_is_sound) {
     trials += answer.said.find("candidates, seed") != std::string::npos;
   }
   EXPECT_GE(trials, 6);
+}
+
+TEST_F(Trials, who_goes_over_to_another_arm_or_gives_up_is_told_and_gets_what_that_arm_gives) {
+  write(scratch / "over.toml",
+        "title = \"Over\"\nseed = 5\npatients = 3\nfollow_up = \"28 days\"\ndesign = \"twins\"\n[population]\n"
+        "primary = \"lung\"\nstage = \"distant\"\n[clinic]\npolicy = \"guide_2016\"\nwithout = [\"bone_agent\"]\n"
+        "[crossover]\nwhen = \"ecog <= 4\"\nto = \"drug\"\nafter = \"1 week\"\n"
+        "[adherence]\nstops = { hazard = \"5 1/year\" }\n[[arm]]\nname = \"none\"\n[[arm]]\nname = \"drug\"\n"
+        "treatment = [{ drug = \"zoledronate\", start = \"day 0\", every = \"28 days\" }]\n"
+        "[[endpoint]]\nname = \"survival\"\n");
+  const Answer answer = call(trial("over", {}, "over.toml"));
+  ASSERT_EQ(answer.status, 0) << answer.said;
+  const formats::Csv subjects = formats::read_csv_file(scratch / "over/adsl.csv");
+  int crossed = 0;
+  for (const formats::CsvRow& row : subjects.rows) {
+    const auto at = [&](const char* column) { return row.cells[std::size_t(subjects.column(column))]; };
+    EXPECT_EQ(at("XOVFL") == "Y", at("ACTARM") == "none+drug");
+    if (at("ARM") == "drug") {
+      EXPECT_EQ(at("XOVFL"), "");
+      if (!at("TRTSDT").empty()) EXPECT_EQ(at("TRTSDT"), at("RANDDT"));
+      continue;
+    }
+    if (at("XOVFL") != "Y") continue;  // died within the week
+    ++crossed;
+    EXPECT_EQ(at("DCTREAS"), "CROSSOVER");
+    EXPECT_GT(at("DCTDT"), at("RANDDT"));
+    if (!at("TRTSDT").empty()) EXPECT_GE(at("TRTSDT"), at("DCTDT"));
+  }
+  EXPECT_GT(crossed, 0);
+  EXPECT_NE(bytes_of(scratch / "over/flow.csv").find("went over to drug"), std::string::npos);
 }
 
 TEST_F(Trials, tables_of_visits_and_harms_agree_with_each_other_and_with_who_was_followed) {

@@ -52,6 +52,15 @@ every = "12 weeks"
 labs = "4 weeks"
 window = "3 days"
 missed = 0.05
+[adherence]
+dose_given = 0.95
+stops = { hazard = "0.2 1/year" }
+delay = "2 days"
+[crossover]
+when = "pain >= 7"
+to = "zoledronate"
+probability = 0.5
+after = "2 weeks"
 [dropout]
 hazard = "0.1 1/year"
 [[endpoint]]
@@ -91,6 +100,12 @@ TEST(TrialFile, a_sound_file_is_understood_as_it_is_written) {
   EXPECT_EQ(trial.visits.questionnaire, 84.0) << "as `every` says";
   EXPECT_EQ(trial.visits.window, 3.0);
   EXPECT_EQ(trial.visits.missed, 0.05);
+  EXPECT_EQ(trial.adherence.dose_given, 0.95);
+  EXPECT_NEAR(trial.adherence.stops * 365.25, 0.2, 1e-12);
+  EXPECT_EQ(trial.adherence.delay, 2.0);
+  ASSERT_TRUE(trial.crossover);
+  EXPECT_EQ(trial.crossover->to, "zoledronate");
+  EXPECT_EQ(trial.crossover->after, 14.0);
 }
 
 TEST(TrialFile, the_control_comes_first_wherever_it_stands) {
@@ -111,6 +126,7 @@ TEST(TrialFile, the_protocol_takes_sections_and_rules_out_of_a_policy) {
   for (const clinic::Rule& rule : other.policy->rules) EXPECT_NE(rule.id, "B1");
   EXPECT_EQ(control.eligibility.size(), 2u);
   EXPECT_EQ(control.strata.size(), 2u);
+  EXPECT_EQ(other.crossover.size(), 1u);
 }
 
 /// What is changed, into what, and the text at which the fault must be told (empty: at the start of the file).
@@ -203,6 +219,16 @@ const std::vector<Fault> faults{
     {"window = \"3 days\"", "window = \"40 days\"", "\"40 days\""},
     {"missed = 0.05", "missed = 1.5", "1.5"},
     {"[visits]\nevery = \"12 weeks\"\nlabs = \"4 weeks\"\nwindow = \"3 days\"\nmissed = 0.05\n", "visits = 3\n", ""},
+    {"dose_given = 0.95", "dose_given = 1.2", "1.2"},
+    {"dose_given = 0.95", "doses_given = 0.95", "doses_given"},
+    {"stops = { hazard = \"0.2 1/year\" }", "stops = \"0.2 1/year\"", "\"0.2 1/year\""},
+    {"stops = { hazard = ", "stops = { hasard = ", "hasard"},
+    {"delay = \"2 days\"", "delay = \"2 mg\"", "\"2 mg\""},
+    {"when = \"pain >= 7\"\n", "", "[crossover]"},
+    {"when = \"pain >= 7\"", "when = \"pian >= 7\"", "pian"},
+    {"to = \"zoledronate\"", "to = \"zoledronat\"", "\"zoledronat\""},
+    {"probability = 0.5", "probability = -0.5", "-0.5"},
+    {"after = \"2 weeks\"", "after = 14", "14\n"},
     {"hazard = \"0.1 1/year\"", "hazard = \"0.1 mg\"", "\"0.1 mg\""},
     {"hazard = \"0.1 1/year\"", "hazard = \"-0.1 1/year\"", "\"-0.1 1/year\""},
     {"hazard = \"0.1 1/year\"", "hasard = \"0.1 1/year\"", "hasard"},
@@ -233,7 +259,8 @@ TEST(TrialFile, eighty_files_with_one_fault_each_say_where_it_is_and_what_to_wri
     const std::size_t changed = sound.find(fault.from);
     std::size_t place = text.find(fault.at, changed);
     if (place == std::string::npos) place = text.rfind(fault.at);
-    if (fault.at.starts_with("[[") || fault.at == "[clinic]") place = text.rfind(fault.at, changed - 1);
+    if (fault.at.starts_with("[[") || fault.at == "[clinic]" || fault.at == "[crossover]")
+      place = text.rfind(fault.at, changed - 1);
     ASSERT_NE(place, std::string::npos) << fault.to;
     const auto line = unsigned(1 + std::count(text.begin(), text.begin() + std::ptrdiff_t(place), '\n'));
     const auto column =

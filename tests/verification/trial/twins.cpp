@@ -96,6 +96,36 @@ TEST(Allocation, drop_out_has_the_hazard_that_was_asked_for_and_none_without) {
   EXPECT_NEAR(sum / 4000 / (10.0 * years), 1.0, 0.05);
 }
 
+TEST(Adherence, of_doses_stops_and_delays_is_as_asked_for_and_of_patient_drug_and_dose_alone) {
+  const Adherence how{.dose_given = 0.9, .stops = 0.2 / years, .delay = 2.0};
+  double given = 0.0, stops = 0.0, delay = 0.0;
+  constexpr int patients = 4000, doses = 5;
+  for (std::uint64_t k = 0; k < patients; ++k) {
+    stops += stop_day(how, 1, k);
+    for (int dose = 1; dose <= doses; ++dose) {
+      given += dose_is_given(how, 1, k, "zoledronate", dose);
+      delay += dose_delay(how, 1, k, "zoledronate", dose);
+    }
+  }
+  EXPECT_NEAR(given / (patients * doses), 0.9, 0.01);
+  EXPECT_NEAR(delay / (patients * doses), 2.0, 0.05);
+  EXPECT_NEAR(stops / patients / (5.0 * years), 1.0, 0.05);
+  EXPECT_TRUE(Adherence{}.all());
+  EXPECT_TRUE(std::isinf(stop_day({}, 1, 2)));
+  for (int dose = 1; dose <= 50; ++dose) {
+    EXPECT_TRUE(dose_is_given({}, 1, 2, "zoledronate", dose));
+    EXPECT_EQ(dose_delay({}, 1, 2, "zoledronate", dose), 0.0);
+  }
+}
+
+TEST(Adherence, who_crosses_over_is_a_share_of_those_who_may) {
+  double share = 0.0;
+  for (std::uint64_t k = 0; k < 4000; ++k) share += crosses_over(0.3, 1, k);
+  EXPECT_NEAR(share / 4000, 0.3, 0.03);
+  EXPECT_TRUE(crosses_over(1.0, 1, 7));
+  EXPECT_FALSE(crosses_over(0.0, 1, 7));
+}
+
 TEST(Twins, arms_that_are_treated_alike_have_no_difference_at_all) {
   const Toy toy = twins(1, 200, 1.0);
   for (const Endpoint* endpoint : {&toy.first, &toy.all, &toy.count})
