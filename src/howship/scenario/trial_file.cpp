@@ -412,7 +412,8 @@ class Reader {
     std::vector<std::string_view> names;
     for (const TrialArm& arm : out_.arms) names.push_back(arm.name);
     if (const Entry* entry = node->find("to")) {
-      if (text(entry->node, "crossover.to", one.to) && std::find(names.begin(), names.end(), one.to) == names.end())
+      if (text(entry->node, "crossover.to", one.to) && names.size() >= 2 &&
+          std::find(names.begin(), names.end(), one.to) == names.end())
         faults_.unknown(at(entry->node), "crossover.to", one.to, "there is no arm \"" + shown(one.to) + '"', names);
     } else {
       faults_.add(at(*node), "crossover.to", "is missing", "write the name of an arm");

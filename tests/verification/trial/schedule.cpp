@@ -29,6 +29,7 @@ TEST(Visits, scatter_within_their_window_with_half_of_it_as_standard_deviation_a
       before = one.after;
       const double late = one.after - one.planned;
       EXPECT_LE(std::fabs(late), 14.0);
+      if (one.planned > 380) continue;  // those of the last days that come late do not come at all
       if (one.planned == 0) {
         EXPECT_EQ(late, 0.0);
         continue;
