@@ -144,14 +144,18 @@ TEST_F(Trials, who_goes_over_to_another_arm_or_gives_up_is_told_and_gets_what_th
     EXPECT_EQ(at("XOVFL") == "Y", at("ACTARM") == "none+drug");
     if (at("ARM") == "drug") {
       EXPECT_EQ(at("XOVFL"), "");
-      if (!at("TRTSDT").empty()) EXPECT_EQ(at("TRTSDT"), at("RANDDT"));
+      if (!at("TRTSDT").empty()) {
+        EXPECT_EQ(at("TRTSDT"), at("RANDDT"));
+      }
       continue;
     }
     if (at("XOVFL") != "Y") continue;  // died within the week
     ++crossed;
     EXPECT_EQ(at("DCTREAS"), "CROSSOVER");
     EXPECT_GT(at("DCTDT"), at("RANDDT"));
-    if (!at("TRTSDT").empty()) EXPECT_GE(at("TRTSDT"), at("DCTDT"));
+    if (!at("TRTSDT").empty()) {
+      EXPECT_GE(at("TRTSDT"), at("DCTDT"));
+    }
   }
   EXPECT_GT(crossed, 0);
   EXPECT_NE(bytes_of(scratch / "over/flow.csv").find("went over to drug"), std::string::npos);
@@ -192,7 +196,9 @@ TEST_F(Trials, tables_of_visits_and_harms_agree_with_each_other_and_with_who_was
     const auto at = [&](const char* column) { return row.cells[std::size_t(harms.column(column))]; };
     ASSERT_TRUE(followed.count(at("USUBJID")));
     EXPECT_GE(std::stod(at("ASTDY")), 1.0);
-    if (!at("AENDT").empty()) EXPECT_LE(at("ASTDT"), at("AENDT"));
+    if (!at("AENDT").empty()) {
+      EXPECT_LE(at("ASTDT"), at("AENDT"));
+    }
     EXPECT_EQ(at("AESDTH") == "Y", at("AETOXGR") == "5");
   }
 }

@@ -94,7 +94,9 @@ TEST(AdverseTerms, are_named_once_and_those_that_are_logged_are_kinds_of_events)
   for (const AdverseTerm& one : adverse_terms()) {
     EXPECT_TRUE(kinds.insert(one.kind).second) << one.kind;
     EXPECT_FALSE(one.term.empty() || one.system.empty()) << one.kind;
-    if (one.logged) EXPECT_TRUE(patient::find_event_kind(one.kind)) << one.kind;
+    if (one.logged) {
+      EXPECT_TRUE(patient::find_event_kind(one.kind)) << one.kind;
+    }
   }
 }
 

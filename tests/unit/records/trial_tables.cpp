@@ -91,10 +91,11 @@ for (p in list(c("OS", "survival"), c("TTSRE", "first_skeletal_event"))) {
       ++compared;
       const double ours[3] = {row.estimate.value, row.estimate.low, row.estimate.high};
       for (int k = 0; k < 3; ++k) {
-        if (value[k] == "NA")
+        if (value[k] == "NA") {
           EXPECT_FALSE(std::isfinite(ours[k])) << endpoint << ' ' << arm << ' ' << statistic;
-        else
+        } else {
           EXPECT_NEAR(ours[k], std::stod(value[k]), 1e-8 * std::stod(value[k])) << endpoint << ' ' << arm << ' ' << k;
+        }
       }
     }
   EXPECT_EQ(compared, 6);
@@ -163,7 +164,9 @@ TEST(TrialTables, every_column_of_every_table_is_described) {
     ASSERT_EQ(all["datasets"][k]["variables"].size(), tables[k].table.columns().size());
     for (const formats::Json& one : all["datasets"][k]["variables"]) {
       EXPECT_TRUE(one["type"] == "text" || one["type"] == "number" || one["type"] == "date");
-      if (tables[k].name != "failures.csv") EXPECT_FALSE(one["label"].get<std::string>().empty()) << one["name"];
+      if (tables[k].name != "failures.csv") {
+        EXPECT_FALSE(one["label"].get<std::string>().empty()) << one["name"];
+      }
     }
   }
 }
