@@ -236,6 +236,7 @@ test('what stayed as it was is one row; each chart has its table, its words and 
   // The table of a chart has every day of timeline.csv, the value as the chart says it.
   const panel = page.locator('.panel', { hasText: 'Living tumour' }).first();
   await panel.locator('.as-table summary').click();
+  await panel.locator('.as-table tbody tr').first().waitFor();  // rows are made once it is open
   assert.equal(await panel.locator('.as-table tbody tr').count(), rows.length);
   // Said from the data, and walked by keys: the day of the page is that of the next row.
   const plot = panel.locator('.plot');
