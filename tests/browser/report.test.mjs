@@ -92,6 +92,8 @@ before(async () => {
   howship('report', join(folder, 'treated'));
   howship('report', join(folder, 'alone'), join(folder, 'treated'), '-o', join(folder, 'both.html'));
   run('five', fiveTests);
+  if (!there) howship('trial', new URL('../../examples/trials/one_or_ten_fractions.toml', import.meta.url).pathname, '-o', join(folder, 'trial'), '--patients', '12', '--quiet');
+  run('medicine', scenario('A medicine', '[[treatment]]\ndrug = "denosumab"\nstart = "day 10"\n', '60 days'));
   run('clinic', `title = "A team decides"
 seed = 9
 duration = "7 months"
@@ -111,7 +113,7 @@ space = "shells"
 `);
   stopped = there ? JSON.parse(readFileSync(join(folder, 'stopped.json'), 'utf8')) : await interrupt('stopped', scenario('Stopped by hand', '', '10 years'));
   if (kept) writeFileSync(join(folder, 'stopped.json'), JSON.stringify(stopped));
-  if (there) for (const name of ['alone', 'five', 'clinic', 'stopped']) howship('report', join(folder, name));
+  if (there) for (const name of ['alone', 'five', 'medicine', 'clinic', 'stopped']) howship('report', join(folder, name));
   browser = await chromium.launch({ executablePath: process.env.CHROMIUM, headless: true, args: [
     '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
     '--disable-component-update', '--disable-sync', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'] });
@@ -252,6 +254,21 @@ test('what stayed as it was is one row; each chart has its table, its words and 
   const [line, layer] = await page.evaluate(() => ['.legend [data-column="timeline.csv:tumour_mm3"] i', '.layers i'].map((where) => getComputedStyle(document.querySelector(where)).backgroundColor));
   assert.equal(line, layer);
   assert.deepEqual(page.faults, []);
+  await close(page);
+});
+
+test('the level of a medicine is a table and a chart, and what bones see of it', async () => {
+  const levels = csv('medicine', 'medicines.csv'), days = csv('medicine', 'timeline.csv');
+  assert.ok(Number(levels[0].day) >= 10 && levels.at(-1).day === days.at(-1).day, 'from its first dose to the end');
+  // What the bones saw stands in timeline.csv in pmol/L: one ratio for all days, that of its mass.
+  const ratios = levels.map((row) => Number(days.find((one) => one.day === row.day).denosumab_pmol_per_l) / Number(row.level));
+  assert.ok(ratios.length > 40 && Math.max(...ratios) - Math.min(...ratios) < 1e-9 * ratios[0], `${Math.min(...ratios)} to ${Math.max(...ratios)}`);
+  const page = await open('medicine/report.html');
+  const panel = page.locator('.panel', { hasText: 'Medicines in the body' });
+  assert.equal(await panel.count(), 1);
+  assert.equal(Number(await panel.locator('.legend b').getAttribute('data-value')), Number(levels.at(-1).level));
+  assert.match(await panel.locator('h3').textContent(), /mg\/L/);
+  assert.ok(await page.locator('.lane .mark.treatment').count() >= csv('medicine', 'events.csv').filter((row) => row.event === 'dose').length);
   await close(page);
 });
 
@@ -524,6 +541,21 @@ test('the plain words say how to say things, and give ranges', async () => {
   await close(page);
 });
 
+test('the plain words say which test missed it, when and why, and teach no common word', async () => {
+  const page = await open('five/report.html');
+  await page.locator('#plain-switch').click();
+  const text = await page.locator('#plain').textContent();
+  assert.ok(!/say: EX-ray|MIL-ih-mole|PAL-ee/.test(text));
+  const rows = csv('five', 'findings.csv').filter((row) => row.test === 'bone_scan' && row.decision);
+  const days = [...new Set(rows.map((row) => row.day))], saw = days.filter((day) => rows.some((row) => row.day === day && row.decision === 'reported' && row.false_alarm !== 'yes'));
+  const missed = days.filter((day) => !saw.includes(day) && rows.some((row) => row.day === day && Number(row.tumour_mm3) > 0.05));
+  const part = await page.locator('#plain .words > div', { hasText: 'Bone scan' }).first().textContent();
+  if (missed.length) assert.match(part, /missed it in months? \d.*: it shows where bone is being made/);
+  if (saw.length) assert.match(part, /saw it in months? \d/);
+  assert.match(text, /Tests were done in months \d+ and \d+\. What each of them saw stands below\./);
+  await close(page);
+});
+
 /** Coloured pixels of the bone cut open: all of it, and what is tumour. */
 const solid = (page) => page.locator('.solid canvas').first().evaluate((canvas) => {
   const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
@@ -651,4 +683,32 @@ test('the clinic is told visit by visit, with why, and what was true when asked 
     await close(other);
     return sections;
   })(), 0);
+});
+
+test('the page of a trial answers first, and under each curve all patients are at risk, had the event or left', async () => {
+  const context = await browser.newContext({ viewport: { width: 1200, height: 900 } }), page = await context.newPage(), faults = [];
+  page.on('request', (request) => { if (!/^(file|data|blob):/.test(request.url())) faults.push(request.url()); });
+  page.on('console', (message) => { if (message.type() === 'error') faults.push(message.text()); });
+  await page.goto(`file://${join(folder, 'trial/report.html')}`);
+  const headings = await page.locator('h2').allTextContents();
+  assert.match(headings[0], /\(primary\)$/);
+  assert.equal(headings[1], 'Flow of patients');
+  assert.match(await page.locator('.answer').textContent(), /^one against ten: .*differs by .*\d|^No event/);
+  const columns = await page.locator('svg.chart').evaluateAll((charts) => charts.flatMap((chart) => {
+    const numbers = [...chart.querySelectorAll('text')].filter((text) => /^\d+$/.test(text.textContent) && Number(text.getAttribute('y')) > 372 && Number(text.getAttribute('x')) >= 129);
+    const arms = [...chart.querySelectorAll('text.arm')].map((arm) => Number(arm.getAttribute('y')));
+    return arms.flatMap((y) => {
+      const mine = numbers.filter((text) => Number(text.getAttribute('y')) >= y && Number(text.getAttribute('y')) <= y + 33);
+      return [...new Set(mine.map((text) => text.getAttribute('x')))].map((x) => mine.filter((text) => text.getAttribute('x') === x).map((text) => Number(text.textContent)));
+    });
+  }));
+  assert.ok(columns.length >= 14, `${columns.length} columns of numbers`);
+  for (const column of columns) assert.deepEqual([column.length, column.reduce((a, b) => a + b, 0)], [3, 12], column.join(' + '));
+  await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
+  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  assert.deepEqual(violations.filter((v) => ['serious', 'critical'].includes(v.impact)).map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 160)}`), []);
+  await page.setViewportSize({ width: 360, height: 740 });
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 360);
+  assert.deepEqual(faults, []);
+  await context.close();
 });

@@ -38,6 +38,7 @@ const kinds: PanelKind[] = [
   { title: 'CT number of the lesion', match: /^lesions\.csv:mean_hu$/, shown: true },
   { title: 'Calcium leaving and entering the bones', match: /:calcium_(released|deposited)_mmol_per_day$/, shown: false },
 ];
+const medicines = 'Medicines in the body';
 const skipped = new Set(['events.csv', 'findings.csv']);
 // Words that change from day to day, and so tell no two lines apart.
 const states = /^(merged_with|lesion_type|number_of_lesions)$/;
@@ -54,7 +55,9 @@ export function seriesOf(runs: RunPart[]): Series[] {
         table.rows.some((row) => row[k] !== '') && table.rows.every((row) => row[k] === '' || Number.isFinite(Number(row[k]))));
       // A lesion is named by its number and bone.
       const told = (column: string) => !states.test(column) && !(column === 'region' && table.header.includes('lesion'));
-      const keys = table.header.map((column, k) => k).filter((k) => k !== day && !numeric[k] && told(table.header[k]));
+      // Words of the patient's day are what was so, not whose line it is.
+      const single = name === 'timeline.csv' || name === 'diary.csv';
+      const keys = single ? [] : table.header.map((column, k) => k).filter((k) => k !== day && !numeric[k] && told(table.header[k]));
       const keyOf = (row: string[]) =>
         keys.filter((k) => row[k]).map((k) => table.header[k] === 'bone' ? boneText(row[k])
           : table.header[k] === 'lesion' ? `lesion ${row[k]}` : row[k].replaceAll('_', ' ')).join(', ');
@@ -76,7 +79,7 @@ export function seriesOf(runs: RunPart[]): Series[] {
 export interface Mark { day: number; until?: number; run: number; text: string; kind: string }
 
 /** `flat` is asked for by the page but would only be a level line. */
-interface Panel { title: string; unit: string; series: Series[]; range?: Range; shown: boolean; flat: boolean }
+interface Panel { title: string; unit: string; series: Series[]; range?: Range; shown: boolean; flat: boolean; left?: string }
 
 /** As a reader wants it: a volume below a hundredth of a cubic millimetre is nearly none. */
 const readout = (value: number, column: string): string => /_mm3$/.test(column) && value > 0 && value < 0.01 ? '<0.01' : said(value, column);
@@ -95,14 +98,22 @@ export function panelsOf(runs: RunPart[], ranges: Range[]): Panel[] {
     return own ? high > own.high || low < own.low || high - low > 0.05 * (own.high - own.low) : high - low > 0.02 * Math.max(Math.abs(low), Math.abs(high)) && high > 1e-9;
   });
   const out: Panel[] = [];
+  // Each unit has an axis of its own; the quantity is told by it.
+  const drugs = series.filter((s) => s.table === 'medicines.csv' && s.column === 'level');
+  drugs.forEach((s) => taken.add(s));
+  const unitOfDrug = (s: Series) => s.key.split(', ').pop() ?? '';
+  for (const unit of [...new Set(drugs.map(unitOfDrug))])
+    out.push({ title: `${medicines}: ${drugs.find((s) => unitOfDrug(s) === unit)!.key.split(', ').slice(1, -1).join(', ')}`, unit: unit === '1' ? '' : unit, flat: false, shown: true,
+      series: drugs.filter((s) => unitOfDrug(s) === unit).map((s) => ({ ...s, key: s.key.split(', ')[0] })) });
   for (const kind of kinds) {
     const all = series.filter((s) => kind.match.test(`${s.table}:${s.column}`));
     all.forEach((s) => taken.add(s));
     // Among many, those that were never there are left to the tables.
-    const ever = all.filter((s) => s.values.some((v) => Math.abs(v) > 1e-3)), mine = all.length > 4 && ever.length ? ever : all;
+    const ever = all.filter((s) => s.values.some((v) => Math.abs(v) > 1e-3)), there = all.length > 4 && ever.length ? ever : all;
+    const [mine, left] = mostOf(there);
     if (!mine.length) continue;
     const range = rangeFor(mine), moves = varies(mine, range);
-    out.push({ title: kind.title, unit: unitOf(mine[0].column), series: mine, range, shown: kind.shown && moves, flat: kind.shown && !moves });
+    out.push({ title: kind.title, unit: unitOf(mine[0].column), series: mine, range, shown: kind.shown && moves, flat: kind.shown && !moves, left });
   }
   const rest = series.filter((s) => !taken.has(s) && !/^centre_/.test(s.column));
   for (const name of new Set(rest.map((s) => `${s.table}:${s.column}`))) {
@@ -112,6 +123,15 @@ export function panelsOf(runs: RunPart[], ranges: Range[]): Panel[] {
       range: rangeFor(mine), shown: false, flat: false });
   }
   return out;
+}
+
+/** The five lesions or bones whose lines go highest, and in words how many more there are. */
+function mostOf(list: Series[]): [Series[], string | undefined] {
+  const top = new Map<string, number>();
+  for (const s of list) top.set(s.key, Math.max(top.get(s.key) ?? 0, ...s.values.filter(Number.isFinite).map(Math.abs)));
+  if (top.size <= 6) return [list, undefined];
+  const kept = new Set([...top].sort((a, b) => b[1] - a[1]).slice(0, 5).map(([key]) => key));
+  return [list.filter((s) => kept.has(s.key)), `${top.size - 5} smaller in ${list[0].table}`];
 }
 
 const dashes = [[], [6, 4]];
@@ -185,8 +205,8 @@ export class Timeline {
     const shown = this.marks.filter((mark) => (mark.until ?? mark.day) >= this.from - 1e-9 && mark.day <= this.to + 1e-9);
     const rows: [number, number][][] = [], most = 8;
     const width = this.width() - Timeline.left - Timeline.right;
-    // What is grave finds a place for its words first, then treatment.
-    const rank = (mark: Mark) => ['harm', 'treatment'].indexOf(mark.kind) + 1 || 3;
+    // What lasts finds a place for its words first, then what is grave.
+    const rank = (mark: Mark) => mark.until !== undefined && mark.kind === 'treatment' ? 0 : ['harm', 'treatment'].indexOf(mark.kind) + 1 || 3;
     const items = [...shown].sort((a, b) => rank(a) - rank(b) || a.day - b.day).flatMap((mark) => {
       const share = (d: number) => Math.min(1, Math.max(0, (d - this.from) / Math.max(1e-9, this.to - this.from)));
       const x = share(mark.day), ends = mark.until === undefined ? x : share(mark.until);
@@ -208,7 +228,7 @@ export class Timeline {
       item.style.top = `${row * 24}px`;
       // What does not fit on a narrow screen is cut; its title says it whole.
       item.style.maxWidth = `${Math.floor((leftward ? x : 1 - x) * width + (leftward ? Timeline.left - 4 : Timeline.right))}px`;
-      if (mark.until === undefined) return [item];
+      if (mark.until === undefined || bare) return [item];
       const band = h('i', { class: `band ${mark.kind}`, 'aria-hidden': 'true' });
       band.style.cssText = `left:${(100 * x).toFixed(3)}%;width:${(100 * (ends - x)).toFixed(3)}%;top:${row * 24}px`;
       return [band, item];
@@ -264,7 +284,7 @@ export class Timeline {
   private makePlot(panel: Panel) {
     // The same colour for the same quantity in both runs; the second run is dashed.
     const kinds = [...new Set(panel.series.map((s) => s.column + s.key))];
-    const several = new Set(panel.series.map((s) => s.column)).size > 1, keys = new Set(panel.series.map((s) => s.key)).size > 1;
+    const several = new Set(panel.series.map((s) => s.column)).size > 1 || /^Bone destroyed/.test(panel.title), keys = new Set(panel.series.map((s) => s.key)).size > 1;
     const nameOf = (s: Series) => [several || !keys ? labelOf(s.column) : '', keys ? s.key : '',
       this.runs.length > 1 ? `(${'AB'[s.run]})` : ''].filter(Boolean).join(' ');
     const order = panel.series.map((s) => kinds.indexOf(s.column + s.key));
@@ -288,7 +308,7 @@ export class Timeline {
       const swatch = h('i', { class: s.run ? 'dashed' : '' });
       swatch.style.setProperty('--swatch', colours[order[k]]);
       return h('span', { 'data-column': `${s.table}:${s.column}`, 'data-key': s.key }, swatch, nameOf(s), ' ', values[k]);
-    }), when);
+    }), panel.left ? h('span', {}, panel.left) : null, when);
 
     const heading = freshId('panel');
     const root = h('div', { class: 'panel', role: 'group', 'aria-labelledby': heading },

@@ -114,6 +114,7 @@ function barsOf(run: RunPart, last: number): Bar[] {
     const day = numberOf(row.day), kind = isCare(row) ? undefined : run.run.event_kinds?.[row.event ?? ''];
     if (kind?.origin !== 'treatment' || !Number.isFinite(day)) continue;
     const of_place = !['start', 'stop', 'dose'].includes(row.event);
+    if (of_place && !row.bone) continue;  // words about a treatment, such as a warning
     const name = of_place ? (row.event.startsWith('beam') ? 'radiation' : spoken(row.event)) : spoken(/^([a-z_0-9]+)/.exec(row.detail)?.[1] ?? row.event);
     const bar = out.get(name) ?? { name, from: day, to: day, dots: [] };
     if (row.event === 'start' && bar.to < day) bar.to = last;

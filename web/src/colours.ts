@@ -13,7 +13,7 @@ export function rgbOf(meaning: Meaning): [number, number, number] {
 
 // What a column of a table is about; the first that fits counts.
 const meanings: [RegExp, Meaning][] = [
-  [/denosumab|_drug$|medicine/, '--drug'], [/pain|tolerance|fatigue|drowsiness|constipation|performance/, '--pain'],
+  [/denosumab|^level$/, '--drug'], [/pain|tolerance|fatigue|drowsiness|constipation|performance/, '--pain'],
   [/marker|psa/, '--marker'], [/woven|formed|deposited|formation/, '--made'], [/hole|lost|resorbed|released|deficit/, '--lost'],
   [/debris/, '--dead'], [/tumour|canal|outside_bone|living|extent|radius/, '--tumour'],
   [/load|strength|sins|mirels|rigidity|failure|stiffness|mean_hu|height|kyphosis|density/, '--force'],

@@ -5,8 +5,9 @@ import { Child, h } from './dom';
 import { boneText, month, sentenceCase, shown, upper } from './names';
 import { Drug, ModelRanges, numberOf, patientValue, records, RunPart, tableOf, titleOf } from './payload';
 import { centimetresText, growthDays, growthWidth, measureOf, monthsText, seededOn, speedsOf } from './ranges';
-import { happenings, Happening, listed } from './story';
-import { goodToKnow, terms, tests, treatments } from './words';
+import { happenings, Happening, listed, within } from './story';
+import { goodToKnow, terms, testNamed, tests, TestWords, treatments } from './words';
+import { Chance, chancesOf, Row } from './answer';
 
 /** A day that the scenario fixed. */
 const inMonth = (day: number): string => month(day) < 0.5 ? 'At the start' : `In month ${Math.max(1, Math.round(month(day)))}`;
@@ -20,6 +21,42 @@ function plainEvent(one: Happening, run: RunPart, ranges: ModelRanges | undefine
     case 'growth': return speeds ? `${upper(monthsText(growthDays(one.day, seededOn(run, one.bone), speeds)))}, ${one.plain}.` : `At some time, ${one.plain}. No range of months is known.`;
     default: return `This happened in this run: ${one.plain}. Whether and when it comes in a real person cannot be said from one run.`;
   }
+}
+
+const whole = (days: number[]): string => {
+  const months = [...new Set(days.map((d) => Math.max(1, Math.round(month(d)))))];
+  return months.length > 8 ? `month ${months[0]} to month ${months[months.length - 1]}, ${days.length} times` : `month${months.length > 1 ? 's' : ''} ${listed(months.map(String))}`;
+};
+
+/** All days of tests as one line with their dates: what each of them saw is said with the tests. */
+function dated(events: Happening[]): (Happening | string)[] {
+  const tests = events.filter((one) => one.event === 'test_performed');
+  if (tests.length < 2) return events;
+  return events.filter((one) => one.event !== 'test_performed' || one === tests[0]).map((one) =>
+    one === tests[0] ? `Tests were done in ${whole(tests.map((test) => test.day))}. What each of them saw stands below.` : one);
+}
+
+/** In which months a test saw the tumour and in which it missed it, and why it can. */
+function sawText(run: RunPart, words: TestWords): string {
+  const rows = records(tableOf(run, 'findings.csv')).filter((row) => row.decision && words.match.test((row.test ?? '').replaceAll('_', ' ')));
+  const days = [...new Set(rows.map((row) => numberOf(row.day)))].sort((a, b) => a - b);
+  const there = (day: number) => rows.some((row) => numberOf(row.day) === day && numberOf(row.tumour_mm3) > 0.05);
+  const saw = days.filter((day) => rows.some((row) => numberOf(row.day) === day && row.decision === 'reported' && row.false_alarm !== 'yes'));
+  const missed = days.filter((day) => there(day) && !saw.includes(day));
+  if (!saw.length && !missed.length) return '';
+  const parts = [saw.length ? `saw it in ${whole(saw)}` : '', missed.length ? `missed it in ${whole(missed)}${words.missed ? `: ${words.missed}` : ''}` : ''].filter(Boolean);
+  return `In this run it ${parts.join(', and ')}.`;
+}
+
+/** The run in one sentence. */
+function openingSentence(run: RunPart): string {
+  const rows = chancesOf(run).filter((row) => row.test !== 'biopsy'), first = (row: Row) => row.cells.find((cell) => cell.chance >= 0.5);
+  if (rows.length < 2) return '';
+  const [best] = rows, seen = first(best), never = rows.filter((row) => !first(row));
+  const name = (row: Row) => within(testNamed(row.test)?.name ?? row.name), at = (cell: Chance) => `month ${Math.max(1, Math.round(month(cell.day)))}`;
+  if (!seen) return 'In this run no test was likely to see the tumour.';
+  const last = rows[rows.length - 1], late = first(last);
+  return `In this run the ${name(best)} was the first test that was likely to see the tumour, in ${at(seen)}${never.length ? `; the ${listed(never.map(name))} was not likely to see it at any time` : late && late.day > seen.day ? `; the ${name(last)} was the last, in ${at(late)}` : ''}.`;
 }
 
 interface Size { bone: string; lesion: string; start: number; end: number; holeStart: number; holeEnd: number }
@@ -51,7 +88,7 @@ function measured(run: RunPart, ranges: ModelRanges | undefined): string[] {
   const values = records(tableOf(run, 'timeline.csv')).map((row) => numberOf(row.calcium_mmol_per_l)).filter(Number.isFinite);
   if (calcium && values.length) {
     const most = Math.max(...values);
-    out.push(`The highest calcium in the blood may be ${shown(Number((most * calcium.factor[0]).toFixed(1)))} to ${shown(Number((most * calcium.factor[1]).toFixed(1)))} mmol/L (MIL-ih-mole per LEE-ter). Usual is 2.1 to 2.6.`);
+    out.push(`The highest calcium in the blood may be ${shown(Number((most * calcium.factor[0]).toFixed(1)))} to ${shown(Number((most * calcium.factor[1]).toFixed(1)))} mmol/L. Usual is 2.1 to 2.6.`);
   }
   const rows = records(tableOf(run, 'strength.csv')).filter((row) => Number.isFinite(numberOf(row.load_over_strength)));
   if (strength)
@@ -100,21 +137,22 @@ export function plainSection(runs: RunPart[], drugs: Record<string, Drug>, range
       ['metastasis', 'cortex', 'spinal canal'].includes(term) || (term === 'vertebra' && bones.some((b) => /^[CTLS]\d/.test(b))));
     const asks = [...new Set(events.flatMap((e) => e.kind.ask ?? []))];
     const extent = run.run.days_done ?? 0, planned = run.run.duration_days;
-    const defined = (name: string, say: string, ...about: Child[]) =>
-      h('div', {}, h('dt', {}, name, h('span', { class: 'say' }, ` say: ${say}`)), h('dd', {}, ...about));
+    const defined = (name: string, say: string | undefined, ...about: Child[]) =>
+      h('div', {}, h('dt', {}, name, say ? h('span', { class: 'say' }, ` say: ${say}`) : null), h('dd', {}, ...about));
 
     return h('div', {},
       runs.length > 1 ? h('h3', {}, `${'AB'[r]}: ${titleOf(run)}`) : null,
       h('p', { class: 'lead' }, `This is a made-up patient in a computer${primary ? `, with ${primary} cancer that has spread to bone` : ''}. ` +
         `We followed ${bones.length ? listed(bones) : 'the bones'} for about ${Math.max(1, Math.round(month(extent)))} month${month(extent) < 1.5 ? '' : 's'}.` +
         (run.run.complete === false && planned ? ` The computer was stopped early: ${Math.round(month(planned))} months were planned. What would have come after is not known.` : '')),
+      openingSentence(run) ? h('p', { class: 'lead' }, openingSentence(run)) : null,
       h('h3', {}, 'What happened, and what it may mean'),
-      h('ul', {}, events.map((one) => h('li', {}, plainEvent(one, run, ranges))),
+      h('ul', {}, dated(events).map((one) => h('li', {}, typeof one === 'string' ? one : plainEvent(one, run, ranges))),
         sizesOf(run).map((size) => sizeText(size, run, ranges)).concat(measured(run, ranges)).map((text) => text && h('li', {}, text))),
       aboutRanges(run, ranges),
       h('h3', {}, 'The tests'),
       myTests.length ? h('dl', { class: 'words' }, myTests.map((t) => defined(t.name, t.say,
-        h('p', {}, `What it looks for: ${t.looksFor}`), h('p', {}, `What it is like: ${t.feelsLike}`)))) : h('p', {}, 'No tests were done in this run.'),
+        h('p', {}, `What it looks for: ${t.looksFor}`), h('p', {}, `What it is like: ${t.feelsLike}`), sawText(run, t) ? h('p', {}, sawText(run, t)) : null))) : h('p', {}, 'No tests were done in this run.'),
       h('h3', {}, 'The treatments'),
       myTreatments.length ? h('dl', { class: 'words' }, myTreatments.map((t) => defined(t.name, t.say,
         h('p', {}, `What it is for: it ${t.purpose}`), h('p', {}, `Common side effects: ${t.effects}`)))) : h('p', {}, 'No treatment was given in this run. It shows what may happen when nothing is done.'),
@@ -129,7 +167,7 @@ export function plainSection(runs: RunPart[], drugs: Record<string, Drug>, range
         myTreatments.length ? `What is the goal of ${myTreatments.map((t) => t.name.replace(/^(A|An|The) /, '').replace(/^[A-Z](?=[a-z])/, (c) => c.toLowerCase())).join(', ')}: cure, more time, or less pain?` : 'What are the treatments, and what is the goal of each: cure, more time, or less pain?',
         'What are the risks, and how long do they last?',
         'How will we know that it works, and when?',
-        'How can pain be kept low? Can palliative care (PAL-ee-uh-tiv) help me now, together with treatment?',
+        'How can pain be kept low? Can palliative care help me now, together with treatment?',
         'Can you give me a range for what to expect?',
         'What should I plan for, and who should know what I want?',
         'I am thinking of other methods such as massage or herbs. Which are safe beside my treatment?',

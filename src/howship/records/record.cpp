@@ -58,6 +58,16 @@ void Record::add_day(Patient& patient, ThreadPool& pool) {
                          bone::calcium_content(bone), seen.parathyroid_hormone, seen.denosumab, now.body, now.signals,
                          body.system.person, patient.performance});
   tables_.add(patient.diary);
+  // Courses of a drug share what is in the body.
+  std::vector<std::size_t> told;
+  for (const therapy::Course& course : patient.care.courses) {
+    if (!course.medicine || std::ranges::find(told, *course.medicine) != told.end()) continue;
+    told.push_back(*course.medicine);
+    const therapy::Drug& drug = *course.plan.drug;
+    const double* states = body.y.data() + body.system.medicine_at(*course.medicine);
+    tables_.add(MedicineDay{patient.day(), drug.key, therapy::declared(drug.structure).levels.front(),
+                            therapy::kinetics::level(body.system.medicines[*course.medicine], states, 0)});
+  }
 }
 
 void Record::add_events(const Patient& patient, std::span<const patient::Event> events) {

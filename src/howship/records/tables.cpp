@@ -152,6 +152,15 @@ constexpr ColumnOf<OrganDay> organ_columns[] = {
      [](const auto& r) { return r.deposits; }},
     {"tumour_mm3", "mm3", "living tumour there", [](const auto& r) { return r.volume; }}};
 
+// ---- medicines.csv
+
+constexpr ColumnOf<MedicineDay> medicine_columns[] = {
+    {"day", "day", "model day", [](const auto& r) { return r.day; }},
+    {"drug", "", "medicine, from its first dose on", [](const auto& r) { return std::string{r.drug}; }},
+    {"quantity", "", "what its effects depend on first", [](const auto& r) { return std::string{r.quantity.meaning}; }},
+    {"level", "", "how much of that there is, in the unit beside it", [](const auto& r) { return r.level; }},
+    {"unit", "", "of the level", [](const auto& r) { return std::string{r.quantity.unit}; }}};
+
 // ---- events.csv
 
 constexpr ColumnOf<patient::Event> event_columns[] = {
@@ -329,7 +338,9 @@ std::span<const DeclaredTable> declared_tables() {
         {"diary.csv", "what the patient writes down, one row a day", formats::columns_of<patient::Diary>(diary_columns),
          true},
         {"organs.csv", "tumour outside simulated bone, one row an organ and saved day",
-         formats::columns_of<OrganDay>(organ_columns), false}};
+         formats::columns_of<OrganDay>(organ_columns), false},
+        {"medicines.csv", "medicines in the body, one row a medicine and day",
+         formats::columns_of<MedicineDay>(medicine_columns), false}};
     for (DeclaredTable& one : declared_outcome_tables()) out.push_back(std::move(one));
     return out;
   }();
@@ -360,6 +371,9 @@ void Tables::add(const PatientDay& row) {
 
 void Tables::add(const LesionDay& row) { tables_[lesions].add(formats::row_of<LesionDay>(lesion_columns, row)); }
 
+void Tables::add(const MedicineDay& row) {
+  tables_[medicines].add(formats::row_of<MedicineDay>(medicine_columns, row));
+}
 void Tables::add(const OrganDay& row) { tables_[organs].add(formats::row_of<OrganDay>(organ_columns, row)); }
 
 void Tables::add(const patient::Event& row) {

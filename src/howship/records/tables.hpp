@@ -56,6 +56,14 @@ struct OrganDay {
   double volume;  ///< mm3
 };
 
+/// A row of medicines.csv.
+struct MedicineDay {
+  double day;
+  std::string_view drug;
+  const therapy::StructureLevel& quantity;  ///< what its effects depend on first
+  double level;                             ///< in the unit of `quantity`
+};
+
 /// A row of strength.csv.
 struct StrengthDay {
   double day;
@@ -96,6 +104,7 @@ class Tables {
   void add(const PatientDay& row);
   void add(const LesionDay& row);
   void add(const OrganDay& row);
+  void add(const MedicineDay& row);
   void add(const patient::Event& row);
   void add(const StrengthDay& row);
   void add(const FindingDay& row);
@@ -107,7 +116,7 @@ class Tables {
   std::vector<std::pair<std::string, std::string>> files() const;
 
  private:
-  enum Which : std::size_t { timeline, lesions, events, strength, findings, diary, organs, count };
+  enum Which : std::size_t { timeline, lesions, events, strength, findings, diary, organs, medicines, count };
   std::vector<formats::Table> tables_;
 };
 

@@ -36,7 +36,8 @@ std::string sensible(double value) {
   if (std::isnan(value)) return "–";
   if (std::isinf(value)) return "∞";
   const double size = std::fabs(value);
-  return fmt::format("{:.{}f}", value, size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3);
+  std::string out = fmt::format("{:.{}f}", size, size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3);
+  return value < 0.0 && out.find_first_not_of("0.") != out.npos ? "−" + out : out;
 }
 std::string with_interval(const Estimate& e, double factor = 1.0) {
   std::string out = sensible(e.value * factor);
@@ -67,18 +68,24 @@ struct Curve {
   std::vector<double> time, value, low, high;  ///< days; `value[k]` from `time[k]` on
   std::vector<double> ticks;                   ///< days at which someone was censored
 };
+/// What stands under a chart for an arm, at each day of the axis (KMunicate: Morris and others 2019,
+/// doi:10.1136/bmjopen-2019-030215).
+struct Followers {
+  std::vector<std::size_t> at_risk, events, censored;  ///< the last two up to that day
+};
 struct Axes {
   double days, top;
   std::string label, description;
+  std::string others = "censored";  ///< what those are called who are no longer at risk and had no event
 };
 
 std::string chart(const Trial& trial, const std::vector<Curve>& curves, const Axes& axes,
-                  const std::vector<std::vector<std::size_t>>& at_risk, const std::vector<double>& risk_days) {
+                  const std::vector<Followers>& followers, const std::vector<double>& risk_days) {
   constexpr double left = 130, top = 16, width = 540, height = 300;
-  const double below = 46 + 18 * double(curves.size());
+  const double below = 30 + 58 * double(curves.size());
   std::string out = fmt::format("<svg class=\"chart\" viewBox=\"0 0 800 {:.0f}\" role=\"img\"><title>{}</title>",
                                 top + height + 56 + below, escaped(axes.description));
-  const auto x_of = [&](double day) { return left + width * day / axes.days; };
+  const auto x_of = [&](double day) { return left + width * std::clamp(day / axes.days, 0.0, 1.0); };
   const auto y_of = [&](double v) { return top + height * (1.0 - std::clamp(v / axes.top, 0.0, 1.0)); };
   for (const double tick : pictures::tick_places(0, axes.top, 5))
     if (tick <= axes.top * 1.0001)
@@ -94,8 +101,7 @@ std::string chart(const Trial& trial, const std::vector<Curve>& curves, const Ax
                      left + width / 2, top + height + 38);
   out += fmt::format("<text transform=\"translate(84 {}) rotate(-90)\" text-anchor=\"middle\">{}</text>",
                      top + height / 2, escaped(axes.label));
-  double row = top + height + 64;
-  out += fmt::format("<text x=\"0\" y=\"{}\">followed</text>", row);
+  double row = top + height + 60;
   std::vector<std::pair<double, int>> ends;
   for (std::size_t k = 0; k < curves.size(); ++k) {
     const Curve& c = curves[k];
@@ -112,7 +118,9 @@ std::string chart(const Trial& trial, const std::vector<Curve>& curves, const Ax
     }
     path += fmt::format("H{:.1f}", x_of(axes.days));
     if (!upper.empty()) out += fmt::format("<path d=\"{}{}Z\" fill=\"{}\" opacity=\"0.15\"/>", upper, lower, stroke);
-    out += fmt::format("<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"2\"/>", path, stroke);
+    // Curves that lie on each other are both seen.
+    const std::string_view dash = k % 2 == 1 ? " stroke-dasharray=\"7 4\"" : "";
+    out += fmt::format("<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"2.2\"{}/>", path, stroke, dash);
     std::string marks;
     for (const double day : c.ticks) {
       const auto step = std::upper_bound(c.time.begin(), c.time.end(), day) - c.time.begin();
@@ -121,12 +129,20 @@ std::string chart(const Trial& trial, const std::vector<Curve>& curves, const Ax
     }
     if (!marks.empty()) out += fmt::format("<path d=\"{}\" stroke=\"{}\"/>", marks, stroke);
     ends.push_back({y_of(c.value.empty() ? first : c.value.back()), c.arm});
-    row += 18;
+    row += 16;
     const std::string& name = trial.arms[std::size_t(c.arm)].name;
-    out += fmt::format("<text x=\"0\" y=\"{}\" style=\"fill:{}\">{}</text>", row, stroke, escaped(name.substr(0, 16)));
-    for (std::size_t t = 0; t < risk_days.size(); ++t)
-      out += fmt::format("<text x=\"{:.1f}\" y=\"{}\" text-anchor=\"middle\">{}</text>", x_of(risk_days[t]), row,
-                         at_risk[k][t]);
+    out += fmt::format("<text class=\"arm\" x=\"0\" y=\"{}\" style=\"fill:{}\">{}</text>", row, stroke,
+                       escaped(name.substr(0, 16)));
+    const Followers& f = followers[k];
+    for (const auto& [what, numbers] :
+         {std::pair{"at risk", &f.at_risk}, {"events", &f.events}, {axes.others.c_str(), &f.censored}}) {
+      out += fmt::format("<text class=\"quiet\" x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>", left - 24, row, what);
+      for (std::size_t t = 0; t < risk_days.size(); ++t)
+        out += fmt::format("<text class=\"{}\" x=\"{:.1f}\" y=\"{}\" text-anchor=\"middle\">{}</text>",
+                           numbers == &f.at_risk ? "" : "quiet", x_of(risk_days[t]), row, (*numbers)[t]);
+      row += 16;
+    }
+    row -= 6;
   }
   std::sort(ends.begin(), ends.end());
   double last = -1e9;
@@ -151,7 +167,7 @@ std::string pictures_of(const Trial& trial, std::span<const TrialLife> lives, co
   const auto subjects = subjects_of(lives);
   const std::vector<double> days = risk_days(trial.follow_up);
   std::vector<Curve> free, having, numbers;
-  std::vector<std::vector<std::size_t>> at_risk;
+  std::vector<Followers> followers;
   bool deaths = false;
   double most = 0.0;
   for (int arm = 0; arm < int(trial.arms.size()); ++arm) {
@@ -175,8 +191,20 @@ std::string pictures_of(const Trial& trial, std::span<const TrialLife> lives, co
       if (all.back().what == 0 && s.followed < trial.follow_up) ticks.ticks.push_back(s.followed);
     }
     const statistics::Curve curve = statistics::kaplan_meier(all);
-    at_risk.emplace_back();
-    for (const double day : days) at_risk.back().push_back(curve.number_at_risk(day));
+    Followers& under = followers.emplace_back();
+    for (const double day : days) {
+      std::size_t events = 0, censored = 0;
+      for (const Followed& one : all) {
+        if (one.time > day) continue;
+        events += one.what == 1;
+        censored += one.what != 1;
+      }
+      for (const statistics::History& one : histories)
+        events += std::size_t(std::ranges::count_if(one.events, [&](double when) { return when <= day; }));
+      under.at_risk.push_back(curve.number_at_risk(day));
+      under.events.push_back(events);
+      under.censored.push_back(censored);
+    }
     if (endpoint.kind == trial::Kind::recurrent) {
       const statistics::MeanNumber mean = statistics::mean_number(histories);
       Curve c{arm, mean.time, mean.value, {}, {}, {}};
@@ -209,17 +237,17 @@ std::string pictures_of(const Trial& trial, std::span<const TrialLife> lives, co
     return chart(trial, numbers,
                  {trial.follow_up, std::max(1.2 * most, 0.5), "mean number of events",
                   "Mean number of " + what + " of a patient, who may die before the next"},
-                 at_risk, days);
+                 followers, days);
   std::string out =
       chart(trial, free,
             {trial.follow_up, 100.0, "without the event, %", "Share without " + what + " by arm, with 95 % bands"},
-            at_risk, days);
+            followers, days);
   if (deaths)
     out += "<p>Some die before it: the curve above is as if they had only left. Who has had the event:</p>" +
            chart(trial, having,
                  {trial.follow_up, std::clamp(1.3 * most, 10.0, 100.0), "with the event, %",
-                  "Share that has had " + what + " by arm, death being the other end"},
-                 at_risk, days);
+                  "Share that has had " + what + " by arm, death being the other end", "left or died"},
+                 followers, days);
   return out;
 }
 
@@ -229,6 +257,11 @@ std::string waterfall(const Trial& trial, std::span<const TrialLife> lives, cons
   std::erase_if(effects, [](double v) { return std::isnan(v); });
   std::sort(effects.begin(), effects.end(), std::greater<>());
   if (effects.empty()) return "";
+  if (std::ranges::all_of(effects, [](double v) { return v == 0.0; }))
+    return fmt::format(
+        "<p class=\"quiet\">None of {} patients had a day more or less: their lives differ in nothing that counts "
+        "here.</p>",
+        effects.size());
   double most = 1.0;
   for (const double v : effects) most = std::max(most, std::fabs(v));
   constexpr double left = 90, width = 690, height = 220, middle = 16 + height / 2;
@@ -263,11 +296,10 @@ std::string flow(const Trial& trial, std::span<const Screened> screened, std::sp
   const double arms = double(trial.arms.size()), step = 760.0 / arms;
   const double exclusions = 24.0 + 17.0 * double(reasons.size());
   std::string out = fmt::format(
-      "<svg class=\"chart\" viewBox=\"0 0 800 {:.0f}\" role=\"img\"><title>Flow of patients</title>", 190 + exclusions);
+      "<svg class=\"chart\" viewBox=\"0 0 800 {:.0f}\" role=\"img\"><title>Flow of patients</title>", 176 + exclusions);
   const auto box = [&](double x, double y, double w, const std::vector<std::string>& lines) {
-    out += fmt::format(
-        "<rect x=\"{:.0f}\" y=\"{:.0f}\" width=\"{:.0f}\" height=\"{:.0f}\" fill=\"none\" stroke=\"#555\"/>", x, y, w,
-        10 + 17.0 * double(lines.size()));
+    out += fmt::format("<rect x=\"{:.0f}\" y=\"{:.0f}\" width=\"{:.0f}\" height=\"{:.0f}\" rx=\"7\" class=\"box\"/>", x,
+                       y, w, 10 + 17.0 * double(lines.size()));
     for (std::size_t k = 0; k < lines.size(); ++k)
       out +=
           fmt::format("<text x=\"{:.0f}\" y=\"{:.0f}\">{}</text>", x + 8, y + 18 + 17.0 * double(k), escaped(lines[k]));
@@ -305,27 +337,36 @@ std::string answer(const Trial& trial, std::span<const Row> rows) {
     const std::string& name = trial.arms[arm].name;
     const std::string& control = trial.arms[0].name;
     const std::string what = endpoint ? std::string{endpoint->meaning} : words(key);
+    const auto said = [&](std::string_view words, const Row& row) {
+      const std::string p = p_words(row.p);
+      out += fmt::format("{} against {}: {} {}{}{}. ", name, control, words, with_interval(row.estimate),
+                         p.empty() ? "" : ", ", p);
+    };
     if (const Row* ratio = find(rows, key, "hazard_ratio", name))
-      out += fmt::format("{} against {}: hazard ratio of “{}” {} {}. ", name, control, what,
-                         with_interval(ratio->estimate), p_words(ratio->p));
+      said("hazard ratio of “" + what + "”", *ratio);
     else if (const Row* rate = find(rows, key, "rate_ratio", name))
-      out += fmt::format("{} against {}: rate ratio of “{}” {} {}. ", name, control, what,
-                         with_interval(rate->estimate), p_words(rate->p));
+      said("rate ratio of “" + what + "”", *rate);
     else if (const Row* mean = find(rows, key, "mean_difference", name))
-      out += fmt::format("{} against {}: “{}” differs by {} {}. ", name, control, what, with_interval(mean->estimate),
-                         p_words(mean->p));
+      said("“" + what + "” differs by", *mean);
     if (const Row* days = find(rows, key, "days_without_event_difference", name))
       out += fmt::format("Each patient gains {} days without it on average. ", with_interval(days->estimate));
   }
   return out.empty() ? "No event of the primary endpoint was seen: the trial says nothing." : out;
 }
 
+// Colours and measures of the page of a run (web/src/page.css).
 constexpr std::string_view style = R"(<style>
-:root{color-scheme:light}body{font:16px/1.5 system-ui,sans-serif;max-width:62rem;margin:0 auto;padding:1rem;color:#222;background:#fff}
-h1{margin:.2rem 0}h2{margin-top:2.2rem}svg text{font:13px system-ui,sans-serif;fill:#333}
-.chart{width:100%;height:auto}.grid{stroke:#ddd}.axis{stroke:#555;fill:none}.answer{font-size:1.2rem}
-table{border-collapse:collapse;font-size:.9rem}td,th{padding:.15rem .6rem;border-bottom:1px solid #ddd;text-align:right}
-td:first-child,th:first-child,td:nth-child(2),th:nth-child(2),td:last-child{text-align:left}.scroll{overflow-x:auto}.quiet{color:#666}
+:root{color-scheme:light}*{box-sizing:border-box}body{font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;max-width:1080px;margin:0 auto;padding:.9rem 1.5rem 3rem;color:#1c2326;background:#faf9f6}
+.brand{margin:0;font-weight:650;color:#0b5f6b;letter-spacing:.02em}h1{font-size:clamp(1.3rem,1rem + 1.2vw,1.75rem);line-height:1.2;letter-spacing:-.015em;margin:.3rem 0 .2rem}
+h2{font-size:1.3rem;margin:2.6rem 0 .4rem}h2::first-letter{text-transform:uppercase}p{max-width:75ch}.about::first-letter{text-transform:uppercase}
+.question{color:#566067;margin:.2rem 0 1.4rem;font-size:1.05rem}.answer{font-size:clamp(1.15rem,1rem + .7vw,1.42rem);line-height:1.4;max-width:60ch}.answer::first-letter{text-transform:uppercase}
+svg text{font:13px system-ui,sans-serif;fill:#1c2326}svg text.quiet{fill:#566067;font-size:12px}svg text.arm{font-weight:600}.chart{width:100%;max-width:900px;height:auto;display:block}
+.grid{stroke:#e4e2dc}.axis{stroke:#566067;fill:none}.box{fill:#fff;stroke:#b9b4a7}
+table{border-collapse:collapse;font-size:.88rem;background:#fff}td,th{padding:.3rem .75rem;border-bottom:1px solid #e4e2dc;text-align:right;vertical-align:top;white-space:nowrap;font-variant-numeric:tabular-nums}
+th{font-weight:600}td:first-child,th:first-child,td:nth-child(2),th:nth-child(2),td:last-child,th:last-child{text-align:left}td:last-child{white-space:normal;min-width:12rem}
+.scroll{overflow-x:auto;border:1px solid #e4e2dc;border-radius:8px;background:#fff;max-width:fit-content}.quiet{color:#566067;font-size:.92rem}
+@media(max-width:640px){body{padding:.8rem 1rem 2rem}}
+@media print{body{background:#fff;max-width:none;padding:0;font-size:11pt}h2,.about{break-after:avoid}.chart,tr{break-inside:avoid}.scroll{overflow:visible}}
 </style>)";
 
 }  // namespace
@@ -338,15 +379,42 @@ std::string trial_page(const Trial& trial, std::span<const Screened> screened, s
       "<!doctype html><!-- howship trial -->\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">";
-  out +=
-      fmt::format("<title>{} · Howship</title>{}</head><body>\n<h1>{}</h1>\n", escaped(title), style, escaped(title));
-  if (!trial.question.empty()) out += fmt::format("<p><em>{}</em></p>\n", escaped(trial.question));
+  out += fmt::format("<title>{} · Howship</title>{}</head><body>\n<p class=\"brand\">Howship</p><h1>{}</h1>\n",
+                     escaped(title), style, escaped(title));
+  if (!trial.question.empty()) out += fmt::format("<p class=\"question\">{}</p>\n", escaped(trial.question));
   out += fmt::format("<p class=\"answer\">{}</p>\n", escaped(answer(trial, summary)));
   out += twins ? "<p>Every patient lived in every arm, with the same random numbers: what follows is the truth of the "
                  "model, "
                  "not what an experiment of this size would see.</p>\n"
                : "<p>Each patient lived in one arm: what follows is what an experiment of this size sees.</p>\n";
   out += "<p class=\"quiet\">Research software: patients of a model, no advice to a person.</p>\n";
+  const auto told = [&](const scenario::TrialEndpoint& one) {
+    const trial::Endpoint endpoint = endpoint_of(one.key, lives);
+    out += fmt::format("<h2>{}{}</h2><p class=\"about\">{}.</p>", escaped(words(one.key)),
+                       one.primary ? " (primary)" : "", escaped(endpoint.meaning));
+    if (endpoint.kind == trial::Kind::time || endpoint.kind == trial::Kind::recurrent)
+      out += pictures_of(trial, lives, endpoint);
+    if (twins && endpoint.kind == trial::Kind::time)
+      for (int arm = 1; arm < int(trial.arms.size()); ++arm)
+        out += fmt::format("<p>What no trial can see: days without it under {}, less those under {}.</p>",
+                           escaped(trial.arms[std::size_t(arm)].name), escaped(trial.arms[0].name)) +
+               waterfall(trial, lives, endpoint, arm);
+    out +=
+        "<div class=\"scroll\"><table><tr><th>statistic</th><th>arm</th><th>at day</th><th>value (95 %)</th><th>p</th>"
+        "<th>patients</th><th>events</th><th>note</th></tr>";
+    for (const Row& row : summary) {
+      if (row.endpoint != one.key) continue;
+      const std::string arms = row.comparator.empty() ? row.arm : row.arm + " – " + row.comparator;
+      out += fmt::format(
+          "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
+          escaped(words(row.statistic)), escaped(arms), std::isnan(row.at) ? "" : fmt::format("{:.0f}", row.at),
+          with_interval(row.estimate), std::isnan(row.p) ? "" : fmt::format("{:.4f}", row.p), row.n, row.events,
+          escaped(row.note));
+    }
+    out += "</table></div>\n";
+  };
+  // Answer first: then the endpoint that the trial was made for, then who was followed, then the others.
+  told(trial.endpoints.front());
   out += "<h2>Flow of patients</h2>" + flow(trial, screened, lives);
 
   out +=
@@ -370,31 +438,7 @@ std::string trial_page(const Trial& trial, std::span<const Screened> screened, s
   }
   out += "</table></div>\n";
 
-  for (const scenario::TrialEndpoint& one : trial.endpoints) {
-    const trial::Endpoint endpoint = endpoint_of(one.key, lives);
-    out += fmt::format("<h2>{}{}</h2><p>{}.</p>", escaped(words(one.key)), one.primary ? " (primary)" : "",
-                       escaped(endpoint.meaning));
-    if (endpoint.kind == trial::Kind::time || endpoint.kind == trial::Kind::recurrent)
-      out += pictures_of(trial, lives, endpoint);
-    if (twins && endpoint.kind == trial::Kind::time)
-      for (int arm = 1; arm < int(trial.arms.size()); ++arm)
-        out += fmt::format("<p>What no trial can see: days without it under {}, less those under {}.</p>",
-                           escaped(trial.arms[std::size_t(arm)].name), escaped(trial.arms[0].name)) +
-               waterfall(trial, lives, endpoint, arm);
-    out +=
-        "<div class=\"scroll\"><table><tr><th>statistic</th><th>arm</th><th>at day</th><th>value (95 %)</th><th>p</th>"
-        "<th>patients</th><th>events</th><th>note</th></tr>";
-    for (const Row& row : summary) {
-      if (row.endpoint != one.key) continue;
-      const std::string arms = row.comparator.empty() ? row.arm : row.arm + " – " + row.comparator;
-      out += fmt::format(
-          "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-          escaped(words(row.statistic)), escaped(arms), std::isnan(row.at) ? "" : fmt::format("{:.0f}", row.at),
-          with_interval(row.estimate), std::isnan(row.p) ? "" : fmt::format("{:.4f}", row.p), row.n, row.events,
-          escaped(row.note));
-    }
-    out += "</table></div>\n";
-  }
+  for (std::size_t k = 1; k < trial.endpoints.size(); ++k) told(trial.endpoints[k]);
   out += fmt::format(
       "<p class=\"quiet\">Every number is a row of summary.csv; subjects are in adsl.csv, adtte.csv and "
       "adtter.csv. Seed {}. {}</p></body></html>\n",

@@ -71,6 +71,20 @@ TEST(Tables, a_row_stands_under_its_columns_and_goes_on_after_a_stop) {
   EXPECT_EQ(cell(1, "merged_with"), "");
 }
 
+TEST(Tables, a_medicine_stands_with_its_level_and_the_unit_of_it) {
+  Tables tables;
+  tables.add(MedicineDay{3, "denosumab", therapy::declared(therapy::Structure::antibody).levels.front(), 12.5});
+  for (const auto& [name, text] : tables.files())
+    if (name == "medicines.csv") {
+      const formats::Csv read = formats::read_csv(text, name);
+      EXPECT_EQ(read.rows.at(0).cells.at(1), "denosumab");
+      EXPECT_EQ(read.rows.at(0).cells.at(3), "12.5");
+      EXPECT_EQ(read.rows.at(0).cells.at(4), "mg/L");
+      return;
+    }
+  FAIL() << "medicines.csv is not among the tables";
+}
+
 TEST(Tables, a_checkpoint_of_other_tables_is_refused) {
   std::vector<std::string> texts = Tables().texts();
   texts.pop_back();
