@@ -20,6 +20,15 @@ TESTS = [("xray", "ap", "Radiograph, front view", None), ("xray", "lateral", "Ra
          ("pet", "coronal", "FDG-PET, coronal", None), ("mri", "t1", "MRI, T1", None), ("mri", "t2", "MRI, T2", None),
          ("mri", "stir", "MRI, STIR", None)]
 
+# Made by tools/lesion_in_cube.py, which needs the cube.
+IN_SCAN = ["", "## A metastasis in the scan it grew in", "",
+           "Left the CT as it was, right with a lytic metastasis of a breast cancer that grew for a year in the upper vertebra; "
+           "every voxel that its reach does not change is the original's.", "",
+           "![sagittal, before and after](lesion_in_scan_sagittal.png)", "",
+           "![axial, before and after](lesion_in_scan_axial.png)", "",
+           "The CT is `blds_1` of [BLDS](https://github.com/hugboom/BLDS), Copyright (c) 2025 hugboom, under the "
+           "[MIT licence](LICENSE-BLDS.txt)."]
+
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
@@ -32,7 +41,7 @@ def main():
     lines = ["# Simulated tests", "",
              "Made by `tools/imaging_gallery.py RESULT` from the result of `scenarios/lytic_breast_L3`, which also writes "
              "`side_by_side.html` with real images beside them where these are at hand (they stay out of the "
-             "repository).", "", "| test | picture |", "|---|---|"]
+             "repository). The pair in a real CT is made by `tools/lesion_in_cube.py`.", "", "| test | picture |", "|---|---|"]
     rows = []
     for modality, view, title, real in TESTS:
         name = f"{modality}_{view}.png"
@@ -47,7 +56,7 @@ def main():
             beside = f'<img src="real/{html.escape(copy.name)}" alt="{html.escape(title)}, real"><br>{html.escape(real)}'
         rows.append(f'<tr><td>{html.escape(title)}<br><img src="{name}" alt="{html.escape(title)}, simulated"><br>'
                     f"{html.escape(reader)}</td><td>{beside}</td></tr>")
-    (args.out / "README.md").write_text("\n".join(lines) + "\n")
+    (args.out / "README.md").write_text("\n".join(lines + IN_SCAN) + "\n")
     (args.out / "side_by_side.html").write_text(
         "<!doctype html><meta charset=utf-8><title>Simulated tests beside real ones</title>"
         "<style>body{font-family:sans-serif}td{vertical-align:top;padding:8px}img{width:480px}</style>"

@@ -15,6 +15,7 @@
 #include "howship/app/stop.hpp"
 #include "howship/base/files.hpp"
 #include "howship/base/units.hpp"
+#include "howship/formats/dicom.hpp"
 #include "howship/records/dataset_folder.hpp"
 #include "howship/records/provenance.hpp"
 
@@ -30,9 +31,10 @@ struct Options {
 
 /// A file of a case, to be written once its place is ours.
 struct CaseFile {
+  enum class Kind { image, truth, dicom_truth };
   std::filesystem::path target;
   const CaseImage* image;
-  bool truth;
+  Kind kind;
 };
 
 std::vector<records::TsvColumn> columns_of(std::span<const DatasetColumn> columns) {
@@ -47,7 +49,7 @@ std::string say_of(const CaseImage& image, const std::string& name) {
                      image.without ? " without lesion" : "");
 }
 
-int run_dataset(const Options& options, Build build) {
+int make_dataset(const Options& options, Build build, records::EventLog& log) {
   scenario::Dataset dataset = load_dataset(options.job.file);
   if (options.seed) dataset.seed = *options.seed;
   if (options.cases) dataset.cases = *options.cases;
@@ -65,8 +67,15 @@ int run_dataset(const Options& options, Build build) {
     if (!options.quiet) fmt::print("This data set is complete: {}\n", printable(folder.path().string()));
     return done;
   }
+  if (!options.job.log.empty()) log = records::EventLog{options.job.log};
+  log.write("started", {{"dataset", options.job.file},
+                        {"cases", dataset.cases},
+                        {"seed", dataset.seed},
+                        {"threads", pool.size()},
+                        {"version", build.version},
+                        {"commit", build.commit}});
   const StopOnSignal stop;
-  Progress progress(options.quiet);
+  Progress progress(options.quiet, &log);
   ScannedBones scanned;
   const auto start = std::chrono::steady_clock::now();
   // A few cases for each thread, so that a long one is waited for seldom; of scans, which are large, one.
@@ -92,8 +101,12 @@ int run_dataset(const Options& options, Build build) {
       for (const CaseImage& image : one.images) {
         const records::DatasetPaths paths = records::paths_of(
             dataset.layout, {name, image.day, image.test, image.view, image.setting, image.without, one.for_test});
-        write.push_back({folder.claim(paths.image), &image, false});
-        if (claimed.insert(paths.truth).second) write.push_back({folder.claim(paths.truth), &image, true});
+        write.push_back({folder.claim(paths.image), &image, CaseFile::Kind::image});
+        if (claimed.insert(paths.truth).second) {
+          write.push_back({folder.claim(paths.truth), &image, CaseFile::Kind::truth});
+          if (dataset.dicom_truth && image.has_segmentation)
+            write.push_back({folder.claim(paths.dicom_truth), &image, CaseFile::Kind::dicom_truth});
+        }
         if (!paths.sidecar.empty()) formats::write_json(folder.claim(paths.sidecar), image.about);
       }
       truths.push_back(claimed.size());
@@ -102,7 +115,11 @@ int run_dataset(const Options& options, Build build) {
     }
     pool.run(write.size(), [&](std::size_t k) {
       const CaseFile& file = write[k];
-      pictures::write_test_volume(file.target, file.truth ? file.image->truth : file.image->image,
+      if (file.kind == CaseFile::Kind::dicom_truth)
+        return formats::write_dicom_segmentation(file.target, std::get<Volume<std::uint8_t>>(file.image->truth.volume),
+                                                 file.image->study, {});
+      pictures::write_test_volume(file.target,
+                                  file.kind == CaseFile::Kind::truth ? file.image->truth : file.image->image,
                                   say_of(*file.image, file.target.filename().string().substr(0, 8)), Sync::later);
     });
     folder.sync(folder.take_unsynced());
@@ -112,11 +129,17 @@ int run_dataset(const Options& options, Build build) {
   progress.show(double(dataset.cases), double(dataset.cases), before, fmt::format("{} cases", dataset.cases));
   progress.finish();
   files.finish(columns_of(participant_columns()), columns_of(lesion_columns()));
+  log.write("finished", {{"cases", dataset.cases}});
   if (!options.quiet) {
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     fmt::print("Time: {}\nResult: {}\n", seconds_text(seconds), printable(folder.path().string()));
   }
   return done;
+}
+
+int run_dataset(const Options& options, Build build) {
+  records::EventLog log;
+  return logged(log, [&] { return make_dataset(options, build, log); });
 }
 
 }  // namespace
@@ -139,6 +162,7 @@ void declare_dataset(Registry& registry) {
   command->add_flag("--force", options->job.force, "Replaces an earlier result of ours in the folder")
       ->excludes(resume);
   command->add_flag("--quiet", options->quiet, "No progress and no summary");
+  command->add_option("--log", options->job.log, "Appends one JSON object a line to this file as the job goes");
   command->footer(
       "Example:\n  howship dataset examples/datasets/lytic_L3.toml --cases 4 -o lytic_L3\n\n"
       "A data set file is a scenario in which any value may be drawn, with [dataset] on top. "

@@ -139,6 +139,16 @@ class Photographer : public patient::Observer {
               image.view = volume.name == name ? "" : volume.name.substr(name.size() + 1);
               image.setting = setting.name;
               image.without = k > 0;
+              image.study = {patient.plan->seed,
+                             day,
+                             case_.bone,
+                             fmt::format("{} {} {}", case_.bone, name, image.view),
+                             read_.scenario.patient.sex,
+                             read_.scenario.patient.age,
+                             read_.scenario.patient.weight,
+                             patient.plan->patient};
+              image.study.series += setting.name + (image.without ? " without lesion" : "");
+              image.has_segmentation = !made.modality->planar;
               image.about = about(image, volume.unit, *made.modality, numbers, is);
               image.image = std::move(volume);
               image.truth = truth;

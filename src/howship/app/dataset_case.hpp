@@ -20,7 +20,9 @@ struct CaseImage {
   std::string setting;  ///< empty where there is one only
   bool without = false;
   pictures::TestVolume image, truth;
-  formats::Json about;  ///< its sidecar
+  formats::Json about;        ///< its sidecar
+  formats::DicomStudy study;  ///< whose it is, for its truth as DICOM
+  bool has_segmentation{};    ///< its truth is of voxels
 };
 
 struct LivedCase {

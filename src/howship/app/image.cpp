@@ -59,6 +59,12 @@ fs::path truth_path(const std::string& output, std::string_view suffix) {
   return output.substr(0, output.size() - suffix.size()) + "_truth" + std::string{suffix};
 }
 
+/// "folder/" -> "folder_truth.dcm"
+fs::path segmentation_path(const fs::path& folder) {
+  const fs::path plain = folder.has_filename() ? folder : folder.parent_path();
+  return plain.string() + "_truth.dcm";
+}
+
 /// The test that is asked for, its view filled in; null where there is none, and then it is a problem.
 const Modality* check_test(ImageOptions& o, Problems& problems) {
   const Modality* modality = find_modality(o.modality);
@@ -109,9 +115,12 @@ Format check(Options& o) {
     else if (fs::exists(target, error) && !fs::is_empty(target, error))
       fault("-o", fmt::format("the folder '{}' is not empty", o.output),
             "slices of two series in one folder cannot be told apart; name another");
+    if (o.truth) check_output(segmentation_path(target), "-o", "howship image", o.force, problems);
   } else {
     std::vector<fs::path> files{o.output};
     if (format == Format::nifti) files.push_back(truth_path(o.output, ".nii.gz"));
+    if (format == Format::dicom_file && o.truth)
+      fault("--truth", "the truth of a projection cannot be a DICOM segmentation", "write .png or .nii.gz");
     if (format == Format::png && o.truth) files.push_back(truth_path(o.output, ".png"));
     for (const fs::path& file : files) check_output(file, "-o", "howship image", o.force, problems);
   }
@@ -144,6 +153,7 @@ int image(Options o) {
                                   said);
   } else {
     pictures::write_test_dicom(target, test, made.settings, o.view, made.study);
+    if (o.truth) pictures::write_test_segmentation(segmentation_path(target), test, made.study);
   }
   say(test, target);
   return done;
@@ -210,7 +220,8 @@ void declare_image(Registry& registry) {
   command.add_option("-o,--output", options->output,
                      "what to write: .png, .nii.gz, .dcm (" + list(names_of_tests(true)) + "), or a folder for DICOM");
   command.add_flag("--truth", options->truth,
-                   "writes NAME_truth.png beside NAME.png: grey bone, orange tumour (a .nii.gz always has its truth)");
+                   "writes NAME_truth.png beside NAME.png: grey bone, orange tumour; beside a folder of DICOM "
+                   "NAME_truth.dcm, a segmentation (a .nii.gz always has its truth)");
   command.add_flag("--force", options->force, "replace a file of that name");
   command.add_option("--seed", options->seed, "of the noise; that of the run where not given")->check(seed());
   command.add_option("--threads", options->threads, "how many; all cores where not given")->check(threads());

@@ -311,7 +311,11 @@ std::string show_sources(std::string_view only, Style style) {
   return render(out, style);
 }
 
-std::string show_schema(std::string_view, Style) { return schema(); }
+std::string show_schema(std::string_view name, Style) {
+  if (name.empty() || name == "scenario") return schema();
+  if (name == "dataset") return dataset_schema();
+  throw InputError{no_such("schema", name, std::array<std::string_view, 2>{"scenario", "dataset"})};
+}
 
 }  // namespace
 
@@ -344,7 +348,7 @@ std::span<const Topic> topics() {
       {"trial", "every key of a trial, its endpoints and its tables; NAME: one of them", show_trial},
       {"dataset", "every key of a data set and its tables; NAME: one of them", show_dataset},
       {"labels", "what the numbers of truth maps mean", show_labels},
-      {"schema", "JSON Schema of a scenario, for editors", show_schema},
+      {"schema", "JSON Schema of a scenario, or of a data set (NAME: dataset), for editors", show_schema},
   };
   return all;
 }

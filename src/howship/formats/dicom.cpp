@@ -17,6 +17,7 @@
 #include "howship/base/ensure.hpp"
 #include "howship/base/files.hpp"
 #include "howship/formats/orientation.hpp"
+#include "howship/imaging/labels.hpp"
 
 namespace howship::formats {
 namespace {
@@ -136,9 +137,33 @@ class Writer {
     put(DCM_Columns, std::uint16_t(columns));
     check(data().putAndInsertUint16Array(DCM_PixelData, values.data(), static_cast<unsigned long>(values.size())));
   }
+  /// Frames of single bits, one after the other without a gap.
+  void bits(std::span<const std::uint8_t> packed, int columns, int rows) {
+    put(DCM_Rows, std::uint16_t(rows));
+    put(DCM_Columns, std::uint16_t(columns));
+    put(DCM_BitsAllocated, std::uint16_t(1));
+    put(DCM_BitsStored, std::uint16_t(1));
+    put(DCM_HighBit, std::uint16_t(0));
+    check(data().putAndInsertUint8Array(DCM_PixelData, packed.data(), static_cast<unsigned long>(packed.size())));
+  }
   void frame_of_reference() {
     put(DCM_FrameOfReferenceUID, uid(fmt::format("frame {} {}", who_, study_.bone)));
     put(DCM_PositionReferenceIndicator, "");
+  }
+  static void put_in(DcmItem& item, const DcmTagKey& tag, std::uint16_t value) {
+    check(item.putAndInsertUint16(tag, value));
+  }
+  static void put_in(DcmItem& item, const DcmTagKey& tag, std::span<const std::uint16_t> values) {
+    check(item.putAndInsertUint16Array(tag, values.data(), static_cast<unsigned long>(values.size())));
+  }
+  static void put_in(DcmItem& item, const DcmTagKey& tag, const DcmTagKey& named) {
+    check(item.putAndInsertTagKey(tag, named));
+  }
+  static void put_in(DcmItem& item, const DcmTagKey& tag, std::span<const std::uint32_t> values) {
+    check(item.putAndInsertUint32Array(tag, values.data(), static_cast<unsigned long>(values.size())));
+  }
+  void remove(std::initializer_list<DcmTagKey> tags) {
+    for (const DcmTagKey& tag : tags) data().findAndDeleteElement(tag);
   }
   /// Of objects without pixels.
   void without_pixels() {
@@ -149,6 +174,7 @@ class Writer {
   }
   std::string instance_uid(int instance) const { return uid(fmt::format("{} instance {}", name_, instance)); }
   std::string frame_uid() const { return uid(fmt::format("frame {} {}", who_, study_.bone)); }
+  std::string series_uid() const { return uid("series " + name_); }
   std::string study_uid() const { return uid(fmt::format("study {} {} {}", who_, study_.bone, study_.day)); }
   void save(const std::filesystem::path& file, int instance) {
     put(DCM_InstanceNumber, fmt::format("{}", instance));
@@ -233,23 +259,53 @@ struct SliceAxes {
   }
 };
 
-void write_scan(const std::filesystem::path& folder, const Volume<std::int16_t>& hu, const DicomStudy& study) {
-  const Grid& grid = hu.grid;
-  const Orientation o = orientation(grid.to_world);
-  HOWSHIP_ENSURE(o.right_angles, "bones are cut out of grids with right angles only");
-  const SliceAxes axes(o);
-  const std::array<int, 3> size{grid.extent.ni, grid.extent.nj, grid.extent.nk};
-  const auto count = [&](std::size_t c) { return size[axes.axis[c]]; };
-  const auto index = [&](std::size_t c, int n) { return axes.reversed[c] ? count(c) - 1 - n : n; };
-  const auto direction = [&](std::size_t c) {
-    Vec3 out = o.direction[axes.axis[c]];
-    for (double& x : out) x = axes.reversed[c] ? -x + 0.0 : x + 0.0;
+/// The slices of a volume as a viewer takes them, and where they lie.
+class Slices {
+ public:
+  explicit Slices(const Grid& grid) : grid_(grid), orientation_(orientation(grid.to_world)), axes_(orientation_) {
+    HOWSHIP_ENSURE(orientation_.right_angles, "bones are cut out of grids with right angles only");
+  }
+  int columns() const { return count(0); }
+  int rows() const { return count(1); }
+  int slices() const { return count(2); }
+  double spacing(std::size_t c) const { return orientation_.spacing[axes_.axis[c]]; }
+  std::string pixel_spacing() const { return number(spacing(1)) + "\\" + number(spacing(0)); }
+  std::string directions() const { return position(direction(0)) + "\\" + position(direction(1)); }
+  Vec3 corner(int slice) const { return grid_.to_world(voxel<Vec3>(0, 0, slice)); }
+  std::size_t at(int column, int row, int slice) const {
+    const auto v = voxel<std::array<int, 3>>(column, row, slice);
+    return grid_.extent.index(v[0], v[1], v[2]);
+  }
+
+ private:
+  int count(std::size_t c) const {
+    const std::array<int, 3> size{grid_.extent.ni, grid_.extent.nj, grid_.extent.nk};
+    return size[axes_.axis[c]];
+  }
+  template <class V>
+  V voxel(int column, int row, int slice) const {
+    V out{};
+    const std::array<int, 3> at{column, row, slice};
+    for (std::size_t c = 0; c < 3; ++c) out[axes_.axis[c]] = axes_.reversed[c] ? count(c) - 1 - at[c] : at[c];
     return out;
-  };
+  }
+  Vec3 direction(std::size_t c) const {
+    Vec3 out = orientation_.direction[axes_.axis[c]];
+    for (double& x : out) x = axes_.reversed[c] ? -x + 0.0 : x + 0.0;
+    return out;
+  }
+  Grid grid_;
+  Orientation orientation_;
+  SliceAxes axes_;
+};
+
+constexpr const char* in_scan_key = "in scan";
+
+void write_scan(const std::filesystem::path& folder, const Volume<std::int16_t>& hu, const DicomStudy& study) {
+  const Slices slices(hu.grid);
   const int lowest = std::min(-1024, int(*std::min_element(hu.value.begin(), hu.value.end())));
-  const std::string rows = position(direction(0)), columns = position(direction(1));
-  for (int n = 0; n < count(2); ++n) {
-    Writer w(study, dicom_ct, "in scan");
+  for (int n = 0; n < slices.slices(); ++n) {
+    Writer w(study, dicom_ct, in_scan_key);
     w.put(DCM_ImageType, "DERIVED\\SECONDARY\\AXIAL\\SIMULATED");
     w.put(DCM_DerivationDescription, "a lesion was simulated in a CT; voxels elsewhere are those of the CT");
     w.put(DCM_ImageComments,
@@ -267,28 +323,64 @@ void write_scan(const std::filesystem::path& folder, const Volume<std::int16_t>&
     w.put(DCM_WindowCenter, "350");
     w.put(DCM_WindowWidth, "1500");
     w.frame_of_reference();
-    w.put(DCM_PixelSpacing, number(o.spacing[axes.axis[1]]) + "\\" + number(o.spacing[axes.axis[0]]));
-    w.put(DCM_SliceThickness, number(o.spacing[axes.axis[2]]));
-    w.put(DCM_ImageOrientationPatient, rows + "\\" + columns);
-    Vec3 corner{};
-    corner[axes.axis[0]] = index(0, 0);
-    corner[axes.axis[1]] = index(1, 0);
-    corner[axes.axis[2]] = index(2, n);
-    const Vec3 at = grid.to_world(corner);
+    w.put(DCM_PixelSpacing, slices.pixel_spacing());
+    w.put(DCM_SliceThickness, number(slices.spacing(2)));
+    w.put(DCM_ImageOrientationPatient, slices.directions());
+    const Vec3 at = slices.corner(n);
     w.put(DCM_ImagePositionPatient, position(at));
     w.put(DCM_SliceLocation, number(at[2]));
     std::vector<std::uint16_t> values;
-    values.reserve(std::size_t(count(0)) * std::size_t(count(1)));
-    std::array<int, 3> voxel{};
-    voxel[axes.axis[2]] = index(2, n);
-    for (int r = 0; r < count(1); ++r)
-      for (int c = 0; c < count(0); ++c) {
-        voxel[axes.axis[0]] = index(0, c);
-        voxel[axes.axis[1]] = index(1, r);
-        values.push_back(std::uint16_t(int(hu(voxel[0], voxel[1], voxel[2])) - lowest));
-      }
-    w.pixels(values, count(0), count(1));
+    values.reserve(std::size_t(slices.columns()) * std::size_t(slices.rows()));
+    for (int r = 0; r < slices.rows(); ++r)
+      for (int c = 0; c < slices.columns(); ++c)
+        values.push_back(std::uint16_t(int(hu.value[slices.at(c, r, n)]) - lowest));
+    w.pixels(values, slices.columns(), slices.rows());
     w.save(slice_file(folder, n + 1), n + 1);
+  }
+}
+
+/// A colour as DICOM wants it: CIELab of the light D50, each in 16 bits.
+std::array<std::uint16_t, 3> cie_lab(const std::array<std::uint8_t, 3>& colour) {
+  std::array<double, 3> linear{};
+  for (std::size_t c = 0; c < 3; ++c) {
+    const double v = colour[c] / 255.0;
+    linear[c] = v <= 0.04045 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4);
+  }
+  // sRGB to XYZ of D50 (Bradford), over its white.
+  constexpr double rows[3][3] = {{0.4360747 / 0.96422, 0.3850649 / 0.96422, 0.1430804 / 0.96422},
+                                 {0.2225045, 0.7168786, 0.0606169},
+                                 {0.0139322 / 0.82521, 0.0971045 / 0.82521, 0.7141733 / 0.82521}};
+  std::array<double, 3> f{};
+  for (std::size_t r = 0; r < 3; ++r) {
+    double t = 0.0;
+    for (std::size_t c = 0; c < 3; ++c) t += rows[r][c] * linear[c];
+    f[r] = t > 216.0 / 24389.0 ? std::cbrt(t) : (24389.0 / 27.0 * t + 16.0) / 116.0;
+  }
+  const auto scaled = [](double v) { return std::uint16_t(std::lround(65535.0 * std::clamp(v, 0.0, 1.0))); };
+  return {scaled((116.0 * f[1] - 16.0) / 100.0), scaled((500.0 * (f[0] - f[1]) + 128.0) / 255.0),
+          scaled((200.0 * (f[1] - f[2]) + 128.0) / 255.0)};
+}
+
+/// What a segment is, in codes: category and type. What SNOMED has no word for here has one of ours.
+struct SegmentCodes {
+  const char *category, *category_meaning, *type, *scheme, *meaning;
+};
+SegmentCodes codes_of(imaging::Label label) {
+  constexpr const char *anatomy = "123037004", *changed = "49755003", *thing = "260787004";
+  using imaging::Label;
+  switch (label) {
+    case Label::tumour:
+      return {changed, "Morphologically Abnormal Structure", "14799000", "SCT", "Neoplasm, Secondary"};
+    case Label::lost_bone:
+      return {changed, "Morphologically Abnormal Structure", "lost_bone", "99HOWSHIP", "Bone that was lost"};
+    case Label::woven_bone:
+      return {changed, "Morphologically Abnormal Structure", "woven_bone", "99HOWSHIP", "Woven bone that was made"};
+    case Label::cement:
+      return {thing, "Physical object", "cement", "99HOWSHIP", "Bone cement"};
+    case Label::metal:
+      return {thing, "Physical object", "40388003", "SCT", "Implant"};
+    default:
+      return {anatomy, "Anatomical Structure", "272673000", "SCT", "Bone"};
   }
 }
 
@@ -314,6 +406,115 @@ void write_dicom_ct(const std::filesystem::path& folder, const Volume<std::int16
              hu.grid.extent.ni, hu.grid.extent.nj);
     w.save(slice_file(folder, k + 1), k + 1);
   }
+}
+
+void write_dicom_segmentation(const std::filesystem::path& file, const Volume<std::uint8_t>& labels,
+                              const DicomStudy& study, const SegmentationTags& tags) {
+  const Slices slices(labels.grid);
+  const auto names = imaging::labels();
+  // Segments count from 1 without a gap; which label each is stands in its name.
+  std::array<bool, imaging::label_count> there{};
+  for (const std::uint8_t v : labels.value) {
+    HOWSHIP_ENSURE(v < imaging::label_count, "a label map holds labels");
+    there[v] = true;
+  }
+  std::vector<std::uint8_t> segments;
+  for (std::size_t k = 1; k < imaging::label_count; ++k)
+    if (there[k]) segments.push_back(std::uint8_t(k));
+  if (segments.empty()) segments.push_back(1);  // a segmentation has one at least
+
+  Writer w(study, dicom_segments, "truth " + study.series);
+  const Writer source(study, dicom_ct, tags.in_scan ? in_scan_key : "");
+  w.remove({DCM_AcquisitionDate, DCM_AcquisitionTime, DCM_ImageComments});
+  w.put(DCM_ImageType, "DERIVED\\PRIMARY");
+  w.put(DCM_SeriesNumber, "2");
+  w.put(DCM_ContentLabel, "TRUTH");
+  w.put(DCM_ContentDescription, "SIMULATED: what is truly there");
+  w.put(DCM_ContentCreatorName, "Howship^Simulator");
+  w.put(DCM_SegmentationType, "BINARY");
+  w.put(DCM_LossyImageCompression, "00");
+  w.put(DCM_BurnedInAnnotation, "NO");
+  w.frame_of_reference();
+  for (std::size_t n = 0; n < segments.size(); ++n) {
+    const auto& [name, meaning, colour] = names[segments[n]];
+    const SegmentCodes codes = codes_of(imaging::Label(segments[n]));
+    DcmItem& segment = w.item(DCM_SegmentSequence, nullptr, int(n));
+    Writer::put_in(segment, DCM_SegmentNumber, std::uint16_t(n + 1));
+    Writer::put_in(segment, DCM_SegmentLabel, std::string{name});
+    Writer::put_in(segment, DCM_SegmentDescription, std::string{meaning}.substr(0, 1024));
+    Writer::put_in(segment, DCM_SegmentAlgorithmType, std::string{"AUTOMATIC"});
+    Writer::put_in(segment, DCM_SegmentAlgorithmName, std::string{"Howship"});
+    Writer::put_in(segment, DCM_RecommendedDisplayCIELabValue, cie_lab(colour));
+    Writer::put_code(w.item(DCM_SegmentedPropertyCategoryCodeSequence, &segment), codes.category, "SCT",
+                     codes.category_meaning);
+    Writer::put_code(w.item(DCM_SegmentedPropertyTypeCodeSequence, &segment), codes.type, codes.scheme, codes.meaning);
+  }
+
+  const std::string organisation = w.instance_uid(0);
+  Writer::put_in(w.item(DCM_DimensionOrganizationSequence), DCM_DimensionOrganizationUID, organisation);
+  const auto dimension = [&](int n, const DcmTagKey& pointer, const DcmTagKey& group, const std::string& label) {
+    DcmItem& item = w.item(DCM_DimensionIndexSequence, nullptr, n);
+    Writer::put_in(item, DCM_DimensionOrganizationUID, organisation);
+    Writer::put_in(item, DCM_DimensionIndexPointer, pointer);
+    Writer::put_in(item, DCM_FunctionalGroupPointer, group);
+    Writer::put_in(item, DCM_DimensionDescriptionLabel, label);
+  };
+  dimension(0, DCM_ReferencedSegmentNumber, DCM_SegmentIdentificationSequence, "segment");
+  dimension(1, DCM_ImagePositionPatient, DCM_PlanePositionSequence, "slice");
+
+  DcmItem& shared = w.item(DCM_SharedFunctionalGroupsSequence);
+  DcmItem& measures = w.item(DCM_PixelMeasuresSequence, &shared);
+  Writer::put_in(measures, DCM_PixelSpacing, slices.pixel_spacing());
+  Writer::put_in(measures, DCM_SliceThickness, number(slices.spacing(2)));
+  Writer::put_in(measures, DCM_SpacingBetweenSlices, number(slices.spacing(2)));
+  Writer::put_in(w.item(DCM_PlaneOrientationSequence, &shared), DCM_ImageOrientationPatient, slices.directions());
+
+  std::vector<std::uint8_t> packed;
+  std::size_t bit = 0;
+  int frames = 0;
+  std::vector<bool> named(std::size_t(slices.slices()), false);
+  for (std::size_t n = 0; n < segments.size(); ++n)
+    for (int k = 0; k < slices.slices(); ++k) {
+      bool some = n == 0 && k == 0 && !there[segments[0]];  // a map of nothing has one empty frame
+      for (int r = 0; r < slices.rows() && !some; ++r)
+        for (int c = 0; c < slices.columns() && !some; ++c) some = labels.value[slices.at(c, r, k)] == segments[n];
+      if (!some) continue;
+      packed.resize((bit + std::size_t(slices.rows()) * std::size_t(slices.columns()) + 7) / 8, 0);
+      for (int r = 0; r < slices.rows(); ++r)
+        for (int c = 0; c < slices.columns(); ++c, ++bit)
+          if (labels.value[slices.at(c, r, k)] == segments[n]) packed[bit / 8] |= std::uint8_t(1u << (bit % 8));
+      DcmItem& frame = w.item(DCM_PerFrameFunctionalGroupsSequence, nullptr, frames++);
+      const std::array<std::uint32_t, 2> index{std::uint32_t(n + 1), std::uint32_t(k + 1)};
+      Writer::put_in(w.item(DCM_FrameContentSequence, &frame), DCM_DimensionIndexValues,
+                     std::span<const std::uint32_t>(index));
+      Writer::put_in(w.item(DCM_PlanePositionSequence, &frame), DCM_ImagePositionPatient, position(slices.corner(k)));
+      Writer::put_in(w.item(DCM_SegmentIdentificationSequence, &frame), DCM_ReferencedSegmentNumber,
+                     std::uint16_t(n + 1));
+      if (!tags.of_ct) continue;
+      named[std::size_t(k)] = true;
+      DcmItem& derived = w.item(DCM_DerivationImageSequence, &frame);
+      Writer::put_code(w.item(DCM_DerivationCodeSequence, &derived), "113076", "DCM", "Segmentation");
+      DcmItem& from = w.item(DCM_SourceImageSequence, &derived);
+      Writer::put_in(from, DCM_ReferencedSOPClassUID, std::string{dicom_ct.storage});
+      Writer::put_in(from, DCM_ReferencedSOPInstanceUID, source.instance_uid(k + 1));
+      Writer::put_code(w.item(DCM_PurposeOfReferenceCodeSequence, &from), "121322", "DCM",
+                       "Source image for image processing operation");
+    }
+  if (tags.of_ct) {
+    DcmItem& series = w.item(DCM_ReferencedSeriesSequence);
+    Writer::put_in(series, DCM_SeriesInstanceUID, source.series_uid());
+    int n = 0;
+    for (int k = 0; k < slices.slices(); ++k) {
+      if (!named[std::size_t(k)]) continue;
+      DcmItem& one = w.item(DCM_ReferencedInstanceSequence, &series, n++);
+      Writer::put_in(one, DCM_ReferencedSOPClassUID, std::string{dicom_ct.storage});
+      Writer::put_in(one, DCM_ReferencedSOPInstanceUID, source.instance_uid(k + 1));
+    }
+  }
+  w.put(DCM_NumberOfFrames, fmt::format("{}", frames));
+  if (packed.size() % 2 != 0) packed.push_back(0);
+  w.bits(packed, slices.columns(), slices.rows());
+  w.save(file, 1);
 }
 
 void write_dicom_mr(const std::filesystem::path& folder, const Volume<float>& signal, const DicomStudy& study,

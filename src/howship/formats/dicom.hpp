@@ -22,7 +22,7 @@ inline constexpr DicomClass dicom_ct{"1.2.840.10008.5.1.4.1.1.2", "CT"}, dicom_m
     dicom_xray{"1.2.840.10008.5.1.4.1.1.1.1", "DX"},  ///< for presentation
     dicom_dose{"1.2.840.10008.5.1.4.1.1.481.2", "RTDOSE"},
     dicom_structures{"1.2.840.10008.5.1.4.1.1.481.3", "RTSTRUCT"},
-    dicom_plan{"1.2.840.10008.5.1.4.1.1.481.5", "RTPLAN"};
+    dicom_plan{"1.2.840.10008.5.1.4.1.1.481.5", "RTPLAN"}, dicom_segments{"1.2.840.10008.5.1.4.1.1.66.4", "SEG"};
 
 /// Whose study it is.
 struct DicomStudy {
@@ -97,6 +97,15 @@ struct RadiationFiles {
 void write_dicom_radiation(const RadiationFiles& files, const Volume<float>& gray,
                            const std::vector<RadiationStructure>& structures, const DicomStudy& study,
                            const RadiationTags& tags);
+
+/// A label map as a segmentation: a segment for each label that it holds but 0, with the name and colour of
+/// imaging::labels(), a binary frame for each slice that holds some of it. `of_ct`: of the series that write_dicom_ct
+/// makes of the same grid and study, whose slices it names; `in_scan` as there.
+struct SegmentationTags {
+  bool of_ct = false, in_scan = false;
+};
+void write_dicom_segmentation(const std::filesystem::path& file, const Volume<std::uint8_t>& labels,
+                              const DicomStudy& study, const SegmentationTags& tags);
 
 /// A radiograph for presentation, 0..1 from dark to bright, bone bright.
 void write_dicom_xray(const std::filesystem::path& file, const imaging::Image& presentation, const DicomStudy& study,

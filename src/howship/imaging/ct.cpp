@@ -84,6 +84,67 @@ constexpr std::array parameters{
        0.9,
        "share of edges between air and body that are sharper than the scan: the others run aslant",
        {Origin::assumed, "as the share of quiet cubes", 'L'}}},
+    P{&CtSettings::picture_grain,
+      {"ct_picture_grain",
+       "HU",
+       0,
+       200,
+       "grain of spongiosa in images of 1 mm (standard deviation)",
+       {Origin::derived, "22-35 HU beside 10-13 HU of noise in boxes of 11 mm inside spongiosa of four real 1 mm cubes",
+        'M'}}},
+    P{&CtSettings::picture_grain_length,
+      {"ct_picture_grain_length",
+       "mm",
+       1,
+       5,
+       "its correlation length there",
+       {Origin::derived, "variograms of the same boxes: half of the variance at 1.3 to 2 mm", 'M'}}},
+    P{&CtSettings::picture_grain_at,
+      {"ct_picture_grain_at",
+       "1",
+       0.01,
+       0.5,
+       "mineral share at which spongiosa has that grain; elsewhere as the root of the share times its complement",
+       {Origin::derived, "101-161 HU, the mean of the same boxes", 'M'}}},
+    P{&CtSettings::picture_slices,
+      {"ct_picture_slices",
+       "1",
+       0,
+       0.7,
+       "correlation of noise in neighbouring slices of images; the reader's noise has none",
+       {Origin::derived, "0.62-0.76 in muscle of four real cubes resampled to 1 mm, which adds some", 'L'}}},
+    P{&CtSettings::picture_stray,
+      {"ct_picture_stray",
+       "mm",
+       0,
+       5,
+       "how far surfaces of organs stray in images (standard deviation)",
+       {Origin::assumed, "outlines of kidneys, psoas and bowel in four real 1 mm cubes, by eye", 'L'}}},
+    P{&CtSettings::picture_stray_length,
+      {"ct_picture_stray_length", "mm", 3, 50, "over which length", {Origin::assumed, "the same", 'L'}}},
+    P{&CtSettings::picture_muscle_fat,
+      {"ct_picture_muscle_fat",
+       "1",
+       0,
+       0.3,
+       "fat between the fibres of muscle in images",
+       {Origin::assumed, "streaks in the back muscles of four real 1 mm cubes, by eye", 'L'}}},
+    P{&CtSettings::picture_vessels,
+      {"ct_picture_vessels",
+       "1",
+       0,
+       0.1,
+       "small vessels in fat in images",
+       {Origin::assumed, "strands in the belly's fat of four real 1 mm cubes, by eye", 'L'}}},
+    P{&CtSettings::picture_vessel_length,
+      {"ct_picture_vessel_length", "mm", 2, 20, "over which length they turn", {Origin::assumed, "the same", 'L'}}},
+    P{&CtSettings::picture_uneven,
+      {"ct_picture_uneven",
+       "HU",
+       0,
+       30,
+       "standard deviation of bowel, liver and kidneys in images, beside noise",
+       {Origin::assumed, "kidney and bowel of four real 1 mm cubes, by eye", 'L'}}},
 };
 
 }  // namespace
@@ -160,9 +221,10 @@ double CtNoise::operator()(double frequency) const {
   return scale_ * std::sqrt(frequency) * std::exp(-2.0 * x * x);
 }
 
-Volume<std::int16_t> ct_scan(const Volume<float>& signal, const CtSettings& ct, const NoiseKey& key, ThreadPool& pool) {
-  Volume<std::int16_t> out(signal.grid);
-  const Extent& e = signal.grid.extent;
+Volume<float> ct_noise(const Grid& grid, const CtSettings& ct, const NoiseKey& key, ThreadPool& pool) {
+  Volume<float> out(grid);
+  if (ct.noise <= 0.0) return out;
+  const Extent& e = grid.extent;
   const CtNoise gain(ct);
   pool.run(std::size_t(e.nk), [&](std::size_t k) {
     // Noise of a filtered back-projection does not repeat at the border: filter a frame that is wider.
@@ -171,13 +233,39 @@ Volume<std::int16_t> ct_scan(const Volume<float>& signal, const CtSettings& ct, 
     const std::size_t first = k * noise.value.size();
     for (std::size_t p = 0; p < noise.value.size(); ++p)
       noise.value[p] = float(noise_normal(key, NoiseChannel::quantum, first + p));
-    if (ct.noise > 0.0) filter_spectrum(noise, gain);
+    filter_spectrum(noise, gain);
     for (int j = 0; j < e.nj; ++j)
-      for (int i = 0; i < e.ni; ++i) {
-        const double value =
-            double(signal(i, j, int(k))) + (ct.noise > 0.0 ? double(noise(i + frame, j + frame)) : 0.0);
-        out(i, j, int(k)) = std::int16_t(std::lround(std::clamp(value, -1024.0, std::min(ct.ceiling, 32767.0))));
-      }
+      for (int i = 0; i < e.ni; ++i) out(i, j, int(k)) = noise(i + frame, j + frame);
+  });
+  return out;
+}
+
+Volume<float> shared_by_slices(const Volume<float>& noise, const CtSettings& ct, ThreadPool& pool) {
+  // Of taps a, 1, a the correlation of neighbours is 2a / (1 + 2a^2).
+  const double r = std::min(ct.picture_slices, 0.7),
+               a = r > 0.0 ? (1.0 - std::sqrt(1.0 - 2.0 * r * r)) / (2.0 * r) : 0.0;
+  Volume<float> out(noise.grid);
+  const Extent& e = noise.grid.extent;
+  const std::size_t slice = e.index(0, 0, 1);
+  pool.run(std::size_t(e.nk), [&](std::size_t k) {
+    const bool below = k > 0, above = k + 1 < std::size_t(e.nk);
+    const double scale = 1.0 / std::sqrt(1.0 + a * a * (double(below) + double(above)));
+    for (std::size_t v = k * slice; v < (k + 1) * slice; ++v)
+      out.value[v] = float(scale * (double(noise.value[v]) + (below ? a * double(noise.value[v - slice]) : 0.0) +
+                                    (above ? a * double(noise.value[v + slice]) : 0.0)));
+  });
+  return out;
+}
+
+Volume<std::int16_t> ct_stored(const Volume<float>& signal, const Volume<float>& noise, const CtSettings& ct,
+                               ThreadPool& pool) {
+  Volume<std::int16_t> out(signal.grid);
+  const Extent& e = signal.grid.extent;
+  const std::size_t slice = e.index(0, 0, 1);
+  pool.run(std::size_t(e.nk), [&](std::size_t k) {
+    for (std::size_t v = k * slice; v < (k + 1) * slice; ++v)
+      out.value[v] = std::int16_t(std::lround(
+          std::clamp(double(signal.value[v]) + double(noise.value[v]), -1024.0, std::min(ct.ceiling, 32767.0))));
   });
   return out;
 }

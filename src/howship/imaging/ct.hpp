@@ -20,6 +20,16 @@ struct CtSettings {
   // How the noise and the sharpness of a scan from outside are found.
   double scan_muscle_low = 30.0, scan_muscle_high = 70.0;  // HU
   double scan_quiet = 0.2, scan_sharp = 0.2;
+  // What people see in the image, and the reader does not use (detail.hpp).
+  double picture_grain = 28.0;                              // HU
+  double picture_grain_length = 1.2;                        // mm
+  double picture_grain_at = 0.10;                           // 1
+  double picture_slices = 0.5;                              // 1
+  double picture_stray = 4.0, picture_stray_length = 11.0;  // mm
+  double picture_muscle_fat = 0.06;                         // 1
+  double picture_vessels = 0.03;                            // 1
+  double picture_vessel_length = 4.0;                       // mm
+  double picture_uneven = 5.0;                              // HU
   static std::span<const Parameter<CtSettings>> table();
 };
 
@@ -40,9 +50,15 @@ Volume<float> ct_signal(const Scene& scene, const CtSettings& ct, const Vec3& ce
 Grid ct_grid(const CtSettings& ct, const Vec3& centre);
 void ct_blur(Volume<float>& image, const CtSettings& ct, ThreadPool& pool);
 
-/// Adds noise with the spectrum of filtered back-projection, |f| MTF(f)^2 in plane and white across slices, clips and
-/// rounds to whole numbers.
-Volume<std::int16_t> ct_scan(const Volume<float>& signal, const CtSettings& ct, const NoiseKey& key, ThreadPool& pool);
+/// Noise with the spectrum of filtered back-projection, |f| MTF(f)^2 in plane and white across slices.
+Volume<float> ct_noise(const Grid& grid, const CtSettings& ct, const NoiseKey& key, ThreadPool& pool);
+
+/// The same noise as images show it: neighbouring slices of a spiral scan share what they are interpolated from.
+Volume<float> shared_by_slices(const Volume<float>& noise, const CtSettings& ct, ThreadPool& pool);
+
+/// A CT as it is stored: signal and noise, clipped and rounded to whole numbers.
+Volume<std::int16_t> ct_stored(const Volume<float>& signal, const Volume<float>& noise, const CtSettings& ct,
+                               ThreadPool& pool);
 
 /// Amplitude that white noise of deviation 1 is filtered with, at cycles per pixel in plane: its power has mean
 /// noise^2.

@@ -228,11 +228,36 @@ void rasterise_slice(const Phantom& phantom, const Grid& grid, int k, const Body
         if (const double sum = across[i] + deep; sum < 1.0) paint(row + i, sum > fat);
     }
   }
-  for (const Solid& s : phantom.organs)
-    visit_bounds(s, 0.0, [&, turn = Turn(s)](std::size_t v, const Vec3& p) {
-      if (out.tissue[v] != std::uint8_t(BodyTissue::air) && distance(s, turn, p) < 0.0)
-        out.tissue[v] = std::uint8_t(s.tissue);
-    });
+  const auto tissue_at = [&](std::size_t v) { return BodyTissue(out.tissue[v]); };
+  if (!phantom.stray) {
+    for (const Solid& s : phantom.organs)
+      visit_bounds(s, 0.0, [&, turn = Turn(s)](std::size_t v, const Vec3& p) {
+        if (tissue_at(v) != BodyTissue::air && distance(s, turn, p) < 0.0) out.tissue[v] = std::uint8_t(s.tissue);
+      });
+  } else {
+    constexpr double farthest = 16.0, fascia = 1.6, capsule = 6.0;  // mm, of fat around muscles and kidneys
+    std::vector<std::optional<Vec3>> strayed(slice);
+    const auto paint_strayed = [&](const Solid& s) {
+      const bool fixed = s.tissue == BodyTissue::disc || s.tissue == BodyTissue::cerebrospinal_fluid ||
+                         s.tissue == BodyTissue::cord || s.tissue == BodyTissue::brain;
+      visit_bounds(s, fixed ? 0.0 : farthest, [&, turn = Turn(s)](std::size_t v, const Vec3& p) {
+        if (tissue_at(v) == BodyTissue::air) return;
+        Vec3 q = p;
+        if (!fixed) {
+          if (!strayed[v]) strayed[v] = phantom.stray({p[0] * scale, p[1] * scale, p[2] * scale});
+          for (std::size_t c = 0; c < 3; ++c) q[c] += (*strayed[v])[c] / scale;
+        }
+        const double d = distance(s, turn, q);
+        if (d < 0.0)
+          out.tissue[v] = std::uint8_t(s.tissue);
+        else if (tissue_at(v) == BodyTissue::muscle &&
+                 ((s.tissue == BodyTissue::muscle && d < fascia) || (s.tissue == BodyTissue::kidney && d < capsule)))
+          out.tissue[v] = std::uint8_t(BodyTissue::adipose);
+      });
+    };
+    for (const Solid& s : phantom.organs) paint_strayed(s);
+    for (const Solid& s : phantom.fine) paint_strayed(s);
+  }
 
   // Bones: the nearest surface of each region wins, so that rods of one bone melt into each other.
   std::vector<float> nearest(slice, std::numeric_limits<float>::max());

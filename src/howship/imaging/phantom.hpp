@@ -3,6 +3,7 @@
 // the bones, because only images need it and it carries organs and what tracers do in them.
 #pragma once
 #include <array>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -61,6 +62,10 @@ struct Phantom {
   double scale = 1.0, girth = 1.0;
   double skin_fat = 15.0;  ///< mm of fat under the skin of the trunk
   double cortical_fraction = 0.95;
+  std::vector<Solid> fine;  ///< organs that are painted after the others where `stray` is given
+  /// mm by which a place is moved before it is looked up in organs, so that they have no two sides alike and fasciae
+  /// of fat between muscles; none: plain solids.
+  std::function<Vec3(const Vec3&)> stray{};
 };
 
 Phantom body_phantom(const PhantomSettings& settings);

@@ -65,6 +65,12 @@ class Builder {
   void soft_rod(BodyTissue t, const Vec3& a, const Vec3& b, double ra, double rb) {
     p_.organs.push_back({SolidKind::rod, a, b, ra, rb, 0, 0, 0, 0, t});
   }
+  void fine_rod(BodyTissue t, const Vec3& a, const Vec3& b, double ra, double rb) {
+    p_.fine.push_back({SolidKind::rod, a, b, ra, rb, 0, 0, 0, 0, t});
+  }
+  void fine_ellipsoid(BodyTissue t, const Vec3& centre, const Vec3& half) {
+    p_.fine.push_back({SolidKind::ellipsoid, centre, half, 0, 0, 0, 0, 0, 0, t});
+  }
   void limb(const Vec3& a, const Vec3& b, double ra, double rb) {
     p_.limbs.push_back({SolidKind::rod, a, b, ra, rb, 0, 0, 0, 0, BodyTissue::muscle});
   }
@@ -386,6 +392,23 @@ void organs(Builder& b) {
   for (const double s : {-1.0, 1.0}) b.soft_rod(BodyTissue::muscle, {s * 55, -80, 960}, {s * 110, -75, 870}, 42, 46);
 }
 
+/// What only images show: readers look at what a lesion changes.
+void fine_organs(Builder& b) {
+  for (const double s : {-1.0, 1.0}) {
+    b.fine_rod(BodyTissue::muscle, {s * 64, -54, 1020}, {s * 54, -58, 1150}, 16, 8);    // quadratus lumborum
+    b.fine_rod(BodyTissue::adipose, {s * 15, -118, 1000}, {s * 17, -112, 1210}, 2, 2);  // beside the spinous processes
+    b.fine_rod(BodyTissue::adipose, {s * 26, -104, 1000}, {s * 25, -104, 1160}, 3, 1.5);  // multifidus and longissimus
+    b.fine_rod(BodyTissue::adipose, {s * 30, -82, 1000}, {s * 27, -86, 1160}, 2.5, 1.5);
+    b.fine_ellipsoid(BodyTissue::adipose, {s * 54, -42, 1120}, {15, 10, 20});  // sinus of the kidney
+    b.fine_rod(BodyTissue::kidney, {s * 70, -48, 1112}, {s * 56, -44, 1112}, 4, 3);
+    b.fine_rod(BodyTissue::kidney, {s * 70, -48, 1130}, {s * 56, -44, 1128}, 4, 3);
+    b.fine_rod(BodyTissue::blood, {s * 4, -2, 1128}, {s * 56, -42, 1122}, 3.5, 3);  // renal vessels
+  }
+  b.fine_rod(BodyTissue::blood, {-6, 20, 1030}, {-4, 26, 1170}, 4, 5);  // mesenteric vessels
+  b.fine_rod(BodyTissue::blood, {8, 22, 1030}, {8, 28, 1170}, 5, 6);
+  b.fine_rod(BodyTissue::organ, {-48, 16, 1096}, {56, 20, 1110}, 11, 13);  // duodenum
+}
+
 }  // namespace
 
 std::span<const Parameter<PhantomSettings>> PhantomSettings::table() { return parameters; }
@@ -412,6 +435,7 @@ Phantom body_phantom(const PhantomSettings& settings) {
              {1725, 10, 68, 86},   {1752, 10, 34, 46},   {1760, 10, 4, 4}};
   Builder b(p);
   organs(b);
+  fine_organs(b);
   spine(b);
   head(b);
   thorax(b, p);

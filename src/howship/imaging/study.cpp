@@ -99,9 +99,11 @@ Vec3 Hospital::place(const Subject& subject) const {
   return phantom_.regions[*region].anchor;
 }
 
-Scene Hospital::scene(const Subject& subject, const Grid& around, ThreadPool& pool) const {
+Scene Hospital::scene(const Subject& subject, const Grid& around, std::function<Vec3(const Vec3&)> stray,
+                      ThreadPool& pool) const {
   const bool arm = subject.state.bone.starts_with("humerus");
-  const Phantom& body = arm ? phantom_ : armless_;
+  Phantom body = arm ? phantom_ : armless_;
+  body.stray = std::move(stray);
   return make_scene(body, subject.state, placed(body, subject.state.bone, subject.state.grid, subject.centre), around,
                     subject.neighbours, settings_.marrow, pool);
 }

@@ -430,11 +430,16 @@ Image xray_exposure(const Image& primary_counts, const XraySettings& xray, Proje
 }
 
 Image xray_presentation(const Image& exposure, const Image& water, const XraySettings& xray, ThreadPool& pool) {
-  constexpr double flattening = 0.75, scale = 18.0;  // share of slow changes removed, their sigma in mm
+  // Slow changes are those of thickness, of which this share is taken away; edges finer than the detail are lifted by
+  // that much, as film and screen did by their steep curve and digital systems do by theirs.
+  constexpr double flattening = 0.85, slow_scale = 25.0, lift = 1.0, fine_scale = 4.0;  // 1; mm, sigma
   Image out(exposure.columns, exposure.rows);
   for (std::size_t p = 0; p < out.value.size(); ++p) out.value[p] = -std::log(std::max(1.0f, exposure.value[p]));
-  const Image slow = blurred_widely(out, scale / xray.pixel, pool);
-  for (std::size_t p = 0; p < out.value.size(); ++p) out.value[p] -= float(flattening) * slow.value[p];
+  const Image slow = blurred_widely(out, slow_scale / xray.pixel, pool);
+  Image smooth = out;
+  blur(smooth, fine_scale / xray.pixel, fine_scale / xray.pixel, pool);
+  for (std::size_t p = 0; p < out.value.size(); ++p)
+    out.value[p] += float(lift) * (out.value[p] - smooth.value[p]) - float(flattening) * slow.value[p];
   // The open beam and the thin edge of the body are black whatever the window: less than a quarter of the usual.
   std::vector<float> sorted = water.value;
   const auto middle = sorted.begin() + std::ptrdiff_t(sorted.size() / 2);

@@ -342,4 +342,14 @@ void write_test_dicom(const std::filesystem::path& target, const Examination& te
   writer->write(target, shown->pixels(test.study), study, made);
 }
 
+void write_test_segmentation(const std::filesystem::path& file, const Examination& test,
+                             const formats::DicomStudy& study) {
+  const Labels truth = test.modality->labels(test.study);
+  const auto* labels = std::get_if<const Volume<std::uint8_t>*>(&truth);
+  HOWSHIP_ENSURE(labels, "the truth of a projection is no segmentation");
+  formats::write_dicom_segmentation(
+      file, **labels, study,
+      {.of_ct = test.modality->dicom_class == formats::dicom_ct.storage, .in_scan = test.around.has_value()});
+}
+
 }  // namespace howship::pictures

@@ -49,4 +49,8 @@ bool can_be_dicom(const imaging::Modality& modality);
 void write_test_dicom(const std::filesystem::path& target, const imaging::Examination& test,
                       const imaging::TestSettings& settings, std::string_view view, const formats::DicomStudy& study);
 
+/// The truth of a test that is no projection as a DICOM segmentation, of the series that write_test_dicom makes.
+void write_test_segmentation(const std::filesystem::path& file, const imaging::Examination& test,
+                             const formats::DicomStudy& study);
+
 }  // namespace howship::pictures

@@ -80,6 +80,7 @@ DatasetPaths paths_of(scenario::DatasetLayout layout, const DatasetImage& image)
       if (modality->volumes[k].view == image.view) channel = int(k);
     out.image = fmt::format("images{}/{}_{:04}.nii.gz", image.for_test ? "Ts" : "Tr", name, channel);
     out.truth = fmt::format("labels{}/{}.nii.gz", image.for_test ? "Ts" : "Tr", name);
+    out.dicom_truth = fmt::format("dicom_labels{}/{}.dcm", image.for_test ? "Ts" : "Tr", name);
     return out;
   }
   const std::string folder = fmt::format("sub-{}/ses-d{}/{}/", image.name, day_label(image.day), plain(image.test));
@@ -89,6 +90,7 @@ DatasetPaths paths_of(scenario::DatasetLayout layout, const DatasetImage& image)
   out.image = folder + stem + "_" + plain(image.test) + ".nii.gz";
   out.sidecar = folder + stem + "_" + plain(image.test) + ".json";
   out.truth = "derivatives/truth/" + folder + stem + "_desc-" + plain(image.test) + "_dseg.nii.gz";
+  out.dicom_truth = out.truth.substr(0, out.truth.size() - std::string_view{".nii.gz"}.size()) + ".dcm";
   return out;
 }
 

@@ -24,6 +24,7 @@ struct DatasetImage {
 /// Paths in the folder. In BIDS a raw image has its sidecar beside it; truth is a derivative.
 struct DatasetPaths {
   std::string image, truth, sidecar;  ///< sidecar: empty where a layout has none
+  std::string dicom_truth;            ///< the same truth as a DICOM segmentation
 };
 DatasetPaths paths_of(scenario::DatasetLayout layout, const DatasetImage& image);
 

@@ -29,7 +29,9 @@ std::string write_examination(RunFiles& files, std::shared_ptr<const imaging::Ex
       formats::write_png(truth_file, picture.truth, Sync::later);
     });
   }
-  if (test->around)
+  // The same for every examination, so once a run.
+  std::error_code ignored;
+  if (test->around && !std::filesystem::exists(files.folder().path() / "images/labels.tsv", ignored))
     files.later([target = files.folder().claim("images/labels.tsv")] {
       write_whole(target, imaging::labels_table(), Sync::later);
     });

@@ -331,6 +331,8 @@ class Reader {
       out_.days.erase(std::unique(out_.days.begin(), out_.days.end()), out_.days.end());
     } else if (entry.key == "without_lesion") {
       flag(node, name, out_.without_lesion);
+    } else if (entry.key == "dicom_truth") {
+      flag(node, name, out_.dicom_truth);
     } else if (entry.key == "strength") {
       flag(node, name, out_.strength);
     } else if (entry.key == "test_share") {
@@ -451,6 +453,7 @@ std::span<const CohortInput> dataset_inputs() {
       {"dataset", "days", "day", "days on which images are made, of the same patient", "[\"day 60\", \"day 120\"]", ""},
       {"dataset", "bone", "", "built-in bones, of which each case has one", "[\"L2\", \"L3\"]", ""},
       {"dataset", "without_lesion", "", "each image again without its lesions, with the same noise", "true", "false"},
+      {"dataset", "dicom_truth", "", "label maps of CT, PET and MRI as DICOM segmentations too", "true", "false"},
       {"dataset", "strength", "", "failure loads are computed on the days of images", "false", "true"},
       {"dataset", "test_share", "1", "share of patients that is put aside for testing; one person stands on one side",
        "0.2", "0.2"},

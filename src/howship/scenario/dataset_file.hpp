@@ -38,6 +38,7 @@ struct Dataset {
   std::vector<std::string> tests{"ct"};
   std::vector<double> days;     ///< on which images are made, ascending
   bool without_lesion = false;  ///< each image again without its lesions, with the same noise
+  bool dicom_truth = false;     ///< label maps of volumes as DICOM segmentations too
   bool strength = true;         ///< failure loads are computed on those days
   double test_share = 0.2;      ///< of patients that are put aside for testing
   std::vector<std::string> bones;

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "howship/base/units.hpp"
+#include "howship/scenario/dataset_file.hpp"
 #include "howship/scenario/inputs.hpp"
 
 namespace howship::scenario {
@@ -164,10 +165,62 @@ json parameters_schema() {
           {"additionalProperties", false}};
 }
 
-}  // namespace
+/// Lets every value be drawn; what values want of each other is left to `howship check`.
+void let_draw(json& schema) {
+  for (const char* between : {"required", "allOf", "oneOf", "if", "then"}) schema.erase(between);
+  if (schema.contains("properties")) {
+    for (auto& [key, value] : schema["properties"].items()) let_draw(value);
+    if (schema.contains("additionalProperties") && schema["additionalProperties"].is_object())
+      let_draw(schema["additionalProperties"]);
+    return;
+  }
+  if (schema.contains("additionalProperties")) return let_draw(schema["additionalProperties"]);
+  if (schema.contains("items") && schema["items"].contains("properties")) return let_draw(schema["items"]);
+  json out = json::object();
+  for (const char* said : {"description", "default", "examples"})
+    if (schema.contains(said)) {
+      out[said] = schema[said];
+      schema.erase(said);
+    }
+  out["anyOf"] = json::array({std::move(schema), json{{"$ref", "#/$defs/drawn"}}});
+  schema = std::move(out);
+}
 
-std::string schema() {
-  json out{{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", "Scenario of Howship"}};
+/// What a value may be drawn from.
+json drawn_schema() {
+  const json number{{"type", json::array({"number", "string"})}};
+  const auto of = [&](std::vector<std::string> keys, std::size_t required) {
+    json properties = json::object(), wanted = json::array();
+    for (std::size_t k = 0; k < keys.size(); ++k) {
+      properties[keys[k]] = number;
+      if (k < required) wanted.push_back(keys[k]);
+    }
+    return json{{"type", "object"}, {"properties", properties}, {"required", wanted}, {"additionalProperties", false}};
+  };
+  json chosen = of({"one_of", "shares"}, 1);
+  chosen["properties"]["one_of"] = {{"type", "array"}, {"minItems", 1}};
+  chosen["properties"]["shares"] = {
+      {"type", "array"}, {"items", {{"type", "number"}, {"minimum", 0}}}, {"minItems", 1}};
+  return {{"anyOf", json::array({of({"from", "to"}, 2), of({"mean", "sd", "from", "to"}, 2), chosen})}};
+}
+
+/// A key of [dataset] by what its example is.
+json dataset_key_schema(const CohortInput& input) {
+  const std::string example{input.example};
+  json out{{"description", input.meaning}};
+  if (example == "true" || example == "false")
+    out["type"] = "boolean";
+  else if (example.starts_with("["))
+    out["anyOf"] = json::array({json{{"type", "string"}}, json{{"type", "array"}, {"items", {{"type", "string"}}}}});
+  else if (example.starts_with('"'))
+    out["type"] = "string";
+  else if (!example.starts_with("{"))
+    out["type"] = "number";
+  return out;
+}
+
+json scenario_schema(std::string_view title) {
+  json out{{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", title}};
   for (const Section& section : sections()) {
     json one = section_schema(section);
     json* parent = &out["properties"];
@@ -191,6 +244,42 @@ std::string schema() {
   out["if"] = {{"required", json::array({"lesion"})}};
   out["then"] = {{"required", json::array({"patient"})},
                  {"properties", {{"patient", {{"required", json::array({"primary"})}}}}}};
+  return out;
+}
+
+}  // namespace
+
+std::string schema() { return scenario_schema("Scenario of Howship").dump(2) + '\n'; }
+
+std::string dataset_schema() {
+  json out = scenario_schema("Data set of Howship");
+  const json numbers = out["properties"]["parameters"]["properties"]["imaging"]["properties"];
+  let_draw(out);
+  out["$defs"]["drawn"] = drawn_schema();
+  json& properties = out["properties"];
+  const auto table = [] {
+    return json{{"type", "object"}, {"properties", json::object()}, {"additionalProperties", false}};
+  };
+  json own = table(), scan = table(), setting = table();
+  setting["properties"] = numbers;
+  for (const CohortInput& input : dataset_inputs()) {
+    const std::string key{input.key};
+    if (input.section == "dataset")
+      own["properties"][key] = dataset_key_schema(input);
+    else if (input.section == "dataset.scan")
+      scan["properties"][key] = dataset_key_schema(input);
+    else if (input.section == "dataset.setting" && !numbers.contains(key))
+      setting["properties"][key] = dataset_key_schema(input);
+    else if (!input.section.empty()) {
+      json& known = properties[std::string{input.section}]["items"]["properties"];
+      if (!known.contains(key)) known[key] = dataset_key_schema(input);
+    }
+  }
+  own["properties"]["scan"] = {{"type", "array"}, {"items", scan}};
+  own["properties"]["setting"] = {{"type", "array"}, {"items", setting}};
+  own["required"] = json::array({"cases"});
+  properties["dataset"] = std::move(own);
+  out["required"] = json::array({"dataset"});
   return out.dump(2) + '\n';
 }
 

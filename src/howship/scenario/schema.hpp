@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// JSON Schema of a scenario, from the same declarations that read one.
+// JSON Schemas of a scenario and of a data set, from the same declarations that read them.
 #pragma once
 #include <string>
 
@@ -7,5 +7,8 @@ namespace howship::scenario {
 
 /// Draft 2020-12, two blanks an indent, ends in a line break.
 std::string schema();
+
+/// The same of a data set: a scenario in which values may be drawn, and [dataset].
+std::string dataset_schema();
 
 }  // namespace howship::scenario

@@ -163,7 +163,8 @@ TEST(Reference, one_work_is_shown_with_every_number_that_cites_it_and_as_bibtex)
 }
 
 /// Runs python3-jsonschema over documents; empty optional where it is not installed.
-std::optional<std::vector<bool>> validated(const std::vector<std::string>& documents) {
+std::optional<std::vector<bool>> validated(const std::vector<std::string>& documents,
+                                           const std::string& schema = scenario::schema()) {
   if (std::system("python3 -c 'import jsonschema; jsonschema.Draft202012Validator' >/dev/null 2>&1") != 0)
     return std::nullopt;
   const auto folder = std::filesystem::temp_directory_path() / ("howship-schema-" + std::to_string(::getpid()));
@@ -174,7 +175,7 @@ std::optional<std::vector<bool>> validated(const std::vector<std::string>& docum
     all.push_back(nlohmann::json::parse(json_of(scenario::parse_document(text, "s.toml", problems))));
     EXPECT_TRUE(problems.empty()) << problems.report() << text;
   }
-  write_whole(folder / "schema.json", scenario::schema());
+  write_whole(folder / "schema.json", schema);
   write_whole(folder / "all.json", all.dump());
   write_whole(folder / "check.py", std::string_view{R"(
 import json, sys
@@ -278,6 +279,33 @@ TEST(Reference, the_schema_rejects_what_the_reader_refuses_for_its_form) {
     scenario::read_scenario(texts[i], "s.toml", problems, false);
     EXPECT_FALSE(problems.empty()) << texts[i];
   }
+}
+
+TEST(Reference, the_schema_of_data_sets_accepts_every_example_and_rejects_what_is_no_key_or_no_draw) {
+  std::vector<std::string> good_ones, names;
+  for (const auto& entry : std::filesystem::directory_iterator(source / "examples/datasets"))
+    if (entry.path().extension() == ".toml") {
+      good_ones.push_back(read_whole(entry.path()));
+      names.push_back(entry.path().string());
+    }
+  ASSERT_GE(good_ones.size(), 4u);
+  const auto valid = validated(good_ones, scenario::dataset_schema());
+  if (!valid) GTEST_SKIP() << "python3-jsonschema is not installed";
+  for (std::size_t i = 0; i < good_ones.size(); ++i) EXPECT_TRUE(valid->at(i)) << names[i];
+  const std::string base = "[dataset]\ncases = 3\nbone = \"L3\"\ndays = \"day 9\"\n[patient]\nprimary = \"breast\"\n";
+  const std::vector<std::string> bad{
+      "[patient]\nprimary = \"breast\"\n",
+      base + "age = { from = 40 }\n",
+      base + "age = { mean = 40, from = 3, to = 5 }\n",
+      base + "age = { one_of = [] }\n",
+      base + "agee = 40\n",
+      base + "[[lesion]]\nraduis = \"3 mm\"\n",
+      base + "[[dataset.setting]]\nct_noize = \"3 HU\"\n",
+      "[dataset]\ncases = \"3\"\n",
+      "[dataset]\ncases = 3\nkases = 3\n",
+  };
+  const auto refused = validated(bad, scenario::dataset_schema());
+  for (std::size_t i = 0; i < bad.size(); ++i) EXPECT_FALSE(refused->at(i)) << bad[i];
 }
 
 }  // namespace

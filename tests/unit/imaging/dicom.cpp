@@ -81,6 +81,59 @@ TEST_F(Dicom, all_five_classes_pass_the_validator) {
     EXPECT_EQ(faults(folder / file), 0) << file;
 }
 
+TEST_F(Dicom, segmentations_of_truth_pass_the_validator_and_pydicom_finds_every_voxel_on_the_slices_of_the_ct) {
+  if (!present("dciodvfy")) GTEST_SKIP() << "dicom3tools is not installed (tools/setup.sh --checks)";
+  if (std::system("/usr/bin/python3 -c 'import pydicom' 2>/dev/null") != 0)
+    GTEST_SKIP() << "python3-pydicom is not installed";
+  // Odd sizes, so that frames begin within a byte; every label, in places that no turn leaves as they are.
+  const auto ct = asymmetric<std::int16_t>();
+  Volume<std::uint8_t> labels(ct.grid);
+  for (std::size_t v = 0; v < labels.value.size(); ++v) labels.value[v] = std::uint8_t((7 * v + v / 5) % 8);
+  for (const bool in_scan : {false, true}) {
+    const std::string name = in_scan ? "scan" : "plain";
+    formats::CtTags tags;
+    tags.in_scan = in_scan;
+    formats::write_dicom_ct(folder / name, ct, study, tags);
+    formats::write_dicom_segmentation(folder / (name + ".dcm"), labels, study, {.of_ct = true, .in_scan = in_scan});
+    EXPECT_EQ(faults(folder / (name + ".dcm")), 0);
+  }
+  formats::write_dicom_segmentation(folder / "alone.dcm", labels, study, {});
+  EXPECT_EQ(faults(folder / "alone.dcm"), 0);
+  formats::write_dicom_segmentation(folder / "nothing.dcm", Volume<std::uint8_t>(ct.grid), study, {});
+  EXPECT_EQ(faults(folder / "nothing.dcm"), 0);
+  formats::write_nifti(folder / "truth.nii.gz", labels, "truth", "1");
+  const std::string said = python(R"(
+import glob, sys, warnings
+warnings.simplefilter('ignore')
+import nibabel, numpy as np, pydicom
+at = sys.argv[1] + '/'
+truth = nibabel.load(at + 'truth.nii.gz')
+names = ['background', 'bone', 'tumour', 'lost_bone', 'woven_bone', 'other_bone', 'cement', 'metal']
+for name in ('plain', 'scan', 'alone'):
+    seg = pydicom.dcmread(at + name + '.dcm')
+    slices = {s.SOPInstanceUID: s for s in map(pydicom.dcmread, glob.glob(at + name + '/*.dcm'))}
+    found = np.zeros(truth.shape, int)
+    same = True
+    shared = seg.SharedFunctionalGroupsSequence[0]
+    o = np.array(shared.PlaneOrientationSequence[0].ImageOrientationPatient, float)
+    s = np.array(shared.PixelMeasuresSequence[0].PixelSpacing, float)
+    for frame, group in zip(seg.pixel_array, seg.PerFrameFunctionalGroupsSequence):
+        number = group.SegmentIdentificationSequence[0].ReferencedSegmentNumber
+        label = names.index(seg.SegmentSequence[number - 1].SegmentLabel)
+        place = np.array(group.PlanePositionSequence[0].ImagePositionPatient, float)
+        if name != 'alone':
+            of = slices[group.DerivationImageSequence[0].SourceImageSequence[0].ReferencedSOPInstanceUID]
+            same &= np.allclose(place, np.array(of.ImagePositionPatient, float)) and np.allclose(o, np.array(of.ImageOrientationPatient, float)) and of.SeriesInstanceUID == seg.ReferencedSeriesSequence[0].SeriesInstanceUID and of.FrameOfReferenceUID == seg.FrameOfReferenceUID and of.PatientID == seg.PatientID and of.StudyInstanceUID == seg.StudyInstanceUID
+        r, c = np.nonzero(frame)
+        lps = place + np.outer(c * s[1], o[:3]) + np.outer(r * s[0], o[3:])
+        voxel = np.rint(nibabel.affines.apply_affine(np.linalg.inv(truth.affine), lps * [-1, -1, 1])).astype(int)
+        found[tuple(voxel.T)] += label
+    print(name, seg.Modality, len(seg.SegmentSequence), same, (found == truth.get_fdata()).all())
+print(pydicom.dcmread(at + 'nothing.dcm').pixel_array.sum())
+)");
+  EXPECT_EQ(said, "plain SEG 7 True True\nscan SEG 7 True True\nalone SEG 7 True True\n0\n");
+}
+
 TEST_F(Dicom, there_is_a_writer_for_the_class_of_every_modality_with_images) {
   for (const imaging::Modality* one : imaging::modalities())
     EXPECT_EQ(pictures::can_be_dicom(*one), one->has_images()) << one->name;
@@ -263,6 +316,34 @@ TEST_F(Dicom, compressed_slices_read_the_same) {
     ++checked;
   }
   if (checked == 0) GTEST_SKIP() << "no encoder is installed (dcmtk, libgdcm-tools)";
+}
+
+TEST_F(Dicom, lossy_jpeg_2000_reads_as_an_independent_reader_decodes_it) {
+  if (!present("gdcmconv")) GTEST_SKIP() << "libgdcm-tools is not installed (tools/setup.sh --checks)";
+  Volume<std::int16_t> volume(imaging::grid_around({0, 0, 0}, {128, 96, 8}, {1, 1, 2}));
+  for (std::size_t v = 0; v < volume.value.size(); ++v)
+    volume.value[v] = std::int16_t(700.0 * std::sin(0.013 * double(v)) + 300.0 * std::cos(0.21 * double(v % 128)));
+  formats::write_dicom_ct(folder / "ct", volume, study, {});
+  fs::create_directories(folder / "packed");
+  fs::create_directories(folder / "decoded");
+  const auto convert = [&](const char* how, const char* from, const char* to, const std::string& name) {
+    const std::string command = std::string("gdcmconv ") + how + " '" + (folder / from / name).string() + "' '" +
+                                (folder / to / name).string() + "' >/dev/null 2>&1";
+    return std::system(command.c_str());
+  };
+  for (int k = 1; k <= 4; ++k) {
+    const std::string name = "000" + std::to_string(k) + ".dcm";
+    ASSERT_EQ(convert("--j2k --lossy -r 12", "ct", "packed", name), 0);
+    ASSERT_EQ(convert("--raw", "packed", "decoded", name), 0);
+  }
+  const std::vector<float> plain = formats::read_dicom(folder / "ct").volume.value,
+                           ours = formats::read_dicom(folder / "packed").volume.value,
+                           theirs = formats::read_dicom(folder / "decoded").volume.value;
+  EXPECT_NE(ours, plain);  // it lost something
+  EXPECT_EQ(ours, theirs);
+  double worst = 0;
+  for (std::size_t v = 0; v < ours.size(); ++v) worst = std::max(worst, std::abs(double(ours[v]) - double(plain[v])));
+  EXPECT_LT(worst, 200.0);  // and is still the image
 }
 
 std::string refusal(const fs::path& path) {

@@ -230,7 +230,7 @@ TEST(Ct, noise_has_the_standard_deviation_asked_for_and_little_power_at_low_freq
   ThreadPool pool(2);
   CtSettings ct;
   const Volume<float> flat(grid_around({0, 0, 0}, {96, 96, 8}, {1, 1, 1}), 40.0f);
-  const Volume<std::int16_t> scan = ct_scan(flat, ct, {}, pool);
+  const Volume<std::int16_t> scan = ct_stored(flat, ct_noise(flat.grid, ct, {}, pool), ct, pool);
   double sum = 0, squares = 0, block_squares = 0;
   for (const auto v : scan.value) sum += v - 40.0, squares += (v - 40.0) * (v - 40.0);
   const double n = double(scan.value.size());

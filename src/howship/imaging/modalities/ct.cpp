@@ -7,6 +7,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "howship/imaging/detail.hpp"
 #include "howship/imaging/in_scan.hpp"
 #include "howship/imaging/modalities/list.hpp"
 #include "howship/imaging/modalities/shared.hpp"
@@ -60,20 +61,27 @@ CtStudy examine_ct(const Hospital& hospital, const Subject& subject, const Noise
   const CtSettings& ct = hospital.settings().ct;
   const double side = ct.field + 4.0;
   const Vec3 at = hospital.place(subject);
-  Scene scene = hospital.scene(
-      subject, grid_around(at, {side, side, side}, {volume_surround, volume_surround, volume_surround}), pool);
+  const Grid around = grid_around(at, {side, side, side}, {volume_surround, volume_surround, volume_surround});
+  Scene scene = hospital.scene(subject, around, pool);
   const Mixture hu = ct_mixture(ct_spectrum(ct, hospital.attenuation()), hospital.attenuation(), scene.marrow,
                                 scene.state->inert_kind);
   CtStudy out;
   const Grid grid = ct_grid(ct, at);
   out.truth = truth_map(scene, grid, hospital.settings(), pool);
   auto [with, without] = seen_and_healthy(scene, subject.healthy, hu, grid, pool);
-  for (Volume<float>* image : {&with, &without}) ct_blur(*image, ct, pool);
-  out.hounsfield = ct_scan(with, ct, key, pool);
+  const Identity who{key.seed, key.patient};
+  const Detail detail(around, ct, hu, who, pool);
+  const Scene pictured = hospital.scene(
+      subject, around, [&](const Vec3& place) { return detail.stray(place); }, pool);
+  Volume<float> shown = with_detail(pictured, detail, ct, hu, who, grid, pool);
+  for (Volume<float>* image : {&with, &without, &shown}) ct_blur(*image, ct, pool);
+  const Volume<float> noise = ct_noise(grid, ct, key, pool);
+  out.hounsfield = ct_stored(shown, shared_by_slices(noise, ct, pool), ct, pool);
   out.reading = read_ct(with, without, ct, hospital.settings().reader, pool);
   if (const Focus focus = outline(minus(with, without).value); !focus.pixels.empty()) {
     out.measured.size = ball(focus, with.grid);
-    out.measured.hounsfield = mean(out.hounsfield.value, focus);
+    // The reader has a clutter of his own in place of the image's grain.
+    out.measured.hounsfield = mean(ct_stored(with, noise, ct, pool).value, focus);
     out.measured.denser = focus.mean > 0.0;
   }
   return out;
