@@ -54,9 +54,10 @@ class Computation {
     const bool first = r.healthy_stiffness == 0.0;
     const bool shells = !site_.in_voxels();
     if (first && !look()) return;
-    // Shells are their own closed form; what they cannot hold, metal and cement, is solved in their drawing once, when
-    // it is put there.
-    const bool solve = !shells || site_.held_since(std::size_t(r.given));
+    // Shells are their own closed form; what they cannot hold, metal and cement, is solved in their drawing: of many
+    // patients once, when it is put there.
+    const bool once = patient_.plan->surrogates != nullptr;
+    const bool solve = !shells || (once ? site_.held_since(std::size_t(r.given)) : site_.held());
     if (solve) {
       const BoneMaps maps = maps_of(patient_, site_);
       if (const auto found = load(maps.treated, maps.plain, whole_curve)) {
