@@ -89,6 +89,9 @@ AskedStrength check(const StrengthOptions& o, bool images) {
   if (!(o.weight >= weight.low && o.weight <= weight.high))
     fault("--weight", fmt::format("a body weighs {} to {} kg", shortest(weight.low), shortest(weight.high)),
           "e.g. --weight 70");
+  if (o.edge && !(*o.edge >= 0.05 && *o.edge <= 5))
+    fault("--voxel", fmt::format("a voxel of the model is 0.05 to 5 mm wide, not {}", shortest(*o.edge)),
+          "e.g. --voxel 1");
   if (!o.calibration.empty() && !(o.calibration[0] > 0))
     fault("--calibration", "the slope must be above 0", "e.g. --calibration 0.85 0");
   const auto positive = [&](const char* key, const std::vector<double>& v, std::initializer_list<std::size_t> which) {
@@ -129,7 +132,7 @@ void declare_bone(CLI::App& command, StrengthOptions& o) {
       ->transform(number_in(-1e5, 1e5));
   command.add_flag("--density", o.density, "values are density already, mg/cm3");
   command.add_option("--voxel", o.edge, "voxel size of the model, mm (that of the image, at most 1)")
-      ->transform(number_in(0.05, 5.0, "mm"));
+      ->transform(number_in(-1e4, 1e4, "mm"));
   command.add_option("--set", o.settings, "KEY=VALUE: another value of a parameter; howship show parameters strength")
       ->take_all();
   command.add_option("--hole", o.hole, "X Y Z RADIUS: the same bone with a lytic hole, world mm")

@@ -2,6 +2,7 @@
 // What `howship strength` is asked for, before any image is read.
 #pragma once
 #include <CLI/CLI.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,8 @@ struct StrengthOptions {
   double collapse = 0, body_involved = -1, lesion_size = -1;
   bool density = false, whole = false, linear = false, force = false, no_maps = false, quiet = false;
   bool mesh = false, json = false;
-  double edge = 0, weight = 70;
+  double weight = 70;
+  std::optional<double> edge;  ///< mm, of a voxel; empty: that of the image, at most 1
   int threads = 0;
 };
 

@@ -158,8 +158,9 @@ StrengthInput input_of(const StrengthOptions& o, const AskedStrength& asked, Str
   out.labels = std::move(images.labels);
   out.notes = std::move(images.notes);
   double& edge = out.edge;
-  edge = o.edge;
-  if (edge == 0) {
+  if (o.edge) {
+    edge = *o.edge;
+  } else {
     // Half the coarsest spacing, so that end plates lie flat; 1 mm at most for clinical CT.
     double finest = 1e9;
     for (const Vec3& column : image.grid.to_world.column)

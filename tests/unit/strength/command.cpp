@@ -206,6 +206,7 @@ TEST_F(StrengthCommand, names_every_fault_of_its_options_at_once) {
   for (const char* key : {"--load", "--weight", "--voxel", "--calibration", "--set no", "--bone"})
     expect_refused(arguments, key);
   expect_refused(arguments, "a body weighs 25 to 300 kg");
+  expect_refused(arguments, "a voxel of the model is 0.05 to 5 mm wide, not 9");
 }
 
 TEST_F(StrengthCommand, guesses_neither_a_bone_nor_how_it_is_loaded) {
@@ -321,7 +322,7 @@ TEST_F(StrengthCommand, refuses_what_it_cannot_load_with_a_sentence) {
   expect_refused(file("grey.nii.gz") + mask + label, "do not look like CT numbers");
   expect_refused(file("ct.nii.gz") + mask + label + " --load femoral_stance", "needs a proximal femur");
   expect_refused(file("ct.nii.gz") + mask + label + " --load headstand", "there is no load case 'headstand'");
-  expect_refused(file("ct.nii.gz") + mask + label + " --voxel 0.01", "GB of memory");
+  expect_refused(file("ct.nii.gz") + mask + label + " --voxel 0.05", "GB of memory");
   expect_refused(file("ct.nii.gz") + mask + label + " --calibration 100 0", "mean density would be");
   expect_refused(file("ct.nii.gz") + " --mask " + file("empty.nii.gz") + label, "no voxel of the mask has the label");
   expect_refused(file("ct.nii.gz") + mask + label + " --load sideways_fall", "needs a proximal femur");
