@@ -566,7 +566,7 @@ def run(options, design, folder):
     trial = "arm" in wanted
     lives = wanted["patients"]
     if trial and options.lives:
-        lives = max(2, min(lives, options.lives, max(options.lives // 2, 2) if len(wanted["arm"]) > 2 else options.lives))
+        lives = max(2, min(lives, options.lives, max(options.lives // 2, FEWEST) if len(wanted["arm"]) > 2 else options.lives))
     if not trial:
         lives = min(lives, 5 * options.lives if wanted.get("depth") == "body" else options.patients)
     policies = b"".join(p.read_bytes() for p in sorted((DESIGNS / "policies").glob("*.toml")))

@@ -167,6 +167,9 @@ void print(const scenario::Trial& trial) {
     for (std::size_t k = 0; k < arm.without.size(); ++k) std::cout << (k ? ", " : " without ") << arm.without[k];
     std::cout << (!arm.treatments.empty() ? ", with drugs of the protocol\n" : "\n");
   }
+  for (const scenario::TakenOver& one : scenario::taken_over(trial))
+    std::cout << "  note      in arm " << one.arm << " the protocol's " << one.drug
+              << " takes the place of the team's, which rules " << one.rules << " give\n";
   for (const scenario::TrialCondition& one : trial.eligibility) std::cout << "  enters    " << one.when << '\n';
   for (const scenario::TrialCondition& one : trial.strata) std::cout << "  stratum   " << one.when << '\n';
   for (const scenario::TrialEndpoint& one : trial.endpoints)

@@ -14,6 +14,7 @@ std::vector<Part> parts() {
   for (const auto& [section, heading, about] :
        {std::tuple{"", "Top of the file",
                    "What the trial is. [population], [care] and [parameters] are those of a cohort."},
+        std::tuple{"population", "[population]", "Beside the keys that a cohort has: when candidates are asked."},
         std::tuple{"clinic", "[clinic]", "Who sees the patients, before they enter and in every arm."},
         std::tuple{"eligibility", "[[eligibility]]",
                    "Who may enter, a section each; asked from the day on which the team "

@@ -23,6 +23,8 @@ using patient::Patient;
 
 /// From what day a patient is in the trial, and until when.
 struct Following {
+  double lead_in = 0.0;                           ///< days for which bone disease is known before it is asked
+  bool nothing_planned = false;                   ///< nothing that was ordered for a place may be outstanding
   const scenario::TrialPolicy* policy = nullptr;  ///< of its arm; null: entering is all that is asked
   double days = 0.0;                              ///< from randomisation, the first counted
   std::vector<trial::Visit> visits{};
@@ -66,18 +68,27 @@ class TrialWalk {
     }
     if (entered_ || over_ || std::isnan(team_->care().diagnosed)) return;
     known_ = true;
+    if (patient_.day() < team_->care().diagnosed + following_.lead_in) return;
+    asked_ = true;
     for (refused_ = 0; refused_ < usual_.eligibility.size(); ++refused_)
       if (!team_->knows(usual_.eligibility[refused_])) return;
+    if (following_.nothing_planned && place_is_planned()) return;
     enter();
   }
 
   bool known() const { return known_; }
-  /// The first condition that did not hold when they were asked last.
+  bool asked() const { return asked_; }
+  /// The first condition that did not hold when they were asked last; beyond them where all did and something was
+  /// planned.
   std::size_t refused() const { return refused_; }
   std::optional<double> entered() const { return entered_; }
   std::uint64_t stratum() const { return stratum_; }
   const outcomes::Ledger& ledger() const { return ledger_; }
   const TrialSeen& seen() const { return seen_; }
+  /// Medicines of the team that the protocol has taken over.
+  const std::vector<std::string>& taken_over() const { return taken_over_; }
+  /// What the team knew at randomisation; values of visits are added by what reads those.
+  const std::vector<double>& base_line() const { return base_; }
   double stopped() const { return stopped_; }
   double crossed() const { return crossed_; }
   /// Days of the first and the last dose of what the arms give; NaN where there was none.
@@ -99,10 +110,17 @@ class TrialWalk {
       if (team_->knows(usual_.strata[k])) stratum_ |= std::uint64_t{1} << k;
     over_ = !following_.policy;
     if (over_) return;
+    const auto asked = [&](std::size_t k) { return team_->knows(usual_.base_line[k]); };
+    base_.assign(records::base_line_columns().size(), outcomes::never);
+    base_[0] = std::floor(patient_.day() - team_->care().diagnosed);
+    base_[1] = double(team_->chart().lesions.size());
+    base_[2] = asked(0) ? 1.0 : asked(1) ? 2.0 : asked(2) ? 3.0 : 0.0;
+    base_[3] = asked(3);
+    base_[4] = asked(4);
     team_->follow(following_.policy->policy);
     std::vector<std::string> drugs;
     for (const scenario::DrugCourse& course : waiting_) drugs.push_back(course.plan.drug->key);
-    order_from_today(patient_, waiting_);
+    give_by_protocol(waiting_);
     // What is counted begins today.
     const double mood = ledger_.mood;
     ledger_ = {};
@@ -114,8 +132,29 @@ class TrialWalk {
     adhere();
   }
 
+  bool place_is_planned() const {
+    return std::any_of(patient_.agenda.waiting.begin(), patient_.agenda.waiting.end(),
+                       [](const patient::Order& one) { return std::holds_alternative<patient::TreatPlace>(one.what); });
+  }
   bool given_by_arm(const therapy::Course& course) const {
     return std::find(drugs_.begin(), drugs_.end(), course.plan.drug->key) != drugs_.end();
+  }
+  /// What the protocol gives takes the place of the same medicine from the team, from today on.
+  void give_by_protocol(std::vector<scenario::DrugCourse>& courses) {
+    for (const scenario::DrugCourse& one : courses) {
+      const std::string& drug = one.plan.drug->key;
+      bool was_given = false;
+      for (therapy::Course& course : patient_.care.courses) {
+        if (course.over || course.plan.drug->key != drug || course.plan.stop.value_or(1e9) <= patient_.day()) continue;
+        was_given = true;
+        // What was to begin from today on does not.
+        if (course.given == 0 && course.plan.start >= patient_.day()) course.over = true;
+      }
+      if (!was_given) continue;
+      patient::order(patient_, {patient_.day(), patient::StopDrug{drug}, "trial"});
+      if (std::find(taken_over_.begin(), taken_over_.end(), drug) == taken_over_.end()) taken_over_.push_back(drug);
+    }
+    order_from_today(patient_, courses);
   }
   void stop_all() {
     for (const std::string& drug : drugs_) patient::order(patient_, {patient_.day(), patient::StopDrug{drug}, "trial"});
@@ -130,7 +169,7 @@ class TrialWalk {
     drugs_.clear();
     for (const scenario::DrugCourse& course : following_.other_courses) drugs_.push_back(course.plan.drug->key);
     team_->follow(following_.other->policy);
-    order_from_today(patient_, following_.other_courses);
+    give_by_protocol(following_.other_courses);
     seen_.also(drugs_);
   }
 
@@ -176,13 +215,23 @@ class TrialWalk {
   TrialSeen seen_;
   std::vector<std::string> drugs_;  ///< that the present arm gives
   std::map<std::string, int> doses_decided_;
+  std::vector<std::string> taken_over_;
+  std::vector<double> base_;
   double stopped_ = outcomes::never, may_cross_ = outcomes::never, crossed_ = outcomes::never;
   patient::Log log_;
   std::optional<double> entered_;
   std::size_t refused_ = 0;
   std::uint64_t stratum_ = 0;
-  bool over_ = false, known_ = false;
+  bool over_ = false, known_ = false, asked_ = false;
 };
+
+/// When a candidate is asked, the same before and after it has an arm.
+Following asked_of(const scenario::Trial& trial, std::uint64_t patient) {
+  Following out;
+  out.lead_in = trial::lead_in_of(trial.entry.lead_in, trial.population.seed, patient);
+  out.nothing_planned = trial.entry.nothing_planned;
+  return out;
+}
 
 std::vector<std::size_t> first_numbers(std::size_t count) {
   std::vector<std::size_t> out(count);
@@ -208,7 +257,8 @@ std::vector<records::Screened> TrialLives::screen(std::span<const std::uint64_t>
     const LifeWithBody life = life_by_spread(trial_.population, diseases_, patients[k]);
     auto begun = begin_life(trial_.population, diseases_, life, bones_);
     out[k].reason = begun ? "" : "no metastasis in a bone that is simulated";
-    return begun ? std::make_unique<TrialWalk>(std::move(*begun), policies_[0], Following{}) : nullptr;
+    return begun ? std::make_unique<TrialWalk>(std::move(*begun), policies_[0], asked_of(trial_, patients[k]))
+                 : nullptr;
   };
   const auto end = [&](std::size_t k, TrialWalk& walk) {
     if (walk.entered()) {
@@ -216,8 +266,12 @@ std::vector<records::Screened> TrialLives::screen(std::span<const std::uint64_t>
       out[k].stratum = walk.stratum();
     } else if (!walk.known()) {
       out[k].reason = "bone disease was never known to the team";
-    } else {
+    } else if (!walk.asked()) {
+      out[k].reason = "died or was lost before it was asked";
+    } else if (walk.refused() < trial_.eligibility.size()) {
       out[k].reason = "not: " + trial_.eligibility[walk.refused()].name;
+    } else {
+      out[k].reason = "a treatment of a place was ordered";
     }
   };
   walk_all<TrialWalk>(first_numbers(patients.size()), pool, begin, end,
@@ -246,8 +300,12 @@ std::vector<records::TrialLife> TrialLives::live(std::span<const Placed> placed,
     const double leaves = trial::drop_out_day(trial_.population.seed, one.patient, may_leave ? trial_.dropout : 0.0);
     days[k] = std::min(trial_.follow_up, std::max(1.0, std::ceil(leaves)));
     const std::uint64_t seed = trial_.population.seed;
-    Following following{&policies_[arm + 1], days[k], trial::visits_of(trial_.visits, seed, one.patient, days[k] - 1.0),
-                        trial_.adherence, trial::stop_day(trial_.adherence, seed, one.patient)};
+    Following following = asked_of(trial_, one.patient);
+    following.policy = &policies_[arm + 1];
+    following.days = days[k];
+    following.visits = trial::visits_of(trial_.visits, seed, one.patient, days[k] - 1.0);
+    following.adherence = trial_.adherence;
+    following.stops = trial::stop_day(trial_.adherence, seed, one.patient);
     if (trial_.crossover && trial_.crossover->to != trial_.arms[arm].name &&
         trial::crosses_over(trial_.crossover->probability, seed, one.patient)) {
       std::size_t to = 0;
@@ -279,6 +337,20 @@ std::vector<records::TrialLife> TrialLives::live(std::span<const Placed> placed,
     life.stopped = day_of(walk.stopped());
     life.crossed = day_of(walk.crossed());
     life.visits = walk.seen().of(walk.ledger(), all);
+    life.taken_over = walk.taken_over();
+    life.base = walk.base_line();
+    const auto measured = [&](std::span<const records::VisitParameter> of, const std::vector<records::VisitValues>& at,
+                              std::string_view code) {
+      for (std::size_t n = 0; n < of.size(); ++n)
+        if (of[n].code == code && !at.empty() && at[0].planned == 0) return at[0].values[n];
+      return outcomes::never;
+    };
+    for (std::size_t n = 0; n < life.base.size(); ++n) {
+      const std::string_view code = records::base_line_columns()[n].from;
+      if (code.empty()) continue;
+      const double answer = measured(records::question_parameters(), life.visits.questions, code);
+      life.base[n] = std::isnan(answer) ? measured(records::lab_parameters(), life.visits.labs, code) : answer;
+    }
     for (const outcomes::SkeletalEvent& event : all.related) life.events.push_back(since(event.day));
   };
   walk_all<TrialWalk>(first_numbers(placed.size()), pool, begin, end, [&](std::size_t k, const std::string& why) {

@@ -127,7 +127,8 @@ void Ledger::take(const patient::Patient& patient, std::span<const patient::Repo
 
 void Ledger::take_day(const patient::Patient& patient, const patient::CareTeam* team) {
   using patient::CordSign;
-  const double before = days.empty() ? -1.0 : days.back().day;
+  // What was given before the first day that is written down is not of it.
+  const double before = days.empty() ? patient.day() - 1.0 : days.back().day;
   for (const patient::PlaceRecord& one : patient::treated_today(patient))
     if (one.sitting == 0)
       happenings.push_back({patient.day(), std::string{given_in_place}, one.bone, one.treatment, one.gray});

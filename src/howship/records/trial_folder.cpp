@@ -18,7 +18,7 @@ namespace {
 using formats::Json;
 namespace fs = std::filesystem;
 
-constexpr std::string_view shard_head = "howship trial shard 2\n", shard_end = "end\n";
+constexpr std::string_view shard_head = "howship trial shard 3\n", shard_end = "end\n";
 
 constexpr MustAgree must_be_same[] = {{"howship", "/howship"},
                                       {"sha256 of the trial", "/trial/sha256"},

@@ -438,6 +438,17 @@ std::string trial_page(const Trial& trial, std::span<const Screened> screened, s
   }
   out += "</table></div>\n";
 
+  std::map<std::string, std::map<std::string, int>> taken_over;
+  for (const TrialLife& one : lives)
+    for (const std::string& drug : one.taken_over) ++taken_over[trial.arms[std::size_t(one.arm)].name][drug];
+  for (const auto& [arm, drugs] : taken_over)
+    for (const auto& [drug, count] : drugs)
+      out += fmt::format(
+          "<p class=\"quiet\">{} had {} from their team when they entered {}: from then on they had what the protocol "
+          "gives "
+          "in its place.</p>",
+          count, escaped(words(drug)), escaped(arm));
+
   for (std::size_t k = 1; k < trial.endpoints.size(); ++k) told(trial.endpoints[k]);
   out += fmt::format(
       "<p class=\"quiet\">Every number is a row of summary.csv; subjects are in adsl.csv, adtte.csv and "

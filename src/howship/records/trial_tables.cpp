@@ -103,8 +103,15 @@ const std::vector<Column>& adsl_columns() {
       {"DTHDT", "", "date of death"},
       {"DTHCAUS", "", "of what"},
       {"ITTFL", "", "Y: in the analysis of all who were randomised"},
-      {"TWINID", "1", "number that the lives of one patient share; simulator only"}};
-  return columns;
+      {"TWINID", "1", "number that the lives of one patient share; simulator only"},
+      {"TAKENOVR", "", "medicines of the team that the protocol took over at randomisation"}};
+  static const std::vector<Column> all = [] {
+    std::vector<Column> out = columns;
+    for (const BaseLineColumn& one : base_line_columns())
+      out.push_back({std::string{one.name}, std::string{one.unit}, std::string{one.meaning}});
+    return out;
+  }();
+  return all;
 }
 
 const std::vector<Column>& adtte_columns() {
@@ -157,7 +164,40 @@ const std::vector<Column>& summary_columns() {
   return columns;
 }
 
+constexpr std::string_view lesion_mixes[] = {"unknown", "lytic", "mixed", "blastic"};
+
+std::string joined(std::span<const std::string> words, char by) {
+  std::string out;
+  for (const std::string& one : words) out += (out.empty() ? std::string{} : std::string{by}) + one;
+  return out;
+}
+
+Cell base_line_cell(const BaseLineColumn& column, double value) {
+  if (column.name == "LESMIXBL")
+    return std::isnan(value) ? std::string{} : std::string{lesion_mixes[std::size_t(value)]};
+  if (column.flag) return value > 0.0 ? std::string{"Y"} : std::string{};
+  return value;
+}
+
 }  // namespace
+
+std::span<const BaseLineColumn> base_line_columns() {
+  static constexpr BaseLineColumn all[] = {
+      {"TSBMETD", "day", "for which the team had known of bone disease", ""},
+      {"NLESBL", "1", "lesions in bone that it knew of", ""},
+      {"LESMIXBL", "", "what most of them were: lytic, mixed, blastic, unknown", ""},
+      {"VISCFL", "", "Y: a metastasis in an organ was known", "", true},
+      {"PRSREFL", "", "Y: a skeletal event was known before", "", true},
+      {"ECOGBL", "1", "performance status at randomisation", "ECOG"},
+      {"PAINBL", "1", "worst pain of the day, 0 to 10", "NRSWORST"},
+      {"OMEDBL", "mg/day", "oral morphine equivalent", "OMED"},
+      {"PSABL", "ug/L", "prostate-specific antigen", "PSA"},
+      {"ALPBL", "U/L", "alkaline phosphatase", "ALP"},
+      {"NTXBL", "nmol/mmol", "urinary NTx over creatinine", "NTX"},
+      {"HGBBL", "g/dL", "haemoglobin", "HGB"},
+      {"CRCLBL", "mL/min", "creatinine clearance", "CRCL"}};
+  return all;
+}
 
 std::string line_of(const Screened& one) {
   return fmt::format("{},{},{},{},{}\n", one.patient, exact(one.day), one.stratum, plain(one.reason),
@@ -165,11 +205,11 @@ std::string line_of(const Screened& one) {
 }
 
 std::string line_of(const TrialLife& one) {
-  return fmt::format("{},{},{},{},{},{:d},{:d},{:d},{},{},{},{},{},{},{},{},{},{},{}\n", one.patient, one.stratum,
+  return fmt::format("{},{},{},{},{},{:d},{:d},{:d},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", one.patient, one.stratum,
                      one.arm, exact(one.entered), exact(one.followed), one.died, one.left, one.female, exact(one.age),
                      plain(one.primary), plain(one.death_by), exact(one.first_dose), exact(one.last_dose),
                      exact(one.stopped), exact(one.crossed), join(one.endpoints), join(one.events), plain(one.failed),
-                     text_of(one.visits));
+                     joined(one.taken_over, ';'), join(one.base), text_of(one.visits));
 }
 
 std::vector<Screened> screened_of(std::string_view lines) {
@@ -182,7 +222,7 @@ std::vector<Screened> screened_of(std::string_view lines) {
 namespace {
 
 std::vector<TrialLife> read_lives(std::string_view lines, bool visits) {
-  return read_lines<TrialLife>(lines, 19, [&](const std::vector<std::string_view>& c) {
+  return read_lines<TrialLife>(lines, 21, [&](const std::vector<std::string_view>& c) {
     TrialLife out;
     out.patient = std::uint64_t(number(c[0]));
     out.stratum = std::uint64_t(number(c[1]));
@@ -202,7 +242,10 @@ std::vector<TrialLife> read_lives(std::string_view lines, bool visits) {
     out.endpoints = numbers(c[15]);
     out.events = numbers(c[16]);
     out.failed = c[17];
-    if (visits) out.visits = visits_of(c[18]);
+    if (!c[18].empty())
+      for (const std::string_view word : split(c[18], ';')) out.taken_over.emplace_back(word);
+    out.base = numbers(c[19]);
+    if (visits) out.visits = visits_of(c[20]);
     return out;
   });
 }
@@ -279,37 +322,41 @@ std::vector<TrialTable> trial_tables(const Trial& trial, std::span<const Screene
     const auto arm_number = std::int64_t(one.arm + 1), stratum = std::int64_t(one.stratum);
     const bool stopped = one.died || one.left, crossed = !std::isnan(one.crossed);
     const auto dated = [&](double day) { return std::isnan(day) ? std::string{} : date(one.entered + day - 1.0); };
-    adsl.add({std::string{study},
-              id,
-              std::int64_t(one.patient),
-              arm,
-              crossed ? arm + '+' + trial.crossover->to : arm,
-              arm,
-              arm_number,
-              dated(one.first_dose),
-              dated(one.last_dose),
-              one.last_dose - one.first_dose + 1.0,
-              crossed                    ? "CROSSOVER"
-              : !std::isnan(one.stopped) ? "WITHDRAWAL BY SUBJECT"
-                                         : "",
-              dated(crossed ? one.crossed : one.stopped),
-              crossed ? "Y" : "",
-              std::floor(one.age),
-              "YEARS",
-              one.female ? "F" : "M",
-              one.primary,
-              stratum,
-              start,
-              end,
-              stopped ? "DISCONTINUED" : "COMPLETED",
-              one.died   ? "DEATH"
-              : one.left ? "LOST TO FOLLOW-UP"
-                         : "",
-              one.died ? "Y" : "",
-              one.died ? end : "",
-              one.died ? one.death_by : "",
-              "Y",
-              std::int64_t(one.patient)});
+    std::vector<Cell> row{std::string{study},
+                          id,
+                          std::int64_t(one.patient),
+                          arm,
+                          crossed ? arm + '+' + trial.crossover->to : arm,
+                          arm,
+                          arm_number,
+                          dated(one.first_dose),
+                          dated(one.last_dose),
+                          one.last_dose - one.first_dose + 1.0,
+                          crossed                    ? "CROSSOVER"
+                          : !std::isnan(one.stopped) ? "WITHDRAWAL BY SUBJECT"
+                                                     : "",
+                          dated(crossed ? one.crossed : one.stopped),
+                          crossed ? "Y" : "",
+                          std::floor(one.age),
+                          "YEARS",
+                          one.female ? "F" : "M",
+                          one.primary,
+                          stratum,
+                          start,
+                          end,
+                          stopped ? "DISCONTINUED" : "COMPLETED",
+                          one.died   ? "DEATH"
+                          : one.left ? "LOST TO FOLLOW-UP"
+                                     : "",
+                          one.died ? "Y" : "",
+                          one.died ? end : "",
+                          one.died ? one.death_by : "",
+                          "Y",
+                          std::int64_t(one.patient),
+                          joined(one.taken_over, ';')};
+    for (std::size_t k = 0; k < base_line_columns().size(); ++k)
+      row.push_back(base_line_cell(base_line_columns()[k], k < one.base.size() ? one.base[k] : undefined));
+    adsl.add(row);
     std::vector<Cell> cells{id, arm};
     for (std::size_t k = 0; k < rows.size(); ++k) {
       cells.emplace_back(one.endpoints[k]);
@@ -375,6 +422,13 @@ std::vector<TrialTable> trial_tables(const Trial& trial, std::span<const Screene
     const std::string& name = trial.arms[arm].name;
     flow.add({trial.design == TrialDesign::twins ? "lived in this arm" : "randomised", name, randomised});
     if (!trial.arms[arm].treatments.empty()) flow.add({"given what the arm gives", name, treated});
+    for (const std::string& drug : trial.arms[arm].drugs)
+      if (const auto count = std::count_if(lives.begin(), lives.end(),
+                                           [&](const TrialLife& one) {
+                                             return one.arm == int(arm) && std::ranges::count(one.taken_over, drug) > 0;
+                                           });
+          count > 0)
+        flow.add({"had " + drug + " from the team before", name, std::int64_t(count)});
     if (trial.adherence.stops > 0.0) flow.add({"gave it up", name, gave_up});
     if (trial.crossover) flow.add({"went over to " + trial.crossover->to, name, crossed});
     flow.add({"died", name, died});

@@ -38,8 +38,18 @@ struct TrialLife {
   std::vector<double> endpoints;  ///< in the order of outcomes::endpoints(); days from randomisation, its day 1
   std::vector<double> events;     ///< days of skeletal-related events that count
   std::string failed;
+  std::vector<std::string> taken_over;  ///< medicines of the team that the protocol took over
+  std::vector<double> base;             ///< in the order of base_line_columns(); NaN: not known
   LifeVisits visits;
 };
+
+/// What is known of a subject at randomisation, a column of adsl.csv.
+struct BaseLineColumn {
+  std::string_view name, unit, meaning;
+  std::string_view from;  ///< code of the laboratory value or of the answer that it is; empty: of the team's chart
+  bool flag = false;
+};
+std::span<const BaseLineColumn> base_line_columns();
 
 std::string line_of(const Screened& one);
 std::string line_of(const TrialLife& one);

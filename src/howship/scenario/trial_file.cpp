@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 #include <set>
@@ -74,6 +75,7 @@ class Reader {
     clinic(document);
     arms(document);
     conditions(document, "eligibility", out_.eligibility);
+    entry(document);
     randomisation(document);
     endpoints(document);
     visits(document);
@@ -231,7 +233,7 @@ class Reader {
         if (entry.key == "control") flag(entry.node, key, is_control);
         if (entry.key == "policy") policy(entry.node, key, arm.policy);
         if (entry.key == "without") arm.without = words(entry.node, key);
-        if (entry.key == "treatment") treatments(entry, key, arm.treatments);
+        if (entry.key == "treatment") treatments(entry, key, arm.treatments, arm.drugs);
       }
       if (!all[k].find("name")) faults_.add(at(all[k]), join(row, "name"), "is missing", "write name = \"placebo\"");
       if (is_control) control = k, ++controls;
@@ -241,7 +243,7 @@ class Reader {
     std::rotate(out_.arms.begin(), out_.arms.begin() + std::ptrdiff_t(control),
                 out_.arms.begin() + std::ptrdiff_t(control) + 1);
   }
-  void treatments(const Entry& entry, const std::string& key, std::string& out) {
+  void treatments(const Entry& entry, const std::string& key, std::string& out, std::vector<std::string>& drugs) {
     const Node& node = entry.node;
     const std::size_t before = faults_.problems().size();
     if (node.type != Node::Type::list)
@@ -255,7 +257,10 @@ class Reader {
         faults_.add(at(item), key, "a trial gives drugs; treatments of a place are the team's",
                     "add drug = \"zoledronate\", or a rule of a policy");
       out += "[[treatment]]\n";
-      for (const Entry& one : item.entries) out += one.key + " = " + toml_of(one.node) + '\n';
+      for (const Entry& one : item.entries) {
+        out += one.key + " = " + toml_of(one.node) + '\n';
+        if (one.key == "drug" && one.node.type == Node::Type::text) drugs.push_back(one.node.text);
+      }
     }
     if (faults_.problems().size() == before && !node.items.empty()) check_drugs(entry, path_, faults_.problems());
   }
@@ -274,6 +279,80 @@ class Reader {
       one.name = one.when;
       if (const Entry* entry = all[k].find("name")) text(entry->node, join(row, "name"), one.name);
       out.push_back(std::move(one));
+    }
+  }
+
+  /// Keys of [population] that a cohort has not.
+  static constexpr std::string_view entry_keys[] = {"lead_in", "washout"};
+
+  void entry(const Node& document) {
+    const Entry* of = document.find("population");
+    if (!of || of->node.type != Node::Type::table) return;
+    if (const Entry* entry = of->node.find("lead_in")) lead_in(entry->node);
+    if (const Entry* entry = of->node.find("washout")) washout(entry->node);
+  }
+
+  void lead_in(const Node& node) {
+    const std::string section = "population.lead_in";
+    constexpr double longest = 10.0 * body::days_in_year;
+    const auto days = [&](const Node& from, const std::string& key) {
+      return values_.quantity(from, key, "day", 0, longest, false, false, "\"6 months\"");
+    };
+    trial::LeadIn& out = out_.entry.lead_in;
+    using Shape = trial::LeadIn::Shape;
+    if (node.type != Node::Type::table) {
+      if (const auto v = days(node, section)) out = {Shape::fixed, *v, *v};
+      return;
+    }
+    static constexpr std::string_view keys[] = {"from", "to", "median"};
+    known(node, section, keys);
+    const Entry *from = node.find("from"), *to = node.find("to"), *median = node.find("median");
+    if (median ? from || to : !from || !to)
+      return faults_.add(at(node), section, "from and to are wanted, or a median",
+                         "write { from = \"1 month\", to = \"2 years\" }, or { median = \"6 months\" } for asking at a "
+                         "constant rate");
+    if (median) {
+      if (const auto v = days(median->node, join(section, "median"))) out = {Shape::rate, *v, *v};
+      return;
+    }
+    const auto low = days(from->node, join(section, "from")), high = days(to->node, join(section, "to"));
+    if (!low || !high) return;
+    if (*low > *high) return faults_.add(at(node), section, "from is above to", "write the lower end first");
+    out = {Shape::uniform, *low, *high};
+  }
+
+  /// What must lie back becomes conditions behind those of the file.
+  void washout(const Node& node) {
+    const std::string section = "population.washout";
+    if (node.type != Node::Type::table)
+      return faults_.add(at(node), section, "a table is wanted", "washout = { radiation = \"4 weeks\" }");
+    const std::vector<std::string>& happenings = policy_vocabulary().happenings();
+    std::vector<std::string_view> words(happenings.begin(), happenings.end());
+    for (const clinic::DrugGroup& group : clinic::drug_groups()) words.push_back(group.name);
+    for (const Entry& entry : node.entries) {
+      const std::string key = join(section, entry.key);
+      if (std::find(words.begin(), words.end(), entry.key) == words.end()) {
+        faults_.unknown(at(entry), key, entry.key, "no drug, no group of drugs, no test and no event", words);
+        continue;
+      }
+      const auto days =
+          values_.quantity(entry.node, key, "day", 1, 10.0 * body::days_in_year, false, false, "\"4 weeks\"");
+      if (!days) continue;
+      std::vector<std::string_view> members{entry.key};
+      for (const clinic::DrugGroup& group : clinic::drug_groups())
+        if (group.name == entry.key) members.assign(group.drugs.begin(), group.drugs.end());
+      TrialCondition one;
+      for (const std::string_view member : members)
+        one.when += fmt::format("{}not since({}) < {} day", one.when.empty() ? "" : " and ", member, shortest(*days));
+      std::string what = entry.key;
+      std::replace(what.begin(), what.end(), '_', ' ');
+      one.name = fmt::format("no {} within {} days", what, shortest(*days));
+      out_.eligibility.push_back(std::move(one));
+      ++out_.entry.washouts;
+      static constexpr std::string_view of_a_place[] = {"radiation", "radiation_pain", "operation", "ablation",
+                                                        "skeletal_event"};
+      out_.entry.nothing_planned |=
+          std::find(std::begin(of_a_place), std::end(of_a_place), entry.key) != std::end(of_a_place);
     }
   }
 
@@ -447,6 +526,11 @@ class Reader {
       if (const Entry* entry = document.find(key)) cohort.entries.push_back(*entry);
     for (const std::string_view key : cohort_sections)
       if (const Entry* entry = document.find(key)) cohort.entries.push_back(*entry);
+    for (Entry& section : cohort.entries)
+      if (section.key == "population")
+        std::erase_if(section.node.entries, [](const Entry& one) {
+          return std::find(std::begin(entry_keys), std::end(entry_keys), one.key) != std::end(entry_keys);
+        });
     Entry depth;
     depth.key = "depth";
     depth.node.type = Node::Type::text;
@@ -480,7 +564,7 @@ class Reader {
                         '"' + shown(name) + "\" is no section and no rule of " + arm.policy, known);
       }
       clinic::Policy copy = policy;
-      const auto check = [&](const std::vector<TrialCondition>& all, std::string_view section) {
+      const auto check = [&](std::span<const TrialCondition> all, std::string_view section) {
         for (std::size_t n = 0; n < all.size(); ++n) {
           clinic::Condition ignored;
           const auto fault = compile_condition(all[n].when, copy, ignored);
@@ -489,9 +573,9 @@ class Reader {
                         fault->hint);
         }
       };
-      check(out_.eligibility, "eligibility");
+      check(std::span(out_.eligibility).first(out_.eligibility.size() - out_.entry.washouts), "eligibility");
       check(out_.strata, "randomisation.strata");
-      if (out_.crossover) check({{"", out_.crossover->when}}, "crossover");
+      if (out_.crossover) check(std::array{TrialCondition{"", out_.crossover->when}}, "crossover");
     }
   }
   Place where_without(const Node& document, const TrialArm& arm) {
@@ -536,6 +620,15 @@ std::span<const CohortInput> trial_inputs() {
       {"", "design", "",
        "\"randomised\": each patient lives in one arm; \"twins\": in every arm, with the same random numbers",
        "\"twins\"", "randomised"},
+      {"population", "lead_in", "day",
+       "for how long bone disease has been known when a candidate is first asked: a time, { from = ..., to = ... }, or "
+       "{ "
+       "median = ... } for asking at a constant rate",
+       "{ median = \"6 months\" }", "0: on the day on which it is known"},
+      {"population", "washout", "day",
+       "what must lie back so far, by what the team knows: drugs, groups of drugs, tests, skeletal_event, radiation, "
+       "operation ...; with one of the last three nothing that was ordered for a place may be outstanding",
+       "{ radiation = \"4 weeks\", bone_agent = \"6 months\" }", "none"},
       {"clinic", "policy", "", "by what the team of every arm decides", "\"guide_2016\"", "must be given"},
       {"clinic", "without", "", "sections or rules of it that the protocol takes over", "[\"bone_agent\"]", "none"},
       {"eligibility", "when", "",
@@ -592,6 +685,28 @@ Trial read_trial(std::string_view text, std::string_view path, Problems& problem
   return out;
 }
 
+std::span<const std::string_view> base_line_conditions() {
+  static constexpr std::string_view all[] = {"lesion_mix = lytic", "lesion_mix = mixed", "lesion_mix = blastic",
+                                             "visceral", "since(skeletal_event) > 0 day"};
+  return all;
+}
+
+std::vector<TakenOver> taken_over(const Trial& trial) {
+  std::vector<TakenOver> out;
+  for (const TrialArm& arm : trial.arms) {
+    const TrialPolicy policy = policy_of(trial, arm);
+    for (const std::string& drug : arm.drugs) {
+      TakenOver one{arm.name, drug, {}};
+      for (const clinic::Rule& rule : policy.policy->rules)
+        if (std::any_of(rule.then.begin(), rule.then.end(),
+                        [&](const clinic::Action& a) { return a.verb == clinic::Verb::start && a.what == drug; }))
+          one.rules += (one.rules.empty() ? "" : ", ") + rule.id;
+      if (!one.rules.empty()) out.push_back(std::move(one));
+    }
+  }
+  return out;
+}
+
 TrialPolicy policy_of(const Trial& trial, const TrialArm& arm) {
   auto policy = std::make_shared<clinic::Policy>(load_policy(arm.policy));
   const std::span<const std::string_view> sections = clinic::sections();
@@ -607,6 +722,7 @@ TrialPolicy policy_of(const Trial& trial, const TrialArm& arm) {
   add(trial.eligibility, out.eligibility);
   add(trial.strata, out.strata);
   if (trial.crossover) add({{"", trial.crossover->when}}, out.crossover);
+  for (const std::string_view when : base_line_conditions()) add({{"", std::string{when}}}, out.base_line);
   out.policy = std::move(policy);
   return out;
 }

@@ -13,6 +13,7 @@
 #include "howship/clinic/policy.hpp"
 #include "howship/scenario/cohort.hpp"
 #include "howship/trial/allocation.hpp"
+#include "howship/trial/entry.hpp"
 #include "howship/trial/schedule.hpp"
 
 namespace howship::scenario {
@@ -20,6 +21,7 @@ namespace howship::scenario {
 struct TrialArm {
   std::string name;
   std::string treatments;            ///< [[treatment]] sections, days from randomisation
+  std::vector<std::string> drugs;    ///< of them
   std::string policy;                ///< by what its team decides
   std::vector<std::string> without;  ///< sections or rules of that policy that the protocol takes over
 };
@@ -42,6 +44,15 @@ struct TrialCrossover {
   double after = 0.0;        ///< days later
 };
 
+/// From when on candidates are asked, beside what must hold then.
+struct TrialEntry {
+  trial::LeadIn lead_in;
+  /// What must lie back so far, as conditions; the last of `Trial::eligibility`.
+  std::size_t washouts = 0;
+  /// Nothing that was ordered for a place may be outstanding.
+  bool nothing_planned = false;
+};
+
 enum class TrialDesign : std::uint8_t { randomised, twins };
 
 struct Trial {
@@ -51,6 +62,7 @@ struct Trial {
   double follow_up = 0.0;  ///< days from randomisation
   Cohort population;       ///< candidates, with bodies; `population.patients` is how many are screened at most
   std::vector<TrialCondition> eligibility, strata;
+  TrialEntry entry;
   trial::Randomisation randomisation;
   TrialArm usual;              ///< care before randomisation
   std::vector<TrialArm> arms;  ///< the control first
@@ -75,7 +87,18 @@ Trial read_trial(std::string_view text, std::string_view path, Problems& problem
 struct TrialPolicy {
   std::shared_ptr<const clinic::Policy> policy;
   std::vector<clinic::Condition> eligibility, strata, crossover;  ///< of the last one at most
+  std::vector<clinic::Condition> base_line;                       ///< in the order of base_line_conditions()
 };
 TrialPolicy policy_of(const Trial& trial, const TrialArm& arm);
+
+/// What is asked of everyone on the day of randomisation, for the tables alone.
+std::span<const std::string_view> base_line_conditions();
+
+/// A drug of an arm that rules of its policy would give, too: what the arm gives takes its place.
+struct TakenOver {
+  std::string arm, drug;
+  std::string rules;  ///< "B1, B3"
+};
+std::vector<TakenOver> taken_over(const Trial& trial);
 
 }  // namespace howship::scenario

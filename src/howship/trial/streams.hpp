@@ -5,6 +5,6 @@
 
 namespace howship::trial {
 
-inline constexpr Stream adherence_stream{37}, visit_stream{39}, crossover_stream{41};
+inline constexpr Stream adherence_stream{37}, visit_stream{39}, crossover_stream{41}, entry_stream{43};
 
 }  // namespace howship::trial

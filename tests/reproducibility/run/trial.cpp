@@ -203,6 +203,56 @@ TEST_F(Trials, tables_of_visits_and_harms_agree_with_each_other_and_with_who_was
   }
 }
 
+TEST_F(Trials, who_enters_has_known_of_bone_disease_for_as_long_as_asked_and_had_no_event_of_late) {
+  std::string text = trial_of("");
+  text.replace(text.find("patients = 3"), 12, "patients = 6");
+  text.replace(text.find("2 months"), 8, "28 days");
+  write(scratch / "at_once.toml", text);
+  text.replace(text.find("stage = \"distant\""), 17,
+               "stage = \"distant\"\nlead_in = { from = \"60 days\", to = \"120 days\" }\n"
+               "washout = { skeletal_event = \"28 days\", radiation = \"28 days\" }");
+  write(scratch / "later.toml", text);
+  for (const char* name : {"at_once", "later"}) {
+    const Answer answer = call(trial(name, {}, std::string{name} + ".toml"));
+    ASSERT_EQ(answer.status, 0) << answer.said;
+    const formats::Csv subjects = formats::read_csv_file(scratch / name / "adsl.csv");
+    ASSERT_EQ(subjects.rows.size(), 12u);
+    for (const formats::CsvRow& row : subjects.rows) {
+      const double known = std::stod(row.cells[std::size_t(subjects.column("TSBMETD"))]);
+      EXPECT_GE(known, name == std::string{"later"} ? 60.0 : 0.0);
+    }
+    // Nothing of before is counted.
+    const formats::Csv times = formats::read_csv_file(scratch / name / "adtte.csv");
+    for (const formats::CsvRow& row : times.rows) {
+      if (row.cells[std::size_t(times.column("PARAMCD"))] != "TTSRE") continue;
+      EXPECT_GE(std::stod(row.cells[std::size_t(times.column("AVAL"))]), 1.0);
+    }
+  }
+}
+
+TEST_F(Trials, a_medicine_of_the_protocol_takes_the_place_of_the_teams_and_it_is_told) {
+  std::string text =
+      trial_of("[[arm]]\nname = \"drug\"\ntreatment = [{ drug = \"calcium_vitamin_d\", start = \"day 0\" }]\n");
+  text.replace(text.find("2 months"), 8, "28 days");
+  text.replace(text.find("ecog <= 3"), 9, "on(calcium_vitamin_d)");
+  write(scratch / "both.toml", text);
+  const Answer checked = call({{"check", "both.toml"}, scratch / ""});
+  EXPECT_NE(checked.said.find("in arm drug the protocol's calcium_vitamin_d takes the place of the team's"),
+            std::string::npos)
+      << checked.said;
+  const Answer answer = call(trial("both", {}, "both.toml"));
+  ASSERT_EQ(answer.status, 0) << answer.said;
+  const formats::Csv failures = formats::read_csv_file(scratch / "both/failures.csv");
+  EXPECT_TRUE(failures.rows.empty()) << "two courses of one drug never meet";
+  const formats::Csv subjects = formats::read_csv_file(scratch / "both/adsl.csv");
+  for (const formats::CsvRow& row : subjects.rows)
+    EXPECT_EQ(row.cells[std::size_t(subjects.column("TAKENOVR"))],
+              row.cells[std::size_t(subjects.column("ARM"))] == "drug" ? "calcium_vitamin_d" : "");
+  EXPECT_NE(bytes_of(scratch / "both/flow.csv").find("had calcium_vitamin_d from the team before,drug,3"),
+            std::string::npos);
+  EXPECT_NE(bytes_of(scratch / "both/report.html").find("had calcium vitamin d from their team"), std::string::npos);
+}
+
 TEST_F(Trials, arms_treated_alike_are_the_same_lives_and_a_third_arm_moves_neither) {
   ASSERT_EQ(call(trial("two")).status, 0);
   ASSERT_EQ(call(trial("three", {}, "three.toml")).status, 0);

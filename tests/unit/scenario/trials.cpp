@@ -25,6 +25,8 @@ design = "randomised"
 [population]
 primary = { breast = 0.6, lung = 0.4 }
 age = { mean = 62, sd = 9, from = 40, to = 85 }
+lead_in = { median = "6 months" }
+washout = { radiation = "4 weeks", bisphosphonate = "90 days" }
 [care]
 adjuvant = true
 [clinic]
@@ -95,6 +97,13 @@ TEST(TrialFile, a_sound_file_is_understood_as_it_is_written) {
             "[[treatment]]\ndrug = \"zoledronate\"\nstart = \"day 0\"\nevery = \"28 days\"\n");
   EXPECT_EQ(trial.endpoints.front().key, "first_skeletal_event") << "the primary comes first";
   EXPECT_EQ(trial.eligibility[1].name, "pain >= 1");
+  ASSERT_EQ(trial.eligibility.size(), 4u) << "what must lie back is asked last";
+  EXPECT_EQ(trial.eligibility[2].when, "not since(radiation) < 28 day");
+  EXPECT_EQ(trial.eligibility[2].name, "no radiation within 28 days");
+  EXPECT_EQ(trial.eligibility[3].when, "not since(zoledronate) < 90 day and not since(pamidronate) < 90 day");
+  EXPECT_TRUE(trial.entry.nothing_planned) << "nor may a treatment of a place be outstanding";
+  EXPECT_EQ(trial.entry.lead_in.shape, trial::LeadIn::Shape::rate);
+  EXPECT_NEAR(trial.entry.lead_in.low, 182.625, 0.5);
   EXPECT_NEAR(trial.dropout * 365.25, 0.1, 1e-12);
   EXPECT_EQ(trial.visits.labs, 28.0);
   EXPECT_EQ(trial.visits.questionnaire, 84.0) << "as `every` says";
@@ -124,7 +133,7 @@ TEST(TrialFile, the_protocol_takes_sections_and_rules_out_of_a_policy) {
   const auto sections = clinic::sections();
   for (const clinic::Rule& rule : control.policy->rules) EXPECT_NE(sections[rule.section], "bone_agent");
   for (const clinic::Rule& rule : other.policy->rules) EXPECT_NE(rule.id, "B1");
-  EXPECT_EQ(control.eligibility.size(), 2u);
+  EXPECT_EQ(control.eligibility.size(), 4u);
   EXPECT_EQ(control.strata.size(), 2u);
   EXPECT_EQ(other.crossover.size(), 1u);
 }
@@ -156,7 +165,18 @@ const std::vector<Fault> faults{
     {"design = \"randomised\"", "design = \"randomized\"", "\"randomized\""},
     {"design = \"randomised\"", "design = \"crossover\"", "\"crossover\""},
     {"design = \"randomised\"", "design = 1", "1\n[population]"},
-    {"[population]\nprimary = { breast = 0.6, lung = 0.4 }\nage = { mean = 62, sd = 9, from = 40, to = 85 }\n", "", ""},
+    {"[population]\nprimary = { breast = 0.6, lung = 0.4 }\nage = { mean = 62, sd = 9, from = 40, to = 85 }\n"
+     "lead_in = { median = \"6 months\" }\nwashout = { radiation = \"4 weeks\", bisphosphonate = \"90 days\" }\n",
+     "", ""},
+    {"lead_in = { median = \"6 months\" }", "lead_inn = \"6 months\"", "lead_inn"},
+    {"lead_in = { median = \"6 months\" }", "lead_in = 6", "6\nwashout"},
+    {"lead_in = { median = \"6 months\" }", "lead_in = \"20 years\"", "\"20 years\""},
+    {"lead_in = { median = \"6 months\" }", "lead_in = { mean = \"6 months\", median = \"6 months\" }", "mean"},
+    {"lead_in = { median = \"6 months\" }", "lead_in = { from = \"6 months\" }", "{ from"},
+    {"lead_in = { median = \"6 months\" }", "lead_in = { from = \"6 months\", to = \"1 month\" }", "{ from"},
+    {"washout = { radiation = ", "washout = { radiations = ", "radiations"},
+    {"washout = { radiation = \"4 weeks\"", "washout = { radiation = 4", "4,"},
+    {"washout = { radiation = \"4 weeks\", bisphosphonate = \"90 days\" }", "washout = \"4 weeks\"", "\"4 weeks\""},
     {"breast = 0.6", "breast = 0.7", "{ breast"},
     {"breast = 0.6, lung", "brest = 0.6, lung", "brest"},
     {"age = { mean", "agee = { mean", "agee"},
