@@ -48,6 +48,19 @@ struct Affine {
     const double det = dot(a, cross(b, c));
     return {dot(d, cross(b, c)) / det, dot(d, cross(c, a)) / det, dot(d, cross(a, b)) / det};
   }
+  /// The map from world to voxel coordinates, for many points.
+  Affine inverted() const {
+    Affine out;
+    const Vec3 none = inverse({0.0, 0.0, 0.0});
+    for (std::size_t c = 0; c < 3; ++c) {
+      Vec3 one{};
+      one[c] = 1.0;
+      const Vec3 to = inverse(one);
+      for (std::size_t r = 0; r < 3; ++r) out.column[c][r] = to[r] - none[r];
+    }
+    out.origin = none;
+    return out;
+  }
 };
 
 /// Extent plus placement.

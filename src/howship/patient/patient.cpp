@@ -42,6 +42,9 @@ therapy::Care care_of(const Plan& plan) {
   therapy::settle(care, coupling.run_in);
   // From here on a point of the law of the bones is the skeleton that is not simulated as sites.
   care.body.system.has_own_skeleton = false;
+  // Body and lesions exchange once a step, which is an error of a thousandth; finer steps within it buy nothing.
+  care.body.control.relative = 1e-5;
+  care.body.control.absolute = 1e-7;
   return care;
 }
 

@@ -58,16 +58,21 @@ double mean_on_sphere(const therapy::ByPlace& share, const Vec3& centre, double 
   static constexpr double weight[] = {0.1894506104550685, 0.1826034150449236, 0.1691565193950025, 0.1495959888165767,
                                       0.1246289712555339, 0.0951585116824928, 0.0622535239386479, 0.0271524594117541};
   constexpr int around = 32;
+  static const std::array<std::array<double, 2>, around> ring_at = [] {
+    std::array<std::array<double, 2>, around> out;
+    for (int j = 0; j < around; ++j) {
+      const double angle = 2.0 * std::numbers::pi * (double(j) + 0.5) / around;
+      out[std::size_t(j)] = {std::cos(angle), std::sin(angle)};
+    }
+    return out;
+  }();
   double sum = 0.0;
   for (std::size_t k = 0; k < std::size(node); ++k)
     for (const double sign : {-1.0, 1.0}) {
       const double z = sign * node[k], across = std::sqrt(1.0 - z * z);
       double ring = 0.0;
-      for (int j = 0; j < around; ++j) {
-        const double angle = 2.0 * std::numbers::pi * (double(j) + 0.5) / around;
-        ring += share(
-            {centre[0] + r * across * std::cos(angle), centre[1] + r * across * std::sin(angle), centre[2] + r * z});
-      }
+      for (const auto& [cosine, sine] : ring_at)
+        ring += share({centre[0] + r * across * cosine, centre[1] + r * across * sine, centre[2] + r * z});
       sum += weight[k] * ring / around;
     }
   return 0.5 * sum;
@@ -321,7 +326,8 @@ void Site::absorb(const std::optional<therapy::Ball>& ball, double gray) {
 }
 
 void Site::absorb_field(const therapy::Field& gray, const Vec3& shift) {
-  const auto moved = [&](const Vec3& at) { return gray.at({at[0] - shift[0], at[1] - shift[1], at[2] - shift[2]}); };
+  const therapy::FieldReader still(gray);
+  const auto moved = [&](const Vec3& at) { return still({at[0] - shift[0], at[1] - shift[1], at[2] - shift[2]}); };
   const double most = gray.value.empty() ? 0.0 : double(*std::max_element(gray.value.begin(), gray.value.end()));
   if (!(most > 0.0)) return;
   if (irradiates_canal([&](const Vec3& at) { return moved(at) / most; })) level.since_radiation = 0.0;
@@ -332,7 +338,8 @@ void Site::absorb_field(const therapy::Field& gray, const Vec3& shift) {
   });
   if (same == dose.fields.end())
     same = dose.fields.insert(same, {gray.grid, std::vector<float>(gray.value.size(), 0.0f)});
-  for (std::size_t v = 0; v < same->value.size(); ++v) same->value[v] += float(moved(gray.grid.place(v)));
+  const std::vector<float> fraction = gray.moved(shift);
+  for (std::size_t v = 0; v < fraction.size(); ++v) same->value[v] += fraction[v];
 }
 
 void Site::treat(const therapy::LocalTreatment& what, const therapy::Occasion& occasion) {

@@ -247,9 +247,10 @@ double SkeletonPoint::formation() const {
 }
 
 void set_turnover(WholeBody& patient, double resorption, double formation) {
-  set_state(patient, &body::State::osteoclasts, resorption);
-  set_state(patient, &body::State::preosteoblasts, formation);
-  set_state(patient, &body::State::formation, formation);
+  body::State s = patient.state();
+  s.osteoclasts = resorption;
+  s.preosteoblasts = s.formation = formation;
+  std::memcpy(patient.y.data(), &s, sizeof(s));
 }
 
 void live_one_day(WholeBody& patient, SkeletonPoint& skeleton, const CouplingParameters& p) {

@@ -599,9 +599,10 @@ void give(const LocalOrder& order, TreatedSite& site) {
   kept.set("moved_mm", std::sqrt(shift[0] * shift[0] + shift[1] * shift[1] + shift[2] * shift[2]));
   site.absorb_field(*dose, shift);
   const Field here = *dose;  // what it keeps may move while tissue changes
+  const FieldReader gray_at(here);
   site.change_by_place(
       [&](const Vec3& place) {
-        return here.at({place[0] - shift[0], place[1] - shift[1], place[2] - shift[2]});
+        return gray_at({place[0] - shift[0], place[1] - shift[1], place[2] - shift[2]});
       },
       1.0, [&](double gray, space::Rve& rve) { space::give_fraction(rve.y, gray, site.law()); },
       space::Disturbs::stroma);

@@ -26,27 +26,69 @@ std::size_t index_of(const LocalTreatment& what, std::string_view key, bool (Loc
 
 }  // namespace
 
-double Field::at(const Vec3& place) const {
-  const Vec3 ijk = grid.to_world.inverse(place);
-  const Extent& e = grid.extent;
+double Field::at(const Vec3& place) const { return FieldReader(*this)(place); }
+
+double FieldReader::operator()(const Vec3& place) const {
+  const Extent& e = field_->grid.extent;
+  const Vec3 ijk = to_voxel_(place);
   const std::array<int, 3> size{e.ni, e.nj, e.nk};
-  std::array<int, 3> low{};
+  const std::array<std::size_t, 3> stride{1, std::size_t(e.ni), std::size_t(e.ni) * std::size_t(e.nj)};
+  // How far beyond the outermost voxel's middle a place still counts as on it: what rounding makes of its coordinates.
+  constexpr double hair = 1e-9;
+  std::size_t first = 0;
+  std::array<std::size_t, 3> next{};  // 0 where there is no second voxel to lie between
   Vec3 part{};
   for (std::size_t c = 0; c < 3; ++c) {
-    if (!(ijk[c] >= 0.0 && ijk[c] <= double(size[c] - 1))) return 0.0;
-    low[c] = std::max(std::min(int(ijk[c]), size[c] - 2), 0);
-    part[c] = ijk[c] - double(low[c]);
+    if (!(ijk[c] >= -hair && ijk[c] <= double(size[c] - 1) + hair)) return 0.0;
+    const int low = std::max(std::min(int(ijk[c]), size[c] - 2), 0);
+    part[c] = ijk[c] - double(low);
+    first += std::size_t(low) * stride[c];
+    next[c] = size[c] > 1 ? stride[c] : 0;
   }
-  double out = 0.0;
-  for (int corner = 0; corner < 8; ++corner) {
-    double weight = 1.0;
-    std::array<int, 3> at = low;
-    for (std::size_t c = 0; c < 3; ++c) {
-      const bool upper = (corner >> c & 1) != 0;
-      weight *= upper ? part[c] : 1.0 - part[c];
-      if (upper) ++at[c];
+  const float* v = field_->value.data() + first;
+  const auto along = [&](std::size_t at) {
+    return double(v[at]) + part[0] * (double(v[at + next[0]]) - double(v[at]));
+  };
+  const auto across = [&](std::size_t at) {
+    const double low = along(at);
+    return low + part[1] * (along(at + next[1]) - low);
+  };
+  const double low = across(0);
+  return low + part[2] * (across(next[2]) - low);
+}
+
+std::vector<float> Field::moved(const Vec3& shift) const {
+  const Affine to_voxel = grid.to_world.inverted();
+  const Vec3 at = to_voxel(
+      {grid.to_world.origin[0] - shift[0], grid.to_world.origin[1] - shift[1], grid.to_world.origin[2] - shift[2]});
+  const Extent& e = grid.extent;
+  // Every voxel lies at the same place between its eight neighbours: one axis after the other.
+  const std::array<int, 3> size{e.ni, e.nj, e.nk};
+  const std::array<std::size_t, 3> stride{1, std::size_t(e.ni), std::size_t(e.ni) * std::size_t(e.nj)};
+  std::vector<float> out = value;
+  std::vector<double> line;
+  for (std::size_t c = 0; c < 3; ++c) {
+    const int n = size[c];
+    // To a hair of a voxel, as rounding leaves it: what lies on the outermost voxel is not beyond it.
+    const double here = std::round(at[c] * 1e9) / 1e9;
+    const int steps = int(std::floor(here));
+    const double part = here - double(steps);
+    if (steps == 0 && part == 0.0) continue;
+    line.resize(std::size_t(n));
+    const std::size_t other = out.size() / std::size_t(n);
+    for (std::size_t l = 0; l < other; ++l) {
+      float* first = out.data() + l % stride[c] + l / stride[c] * stride[c] * std::size_t(n);
+      for (int i = 0; i < n; ++i) line[std::size_t(i)] = double(first[std::size_t(i) * stride[c]]);
+      for (int i = 0; i < n; ++i) {
+        const int low = i + steps;
+        const bool inside = low >= 0 && (part > 0.0 ? low + 1 : low) < n;
+        const double between =
+            !inside ? 0.0
+                    : line[std::size_t(low)] +
+                          (part > 0.0 ? part * (line[std::size_t(low) + 1] - line[std::size_t(low)]) : 0.0);
+        first[std::size_t(i) * stride[c]] = float(between);
+      }
     }
-    if (weight > 0.0) out += weight * double(value[e.index(at[0], at[1], at[2])]);
   }
   return out;
 }

@@ -40,7 +40,21 @@ struct Field {
   Grid grid;
   std::vector<float> value;
 
+  /// At a world place (mm): linear between the middles of voxels, 0 beyond the outermost.
   double at(const Vec3& place) const;
+  /// What it is once moved by `shift` (mm), voxel by voxel of its own grid.
+  std::vector<float> moved(const Vec3& shift) const;
+};
+
+/// A field that is read at many places; it must outlive this.
+class FieldReader {
+ public:
+  explicit FieldReader(const Field& field) : field_(&field), to_voxel_(field.grid.to_world.inverted()) {}
+  double operator()(const Vec3& place) const;
+
+ private:
+  const Field* field_;
+  Affine to_voxel_;
 };
 
 /// What lies in and around the bone today, one value a voxel of its grid (world mm); volume fractions of tissue. Where

@@ -121,9 +121,11 @@ heat::TissueAt tissue_for_heat(const Surroundings& around, const heat::HeatParam
   using Around = heat::TissueParts::Around;
   heat::HeatParameters used = numbers;
   if (canal_cooled) used.canal_perfusion = 0.2;  // 1/s: a stream that keeps it near body temperature
-  std::vector<heat::ThermalTissue> of_voxel(around.tissue.size());
-  std::vector<std::uint8_t> in_canal = canal_mask(around);
+  const heat::ThermalTissue soft = heat::mixed({.around = Around::soft}, used);
+  std::vector<heat::ThermalTissue> of_voxel(around.tissue.size(), soft);
+  const std::vector<std::uint8_t> in_canal = canal_mask(around);
   for (std::size_t v = 0; v < of_voxel.size(); ++v) {
+    if (around.tissue[v] == space::Tissue::outside && !in_canal[v]) continue;
     const bool bone = around.tissue[v] == space::Tissue::bone;
     of_voxel[v] = heat::mixed({.matrix = double(around.matrix[v]),
                                .tumour = double(around.tumour[v]),
@@ -133,11 +135,11 @@ heat::TissueAt tissue_for_heat(const Surroundings& around, const heat::HeatParam
                                                                                                    : Around::soft},
                               used);
   }
-  const heat::ThermalTissue soft = heat::mixed({.around = Around::soft}, used);
-  return [grid = around.grid, of_voxel = std::move(of_voxel), soft](const Vec3& place) {
-    const Vec3 at = grid.to_world.inverse(place);
+  return [extent = around.grid.extent, to_voxel = around.grid.to_world.inverted(), of_voxel = std::move(of_voxel),
+          soft](const Vec3& place) {
+    const Vec3 at = to_voxel(place);
     const int i = int(std::lround(at[0])), j = int(std::lround(at[1])), k = int(std::lround(at[2]));
-    return grid.extent.contains(i, j, k) ? of_voxel[grid.extent.index(i, j, k)] : soft;
+    return extent.contains(i, j, k) ? of_voxel[extent.index(i, j, k)] : soft;
   };
 }
 

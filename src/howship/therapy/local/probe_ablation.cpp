@@ -274,12 +274,14 @@ std::string numbered(std::string_view name, std::size_t index) {
   return index == 0 ? std::string{name} : fmt::format("{}_{}", name, index + 1);
 }
 
-/// Share that dies, of all applications together.
+/// Share that dies, of all applications together; `kept` must outlive it.
 ByPlace killed_by(const Kept& kept) {
-  return [&kept](const Vec3& place) {
+  std::vector<FieldReader> killed;
+  for (const Kept::Part& part : kept.fields)
+    if (part.name.starts_with(killed_name)) killed.emplace_back(part.field);
+  return [killed](const Vec3& place) {
     double alive = 1.0;
-    for (const Kept::Part& part : kept.fields)
-      if (part.name.starts_with(killed_name)) alive *= 1.0 - std::clamp(part.field.at(place), 0.0, 1.0);
+    for (const FieldReader& one : killed) alive *= 1.0 - std::clamp(one(place), 0.0, 1.0);
     return 1.0 - alive;
   };
 }
