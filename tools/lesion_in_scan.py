@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Draws a real CT beside the same CT with a grown lesion, sagittal and axial, into one PNG, and says what differs.
 
-The picture shows a person's scan: whether it may be published follows from the scan's licence. It is not kept in the
-repository.
+usage: howship run scenarios/real_ct_L3/scenario.toml -o RESULT     (or another bone from a CT)
+       howship image RESULT --modality ct -o seen.nii.gz
+       /usr/bin/python3 tools/lesion_in_scan.py CT.nii.gz seen.nii.gz pair.png
 
-usage: howship run SCENARIO.toml -o RESULT     (a bone from a CT, with a test "ct")
-       /usr/bin/python3 tools/lesion_in_scan.py CT.nii.gz RESULT/images/L3_day_0365_ct.nii.gz pair.png
+The picture shows a person's scan: whether it may be published follows from the scan's licence.
 """
 import struct
 import sys
