@@ -13,6 +13,7 @@
 #include "howship/app/strength_files.hpp"
 #include "howship/base/files.hpp"
 #include "howship/base/units.hpp"
+#include "howship/records/provenance.hpp"
 
 namespace howship::app {
 namespace {
@@ -100,47 +101,122 @@ std::string sentence_of(const Problems& problems) {
   return out;
 }
 
+/// The bones of a batch as they come, and what stands of an earlier call that was cut off.
+class BatchFolder {
+ public:
+  /// Throws InputError where the folder is of another batch.
+  BatchFolder(const StrengthOptions& o, Build build)
+      : folder_(o.folder, o.force                                        ? records::Earlier::force
+                          : o.resume && records::is_our_result(o.folder) ? records::Earlier::resume
+                                                                         : records::Earlier::refuse),
+        table_(batch_table()) {
+    const formats::Json asked = {
+        {"program", records::Provenance{std::string{build.version}, std::string{build.commit}, {}}.program()},
+        {"list_sha256", sha256_of(o.batch)},
+        {"options", o.typed}};
+    const std::filesystem::path file = folder_.path() / asked_name;
+    std::error_code ignored;
+    const bool there = std::filesystem::exists(file, ignored);
+    resumed_ = o.resume && there;
+    if (o.resume && !there && !folder_.files().empty())
+      refuse(o.folder, "--resume", "this result is not of a batch that can be gone on with", "--force begins anew");
+    if (resumed_) {
+      const formats::Json before = formats::read_json(file);
+      for (const auto& [key, words] :
+           std::initializer_list<std::pair<const char*, const char*>>{{"program", "by another program"},
+                                                                      {"list_sha256", "of another list"},
+                                                                      {"options", "with other options"}})
+        if (before.value(key, formats::Json{}) != asked[key])
+          refuse(o.folder, "--resume", fmt::format("this batch was begun {}", words), "--force begins anew");
+      folder_.go_on();
+    }
+    formats::write_json(folder_.claim(std::string{asked_name}), asked);
+    said_ = {{"howship", build.version},
+             {"program", {{"name", "howship strength"}, {"version", build.version}, {"commit", build.commit}}},
+             {"note", "A simulation for research. Not a medical device, and no advice to patients."},
+             {"inputs_sha256", {{o.batch, sha256_of(o.batch)}}}};
+    said_["bones"] = formats::Json::object();
+  }
+
+  records::ResultFolder& files() { return folder_; }
+  const formats::Json& said() const { return said_; }
+
+  /// True where the files of that bone stand, of images that are as they were: its rows are taken over.
+  bool has(const std::string& id) {
+    const std::filesystem::path at = folder_.path() / id;
+    std::error_code ignored;
+    // run.json is written last of all files of a bone.
+    if (!resumed_ || !std::filesystem::is_regular_file(at / "run.json", ignored)) return false;
+    formats::Json run = formats::read_json(at / "run.json");
+    for (const auto& [path, hash] : run["inputs_sha256"].items())
+      if (!std::filesystem::exists(path, ignored) || hash != sha256_of(path)) return false;
+    for (const formats::CsvRow& row : formats::read_csv_file(at / "strength.csv").rows) {
+      std::vector<formats::Cell> cells{id};
+      cells.insert(cells.end(), row.cells.begin(), row.cells.end());
+      cells.emplace_back(std::string{});
+      table_.add(cells);
+    }
+    said_["bones"][id] = std::move(run);
+    write_table();
+    return true;
+  }
+  void add(const std::string& id, const TestedBone& tested, Build build) {
+    write_files(folder_, id + "/", tested, build);
+    add_tested(table_, id, tested);
+    said_["bones"][id] = strength_json(tested, build);
+    write_table();
+  }
+  void add_fault(const std::string& id, const std::string& fault) {
+    add_refused(table_, id, fault);
+    said_["bones"][id] = {{"fault", fault}};
+    write_table();
+  }
+  void finish() {
+    formats::write_json(folder_.claim("run.json"), said_);
+    folder_.write_manifest();
+  }
+
+ private:
+  static constexpr std::string_view asked_name = "asked.json";
+  /// What is tested stands, whatever happens to the rest.
+  void write_table() { formats::write_csv(folder_.claim("strength.csv"), table_); }
+
+  records::ResultFolder folder_;
+  formats::Table table_;
+  formats::Json said_;
+  bool resumed_ = false;
+};
+
 /// Every bone of a list. One that cannot be tested is said so in its row, and the others go on.
 int batch(const StrengthOptions& o, Build build, ThreadPool& pool) {
   const std::vector<BatchRow> rows = read_batch(o);
-  records::ResultFolder folder(o.folder, o.force ? records::Earlier::force : records::Earlier::refuse);
+  BatchFolder folder(o, build);
   const StopOnSignal stop;
   Progress progress(o.quiet || o.json);
-  formats::Table table = batch_table();
-  formats::Json said = {
-      {"howship", build.version},
-      {"program", {{"name", "howship strength"}, {"version", build.version}, {"commit", build.commit}}},
-      {"note", "A simulation for research. Not a medical device, and no advice to patients."},
-      {"inputs_sha256", {{o.batch, sha256_of(o.batch)}}}};
-  formats::Json& bones = said["bones"] = formats::Json::object();
   std::size_t refused = 0;
   for (std::size_t k = 0; k < rows.size(); ++k) {
     const BatchRow& row = rows[k];
     progress.show(double(k), double(rows.size()), 0, row.id);
     if (StopOnSignal::asked())
-      throw Interrupted(fmt::format("interrupted before '{}', of which and of what follows there is no row", row.id));
+      throw Interrupted(fmt::format(
+          "interrupted before '{}', of which and of what follows there is no row; go on with --resume", row.id));
+    if (folder.has(row.id)) continue;
     try {
-      const TestedBone tested = test_bone(row.options, pool);
-      write_files(folder, row.id + "/", tested, build);
-      add_tested(table, row.id, tested);
-      bones[row.id] = strength_json(tested, build);
+      folder.add(row.id, test_bone(row.options, pool), build);
     } catch (const InputError& error) {
       ++refused;
-      add_refused(table, row.id, sentence_of(error.problems));
-      bones[row.id] = {{"fault", sentence_of(error.problems)}};
+      folder.add_fault(row.id, sentence_of(error.problems));
       std::fputs(printable(error.problems.report()).c_str(), stderr);
     }
-    formats::write_csv(folder.claim("strength.csv"), table);  // what is tested stands, whatever happens to the rest
   }
   progress.show(double(rows.size()), double(rows.size()), 0, "");
   progress.finish();
-  formats::write_json(folder.claim("run.json"), said);
-  folder.write_manifest();
+  folder.finish();
   if (o.json)
-    fmt::print("{}\n", said.dump(1));
+    fmt::print("{}\n", folder.said().dump(1));
   else
     fmt::print("{} of {} bones were tested\nResult: {}\n", rows.size() - refused, rows.size(),
-               printable((folder.path() / "strength.csv").string()));
+               printable((folder.files().path() / "strength.csv").string()));
   std::fflush(stdout);
   if (refused > 0)
     throw RunError(
@@ -164,8 +240,10 @@ void declare_strength(Registry& registry) {
   command->footer(
       "Example:\n  howship strength ct.nii.gz --mask labels.nii.gz --label 30 --bone L2 -o results/L2\n"
       "  howship strength --batch list.csv --linear -o results/spines");
-  command->callback(
-      [&action = registry.action, build = registry.build, o] { action = [o, build] { return run(*o, build); }; });
+  command->callback([&action = registry.action, build = registry.build, o, command] {
+    o->typed = typed_options(*command);
+    action = [o, build] { return run(*o, build); };
+  });
 }
 
 }  // namespace howship::app

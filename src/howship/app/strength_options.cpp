@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "howship/app/number_option.hpp"
 #include "howship/base/units.hpp"
@@ -182,9 +183,25 @@ void declare_job(CLI::App& command, StrengthOptions& o) {
   command.add_flag("--json", o.json, "prints the result as JSON, and nothing else");
   command.add_flag("--no-maps", o.no_maps, "no NIfTI and VTK maps");
   command.add_option("-o,--output", o.folder, "result folder (results/strength)");
-  command.add_flag("--force", o.force, "replace an earlier result of ours in that folder");
+  CLI::Option* resume = command.add_flag("--resume", o.resume,
+                                         "goes on with a batch that was cut off: bones that stand are not tested anew");
+  resume->needs("--batch");
+  command.add_flag("--force", o.force, "replace an earlier result of ours in that folder")->excludes(resume);
   command.add_option("--threads", o.threads, "threads (all cores)")->check(threads());
   command.add_flag("--quiet", o.quiet, "no progress");
+}
+
+std::string typed_options(const CLI::App& command) {
+  // What says where, how fast and how loud leaves the files as they are.
+  static const std::set<std::string> beside{"batch", "json", "output", "resume", "force", "threads", "quiet", "help"};
+  std::string out;
+  for (const CLI::Option* one : command.get_options()) {
+    if (one->count() == 0 || one->get_lnames().empty() || beside.contains(one->get_lnames().front())) continue;
+    out += (out.empty() ? "--" : " --") + one->get_lnames().front();
+    if (one->get_expected_max() > 0)
+      for (const std::string& word : one->results()) out += ' ' + word;
+  }
+  return out;
 }
 
 }  // namespace howship::app

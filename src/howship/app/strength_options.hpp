@@ -21,7 +21,8 @@ struct StrengthOptions {
   int lesion_label = 0;
   double collapse = 0, body_involved = -1, lesion_size = -1;
   bool density = false, whole = false, linear = false, force = false, no_maps = false, quiet = false;
-  bool mesh = false, json = false;
+  bool mesh = false, json = false, resume = false;
+  std::string typed;  ///< what was asked for all rows of a batch, in words: the options that files follow from
   double weight = 70;
   std::optional<double> edge;  ///< mm, of a voxel; empty: that of the image, at most 1
   int threads = 0;
@@ -31,6 +32,8 @@ struct StrengthOptions {
 void declare_bone(CLI::App& command, StrengthOptions& o);
 /// Declares all the others.
 void declare_job(CLI::App& command, StrengthOptions& o);
+/// After parsing: the options that were given and that files follow from, in words.
+std::string typed_options(const CLI::App& command);
 
 /// What the options say without an image at hand.
 struct AskedStrength {

@@ -5,10 +5,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 
 #include "howship/base/files.hpp"
 #include "howship/formats/json.hpp"
@@ -268,6 +270,52 @@ TEST_F(StrengthCommand,
   EXPECT_EQ(said["bone"]["name"], "L4");
   EXPECT_TRUE(said["as_imaged"]["failure_load_n"].is_null());
   EXPECT_NEAR(double(said["bone"]["centre_ras_mm"][0]), 0, 2);
+}
+
+/// The files of a folder and their bytes.
+std::map<std::string, std::string> files_of(const fs::path& where) {
+  std::map<std::string, std::string> out;
+  for (const auto& one : fs::recursive_directory_iterator(where))
+    if (one.is_regular_file()) out[one.path().lexically_relative(where).string()] = read_whole(one.path());
+  out.erase(".howship-result");  // in the order in which files were claimed
+  return out;
+}
+
+TEST_F(StrengthCommand, a_batch_that_was_cut_off_goes_on_with_the_bones_that_are_missing_and_ends_in_the_same_bytes) {
+  const auto list = [&](const std::string& rows) {
+    write_whole(folder / "long.csv", "id,image,mask,label,bone,hole\n" + rows);
+  };
+  const std::string all =
+      "a,ct.nii.gz,labels.nii.gz,29,L3,\nnone,ct.nii.gz,labels.nii.gz,7,L3,\nb,ct.nii.gz,labels.nii.gz,29,L4,0 0 0 9\n"
+      "c,ct.nii.gz,labels.nii.gz,29,L2,\n";
+  list(all);
+  const std::string asked = "--batch " + file("long.csv") + " --linear --no-maps --voxel 3 --quiet -o ";
+  ASSERT_EQ(howship_strength(asked + file("straight")).code, 3);
+  ASSERT_EQ(howship_strength(asked + file("cut")).code, 3);
+  const auto straight = files_of(folder / "straight");
+  EXPECT_EQ(files_of(folder / "cut"), straight);
+  // As a kill leaves it while the second bone is written: what is listed there stands or does not, and no manifest.
+  const fs::file_time_type::duration hour = std::chrono::hours(1);
+  for (const char* gone : {"b/run.json", "b/curve.csv", "c/run.json", "c/strength.csv", "run.json", "manifest.sha256"})
+    fs::remove(folder / "cut" / gone);
+  write_whole(folder / "cut" / "strength.csv", "half a row");
+  fs::last_write_time(folder / "cut" / "a" / "strength.png", fs::file_time_type::clock::now() - hour);
+  const auto before = fs::last_write_time(folder / "cut" / "a" / "strength.png");
+  const Outcome again = howship_strength(asked + file("cut") + " --resume --threads 2");
+  EXPECT_EQ(again.code, 3) << again.text;
+  EXPECT_EQ(files_of(folder / "cut"), straight);
+  EXPECT_EQ(fs::last_write_time(folder / "cut" / "a" / "strength.png"), before) << "the first bone is not tested anew";
+  // --resume begins where there is nothing, and does nothing where all stands.
+  ASSERT_EQ(howship_strength(asked + file("begun") + " --resume").code, 3);
+  EXPECT_EQ(files_of(folder / "begun"), straight);
+  // Another list or other options are another batch.
+  EXPECT_NE(howship_strength(asked + file("cut") + " --resume --weight 90").text.find("with other options"),
+            std::string::npos);
+  list("a,ct.nii.gz,labels.nii.gz,29,L4,\n");
+  const Outcome other = howship_strength(asked + file("cut") + " --resume");
+  EXPECT_EQ(other.code, 2);
+  EXPECT_NE(other.text.find("of another list"), std::string::npos) << other.text;
+  EXPECT_EQ(files_of(folder / "cut"), straight);
 }
 
 TEST_F(StrengthCommand, a_list_that_is_wrong_is_refused_with_the_line_of_every_fault) {
