@@ -30,6 +30,9 @@ struct CtSettings {
   double picture_vessels = 0.03;                            // 1
   double picture_vessel_length = 4.0;                       // mm
   double picture_uneven = 5.0;                              // HU
+  double picture_metal = 0.0;                               // 1
+  double picture_metal_least = 1.0;                         // 1
+  double picture_metal_views = 720.0;                       // 1
   static std::span<const Parameter<CtSettings>> table();
 };
 

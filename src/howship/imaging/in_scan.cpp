@@ -7,6 +7,7 @@
 
 #include "howship/base/ensure.hpp"
 #include "howship/imaging/labels.hpp"
+#include "howship/imaging/streaks.hpp"
 #include "howship/skeleton/hounsfield.hpp"
 
 namespace howship::imaging {
@@ -342,6 +343,61 @@ Volume<std::int16_t> with_change(const Scan& scan, const ScanChange& change, con
       }
   });
   return out;
+}
+
+void add_streaks(Volume<std::int16_t>& image, const Hospital& hospital, const Subject& subject, const SeenInScan& seen,
+                 const NoiseKey& key, ThreadPool& pool) {
+  const TestSettings& all = hospital.settings();
+  const auto has_hardware = [&](float share) { return share > 0.0f; };
+  if (all.ct.picture_metal <= 0.0 || std::none_of(subject.state.inert.begin(), subject.state.inert.end(), has_hardware))
+    return;
+  // Hardware as the scan shows it: what it adds more than marrow in its place would.
+  static const skeleton::CtNumbers numbers;
+  Mixture hu = ct_mixture(ct_spectrum(all.ct, hospital.attenuation()), hospital.attenuation(), all.marrow,
+                          subject.state.inert_kind);
+  const double number = hu.inert - numbers.marrow;
+  hu.inert = numbers.marrow;
+  const Scan& scan = *subject.scan;
+  const ScanChange without = change_in(scan, subject.state, subject.healthy, hu, seen.quality, pool);
+  const Volume<float>& with = seen.change.added;
+  // The plane that the scanner turns in is the one across the body's long axis.
+  const Affine& affine = image.grid.to_world;
+  std::size_t across = 0;
+  const auto upright = [&](std::size_t c) { return std::abs(affine.column[c][2]) / length(affine.column[c]); };
+  for (std::size_t c = 1; c < 3; ++c)
+    if (upright(c) > upright(across)) across = c;
+  const std::size_t u = across == 0 ? 1 : 0, w = across == 2 ? 1 : 2;
+  const auto size = sizes(image.grid.extent), part = sizes(with.grid.extent);
+  const auto step = strides(image.grid.extent), part_step = strides(with.grid.extent);
+  const auto& from = seen.change.from;
+  const Streaks streaks(all.ct, hospital.attenuation(), subject.state.inert_kind, seen.quality.noise,
+                        seen.quality.blur[u], {length(affine.column[u]), length(affine.column[w])});
+  pool.run(std::size_t(part[across]), [&](std::size_t slice) {
+    Image hardware(size[u], size[w]);
+    bool any = false;
+    for (int r = 0; r < part[w]; ++r)
+      for (int c = 0; c < part[u]; ++c) {
+        const std::size_t v = slice * part_step[across] + std::size_t(r) * part_step[w] + std::size_t(c) * part_step[u];
+        const double share = (double(with.value[v]) - double(without.added.value[v])) / number;
+        if (share <= 0.0) continue;
+        hardware(c + from[u], r + from[w]) = float(share);
+        any = true;
+      }
+    if (!any) return;
+    const std::size_t first = (slice + std::size_t(from[across])) * step[across];
+    const auto at = [&](int c, int r) { return first + std::size_t(c) * step[u] + std::size_t(r) * step[w]; };
+    Image mineral(size[u], size[w]);
+    for (int r = 0; r < size[w]; ++r)
+      for (int c = 0; c < size[u]; ++c) mineral(c, r) = float(mineral_by_number(scan.hounsfield.value[at(c, r)]));
+    const Image more = streaks(hardware, mineral, key, slice + std::size_t(from[across]));
+    for (int r = 0; r < size[w]; ++r)
+      for (int c = 0; c < size[u]; ++c) {
+        std::int16_t& value = image.value[at(c, r)];
+        if (double(value) >= all.ct.ceiling) continue;
+        value = std::int16_t(
+            std::lround(std::clamp(double(value) + double(more(c, r)), -1024.0, std::min(all.ct.ceiling, 32767.0))));
+      }
+  });
 }
 
 Volume<std::uint8_t> truth_in_scan(const Scan& scan, const TissueState& now, const TissueState& healthy,

@@ -35,6 +35,11 @@ SeenInScan seen_in_scan(const Hospital& hospital, const Subject& subject, Thread
 Volume<std::int16_t> with_change(const skeleton::Scan& scan, const ScanChange& change, const ScanQuality& quality,
                                  const CtSettings& ct, const NoiseKey& key, ThreadPool& pool);
 
+/// Adds the streaks of the subject's hardware to such a scan, slice by slice of the plane that scanners turn in; what
+/// is beyond the scale stays there. Nothing where `ct_picture_metal` is 0.
+void add_streaks(Volume<std::int16_t>& image, const Hospital& hospital, const Subject& subject, const SeenInScan& seen,
+                 const NoiseKey& key, ThreadPool& pool);
+
 /// Labels of imaging/labels.hpp on the scan's grid.
 Volume<std::uint8_t> truth_in_scan(const skeleton::Scan& scan, const TissueState& now, const TissueState& healthy,
                                    const TestSettings& settings, ThreadPool& pool);

@@ -79,7 +79,7 @@ std::string settings_in_words(const TestSettings& settings) {
   for (std::size_t row = 0; row < test_declarations().size(); ++row)
     // Of bones from a CT, where tables are of built-in ones; of what a reader does not use.
     if (const std::string_view key = test_declarations()[row].key;
-        !key.starts_with("ct_scan_") && !key.starts_with("ct_picture_"))
+        !key.starts_with("ct_scan_") && !key.starts_with("ct_picture_") && !key.starts_with("xray_picture_"))
       out += fmt::format("{} {}\n", test_declarations()[row].key, test_setting(all, row));
   return out;
 }

@@ -117,6 +117,39 @@ constexpr std::array parameters{
        0.4,
        "share of a vertebra's height from which its loss is called a fracture",
        {Origin::published, "20 to 25 % is the mildest grade [genant_1993]", 'H'}}},
+    P{&X::picture_flattened,
+      {"xray_picture_flattened",
+       "1",
+       0,
+       1,
+       "share of the slow changes of thickness that the screen takes away",
+       {Origin::assumed, "as films of spines by digital systems look, by eye", 'L'}}},
+    P{&X::picture_slow,
+      {"xray_picture_slow", "mm", 5, 100, "sigma of what counts as slow", {Origin::assumed, "the same", 'L'}}},
+    P{&X::picture_lift,
+      {"xray_picture_lift",
+       "1",
+       0,
+       4,
+       "of its own height, how much the screen lifts what is fine",
+       {Origin::assumed, "the same", 'L'}}},
+    P{&X::picture_fine,
+      {"xray_picture_fine", "mm", 0.5, 20, "sigma below which things are fine", {Origin::assumed, "the same", 'L'}}},
+    P{&X::picture_outside,
+      {"xray_picture_outside",
+       "1",
+       0,
+       0.2,
+       "share of the middle of the field that lies beyond each end of the straight part of the curve",
+       {Origin::assumed, "gas, metal and edges are a few per cent of a field", 'L'}}},
+    P{&X::picture_steepness,
+      {"xray_picture_steepness",
+       "1",
+       0.5,
+       12,
+       "steepness of the curve from black to white in the middle of that part",
+       {Origin::assumed, "a logistic curve: toe and shoulder hold an eighth of the greys each, as those of film do",
+        'L'}}},
 };
 
 constexpr int table_water = 256, table_bone = 128;
@@ -430,27 +463,29 @@ Image xray_exposure(const Image& primary_counts, const XraySettings& xray, Proje
 }
 
 Image xray_presentation(const Image& exposure, const Image& water, const XraySettings& xray, ThreadPool& pool) {
-  // Slow changes are those of thickness, of which this share is taken away; edges finer than the detail are lifted by
-  // that much, as film and screen did by their steep curve and digital systems do by theirs.
-  constexpr double flattening = 0.85, slow_scale = 25.0, lift = 1.0, fine_scale = 4.0;  // 1; mm, sigma
   Image out(exposure.columns, exposure.rows);
   for (std::size_t p = 0; p < out.value.size(); ++p) out.value[p] = -std::log(std::max(1.0f, exposure.value[p]));
-  const Image slow = blurred_widely(out, slow_scale / xray.pixel, pool);
+  const Image slow = blurred_widely(out, xray.picture_slow / xray.pixel, pool);
   Image smooth = out;
-  blur(smooth, fine_scale / xray.pixel, fine_scale / xray.pixel, pool);
+  blur(smooth, xray.picture_fine / xray.pixel, xray.picture_fine / xray.pixel, pool);
   for (std::size_t p = 0; p < out.value.size(); ++p)
-    out.value[p] += float(lift) * (out.value[p] - smooth.value[p]) - float(flattening) * slow.value[p];
+    out.value[p] +=
+        float(xray.picture_lift) * (out.value[p] - smooth.value[p]) - float(xray.picture_flattened) * slow.value[p];
   // The open beam and the thin edge of the body are black whatever the window: less than a quarter of the usual.
   std::vector<float> sorted = water.value;
   const auto middle = sorted.begin() + std::ptrdiff_t(sorted.size() / 2);
   std::nth_element(sorted.begin(), middle, sorted.end());
   const float thin = 0.25f * *middle;
   sorted.clear();
-  for (std::size_t p = 0; p < out.value.size(); ++p)
-    if (water.value[p] >= thin) sorted.push_back(out.value[p]);
+  for (int r = out.rows / 4; r < out.rows - out.rows / 4; ++r)
+    for (int c = out.columns / 4; c < out.columns - out.columns / 4; ++c)
+      if (water(c, r) >= thin) sorted.push_back(out(c, r));
+  if (sorted.empty()) sorted = out.value;
   std::sort(sorted.begin(), sorted.end());
-  const float low = sorted[sorted.size() / 200], high = sorted[sorted.size() - 1 - sorted.size() / 200];
-  for (float& v : out.value) v = std::clamp((v - low) / std::max(1e-6f, high - low), 0.0f, 1.0f);
+  const auto beyond = std::size_t(xray.picture_outside * double(sorted.size() - 1));
+  const float low = sorted[beyond], high = sorted[sorted.size() - 1 - beyond];
+  for (float& v : out.value)
+    v = 1.0f / (1.0f + std::exp(float(xray.picture_steepness) * (0.5f - (v - low) / std::max(1e-6f, high - low))));
   return out;
 }
 

@@ -32,6 +32,13 @@ struct XraySettings {
   double height_spread = 0.05;    // 1
   double height_edge = 0.5;       // mm
   double height_called = 0.20;    // 1
+  // How the screen shows it; the reader does not use it.
+  double picture_flattened = 0.85;  // 1
+  double picture_slow = 25.0;       // mm
+  double picture_lift = 1.0;        // 1
+  double picture_fine = 4.0;        // mm
+  double picture_outside = 0.02;    // 1
+  double picture_steepness = 4.0;   // 1
   static std::span<const Parameter<XraySettings>> table();
 };
 
@@ -89,8 +96,9 @@ Image xray_signal(const Image& primary, const XraySettings& xray, Projection pro
 Image xray_exposure(const Image& primary, const XraySettings& xray, Projection projection, const NoiseKey& key,
                     ThreadPool& pool);
 
-/// What the reader is shown: logarithm, the body's slow changes of thickness flattened as digital systems do, bone
-/// bright, 0..1 between the 0.5 and 99.5 per cent of the pixels behind the body (`water`: mm in the way).
+/// What the screen shows: logarithm, the body's slow changes of thickness flattened as digital systems do, bone bright,
+/// and from black (0) to white (1) by the curve of a film, whose straight part spans what lies in the middle half of
+/// the field, where the exposure is metered (`water`: mm in the way).
 Image xray_presentation(const Image& exposure, const Image& water, const XraySettings& xray, ThreadPool& pool);
 
 }  // namespace howship::imaging

@@ -156,6 +156,45 @@ TEST(InScan, any_number_of_threads_makes_the_same_scan) {
   EXPECT_EQ(with_hole(2.0, 9.0, one).now.value, with_hole(2.0, 9.0, two).now.value);
 }
 
+TEST(InScan, metal_makes_streaks_in_its_own_slices_where_they_are_asked_for) {
+  ThreadPool one(1), two(2);
+  Subject subject;
+  const auto scan = std::make_shared<skeleton::Scan>(made_scan(2.0, two));
+  subject.scan = scan;
+  subject.healthy = subject.state = cube_in(*scan, 0.0);
+  subject.state.inert_kind = Inert::titanium;
+  subject.centre = {0, 0, 330};
+  // Two rods from the front to the back, 10 mm to each side of the middle.
+  for (std::size_t v = 0; v < subject.state.size(); ++v) {
+    const Vec3 p = subject.state.grid.place(v);
+    if (std::hypot(std::abs(p[0]) - 10.0, p[2] - 330.0) > 3.0 || std::abs(p[1]) > 14.0) continue;
+    subject.state.inert[v] = 1.0f;
+    subject.state.lamellar[v] = subject.state.mineral[v] = 0.0f;
+  }
+  const auto seen = [&](double share, ThreadPool& pool) {
+    TestSettings settings;
+    settings.ct.picture_metal = share;
+    return examine_ct(Hospital(settings), subject, {7, 0, 3}, pool);
+  };
+  const CtStudy plain = seen(0.0, two), streaked = seen(1.0, two);
+  EXPECT_EQ(seen(1.0, one).hounsfield.value, streaked.hounsfield.value);
+  EXPECT_EQ(plain.reading.index, streaked.reading.index) << "the reader sees no streaks";
+  const Grid& grid = plain.hounsfield.grid;
+  double between = 0.0, number = 0.0;
+  std::size_t far = 0;
+  for (std::size_t v = 0; v < plain.hounsfield.value.size(); ++v) {
+    const Vec3 p = grid.place(v);
+    const int more = streaked.hounsfield.value[v] - plain.hounsfield.value[v];
+    if (std::abs(p[2] - 330.0) > 12.0) {
+      ASSERT_EQ(more, 0) << "a slice without metal " << p[2];
+    }
+    far += more != 0 && std::hypot(p[0], p[1]) > 40.0;
+    if (std::abs(p[0]) < 3.0 && std::abs(p[1]) < 8.0 && std::abs(p[2] - 330.0) < 2.5) between += more, number += 1.0;
+  }
+  EXPECT_LT(between / number, -40.0) << "dark between the rods";
+  EXPECT_GT(far, 1000u) << "streaks go on where nothing else has changed";
+}
+
 TEST(InScan, truth_tells_tumour_lost_bone_and_new_bone_apart) {
   ThreadPool pool(1);
   const skeleton::Scan scan = made_scan(1.0, pool);

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <numbers>
@@ -11,6 +12,7 @@
 #include "howship/imaging/in_scan.hpp"
 #include "howship/imaging/modalities/list.hpp"
 #include "howship/imaging/modalities/shared.hpp"
+#include "howship/imaging/streaks.hpp"
 
 namespace howship::imaging {
 namespace {
@@ -19,7 +21,8 @@ namespace {
 CtStudy examine_scan(const Hospital& hospital, const Subject& subject, const NoiseKey& key, ThreadPool& pool) {
   const skeleton::Scan& scan = *subject.scan;
   CtSettings ct = hospital.settings().ct;
-  const auto [quality, change] = seen_in_scan(hospital, subject, pool);
+  const SeenInScan seen = seen_in_scan(hospital, subject, pool);
+  const auto& [quality, change] = seen;
   CtStudy out;
   out.around = subject.centre;
   out.hounsfield = with_change(scan, change, quality, ct, key, pool);
@@ -39,6 +42,7 @@ CtStudy examine_scan(const Hospital& hospital, const Subject& subject, const Noi
             float(before - (before - numbers.marrow) * double(change.lost.value[v]) + double(change.added.value[v]));
         noisy[v] = out.hounsfield(i + change.from[0], j + change.from[1], k + change.from[2]);
       }
+  add_streaks(out.hounsfield, hospital, subject, seen, key, pool);
   ct.spacing = length(part.to_world.column[0]);
   ct.slice_thickness = length(part.to_world.column[2]);
   ct.noise = quality.noise;
@@ -52,6 +56,34 @@ CtStudy examine_scan(const Hospital& hospital, const Subject& subject, const Noi
     out.measured.denser = focus.mean > 0.0;
   }
   return out;
+}
+
+/// The streaks of the bone's hardware, into an image that holds all but noise.
+void add_streaks(Volume<float>& image, const Scene& scene, const Hospital& hospital, const Mixture& hounsfield,
+                 const NoiseKey& key, ThreadPool& pool) {
+  const CtSettings& ct = hospital.settings().ct;
+  const auto has_hardware = [](float share) { return share > 0.0f; };
+  if (ct.picture_metal <= 0.0 || std::none_of(scene.state->inert.begin(), scene.state->inert.end(), has_hardware))
+    return;
+  Mixture share{};
+  share.inert = 1.0;
+  Volume<float> hardware = compose(scene, on_state(scene, around_state(scene, pool), share, pool),
+                                   on_surround(scene, share, pool), image.grid, pool);
+  ct_blur(hardware, ct, pool);
+  const Streaks streaks(ct, hospital.attenuation(), scene.state->inert_kind, ct.noise, sigma_of_fwhm(ct.resolution),
+                        {ct.spacing, ct.spacing});
+  const Extent& e = image.grid.extent;
+  const std::size_t slice = e.index(0, 0, 1);
+  pool.run(std::size_t(e.nk), [&](std::size_t k) {
+    Image metal(e.ni, e.nj), mineral(e.ni, e.nj);
+    for (std::size_t p = 0; p < slice; ++p) {
+      metal.value[p] = hardware.value[k * slice + p];
+      mineral.value[p] =
+          float(mineral_by_number(double(image.value[k * slice + p]) - double(metal.value[p]) * hounsfield.inert));
+    }
+    const Image more = streaks(metal, mineral, key, k);
+    for (std::size_t p = 0; p < slice; ++p) image.value[k * slice + p] += more.value[p];
+  });
 }
 
 }  // namespace
@@ -75,6 +107,7 @@ CtStudy examine_ct(const Hospital& hospital, const Subject& subject, const Noise
       subject, around, [&](const Vec3& place) { return detail.stray(place); }, pool);
   Volume<float> shown = with_detail(pictured, detail, ct, hu, who, grid, pool);
   for (Volume<float>* image : {&with, &without, &shown}) ct_blur(*image, ct, pool);
+  add_streaks(shown, pictured, hospital, hu, key, pool);
   const Volume<float> noise = ct_noise(grid, ct, key, pool);
   out.hounsfield = ct_stored(shown, shared_by_slices(noise, ct, pool), ct, pool);
   out.reading = read_ct(with, without, ct, hospital.settings().reader, pool);
