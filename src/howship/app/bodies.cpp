@@ -196,6 +196,12 @@ std::optional<BegunLife> begin_life(const scenario::Cohort& cohort, std::span<co
   return begin_life(*from, bones);
 }
 
+std::vector<scenario::DrugCourse> waiting_courses(const scenario::Cohort& cohort,
+                                                  std::span<const spread::Disease> diseases, const LifeWithBody& life) {
+  auto from = continued(cohort, diseases, life, 0.0);
+  return from ? std::move(from->read.resolved.courses) : std::vector<scenario::DrugCourse>{};
+}
+
 std::vector<spread::Disease> diseases_of(const scenario::Cohort& cohort) {
   std::vector<spread::Disease> out;
   for (const spread::Primary& primary : cohort.primaries) out.emplace_back(primary, cohort.parameters);

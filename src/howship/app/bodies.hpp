@@ -71,6 +71,10 @@ struct BegunLife {
 std::optional<BegunLife> begin_life(const scenario::Cohort& cohort, std::span<const spread::Disease> diseases,
                                     const LifeWithBody& life, BoneLibrary& bones);
 
+/// What a patient with such a body waits for alone, without the body.
+std::vector<scenario::DrugCourse> waiting_courses(const scenario::Cohort& cohort,
+                                                  std::span<const spread::Disease> diseases, const LifeWithBody& life);
+
 /// What was ordered for today.
 void meet_orders(patient::Patient& patient, patient::Log& log);
 /// What a team sees and orders today, by what `tests` has made; written down.

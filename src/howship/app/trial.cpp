@@ -34,7 +34,11 @@ namespace fs = std::filesystem;
 using records::TrialFolder;
 using Phase = TrialFolder::Phase;
 
-constexpr std::uint64_t shard_size = 64;  // candidates, or lives
+constexpr std::uint64_t shard_size = 64;  // lives, or candidates
+
+/// Candidates of a shard. Those beyond the last who is wanted are looked at for nothing: of a small trial these would
+/// be most of them.
+std::uint64_t screening_size(const scenario::Trial& trial) { return trial.wanted() <= shard_size ? 16 : shard_size; }
 
 scenario::Trial load(const TrialOptions& options) {
   scenario::Trial out = load_trial(options.job.file);
@@ -77,10 +81,11 @@ std::vector<Placed> placed(const scenario::Trial& trial, std::span<const records
 std::string memory_words(const scenario::Trial& trial, int threads) {
   // Assumed, on the large side: a life that is kept with the rows of its tables, a candidate that is kept, the bones
   // and tables that all share, and the patients that walk at the same time on a thread.
-  constexpr double life = 14e3, candidate = 300.0, shared = 350e6, walking = 25e6;
+  constexpr double life = 14e3, candidate = 300.0, shared = 350e6, walking = 25e6, kept = 400e3;
   const double lives =
       double(trial.wanted()) * (trial.design == scenario::TrialDesign::twins ? double(trial.arms.size()) : 1.0);
-  const double needed = shared + walking * threads + life * lives + candidate * double(trial.population.patients);
+  const double needed = shared + walking * threads + life * lives + candidate * double(trial.population.patients) +
+                        kept * std::fmin(lives, double(TrialLives::most_kept));
   must_fit_into_memory(needed, fmt::format("{:.0f} lives need", lives), trial.population.path, "patients",
                        "fewer patients, or several trials of other seeds, need less");
   return fmt::format("{:.0f} lives, at most {:.1f} GB of memory", lives, 1e-9 * needed);
@@ -145,6 +150,7 @@ class Job {
   Job(const scenario::Trial& trial, const TrialOptions& options, TrialFolder& files, const fs::path& folder,
       Ranks& ranks, Ranks::Work work, records::EventLog& log)
       : trial_(trial),
+        size_(screening_size(trial)),
         shards_(shards_of(options.shards)),
         files_(files),
         folder_(folder),
@@ -158,16 +164,16 @@ class Job {
     const std::uint64_t all = trial_.population.patients;
     const auto next = [&]() -> std::optional<Ranks::Piece> {
       for (;; ++shard) {
-        const std::string so_far = fmt::format("{} candidates, {} of {} can enter", std::min(shard * shard_size, all),
-                                               eligible(), trial_.wanted());
+        const std::string so_far =
+            fmt::format("{} candidates, {} of {} can enter", std::min(shard * size_, all), eligible(), trial_.wanted());
         progress_.show(double(eligible()), double(trial_.wanted()), 0.0, so_far);
         stop_if_asked(so_far, folder_);
-        if (eligible_ >= trial_.wanted() || shard * shard_size >= all || shard > shards_.last) return std::nullopt;
+        if (eligible_ >= trial_.wanted() || shard * size_ >= all || shard > shards_.last) return std::nullopt;
         if (files_.has(Phase::screening, shard)) {
           count(files_.read(Phase::screening, shard));
         } else if (shard >= shards_.first) {
           const std::uint64_t number = shard++;
-          return Ranks::Piece{number, text_of(number * shard_size, std::min((number + 1) * shard_size, all))};
+          return Ranks::Piece{number, text_of(number * size_, std::min((number + 1) * size_, all))};
         }
       }
     };
@@ -181,8 +187,7 @@ class Job {
   bool screened_whole() {
     screened_.clear();
     std::uint64_t eligible = 0;
-    for (std::uint64_t shard = 0; eligible < trial_.wanted() && shard * shard_size < trial_.population.patients;
-         ++shard) {
+    for (std::uint64_t shard = 0; eligible < trial_.wanted() && shard * size_ < trial_.population.patients; ++shard) {
       if (!files_.has(Phase::screening, shard)) return false;
       for (records::Screened& one : records::screened_of(files_.read(Phase::screening, shard))) {
         if (eligible == trial_.wanted()) break;  // the first who can enter do
@@ -234,6 +239,7 @@ class Job {
   }
 
   const scenario::Trial& trial_;
+  std::uint64_t size_;  ///< candidates of a shard
   Shards shards_;
   TrialFolder& files_;
   fs::path folder_;
@@ -396,9 +402,10 @@ void declare_trial(Registry& registry) {
       ->add_option("--threads", options->threads,
                    "Threads; default: all cores, at most 16. Any number gives the same bytes")
       ->check(threads());
-  command->add_option("--shards", options->shards,
-                      "Computes these shards of 64 alone, e.g. 0..15: of candidates while they are screened, of lives "
-                      "once enough can enter");
+  command->add_option(
+      "--shards", options->shards,
+      "Computes these shards of 64 alone, e.g. 0..15: of candidates while they are screened (of 16 where no "
+      "more than 64 are wanted), of lives once enough can enter");
   command->add_option("--merge", options->merge,
                       "Folders of the same trial whose shards are taken over before what is missing is computed");
   CLI::Option* resume = command->add_flag("--resume", options->job.resume,

@@ -8,6 +8,7 @@
 #include <limits>
 #include <map>
 #include <numeric>
+#include <utility>
 
 #include "howship/app/trial_seen.hpp"
 #include "howship/base/ensure.hpp"
@@ -36,12 +37,15 @@ struct Following {
   std::vector<scenario::DrugCourse> other_courses{};
 };
 
+}  // namespace
+
 /// A patient with a team: under usual care until it can enter, by its arm's protocol from then on.
 class TrialWalk {
  public:
   TrialWalk(BegunLife begun, const scenario::TrialPolicy& usual, Following following)
       : usual_(usual),
         following_(std::move(following)),
+        day_0_(begun.day_0),
         last_(begun.last),
         waiting_(std::move(begun.waiting)),
         patient_(std::move(begun.patient)),
@@ -55,7 +59,21 @@ class TrialWalk {
   Patient& patient() { return patient_; }
   patient::Log& log() { return log_; }
 
+  /// Of its history by spread, on its first day.
+  double day_0() const { return day_0_; }
+
+  /// A candidate who could enter and stopped there does, on that day.
+  void go_on(Following following, std::vector<scenario::DrugCourse> waiting) {
+    following_ = std::move(following);
+    waiting_ = std::move(waiting);
+    over_ = false;
+    goes_on_ = true;
+    begin_arm();
+  }
+
   void day() {
+    // Of the day on which it entered all has been done.
+    if (std::exchange(goes_on_, false)) return;
     meet_orders(patient_, log_);
     over_ = patient_.dead() || patient_.day() + patient_.plan->step > last_ + 1e-9;
     be_cared_for(patient_, *team_, tests_, log_, ledger_);
@@ -109,7 +127,10 @@ class TrialWalk {
     for (std::size_t k = 0; k < usual_.strata.size(); ++k)
       if (team_->knows(usual_.strata[k])) stratum_ |= std::uint64_t{1} << k;
     over_ = !following_.policy;
-    if (over_) return;
+    if (!over_) begin_arm();
+  }
+
+  void begin_arm() {
     const auto asked = [&](std::size_t k) { return team_->knows(usual_.base_line[k]); };
     base_.assign(records::base_line_columns().size(), outcomes::never);
     base_[0] = std::floor(patient_.day() - team_->care().diagnosed);
@@ -206,6 +227,7 @@ class TrialWalk {
 
   const scenario::TrialPolicy& usual_;
   Following following_;
+  double day_0_;
   double last_;
   std::vector<scenario::DrugCourse> waiting_;
   Patient patient_;
@@ -222,8 +244,10 @@ class TrialWalk {
   std::optional<double> entered_;
   std::size_t refused_ = 0;
   std::uint64_t stratum_ = 0;
-  bool over_ = false, known_ = false, asked_ = false;
+  bool over_ = false, known_ = false, asked_ = false, goes_on_ = false;
 };
+
+namespace {
 
 /// When a candidate is asked, the same before and after it has an arm.
 Following asked_of(const scenario::Trial& trial, std::uint64_t patient) {
@@ -250,6 +274,14 @@ TrialLives::TrialLives(const scenario::Trial& trial) : trial_(trial), diseases_(
   }
 }
 
+TrialLives::~TrialLives() = default;
+
+std::unique_ptr<TrialWalk> TrialLives::take_kept(std::uint64_t patient) {
+  const std::lock_guard lock(kept_mutex_);
+  auto found = kept_.extract(patient);
+  return found ? std::move(found.mapped()) : nullptr;
+}
+
 std::vector<records::Screened> TrialLives::screen(std::span<const std::uint64_t> patients, ThreadPool& pool) {
   std::vector<records::Screened> out(patients.size());
   const auto begin = [&](std::size_t k) -> std::unique_ptr<TrialWalk> {
@@ -264,6 +296,8 @@ std::vector<records::Screened> TrialLives::screen(std::span<const std::uint64_t>
     if (walk.entered()) {
       out[k].day = *walk.entered();
       out[k].stratum = walk.stratum();
+      const std::lock_guard lock(kept_mutex_);
+      if (kept_.size() < most_kept) kept_[patients[k]] = std::make_unique<TrialWalk>(std::move(walk));
     } else if (!walk.known()) {
       out[k].reason = "bone disease was never known to the team";
     } else if (!walk.asked()) {
@@ -290,11 +324,15 @@ std::vector<records::TrialLife> TrialLives::live(std::span<const Placed> placed,
     life.stratum = one.stratum;
     life.arm = one.arm;
     const LifeWithBody by_spread = life_by_spread(trial_.population, diseases_, one.patient);
-    auto begun = begin_life(arms_[arm], diseases_, by_spread, bones_);
-    HOWSHIP_ENSURE(begun, "who could enter has a body");
+    std::unique_ptr<TrialWalk> walk = take_kept(one.patient);
+    std::optional<BegunLife> begun;
+    if (!walk) {
+      begun = begin_life(arms_[arm], diseases_, by_spread, bones_);
+      HOWSHIP_ENSURE(begun, "who could enter has a body");
+    }
     life.female = by_spread.history.female;
     life.primary = trial_.population.primaries[by_spread.primary].name;
-    life.age = by_spread.history.age + begun->day_0 / spread::year;
+    life.age = by_spread.history.age + (walk ? walk->day_0() : begun->day_0) / spread::year;
     // Twins are the truth of the model: nobody leaves.
     const bool may_leave = trial_.design == scenario::TrialDesign::randomised;
     const double leaves = trial::drop_out_day(trial_.population.seed, one.patient, may_leave ? trial_.dropout : 0.0);
@@ -312,9 +350,11 @@ std::vector<records::TrialLife> TrialLives::live(std::span<const Placed> placed,
       while (trial_.arms[to].name != trial_.crossover->to) ++to;
       following.other = &policies_[to + 1];
       following.crosses_after = trial_.crossover->after;
-      following.other_courses = begin_life(arms_[to], diseases_, by_spread, bones_)->waiting;
+      following.other_courses = waiting_courses(arms_[to], diseases_, by_spread);
     }
-    return std::make_unique<TrialWalk>(std::move(*begun), policies_[0], std::move(following));
+    if (!walk) return std::make_unique<TrialWalk>(std::move(*begun), policies_[0], std::move(following));
+    walk->go_on(std::move(following), waiting_courses(arms_[arm], diseases_, by_spread));
+    return walk;
   };
   const auto end = [&](std::size_t k, TrialWalk& walk) {
     records::TrialLife& life = out[k];

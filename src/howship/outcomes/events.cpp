@@ -243,7 +243,10 @@ std::vector<double> spells(const Ledger& all, double least, const auto& flag) {
 }
 
 void add_pain(const Ledger& all, const OutcomeParameters& p, std::vector<OtherEvent>& out) {
-  const std::vector<double> strong = spells(all, p.opioid_days, [](const DayRecord& d) { return d.step >= 3.0; });
+  std::vector<double> strong = spells(all, p.opioid_days, [](const DayRecord& d) { return d.step >= 3.0; });
+  // Of a ledger that begins in the midst of a life, as a trial's does, what is taken on its first day began before.
+  if (!strong.empty() && all.days.front().day > 0.0 && strong.front() == all.days.front().day)
+    strong.erase(strong.begin());
   if (!strong.empty()) out.push_back({strong.front(), "opioid_start", ""});
   // Mean worst pain of the last seven days, its lowest so far, and the first day on which it has risen from it and has
   // so again two weeks later.

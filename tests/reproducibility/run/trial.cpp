@@ -88,8 +88,9 @@ TEST_F(Trials, by_two_processes_or_in_shards_that_are_merged_are_the_same_bytes)
   ASSERT_EQ(call(trial("straight", {}, file)).status, 0);
   const auto straight = files_of(scratch / "straight");
 
-  for (const char* part : {"0", "1"})
-    EXPECT_EQ(call(trial(std::string{"screened"} + part, {"--shards", part}, file)).status, 0);
+  // Of candidates a shard holds 16 where so few are wanted.
+  EXPECT_EQ(call(trial("screened0", {"--shards", "0..1"}, file)).status, 0);
+  EXPECT_EQ(call(trial("screened1", {"--shards", "2..9"}, file)).status, 0);
   EXPECT_FALSE(fs::exists(scratch / "screened0/summary.csv"));
   for (const char* part : {"0", "1"})
     EXPECT_EQ(call(trial(std::string{"lives"} + part,
@@ -114,6 +115,23 @@ TEST_F(Trials, by_two_processes_or_in_shards_that_are_merged_are_the_same_bytes)
   if (said.find("built without MPI") != std::string::npos) GTEST_SKIP() << "built without MPI";
   ASSERT_EQ(status, 0) << said;
   expect_same_files(straight, scratch / "ranks");
+
+  // A process that is killed ends the job; what others had finished stays, and one alone goes on from there.
+  const std::string loses_one = "cd '" + (scratch / "").string() + R"(' && cat >rank.sh <<'END'
+if [ "$OMPI_COMM_WORLD_RANK" = 0 ]; then
+  exec ')" HOWSHIP_PROGRAM R"(' trial shards.toml -o lost --quiet --threads 1
+fi
+')" HOWSHIP_PROGRAM R"(' trial shards.toml -o lost --quiet --threads 1 &
+while [ ! -e lost/shards/screening_000000.shard ]; do sleep 0.05; done
+kill -9 $!
+wait $!
+END
+OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 mpirun --oversubscribe -n 2 /bin/sh rank.sh >said 2>&1)";
+  EXPECT_NE(std::system(loses_one.c_str()), 0) << "the job ends with the process that died";
+  ASSERT_TRUE(fs::exists(scratch / "lost/trial.json")) << bytes_of(scratch / "said");
+  EXPECT_FALSE(fs::exists(scratch / "lost/summary.csv")) << "killed before it was done";
+  ASSERT_EQ(call(trial("lost", {"--resume"}, file)).status, 0);
+  expect_same_files(straight, scratch / "lost");
 }
 
 TEST_F(Trials, every_example_is_sound) {

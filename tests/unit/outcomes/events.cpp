@@ -239,6 +239,17 @@ TEST(OtherEvents, pain_progresses_by_two_points_twice_or_by_strong_opioids) {
   EXPECT_EQ(days_of(life, "pain_progression"), (std::vector<double>{20}));
 }
 
+TEST(OtherEvents, strong_opioids_that_were_taken_before_a_trial_began_are_no_start_in_it) {
+  Life life(60);
+  for (int day = 0; day < 30; ++day) life.all.days[std::size_t(day)].step = 3.0;
+  EXPECT_EQ(days_of(life, "opioid_start"), (std::vector<double>{0})) << "begun on the first day of the patient";
+  for (outcomes::DayRecord& day : life.all.days) day.day += 100.0;
+  EXPECT_TRUE(days_of(life, "opioid_start").empty()) << "the ledger begins in the midst of a life";
+  EXPECT_TRUE(days_of(life, "pain_progression").empty());
+  for (int day = 40; day < 50; ++day) life.all.days[std::size_t(day)].step = 3.0;
+  EXPECT_EQ(days_of(life, "opioid_start"), (std::vector<double>{140})) << "anew after a time without";
+}
+
 TEST(OtherEvents, walking_is_lost_for_two_days_a_jaw_is_confirmed_after_eight_weeks_and_a_death_has_its_cause) {
   Life life(200);
   life.all.days[50].walks = 0.0;
