@@ -387,7 +387,7 @@ std::vector<records::TrialLife> TrialLives::live(std::span<const Placed> placed,
     };
     for (std::size_t n = 0; n < life.base.size(); ++n) {
       const std::string_view code = records::base_line_columns()[n].from;
-      if (code.empty()) continue;
+      if (code.empty() || (code == "MARKER" && life.primary != "prostate")) continue;
       const double answer = measured(records::question_parameters(), life.visits.questions, code);
       life.base[n] = std::isnan(answer) ? measured(records::lab_parameters(), life.visits.labs, code) : answer;
     }

@@ -11,6 +11,7 @@
 #include "howship/formats/json.hpp"
 #include "howship/records/job_folder.hpp"
 #include "howship/records/trial_page.hpp"
+#include "howship/records/trial_panels.hpp"
 
 namespace howship::records {
 namespace {
@@ -97,7 +98,8 @@ std::string TrialFolder::read(Phase phase, std::uint64_t shard) const {
 }
 
 /// Shard by shard, so that a large trial needs no more memory than a small one. Gives the tables without their rows.
-std::vector<TrialTable> TrialFolder::write_visits(std::span<const TrialLife> lives, std::uint64_t shards) {
+std::vector<TrialTable> TrialFolder::write_visits(std::span<const TrialLife> lives, std::uint64_t shards,
+                                                  VisitSums& sums) {
   std::vector<TrialTable> out = visit_tables(trial_, {});
   std::vector<fs::path> targets;
   std::vector<std::ofstream> files;
@@ -110,7 +112,10 @@ std::vector<TrialTable> TrialFolder::write_visits(std::span<const TrialLife> liv
   for (std::uint64_t shard = 0; shard < shards; ++shard) {
     std::vector<TrialLife> some = lives_with_visits(read(Phase::lives, shard));
     // What became of a life is decided of all of them together.
-    for (TrialLife& one : some) one.failed = lives[first++].failed;
+    for (TrialLife& one : some) {
+      one.failed = lives[first++].failed;
+      sums.add(one);
+    }
     const std::vector<TrialTable> tables = visit_tables(trial_, some);
     for (std::size_t k = 0; k < tables.size(); ++k) {
       const std::string& text = tables[k].table.text();
@@ -126,10 +131,13 @@ std::vector<TrialTable> TrialFolder::write_visits(std::span<const TrialLife> liv
 }
 
 void TrialFolder::finish(std::span<const Screened> screened, std::span<const TrialLife> lives, std::uint64_t shards) {
-  const std::vector<trial::Row> summary = trial_summary(trial_, lives);
+  std::vector<trial::Row> summary = trial_summary(trial_, lives);
+  VisitSums sums;
+  std::vector<TrialTable> visits = write_visits(lives, shards, sums);
+  for (trial::Row& row : sums.rows(trial_)) summary.push_back(std::move(row));
   std::vector<TrialTable> tables = trial_tables(trial_, screened, lives, summary);
   for (const TrialTable& one : tables) formats::write_csv(folder_.claim(one.name), one.table);
-  for (TrialTable& one : write_visits(lives, shards)) tables.push_back(std::move(one));
+  for (TrialTable& one : visits) tables.push_back(std::move(one));
   write_whole(folder_.claim("define.json"), define_text(tables));
   write_whole(folder_.claim("report.html"), trial_page(trial_, screened, lives, summary, program_));
   formats::write_json(folder_.claim(std::string{first_file}), json_of(trial_, program_, true, tables));

@@ -10,6 +10,8 @@
 
 namespace howship::records {
 
+class VisitSums;
+
 class TrialFolder {
  public:
   /// The first that is written.
@@ -35,7 +37,7 @@ class TrialFolder {
   void finish(std::span<const Screened> screened, std::span<const TrialLife> lives, std::uint64_t shards);
 
  private:
-  std::vector<TrialTable> write_visits(std::span<const TrialLife> lives, std::uint64_t shards);
+  std::vector<TrialTable> write_visits(std::span<const TrialLife> lives, std::uint64_t shards, VisitSums& sums);
 
   ResultFolder& folder_;
   const scenario::Trial& trial_;

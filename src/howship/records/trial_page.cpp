@@ -11,6 +11,7 @@
 #include "howship/formats/markup.hpp"
 #include "howship/outcomes/endpoints.hpp"
 #include "howship/pictures/plot.hpp"
+#include "howship/records/trial_panels.hpp"
 #include "howship/statistics/competing.hpp"
 #include "howship/statistics/recurrent.hpp"
 #include "howship/statistics/survival.hpp"
@@ -361,6 +362,7 @@ constexpr std::string_view style = R"(<style>
 h2{font-size:1.3rem;margin:2.6rem 0 .4rem}h2::first-letter{text-transform:uppercase}p{max-width:75ch}.about::first-letter{text-transform:uppercase}
 .question{color:#566067;margin:.2rem 0 1.4rem;font-size:1.05rem}.answer{font-size:clamp(1.15rem,1rem + .7vw,1.42rem);line-height:1.4;max-width:60ch}.answer::first-letter{text-transform:uppercase}
 svg text{font:13px system-ui,sans-serif;fill:#1c2326}svg text.quiet{fill:#566067;font-size:12px}svg text.arm{font-weight:600}.chart{width:100%;max-width:900px;height:auto;display:block}
+.panels{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(21rem,100%),1fr));gap:.8rem}figure{margin:0}.small{width:100%;height:auto;display:block}figcaption{color:#566067;font-size:.92rem}
 .grid{stroke:#e4e2dc}.axis{stroke:#566067;fill:none}.box{fill:#fff;stroke:#b9b4a7}
 table{border-collapse:collapse;font-size:.88rem;background:#fff}td,th{padding:.3rem .75rem;border-bottom:1px solid #e4e2dc;text-align:right;vertical-align:top;white-space:nowrap;font-variant-numeric:tabular-nums}
 th{font-weight:600}td:first-child,th:first-child,td:nth-child(2),th:nth-child(2),td:last-child,th:last-child{text-align:left}td:last-child{white-space:normal;min-width:12rem}
@@ -450,6 +452,7 @@ std::string trial_page(const Trial& trial, std::span<const Screened> screened, s
           count, escaped(words(drug)), escaped(arm));
 
   for (std::size_t k = 1; k < trial.endpoints.size(); ++k) told(trial.endpoints[k]);
+  out += visit_panels(trial, summary);
   out += fmt::format(
       "<p class=\"quiet\">Every number is a row of summary.csv; subjects are in adsl.csv, adtte.csv and "
       "adtter.csv. Seed {}. {}</p></body></html>\n",

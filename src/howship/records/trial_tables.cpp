@@ -191,7 +191,7 @@ std::span<const BaseLineColumn> base_line_columns() {
       {"ECOGBL", "1", "performance status at randomisation", "ECOG"},
       {"PAINBL", "1", "worst pain of the day, 0 to 10", "NRSWORST"},
       {"OMEDBL", "mg/day", "oral morphine equivalent", "OMED"},
-      {"PSABL", "ug/L", "prostate-specific antigen", "PSA"},
+      {"PSABL", "ug/L", "prostate-specific antigen, in prostate cancer", "MARKER"},
       {"ALPBL", "U/L", "alkaline phosphatase", "ALP"},
       {"NTXBL", "nmol/mmol", "urinary NTx over creatinine", "NTX"},
       {"HGBBL", "g/dL", "haemoglobin", "HGB"},

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// What visits and harms of a trial add up to: means and shares by hand.
+#include "howship/records/trial_panels.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace howship::records {
+namespace {
+
+std::size_t place(std::string_view code) {
+  for (std::size_t k = 0; k < lab_parameters().size(); ++k)
+    if (lab_parameters()[k].code == code) return k;
+  return 0;
+}
+
+TEST(TrialPanels, mean_of_a_visit_is_of_those_who_were_seen_and_a_patient_counts_once_a_harm) {
+  scenario::Trial trial;
+  trial.arms.resize(2);
+  trial.arms[0].name = "placebo", trial.arms[1].name = "drug";
+  VisitSums sums;
+  const auto life = [](int arm, double ntx, double later) {
+    TrialLife out;
+    out.arm = arm;
+    out.visits.labs = {{0, 1.0, std::vector<double>(lab_parameters().size(), statistics::undefined)}};
+    out.visits.labs[0].values[place("NTX")] = ntx;
+    out.visits.labs.push_back(out.visits.labs[0]);
+    out.visits.labs[1].planned = 84;
+    out.visits.labs[1].values[place("NTX")] = later;
+    return out;
+  };
+  TrialLife first = life(0, 40.0, 60.0), second = life(0, 50.0, statistics::undefined), lost = life(0, 1e6, 1e6);
+  first.visits.harms = {{.kind = "anaemia", .start = 5.0, .grade = 2},
+                        {.kind = "anaemia", .start = 50.0, .grade = 3},
+                        {.kind = "nausea", .start = 1.0, .grade = 1, .at_start = true}};
+  lost.failed = "could not be computed";
+  for (const TrialLife& one : {first, second, lost, life(1, 45.0, 20.0), life(1, 55.0, 30.0)}) sums.add(one);
+  const std::vector<trial::Row> rows = sums.rows(trial);
+  const auto find = [&](std::string_view endpoint, std::string_view arm, std::string_view statistic, double at) {
+    for (const trial::Row& row : rows)
+      if (row.endpoint == endpoint && row.arm == arm && row.statistic == statistic && (std::isnan(at) || row.at == at))
+        return row;
+    ADD_FAILURE() << endpoint << ' ' << arm;
+    return trial::Row{};
+  };
+  const trial::Row base = find("lab:NTX", "placebo", "mean", 0.0);
+  EXPECT_EQ(base.n, 2u) << "who could not be computed is not among them";
+  EXPECT_DOUBLE_EQ(base.estimate.value, 45.0);
+  EXPECT_NEAR(base.estimate.high - 45.0, 1.959963984540054 * 5.0, 1e-9) << "SD 7.07 over the root of 2";
+  EXPECT_EQ(find("lab:NTX", "placebo", "mean", 84.0).n, 1u);
+  EXPECT_TRUE(std::isnan(find("lab:NTX", "placebo", "mean", 84.0).estimate.low)) << "one patient has no interval";
+  EXPECT_DOUBLE_EQ(find("lab:NTX", "drug", "mean", 84.0).estimate.value, 25.0);
+  const trial::Row any = find("toxicity:Anaemia", "placebo", "patients_with_it", NAN);
+  EXPECT_EQ(any.events, 1u);
+  EXPECT_EQ(any.n, 2u);
+  EXPECT_DOUBLE_EQ(any.estimate.value, 0.5);
+  EXPECT_EQ(find("toxicity:Anaemia", "placebo", "patients_with_grade_3_or_more", NAN).events, 1u);
+  EXPECT_EQ(find("toxicity:Anaemia", "drug", "patients_with_it", NAN).events, 0u) << "none is a row, too";
+  for (const trial::Row& row : rows) EXPECT_NE(row.endpoint, "toxicity:Nausea") << "it was there at randomisation";
+  const std::string page = visit_panels(trial, rows);
+  for (const char* word : {"Blood and urine at visits", "Urinary N-telopeptide", "<h2>Harms</h2>", "1 (50.0 %)"})
+    EXPECT_NE(page.find(word), std::string::npos) << word << '\n' << page;
+  EXPECT_TRUE(visit_panels(trial, {}).empty());
+}
+
+}  // namespace
+}  // namespace howship::records
