@@ -36,7 +36,11 @@ IN_SCAN = ["", "## A metastasis in the scan it grew in", "",
            "all round and has no rim, and its floor is one grey with noise, where a real hole keeps remnants of struts.", "",
            "The CT comes with [TotalSegmentator](https://github.com/wasserth/TotalSegmentator) (commit 0e65a448, "
            "`tests/reference_files`), whose repository is under the [Apache licence 2.0](../../LICENSE) and says nothing else of "
-           "the image; the lesion was drawn into it by `tools/lesion_in_scan.py`."]
+           "the image; the lesion was drawn into it by `tools/lesion_in_scan.py`.",
+           "", "## Metal in CT", "",
+           "L3 with two pedicle screws, left as CT is made unless it is asked for metal, right with `ct_picture_metal = 1`: dark "
+           "along the screws and between them, where few photons are left.", "",
+           "![two pedicle screws, without and with metal](metal_streaks.png)"]
 
 
 def main():

@@ -57,6 +57,7 @@ TestSettings for_patient(TestSettings settings, bool male, double weight) {
 Subject make_subject(TissueState now, const TissueState& before, const Vec3& centre, ThreadPool& pool) {
   Subject out;
   out.healthy = healthy_twin(now, before, pool);
+  out.healthy.metal.clear();
   out.state = std::move(now);
   out.centre = centre;
   double then = 0.0, today = 0.0;

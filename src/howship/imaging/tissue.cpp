@@ -34,6 +34,18 @@ TissueState without_lesions(const TissueState& before) {
   TissueState out = before;
   for (auto* field : {&out.tumour, &out.debris, &out.inert}) std::fill(field->begin(), field->end(), 0.0f);
   out.canal_fragment = 0.0;
+  out.metal.clear();
+  return out;
+}
+
+TissueState with_metal(const TissueState& state, double cement_over_metal) {
+  TissueState out = state;
+  out.inert_kind = Inert::titanium;
+  for (std::size_t v = 0; v < out.size(); ++v) {
+    const float metal = out.metal[v], left = 1.0f - metal;
+    for (auto* field : {&out.lamellar, &out.woven, &out.mineral, &out.tumour, &out.debris}) (*field)[v] *= left;
+    out.inert[v] = metal + left * float(cement_over_metal) * out.inert[v];
+  }
   return out;
 }
 

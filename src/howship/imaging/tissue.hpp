@@ -26,6 +26,7 @@ struct TissueState {
   std::vector<float> debris;         ///< dead tumour
   std::vector<float> formation;      ///< mineral deposition relative to this site in health (1 = healthy)
   std::vector<float> inert;          ///< cement or hardware
+  std::vector<float> metal{};        ///< hardware that loads know and readers do not; empty where there is none
   std::vector<std::uint8_t> tissue;  ///< a skeleton::Tissue
   Inert inert_kind = Inert::cement;
   double canal_fragment = 0.0;  ///< mm that broken bone stands in the spinal canal from the front
@@ -46,6 +47,10 @@ TissueState without_lesions(const TissueState& before);
 /// in health times what the rest of the bone has lost or gained since, so that a treatment of the whole skeleton is not
 /// read as a lesion. `before`: on the same grid, in health.
 TissueState healthy_twin(const TissueState& now, const TissueState& before, ThreadPool& pool);
+
+/// The same with its metal (titanium) in place of what is there, as CT shows it where it is asked to; cement as so much
+/// of it as has its number, `cement_over_metal`.
+TissueState with_metal(const TissueState& state, double cement_over_metal);
 
 /// Living tumour, mm3.
 double tumour_volume(const TissueState& state);

@@ -116,6 +116,25 @@ double Site::marrow_share() const {
   return region ? marrow_of(phantom.regions[*region].name).share : 0.0;
 }
 
+std::vector<float> Site::metal_on(const Grid& grid, const std::function<Vec3(const Vec3&)>& there) const {
+  std::vector<float> out;
+  for (const Given& one : given) {
+    if (!is_metal(one.order)) continue;
+    out.resize(grid.extent.size(), 0.0f);
+    strength::MaterialMap map = strength::map_materials(*model_, strength::kind_of(name_), {}, materials_, false);
+    strength::place_hardware(map, hardware_of(one.order, hardware_), materials_);
+    const double part = std::pow(map.edge / length(grid.to_world.column[0]), 3);
+    for (std::size_t v = 0; v < map.material.size(); ++v) {
+      if (map.material[v] != strength::Material::metal) continue;
+      const Vec3 ijk = grid.to_world.inverse(there(map.grid.place(v)));
+      const int i = int(std::lround(ijk[0])), j = int(std::lround(ijk[1])), k = int(std::lround(ijk[2]));
+      if (grid.extent.contains(i, j, k)) out[grid.extent.index(i, j, k)] += float(part);
+    }
+  }
+  for (float& share : out) share = std::min(share, 1.0f);
+  return out;
+}
+
 BodyAround Site::body_around(double spacing) const {
   ThreadPool alone(1);
   const therapy::Surroundings now = surroundings();
@@ -246,22 +265,10 @@ BodyAround Site::body_around(double spacing) const {
         out.organ[v] = Organ::other;
     }
   }
-  // Metal, by the volume of it in each voxel.
-  std::vector<float> metal(out.own.size(), 0.0f);
-  for (const Given& one : given) {
-    if (!is_metal(one.order)) continue;
-    strength::MaterialMap map = strength::map_materials(*model_, strength::kind_of(name_), {}, materials_, false);
-    strength::place_hardware(map, hardware_of(one.order, hardware_), materials_);
-    const double part = std::pow(map.edge / spacing, 3);
-    for (std::size_t v = 0; v < map.material.size(); ++v) {
-      if (map.material[v] != strength::Material::metal) continue;
-      const Vec3 ijk = grid.to_world.inverse(at.to_world(now.grid.to_world.inverse(map.grid.place(v))));
-      const int i = int(std::lround(ijk[0])), j = int(std::lround(ijk[1])), k = int(std::lround(ijk[2]));
-      if (grid.extent.contains(i, j, k)) metal[grid.extent.index(i, j, k)] += float(part);
-    }
-  }
+  const std::vector<float> metal =
+      metal_on(grid, [&](const Vec3& p) { return at.to_world(now.grid.to_world.inverse(p)); });
   for (std::size_t v = 0; v < metal.size(); ++v)
-    if (const float part = std::min(metal[v], 1.0f); part > 0.0f)
+    if (const float part = metal[v]; part > 0.0f)
       out.density.value[v] = (1.0f - part) * out.density.value[v] + part * float(beams_.electrons_metal);
   // Air that no straight way along the axes leads to from outside is within the body: windpipe, gas in the bowel.
   std::vector<std::uint8_t> outside(out.own.size(), 0);

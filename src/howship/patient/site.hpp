@@ -208,6 +208,9 @@ class Site : public therapy::TreatedSite {
   void absorb_field(const therapy::Field& gray, const Vec3& shift) override;
   therapy::Surroundings surroundings() const override;
   therapy::beam::BodyAround body_around(double spacing) const override;
+  /// Share of metal in each voxel of a grid; `there` says where a place of the bone lies in the world of the grid.
+  /// Empty where there is none.
+  std::vector<float> metal_on(const Grid& grid, const std::function<Vec3(const Vec3&)>& there) const;
   const therapy::BeamParameters& beams() const override { return beams_; }
   double marrow_share() const override;
   double load_over_strength() const override;

@@ -63,6 +63,7 @@ imaging::TissueState tissue_state(const Site& site, ThreadPool& pool) {
   imaging::TissueState out = imaging::empty_state(site.model().name, v.grid);
   out.tissue = site.model().tissue.value;
   out.canal_fragment = site.level.fragment;
+  out.metal = site.metal_on(v.grid, [](const Vec3& p) { return p; });
   const HealthyFormation healthy(v, law);
   constexpr std::size_t block = 4096;
   pool.run((v.size() + block - 1) / block, [&](std::size_t b) {

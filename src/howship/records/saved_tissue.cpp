@@ -140,6 +140,7 @@ imaging::TissueState read_tissue(const SavedResult& result, const SavedBone& bon
   out.debris = field("debris");
   out.formation = field("formation");
   if (find_volume(result, bone, day, "cement")) out.inert = field("cement");  // saved where there is any
+  if (find_volume(result, bone, day, "metal")) out.metal = field("metal");
   const std::vector<float> tissue = field("tissue");
   for (std::size_t v = 0; v < out.size(); ++v) out.tissue[v] = std::uint8_t(std::lround(tissue[v]));
   return out;

@@ -36,6 +36,7 @@ constexpr SavedVolume saved_volumes[] = {
     {"tissue", "1 bone 2 canal 3 soft tissue", "1", &BoneDay::tissue},
     {"ct", "CT number", "HU", &BoneDay::hu, "ct_hu"},
     {"cement", "cement", "1", &BoneDay::cement},
+    {"metal", "hardware", "1", &BoneDay::metal},
     {"dose", "absorbed dose", "Gy", &BoneDay::dose}};
 
 DayFile for_paraview(const std::string& bone, double day) { return {bone, day, "all", ".vti"}; }
@@ -81,6 +82,7 @@ std::shared_ptr<const BoneDay> take_bone(const patient::Site& site, double day, 
   keep(taken->tissue, tissue.tissue);
   if (std::any_of(tissue.inert.begin(), tissue.inert.end(), [](float f) { return f > 0.0f; }))
     keep(taken->cement, tissue.inert);
+  if (!tissue.metal.empty()) keep(taken->metal, tissue.metal);
   if (site.dose.any()) taken->dose = field([&](std::size_t i) { return site.dose.at(space::place(v, i)); });
   return taken;
 }

@@ -17,7 +17,7 @@ struct BoneDay {
   double day = 0.0;
   Volume<float> fraction, woven, tumour;  ///< of the voxel
   Volume<float> occupancy;                ///< share of the room for tumour that is filled; for pictures
-  Volume<float> mineral, formation, debris, cement;
+  Volume<float> mineral, formation, debris, cement, metal;
   Volume<float> dose;  ///< Gy
   Volume<std::uint8_t> tissue;
   Volume<std::int16_t> hu;

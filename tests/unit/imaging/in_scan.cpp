@@ -156,20 +156,19 @@ TEST(InScan, any_number_of_threads_makes_the_same_scan) {
   EXPECT_EQ(with_hole(2.0, 9.0, one).now.value, with_hole(2.0, 9.0, two).now.value);
 }
 
-TEST(InScan, metal_makes_streaks_in_its_own_slices_where_they_are_asked_for) {
+TEST(InScan, hardware_and_its_streaks_are_shown_where_they_are_asked_for_in_its_own_slices) {
   ThreadPool one(1), two(2);
   Subject subject;
   const auto scan = std::make_shared<skeleton::Scan>(made_scan(2.0, two));
   subject.scan = scan;
   subject.healthy = subject.state = cube_in(*scan, 0.0);
-  subject.state.inert_kind = Inert::titanium;
+  subject.state.metal.resize(subject.state.size());
   subject.centre = {0, 0, 330};
   // Two rods from the front to the back, 10 mm to each side of the middle.
   for (std::size_t v = 0; v < subject.state.size(); ++v) {
     const Vec3 p = subject.state.grid.place(v);
     if (std::hypot(std::abs(p[0]) - 10.0, p[2] - 330.0) > 3.0 || std::abs(p[1]) > 14.0) continue;
-    subject.state.inert[v] = 1.0f;
-    subject.state.lamellar[v] = subject.state.mineral[v] = 0.0f;
+    subject.state.metal[v] = 1.0f;
   }
   const auto seen = [&](double share, ThreadPool& pool) {
     TestSettings settings;
@@ -178,6 +177,12 @@ TEST(InScan, metal_makes_streaks_in_its_own_slices_where_they_are_asked_for) {
   };
   const CtStudy plain = seen(0.0, two), streaked = seen(1.0, two);
   EXPECT_EQ(seen(1.0, one).hounsfield.value, streaked.hounsfield.value);
+  EXPECT_EQ(plain.hounsfield.value, scan->hounsfield.value) << "by itself a scan shows no hardware";
+  const auto labelled = [](const CtStudy& study) {
+    return std::count(study.truth.value.begin(), study.truth.value.end(), std::uint8_t(Label::metal));
+  };
+  EXPECT_EQ(labelled(plain), 0);
+  EXPECT_GT(labelled(streaked), 2 * 3 * 9 * 28 / 8) << "two rods in voxels of 8 mm3";
   EXPECT_EQ(plain.reading.index, streaked.reading.index) << "the reader sees no streaks";
   const Grid& grid = plain.hounsfield.grid;
   double between = 0.0, number = 0.0;

@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 #include <numbers>
+#include <optional>
 
 #include "howship/imaging/detail.hpp"
 #include "howship/imaging/in_scan.hpp"
@@ -17,6 +18,17 @@
 namespace howship::imaging {
 namespace {
 
+/// With its hardware, where images are asked to show that, or none.
+std::optional<Subject> with_hardware(const Hospital& hospital, const Subject& subject) {
+  const CtSettings& ct = hospital.settings().ct;
+  if (ct.picture_metal <= 0.0 || subject.state.metal.empty()) return std::nullopt;
+  const Spectrum beam = ct_spectrum(ct, hospital.attenuation());
+  const auto number = [&](Material m) { return hounsfield(m, beam, hospital.attenuation()); };
+  std::optional<Subject> out = subject;
+  out->state = with_metal(subject.state, number(Material::cement) / number(Material::titanium));
+  return out;
+}
+
 /// In the scan that the bone was cut out of.
 CtStudy examine_scan(const Hospital& hospital, const Subject& subject, const NoiseKey& key, ThreadPool& pool) {
   const skeleton::Scan& scan = *subject.scan;
@@ -25,8 +37,11 @@ CtStudy examine_scan(const Hospital& hospital, const Subject& subject, const Noi
   const auto& [quality, change] = seen;
   CtStudy out;
   out.around = subject.centre;
+  const std::optional<Subject> hardware = with_hardware(hospital, subject);
+  const Subject& shown = hardware ? *hardware : subject;
+  const SeenInScan shown_in_scan = hardware ? seen_in_scan(hospital, shown, pool) : seen;
   out.hounsfield = with_change(scan, change, quality, ct, key, pool);
-  out.truth = truth_in_scan(scan, subject.state, subject.healthy, hospital.settings(), pool);
+  out.truth = truth_in_scan(scan, shown.state, subject.healthy, hospital.settings(), pool);
   // The reader compares with the same scan without the change.
   const Grid& part = change.lost.grid;
   Volume<float> with(part), without(part);
@@ -42,7 +57,8 @@ CtStudy examine_scan(const Hospital& hospital, const Subject& subject, const Noi
             float(before - (before - numbers.marrow) * double(change.lost.value[v]) + double(change.added.value[v]));
         noisy[v] = out.hounsfield(i + change.from[0], j + change.from[1], k + change.from[2]);
       }
-  add_streaks(out.hounsfield, hospital, subject, seen, key, pool);
+  if (hardware) out.hounsfield = with_change(scan, shown_in_scan.change, quality, ct, key, pool);
+  add_streaks(out.hounsfield, hospital, shown, shown_in_scan, key, pool);
   ct.spacing = length(part.to_world.column[0]);
   ct.slice_thickness = length(part.to_world.column[2]);
   ct.noise = quality.noise;
@@ -103,11 +119,15 @@ CtStudy examine_ct(const Hospital& hospital, const Subject& subject, const Noise
   auto [with, without] = seen_and_healthy(scene, subject.healthy, hu, grid, pool);
   const Identity who{key.seed, key.patient};
   const Detail detail(around, ct, hu, who, pool);
+  const std::optional<Subject> hardware = with_hardware(hospital, subject);
   const Scene pictured = hospital.scene(
-      subject, around, [&](const Vec3& place) { return detail.stray(place); }, pool);
-  Volume<float> shown = with_detail(pictured, detail, ct, hu, who, grid, pool);
+      hardware ? *hardware : subject, around, [&](const Vec3& place) { return detail.stray(place); }, pool);
+  const Mixture shown_hu = hardware ? ct_mixture(ct_spectrum(ct, hospital.attenuation()), hospital.attenuation(),
+                                                 scene.marrow, pictured.state->inert_kind)
+                                    : hu;
+  Volume<float> shown = with_detail(pictured, detail, ct, shown_hu, who, grid, pool);
   for (Volume<float>* image : {&with, &without, &shown}) ct_blur(*image, ct, pool);
-  add_streaks(shown, pictured, hospital, hu, key, pool);
+  add_streaks(shown, pictured, hospital, shown_hu, key, pool);
   const Volume<float> noise = ct_noise(grid, ct, key, pool);
   out.hounsfield = ct_stored(shown, shared_by_slices(noise, ct, pool), ct, pool);
   out.reading = read_ct(with, without, ct, hospital.settings().reader, pool);
