@@ -298,6 +298,12 @@ void tell_power(const scenario::Trial& trial, std::span<const records::TrialLife
 
 int hold(const TrialOptions& options, Build build, records::EventLog& log) {
   scenario::Trial trial = load(options);
+  if (options.power && trial.arms.size() < 2) {
+    Problems problems;
+    problems.add({trial.population.path, 1, 1}, "arm", "--power compares arms, and there is one",
+                 "write a second [[arm]], or leave --power out");
+    throw InputError{std::move(problems)};
+  }
   if (options.power) trial.design = scenario::TrialDesign::twins;
   Ranks ranks;
   const int threads = options.threads > 0 || ranks.beside_each_other() == 1

@@ -334,6 +334,22 @@ std::string answer(const Trial& trial, std::span<const Row> rows) {
   const std::string& key = trial.endpoints.front().key;
   const outcomes::Endpoint* endpoint = outcomes::find_endpoint(key);
   std::string out;
+  if (trial.arms.size() == 1) {
+    // Of one arm what is seen in it, at the latest day that is told.
+    const std::string& name = trial.arms[0].name;
+    for (const std::string_view statistic : {"incidence", "free_of_event", "mean_number", "events_per_year", "mean"}) {
+      const Row* last = nullptr;
+      for (const Row& row : rows)
+        if (row.endpoint == key && row.statistic == statistic && row.arm == name) last = &row;
+      if (!last) continue;
+      const bool share = statistic == "incidence" || statistic == "free_of_event";
+      const std::string when = std::isnan(last->at) ? std::string{} : fmt::format(" by day {:.0f}", last->at);
+      return fmt::format("{}: {} of “{}”{}: {}{}. Nothing is compared with it.", name, words(statistic),
+                         endpoint ? std::string{endpoint->meaning} : words(key), when,
+                         with_interval(last->estimate, share ? 100.0 : 1.0), share ? " %" : "");
+    }
+    return fmt::format("{} alone was followed. Nothing is compared with it.", name);
+  }
   for (std::size_t arm = 1; arm < trial.arms.size(); ++arm) {
     const std::string& name = trial.arms[arm].name;
     const std::string& control = trial.arms[0].name;

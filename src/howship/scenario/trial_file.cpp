@@ -212,9 +212,9 @@ class Reader {
   void arms(const Node& document) {
     static constexpr std::string_view keys[] = {"name", "control", "treatment", "policy", "without"};
     const auto all = rows(document, "arm");
-    if (all.size() < 2)
+    if (all.empty())
       return faults_.add(document.find("arm") ? at(*document.find("arm")) : Place{1, 1}, "arm",
-                         "a trial has two arms or more", "write [[arm]] with a name for each");
+                         "a trial has an arm, or several that are compared", "write [[arm]] with a name for each");
     std::size_t control = 0, controls = 0;
     std::set<std::string> names;
     for (std::size_t k = 0; k < all.size(); ++k) {
@@ -373,7 +373,7 @@ class Reader {
         if (const auto v = whole(item, key, 1, 1000)) out.push_back(int(*v));
       return out.size() == entry.node.items.size();
     };
-    bool sound = out_.arms.size() >= 2;
+    bool sound = !out_.arms.empty();
     if (node) {
       known(*node, "randomisation", keys);
       if (const Entry* entry = node->find("ratio")) {
@@ -640,7 +640,8 @@ std::span<const CohortInput> trial_inputs() {
       {"randomisation", "blocks", "1", "sizes of permuted blocks, one of which is drawn for each block", "[4, 6]",
        "two and three times the sum of the ratio"},
       {"randomisation", "strata", "", "conditions within which arms are balanced", "[\"ecog >= 2\"]", "none"},
-      {"arm", "name", "", "[[arm]] rows", "\"placebo\"", "must be given"},
+      {"arm", "name", "", "[[arm]] rows; of a trial with one arm everybody is followed in it and nothing is compared",
+       "\"placebo\"", "must be given"},
       {"arm", "control", "", "the others are compared with it", "true", "the first arm"},
       {"arm", "treatment", "", "drugs as [[treatment]] of a scenario has them; days count from randomisation",
        "[{ drug = \"zoledronate\", start = \"day 0\" }]", "none"},

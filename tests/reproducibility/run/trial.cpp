@@ -271,6 +271,23 @@ TEST_F(Trials, a_medicine_of_the_protocol_takes_the_place_of_the_teams_and_it_is
   EXPECT_NE(bytes_of(scratch / "both/report.html").find("had calcium vitamin d from their team"), std::string::npos);
 }
 
+TEST_F(Trials, one_arm_is_followed_and_nothing_is_compared) {
+  std::string text = trial_of("");
+  text.replace(text.find("2 months"), 8, "28 days");
+  text.replace(text.find("[[arm]]\nname = \"same\"\n"), 22, "");
+  text.replace(text.find("design = \"twins\"\n"), 17, "");
+  write(scratch / "one.toml", text);
+  const Answer answer = call(trial("one", {}, "one.toml"));
+  ASSERT_EQ(answer.status, 0) << answer.said;
+  EXPECT_EQ(formats::read_csv_file(scratch / "one/adsl.csv").rows.size(), 3u);
+  const formats::Csv summary = formats::read_csv_file(scratch / "one/summary.csv");
+  EXPECT_GT(summary.rows.size(), 10u);
+  for (const formats::CsvRow& row : summary.rows) EXPECT_EQ(row.cells[std::size_t(summary.column("comparator"))], "");
+  EXPECT_NE(bytes_of(scratch / "one/report.html").find("Nothing is compared with it"), std::string::npos);
+  EXPECT_EQ(call(trial("power", {"--power"}, "one.toml")).status, 2) << "power is of a comparison";
+  EXPECT_FALSE(fs::exists(scratch / "power/trial.json"));
+}
+
 TEST_F(Trials, arms_treated_alike_are_the_same_lives_and_a_third_arm_moves_neither) {
   ASSERT_EQ(call(trial("two")).status, 0);
   ASSERT_EQ(call(trial("three", {}, "three.toml")).status, 0);

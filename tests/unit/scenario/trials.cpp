@@ -117,6 +117,18 @@ TEST(TrialFile, a_sound_file_is_understood_as_it_is_written) {
   EXPECT_EQ(trial.crossover->after, 14.0);
 }
 
+TEST(TrialFile, one_arm_is_a_trial_too) {
+  std::string text = with("ratio = [1, 2]\nblocks = [3, 6]\n", "");
+  const std::size_t first = text.find("[[arm]]");
+  text.erase(first, text.find("[[arm]]", first + 1) - first);
+  Problems problems;
+  const Trial trial = read_trial(text, "trial.toml", problems);
+  ASSERT_TRUE(problems.empty()) << problems.report();
+  ASSERT_EQ(trial.arms.size(), 1u);
+  EXPECT_EQ(trial.wanted(), 40u);
+  EXPECT_EQ(trial.randomisation.ratio, std::vector<int>{1});
+}
+
 TEST(TrialFile, the_control_comes_first_wherever_it_stands) {
   Problems problems;
   const Trial trial = read_trial(with("control = false", "control = true"), "trial.toml", problems);
@@ -218,7 +230,7 @@ const std::vector<Fault> faults{
     {"strata = [\"ecog >= 2\", \"pain >= 4\"]", "strata = \"ecog >= 2\"", "\"ecog >= 2\""},
     {"\"pain >= 4\"]", "\"paint >= 4\"]", "paint"},
     {"\"pain >= 4\"]", "4]", "4]"},
-    {"[[arm]]\nname = \"none\"\n", "", "arm"},
+    {"[[arm]]\nname = \"none\"\n", "", "[1, 2]"},
     {"name = \"none\"\n", "", "[[arm]]"},
     {"name = \"none\"", "name = \"\"", "\"\""},
     {"name = \"none\"", "name = \"a/b\"", "\"a/b\""},
