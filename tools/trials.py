@@ -829,7 +829,7 @@ def main():
     parser.add_argument("--write", action="store_true", help="writes page, blind values and hashes")
     parser.add_argument("--page", action="store_true", help="writes page and blind values again from trials.csv")
     parser.add_argument("--first", action="store_true", help="writes the first lives again")
-    parser.add_argument("--results", action="store_true", help="with --write: takes what is in --keep and runs nothing")
+    parser.add_argument("--results", action="store_true", help="with --write: takes what is in --keep and runs nothing; what is not there keeps its former numbers")
     parser.add_argument("--only", nargs="+", help="rows or designs")
     parser.add_argument("--lives", type=int, default=60, help="at most so many lives an arm; half of it with more than two arms")
     parser.add_argument("--patients", type=int, default=20000, help="at most so many patients of a cohort; of one with bodies five times --lives")
@@ -862,6 +862,13 @@ def main():
                 run(options, design, folder)
         results, sets = Results(folder), sets_of(table)
         rows = [row_of(p, results, sets) for p in parts]
+        if options.results and options.write:
+            # What is not in the folder keeps the number that it had; the note says of which version that is.
+            former = {(r["id"], r["part"]): r for r in csv.DictReader(open(NUMBERS, newline="", encoding="utf-8"))}
+            for k, r in enumerate(rows):
+                had = former.get((r["id"], str(r["part"])))
+                if r["why"].startswith("not run yet") and had and not had["why"]:
+                    rows[k] = had
         if not options.write:
             for r in rows:
                 print(r["id"], r["arm"], r["says"], "|", r["value"], r["lower"], r["upper"], "|", r["published"], verdict(r), r["why"])
