@@ -867,7 +867,7 @@ def main():
             former = {(r["id"], r["part"]): r for r in csv.DictReader(open(NUMBERS, newline="", encoding="utf-8"))}
             for k, r in enumerate(rows):
                 had = former.get((r["id"], str(r["part"])))
-                if r["why"].startswith("not run yet") and had and not had["why"]:
+                if r["why"] == "not run yet" and had and not had["why"]:
                     rows[k] = had
         if not options.write:
             for r in rows:

@@ -134,6 +134,7 @@ void TrialFolder::finish(std::span<const Screened> screened, std::span<const Tri
   std::vector<trial::Row> summary = trial_summary(trial_, lives);
   VisitSums sums;
   std::vector<TrialTable> visits = write_visits(lives, shards, sums);
+  for (trial::Row& row : subgroup_rows(trial_, lives)) summary.push_back(std::move(row));
   for (trial::Row& row : sums.rows(trial_)) summary.push_back(std::move(row));
   std::vector<TrialTable> tables = trial_tables(trial_, screened, lives, summary);
   for (const TrialTable& one : tables) formats::write_csv(folder_.claim(one.name), one.table);

@@ -9,6 +9,7 @@
 #include "howship/body/parameters.hpp"
 #include "howship/formats/markup.hpp"
 #include "howship/pictures/plot.hpp"
+#include "howship/statistics/cox.hpp"
 #include "howship/statistics/proportions.hpp"
 
 namespace howship::records {
@@ -104,7 +105,122 @@ std::string chart(const scenario::Trial& trial, const VisitParameter& what, std:
   return out + fmt::format("</svg><figcaption>{}{}</figcaption></figure>", escaped(what.name), escaped(unit));
 }
 
+/// A division of the patients by what was known at randomisation.
+struct Division {
+  std::string_view name, no, yes;  ///< of the parts
+  std::string_view column;         ///< of the base line; empty: age
+  double above = 0.0;              ///< `yes`: the value is greater
+};
+constexpr Division divisions[] = {{"AGE", "under 65 years", "65 years or more", "", 64.999},
+                                  {"ECOGBL", "status 0", "status 1 or more", "ECOGBL", 0.5},
+                                  {"PRSREFL", "no event before", "an event before", "PRSREFL", 0.5},
+                                  {"VISCFL", "no organ known", "an organ known", "VISCFL", 0.5},
+                                  {"NLESBL", "5 lesions or fewer", "more than 5 lesions", "NLESBL", 5.5}};
+
+/// Hazard ratios with their intervals on a logarithmic axis.
+std::string forest(std::span<const Row* const> rows) {
+  constexpr double left = 330, width = 330, row_height = 24, lowest = 0.1, highest = 10.0;
+  const auto x_of = [&](double ratio) {
+    return left + width * std::log(std::clamp(ratio, lowest, highest) / lowest) / std::log(highest / lowest);
+  };
+  const double height = row_height * double(rows.size());
+  std::string out = fmt::format(
+      "<svg class=\"chart\" viewBox=\"0 0 800 {:.0f}\" role=\"img\"><title>Hazard ratios in subgroups with 95 % "
+      "intervals</title><path class=\"axis\" d=\"M{:.1f} 4V{:.0f}\"/>",
+      height + 44, x_of(1.0), height + 6);
+  for (const double tick : {0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0})
+    out += fmt::format("<text x=\"{:.1f}\" y=\"{:.0f}\" text-anchor=\"middle\">{:g}</text>", x_of(tick), height + 22,
+                       tick);
+  out += fmt::format("<text x=\"{:.1f}\" y=\"{:.0f}\" text-anchor=\"middle\">hazard ratio</text>", left + width / 2,
+                     height + 40);
+  double y = 18;
+  for (const Row* row : rows) {
+    const std::size_t at = row->endpoint.find('@'), is = row->endpoint.find('=');
+    const std::string_view name = std::string_view{row->endpoint}.substr(at + 1, is - at - 1);
+    std::string words;
+    for (const Division& one : divisions)
+      if (one.name == name) words = row->endpoint.ends_with("=Y") ? one.yes : one.no;
+    const Estimate& e = row->estimate;
+    out += fmt::format(
+        "<text x=\"0\" y=\"{0:.0f}\">{1}: {2}</text><text x=\"{3}\" y=\"{0:.0f}\" text-anchor=\"end\">{4} of {5}</text>"
+        "<path class=\"axis\" d=\"M{6:.1f} {7:.0f}H{8:.1f}\"/><circle cx=\"{9:.1f}\" cy=\"{7:.0f}\" r=\"4\"/>"
+        "<text x=\"{10}\" y=\"{0:.0f}\">{11}</text>",
+        y, escaped(row->arm), words, left - 14, row->events, row->n, x_of(e.low), y - 4, x_of(e.high), x_of(e.value),
+        left + width + 12, sensible(e.value));
+    y += row_height;
+  }
+  return out + "</svg>";
+}
+
 }  // namespace
+
+std::vector<Row> subgroup_rows(const scenario::Trial& trial, std::span<const TrialLife> lives) {
+  std::vector<Row> out;
+  if (trial.design == scenario::TrialDesign::twins) return out;
+  const std::string& key = trial.endpoints.front().key;
+  const trial::Endpoint endpoint = endpoint_of(key, lives);
+  if (endpoint.kind != trial::Kind::time) return out;
+  std::vector<const TrialLife*> analysed;  // in the order of the endpoint's values
+  for (const TrialLife& one : lives)
+    if (one.failed.empty()) analysed.push_back(&one);
+  for (int arm = 1; arm < int(trial.arms.size()); ++arm)
+    for (const Division& division : divisions) {
+      std::size_t column = 0;
+      while (!division.column.empty() && base_line_columns()[column].name != division.column) ++column;
+      statistics::Records parts[2], both;
+      both.covariates = 3;
+      std::size_t patients[2][2] = {}, events[2][2] = {};  // by part and arm
+      for (std::size_t k = 0; k < analysed.size(); ++k) {
+        const TrialLife& one = *analysed[k];
+        if (one.arm != 0 && one.arm != arm) continue;
+        const double value = division.column.empty()    ? one.age
+                             : column < one.base.size() ? one.base[column]
+                                                        : statistics::undefined;
+        if (std::isnan(value)) continue;
+        const bool yes = value > division.above, treated = one.arm == arm;
+        const double day = endpoint.value[k];
+        const bool event = !std::isnan(day) && day <= one.followed;
+        const double time = event ? day : one.followed;
+        ++patients[yes][treated];
+        events[yes][treated] += event;
+        for (statistics::Records* records : {&parts[yes], &both}) {
+          records->stop.push_back(time);
+          records->event.push_back(event);
+        }
+        parts[yes].x.push_back(treated);
+        for (const bool x : {treated, yes, treated && yes}) both.x.push_back(x);
+      }
+      // Nothing is said where an arm of a part has no event: there is no ratio.
+      const bool all = events[0][0] && events[0][1] && events[1][0] && events[1][1];
+      for (int part = 0; part < 2; ++part) {
+        if (!events[part][0] || !events[part][1]) continue;
+        const statistics::CoxFit fit = statistics::cox(parts[part]);
+        Row row;
+        row.analysis = "trial";
+        row.endpoint = fmt::format("{}@{}={}", key, division.name, part ? 'Y' : 'N');
+        row.arm = trial.arms[std::size_t(arm)].name;
+        row.comparator = trial.arms[0].name;
+        row.statistic = "hazard_ratio";
+        row.estimate = fit.hazard_ratio(0);
+        row.p = fit.wald(0).p;
+        row.n = patients[part][0] + patients[part][1];
+        row.events = events[part][0] + events[part][1];
+        row.note = fmt::format("exploratory: {}", part ? division.yes : division.no);
+        out.push_back(row);
+        if (part == 0 || !all) continue;
+        const statistics::CoxFit joint = statistics::cox(both);
+        row.endpoint = fmt::format("{}@{}", key, division.name);
+        row.statistic = "interaction";
+        row.estimate = joint.hazard_ratio(2);
+        row.p = joint.wald(2).p;
+        row.n = both.size();
+        row.events = events[0][0] + events[0][1] + events[1][0] + events[1][1];
+        row.note = "exploratory: ratio of the two hazard ratios";
+        out.push_back(std::move(row));
+      }
+    }
+  return out;
+}
 
 void VisitSums::add(const TrialLife& life) {
   if (!life.failed.empty()) return;
@@ -202,6 +318,16 @@ std::string visit_panels(const scenario::Trial& trial, std::span<const Row> rows
         fmt::format("{}<span style=\"color:{}\">{}</span>", k ? ", " : "",
                     pictures::hex(pictures::palette[k % std::size(pictures::palette)]), escaped(trial.arms[k].name));
   std::string out;
+  std::vector<const Row*> parts;
+  for (const Row& row : rows)
+    if (row.endpoint.find('@') != std::string::npos && row.statistic == "hazard_ratio") parts.push_back(&row);
+  if (!parts.empty())
+    out +=
+        "<h2>Subgroups</h2><p class=\"quiet\">Hazard ratios of the primary endpoint, events of patients, in parts that "
+        "were known at "
+        "randomisation. Exploratory: of many parts some differ by chance; p of the interactions are in "
+        "summary.csv.</p>" +
+        forest(parts);
   const std::string about =
       "<p class=\"quiet\">Means of those who were seen at each visit, with 95 % intervals: " + arms +
       ". Who is ill or dead is missed, so that a mean can rise because patients are lost.</p>";

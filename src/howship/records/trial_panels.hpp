@@ -32,7 +32,12 @@ class VisitSums {
   std::map<int, std::size_t> lives_;
 };
 
-/// Blood, answers and harms by arm, as the rows have them; empty where there are none.
+/// Hazard ratios of the primary endpoint in parts of the patients that were known at randomisation (age, status,
+/// earlier events, organs, lesions), with p of the interaction; of trials whose primary endpoint is a time and of
+/// several arms. The endpoint of a row is called "first_skeletal_event@PRSREFL=Y".
+std::vector<trial::Row> subgroup_rows(const scenario::Trial& trial, std::span<const TrialLife> lives);
+
+/// Subgroups, blood, answers and harms by arm, as the rows have them; empty where there are none.
 std::string visit_panels(const scenario::Trial& trial, std::span<const trial::Row> rows);
 
 }  // namespace howship::records

@@ -6,6 +6,9 @@
 
 #include <cmath>
 
+#include "howship/base/random.hpp"
+#include "howship/outcomes/endpoints.hpp"
+
 namespace howship::records {
 namespace {
 
@@ -62,6 +65,43 @@ TEST(TrialPanels, mean_of_a_visit_is_of_those_who_were_seen_and_a_patient_counts
   for (const char* word : {"Blood and urine at visits", "Urinary N-telopeptide", "<h2>Harms</h2>", "1 (50.0 %)"})
     EXPECT_NE(page.find(word), std::string::npos) << word << '\n' << page;
   EXPECT_TRUE(visit_panels(trial, {}).empty());
+}
+
+TEST(TrialPanels, a_subgroup_in_which_a_drug_works_stands_out_and_its_interaction_is_told) {
+  scenario::Trial trial;
+  trial.arms.resize(2);
+  trial.arms[0].name = "placebo", trial.arms[1].name = "drug";
+  trial.follow_up = 730.0;
+  trial.endpoints = {{"first_skeletal_event", true}};
+  const auto place = std::size_t(outcomes::find_endpoint("first_skeletal_event") - outcomes::endpoints().data());
+  std::vector<TrialLife> lives;
+  // The drug quarters the hazard where an event was before, and does nothing where none was.
+  for (std::uint64_t k = 0; k < 1600; ++k) {
+    TrialLife one;
+    one.patient = k, one.arm = int(k % 2), one.age = 70.0, one.primary = "breast";
+    const bool before = k / 2 % 2;
+    one.base.assign(base_line_columns().size(), statistics::undefined);
+    one.base[4] = before;
+    const double hazard = (one.arm && before ? 0.25 : 1.0) / 300.0;
+    const double day = std::ceil(-std::log1p(-uniform(3, k, Stream::population, 0)) / hazard);
+    one.followed = 730.0;
+    one.endpoints.assign(outcomes::endpoints().size(), statistics::undefined);
+    if (day <= 730.0) one.endpoints[place] = day;
+    lives.push_back(std::move(one));
+  }
+  double yes = 0.0, no = 0.0, interaction = 0.0, p = 1.0;
+  const std::vector<trial::Row> rows = subgroup_rows(trial, lives);
+  for (const trial::Row& row : rows) {
+    if (row.endpoint == "first_skeletal_event@PRSREFL=Y") yes = row.estimate.value;
+    if (row.endpoint == "first_skeletal_event@PRSREFL=N") no = row.estimate.value;
+    if (row.endpoint == "first_skeletal_event@PRSREFL") interaction = row.estimate.value, p = row.p;
+    EXPECT_EQ(row.endpoint.find("ECOGBL"), std::string::npos) << "what is not known divides nobody";
+  }
+  EXPECT_NEAR(yes, 0.25, 0.05);
+  EXPECT_NEAR(no, 1.0, 0.15);
+  EXPECT_NEAR(interaction, yes / no, 0.02);
+  EXPECT_LT(p, 1e-6);
+  EXPECT_NE(visit_panels(trial, rows).find("drug: an event before"), std::string::npos);
 }
 
 }  // namespace
