@@ -71,3 +71,13 @@ howship_library(openjpeg HEADER openjpeg.h INCLUDE_SUFFIXES openjpeg-2.5 LIBRARY
 if(HOWSHIP_MPI)
   find_package(MPI REQUIRED COMPONENTS C)
 endif()
+
+# exp, log, pow, sin and their like from musl, unchanged: the C library of the machine rounds some of them otherwise where
+# the processor multiplies and adds in one step, and a browser has another one. As a whole, so that no -lm comes first.
+file(GLOB math_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/third_party/musl/*.c)
+add_library(howship_math STATIC ${math_sources})
+target_compile_options(howship_math PRIVATE -w -O2 -fno-builtin -fno-math-errno)
+target_compile_definitions(howship_math PRIVATE hidden=)
+target_include_directories(howship_math BEFORE PRIVATE ${CMAKE_SOURCE_DIR}/third_party/musl)
+set_target_properties(howship_math PROPERTIES POSITION_INDEPENDENT_CODE ON)
+set_property(GLOBAL APPEND PROPERTY HOWSHIP_LIBRARIES howship_math)

@@ -131,11 +131,13 @@ function(howship_examples)
   endforeach()
 endfunction()
 
-# The report in a real browser, where there is one.
+# The report, and the page to play with, in a real browser, where there is one.
 function(howship_browser_tests)
   if(TARGET howship)
-    add_test(NAME Browser.report COMMAND ${CMAKE_SOURCE_DIR}/tests/browser/run.sh $<TARGET_FILE:howship>)
-    set_tests_properties(Browser.report PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 1800 COST 90)
+    foreach(page report play)
+      add_test(NAME Browser.${page} COMMAND ${CMAKE_SOURCE_DIR}/tests/browser/run.sh $<TARGET_FILE:howship> ${page})
+      set_tests_properties(Browser.${page} PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 1800 COST 90)
+    endforeach()
   endif()
 endfunction()
 

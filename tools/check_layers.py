@@ -7,7 +7,7 @@ import sys
 
 LAYERS = [["base"], ["numerics"], ["statistics"], ["bone", "tumour"], ["space"], ["skeleton", "body"], ["therapy"],
           ["strength", "imaging"], ["patient"], ["spread"], ["clinic"], ["outcomes"], ["trial"], ["scenario"],
-          ["formats"], ["pictures"], ["records"], ["app"]]
+          ["formats"], ["pictures"], ["records"], ["play"], ["app"]]
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 # No model room knows files or the terminal.
 MODEL_ROOMS = {room for level in LAYERS[1:LEVEL["scenario"]] for room in level}

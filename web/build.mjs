@@ -12,12 +12,16 @@ const inScript = (text) => text.replaceAll('</script', '<\\/script').replaceAll(
 
 const style = await bundle({ entryPoints: ['src/page.css'], loader: { '.css': 'css' } });
 const program = await bundle({ entryPoints: ['src/main.ts'] });
+const play = await bundle({ entryPoints: ['src/play.ts'] }), worker = await bundle({ entryPoints: ['src/play-worker.ts'] });
 const licences = readFileSync('LICENCES', 'utf8').trim().split('\n').map((line) => ` * ${line}`).join('\n');
 
 const dist = {
   'page.html': readFileSync('src/page.html', 'utf8'),
   'report.css': style,
   'report.js': `/*!\n${licences}\n */\n${inScript(program)}`,
+  'play.html': readFileSync('src/play.html', 'utf8'),
+  'play.js': `/*!\n${licences}\n */\n${inScript(play)}`,
+  'play-worker.js': inScript(worker),
 };
 let stale = 0;
 for (const [name, text] of Object.entries(dist)) {

@@ -631,6 +631,23 @@ test('the skeleton shows every lesion of the day from both sides, and a click go
   await close(page);
 });
 
+test('beside the skeleton stand the bone scan and the PET of the same day, of the bone that is chosen', async () => {
+  const page = await open('five/report.html'), map = page.locator('.map').first();
+  await toDay(page, -1);
+  await page.waitForFunction(() => document.querySelector('.map .pet img')?.naturalWidth > 50 && document.querySelector('.map .scan img')?.naturalWidth > 50);
+  const shown = () => map.evaluate((root) => ({ scan: root.querySelector('.scan').dataset.day, pet: root.querySelector('.pet').dataset.day, alt: root.querySelector('.pet img').alt }));
+  const first = await shown();
+  assert.equal(first.pet, first.scan);
+  const other = map.locator('.bone-list button[aria-pressed="false"]').last(), bone = await other.getAttribute('data-bone');
+  await other.click();
+  await page.waitForFunction((name) => document.querySelector('.map .pet img').alt.includes(name), bone);
+  assert.equal((await shown()).pet, first.scan);
+  await toDay(page, 0);
+  await page.waitForFunction(() => document.querySelector('.map .scan').dataset.day === '0' && document.querySelector('.map .pet').dataset.day === '0');
+  assert.deepEqual(page.faults, []);
+  await close(page);
+});
+
 test('the clinic is told visit by visit, with why, and what was true when asked for', async () => {
   const page = await open('clinic/report.html');
   const part = page.locator('#clinic');

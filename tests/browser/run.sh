@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Drives the report in headless Chromium: run.sh PROGRAM. Fetches what web/package-lock.json names where it is not there
+# Drives a page in headless Chromium: run.sh PROGRAM report|play. Fetches what web/package-lock.json names where it is not there
 # yet. Exits 77, which ctest calls skipped, with a sentence where a tool is missing.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -15,4 +15,4 @@ if [ ! -d "$web/node_modules/playwright-core" ] || [ "$web/package-lock.json" -n
     missing "npm ci in web/ failed, is its registry reachable? $(tail -n 1 <<<"$said")"
   touch "$web/node_modules/.package-lock.json"
 fi
-HOWSHIP_PROGRAM=$1 CHROMIUM=$chromium exec node --test --test-reporter=spec "$here/report.test.mjs"
+HOWSHIP_PROGRAM=$1 CHROMIUM=$chromium exec node --test --test-reporter=spec "$here/$2.test.mjs"

@@ -157,9 +157,13 @@ export class Timeline {
   private to: number;
   private pointing: number | null = null;
 
-  constructor(private runs: RunPart[], ranges: Range[], private marks: Mark[], private day: Shared<number>, private last: number) {
+  private watch = new ResizeObserver(() => this.resize());
+
+  /** `like`: the charts that these stand in for; the same are shown. */
+  constructor(private runs: RunPart[], ranges: Range[], private marks: Mark[], private day: Shared<number>, private last: number, like?: Timeline) {
     this.to = last;
     this.panels = panelsOf(runs, ranges);
+    if (like) for (const panel of this.panels) panel.shown = like.panels.find((one) => one.title === panel.title)?.shown ?? panel.shown;
     const button = (text: string, name: string, act: () => void) =>
       h('button', { type: 'button', title: name, 'aria-label': name, click: act }, text);
     const boxes = new Map<Panel, HTMLInputElement>();
@@ -185,7 +189,7 @@ export class Timeline {
       this.lane, this.list, this.level,
       h('details', { class: 'more' }, h('summary', {}, `All ${this.panels.length} measures`), h('div', { class: 'checks' }, many)));
     day.follow((d) => this.pinTo(d));
-    new ResizeObserver(() => this.resize()).observe(this.list);
+    this.watch.observe(this.list);
     this.draw();
   }
 
@@ -452,6 +456,13 @@ export class Timeline {
       return `${nameOf(s)}: ${text(real[0].v)} at the start, ${text(real[real.length - 1].v)} ${panel.unit} on day ${Math.round(real[real.length - 1].d)}; ` +
         `highest ${text(high.v)} on day ${Math.round(high.d)}, lowest ${text(low.v)} on day ${Math.round(low.d)}.`;
     }).join(' ');
+  }
+
+  /** Once others stand in its place. */
+  destroy(): void {
+    this.watch.disconnect();
+    for (const { plot } of this.plots.values()) plot.destroy();
+    this.plots.clear();
   }
 
   /** Colours follow the theme. */

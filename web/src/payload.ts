@@ -170,6 +170,11 @@ export class Field {
 
 const read = new Map<BoneJson, Promise<Map<string, Field>>>();
 
+/** For a bone whose volumes are no part of the file. */
+export function giveFields(bone: BoneJson, fields: Map<string, Field>): void {
+  read.set(bone, Promise.resolve(fields));
+}
+
 /** Once for each bone, whoever asks. */
 export function readFields(bone: BoneJson): Promise<Map<string, Field>> {
   if (!read.has(bone)) read.set(bone, unpackFields(bone));

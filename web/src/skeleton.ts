@@ -83,6 +83,10 @@ export function skeletonMap(run: RunPart, skeleton: SkeletonJson, day: Shared<nu
   });
   const scans = run.images.filter((image) => /^images\/body_day_\d+(p\d+)?_bone_scan_whole-body\.png$/.test(image.file))
     .map((image) => ({ image, day: Number(/day_(\d+)/.exec(image.file)![1]) }));
+  const pets = run.images.flatMap((image) => {
+    const [, bone, at] = /^images\/(.+)_day_(\d+)(?:p\d+)?_pet(?:_ct)?_coronal\.png$/.exec(image.file) ?? [];
+    return bone ? [{ image, bone, day: Number(at) }] : [];
+  });
   const scan = h('figure', { class: 'scan' });
   const list = h('div', { class: 'bone-list' }), card = h('div', { class: 'bone-card', 'aria-live': 'polite' });
   const head = h('p', { class: 'count' });
@@ -123,6 +127,8 @@ export function skeletonMap(run: RunPart, skeleton: SkeletonJson, day: Shared<nu
     const told = regions.has(chosen.value) ? chosen.value : order[0]?.region ?? '', mine = regions.get(told);
     card.replaceChildren(...(mine ? [cardOf(told, mine, reports(told, mine[0].lesion.bone))] : []));
     const latest = scans.filter((one) => one.day <= now + 0.5).pop();
+    if (mine) showPet(mine[0].lesion.bone, now, latest?.day);
+    else pet.hidden = true;
     if (latest && scan.dataset.day !== String(latest.day)) {
       scan.dataset.day = String(latest.day);
       const image = h('img', { alt: `Bone scan of ${dayText(latest.day)}, from the front and from the back` });
@@ -130,6 +136,18 @@ export function skeletonMap(run: RunPart, skeleton: SkeletonJson, day: Shared<nu
       scan.replaceChildren(image, h('figcaption', {}, `Bone scan of ${dayText(latest.day)}`));
     }
     scan.hidden = !latest;
+  };
+  /** PET of the bone that is told: of the day of the bone scan beside it where there is one, else the last before. */
+  const pet = h('figure', { class: 'pet' });
+  const showPet = (bone: string, now: number, scanDay: number | undefined): void => {
+    const mine = pets.filter((one) => one.bone === bone && one.day <= now + 0.5), found = mine.find((one) => one.day === scanDay) ?? mine[mine.length - 1];
+    pet.hidden = !found;
+    if (!found || pet.dataset.file === found.image.file) return;
+    pet.dataset.file = found.image.file;
+    pet.dataset.day = String(found.day);
+    const said = `PET of ${boneText(bone)}, ${dayText(found.day)}`, image = h('img', { alt: `${said}, seen from the front` });
+    void imageUrl(found.image).then((url) => { image.src = url; });
+    pet.replaceChildren(image, h('figcaption', {}, said));
   };
   const cardOf = (region: string, mine: { lesion: Lesion; mm3: number; hole: number }[], reports: Said[]): HTMLElement => {
     const bone = mine[0].lesion.bone, shows = run.bones.some((one) => one.name === bone);
@@ -147,6 +165,6 @@ export function skeletonMap(run: RunPart, skeleton: SkeletonJson, day: Shared<nu
   return h('div', { class: 'map', role: 'group', 'aria-labelledby': id },
     h('p', { class: 'count', id }, head),
     h('div', { class: 'map-views' }, views.map(({ side, root }) => h('figure', {}, root, h('figcaption', {}, side > 0 ? 'from the front' : 'from the back'))), scan,
-      h('div', { class: 'map-side' }, list, card)),
+      h('div', { class: 'map-side' }, list, card, pet)),
     h('p', { class: 'key-line' }, types.map((type) => [h('i', { class: `swatch ${type}` }), `${words[type]} `]).flat(), said.some((one) => one.test === 'bone_scan' || one.test === 'pet') ? [h('i', { class: 'swatch ring' }), 'reported by the last bone scan or PET'] : null));
 }

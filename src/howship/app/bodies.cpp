@@ -12,6 +12,7 @@
 #include "howship/outcomes/endpoints.hpp"
 #include "howship/patient/consult.hpp"
 #include "howship/patient/live.hpp"
+#include "howship/scenario/bones.hpp"
 #include "howship/spread/finding.hpp"
 
 namespace howship::app {
@@ -242,7 +243,7 @@ const BoneLibrary::Made& BoneLibrary::of(const scenario::ReadScenario& read, con
   }
   std::call_once(entry->once, [&] {
     ThreadPool alone(1);
-    auto model = std::make_shared<const skeleton::BoneModel>(built_in_of(s, bone, alone));
+    auto model = std::make_shared<const skeleton::BoneModel>(scenario::built_in_of(s, bone, alone));
     auto known = std::make_shared<patient::KnownBone>(patient::known_bone(*model, bone.name));
     const patient::ModelParameters usual;
     known->healthy = patient::healthy_strength(*model, bone.name, strength::usual_load_case(bone.name),

@@ -11,7 +11,7 @@
 
 #include "howship/base/files.hpp"
 #include "howship/formats/read_image.hpp"
-#include "howship/skeleton/built_in.hpp"
+#include "howship/scenario/bones.hpp"
 #include "howship/skeleton/from_ct.hpp"
 #include "howship/skeleton/scan.hpp"
 
@@ -90,16 +90,6 @@ void check_seeds(const scenario::Scenario& s, const scenario::BoneChoice& choice
 
 }  // namespace
 
-skeleton::BoneModel built_in_of(const scenario::Scenario& s, const scenario::BoneChoice& choice, ThreadPool& pool) {
-  skeleton::BuiltInOptions options;
-  options.voxel_size_mm = s.voxel_size_of(choice);
-  options.age_years = s.bone_age.value_or(s.patient.age);
-  options.sex = s.patient.sex == "male" ? skeleton::Sex::male : skeleton::Sex::female;
-  options.seed = s.seed;
-  options.trabecular_bmd = choice.trabecular_density;
-  return skeleton::built_in_bone(choice.name, options, pool);
-}
-
 std::vector<std::shared_ptr<const skeleton::BoneModel>> read_bones(const scenario::ReadScenario& read, ThreadPool& pool,
                                                                    std::vector<std::string>& said, bool keep_scans) {
   std::vector<std::shared_ptr<const skeleton::BoneModel>> out;
@@ -108,7 +98,7 @@ std::vector<std::shared_ptr<const skeleton::BoneModel>> read_bones(const scenari
     try {
       std::optional<skeleton::BoneModel> model =
           choice.from_ct() ? from_ct(read.scenario, read.resolved, choice, pool, said, keep_scans, problems)
-                           : built_in_of(read.scenario, choice, pool);
+                           : scenario::built_in_of(read.scenario, choice, pool);
       if (!model) continue;
       check_seeds(read.scenario, choice, *model, problems);
       out.push_back(std::make_shared<const skeleton::BoneModel>(std::move(*model)));

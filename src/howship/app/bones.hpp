@@ -18,7 +18,4 @@ std::vector<std::shared_ptr<const skeleton::BoneModel>> read_bones(const scenari
                                                                    std::vector<std::string>& said,
                                                                    bool keep_scans = false);
 
-/// A built-in bone, as the scenario makes it.
-skeleton::BoneModel built_in_of(const scenario::Scenario& scenario, const scenario::BoneChoice& bone, ThreadPool& pool);
-
 }  // namespace howship::app

@@ -40,6 +40,7 @@ void declare_show(Registry& registry);
 void declare_image(Registry& registry);
 void declare_strength(Registry& registry);
 void declare_report(Registry& registry);
+void declare_play(Registry& registry);
 void declare_surrogate(Registry& registry);
 void declare_help(Registry& registry);
 

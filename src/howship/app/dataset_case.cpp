@@ -13,6 +13,7 @@
 #include "howship/imaging/examination.hpp"
 #include "howship/patient/lesions.hpp"
 #include "howship/patient/live.hpp"
+#include "howship/scenario/bones.hpp"
 
 namespace howship::app {
 namespace {
@@ -275,7 +276,7 @@ LivedCase live_case(const scenario::Dataset& dataset, std::uint64_t number, Scan
   } else {
     scenario::Scenario own = read.scenario;
     own.seed = mix(dataset.seed ^ mix(number));  // its trabeculae are its own
-    model = std::make_shared<const skeleton::BoneModel>(built_in_of(own, read.resolved.bones.front(), alone));
+    model = std::make_shared<const skeleton::BoneModel>(scenario::built_in_of(own, read.resolved.bones.front(), alone));
   }
   one = scenario::case_of(dataset, number, model.get());
   read = scenario::read_case(dataset, one, problems);

@@ -2,12 +2,12 @@
 #include "howship/base/units.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <utility>
 #include <vector>
 
 #include "howship/base/ensure.hpp"
+#include "howship/base/number_text.hpp"
 #include "howship/base/problems.hpp"
 
 namespace howship {
@@ -273,15 +273,14 @@ std::optional<double> read_number(std::string_view text) {
   text = trim(text);
   if (!text.empty() && text.front() == '+') text.remove_prefix(1);
   double value = 0.0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const auto [end, error] = number_from(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
   return value;
 }
 
 std::string shortest(double value) {
   char buffer[32];
-  const auto result = std::to_chars(buffer, buffer + sizeof buffer, value);
-  return {buffer, result.ptr};
+  return {buffer, shortest_text(buffer, buffer + sizeof buffer, value)};
 }
 
 ReadQuantity read_quantity(std::string_view given_text, std::string_view unit) {
@@ -301,7 +300,7 @@ ReadQuantity read_quantity(std::string_view given_text, std::string_view unit) {
   std::string_view number = text.substr(0, gap), rest = trim(text.substr(gap));
   double value = 0.0;
   const char* first = number.data() + (!number.empty() && number.front() == '+' ? 1 : 0);
-  const auto [end, error] = std::from_chars(first, number.data() + number.size(), value);
+  const auto [end, error] = number_from(first, number.data() + number.size(), value);
   if (error == std::errc::result_out_of_range)
     return {std::nullopt, "'" + std::string{text} + "' is too large or too small for a number", example};
   if (error != std::errc{} || !std::isfinite(value))

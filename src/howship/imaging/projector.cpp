@@ -53,7 +53,7 @@ PairVolume make_pairs(const Grid& grid, const std::function<void(std::size_t fir
   const auto ni = std::size_t(grid.extent.ni), nj = std::size_t(grid.extent.nj), nk = std::size_t(grid.extent.nk);
   const std::size_t bi = ni + 2, bj = nj + 2, bk = nk + 2;
   // Every value is written once, the border's zeros too.
-  PairVolume out{grid, std::make_unique_for_overwrite<float[]>(2 * bi * bj * bk)};
+  PairVolume out{grid, std::unique_ptr<float[]>(new float[2 * bi * bj * bk])};
   pool.run(bk, [&](std::size_t k) {
     float* to = out.pair.get() + 2 * k * bj * bi;
     if (k == 0 || k == bk - 1) {

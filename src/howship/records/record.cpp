@@ -7,6 +7,7 @@
 
 #include "howship/base/files.hpp"
 #include "howship/patient/lesions.hpp"
+#include "howship/records/daily.hpp"
 #include "howship/records/lesion_pictures.hpp"
 #include "howship/records/outcome_tables.hpp"
 #include "howship/records/report.hpp"
@@ -47,28 +48,7 @@ Record::Record(ResultFolder& folder, const scenario::ReadScenario& read, const p
       files_(folder, day_digits(std::int64_t(read.scenario.steps()))),
       provenance_(std::move(provenance)) {}
 
-void Record::add_day(Patient& patient, ThreadPool& pool) {
-  const bone::Parameters& bone = plan_.parameters.bone;
-  space::Exposure seen;
-  seen.parathyroid_hormone = bone.pth_healthy;
-  if (!patient.sites.empty() && patient.step > 0) seen = patient.sites.front().exposure;
-  const auto& body = patient.care.body;
-  const auto now = body.now();
-  tables_.add(PatientDay{patient.day(), patient::totals(patient, pool), patient::cord_of(patient), patient.cord_signs,
-                         bone::calcium_content(bone), seen.parathyroid_hormone, seen.denosumab, now.body, now.signals,
-                         body.system.person, patient.performance});
-  tables_.add(patient.diary);
-  // Courses of a drug share what is in the body.
-  std::vector<std::size_t> told;
-  for (const therapy::Course& course : patient.care.courses) {
-    if (!course.medicine || std::ranges::find(told, *course.medicine) != told.end()) continue;
-    told.push_back(*course.medicine);
-    const therapy::Drug& drug = *course.plan.drug;
-    const double* states = body.y.data() + body.system.medicine_at(*course.medicine);
-    tables_.add(MedicineDay{patient.day(), drug.key, therapy::declared(drug.structure).levels.front(),
-                            therapy::kinetics::level(body.system.medicines[*course.medicine], states, 0)});
-  }
-}
+void Record::add_day(Patient& patient, ThreadPool& pool) { records::add_day(tables_, patient, pool); }
 
 void Record::add_events(const Patient& patient, std::span<const patient::Event> events) {
   ledger_.take(patient, events);
@@ -111,8 +91,7 @@ bool Record::draws(const Site& site, bool wanted, std::string_view key) const {
 }
 
 std::vector<patient::LesionMeasures> Record::measures(const Site& site) const {
-  const bool by_shells = !site.in_voxels() && !read_.scenario.disease.day_0.empty();
-  return by_shells ? patient::measure_balls(site) : patient::measure_lesions(site);
+  return records::measures(site, read_.scenario);
 }
 
 void Record::save_day(const Patient& patient, ThreadPool& pool) {
@@ -120,24 +99,8 @@ void Record::save_day(const Patient& patient, ThreadPool& pool) {
   if (!saved_days_.empty() && saved_days_.back() == day) return;
   saved_days_.push_back(day);
   const scenario::Output& output = read_.scenario.output;
-  std::vector<std::vector<patient::LesionMeasures>> measured;
-  std::int64_t living = 0;
+  add_lesions(tables_, patient, read_.scenario);
   for (const Site& site : patient.sites) {
-    measured.push_back(measures(site));
-    for (const patient::LesionMeasures& one : measured.back()) living += one.tumour > 0.0;
-  }
-  for (std::size_t s = 0; s < patient.sites.size(); ++s) {
-    const Site& site = patient.sites[s];
-    const auto number = [&](std::size_t k) { return std::int64_t(site.lesions()[k].number + 1); };
-    const auto& its = measured[s];
-    for (std::size_t k = 0; k < its.size(); ++k) {
-      LesionDay row{day, number(k), site.name(), site.model().centre, its[k], {}, &site};
-      if (const auto lowest = std::size_t(its[k].group); lowest != k) row.merged_with = number(lowest);
-      if (const std::size_t n = site.lesions()[k].number; n < read_.scenario.lesions.size())
-        row.region = read_.scenario.lesions[n].region;
-      row.solitary = living - (its[k].tumour > 0.0) == 0;
-      tables_.add(row);
-    }
     const bool volumes = draws(site, output.volumes, "output.volumes"), png = draws(site, output.png, "output.png");
     if (!volumes && !png) continue;
     const auto taken = take_bone(site, day, {volumes, png}, pool);

@@ -29,7 +29,9 @@
 #include "howship/records/body_map.hpp"
 #include "howship/records/day_file.hpp"
 #include "howship/records/result_folder.hpp"
+#include "howship/records/run_json.hpp"
 #include "howship/scenario/citations.hpp"
+#include "howship/scenario/drug_file.hpp"
 #include "howship/scenario/embedded.hpp"
 
 namespace howship::records {
@@ -704,6 +706,25 @@ std::string report_page(std::span<const std::filesystem::path> results, ThreadPo
                                          {"data", data},
                                          {"program", program},
                                          {"blocks", blocks}});
+}
+
+std::string play_page(std::string_view version, std::string_view commit) {
+  std::vector<const therapy::Drug*> drugs;
+  for (const std::string& name : scenario::drug_names()) drugs.push_back(&scenario::built_in_drug(name));
+  const formats::Json data = {{"program", {{"version", version}, {"commit", commit}}},
+                              {"knowledge", knowledge(formats::Json::array())},
+                              {"event_kinds", event_kinds_json(drugs)},
+                              {"columns", columns_json()}};
+  const std::string said = json_for_script(data);
+  const std::string_view program = page_file("play.js"), style = page_file("report.css");
+  const std::string scripts = allowed(in_lines(program)), styles = allowed(in_lines(style));
+  return filled(page_file("play.html"), {{"style", style},
+                                         {"styles", styles},
+                                         {"scripts", scripts},
+                                         {"data", said},
+                                         {"program", program},
+                                         {"worker", page_file("play-worker.js")},
+                                         {"wasm", page_file("play.wasm.txt")}});
 }
 
 }  // namespace howship::records

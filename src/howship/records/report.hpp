@@ -50,6 +50,9 @@ std::string json_for_script(const formats::Json& json);
 std::string report_page(std::span<const std::filesystem::path> results, ThreadPool& pool, const ReportLimits& = {},
                         std::vector<std::string>* warnings = nullptr);
 
+/// The page to play with: the simulator inside, compiled to WebAssembly (tools/play.py), and no result.
+std::string play_page(std::string_view version, std::string_view commit);
+
 /// The parts of the page that are the same for every result, made from web/ (see cmake/Embed.cmake).
 struct PageFile {
   std::string_view path, text;

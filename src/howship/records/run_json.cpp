@@ -39,7 +39,9 @@ Json parameters_of(const scenario::ReadScenario& read) {
   return out;
 }
 
-Json columns() {
+}  // namespace
+
+Json columns_json() {
   Json out = Json::object();
   for (const DeclaredTable& table : declared_tables()) {
     Json& meanings = out[std::string{table.file}] = Json::object();
@@ -48,7 +50,7 @@ Json columns() {
   return out;
 }
 
-Json event_kinds(const scenario::ReadScenario& read) {
+Json event_kinds_json(std::span<const therapy::Drug* const> drugs) {
   Json out = Json::object();
   for (const EventKind& kind : patient::event_kinds()) {
     Json& one = out[std::string{kind.key}] = {{"origin", name(kind.origin)},
@@ -59,8 +61,8 @@ Json event_kinds(const scenario::ReadScenario& read) {
     if (!kind.ask.empty()) one["ask"] = kind.ask;
   }
   // Harms that only a drug's file names stand for themselves.
-  for (const scenario::DrugCourse& course : read.resolved.courses)
-    for (const therapy::Harm& harm : course.plan.drug->harms) {
+  for (const therapy::Drug* drug : drugs)
+    for (const therapy::Harm& harm : drug->harms) {
       const std::string key = patient::event_key(harm.name);
       if (out.contains(key)) continue;
       std::string words = harm.name;
@@ -73,8 +75,6 @@ Json event_kinds(const scenario::ReadScenario& read) {
     }
   return out;
 }
-
-}  // namespace
 
 Json run_json(const RunFacts& facts) {
   const scenario::Scenario& s = facts.read.scenario;
@@ -129,8 +129,10 @@ Json run_json(const RunFacts& facts) {
   if (facts.read.resolved.policy)
     json["tests_by"] = facts.read.resolved.surrogates ? facts.read.resolved.surrogates->source
                                                       : "whole images, and bones that were solved";
-  json["columns"] = columns();
-  json["event_kinds"] = event_kinds(facts.read);
+  json["columns"] = columns_json();
+  std::vector<const therapy::Drug*> drugs;
+  for (const scenario::DrugCourse& course : facts.read.resolved.courses) drugs.push_back(&*course.plan.drug);
+  json["event_kinds"] = event_kinds_json(drugs);
   json["drugs"] = drugs_json(facts.read);
   if (const ReferenceFacts* reference = facts.reference)
     json["reference"] = {{"since_day", reference->since_day},

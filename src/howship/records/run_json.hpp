@@ -40,4 +40,9 @@ struct RunFacts {
 
 formats::Json run_json(const RunFacts& facts);
 
+/// Of run.json: what each column of each table means, and the words of everything that can happen, with the harms that
+/// only these drugs name.
+formats::Json columns_json();
+formats::Json event_kinds_json(std::span<const therapy::Drug* const> drugs);
+
 }  // namespace howship::records

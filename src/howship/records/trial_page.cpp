@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "howship/body/parameters.hpp"
 #include "howship/formats/markup.hpp"
@@ -102,6 +103,9 @@ std::string chart(const Trial& trial, const std::vector<Curve>& curves, const Ax
                      left + width / 2, top + height + 38);
   out += fmt::format("<text transform=\"translate(84 {}) rotate(-90)\" text-anchor=\"middle\">{}</text>",
                      top + height / 2, escaped(axes.label));
+  // However many patients there are, a picture is as large as it can be looked at: of steps within half a unit, the
+  // last.
+  const auto column_of = [&](double day) { return std::floor(2.0 * x_of(day)); };
   double row = top + height + 60;
   std::vector<std::pair<double, int>> ends;
   for (std::size_t k = 0; k < curves.size(); ++k) {
@@ -109,21 +113,26 @@ std::string chart(const Trial& trial, const std::vector<Curve>& curves, const Ax
     const std::string stroke = colour(c.arm);
     const double first = c.value.empty() ? 0.0 : c.value.front();
     std::string path = fmt::format("M{:.1f} {:.1f}", x_of(0), y_of(first)), upper, lower;
+    std::vector<std::string> lowest;  // of the band, from the right to the left at last
     for (std::size_t i = 0; i < c.time.size(); ++i) {
       const double x = x_of(c.time[i]), next = x_of(i + 1 < c.time.size() ? c.time[i + 1] : axes.days);
+      if (i + 1 < c.time.size() && column_of(c.time[i]) == column_of(c.time[i + 1])) continue;
       path += fmt::format("H{:.1f}V{:.1f}", x, y_of(c.value[i]));
       if (std::isnan(c.low[i]) || std::isnan(c.high[i])) continue;
       upper += fmt::format("{}{:.1f} {:.1f}L{:.1f} {:.1f}", upper.empty() ? "M" : "L", x, y_of(c.high[i]), next,
                            y_of(c.high[i]));
-      lower = fmt::format("L{:.1f} {:.1f}L{:.1f} {:.1f}", next, y_of(c.low[i]), x, y_of(c.low[i])) + lower;
+      lowest.push_back(fmt::format("L{:.1f} {:.1f}L{:.1f} {:.1f}", next, y_of(c.low[i]), x, y_of(c.low[i])));
     }
+    for (auto part = lowest.rbegin(); part != lowest.rend(); ++part) lower += *part;
     path += fmt::format("H{:.1f}", x_of(axes.days));
     if (!upper.empty()) out += fmt::format("<path d=\"{}{}Z\" fill=\"{}\" opacity=\"0.15\"/>", upper, lower, stroke);
     // Curves that lie on each other are both seen.
     const std::string_view dash = k % 2 == 1 ? " stroke-dasharray=\"7 4\"" : "";
     out += fmt::format("<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"2.2\"{}/>", path, stroke, dash);
     std::string marks;
+    std::set<double> marked;
     for (const double day : c.ticks) {
+      if (!marked.insert(column_of(day)).second) continue;
       const auto step = std::upper_bound(c.time.begin(), c.time.end(), day) - c.time.begin();
       const double y = y_of(step == 0 ? first : c.value[std::size_t(step) - 1]);
       marks += fmt::format("M{:.1f} {:.1f}v8", x_of(day), y - 4);
@@ -271,9 +280,10 @@ std::string waterfall(const Trial& trial, std::span<const TrialLife> lives, cons
       "patients, from the best to the worst, in days</title>",
       escaped(trial.arms[std::size_t(arm)].name), effects.size());
   std::string path = fmt::format("M{} {}", left, middle);
+  const auto x_of = [&](std::size_t k) { return left + width * double(k) / double(effects.size()); };
   for (std::size_t k = 0; k < effects.size(); ++k)
-    path += fmt::format("V{:.1f}H{:.1f}", middle - effects[k] / most * height / 2,
-                        left + width * double(k + 1) / double(effects.size()));
+    if (k + 1 == effects.size() || std::floor(2.0 * x_of(k + 1)) != std::floor(2.0 * x_of(k)))  // as curves are drawn
+      path += fmt::format("V{:.1f}H{:.1f}", middle - effects[k] / most * height / 2, x_of(k + 1));
   out += fmt::format("<path d=\"{}V{}Z\" fill=\"{}\" opacity=\"0.7\"/>", path, middle, colour(arm));
   out += fmt::format("<path class=\"axis\" d=\"M{0} {1}H{2}M{0} 16V{3}\"/>", left, middle, left + width, 16 + height);
   out += fmt::format(

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The built-in bones, as the checks of a scenario need them.
+// The built-in bones, as a scenario makes them and as its checks need them.
+#include "howship/scenario/bones.hpp"
+
 #include <algorithm>
 
 #include "howship/scenario/inputs.hpp"
@@ -44,6 +46,16 @@ BoneExtent extent_of(std::string_view name, const Patient& patient) {
         }
       }
   return out;
+}
+
+skeleton::BoneModel built_in_of(const Scenario& s, const BoneChoice& choice, ThreadPool& pool) {
+  skeleton::BuiltInOptions options;
+  options.voxel_size_mm = s.voxel_size_of(choice);
+  options.age_years = s.bone_age.value_or(s.patient.age);
+  options.sex = s.patient.sex == "male" ? skeleton::Sex::male : skeleton::Sex::female;
+  options.seed = s.seed;
+  options.trabecular_bmd = choice.trabecular_density;
+  return skeleton::built_in_bone(choice.name, options, pool);
 }
 
 }  // namespace howship::scenario

@@ -30,8 +30,9 @@ using spread::History;
 /// Marks of a founder that choose its place in the bone; the later ones where an earlier place is taken.
 constexpr int place_marks[] = {10, 11, 12};
 
-/// Deposits that are not simulated as lesions are numbered from here on, far beyond the lesions of any scenario.
-constexpr std::size_t spread_numbers = std::size_t{1} << 32;
+/// Deposits that are not simulated as lesions are numbered from here on, far beyond the lesions of any scenario. A page
+/// has numbers of 32 bits, and no [disease].
+constexpr std::size_t spread_numbers = std::size_t{1} << (sizeof(std::size_t) > 4 ? 32 : 30);
 
 /// Years of age for which spread is known: those of a cohort.
 constexpr double youngest = 25.0, oldest = 92.0;

@@ -15,6 +15,7 @@
 #include "howship/base/random.hpp"
 #include "howship/formats/json.hpp"
 #include "howship/outcomes/endpoints.hpp"
+#include "howship/records/trial_page.hpp"
 
 namespace howship::records {
 namespace {
@@ -32,15 +33,16 @@ scenario::Trial two_arms() {
   return out;
 }
 
-/// Exponential deaths and events, in whole days, of two strata; some patients leave.
-std::vector<TrialLife> made_up() {
+/// Exponential deaths and events, in whole days or at any moment, of two strata; some patients leave.
+std::vector<TrialLife> made_up(std::uint64_t patients = 240, bool whole_days = true) {
   const auto place = [](std::string_view key) {
     return std::size_t(outcomes::find_endpoint(key) - outcomes::endpoints().data());
   };
   std::vector<TrialLife> out;
-  for (std::uint64_t k = 0; k < 240; ++k) {
+  for (std::uint64_t k = 0; k < patients; ++k) {
     const auto days = [&](std::uint64_t index, double mean) {
-      return std::ceil(-mean * std::log1p(-uniform(9, k, Stream::population, index)));
+      const double out = -mean * std::log1p(-uniform(9, k, Stream::population, index));
+      return whole_days ? std::ceil(out) : out;
     };
     TrialLife one;
     one.patient = k, one.arm = int(k % 2), one.stratum = (k / 2) % 2;
@@ -56,6 +58,21 @@ std::vector<TrialLife> made_up() {
     out.push_back(std::move(one));
   }
   return out;
+}
+
+// A picture has so many columns, however many patients fall on one: the curve there ends where the last of them leaves
+// it.
+TEST(TrialPage, of_a_hundred_thousand_patients_is_as_small_as_that_of_a_few_thousand) {
+  scenario::Trial trial = two_arms();
+  const auto page_of = [&](std::uint64_t patients) {
+    trial.patients = patients / 2;  // of an arm
+    const std::vector<TrialLife> lives = made_up(patients, false);
+    return trial_page(trial, {}, lives, trial_summary(trial, lives), "howship");
+  };
+  const std::string few = page_of(4'000), many = page_of(100'000);
+  EXPECT_LT(many.size(), 3'000'000u);
+  EXPECT_LT(double(many.size()), 1.2 * double(few.size()));
+  EXPECT_NE(many.find("100000"), std::string::npos) << "the numbers are those of all";
 }
 
 TEST(TrialTables, r_reads_adtte_and_gets_the_medians_and_hazard_ratios_of_the_page) {

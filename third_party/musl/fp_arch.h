@@ -1,0 +1,1 @@
+/* Nothing is done otherwise on one processor than on another. Not from musl. */
