@@ -2,14 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compiles the simulator of `howship play` to WebAssembly with Debian's Emscripten: web/dist/play.wasm.txt.
 
-    tools/play.py            # about ten minutes of processor time at first, then what changed
+    tools/play.py            # seven minutes of processor time at first, then what changed
+    tools/play.py --check    # exit status 1 where its sources are others than now
 
-The result is committed, so that building the program needs no Emscripten. Test Browser.play runs it beside the program
-over every bone, cancer and medicine, and fails where a byte of timeline.csv differs: then run this again.
+The result is committed, with the hash of its sources beside it, so that building the program needs no Emscripten. Test
+Browser.play runs it beside the program over every bone, cancer and medicine. Where a byte of timeline.csv differs it fails
+if the sources are the same, and every night; if they are others it is skipped and says so: then run this again.
 """
 import base64
 import concurrent.futures
 import gzip
+import hashlib
 import os
 import pathlib
 import re
@@ -20,6 +23,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SOURCE, BUILD = ROOT / "src" / "howship", ROOT / "build" / "play"
 OUT = ROOT / "web" / "dist" / "play.wasm.txt"
+SOURCES = ROOT / "web" / "dist" / "play.sources.txt"
 
 # Model rooms as a whole, and of others what makes the tables.
 ROOMS = ("base numerics bone tumour space skeleton body therapy strength imaging patient spread clinic outcomes scenario "
@@ -66,6 +70,18 @@ def embedded():
     return out
 
 
+def of_the_sources():
+    """SHA-256 over names and bytes of all that the simulator is made of, headers too."""
+    files = [path for room in ROOMS + ["formats", "records"] for path in (SOURCE / room).rglob("*.[ch]pp")]
+    files += [*(ROOT / "third_party" / "musl").iterdir(), *(ROOT / "data").rglob("*.toml"), ROOT / "tools" / "play.py"]
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        name = path.relative_to(ROOT).as_posix()
+        if not name.startswith("data/validation/"):
+            digest.update(f"{name}\n{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return digest.hexdigest() + "\n"
+
+
 def stale(out, source):
     listed = pathlib.Path(f"{out}.d")
     if not out.exists() or not listed.exists():
@@ -87,13 +103,20 @@ def compile_one(source, out, compiler, flags):
 
 
 def main():
+    if sys.argv[1:] == ["--check"]:
+        if not SOURCES.exists() or SOURCES.read_text() != of_the_sources():
+            sys.exit("web/dist/play.wasm.txt is of other sources than these: tools/play.py makes it anew")
+        return
+    if shutil.which("ccache"):
+        os.environ["EM_COMPILER_WRAPPER"] = "ccache"
     if not shutil.which("em++"):
         sys.exit("play.py: em++ is not installed (apt-get install emscripten)")
+    sources = of_the_sources()
     (BUILD / "o").mkdir(parents=True, exist_ok=True)
     headers()
     jobs = [(embedded(), BUILD / "o" / "embedded.cpp.o", "em++", FLAGS)]
-    sources = [path for room in ROOMS for path in sorted((SOURCE / room).rglob("*.cpp"))] + [SOURCE / name for name in MORE]
-    for path in sources:
+    files = [path for room in ROOMS for path in sorted((SOURCE / room).rglob("*.cpp"))] + [SOURCE / name for name in MORE]
+    for path in files:
         name = path.relative_to(SOURCE).as_posix()
         if not NOT_NEEDED.search(name):
             jobs.append((path, BUILD / "o" / (name.replace("/", "_") + ".o"), "em++",
@@ -113,6 +136,7 @@ def main():
     subprocess.run(["em++", *LINK, *(str(out) for _, out, _, _ in jobs), "-o", str(wasm)], check=True)
     packed = gzip.compress(wasm.read_bytes(), 9, mtime=0)
     OUT.write_text(base64.b64encode(packed).decode())
+    SOURCES.write_text(sources)
     print(f"{OUT.relative_to(ROOT)}: {wasm.stat().st_size} bytes, {OUT.stat().st_size} in the page")
 
 
