@@ -76,6 +76,7 @@ endif()
 # the processor multiplies and adds in one step, and a browser has another one. As a whole, so that no -lm comes first.
 file(GLOB math_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/third_party/musl/*.c)
 add_library(howship_math STATIC ${math_sources})
+add_library(howship::howship_math ALIAS howship_math)  # as it is called where it is installed
 target_compile_options(howship_math PRIVATE -w -O2 -fno-builtin -fno-math-errno)
 target_compile_definitions(howship_math PRIVATE hidden=)
 target_include_directories(howship_math BEFORE PRIVATE ${CMAKE_SOURCE_DIR}/third_party/musl)
