@@ -315,7 +315,7 @@ std::string visit_panels(const scenario::Trial& trial, std::span<const Row> rows
   std::string arms;
   for (std::size_t k = 0; k < trial.arms.size(); ++k)
     arms +=
-        fmt::format("{}<span style=\"color:{}\">{}</span>", k ? ", " : "",
+        fmt::format("{}<span style=\"border-bottom:3px solid {}\">{}</span>", k ? ", " : "",
                     pictures::hex(pictures::palette[k % std::size(pictures::palette)]), escaped(trial.arms[k].name));
   std::string out;
   std::vector<const Row*> parts;
