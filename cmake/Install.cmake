@@ -10,6 +10,7 @@ function(howship_install)
           PATTERN "*.png" EXCLUDE PATTERN "expected.toml" EXCLUDE)
   install(FILES README.md CHANGES.md CITATION.cff DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
   install(FILES LICENSE RENAME copyright DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
+  install(FILES third_party/musl/COPYRIGHT RENAME copyright.musl DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
   # The program describes itself, so that neither page nor completion can fall behind.
   set(manual ${CMAKE_BINARY_DIR}/manual)
   install(CODE "execute_process(COMMAND ${CMAKE_SOURCE_DIR}/tools/manual.sh $<TARGET_FILE:howship> ${manual}
@@ -39,6 +40,7 @@ function(howship_install)
             PATTERN "__pycache__" EXCLUDE)
     install(FILES docs/python.md DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/python3-howship COMPONENT python)
     install(FILES LICENSE RENAME copyright DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/python3-howship COMPONENT python)
+    install(FILES third_party/musl/COPYRIGHT RENAME copyright.musl DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/python3-howship COMPONENT python)
   endif()
 endfunction()
 

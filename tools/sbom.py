@@ -5,7 +5,7 @@
 usage: tools/sbom.py [BUILD] [-o FILE]    BUILD: build/release; FILE: BUILD/howship.spdx.json
 
 Loaded is what `ldd` finds, linked in are the archives of its link command, headers are those that its compiler read. Each
-belongs to a Debian package, which dpkg knows with its version. The time is that of the commit, so the same build gives the
+belongs to a Debian package, which dpkg knows with its version. What lies in third_party is told by the README there. The time is that of the commit, so the same build gives the
 same file. Exit status: 0, 1 where something belongs to no package, 77 (which ctest calls skipped) where dpkg is missing.
 """
 import hashlib
@@ -45,6 +45,16 @@ def headers(build):
         elif ours and line.strip().startswith("/usr/"):
             out.add(os.path.realpath(line.strip()))
     return out
+
+
+def carried():
+    """(name, version, licence) of each folder of third_party, as its README says them."""
+    for readme in sorted((ROOT / "third_party").glob("*/README.md")):
+        text, name = readme.read_text(encoding="utf-8"), readme.parent.name
+        number, licence = re.search(rf"\b{name} (\d[\w.]*)", text), re.search(r"\b(\S+) licence", text)
+        if not number or not licence:
+            sys.exit(f"{readme}: says no version of {name}, or no licence")
+        yield name, number[1], licence[1]
 
 
 def owners(files):
@@ -104,6 +114,13 @@ def main():
         for way in sorted(used[name]):
             ends = ("SPDXRef-howship", ident) if way != "BUILD_DEPENDENCY_OF" else (ident, "SPDXRef-howship")
             relations.append({"spdxElementId": ends[0], "relationshipType": way, "relatedSpdxElement": ends[1]})
+    for name, number, licence in carried():
+        packages.append({"SPDXID": f"SPDXRef-carried-{name}", "name": name, "versionInfo": number, "downloadLocation": "NOASSERTION",
+                         "filesAnalyzed": False, "licenseConcluded": licence, "licenseDeclared": licence,
+                         "copyrightText": (ROOT / "third_party" / name / "COPYRIGHT").read_text(encoding="utf-8"),
+                         "sourceInfo": f"the sources in third_party/{name}"})
+        relations.append({"spdxElementId": "SPDXRef-howship", "relationshipType": "CONTAINS",
+                          "relatedSpdxElement": f"SPDXRef-carried-{name}"})
     document = {"spdxVersion": "SPDX-2.3", "dataLicense": "CC0-1.0", "SPDXID": "SPDXRef-DOCUMENT", "name": f"howship-{version}",
                 "documentNamespace": f"https://spdx.org/spdxdocs/howship-{version}-{digest}",
                 "creationInfo": {"created": created, "creators": ["Tool: howship-tools-sbom"]},
