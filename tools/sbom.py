@@ -5,8 +5,8 @@
 usage: tools/sbom.py [BUILD] [-o FILE]    BUILD: build/release; FILE: BUILD/howship.spdx.json
 
 Loaded is what `ldd` finds, linked in are the archives of its link command, headers are those that its compiler read. Each
-belongs to a Debian package, which dpkg knows with its version. What lies in third_party is told by the README there. The time is that of the commit, so the same build gives the
-same file. Exit status: 0, 1 where something belongs to no package, 77 (which ctest calls skipped) where dpkg is missing.
+belongs to a Debian package, which dpkg knows with its version. What lies in third_party is told by the README there. The time
+is that of the commit, so the same build gives the same file. Exit status: 0, 1 where something belongs to no package, 77 (which ctest calls skipped) where dpkg is missing.
 """
 import hashlib
 import json

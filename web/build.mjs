@@ -13,14 +13,17 @@ const inScript = (text) => text.replaceAll('</script', '<\\/script').replaceAll(
 const style = await bundle({ entryPoints: ['src/page.css'], loader: { '.css': 'css' } });
 const program = await bundle({ entryPoints: ['src/main.ts'] });
 const play = await bundle({ entryPoints: ['src/play.ts'] }), worker = await bundle({ entryPoints: ['src/play-worker.ts'] });
-const licences = readFileSync('LICENCES', 'utf8').trim().split('\n').map((line) => ` * ${line}`).join('\n');
+const banner = (text) => `/*!\n${text.trim().split('\n').map((line) => ` * ${line}`.trimEnd()).join('\n')}\n */\n`;
+const licences = readFileSync('LICENCES', 'utf8');
+// The simulator of the page to play with carries musl's functions, whose notice goes where they go.
+const musl = readFileSync('../third_party/musl/COPYRIGHT', 'utf8').split(/^-{70}$/m)[1].replaceAll('\u00a9', '(c)');
 
 const dist = {
   'page.html': readFileSync('src/page.html', 'utf8'),
   'report.css': style,
-  'report.js': `/*!\n${licences}\n */\n${inScript(program)}`,
+  'report.js': banner(licences) + inScript(program),
   'play.html': readFileSync('src/play.html', 'utf8'),
-  'play.js': `/*!\n${licences}\n */\n${inScript(play)}`,
+  'play.js': banner(`${licences}Its simulator carries functions of musl.\n${musl}`) + inScript(play),
   'play-worker.js': inScript(worker),
 };
 let stale = 0;

@@ -24,13 +24,9 @@ std::size_t index_of(const LocalTreatment& what, std::string_view key, bool (Loc
   return 0;
 }
 
-}  // namespace
-
-double Field::at(const Vec3& place) const { return FieldReader(*this)(place); }
-
-double FieldReader::operator()(const Vec3& place) const {
-  const Extent& e = field_->grid.extent;
-  const Vec3 ijk = to_voxel_(place);
+/// Between the voxels around `ijk`; 0 beyond the outermost.
+double between(const Field& field, const Vec3& ijk) {
+  const Extent& e = field.grid.extent;
   const std::array<int, 3> size{e.ni, e.nj, e.nk};
   const std::array<std::size_t, 3> stride{1, std::size_t(e.ni), std::size_t(e.ni) * std::size_t(e.nj)};
   // How far beyond the outermost voxel's middle a place still counts as on it: what rounding makes of its coordinates.
@@ -45,7 +41,7 @@ double FieldReader::operator()(const Vec3& place) const {
     first += std::size_t(low) * stride[c];
     next[c] = size[c] > 1 ? stride[c] : 0;
   }
-  const float* v = field_->value.data() + first;
+  const float* v = field.value.data() + first;
   const auto along = [&](std::size_t at) {
     return double(v[at]) + part[0] * (double(v[at + next[0]]) - double(v[at]));
   };
@@ -56,6 +52,12 @@ double FieldReader::operator()(const Vec3& place) const {
   const double low = across(0);
   return low + part[2] * (across(next[2]) - low);
 }
+
+}  // namespace
+
+double Field::at(const Vec3& place) const { return between(*this, grid.to_world.inverse(place)); }
+
+double FieldReader::operator()(const Vec3& place) const { return between(*field_, to_voxel_(place)); }
 
 std::vector<float> Field::moved(const Vec3& shift) const {
   const Affine to_voxel = grid.to_world.inverted();

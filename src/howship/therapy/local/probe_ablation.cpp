@@ -279,7 +279,7 @@ ByPlace killed_by(const Kept& kept) {
   std::vector<FieldReader> killed;
   for (const Kept::Part& part : kept.fields)
     if (part.name.starts_with(killed_name)) killed.emplace_back(part.field);
-  return [killed](const Vec3& place) {
+  return [killed = std::move(killed)](const Vec3& place) {
     double alive = 1.0;
     for (const FieldReader& one : killed) alive *= 1.0 - std::clamp(one(place), 0.0, 1.0);
     return 1.0 - alive;
