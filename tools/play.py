@@ -28,6 +28,7 @@ SOURCES = ROOT / "web" / "dist" / "play.sources.txt"
 # Model rooms as a whole, and of others what makes the tables.
 ROOMS = ("base numerics bone tumour space skeleton body therapy strength imaging patient spread clinic outcomes scenario "
          "play").split()
+NOT_EMBEDDED = ("data/validation/", "data/citations")
 MORE = ["formats/table.cpp", "records/tables.cpp", "records/outcome_tables.cpp", "records/daily.cpp"]
 # What no page calls: cohorts, data sets, CT, and the yardstick of the machine.
 NOT_NEEDED = re.compile(r"numerics/machine|skeleton/(from_ct|scan)\.|strength/(from_image|vertebral_body)\.|imaging/surrogate_fit|"
@@ -57,8 +58,8 @@ def headers():
 
 
 def embedded():
-    data = [path.relative_to(ROOT / "data").as_posix() for path in sorted((ROOT / "data").rglob("*.toml"))]
-    data = [path for path in data if not path.startswith(("validation/", "citations"))]
+    data = [path.relative_to(ROOT / "data").as_posix() for path in sorted((ROOT / "data").rglob("*.toml"))
+            if not path.relative_to(ROOT).as_posix().startswith(NOT_EMBEDDED)]
     out = BUILD / "embedded.cpp"
     subprocess.run(["cmake", f"-DROOT={ROOT / 'data'}", f"-DFILES={';'.join(data)}", f"-DOUT={out}.new",
                     "-DFUNCTION=howship::scenario::embedded_files", "-DTYPE=howship::scenario::EmbeddedFile",
@@ -72,12 +73,15 @@ def embedded():
 
 def of_the_sources():
     """SHA-256 over names and bytes of all that the simulator is made of, headers too."""
-    files = [path for room in ROOMS + ["formats", "records"] for path in (SOURCE / room).rglob("*.[ch]pp")]
-    files += [*(ROOT / "third_party" / "musl").iterdir(), *(ROOT / "data").rglob("*.toml"), ROOT / "tools" / "play.py"]
+    files = [path for room in ROOMS for path in (SOURCE / room).rglob("*.[ch]pp")
+             if path.suffix == ".hpp" or not NOT_NEEDED.search(path.relative_to(SOURCE).as_posix())]
+    files += [path for room in ("formats", "records") for path in (SOURCE / room).rglob("*.hpp")] + [SOURCE / one for one in MORE]
+    files += [*(ROOT / "third_party" / "musl").iterdir(), *(ROOT / "data").rglob("*.toml"), ROOT / "tools" / "play.py",
+              ROOT / "cmake" / "Embed.cmake"]
     digest = hashlib.sha256()
     for path in sorted(files):
         name = path.relative_to(ROOT).as_posix()
-        if not name.startswith("data/validation/"):
+        if not name.startswith(NOT_EMBEDDED):
             digest.update(f"{name}\n{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return digest.hexdigest() + "\n"
 

@@ -18,6 +18,7 @@ fi
 if [ "$2" = play ] && [ -z "${HOWSHIP_NIGHTLY:-}" ] && ! said=$(python3 "$here/../../tools/play.py" --check 2>&1); then
   # Of other sources, and perhaps of other bytes: the test writes down where.
   export HOWSHIP_STALE=$(mktemp)
+  trap 'rm -f "$HOWSHIP_STALE"' EXIT
   HOWSHIP_PROGRAM=$1 CHROMIUM=$chromium node --test --test-reporter=spec "$here/play.test.mjs" || exit 1
   [ ! -s "$HOWSHIP_STALE" ] || missing "$said"
   exit 0

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // `howship play`: a page with the simulator inside.
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
 #include <filesystem>
-#include <iostream>
 #include <memory>
 
 #include "howship/app/commands.hpp"
-#include "howship/base/files.hpp"
+#include "howship/app/output_option.hpp"
 #include "howship/base/problems.hpp"
 #include "howship/records/report.hpp"
 
@@ -18,19 +15,11 @@ namespace {
 namespace fs = std::filesystem;
 
 int play(const fs::path& target, Build build) {
-  // A page of ours starts with a line that says so; anything else stays as it is.
-  std::error_code error;
-  const fs::file_status there = fs::symlink_status(target, error);
-  if (fs::exists(there) &&
-      (!fs::is_regular_file(there) || read_whole(target).rfind("<!doctype html><!-- howship play -->", 0) != 0)) {
-    Problems problems;
-    problems.add({target.string(), 0, 0}, "-o", "stands there already and is no page of ours to play with",
-                 "give another name");
-    throw InputError{std::move(problems)};
-  }
-  const std::string page = records::play_page(build.version, build.commit);
-  write_whole(target, page);
-  std::cout << fmt::format("{} ({:.2f} MB)\n", printable(target.string()), 1e-6 * double(page.size()));
+  Problems problems;
+  check_page(target, "<!doctype html><!-- howship play -->", "stands there already and is no page of ours to play with",
+             problems);
+  if (!problems.empty()) throw InputError{std::move(problems)};
+  write_page(target, records::play_page(build.version, build.commit));
   return done;
 }
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // `howship report`: the page over a result folder, built again, or over two to compare.
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <iostream>
@@ -9,6 +7,7 @@
 
 #include "howship/app/commands.hpp"
 #include "howship/app/number_option.hpp"
+#include "howship/app/output_option.hpp"
 #include "howship/base/files.hpp"
 #include "howship/base/problems.hpp"
 #include "howship/records/report.hpp"
@@ -31,12 +30,9 @@ void check(const Options& options, const fs::path& target) {
       problems.add({result, 0, 0}, "report",
                    fs::is_directory(result, none) ? "the folder holds no run.json" : "is no folder",
                    "give a folder that `howship run` wrote");
-  // A page of ours starts with a line that says so; anything else stays as it is.
-  std::error_code error;
-  const fs::file_status there = fs::symlink_status(target, error);
-  if (problems.empty() && fs::exists(there) &&
-      (!fs::is_regular_file(there) || read_whole(target).rfind("<!doctype html><!-- howship report -->", 0) != 0))
-    problems.add({target.string(), 0, 0}, "-o", "stands there already and is no report of ours", "give another name");
+  if (problems.empty())
+    check_page(target, "<!doctype html><!-- howship report -->", "stands there already and is no report of ours",
+               problems);
   if (!problems.empty()) throw InputError{std::move(problems)};
 }
 
@@ -50,8 +46,7 @@ int report(const Options& options) {
   std::vector<std::string> warnings;
   const std::string page = records::report_page(results, pool, {}, &warnings);
   for (const std::string& one : warnings) std::cerr << "howship: warning: " << printable(one) << '\n';
-  write_whole(target, page);
-  std::cout << fmt::format("{} ({:.2f} MB)\n", printable(target.string()), 1e-6 * double(page.size()));
+  write_page(target, page);
   return done;
 }
 
