@@ -10,7 +10,7 @@
                                          all the same); --keep DIR keeps results and takes them from there for the same program
 
 data/validation/designs holds the designs, data/validation/trials.toml says what each row of the evidence asks of which.
-Exit status: 0 all is well, 1 something is not, 77 (which ctest calls skipped) where this Python reads no TOML.
+Exit status: 0 all is well, 1 something is not or a design could not run, 77 (which ctest calls skipped) where this Python reads no TOML.
 """
 import argparse
 import collections
@@ -23,6 +23,7 @@ import os
 import pathlib
 import random
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -414,7 +415,7 @@ class Results:
     """Designs that were run, and what rows make of them."""
 
     def __init__(self, folder):
-        self.folder, self.trials, self.cohorts, self.sizes = folder, {}, {}, {}
+        self.folder, self.trials, self.cohorts = folder, {}, {}
 
     def ready(self, design):
         return (self.folder / design / "report.html").exists() or (self.folder / design / "summary.csv").exists()
@@ -467,11 +468,9 @@ class Results:
     def trial_value(self, part):
         arms = [(part["arm"], part.get("also"))] + ([(part["over"], part.get("over_also"))] if "over" in part else [])
         if "size" in part:  # of all arms that are named
-            part = {**part, "size_of_all": None}
             plain = {k: v for k, v in part.items() if k != "size"}
             sums = [sum(s for _, s in self.group(plain, *arm)) for arm in arms]
-            design_arms = sums[0] * 2 if len(arms) == 1 else sum(sums)
-            part["size_of_all"] = design_arms
+            part = {**part, "size_of_all": sums[0] * 2 if len(arms) == 1 else sum(sums)}
         groups = [self.group(part, *arm) for arm in arms]
         counts = [sum(len(those) for those, _ in group) for group in groups]
         if not all(counts) or min(counts) < FEWEST:
@@ -559,7 +558,7 @@ def designs_of(part):
 
 
 def run(options, design, folder):
-    """Lives through a design, unless the same program has."""
+    """Lives through a design, unless the same program has; False where it could not."""
     file = DESIGNS / f"{design}.toml"
     wanted = tomllib.loads(file.read_text(encoding="utf-8"))
     program = pathlib.Path(options.program)
@@ -573,16 +572,20 @@ def run(options, design, folder):
     stamp = hashlib.sha256(program.read_bytes() + file.read_bytes() + policies + str(lives).encode()).hexdigest()
     kept = folder / f"{design}.stamp"
     if kept.exists() and kept.read_text() == stamp:
-        return
+        return True
+    # What an earlier run left is not taken for what this one says.
+    kept.unlink(missing_ok=True)
+    shutil.rmtree(folder / design, ignore_errors=True)
     command = [str(program), "trial" if trial else "cohort", str(file), "-o", str(folder / design), "--quiet", "--force", "--patients", str(lives)]
     if options.threads:
         command += ["--threads", str(options.threads)]
     done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode not in (0, 3):
+    if done.returncode not in (0, 3) or not Results(folder).ready(design):
         print(f"{design}: {done.stderr.strip()}", file=sys.stderr)
-        return
+        return False
     kept.write_text(stamp)
     print(f"{design}: {lives} {'lives an arm' if trial else 'patients'}", flush=True)
+    return True
 
 
 def frozen(note=""):
@@ -853,13 +856,13 @@ def main():
             wrong = check(options, table)
             print("\n".join(wrong) if wrong else "table, designs, page and first lives belong together")
             return 1 if wrong else 0
-        parts = parts_of(table)
+        parts, failed = parts_of(table), False
         if options.only:
             parts = [p for p in parts if p["id"] in options.only or designs_of(p) and set(designs_of(p)) <= set(options.only)]
         if not options.results:
             # Rows of the protocol first, so that a run that is stopped has them.
             for design in dict.fromkeys(d for p in sorted(parts, key=lambda p: not p.get("asked")) for d in designs_of(p)):
-                run(options, design, folder)
+                failed = not run(options, design, folder) or failed
         results, sets = Results(folder), sets_of(table)
         rows = [row_of(p, results, sets) for p in parts]
         if options.results and options.write:
@@ -872,7 +875,7 @@ def main():
         if not options.write:
             for r in rows:
                 print(r["id"], r["arm"], r["says"], "|", r["value"], r["lower"], r["upper"], "|", r["published"], verdict(r), r["why"])
-            return 0
+            return int(failed)
         NUMBERS.write_text(text_of(COLUMNS, rows), encoding="utf-8")
         FROZEN.write_text(json.dumps(frozen(options.note), indent=1) + "\n", encoding="utf-8")
         rows = list(csv.DictReader(open(NUMBERS, newline="", encoding="utf-8")))
@@ -880,7 +883,7 @@ def main():
         BLIND.write_text(blind_of(rows), encoding="utf-8")
         judged = [r for r in rows if r["asked"] and verdict(r)]
         print(f"{PAGE.relative_to(ROOT)}: {sum(verdict(r) == 'yes' for r in judged)} of {len(judged)} inside")
-    return 0
+    return int(failed)
 
 
 if __name__ == "__main__":

@@ -73,7 +73,7 @@ void TrialSeen::begin(const patient::Patient& patient, std::vector<trial::Visit>
   look(patient);
 }
 
-bool TrialSeen::given_by_arm(std::string_view drug) const {
+bool TrialSeen::gives(std::string_view drug) const {
   return std::find(drugs_.begin(), drugs_.end(), drug) != drugs_.end();
 }
 
@@ -88,13 +88,13 @@ void TrialSeen::day(const patient::Patient& patient, const patient::Log& log) {
   for (const patient::Event& event : log) {
     if (event.day < entered_) continue;
     if (event.kind == "dose_held" || event.kind == "dose_refused") {
-      if (given_by_arm(std::string_view{event.detail}.substr(0, event.detail.find(':')))) put_off_.push_back(event.day);
+      if (gives(std::string_view{event.detail}.substr(0, event.detail.find(':')))) put_off_.push_back(event.day);
       continue;
     }
     const outcomes::AdverseTerm* term = outcomes::find_adverse_term(event.kind);
     const DoneBy by = done_by(patient, event);
     if (!(term && term->logged) && !by.harm) continue;
-    harms_.push_back({event.day, event.kind, event.bone, by.drug, by.lasts, given_by_arm(by.drug)});
+    harms_.push_back({event.day, event.kind, event.bone, by.drug, by.lasts, gives(by.drug)});
   }
 }
 

@@ -18,12 +18,12 @@ class TrialSeen {
   void also(const std::vector<std::string>& drugs) { drugs_.insert(drugs_.end(), drugs.begin(), drugs.end()); }
   /// At the end of the work of each later day, before its log is gone.
   void day(const patient::Patient& patient, const patient::Log& log);
+  /// Whether it is among the medicines that its arms give.
+  bool gives(std::string_view drug) const;
   /// Of a life that is over, days counted from randomisation.
-  bool gives(std::string_view drug) const { return given_by_arm(drug); }
   records::LifeVisits of(const outcomes::Ledger& ledger, const outcomes::Outcomes& all) const;
 
  private:
-  bool given_by_arm(std::string_view drug) const;
   void look(const patient::Patient& patient);
 
   std::vector<trial::Visit> visits_;

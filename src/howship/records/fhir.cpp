@@ -408,7 +408,7 @@ Json of_run(const FhirWanted& wanted, const std::string& command) {
       add_trouble(bundle, begun, {std::string{term->term}, bone, day});
     } else if (kind == "cord_compression") {
       add_trouble(bundle, begun, {"Spinal cord compression at " + bone, bone, day});
-    } else if (kind.starts_with("beam") || kind.starts_with("irradiat")) {
+    } else if (kind.starts_with("beam")) {
       bundle.add("Procedure", std::string{mcode} + "radiotherapy-course-summary",
                  {{"status", "completed"},
                   {"code", concept_of("Radiotherapy course", snomed, "1217123003")},

@@ -341,10 +341,11 @@ std::vector<TrialTable> visit_tables(const scenario::Trial& trial, std::span<con
     add_harms(harms, trial, one, id);
   }
   std::vector<TrialTable> out;
-  out.push_back({"adlb.csv", "values of the laboratory at visits, a row a subject, parameter and visit", labs});
   out.push_back(
-      {"adqs.csv", "pain, opioids and quality of life at visits, a row a subject, parameter and visit", questions});
-  out.push_back({"adae.csv", "harms that the patients had, a row an event", harms});
+      {"adlb.csv", "values of the laboratory at visits, a row a subject, parameter and visit", std::move(labs)});
+  out.push_back({"adqs.csv", "pain, opioids and quality of life at visits, a row a subject, parameter and visit",
+                 std::move(questions)});
+  out.push_back({"adae.csv", "harms that the patients had, a row an event", std::move(harms)});
   return out;
 }
 
