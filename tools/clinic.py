@@ -247,6 +247,7 @@ def main():
         try:
             import tomli as tomllib
         except ImportError:
+            print("skipped: Python 3.11 or later is needed, it reads TOML")
             return 77
     rows = tomllib.loads((HOME / "rows.toml").read_text())["row"]
     with tempfile.TemporaryDirectory() as scratch:

@@ -19,6 +19,7 @@ import sys
 try:
     import tomllib
 except ImportError:
+    print("skipped: Python 3.11 or later is needed, it reads TOML")
     sys.exit(77)
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent

@@ -24,6 +24,7 @@ import textwrap
 try:
     import tomllib
 except ImportError:
+    print("skipped: Python 3.11 or later is needed, it reads TOML")
     sys.exit(77)
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent

@@ -34,6 +34,7 @@ except ImportError:
     try:
         import tomli as tomllib
     except ImportError:
+        print("skipped: Python 3.11 or later is needed, it reads TOML")
         sys.exit(77)
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent

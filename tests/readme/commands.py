@@ -5,16 +5,24 @@
 What is changed is how much there is to do, never the words: the first scenario is made coarser, and jobs of many patients
 get an option that makes them few. What a command takes for granted (a list of bones, two results) is made of what those
 before it left. Scenarios in the text of all pages are checked.
+
+commands.py PROGRAM SOURCE BUILD runs the blocks of shell ("sh") of README.md and all pages instead, each as it stands, in
+one shell, in a folder that looks like a checkout and with a home of its own. Two things are not done as a user's machine
+does them. `cmake` configures in a folder of its own, with the options as typed, and asks for the targets as typed
+without compiling: the folder BUILD, built before, stands for what they would have made. `apt install` needs root: apt
+simulates it for the very files, and they are unpacked beside. What a block promises is tried after it. Skips (77) where
+BUILD has no Python package.
 """
 import os
 import pathlib
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
 import time
 
-program, source = (pathlib.Path(one).resolve() for one in sys.argv[1:3])
+program, source, *built = (pathlib.Path(one).resolve() for one in sys.argv[1:])
 readme = (source / "README.md").read_text()
 
 # What a command gets in addition, by how it begins; None: it stands for any command.
@@ -50,6 +58,95 @@ def quicker(command):
             return None if more is None else f"{command} {more}"
     return command
 
+
+# What a block of shell is followed by, in the same shell, by a word that stands in it: what its page says is there then.
+PROMISED = {
+    "./demo.sh": """test -f results/lytic_breast_L3/events.csv
+        "$HOME/.local/bin/howship" check scenarios/lytic_breast_L3/scenario.toml
+        "$HOME/.local/bin/howship" check "$HOME/.local/share/howship/scenarios/lytic_breast_L3/scenario.toml"
+        test -f "$HOME/.local/share/man/man1/howship-run.1"
+        test -f "$HOME/.local/share/bash-completion/completions/howship" """,
+    "(cd build/release && cpack)": """unpacked/usr/bin/howship --version
+        PYTHONPATH=unpacked/usr/lib/python3/dist-packages python3 -c 'import howship; print(howship.__file__)' | grep unpacked
+        ls build/release/libhowship-dev_*.deb""",
+    "pip install .": """cd /
+        "$HOME/howship/bin/python" -c 'import howship; print(howship.check({"title": 3})[0].message)'""",
+    "export PYTHONPATH": """cd /
+        python3 -c 'import howship; print(howship.__file__)' | grep "$PYTHONPATH" """,
+}
+STAND_INS = {
+    "cmake": """#!/bin/bash
+set -euo pipefail
+case $1 in
+  --preset)
+    /usr/bin/env -i HOME="$HOME" PATH="$REAL_PATH" cmake -S {source} "$@" -B {fresh} 2>&1 | tee {fresh}.log
+    ! grep -A9 'not used by the project' {fresh}.log ;;
+  --build)
+    case $2 in build/*) [ -d "$2" ] ;; *) [ "$2" = "$(realpath build/release)" ] ;; esac
+    [ -f {fresh}/CMakeCache.txt ] || "$0" --preset release -DHOWSHIP_PYTHON=ON >/dev/null  # ./test.sh stands before
+    [ $# -eq 2 ] || [ "$3" = --target ]
+    for target in "${{@:4}}"; do ninja -C {fresh} -t query "$target" >/dev/null; done ;;
+  *) PATH=$REAL_PATH exec cmake "$@" ;;
+esac
+""",
+    "apt": """#!/bin/bash
+set -euo pipefail
+[ "$1" = install ]
+apt-get --simulate "$@" | grep '^Inst .*howship'
+for deb in "${{@:2}}"; do dpkg-deb -x "$deb" unpacked; done
+""",
+}
+
+
+def shell_blocks():
+    """Page, number and text of every block of shell; lines of the README that `commands` runs are not among them."""
+    for page in [source / "README.md", *sorted((source / "docs").rglob("*.md"))]:
+        for number, block in enumerate(re.findall(r"^```sh\n(.*?)^```$", page.read_text(), re.MULTILINE | re.DOTALL)):
+            yield f"{page.relative_to(source)}, block {number + 1}", block
+
+
+def run_blocks(build, scratch):
+    """How many blocks do not do what they promise."""
+    checkout, stand_ins, home, fresh = (scratch / one for one in ("checkout", "bin", "home", "fresh"))
+    for folder in (checkout / "build" / "release", stand_ins, home):
+        folder.mkdir(parents=True)
+    for there, here in ((source, checkout), (build, checkout / "build" / "release")):
+        for one in there.iterdir():
+            if one.name not in ("build", "results", ".git") and not one.name.endswith(".deb"):
+                (here / one.name).symlink_to(one)
+    for name, text in STAND_INS.items():
+        (stand_ins / name).write_text(text.format(source=shlex.quote(str(source)), fresh=fresh))
+        (stand_ins / name).chmod(0o755)
+    real = f"/usr/bin:{os.environ['PATH']}"  # Debian's own Python before others: the module is of that one
+    wanted = {**os.environ, "HOME": str(home), "REAL_PATH": real, "PATH": f"{stand_ins}:{real}", "PIP_NO_INDEX": "1",
+              "HOWSHIP_BUILD": "build/release"}  # pip compiles nothing; the page says that this does it
+    wanted.pop("PYTHONPATH", None)
+    failed = 0
+    blocks = list(shell_blocks())
+    for name, block in blocks:
+        # A line whose first half fails, as in "this && that", is no error to `bash -e`.
+        typed = "".join(f"{line}\n[ $? = 0 ] || exit 1\n" for line in block.replace("\\\n", " ").splitlines())
+        promised = [more for word, more in PROMISED.items() if word in block]
+        start = time.monotonic()
+        ran = subprocess.run(["bash", "-euo", "pipefail", "-c", "\n".join([typed, *promised])], cwd=checkout, env=wanted,
+                             capture_output=True, text=True)
+        worked = ran.returncode == 0 and promised
+        print(f"{'ok' if worked else 'FAILED':7}  {time.monotonic() - start:5.1f} s  {name}")
+        if not worked:
+            failed += 1
+            print(ran.stdout[-1500:], ran.stderr[-1500:], "" if promised else "nothing is known to try after it")
+    if len(blocks) < 5:
+        sys.exit(f"only {len(blocks)} blocks of shell: were they missed?")
+    return failed
+
+
+if built:
+    if not list((built[0] / "python" / "howship").glob("_core*.so")):
+        print("skipped: the build has no Python package (-DHOWSHIP_PYTHON=ON)")
+        sys.exit(77)
+    with tempfile.TemporaryDirectory() as scratch:
+        failed = run_blocks(built[0], pathlib.Path(scratch).resolve())
+    sys.exit(f"{failed} blocks of shell do not work as typed" if failed else 0)
 
 with tempfile.TemporaryDirectory() as scratch:
     os.chdir(scratch)

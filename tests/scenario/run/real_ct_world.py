@@ -10,7 +10,8 @@ import sys
 try:
     import nibabel
     import numpy as np
-except ImportError:
+except ImportError as missing:
+    print(f"skipped: {missing}")
     sys.exit(77)
 
 original, labels, saved = (nibabel.load(path) for path in (sys.argv[1], sys.argv[2], sys.argv[4]))

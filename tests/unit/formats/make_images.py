@@ -12,7 +12,8 @@ import zlib
 try:
     import nibabel
     import numpy as np
-except ImportError:
+except ImportError as missing:
+    print(f"skipped: {missing}")
     sys.exit(77)
 
 out = pathlib.Path(sys.argv[1])
