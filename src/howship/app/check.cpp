@@ -173,7 +173,7 @@ void print(const scenario::Trial& trial) {
   for (const scenario::TrialCondition& one : trial.eligibility) std::cout << "  enters    " << one.when << '\n';
   for (const scenario::TrialCondition& one : trial.strata) std::cout << "  stratum   " << one.when << '\n';
   for (const scenario::TrialEndpoint& one : trial.endpoints)
-    std::cout << "  endpoint  " << one.key << (one.primary ? " (primary)\n" : "\n");
+    std::cout << "  endpoint  " << one.label() << (one.primary ? " (primary)\n" : "\n");
 }
 
 /// A data set in a few lines.

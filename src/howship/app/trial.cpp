@@ -264,8 +264,9 @@ void without_failed_twins(const scenario::Trial& trial, std::vector<records::Tri
 /// The power of trials of several sizes, from twins as a bank.
 void tell_power(const scenario::Trial& trial, std::span<const records::TrialLife> lives, const TrialOptions& options,
                 records::ResultFolder& folder) {
-  const auto subjects = records::subjects_of(lives);
-  const trial::Endpoint endpoint = records::endpoint_of(trial.endpoints.front().key, lives);
+  const std::vector<records::TrialLife> asked = records::as_asked(trial.endpoints.front(), lives);
+  const auto subjects = records::subjects_of(asked);
+  const trial::Endpoint endpoint = records::endpoint_of(trial.endpoints.front(), asked);
   const trial::Plan plan = records::plan_of(trial);
   formats::Table table({{"arm", "", "against the control"},
                         {"patients", "1", "of an arm"},
@@ -273,6 +274,7 @@ void tell_power(const scenario::Trial& trial, std::span<const records::TrialLife
                         {"lower", "1", "of the 95 % interval: replicates and bank"},
                         {"upper", "1", "of it"},
                         {"error_of_bank", "1", "its share, a standard error"},
+                        {"stopped_early", "1", "share of replicates that a look before the end stopped"},
                         {"replicates", "1", "drawn"},
                         {"bank", "1", "twins from which they are drawn"}});
   std::vector<std::uint64_t> sizes = options.sizes;
@@ -281,10 +283,10 @@ void tell_power(const scenario::Trial& trial, std::span<const records::TrialLife
       sizes.push_back(std::uint64_t(std::max(2.0, part * double(trial.patients))));
   for (int arm = 1; arm < int(trial.arms.size()); ++arm)
     for (const std::uint64_t size : sizes) {
-      const trial::Power p =
-          trial::power_of(subjects, endpoint, plan, arm, size, options.replicates, trial.population.seed);
+      const trial::Power p = trial::power_of(subjects, endpoint, plan, arm, size, options.replicates,
+                                             trial.population.seed, 0.05, trial.interim ? &*trial.interim : nullptr);
       const std::string& name = trial.arms[std::size_t(arm)].name;
-      table.add({name, std::int64_t(size), p.power.value, p.power.low, p.power.high, p.error_of_bank,
+      table.add({name, std::int64_t(size), p.power.value, p.power.low, p.power.high, p.error_of_bank, p.early,
                  std::int64_t(p.replicates), std::int64_t(p.bank)});
       if (options.quiet) continue;
       if (p.replicates == 0)

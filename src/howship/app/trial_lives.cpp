@@ -173,7 +173,9 @@ class TrialWalk {
       }
       if (!was_given) continue;
       patient::order(patient_, {patient_.day(), patient::StopDrug{drug}, "trial"});
-      if (std::find(taken_over_.begin(), taken_over_.end(), drug) == taken_over_.end()) taken_over_.push_back(drug);
+      const bool at_entry = std::isnan(crossed_);
+      if (at_entry && std::find(taken_over_.begin(), taken_over_.end(), drug) == taken_over_.end())
+        taken_over_.push_back(drug);
     }
     order_from_today(patient_, courses);
   }

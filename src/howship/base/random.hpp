@@ -44,8 +44,12 @@ enum class Stream : std::uint32_t {
   population = 34,
   randomisation = 35,
   accrual = 36,
+  adherence = 37,
   dropout = 38,
+  visit = 39,
+  crossover = 41,
   replicate = 42,
+  entry = 43,
 };
 
 /// Finaliser of SplitMix64 (Steele, Lea, Flood 2014, doi:10.1145/2660193.2660195).

@@ -13,6 +13,7 @@ constexpr std::string_view strong_opioids[] = {"morphine",    "oxycodone",      
                                                "oxymorphone", "fentanyl_patch", "methadone"};
 constexpr std::string_view weak_opioids[] = {"codeine", "hydrocodone", "tramadol", "tapentadol"};
 constexpr std::string_view others_for_pain[] = {"paracetamol", "nsaid"};
+constexpr std::string_view drugs_against_calcium[] = {"zoledronate", "pamidronate", "denosumab"};
 
 }  // namespace
 
@@ -193,6 +194,14 @@ double Chart::morphine() const {
   return out;
 }
 
+bool Chart::calcium_unanswered() const {
+  if (!(calcium() >= parameters->calcium_critical)) return false;
+  return std::any_of(std::begin(drugs_against_calcium), std::end(drugs_against_calcium), [&](std::string_view drug) {
+    const double since = s.day - last_dose(drug);
+    return since >= parameters->calcium_answer && since <= parameters->calcium_drug_lasts;
+  });
+}
+
 double Chart::expected_survival() const {
   if (!known(s.performance)) return unknown;
   const ClinicParameters& p = *parameters;
@@ -212,7 +221,9 @@ double Chart::expected_survival() const {
   if (ever("docetaxel") || ever("cytotoxic")) points += 1.0;
   if (lesions.size() > 1) points += 1.0;
   const double months = points <= 3.0 ? p.survival_good : points <= 6.0 ? p.survival_middle : p.survival_poor;
-  return s.performance >= 4.0 ? months * p.survival_bed : months;
+  if (s.performance < 4.0) return months;
+  const double in_bed = months * p.survival_bed;
+  return calcium_unanswered() ? std::min(in_bed, p.survival_unanswered) : in_bed;
 }
 
 KnownLesion* Chart::find(std::string_view bone) {

@@ -148,6 +148,7 @@ struct Chart {
   bool says(std::string_view symptom) const;
   double since(std::string_view happening) const;
   void happens(std::string_view happening);
+  bool calcium_unanswered() const;   ///< calcium is still high though a drug against it has had the time to act
   double expected_survival() const;  ///< months
   double probability() const;
   int morphine_step() const;  ///< of the analgesic ladder

@@ -562,7 +562,17 @@ std::string Clinic::order_test(const Action& a, const std::string& bone) {
 }
 
 std::string Clinic::start_drug(const Action& a) {
-  if (chart_.on(a.what)) return "";
+  if (chart_.on(a.what)) {
+    // A running course that should have acted by now and did not: the other drug.
+    const bool failed = chart_.day() - chart_.last_dose(a.what) >= setting_.parameters.calcium_answer;
+    if (a.otherwise.empty() || !failed || chart_.on(a.otherwise)) return "";
+    Action other;
+    other.verb = Verb::start;
+    other.what = a.otherwise;
+    other.doses = 1.0;
+    other.goal = a.goal;
+    return start_drug(other);
+  }
   if (chart_.s.hospice > 0.0 && !hospice_gives(a)) return "not started in hospice: " + a.what;
   drop_planned(a.what);
   Prescription p;

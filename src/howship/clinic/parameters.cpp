@@ -20,6 +20,8 @@ std::span<const Parameter<ClinicParameters>> ClinicParameters::table() {
                        'M'};
   constexpr Source type{Origin::assumed, "trabecular bone of adults has 100 to 200 HU", 'L'};
   constexpr Source katagiri{Origin::recalled, "revised score of Katagiri, 2014", 'M'};
+  constexpr Source hu{Origin::published, "[hu_2014, 7 to 30 days after a bisphosphonate]", 'H'};
+  constexpr Source answer{Origin::assumed, "hypercalcaemia that no drug answers ends in weeks", 'L'};
   constexpr Source load{Origin::assumed, "who lies or walks on crutches bears a third to two thirds", 'L'};
   static constexpr Parameter<P> rows[] = {
       {&P::labs_last, {"labs_last", "day", 7, 365, "age at which a value of the laboratory counts as not known", age}},
@@ -109,6 +111,14 @@ std::span<const Parameter<ClinicParameters>> ClinicParameters::table() {
        {"survival_poor", "month", 0.5, 120, "median survival that a clinic expects with many points of the score",
         katagiri}},
       {&P::survival_bed, {"survival_bed", "1", 0.1, 1, "factor on it for a patient in bed", katagiri}},
+      {&P::survival_unanswered,
+       {"survival_unanswered", "month", 0.25, 3,
+        "survival at most that a clinic expects for a patient in bed whose high calcium did not answer", answer}},
+      {&P::calcium_answer,
+       {"calcium_answer", "day", 2, 14, "time in which a drug against high calcium has answered or has failed", hu}},
+      {&P::calcium_drug_lasts,
+       {"calcium_drug_lasts", "day", 14, 90, "time for which such a dose counts as treatment of a high calcium",
+        answer}},
       {&P::albumin_abnormal,
        {"albumin_abnormal", "g/L", 25, 45, "albumin below which the laboratory counts as abnormal", katagiri}},
       {&P::platelets_critical,

@@ -59,16 +59,19 @@ struct ClinicParameters {
   double blastic_above = 60.0;  // HU
   double local_normal = 150.0;  // HU
   // Expected survival, months
-  double survival_good = 30.0;    // month
-  double survival_middle = 11.0;  // month
-  double survival_poor = 3.0;     // month
-  double survival_bed = 0.5;      // 1
+  double survival_good = 30.0;       // month
+  double survival_middle = 11.0;     // month
+  double survival_poor = 3.0;        // month
+  double survival_bed = 0.5;         // 1
+  double survival_unanswered = 1.0;  // month
   // Others
   double bed_rest = 0.3, limited_load = 0.6;  // 1
   double limited_for = 42.0;                  // day
   double albumin_abnormal = 37.0;             // g/L
   double platelets_critical = 100;            // 1/nL
   double calcium_critical = 2.58;             // mmol/L
+  double calcium_answer = 7.0;                // day
+  double calcium_drug_lasts = 40.0;           // day
   double pending_lost = 3.0;                  // day
   double admission = 5.0;                     // day
   double warned_factor = 2.0;                 // 1

@@ -15,6 +15,7 @@
 #include "howship/formats/table.hpp"
 #include "howship/outcomes/adverse.hpp"
 #include "howship/records/trial_cells.hpp"
+#include "howship/records/trial_visits.hpp"
 #include "howship/scenario/document.hpp"
 
 namespace howship::records {
@@ -55,14 +56,6 @@ constexpr Coded markers[] = {
     {"PSA", "Prostate specific Ag [Mass/volume] in Serum or Plasma", "2857-1", "ug/L"},
     {"MARKER", "Tumour marker", "", "ug/L"},
 };
-/// What findings.csv of a run calls them.
-constexpr std::pair<std::string_view, std::string_view> analytes_of_run[] = {
-    {"total_calcium_mmol_per_l", "CA"}, {"albumin_g_per_l", "ALB"},
-    {"creatinine_umol_per_l", "CREAT"}, {"alp_u_per_l", "ALP"},
-    {"bone_alp_u_per_l", "BALP"},       {"ntx_nmol_per_mmol", "NTX"},
-    {"haemoglobin_g_per_dl", "HGB"},    {"neutrophils_per_nl", "NEUT"},
-    {"platelets_per_nl", "PLAT"},       {"vitamin_d_nmol_per_l", "VITD"},
-    {"pth_pmol_per_l", "PTH"},          {"tumour_marker_ug_per_l", "MARKER"}};
 constexpr Coded primaries[] = {{"breast", "Malignant neoplasm of breast", "C50.919", ""},
                                {"prostate", "Malignant neoplasm of prostate", "C61", ""},
                                {"lung", "Malignant neoplasm of lung", "C34.90", ""},
@@ -352,6 +345,57 @@ std::string said(const scenario::Node& document, std::string_view section, std::
   }
 }
 
+/// Fractions to one bone with no longer pause than this are one course.
+constexpr double pause_in_course = 7.0;  // day
+
+struct BeamCourse {
+  std::string bone, detail;
+  double first = 0.0, last = 0.0;
+  int count = 0;
+};
+std::vector<BeamCourse> beam_courses(const Csv& events) {
+  std::vector<BeamCourse> out;
+  for (const CsvRow& row : events.rows) {
+    const Row r(events, row);
+    if (r["event"] != "beam_fraction" && r["event"] != "radiation_fraction") continue;
+    const double day = number(r["day"]);
+    const auto same = std::find_if(out.begin(), out.end(), [&](const BeamCourse& one) {
+      return one.bone == r["bone"] && day - one.last <= pause_in_course;
+    });
+    BeamCourse& course = same != out.end() ? *same : out.emplace_back(BeamCourse{r["bone"], r["detail"], day, day, 0});
+    course.last = day;
+    ++course.count;
+  }
+  return out;
+}
+
+/// Harms that a run logs as `anaemia_grade_3`, by their kind: when it began and the worst of it.
+struct GradedHarm {
+  double first = 0.0;
+  int grade = 0;
+};
+std::map<std::string, GradedHarm> graded_harms(const Csv& events) {
+  static const std::regex graded(R"((\w+)_grade_([1-5]))");
+  std::map<std::string, GradedHarm> out;
+  for (const CsvRow& row : events.rows) {
+    const Row r(events, row);
+    std::smatch match;
+    const std::string event = r["event"];
+    if (!std::regex_match(event, match, graded) || !outcomes::find_adverse_term(match[1].str())) continue;
+    GradedHarm& harm = out.try_emplace(match[1].str(), GradedHarm{number(r["day"]), 0}).first->second;
+    harm.grade = std::max(harm.grade, std::stoi(match[2].str()));
+  }
+  return out;
+}
+
+constexpr std::string_view operations[] = {"cement",        "cement_injection", "hardware_placed",
+                                           "decompression", "probe_ablation",   "ablation"};
+
+std::string spaced(std::string key) {
+  std::ranges::replace(key, '_', ' ');
+  return key;
+}
+
 Json of_run(const FhirWanted& wanted, const std::string& command) {
   const Json about = formats::read_json(wanted.folder / "run.json");
   if (!about.value("complete", false))
@@ -378,10 +422,11 @@ Json of_run(const FhirWanted& wanted, const std::string& command) {
     const Csv findings = formats::read_csv_file(wanted.folder / "findings.csv");
     for (const CsvRow& row : findings.rows) {
       const Row r(findings, row);
-      for (const auto& [quantity, code] : analytes_of_run)
-        if (r["test"] == "labs" && r["quantity"] == quantity && !r["value"].empty())
-          add_lab(bundle, begun, code == "MARKER" && person.primary == "prostate" ? "PSA" : code, number(r["value"]),
-                  date(number(r["day"])));
+      if (r["test"] != "labs" || r["value"].empty()) continue;
+      for (const VisitParameter& one : lab_parameters())
+        if (r["quantity"] == one.column)
+          add_lab(bundle, begun, one.code == "MARKER" && person.primary == "prostate" ? "PSA" : one.code,
+                  number(r["value"]), date(number(r["day"])));
     }
   }
   if (fs::exists(wanted.folder / "diary.csv")) {
@@ -393,6 +438,20 @@ Json of_run(const FhirWanted& wanted, const std::string& command) {
         add_pain(bundle, begun, number(r["pain_0_to_10"]), date(number(r["day"])));
     }
   }
+  for (const BeamCourse& one : beam_courses(events)) {
+    bundle.add(
+        "Procedure", std::string{mcode} + "radiotherapy-course-summary",
+        {{"status", "completed"},
+         {"code", concept_of("Radiotherapy course", snomed, "1217123003")},
+         {"subject", {{"reference", begun.patient}}},
+         {"performedPeriod", {{"start", date(one.first)}, {"end", date(one.last)}}},
+         {"bodySite", Json::array({concept_of(one.bone)})},
+         {"note", Json::array({{{"text", fmt::format("fractions: {}; the first: {}", one.count, one.detail)}}})}});
+  }
+  for (const auto& [kind, harm] : graded_harms(events))
+    add_trouble(bundle, begun,
+                {std::string{outcomes::find_adverse_term(kind)->term}, "", date(harm.first), "",
+                 fmt::format("grade {} at worst", harm.grade)});
   for (const CsvRow& row : events.rows) {
     const Row r(events, row);
     const std::string kind = r["event"], day = date(number(r["day"])), bone = r["bone"];
@@ -408,12 +467,12 @@ Json of_run(const FhirWanted& wanted, const std::string& command) {
       add_trouble(bundle, begun, {std::string{term->term}, bone, day});
     } else if (kind == "cord_compression") {
       add_trouble(bundle, begun, {"Spinal cord compression at " + bone, bone, day});
-    } else if (kind.starts_with("beam")) {
-      bundle.add("Procedure", std::string{mcode} + "radiotherapy-course-summary",
+    } else if (std::ranges::count(operations, kind) > 0) {
+      bundle.add("Procedure", std::string{mcode} + "cancer-related-surgical-procedure",
                  {{"status", "completed"},
-                  {"code", concept_of("Radiotherapy course", snomed, "1217123003")},
+                  {"code", concept_of(spaced(kind))},
                   {"subject", {{"reference", begun.patient}}},
-                  {"performedPeriod", {{"start", day}}},
+                  {"performedDateTime", day},
                   {"bodySite", Json::array({concept_of(bone)})},
                   {"note", Json::array({{{"text", r["detail"]}}})}});
     }

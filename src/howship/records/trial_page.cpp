@@ -339,10 +339,40 @@ std::string flow(const Trial& trial, std::span<const Screened> screened, std::sp
   return out + "</svg>";
 }
 
+constexpr std::string_view interim = "interim";
+
+/// The looks before the end, a row each; empty where there are none.
+std::string looks(std::span<const Row> summary) {
+  std::string out;
+  const Row* z = nullptr;
+  const Row* bound = nullptr;
+  const Row* chance = nullptr;
+  for (const Row& row : summary) {
+    if (row.analysis != interim) continue;
+    if (row.statistic == "look_z") z = &row, chance = nullptr;
+    if (row.statistic == "look_boundary") bound = &row;
+    if (row.statistic == "look_conditional_power") chance = &row;
+    if (row.statistic != "look_hazard_ratio" || !z || !bound) continue;
+    out += fmt::format(
+        "<tr><td>{} – {}</td><td>{:.0f}</td><td>{}</td><td>{}</td><td>{}</td><td>{:.2f}</td><td>{}</td><td>{}</td>"
+        "<td>{}</td></tr>\n",
+        escaped(row.arm), escaped(row.comparator), row.at, row.n, row.events, with_interval(row.estimate),
+        z->estimate.value, std::isnan(bound->estimate.value) ? "none" : fmt::format("{:.2f}", bound->estimate.value),
+        chance ? fmt::format("{:.0f} %", 100.0 * chance->estimate.value) : "", escaped(row.note));
+  }
+  if (out.empty()) return out;
+  return "<h3>Looks before the end</h3><p>What was known on the day of each. Above 0, z says that the arm has fewer "
+         "events; beyond the boundary the trial stops, and tables and curves show what would have followed.</p><div "
+         "class=\"scroll\"><table><tr><th>arms</th><th>day of the calendar</th><th>patients</th><th>events</th>"
+         "<th>hazard ratio (95 %)</th><th>z</th><th>boundary</th><th>power at the end, by the "
+         "trend</th><th></th></tr>" +
+         out + "</table></div>\n";
+}
+
 /// What the trial says of its question.
 std::string answer(const Trial& trial, std::span<const Row> rows) {
-  const std::string& key = trial.endpoints.front().key;
-  const outcomes::Endpoint* endpoint = outcomes::find_endpoint(key);
+  const std::string key = trial.endpoints.front().label();
+  const outcomes::Endpoint* endpoint = outcomes::find_endpoint(trial.endpoints.front().key);
   std::string out;
   if (trial.arms.size() == 1) {
     // Of one arm what is seen in it, at the latest day that is told.
@@ -375,6 +405,11 @@ std::string answer(const Trial& trial, std::span<const Row> rows) {
       said("rate ratio of “" + what + "”", *rate);
     else if (const Row* mean = find(rows, key, "mean_difference", name))
       said("“" + what + "” differs by", *mean);
+    for (const Row& row : rows)
+      if (row.analysis == interim && row.arm == name && row.statistic == "look_hazard_ratio" &&
+          row.note.find(": stops") != std::string::npos)
+        out += fmt::format("A look on day {:.0f} would have stopped it, with a hazard ratio of {}. ", row.at,
+                           with_interval(row.estimate));
     if (const Row* days = find(rows, key, "days_without_event_difference", name))
       out += fmt::format("Each patient gains {} days without it on average. ", with_interval(days->estimate));
   }
@@ -417,21 +452,22 @@ std::string trial_page(const Trial& trial, std::span<const Screened> screened, s
                : "<p>Each patient lived in one arm: what follows is what an experiment of this size sees.</p>\n";
   out += "<p class=\"quiet\">Research software: patients of a model, no advice to a person.</p>\n";
   const auto told = [&](const scenario::TrialEndpoint& one) {
-    const trial::Endpoint endpoint = endpoint_of(one.key, lives);
-    out += fmt::format("<h2>{}{}</h2><p class=\"about\">{}.</p>", escaped(words(one.key)),
+    const std::vector<TrialLife> asked = as_asked(one, lives);
+    const trial::Endpoint endpoint = endpoint_of(one, asked);
+    out += fmt::format("<h2>{}{}</h2><p class=\"about\">{}.</p>", escaped(words(one.label())),
                        one.primary ? " (primary)" : "", escaped(endpoint.meaning));
     if (endpoint.kind == trial::Kind::time || endpoint.kind == trial::Kind::recurrent)
-      out += pictures_of(trial, lives, endpoint);
+      out += pictures_of(trial, asked, endpoint);
     if (twins && endpoint.kind == trial::Kind::time)
       for (int arm = 1; arm < int(trial.arms.size()); ++arm)
         out += fmt::format("<p>What no trial can see: days without it under {}, less those under {}.</p>",
                            escaped(trial.arms[std::size_t(arm)].name), escaped(trial.arms[0].name)) +
-               waterfall(trial, lives, endpoint, arm);
+               waterfall(trial, asked, endpoint, arm);
     out +=
         "<div class=\"scroll\"><table><tr><th>statistic</th><th>arm</th><th>at day</th><th>value (95 %)</th><th>p</th>"
         "<th>patients</th><th>events</th><th>note</th></tr>";
     for (const Row& row : summary) {
-      if (row.endpoint != one.key) continue;
+      if (row.endpoint != endpoint.key || row.analysis == interim) continue;
       const std::string arms = row.comparator.empty() ? row.arm : row.arm + " – " + row.comparator;
       out += fmt::format(
           "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
@@ -440,6 +476,7 @@ std::string trial_page(const Trial& trial, std::span<const Screened> screened, s
           escaped(row.note));
     }
     out += "</table></div>\n";
+    if (one.primary) out += looks(summary);
   };
   // Answer first: then the endpoint that the trial was made for, then who was followed, then the others.
   told(trial.endpoints.front());

@@ -157,11 +157,12 @@ std::string forest(std::span<const Row* const> rows) {
 std::vector<Row> subgroup_rows(const scenario::Trial& trial, std::span<const TrialLife> lives) {
   std::vector<Row> out;
   if (trial.design == scenario::TrialDesign::twins) return out;
-  const std::string& key = trial.endpoints.front().key;
-  const trial::Endpoint endpoint = endpoint_of(key, lives);
+  const std::vector<TrialLife> asked = as_asked(trial.endpoints.front(), lives);
+  const trial::Endpoint endpoint = endpoint_of(trial.endpoints.front(), asked);
+  const std::string& key = endpoint.key;
   if (endpoint.kind != trial::Kind::time) return out;
   std::vector<const TrialLife*> analysed;  // in the order of the endpoint's values
-  for (const TrialLife& one : lives)
+  for (const TrialLife& one : asked)
     if (one.failed.empty()) analysed.push_back(&one);
   for (int arm = 1; arm < int(trial.arms.size()); ++arm)
     for (const Division& division : divisions) {

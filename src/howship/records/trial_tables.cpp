@@ -262,12 +262,12 @@ std::vector<trial::Subject> subjects_of(std::span<const TrialLife> lives) {
   return out;
 }
 
-trial::Endpoint endpoint_of(std::string_view key, std::span<const TrialLife> lives) {
+trial::Endpoint endpoint_of(const scenario::TrialEndpoint& asked, std::span<const TrialLife> lives) {
+  const std::string_view key = asked.key;
   const outcomes::Endpoint* row = outcomes::find_endpoint(key);
   HOWSHIP_ENSURE(row, "endpoints are checked when a trial is read");
   const auto place = std::size_t(row - outcomes::endpoints().data());
-  trial::Endpoint out{
-      std::string{row->key}, std::string{row->unit}, std::string{row->meaning}, trial::Kind::time, {}, {}};
+  trial::Endpoint out{asked.label(), std::string{row->unit}, std::string{row->meaning}, trial::Kind::time, {}, {}};
   if (row->kind == outcomes::EndpointKind::mean) out.kind = trial::Kind::mean;
   if (row->kind == outcomes::EndpointKind::count)
     out.kind = key == "skeletal_events" ? trial::Kind::recurrent : trial::Kind::count;
@@ -281,6 +281,26 @@ trial::Endpoint endpoint_of(std::string_view key, std::span<const TrialLife> liv
   return out;
 }
 
+std::vector<TrialLife> as_asked(const scenario::TrialEndpoint& endpoint, std::span<const TrialLife> lives) {
+  using scenario::Intercurrent;
+  std::vector<TrialLife> out(lives.begin(), lives.end());
+  const auto place = std::size_t(outcomes::find_endpoint(endpoint.key) - outcomes::endpoints().data());
+  for (TrialLife& one : out)
+    for (const auto& [what, day] :
+         {std::pair{endpoint.stops, one.stopped}, std::pair{endpoint.crossover, one.crossed}}) {
+      if (what == Intercurrent::treatment_policy || !(day <= one.followed)) continue;
+      if (what == Intercurrent::while_on_treatment) {
+        if (day < one.followed) one.died = false, one.left = true;
+        one.followed = day;
+      } else {
+        one.endpoints[place] = std::fmin(one.endpoints[place], day);
+        const auto later = std::upper_bound(one.events.begin(), one.events.end(), day);
+        if (later == one.events.begin() || *(later - 1) != day) one.events.insert(later, day);
+      }
+    }
+  return out;
+}
+
 trial::Plan plan_of(const Trial& trial) {
   trial::Plan out;
   for (const scenario::TrialArm& arm : trial.arms) out.arms.push_back(arm.name);
@@ -290,15 +310,69 @@ trial::Plan plan_of(const Trial& trial) {
   return out;
 }
 
+namespace {
+
+/// What each look at the primary endpoint said, and what would have followed.
+void add_looks(const Trial& trial, std::span<const trial::Subject> subjects, const trial::Endpoint& endpoint,
+               std::vector<trial::Row>& out) {
+  for (int arm = 1; arm < int(trial.arms.size()); ++arm) {
+    std::vector<trial::Entered> all;
+    for (std::size_t k = 0; k < subjects.size(); ++k) {
+      const trial::Subject& one = subjects[k];
+      if (one.arm != 0 && one.arm != arm) continue;
+      all.push_back({trial::followed(one, endpoint.value[k]),
+                     trial::accrual_day(*trial.interim, trial.population.seed, one.patient)});
+      all.back().life.group = one.arm == arm;
+    }
+    const std::vector<trial::Look> looks = trial::looks_of(all, *trial.interim);
+    const trial::Look* end = trial::ending(looks);
+    bool stopped = false;
+    for (const trial::Look& look : looks) {
+      const bool last = &look == &looks.back();
+      const std::string verdict = stopped                ? "as if it had gone on"
+                                  : last && look.crosses ? "the end: the arms differ"
+                                  : last                 ? "the end"
+                                  : look.crosses ? look.z > 0.0 ? "stops: the arm is better" : "stops: the arm is worse"
+                                  : look.futile  ? "goes on, though futile"
+                                                 : "goes on";
+      const auto add = [&](const char* statistic, statistics::Estimate estimate) {
+        trial::Row row;
+        row.analysis = "interim";
+        row.endpoint = endpoint.key;
+        row.arm = trial.arms[std::size_t(arm)].name;
+        row.comparator = trial.arms[0].name;
+        row.statistic = statistic;
+        row.at = look.day;
+        row.estimate = estimate;
+        row.n = look.patients;
+        row.events = look.events;
+        row.note = last ? verdict : fmt::format("at {:.0f} % of the events: {}", 100.0 * look.share, verdict);
+        out.push_back(std::move(row));
+      };
+      const auto plain = [](double value) { return statistics::Estimate{value, undefined, undefined, undefined}; };
+      add("look_z", plain(look.z));
+      add("look_boundary", plain(std::isfinite(look.bound) ? look.bound : undefined));
+      if (!last) add("look_conditional_power", plain(look.conditional_power));
+      add("look_hazard_ratio", trial::hazard_ratio_of(look.seen));
+      stopped = stopped || &look == end;
+    }
+  }
+}
+
+}  // namespace
+
 std::vector<trial::Row> trial_summary(const Trial& trial, std::span<const TrialLife> lives) {
   std::vector<trial::Row> out;
-  const std::vector<trial::Subject> subjects = subjects_of(lives);
   const trial::Plan plan = plan_of(trial);
   for (const scenario::TrialEndpoint& one : trial.endpoints) {
-    const trial::Endpoint endpoint = endpoint_of(one.key, lives);
+    const std::vector<TrialLife> asked = as_asked(one, lives);
+    const std::vector<trial::Subject> subjects = subjects_of(asked);
+    const trial::Endpoint endpoint = endpoint_of(one, asked);
     const auto rows = trial.design == TrialDesign::twins ? trial::analyse_twins(subjects, endpoint, plan)
                                                          : trial::analyse(subjects, endpoint, plan);
     out.insert(out.end(), rows.begin(), rows.end());
+    if (one.primary && trial.interim && trial.design == TrialDesign::randomised)
+      add_looks(trial, subjects, endpoint, out);
   }
   return out;
 }
@@ -321,6 +395,7 @@ std::vector<TrialTable> trial_tables(const Trial& trial, std::span<const Screene
                       end = date(one.entered + one.followed - 1.0);
     const auto arm_number = std::int64_t(one.arm + 1), stratum = std::int64_t(one.stratum);
     const bool stopped = one.died || one.left, crossed = !std::isnan(one.crossed);
+    const bool gave_up = !std::isnan(one.stopped) && !(one.crossed <= one.stopped);
     const auto dated = [&](double day) { return std::isnan(day) ? std::string{} : date(one.entered + day - 1.0); };
     std::vector<Cell> row{std::string{study},
                           id,
@@ -332,10 +407,10 @@ std::vector<TrialTable> trial_tables(const Trial& trial, std::span<const Screene
                           dated(one.first_dose),
                           dated(one.last_dose),
                           one.last_dose - one.first_dose + 1.0,
-                          crossed                    ? "CROSSOVER"
-                          : !std::isnan(one.stopped) ? "WITHDRAWAL BY SUBJECT"
-                                                     : "",
-                          dated(crossed ? one.crossed : one.stopped),
+                          gave_up   ? "WITHDRAWAL BY SUBJECT"
+                          : crossed ? "CROSSOVER"
+                                    : "",
+                          dated(gave_up ? one.stopped : one.crossed),
                           crossed ? "Y" : "",
                           std::floor(one.age),
                           "YEARS",

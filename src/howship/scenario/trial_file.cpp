@@ -21,6 +21,7 @@ namespace howship::scenario {
 namespace {
 
 constexpr double most_patients = 1e6, longest_years = 20.0, most_screened = 1e8;
+constexpr std::size_t most_looks = 9;
 constexpr double screened_for_each = 40.0;  // candidates that are looked at, where the file does not say
 
 /// Sections that a trial has as a cohort has them.
@@ -28,7 +29,7 @@ constexpr std::string_view cohort_sections[] = {"population", "care", "parameter
 constexpr std::string_view top_keys[] = {"title",     "question",    "seed",          "patients", "follow_up",
                                          "design",    "screened",    "population",    "care",     "parameters",
                                          "clinic",    "eligibility", "randomisation", "arm",      "visits",
-                                         "adherence", "crossover",   "dropout",       "endpoint"};
+                                         "adherence", "crossover",   "dropout",       "endpoint", "interim"};
 
 std::string toml_of(const Node& node) {
   switch (node.type) {
@@ -82,6 +83,7 @@ class Reader {
     adherence(document);
     crossover(document);
     if (const Entry* entry = document.find("dropout")) dropout(entry->node);
+    interim(document);
     population(document);
     if (faults_.problems().empty()) compile(document);
     return std::move(out_);
@@ -398,7 +400,7 @@ class Reader {
   }
 
   void endpoints(const Node& document) {
-    static constexpr std::string_view keys[] = {"name", "primary"};
+    static constexpr std::string_view keys[] = {"name", "primary", "stops", "crossover"};
     const auto all = rows(document, "endpoint");
     if (all.empty())
       faults_.add(document.find("endpoint") ? at(*document.find("endpoint")) : Place{1, 1}, "endpoint", "is missing",
@@ -419,6 +421,11 @@ class Reader {
       }
       if (const Entry* entry = all[k].find("primary"))
         if (flag(entry->node, join(row, "primary"), one.primary) && one.primary) primary = k, ++primaries;
+      intercurrent(all[k], row, "stops", one, one.stops);
+      intercurrent(all[k], row, "crossover", one, one.crossover);
+      const auto same = [&](const TrialEndpoint& other) { return !one.key.empty() && other.label() == one.label(); };
+      if (std::any_of(out_.endpoints.begin(), out_.endpoints.end(), same))
+        faults_.add(at(all[k]), row, "\"" + shown(one.label()) + "\" is there twice");
       out_.endpoints.push_back(one);
     }
     if (primaries > 1) faults_.add(at(all[primary]), "endpoint.primary", "one endpoint is the primary, not several");
@@ -426,6 +433,24 @@ class Reader {
     out_.endpoints[primary].primary = true;
     std::rotate(out_.endpoints.begin(), out_.endpoints.begin() + std::ptrdiff_t(primary),
                 out_.endpoints.begin() + std::ptrdiff_t(primary) + 1);
+  }
+
+  void intercurrent(const Node& node, const std::string& row, std::string_view name, const TrialEndpoint& of,
+                    Intercurrent& out) {
+    const Entry* entry = node.find(name);
+    std::string word;
+    if (!entry || !text(entry->node, join(row, name), word)) return;
+    const auto names = intercurrent_names();
+    const auto found = std::find(names.begin(), names.end(), word);
+    if (found == names.end())
+      return faults_.unknown(at(entry->node), join(row, name), word, "there is no strategy \"" + shown(word) + '"',
+                             names);
+    out = Intercurrent(found - names.begin());
+    const outcomes::Endpoint* endpoint = outcomes::find_endpoint(of.key);
+    const bool days = !endpoint || endpoint->kind == outcomes::EndpointKind::time || of.key == "skeletal_events";
+    if (out != Intercurrent::treatment_policy && !days)
+      faults_.add(at(entry->node), join(row, name), "\"" + of.key + "\" has no days on which it happens",
+                  "times to an event and skeletal_events have");
   }
 
   void visits(const Node& document) {
@@ -516,6 +541,76 @@ class Reader {
       if (const auto v =
               values_.quantity(entry->node, "dropout.hazard", "1/year", 0, 5, false, false, "\"0.1 1/year\""))
         out_.dropout = *v / body::days_in_year;
+  }
+
+  void interim(const Node& document) {
+    static constexpr std::string_view keys[] = {"looks", "boundary", "events", "futility", "accrual", "delay"};
+    const Node* node = table(document, "interim");
+    if (!node) return;
+    known(*node, "interim", keys);
+    trial::Interim one;
+    const auto read = [&](std::string_view name, std::string_view unit, double low, double high,
+                          const std::string& example, double& out) {
+      if (const Entry* entry = node->find(name))
+        if (const auto v =
+                values_.quantity(entry->node, join("interim", name), unit, low, high, unit == "1", false, example))
+          out = *v;
+    };
+    looks(*node, one);
+    if (const Entry* entry = node->find("boundary")) {
+      std::vector<std::string_view> names;
+      for (const trial::BoundaryName& each : trial::boundary_names()) names.push_back(each.name);
+      std::string word;
+      if (text(entry->node, "interim.boundary", word)) {
+        const auto found = std::find(names.begin(), names.end(), word);
+        if (found == names.end())
+          faults_.unknown(at(entry->node), "interim.boundary", word, "there is no boundary \"" + shown(word) + '"',
+                          names);
+        else
+          one.boundary = trial::boundary_names()[std::size_t(found - names.begin())].boundary;
+      }
+    }
+    if (const Entry* entry = node->find("events"))
+      if (const auto v = whole(entry->node, "interim.events", 2, most_patients)) one.events = double(*v);
+    read("futility", "1", 0, 0.5, "0.1", one.futility);
+    read("accrual", "day", 0, longest_years * body::days_in_year, "\"18 months\"", one.accrual);
+    read("delay", "day", 0, body::days_in_year, "\"4 weeks\"", one.delay);
+    const bool own = one.boundary == trial::Boundary::obrien_fleming || one.boundary == trial::Boundary::pocock;
+    for (std::size_t k = 0; own && k < one.shares.size(); ++k)
+      if (std::fabs(one.shares[k] - double(k + 1) / double(one.shares.size() + 1)) > 0.005) {
+        faults_.add(at(*node->find("looks")), "interim.looks", "this boundary wants equally spaced looks",
+                    "write boundary = \"lan_demets_obrien_fleming\", which takes any");
+        break;
+      }
+    if (out_.design == TrialDesign::twins)
+      faults_.add(at(*document.find("interim")), "interim", "looks are at a trial that is randomised",
+                  "leave design = \"twins\" out");
+    else if (out_.arms.size() == 1 && out_.randomisation.ratio.size() == 1)
+      faults_.add(at(*document.find("interim")), "interim", "looks compare arms, and there is one");
+    const outcomes::Endpoint* primary =
+        out_.endpoints.empty() ? nullptr : outcomes::find_endpoint(out_.endpoints.front().key);
+    if (primary && primary->kind != outcomes::EndpointKind::time)
+      faults_.add(at(*document.find("interim")), "interim",
+                  "looks come at shares of events, and \"" + out_.endpoints.front().key + "\" is no time to one",
+                  "make a time the primary endpoint, such as \"first_skeletal_event\"");
+    out_.interim = std::move(one);
+  }
+  void looks(const Node& interim, trial::Interim& out) {
+    const Entry* entry = interim.find("looks");
+    if (!entry)
+      return faults_.add(at(interim), "interim.looks", "is missing", "write looks = [0.5, 0.75]: shares of the events");
+    if (entry->node.type != Node::Type::list || entry->node.items.empty() || entry->node.items.size() > most_looks)
+      return faults_.add(at(entry->node), "interim.looks",
+                         fmt::format("a list of one to {} shares of the events is wanted", most_looks),
+                         "for instance [0.5, 0.75]");
+    for (const Node& item : entry->node.items) {
+      const auto v = values_.quantity(item, "interim.looks", "1", 0.05, 0.99, true, false, "0.5");
+      if (!v) continue;
+      if (!out.shares.empty() && *v <= out.shares.back())
+        faults_.add(at(item), "interim.looks",
+                    "looks come one after the other: " + shortest(*v) + " is not above " + shortest(out.shares.back()));
+      out.shares.push_back(*v);
+    }
   }
 
   /// Candidates: what a cohort reads, of the sections that are as a cohort's.
@@ -668,11 +763,46 @@ std::span<const CohortInput> trial_inputs() {
       {"crossover", "after", "day", "so long after the condition held first", "\"2 weeks\"", "0"},
       {"dropout", "hazard", "1/year", "of leaving for reasons apart from the disease; life goes on unseen",
        "\"0.1 1/year\"", "0"},
+      {"interim", "looks", "1",
+       "shares of the events of the primary endpoint, a time, at which the trial is looked at before its end",
+       "[0.5, 0.75]", "must be given"},
+      {"interim", "boundary", "",
+       "what stops it: \"lan_demets_obrien_fleming\", \"lan_demets_pocock\", \"obrien_fleming\", \"pocock\" (these two "
+       "want equally spaced looks) or \"none\"; 5 % in all, two-sided",
+       "\"pocock\"", "lan_demets_obrien_fleming"},
+      {"interim", "events", "1", "of the whole trial, as planned; at as many it ends", "300",
+       "those that it comes to have"},
+      {"interim", "futility", "1",
+       "chance of a difference at the end, by the present trend, below which a look calls the trial futile; stops "
+       "nothing",
+       "0.1", "0"},
+      {"interim", "accrual", "day", "in which patients enter, evenly", "\"18 months\"", "0: all on one day"},
+      {"interim", "delay", "day", "until an event is known to those who look", "\"4 weeks\"", "0"},
       {"endpoint", "name", "", "[[endpoint]] rows: what outcomes.csv has as a column", "\"first_skeletal_event\"",
        "must be given"},
+      {"endpoint", "stops", "",
+       "what the analysis makes of giving up what the arm gives: \"treatment_policy\" (nothing), \"composite\" (it "
+       "counts as "
+       "the event) or \"while_on_treatment\" (followed until then); of times and skeletal_events",
+       "\"composite\"", "treatment_policy"},
+      {"endpoint", "crossover", "", "the same of going over to another arm", "\"while_on_treatment\"",
+       "treatment_policy"},
       {"endpoint", "primary", "", "the answer of the page is about it", "true", "the first"},
   };
   return rows;
+}
+
+std::span<const std::string_view> intercurrent_names() {
+  static constexpr std::string_view all[] = {"treatment_policy", "composite", "while_on_treatment"};
+  return all;
+}
+
+std::string TrialEndpoint::label() const {
+  std::string out;
+  for (const auto& [event, what] : {std::pair{"stops", stops}, std::pair{"crossover", crossover}})
+    if (what != Intercurrent::treatment_policy)
+      out += fmt::format("{}{}: {}", out.empty() ? "" : ", ", event, intercurrent_names()[std::size_t(what)]);
+  return out.empty() ? key : key + " (" + out + ')';
 }
 
 Trial read_trial(std::string_view text, std::string_view path, Problems& problems) {

@@ -14,6 +14,7 @@
 #include "howship/scenario/cohort.hpp"
 #include "howship/trial/allocation.hpp"
 #include "howship/trial/entry.hpp"
+#include "howship/trial/interim.hpp"
 #include "howship/trial/schedule.hpp"
 
 namespace howship::scenario {
@@ -31,9 +32,19 @@ struct TrialCondition {
   std::string name, when;
 };
 
+/// What an analysis makes of an event that comes between (ICH E9(R1)): nothing; it counts as the event of the endpoint;
+/// a patient is followed until then.
+enum class Intercurrent : std::uint8_t { treatment_policy, composite, while_on_treatment };
+std::span<const std::string_view> intercurrent_names();  ///< in the order of the enumeration
+
 struct TrialEndpoint {
   std::string key;
   bool primary = false;
+  Intercurrent stops = Intercurrent::treatment_policy;      ///< of giving up what the arm gives
+  Intercurrent crossover = Intercurrent::treatment_policy;  ///< of going over to another arm
+
+  /// How tables and pages call it: the key, with what is done about events that come between.
+  std::string label() const;
 };
 
 /// Who leaves its arm for another.
@@ -69,6 +80,7 @@ struct Trial {
   trial::VisitPlan visits;     ///< beside what teams order
   trial::Adherence adherence;
   std::optional<TrialCrossover> crossover;
+  std::optional<trial::Interim> interim;
   double dropout = 0.0;                  ///< 1/day
   std::vector<TrialEndpoint> endpoints;  ///< the primary first
 

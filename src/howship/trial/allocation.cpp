@@ -8,7 +8,6 @@
 
 #include "howship/base/ensure.hpp"
 #include "howship/base/random.hpp"
-#include "howship/trial/streams.hpp"
 
 namespace howship::trial {
 namespace {
@@ -66,19 +65,19 @@ double drop_out_day(std::uint64_t seed, std::uint64_t patient, double hazard) {
 
 double stop_day(const Adherence& how, std::uint64_t seed, std::uint64_t patient) {
   if (how.stops <= 0.0) return std::numeric_limits<double>::infinity();
-  return -std::log1p(-uniform(seed, patient, adherence_stream, 0)) / how.stops;
+  return -std::log1p(-uniform(seed, patient, Stream::adherence, 0)) / how.stops;
 }
 
 bool dose_is_given(const Adherence& how, std::uint64_t seed, std::uint64_t patient, std::string_view drug, int number) {
-  return uniform(seed, patient, adherence_stream, dose_key(drug, number)) < how.dose_given;
+  return uniform(seed, patient, Stream::adherence, dose_key(drug, number)) < how.dose_given;
 }
 
 double dose_delay(const Adherence& how, std::uint64_t seed, std::uint64_t patient, std::string_view drug, int number) {
-  return -how.delay * std::log1p(-uniform(seed, patient, adherence_stream, dose_key(drug, number) + 1));
+  return -how.delay * std::log1p(-uniform(seed, patient, Stream::adherence, dose_key(drug, number) + 1));
 }
 
 bool crosses_over(double probability, std::uint64_t seed, std::uint64_t patient) {
-  return uniform(seed, patient, crossover_stream, 0) < probability;
+  return uniform(seed, patient, Stream::crossover, 0) < probability;
 }
 
 }  // namespace howship::trial

@@ -22,13 +22,6 @@ using namespace statistics;
 
 constexpr int death = 2;  // as the other end of an endpoint
 
-/// The event of an endpoint where it lies within what is followed, else what ended that.
-Followed followed(const Subject& subject, double day) {
-  Followed out{subject.followed, subject.died ? death : 0, subject.arm, subject.stratum};
-  if (!std::isnan(day) && day <= subject.followed) out.time = day, out.what = 1;
-  return out;
-}
-
 class Rows {
  public:
   Rows(std::string analysis, const Endpoint& endpoint, const Plan& plan)
@@ -109,10 +102,13 @@ void times_of_an_arm(Rows& rows, std::span<const Followed> all, int arm, const P
   }
 }
 
+bool differ_in_stratum(std::span<const Followed> all) {
+  return std::any_of(all.begin(), all.end(), [&](const Followed& one) { return one.stratum != all[0].stratum; });
+}
+
 void times_compared(Rows& rows, std::span<const Followed> all, int arm, const Plan& plan) {
   const std::size_t n = all.size(), events = count_events(all);
-  const bool strata =
-      std::any_of(all.begin(), all.end(), [&](const Followed& one) { return one.stratum != all[0].stratum; });
+  const bool strata = differ_in_stratum(all);
   const LogRank test = log_rank(all, 2);
   Row& log_rank_row = rows.add(strata ? "stratified_log_rank_chi_square" : "log_rank_chi_square", arm, control,
                                {test.test.statistic, undefined, undefined, undefined}, n, events);
@@ -303,6 +299,19 @@ double worth(const Subject& subject, const Endpoint& endpoint, std::size_t k, do
 
 }  // namespace
 
+Followed followed(const Subject& subject, double day) {
+  Followed out{subject.followed, subject.died ? death : 0, subject.arm, subject.stratum};
+  if (!std::isnan(day) && day <= subject.followed) out.time = day, out.what = 1;
+  return out;
+}
+
+Estimate hazard_ratio_of(std::span<const Followed> all) {
+  if (count_events(all) == 0) return {};
+  const Records records = records_of(all, differ_in_stratum(all));
+  const CoxFit fit = cox(records);
+  return fit.diverged[0] ? profile_hazard_ratio(records, 0) : fit.hazard_ratio(0);
+}
+
 std::vector<Row> analyse(std::span<const Subject> subjects, const Endpoint& endpoint, const Plan& plan) {
   Rows rows("trial", endpoint, plan);
   switch (endpoint.kind) {
@@ -396,7 +405,7 @@ std::vector<double> individual_effects(std::span<const Subject> subjects, const 
 }
 
 Power power_of(std::span<const Subject> twins, const Endpoint& endpoint, const Plan& plan, int arm, std::size_t size,
-               std::size_t replicates, std::uint64_t seed, double alpha) {
+               std::size_t replicates, std::uint64_t seed, double alpha, const Interim* interim) {
   const auto lives = lives_of(twins, plan.arms.size());
   std::vector<std::uint64_t> names;
   std::vector<const std::vector<std::size_t>*> bank;
@@ -413,8 +422,11 @@ Power power_of(std::span<const Subject> twins, const Endpoint& endpoint, const P
     std::size_t of;
   };
   std::vector<Drawn> queues[2];
+  bool early = false;  // a look stopped the last that was asked
+  std::size_t replicate = 0;
   const auto significant = [&](std::size_t left_out) {
     std::vector<Followed> times;
+    std::vector<Entered> entered;
     std::vector<double> values[2];
     for (const int group : {0, 1}) {
       std::size_t taken = 0;
@@ -427,10 +439,17 @@ Power power_of(std::span<const Subject> twins, const Endpoint& endpoint, const P
           times.push_back(followed(twins[place], endpoint.value[place]));
           times.back().group = group;
           times.back().stratum = 0;
+          if (interim) entered.push_back({times.back(), accrual_day(*interim, seed, names[one.of], 1 + replicate)});
         } else {
           values[group].push_back(worth(twins[place], endpoint, place, plan.horizon));
         }
       }
+    }
+    if (interim) {
+      const std::vector<Look> looks = looks_of(entered, *interim);
+      const Look* end = ending(looks);
+      early = end && end->crosses && end != &looks.back();
+      return end && end->crosses;
     }
     const Test test =
         endpoint.kind == Kind::time ? log_rank(times, 2).test : rank_sum(values[0], values[1], false).test;
@@ -438,7 +457,8 @@ Power power_of(std::span<const Subject> twins, const Endpoint& endpoint, const P
   };
   double found = 0.0;
   std::vector<double> change(parts, 0.0), changes(parts, 0.0);  // sum and sum of squares over replicates
-  for (std::size_t replicate = 0; replicate < replicates; ++replicate) {
+  double stopped_early = 0.0;
+  for (; replicate < replicates; ++replicate) {
     for (auto& queue : queues) queue.clear();
     for (std::size_t k = 0; k < bank.size(); ++k) {
       const double u = uniform(seed, names[k], Stream::replicate, 2 * replicate);
@@ -448,6 +468,7 @@ Power power_of(std::span<const Subject> twins, const Endpoint& endpoint, const P
       std::sort(queue.begin(), queue.end(), [](const Drawn& a, const Drawn& b) { return a.queue < b.queue; });
     const bool whole = significant(parts);
     found += whole;
+    stopped_early += early;
     for (std::size_t part = 0; part < parts; ++part) {
       const double d = double(significant(part)) - double(whole);
       change[part] += d, changes[part] += d * d;
@@ -463,6 +484,7 @@ Power power_of(std::span<const Subject> twins, const Endpoint& endpoint, const P
     spread += (d - middle) * (d - middle) - (changes[part] / r - d * d) / r;
   }
   out.error_of_bank = std::sqrt(std::fmax(double(parts - 1) / double(parts) * spread, 0.0));
+  if (interim) out.early = stopped_early / r;
   const double bank_part = normal_975 * out.error_of_bank;
   out.power = {value, std::fmax(value - std::hypot(value - wilson.low, bank_part), 0.0),
                std::fmin(value + std::hypot(wilson.high - value, bank_part), 1.0),

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "howship/statistics/estimate.hpp"
+#include "howship/statistics/survival.hpp"
+#include "howship/trial/interim.hpp"
 
 namespace howship::trial {
 
@@ -33,6 +35,11 @@ struct Endpoint {
   std::vector<double> value;               ///< all but recurrent
   std::vector<std::vector<double>> times;  ///< recurrent: days, rising
 };
+
+/// The event of an endpoint of times where it lies within what is followed, else what ended that; death is 2.
+statistics::Followed followed(const Subject& subject, double day);
+/// Of group 1 against group 0, within strata; undefined where there is no event.
+statistics::Estimate hazard_ratio_of(std::span<const statistics::Followed> all);
 
 /// What analyses are made of.
 struct Plan {
@@ -70,13 +77,14 @@ std::vector<double> individual_effects(std::span<const Subject> subjects, const 
 /// How often a trial of `size` patients an arm is significant at `alpha` (log-rank for times, rank sum else):
 /// replicates are drawn from twins, each patient once and in one arm. The interval adds the error of the replicates
 /// (Wilson) and that of the bank itself, which stands for the population (jackknife in 20 parts). Nothing where the
-/// bank holds fewer than 2.5 times `size`.
+/// bank holds fewer than 2.5 times `size`. Where there are looks, significant is what crosses the boundary at one.
 struct Power {
   statistics::Estimate power;
+  double early = statistics::undefined;  ///< share of replicates that a look stops; where there are looks
   double error_of_bank = statistics::undefined;
   std::size_t replicates = 0, bank = 0;
 };
 Power power_of(std::span<const Subject> twins, const Endpoint& endpoint, const Plan& plan, int arm, std::size_t size,
-               std::size_t replicates, std::uint64_t seed, double alpha = 0.05);
+               std::size_t replicates, std::uint64_t seed, double alpha = 0.05, const Interim* interim = nullptr);
 
 }  // namespace howship::trial

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <map>
 
-#include "howship/trial/streams.hpp"
+#include "howship/base/random.hpp"
 
 namespace howship::trial {
 
@@ -31,8 +31,8 @@ std::vector<Visit> visits_of(const VisitPlan& plan, std::uint64_t seed, std::uin
     if (day > 0) {
       // Beyond the draws of every normal.
       const std::uint64_t missed = (std::uint64_t{1} << 32) + std::uint64_t(day);
-      if (uniform(seed, patient, visit_stream, missed) < plan.missed) continue;
-      const double late = 0.5 * plan.window * normal(seed, patient, visit_stream, std::uint64_t(day));
+      if (uniform(seed, patient, Stream::visit, missed) < plan.missed) continue;
+      const double late = 0.5 * plan.window * normal(seed, patient, Stream::visit, std::uint64_t(day));
       visit.after += int(std::lround(std::clamp(late, -most, most)));
     }
     if (visit.after <= days) out.push_back(visit);

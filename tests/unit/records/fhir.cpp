@@ -46,9 +46,13 @@ void write_trial(const Scratch& at) {
 void write_run(const Scratch& at) {
   write_whole(at / "run.json", R"({"complete": true, "seed": 3, "scenario": {"sha256": "0123456789abcdef01",)"
                                R"( "text": "[patient]\nsex = \"female\"\nage = 61\nprimary = \"breast\"\n"}})");
-  write_whole(at / "events.csv",
-              "day,event,bone,detail\n0,lesion_seeded,L3,\"lesion 1, radius 3 mm\"\n10,dose,,zoledronate 4 mg\n"
-              "60,fracture,L3,load 1.02 of the strength\n90,nausea,,docetaxel\n");
+  write_whole(
+      at / "events.csv",
+      "day,event,bone,detail\n0,lesion_seeded,L3,\"lesion 1, radius 3 mm\"\n10,dose,,zoledronate 4 mg\n"
+      "60,fracture,L3,load 1.02 of the strength\n70,anaemia_grade_2,,9.9 g/dL\n71,hardware_placed,L3,rods and screws\n"
+      "80,beam_fraction,L3,\"3 Gy, 1 of 3 (conformal)\"\n81,beam_fraction,L3,\"3 Gy, 2 of 3 (conformal)\"\n"
+      "84,beam_fraction,L3,\"3 Gy, 3 of 3 (conformal)\"\n84,anaemia_grade_3,,7.9 g/dL\n90,nausea,,docetaxel\n"
+      "200,radiation_fraction,L3,\"8 Gy, whole bone\"\n");
   write_whole(at / "findings.csv",
               "day,test,bone,quantity,value\n28,labs,,total_calcium_mmol_per_l,2.44\n28,labs,,pthrp_pmol_per_l,0.3\n");
   write_whole(at / "diary.csv", "day,pain_0_to_10\n0,3\n1,4\n28,5\n");
@@ -85,7 +89,11 @@ TEST(Fhir, a_run_gives_the_reports_of_its_laboratory_its_doses_and_its_harms) {
   EXPECT_EQ(bundle.dump(2) + '\n', read_whole(reference / "run.json"));
   EXPECT_EQ(how_many(bundle, "Observation"), 1 + 2) << "what has no name there is left out; pain of every fourth week";
   EXPECT_EQ(how_many(bundle, "MedicationAdministration"), 1);
-  EXPECT_EQ(how_many(bundle, "Condition"), 2 + 2);
+  EXPECT_EQ(how_many(bundle, "Condition"), 2 + 3) << "anaemia once, by its worst grade";
+  EXPECT_EQ(how_many(bundle, "Procedure"), 2 + 1) << "two courses of radiation, a hundred days apart, and an operation";
+  const std::string text = bundle.dump();
+  EXPECT_NE(text.find(R"("performedPeriod":{"start":"2000-03-21","end":"2000-03-25"})"), std::string::npos);
+  EXPECT_NE(text.find("grade 3 at worst"), std::string::npos);
 }
 
 TEST(Fhir, no_code_is_written_that_is_not_sure) {

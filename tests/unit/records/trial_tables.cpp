@@ -75,6 +75,58 @@ TEST(TrialPage, of_a_hundred_thousand_patients_is_as_small_as_that_of_twenty_tho
   EXPECT_NE(many.find("100000"), std::string::npos) << "the numbers are those of all";
 }
 
+TEST(TrialTables, an_endpoint_asks_what_is_made_of_crossing_over_and_of_giving_up) {
+  scenario::Trial trial = two_arms();
+  std::vector<TrialLife> lives = made_up();
+  for (TrialLife& one : lives) {
+    if (one.arm == 0 && one.followed > 200.0 && one.patient % 4 == 0) one.crossed = 200.0;
+    if (one.arm == 1 && one.followed > 90.0 && one.patient % 4 == 1) one.stopped = 90.0;
+  }
+  using scenario::Intercurrent;
+  trial.endpoints = {{"first_skeletal_event", true},
+                     {"first_skeletal_event", false, Intercurrent::composite},
+                     {"first_skeletal_event", false, Intercurrent::treatment_policy, Intercurrent::while_on_treatment}};
+  std::map<std::string, std::size_t> events, patients;
+  for (const trial::Row& row : trial_summary(trial, lives))
+    if (row.statistic == "hazard_ratio") events[row.endpoint] = row.events, patients[row.endpoint] = row.n;
+  std::size_t plain = 0, composite = 0, before = 0;
+  const auto at = std::size_t(outcomes::find_endpoint("first_skeletal_event") - outcomes::endpoints().data());
+  for (const TrialLife& one : lives) {
+    const double day = one.endpoints[at];
+    plain += day <= one.followed;
+    composite += day <= one.followed || one.stopped <= one.followed;
+    before += day <= std::fmin(one.followed, one.crossed);
+  }
+  EXPECT_LT(before, plain);
+  EXPECT_LT(plain, composite);
+  EXPECT_EQ(events,
+            (std::map<std::string, std::size_t>{{"first_skeletal_event", plain},
+                                                {"first_skeletal_event (stops: composite)", composite},
+                                                {"first_skeletal_event (crossover: while_on_treatment)", before}}));
+  for (const auto& [label, n] : patients) EXPECT_EQ(n, lives.size()) << label;
+  const std::string page = trial_page(trial, {}, lives, trial_summary(trial, lives), "howship");
+  EXPECT_NE(page.find("(stops: composite)"), std::string::npos);
+}
+
+TEST(TrialTables, every_look_is_rows_of_the_summary_and_a_line_of_the_page) {
+  scenario::Trial trial = two_arms();
+  const std::vector<TrialLife> lives = made_up();
+  trial.interim.emplace();
+  trial.interim->shares = {0.5};
+  trial.interim->accrual = 365.0;
+  const std::vector<trial::Row> summary = trial_summary(trial, lives);
+  std::vector<std::string> said;
+  for (const trial::Row& row : summary)
+    if (row.analysis == "interim") said.push_back(row.statistic + ": " + row.note.substr(0, 22));
+  EXPECT_EQ(said.size(), 4u + 3u) << "z, boundary, conditional power but at the end, hazard ratio";
+  ASSERT_FALSE(said.empty());
+  EXPECT_EQ(said.front(), "look_z: at 50 % of the events:");
+  const std::string page = trial_page(trial, {}, lives, summary, "howship");
+  EXPECT_NE(page.find("Looks before the end"), std::string::npos);
+  trial.design = scenario::TrialDesign::twins;
+  for (const trial::Row& row : trial_summary(trial, lives)) EXPECT_NE(row.analysis, "interim") << "twins are no trial";
+}
+
 TEST(TrialTables, r_reads_adtte_and_gets_the_medians_and_hazard_ratios_of_the_page) {
   if (std::system("Rscript -e 'library(survival)' >/dev/null 2>&1") != 0)
     GTEST_SKIP() << "no R with its package survival: the tables are not read by it";

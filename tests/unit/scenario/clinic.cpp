@@ -317,6 +317,114 @@ TEST(Clinic, ADrugThatItsOwnRulesRefuseIsReplaced) {
   EXPECT_EQ(s.order("denosumab")->doses, 1);
 }
 
+TEST(Clinic, HighCalciumInSpiteOfARunningBisphosphonateGetsTheOtherDrugAfterAWeek) {
+  for (const double last : {-30.0, 12.0}) {
+    Shown s;
+    patient::CourseRecord regular;
+    regular.drug = "zoledronate";
+    regular.start = regular.first = -30.0;
+    regular.last = last;
+    regular.every = 84.0;
+    regular.doses = 1;
+    regular.running = true;
+    s.courses = {regular};
+    s.day(19, true);
+    s.lab({{"total_calcium_mmol_per_l", 3.2}, {"albumin_g_per_l", 40.0}});
+    s.diary.symptoms = {"thirst"};
+    const std::string said = s.day(20, true);
+    EXPECT_EQ(s.order("zoledronate"), nullptr);
+    EXPECT_EQ(std::ranges::count(s.orders, "denosumab", &Prescription::what), 1);
+    ASSERT_NE(s.order("denosumab"), nullptr) << "last dose on day " << last << '\n' << said;
+  }
+  Shown s;
+  patient::CourseRecord fresh;
+  fresh.drug = "zoledronate";
+  fresh.start = fresh.first = fresh.last = 18.0;
+  fresh.every = 84.0;
+  fresh.doses = 1;
+  fresh.running = true;
+  s.courses = {fresh};
+  s.day(19, true);
+  s.lab({{"total_calcium_mmol_per_l", 3.2}, {"albumin_g_per_l", 40.0}});
+  s.diary.symptoms = {"thirst"};
+  s.day(20, true);
+  EXPECT_EQ(s.order("denosumab"), nullptr) << "a dose of two days ago has not had its time";
+}
+
+TEST(Clinic, WhoNoLongerHurtsComesOffMorphineAndStaysOff) {
+  Shown s;
+  patient::CourseRecord morphine;
+  morphine.drug = "morphine";
+  morphine.start = morphine.first = 1.0;
+  morphine.running = true;
+  morphine.doses = 1;
+  morphine.amount = 40.0;
+  s.courses = {morphine};
+  double day = 2.0, off = 0.0;
+  std::vector<double> amounts{40.0};
+  for (; day < 200.0 && off == 0.0; day += 1.0) {
+    s.courses.front().last = day;
+    s.day(day, std::fmod(day, 7.0) == 0.0);
+    const bool stopped = std::any_of(s.orders.begin(), s.orders.end(), [](const Prescription& p) {
+      return p.what == "morphine" && p.kind == Prescription::Kind::stop;
+    });
+    const Prescription* again = s.order("morphine");
+    for (const Prescription& p : s.orders)
+      if (p.what == "morphine" && p.kind == Prescription::Kind::start) {
+        again = &p;
+        amounts.push_back(*p.amount);
+        s.courses.front().amount = *p.amount;
+      }
+    if (stopped && again->kind == Prescription::Kind::stop) off = day;
+  }
+  EXPECT_GT(off, 0.0) << "never without morphine";
+  EXPECT_EQ(amounts.back(), 40.0 * 0.75 * 0.75 * 0.75) << "a quarter less each time, until below 20 mg a day";
+  EXPECT_NE(s.order("paracetamol"), nullptr);
+}
+
+TEST(Clinic, TheGuideSendsToAHospiceWhoLiesInBedWithWeeksToLive) {
+  for (const std::string primary : {"lung", "breast"}) {
+    Shown s("guide_2016", primary);
+    patient::Report biopsy{2.0, 0, "biopsy", {}}, scan{2.0, 0, "ct", {}};
+    imaging::Finding& cells = biopsy.findings.emplace_back();
+    cells.test = "biopsy";
+    cells.decision = imaging::Decision::reported;
+    for (const char* bone : {"L3", "T8"}) {
+      imaging::Finding& focus = scan.findings.emplace_back();
+      focus.test = "ct";
+      focus.bone = cells.bone = bone;
+      focus.decision = imaging::Decision::reported;
+    }
+    s.day(1, true);
+    s.reports = {scan, biopsy};
+    s.lab({{"total_calcium_mmol_per_l", 2.4}, {"albumin_g_per_l", 28.0}, {"platelets_per_nl", 60.0}});
+    s.bedside.performance = 4;
+    std::string said;
+    for (double day = 2.0; day < 30.0; day += 1.0) said += s.day(day, true);
+    // Lung 3, platelets 2, in bed 1, several lesions 1: the fewest months. Breast with a receptor: 4 points, 5.5
+    // months.
+    EXPECT_EQ(s.team->care().hospice, primary == "lung") << said;
+    EXPECT_TRUE(s.team->care().palliative) << said;
+  }
+}
+
+TEST(Clinic, InBedWithACalciumThatNoDrugAnswersAMonthIsExpected) {
+  for (const double last : {12.0, 19.0}) {
+    Shown s;
+    patient::CourseRecord given;
+    given.drug = "zoledronate";
+    given.start = given.first = given.last = last;
+    given.doses = 1;
+    s.courses = {given};
+    s.bedside.performance = 4;
+    s.day(19, true);
+    s.lab({{"total_calcium_mmol_per_l", 3.4}, {"albumin_g_per_l", 40.0}});
+    s.day(20, true);
+    // 3 points, in bed: 15 months, but for the calcium.
+    EXPECT_DOUBLE_EQ(s.team->chart().expected_survival(), last == 12.0 ? 1.0 : 15.0);
+  }
+}
+
 TEST(Clinic, TheLadderOfAnalgesicsIsClimbedByTheClock) {
   Shown s;
   s.diary.pain = 2;

@@ -65,11 +65,20 @@ probability = 0.5
 after = "2 weeks"
 [dropout]
 hazard = "0.1 1/year"
+[interim]
+looks = [0.4, 0.75]
+boundary = "lan_demets_pocock"
+events = 50
+futility = 0.1
+accrual = "18 months"
+delay = "4 weeks"
 [[endpoint]]
 name = "survival"
 [[endpoint]]
 name = "first_skeletal_event"
 primary = true
+crossover = "while_on_treatment"
+stops = "composite"
 )";
 
 std::string with(const std::string& from, const std::string& to) {
@@ -112,6 +121,13 @@ TEST(TrialFile, a_sound_file_is_understood_as_it_is_written) {
   EXPECT_EQ(trial.adherence.dose_given, 0.95);
   EXPECT_NEAR(trial.adherence.stops * 365.25, 0.2, 1e-12);
   EXPECT_EQ(trial.adherence.delay, 2.0);
+  ASSERT_TRUE(trial.interim);
+  EXPECT_EQ(trial.interim->shares, (std::vector{0.4, 0.75}));
+  EXPECT_EQ(trial.interim->boundary, trial::Boundary::lan_demets_pocock);
+  EXPECT_EQ(trial.interim->events, 50.0);
+  EXPECT_EQ(trial.interim->futility, 0.1);
+  EXPECT_NEAR(trial.interim->accrual, 1.5 * 365.25, 1e-9);
+  EXPECT_EQ(trial.interim->delay, 28.0);
   ASSERT_TRUE(trial.crossover);
   EXPECT_EQ(trial.crossover->to, "zoledronate");
   EXPECT_EQ(trial.crossover->after, 14.0);
@@ -121,6 +137,8 @@ TEST(TrialFile, one_arm_is_a_trial_too) {
   std::string text = with("ratio = [1, 2]\nblocks = [3, 6]\n", "");
   const std::size_t first = text.find("[[arm]]");
   text.erase(first, text.find("[[arm]]", first + 1) - first);
+  const std::size_t looks = text.find("[interim]");
+  text.erase(looks, text.find("[[endpoint]]") - looks);
   Problems problems;
   const Trial trial = read_trial(text, "trial.toml", problems);
   ASSERT_TRUE(problems.empty()) << problems.report();
@@ -265,12 +283,30 @@ const std::vector<Fault> faults{
     {"hazard = \"0.1 1/year\"", "hazard = \"-0.1 1/year\"", "\"-0.1 1/year\""},
     {"hazard = \"0.1 1/year\"", "hasard = \"0.1 1/year\"", "hasard"},
     {"[dropout]\nhazard = \"0.1 1/year\"\n", "dropout = 0.1\n", ""},
+    {"stops = \"composite\"", "stops = \"compositional\"", "\"compositional\""},
+    {"crossover = \"while_on_treatment\"", "crossover = true", "true\n"},
+    {"name = \"survival\"\n", "name = \"quality_adjusted_years\"\nstops = \"composite\"\n", "\"composite\""},
+    {"name = \"survival\"\n", "name = \"survival\"\n[[endpoint]]\nname = \"survival\"\n", ""},
+    {"looks = [0.4, 0.75]\n", "", "[interim]"},
+    {"looks = [0.4, 0.75]", "looks = 0.4", "0.4\n"},
+    {"looks = [0.4, 0.75]", "looks = [0.75, 0.4]", "0.4]"},
+    {"looks = [0.4, 0.75]", "looks = [0.4, 1.2]", "1.2]"},
+    {"looks = [0.4, 0.75]", "look = [0.4, 0.75]\nlooks = [0.4, 0.75]", "look ="},
+    {"boundary = \"lan_demets_pocock\"", "boundary = \"pococks\"", "\"pococks\""},
+    {"boundary = \"lan_demets_pocock\"", "boundary = \"pocock\"", ""},
+    {"events = 50", "events = 1", "1\n"},
+    {"futility = 0.1", "futility = 0.9", "0.9"},
+    {"accrual = \"18 months\"", "accrual = 18", "18\n"},
+    {"delay = \"4 weeks\"\n[[", "delay = \"4 mm\"\n[[", "\"4 mm\""},
+    {"name = \"first_skeletal_event\"\nprimary", "name = \"skeletal_events\"\nprimary", ""},
     {"name = \"survival\"", "name = \"survivol\"", "\"survivol\""},
     {"name = \"survival\"\n", "", "[[endpoint]]"},
     {"name = \"survival\"", "name = \"survival\"\nprimary = true", ""},
     {"name = \"survival\"", "name = \"survival\"\nat = \"12 weeks\"", "at ="},
     {"primary = true", "primary = 1", "1\n"},
-    {"[[endpoint]]\nname = \"survival\"\n[[endpoint]]\nname = \"first_skeletal_event\"\nprimary = true\n", "", ""},
+    {"[[endpoint]]\nname = \"survival\"\n[[endpoint]]\nname = \"first_skeletal_event\"\nprimary = true\ncrossover = "
+     "\"while_on_treatment\"\nstops = \"composite\"\n",
+     "", ""},
 };
 
 TEST(TrialFile, eighty_files_with_one_fault_each_say_where_it_is_and_what_to_write) {
@@ -291,7 +327,7 @@ TEST(TrialFile, eighty_files_with_one_fault_each_say_where_it_is_and_what_to_wri
     const std::size_t changed = sound.find(fault.from);
     std::size_t place = text.find(fault.at, changed);
     if (place == std::string::npos) place = text.rfind(fault.at);
-    if (fault.at.starts_with("[[") || fault.at == "[clinic]" || fault.at == "[crossover]")
+    if (fault.at.starts_with("[[") || fault.at == "[clinic]" || fault.at == "[crossover]" || fault.at == "[interim]")
       place = text.rfind(fault.at, changed - 1);
     ASSERT_NE(place, std::string::npos) << fault.to;
     const auto line = unsigned(1 + std::count(text.begin(), text.begin() + std::ptrdiff_t(place), '\n'));
