@@ -2,6 +2,7 @@
 #include "howship/app/show_trial.hpp"
 
 #include "howship/app/parts.hpp"
+#include "howship/base/ensure.hpp"
 #include "howship/outcomes/endpoints.hpp"
 #include "howship/records/trial_tables.hpp"
 #include "howship/scenario/trial_file.hpp"
@@ -26,6 +27,7 @@ std::vector<Part> parts() {
         std::tuple{"adherence", "[adherence]", "What is really given of what an arm gives; the same in every arm."},
         std::tuple{"crossover", "[crossover]", "Who leaves its arm for another."},
         std::tuple{"dropout", "[dropout]", "Who leaves."},
+        std::tuple{"interim", "[interim]", "Looks at a randomised trial before its end."},
         std::tuple{"endpoint", "[[endpoint]]", "What is looked at, a section each."}}) {
     Part part{
         section, heading, about, {{{"key"}, {"takes", 24}, {"default", 30}, {"example", 34}, {"meaning", 60}}, {}}};
@@ -35,6 +37,9 @@ std::vector<Part> parts() {
                                    std::string{one.example}, std::string{one.meaning}});
     out.push_back(std::move(part));
   }
+  std::size_t told = 0;
+  for (const Part& part : out) told += part.table.rows.size();
+  HOWSHIP_ENSURE(told == scenario::trial_inputs().size(), "every section of a trial has its part here");
   Part endpoints{"endpoints",
                  "Endpoints",
                  "Days count from randomisation, which is day 1.",
