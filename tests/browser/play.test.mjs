@@ -3,17 +3,12 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { createRequire } from 'node:module';
+import { audit, close, firstPaint, howship, launch, open as openFile, setSlider as slide, shot } from './shared.mjs';
 
-const require = createRequire(new URL('../../web/package.json', import.meta.url));
-const { chromium } = require('playwright-core');
-const howship = (...words) => execFileSync(process.env.HOWSHIP_PROGRAM, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-const shots = process.env.HOWSHIP_SCREENSHOTS;
 const sha256 = (text) => createHash('sha256').update(text).digest('hex');
 let folder, browser;
 /** Bytes that must be the program's own; where the simulator is of other sources than the program, it is written down that they are not. */
@@ -26,8 +21,7 @@ function same(inside, own, words) {
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'howship-play-'));
   howship('play', '-o', join(folder, 'play.html'));
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM, headless: true, args: [
-    '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
+  browser = await launch();
 }, { timeout: 300000 });
 after(async () => {
   await browser?.close();
@@ -118,17 +112,10 @@ test('a scenario that a page cannot live is refused with every fault', async () 
 });
 
 async function open(options = {}, hash = '') {
-  const page = await (await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options })).newPage();
-  page.faults = [];
-  page.on('request', (request) => { if (!/^(file|data|blob):/.test(request.url())) page.faults.push(`request ${request.url()}`); });
-  page.on('pageerror', (error) => page.faults.push(`error ${error.message}`));
-  page.on('console', (message) => { if (message.type() === 'error') page.faults.push(`console ${message.text()}`); });
-  await page.goto(`file://${join(folder, 'play.html')}${hash}`);
+  const page = await openFile(browser, `${join(folder, 'play.html')}${hash}`, options);
   await page.locator('body[data-pictured] .viewer[data-day]').waitFor({ timeout: 120000 });
   return page;
 }
-const close = (page) => page.context().close();
-const shot = (page, name, options = {}) => shots ? page.screenshot({ path: join(shots, name), ...options }) : null;
 /** Waits until what is chosen has been computed, and gives the hash that the page shows and the text of its scenario. */
 async function computed(page, act) {
   const before = await page.evaluate(() => document.body.dataset.number);
@@ -136,10 +123,7 @@ async function computed(page, act) {
   await page.waitForFunction((number) => document.body.dataset.number !== number, before, { timeout: 120000 });
   return { hash: await page.locator('#timeline-sha256').textContent(), toml: await page.locator('#scenario-text').textContent(), ms: Number(await page.evaluate(() => document.body.dataset.ms)) };
 }
-const setSlider = (page, name, value) => page.locator(`input[name="${name}"]`).evaluate((input, to) => {
-  input.value = String(to);
-  input.dispatchEvent(new Event('input', { bubbles: true }));
-}, value);
+const setSlider = (page, name, value) => slide(page.locator(`input[name="${name}"]`), value);
 
 test('the page opens from disk without a request or an error, and is small', async () => {
   const page = await open();
@@ -147,7 +131,7 @@ test('the page opens from disk without a request or an error, and is small', asy
   assert.ok(statSync(join(folder, 'play.html')).size < 3e6);
   const policy = await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content');
   assert.ok(policy.startsWith("default-src 'none'") && !policy.includes("'unsafe"), policy);
-  const paint = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime);
+  const paint = await firstPaint(page);
   console.log(`first contentful paint ${paint?.toFixed(0)} ms, ${statSync(join(folder, 'play.html')).size} bytes`);
   await shot(page, 'play.png', { fullPage: true });
   await close(page);
@@ -201,7 +185,7 @@ test('what is chosen stands in the address, and slices and solid follow', { time
   });
   await page.waitForFunction(() => document.querySelector('.solids canvas'));
   const late = await orange();
-  await page.locator('#time-slider').evaluate((input) => { input.value = '0'; input.dispatchEvent(new Event('input', { bubbles: true })); });
+  await slide(page.locator('#time-slider'), 0);
   await page.waitForFunction(() => document.querySelector('.viewer').dataset.day === '0');
   assert.ok(late > 1.5 * await orange(), 'the lesion has grown in the slices');
   assert.match(await page.evaluate(() => location.hash), /bone=femur_left/);
@@ -214,9 +198,7 @@ for (const [name, options] of [['light', {}], ['dark', { colorScheme: 'dark' }],
   test(`an accessibility audit finds nothing serious, and nothing scrolls sideways: ${name}`, async () => {
     const page = await open(options);
     assert.ok(await page.evaluate(() => document.scrollingElement.scrollWidth <= innerWidth));
-    await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
-    const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-    assert.deepEqual(violations.filter((v) => ['serious', 'critical'].includes(v.impact)).map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((node) => node.html.slice(0, 120)).join(' ; ')}`), []);
+    await audit(page);
     await shot(page, `play-${name}.png`);
     await close(page);
   });

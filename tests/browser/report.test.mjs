@@ -2,16 +2,11 @@
 // The real page of real runs, opened from disk in headless Chromium as a reader would.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRequire } from 'node:module';
-
-const require = createRequire(new URL('../../web/package.json', import.meta.url));
-const { chromium } = require('playwright-core');
-const howship = (...words) => execFileSync(process.env.HOWSHIP_PROGRAM, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-const shots = process.env.HOWSHIP_SCREENSHOTS;
+import { audit, close, firstPaint, howship, launch, megabytes, open as openFile, setSlider, shot } from './shared.mjs';
 
 const hostile = '<script>window.harmed = 1</script><img src=x onerror="window.harmed = 2"> & </title>';
 // HOWSHIP_FULL_REPORT=1 takes the default voxels and tests every six months: minutes, and the size that users get.
@@ -114,9 +109,7 @@ space = "shells"
   stopped = there ? JSON.parse(readFileSync(join(folder, 'stopped.json'), 'utf8')) : await interrupt('stopped', scenario('Stopped by hand', '', '10 years'));
   if (kept) writeFileSync(join(folder, 'stopped.json'), JSON.stringify(stopped));
   if (there) for (const name of ['alone', 'five', 'medicine', 'clinic', 'stopped']) howship('report', join(folder, name));
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM, headless: true, args: [
-    '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'] });
+  browser = await launch();
 }, { timeout: full ? 1800000 : 600000 });
 
 after(async () => {
@@ -124,20 +117,11 @@ after(async () => {
   if (folder && !process.env.HOWSHIP_RESULTS) rmSync(folder, { recursive: true, force: true });
 });
 
-/** A page that keeps what must not happen: requests that leave the disk, errors. */
 async function open(file, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
-  const page = await context.newPage();
-  page.faults = [];
-  page.on('request', (request) => { if (!/^(file|data|blob):/.test(request.url())) page.faults.push(`request ${request.url()}`); });
-  page.on('pageerror', (error) => page.faults.push(`error ${error.message}`));
-  page.on('console', (message) => { if (message.type() === 'error') page.faults.push(`console ${message.text()}`); });
-  await page.goto(`file://${join(folder, file)}`);
+  const page = await openFile(browser, join(folder, file), options);
   await page.locator('.viewer[data-day]').first().waitFor({ timeout: 60000 });
   return page;
 }
-const close = (page) => page.context().close();
-const shot = (page, name, options = {}) => shots ? page.screenshot({ path: join(shots, name), ...options }) : null;
 
 /** Pixels of a canvas that are tumour: orange. */
 const orange = (page) => page.locator('.plane.axial canvas').first().evaluate((canvas) => {
@@ -146,17 +130,15 @@ const orange = (page) => page.locator('.plane.axial canvas').first().evaluate((c
   for (let i = 0; i < data.length; i += 4) if (data[i] > data[i + 2] + 45 && data[i] > data[i + 1] + 20) ++n;
   return n;
 });
-const toDay = (page, at) => page.locator('#time-slider').evaluate((input, value) => {
-  input.value = String(value < 0 ? Number(input.max) : value);
-  input.dispatchEvent(new Event('input', { bubbles: true }));
-}, at);
+/** Below 0 the last. */
+const toDay = (page, at) => setSlider(page.locator('#time-slider'), at);
 
 test('the page opens from disk without a request, an error or a large file', async () => {
   const page = await open('treated/report.html');
   assert.deepEqual(page.faults, []);
   assert.equal(await page.locator('h1').textContent(), 'With denosumab');
   assert.ok(statSync(join(folder, 'treated/report.html')).size < 8e6);
-  const paint = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime);
+  const paint = await firstPaint(page);
   console.log(`first contentful paint ${paint?.toFixed(0)} ms, ${statSync(join(folder, 'treated/report.html')).size} bytes`);
   await shot(page, 'light.png', { fullPage: true });
   await close(page);
@@ -311,7 +293,7 @@ test('a run of five kinds of test shows each beside its truth, small and soon', 
   const page = await open('five/report.html');
   assert.deepEqual(page.faults, []);
   const size = statSync(join(folder, 'five/report.html')).size;
-  const paint = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime);
+  const paint = await firstPaint(page);
   console.log(`three bones, five kinds of test: first contentful paint ${paint?.toFixed(0)} ms, ${size} bytes`);
   assert.ok(size < 8e6, `${size} bytes`);
   const findings = csv('five', 'findings.csv').filter((row) => row.day === csv('five', 'findings.csv').at(-1).day);
@@ -440,11 +422,7 @@ for (const [name, file, options, plain] of [
   test(`an accessibility audit finds nothing serious: ${name}`, async () => {
     const page = await open(file, options);
     if (plain) await page.locator('#plain-switch').click();
-    await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));  // as the page runs no script but its own
-    const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-    const serious = violations.filter((v) => ['serious', 'critical'].includes(v.impact))
-      .map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((node) => node.html.slice(0, 120)).join(' ; ')}`);
-    assert.deepEqual(serious, []);
+    await audit(page);
     await close(page);
   });
 
@@ -521,7 +499,7 @@ test('the differences are those of the tables, and are copied', async () => {
   const aligned = page.locator('.aligned');
   await aligned.getByRole('button', { name: 'Copy events' }).click();
   await aligned.locator('.said', { hasText: 'events copied' }).waitFor();
-  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^Event\tA\tB\tDifference\r?\nLesion in L3\tday 0 \(month 0\.0\)\tday 0 \(month 0\.0\)\tthe same/);
+  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^Event\tA\tB\tDifference\r?\nLesion in L3\tday 0 \(month 0\)\tday 0 \(month 0\)\tthe same/);
   await close(page);
 });
 
@@ -686,9 +664,7 @@ test('the clinic is told visit by visit, with why, and what was true when asked 
   assert.equal(await part.locator('output').textContent(), `${count - 1} of ${count}`);
   await shot(page, 'clinic.png', { fullPage: true });
   assert.deepEqual(page.faults, []);
-  await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
-  const { violations } = await page.evaluate(() => window.axe.run(document.getElementById('clinic'), { resultTypes: ['violations'] }));
-  assert.deepEqual(violations.filter((one) => ['serious', 'critical'].includes(one.impact)).map((one) => `${one.id}: ${one.nodes[0].html}`), []);
+  await audit(page, '#clinic');
   await close(page);
   const narrow = await open('clinic/report.html', { viewport: { width: 360, height: 740 } });
   assert.ok(await narrow.evaluate(() => document.documentElement.scrollWidth) <= 360);
@@ -703,10 +679,7 @@ test('the clinic is told visit by visit, with why, and what was true when asked 
 });
 
 test('the page of a trial answers first, and under each curve all patients are at risk, had the event or left', async () => {
-  const context = await browser.newContext({ viewport: { width: 1200, height: 900 } }), page = await context.newPage(), faults = [];
-  page.on('request', (request) => { if (!/^(file|data|blob):/.test(request.url())) faults.push(request.url()); });
-  page.on('console', (message) => { if (message.type() === 'error') faults.push(message.text()); });
-  await page.goto(`file://${join(folder, 'trial/report.html')}`);
+  const page = await openFile(browser, join(folder, 'trial/report.html'));
   const headings = await page.locator('h2').allTextContents();
   assert.match(headings[0], /\(primary\)$/);
   assert.equal(headings[1], 'Flow of patients');
@@ -721,11 +694,9 @@ test('the page of a trial answers first, and under each curve all patients are a
   }));
   assert.ok(columns.length >= 14, `${columns.length} columns of numbers`);
   for (const column of columns) assert.deepEqual([column.length, column.reduce((a, b) => a + b, 0)], [3, 12], column.join(' + '));
-  await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
-  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-  assert.deepEqual(violations.filter((v) => ['serious', 'critical'].includes(v.impact)).map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 160)}`), []);
+  await audit(page);
   await page.setViewportSize({ width: 360, height: 740 });
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 360);
-  assert.deepEqual(faults, []);
-  await context.close();
+  assert.deepEqual(page.faults, []);
+  await close(page);
 });

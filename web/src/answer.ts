@@ -47,7 +47,7 @@ function testsAnswer(run: RunPart): string {
   const start = `${upper(the(best))} would see it first: ${inHundred(seen.chance)} on day ${Math.round(seen.day)}`;
   if (rows.length === 1) return `${start}.`;
   const late = first(worst);
-  return late && late.day > seen.day ? `${start}. ${upper(the(worst))} comes last: not before day ${Math.round(late.day)} is its chance above one half.`
+  return late && late.day > seen.day ? `${start}. ${upper(the(worst))} comes last: not before day ${Math.round(late.day)} is it more likely than not to see it.`
     : late ? `${start}; all ${rows.length} tests see it from then on.`
       : `${start}. ${upper(the(worst))} never gets there: at best ${inHundred(peak(worst).chance)}, on day ${Math.round(peak(worst).day)}.`;
 }
@@ -113,7 +113,7 @@ export function movedMost(run: RunPart, ranges: Range[], most = 3): Figure[] {
 
 export function figureCard(f: Figure): HTMLElement {
   return h('div', { class: 'figure' }, h('span', { class: 'what' }, f.label),
-    h('span', { class: 'to' }, f.to, f.unit ? h('small', {}, ` ${f.unit}`) : null), h('span', { class: 'from' }, f.from === f.to || f.from === `${f.to} ${f.unit}` ? 'as at the start' : `from ${f.from}`));
+    h('span', { class: 'to' }, f.to, f.unit ? h('small', {}, ` ${f.unit}`) : null), h('span', { class: 'from' }, f.from === f.to || f.from === `${f.to} ${f.unit}` ? 'as at the start' : `from ${f.from.replace(/^0(\.0+)?( mm³)?$/, '0')}`));
 }
 
 /** Day by day which test would see it. */

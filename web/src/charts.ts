@@ -5,13 +5,14 @@ import uPlot from 'uplot';
 import { checkbox, freshId, h, Shared, themed } from './dom';
 import { lineColours, resolved } from './colours';
 import { boneText, dayText, labelOf, month, said, shown, unitOf } from './names';
-import { numberOf, patientValue, Range, readCsv, RunPart } from './payload';
+import { numberOf, patientValue, Range, RunPart, tableOf } from './payload';
 
 export interface Series {
   run: number;
   table: string;
   column: string;
   key: string;  // "lesion 1" or "L3 stance"; empty where the table has one row a day
+  of: Record<string, string>;  // the words that the key is made of, by column
   days: number[];
   values: number[];
 }
@@ -46,9 +47,9 @@ const states = /^(merged_with|lesion_type|number_of_lesions)$/;
 export function seriesOf(runs: RunPart[]): Series[] {
   const out: Series[] = [];
   runs.forEach((run, r) => {
-    for (const [name, text] of Object.entries(run.tables)) {
+    for (const name of Object.keys(run.tables)) {
       if (skipped.has(name)) continue;
-      const table = readCsv(name, text);
+      const table = tableOf(run, name)!;
       const day = table.header.indexOf('day');
       if (day < 0) continue;
       const numeric = table.header.map((column, k) => k !== day && !/^(lesion|seed|merged_with)$/.test(column) &&
@@ -62,13 +63,17 @@ export function seriesOf(runs: RunPart[]): Series[] {
         keys.filter((k) => row[k]).map((k) => table.header[k] === 'bone' ? boneText(row[k])
           : table.header[k] === 'lesion' ? `lesion ${row[k]}` : row[k].replaceAll('_', ' ')).join(', ');
       const groups = new Map<string, string[][]>();
-      for (const row of table.rows) groups.set(keyOf(row), [...(groups.get(keyOf(row)) ?? []), row]);
+      for (const row of table.rows) {
+        const key = keyOf(row), mine = groups.get(key);
+        if (mine) mine.push(row);
+        else groups.set(key, [row]);
+      }
       // A table that words break into very many lines is no chart.
       if (groups.size > 24) continue;
       table.header.forEach((column, k) => {
         if (!numeric[k]) return;
         for (const [key, rows] of groups)
-          out.push({ run: r, table: name, column, key, days: rows.map((row) => Number(row[day])), values: rows.map((row) => numberOf(row[k])) });
+          out.push({ run: r, table: name, column, key, of: Object.fromEntries(keys.map((n) => [table.header[n], rows[0][n]])), days: rows.map((row) => Number(row[day])), values: rows.map((row) => numberOf(row[k])) });
       });
     }
   });
@@ -101,10 +106,10 @@ export function panelsOf(runs: RunPart[], ranges: Range[]): Panel[] {
   // Each unit has an axis of its own; the quantity is told by it.
   const drugs = series.filter((s) => s.table === 'medicines.csv' && s.column === 'level');
   drugs.forEach((s) => taken.add(s));
-  const unitOfDrug = (s: Series) => s.key.split(', ').pop() ?? '';
-  for (const unit of [...new Set(drugs.map(unitOfDrug))])
-    out.push({ title: `${medicines}: ${drugs.find((s) => unitOfDrug(s) === unit)!.key.split(', ').slice(1, -1).join(', ')}`, unit: unit === '1' ? '' : unit, flat: false, shown: true,
-      series: drugs.filter((s) => unitOfDrug(s) === unit).map((s) => ({ ...s, key: s.key.split(', ')[0] })) });
+  for (const unit of new Set(drugs.map((s) => s.of.unit))) {
+    const mine = drugs.filter((s) => s.of.unit === unit);
+    out.push({ title: `${medicines}: ${mine[0].of.quantity}`, unit: unit === '1' ? '' : unit, flat: false, shown: true, series: mine.map((s) => ({ ...s, key: s.of.drug.replaceAll('_', ' ') })) });
+  }
   for (const kind of kinds) {
     const all = series.filter((s) => kind.match.test(`${s.table}:${s.column}`));
     all.forEach((s) => taken.add(s));
@@ -115,7 +120,8 @@ export function panelsOf(runs: RunPart[], ranges: Range[]): Panel[] {
     const range = rangeFor(mine), moves = varies(mine, range);
     out.push({ title: kind.title, unit: unitOf(mine[0].column), series: mine, range, shown: kind.shown && moves, flat: kind.shown && !moves, left });
   }
-  const rest = series.filter((s) => !taken.has(s) && !/^centre_/.test(s.column));
+  // The levels of medicines stand in timeline.csv, too.
+  const rest = series.filter((s) => !taken.has(s) && !/^(centre|level)_/.test(s.column));
   for (const name of new Set(rest.map((s) => `${s.table}:${s.column}`))) {
     const mine = rest.filter((s) => `${s.table}:${s.column}` === name);
     const same = out.some((panel) => panel.title === labelOf(mine[0].column));
@@ -134,6 +140,13 @@ function mostOf(list: Series[]): [Series[], string | undefined] {
   return [list.filter((s) => kept.has(s.key)), `${top.size - 5} smaller in ${list[0].table}`];
 }
 
+/** A broken bone is dozens of times too weak: on an even scale the way there would be flat. */
+function steep(panel: Panel): boolean {
+  if (panel.title !== 'Load over strength') return false;
+  const real = panel.series.flatMap((s) => s.values.filter(Number.isFinite));
+  return Math.min(...real) > 0 && Math.max(...real) > 5;
+}
+
 const dashes = [[], [6, 4]];
 const spanText = (mark: Mark): string => mark.until === undefined ? dayText(mark.day) : `day ${Math.round(mark.day)} to ${Math.round(mark.until)}`;
 
@@ -148,11 +161,12 @@ export function nearest(series: Series, day: number): number {
 
 export class Timeline {
   readonly root: HTMLElement;
-  private plots = new Map<Panel, { plot: uPlot; root: HTMLElement; pin: HTMLElement; readouts: (day: number) => void }>();
+  private plots = new Map<Panel, { plot: uPlot; root: HTMLElement; pin: HTMLElement; readouts: (day: number) => void; renew: () => void }>();
   private lane = h('div', { class: 'lane' });
   private list = h('div', { class: 'panels' });
   private level = h('p', { class: 'level' });
   private panels: Panel[];
+  private boxes = new Map<Panel, HTMLInputElement>();
   private from = 0;
   private to: number;
   private pointing: number | null = null;
@@ -160,25 +174,18 @@ export class Timeline {
   private watch = new ResizeObserver(() => this.resize());
 
   /** `like`: the charts that these stand in for; the same are shown. */
-  constructor(private runs: RunPart[], ranges: Range[], private marks: Mark[], private day: Shared<number>, private last: number, like?: Timeline) {
+  constructor(private runs: RunPart[], private ranges: Range[], private marks: Mark[], private day: Shared<number>, private last: number, like?: Timeline) {
     this.to = last;
     this.panels = panelsOf(runs, ranges);
     if (like) for (const panel of this.panels) panel.shown = like.panels.find((one) => one.title === panel.title)?.shown ?? panel.shown;
     const button = (text: string, name: string, act: () => void) =>
       h('button', { type: 'button', title: name, 'aria-label': name, click: act }, text);
-    const boxes = new Map<Panel, HTMLInputElement>();
     const many = this.panels.map((panel) => {
       const box = checkbox(panel.title, panel.shown, (on) => { panel.shown = on; this.draw(); });
-      boxes.set(panel, box.querySelector('input')!);
+      this.boxes.set(panel, box.querySelector('input')!);
       return box;
     });
-    // One row for all that stayed as it was; each opens its chart.
-    const rows = ([['Unchanged, within range: ', (panel) => !!panel.range], ['Unchanged: ', (panel) => !panel.range]] as [string, (panel: Panel) => boolean][]).map(([words, fits]) => {
-      const mine = this.panels.filter((panel) => panel.flat && fits(panel));
-      return mine.length ? h('span', {}, words, mine.map((panel, k) => [k ? ' · ' : '', h('button', { type: 'button', class: 'quiet', title: 'Show the chart', click: () => boxes.get(panel)!.click() },
-        panel.title, ' ', h('b', {}, this.endOf(panel)), panel.unit ? ` ${panel.unit}` : '')]).flat(), '. ') : null;
-    });
-    this.level.append(...rows.filter((row) => row !== null));
+    this.drawLevel();
     this.root = h('div', { class: 'timeline' },
       h('div', { class: 'tools' },
         h('div', { class: 'buttons', role: 'group', 'aria-label': 'Zoom of all charts' },
@@ -193,13 +200,42 @@ export class Timeline {
     this.draw();
   }
 
+  /** One row for all that stayed as it was; each opens its chart. */
+  private drawLevel(): void {
+    const rows = ([['Unchanged, within range: ', (panel) => !!panel.range], ['Unchanged: ', (panel) => !panel.range]] as [string, (panel: Panel) => boolean][]).map(([words, fits]) => {
+      const mine = this.panels.filter((panel) => panel.flat && fits(panel));
+      return mine.length ? h('span', {}, words, mine.map((panel, k) => [k ? ' · ' : '', h('button', { type: 'button', class: 'quiet', title: 'Show the chart', click: () => this.boxes.get(panel)!.click() },
+        panel.title, ' ', h('b', {}, this.endOf(panel)), panel.unit ? ` ${panel.unit}` : '')]).flat(), '. ') : null;
+    });
+    this.level.replaceChildren(...rows.filter((row) => row !== null));
+  }
+
+  /** The same charts of other numbers, in place. False, and nothing is done, where they would be other charts. */
+  update(runs: RunPart[], marks: Mark[]): boolean {
+    const next = panelsOf(runs, this.ranges);
+    const shape = (panels: Panel[]) => panels.map((panel) => [panel.title, panel.unit, panel.left, steep(panel), ...panel.series.map((s) => `${s.table}:${s.column}:${s.key}`)].join('|')).join('\n');
+    if (shape(next) !== shape(this.panels)) return false;
+    this.runs = runs;
+    this.marks = marks;
+    this.panels.forEach((panel, k) => {
+      panel.flat = next[k].flat;
+      panel.series.forEach((s, n) => Object.assign(s, next[k].series[n]));
+      this.plots.get(panel)?.renew();
+    });
+    this.drawLevel();
+    this.drawLane();
+    return true;
+  }
+
   /** Where a measure stands at the end. */
   private endOf(panel: Panel): string {
     const values = panel.series.map((s) => readout([...s.values].reverse().find(Number.isFinite) ?? NaN, s.column));
     return [...new Set(values.slice(0, panel.range ? 1 : 3))].join(', ');
   }
 
-  private width(): number { return Math.max(240, this.list.clientWidth); }
+  /** Of the charts. Asked of the browser where they may have changed alone, as it lays out the page to answer. */
+  private width(): number { return this.wide; }
+  private wide = 240;
 
   /** Where the plot area lies: the same in every panel, so that the lane above can share it. */
   private static left = 62;
@@ -244,6 +280,7 @@ export class Timeline {
   }
 
   private draw(): void {
+    this.wide = Math.max(240, this.list.clientWidth);
     for (const panel of this.panels) {
       const there = this.plots.get(panel);
       if (panel.shown && !there) this.plots.set(panel, this.makePlot(panel));
@@ -254,6 +291,7 @@ export class Timeline {
   }
 
   private resize(): void {
+    this.wide = Math.max(240, this.list.clientWidth);
     for (const { plot } of this.plots.values()) plot.setSize({ width: this.width(), height: 132 });
     this.drawLane();
     this.pinTo(this.day.value);
@@ -321,10 +359,11 @@ export class Timeline {
           panel.range ? h('small', { class: 'usual', title: panel.range.source }, ` ${panel.range.label ?? 'usual'} ${panel.range.low} to ${panel.range.high}`) : null),
         legend));
     holder.setAttribute('aria-label', this.inWords(panel, nameOf));
-    root.append(holder, this.tableOf(panel, nameOf));
+    let table = this.tableOf(panel, nameOf);
+    root.append(holder, table);
     // By keyboard from row to row; the day is that of the whole page.
-    const rowDays = [...new Set(panel.series.flatMap((s) => s.days.filter((_, k) => Number.isFinite(s.values[k]))))].sort((a, b) => a - b);
     holder.addEventListener('keydown', (event) => {
+      const rowDays = [...new Set(panel.series.flatMap((s) => s.days.filter((_, k) => Number.isFinite(s.values[k]))))].sort((a, b) => a - b);
       const now = this.day.value, many = event.shiftKey ? Math.max(1, Math.round(rowDays.length / 20)) : 1;
       const k = rowDays.reduce((best, d, i) => Math.abs(d - now) < Math.abs(rowDays[best] - now) ? i : best, 0);
       const to = { ArrowRight: k + many, ArrowUp: k + many, ArrowLeft: k - many, ArrowDown: k - many, Home: 0, End: rowDays.length - 1 }[event.key];
@@ -333,11 +372,9 @@ export class Timeline {
       this.day.value = rowDays[Math.max(0, Math.min(rowDays.length - 1, to))];
     });
 
-    const joined = uPlot.join(panel.series.map((s) =>
+    const joined = () => uPlot.join(panel.series.map((s) =>
       [s.days, s.values.map((v) => Number.isFinite(v) ? v : null)] as uPlot.AlignedData));
-    // A broken bone is dozens of times too weak: on an even scale the way there would be flat.
-    const real = panel.series.flatMap((s) => s.values.filter(Number.isFinite));
-    const steep = panel.title === 'Load over strength' && Math.min(...real) > 0 && Math.max(...real) > 5;
+    const uneven = steep(panel);
     const plot = new uPlot({
       width: this.width(), height: 132, pxAlign: 0,
       legend: { show: false },
@@ -345,9 +382,9 @@ export class Timeline {
       cursor: { sync: { key: 'time', scales: ['x', null] }, drag: { x: true, y: false, setScale: true }, y: false, points: { size: 7 } },
       scales: {
         x: { time: false, range: () => [this.from, this.to] },
-        y: { distr: steep ? 3 : 1, range: (_, low, high) => {
+        y: { distr: uneven ? 3 : 1, range: (_, low, high) => {
           if (!Number.isFinite(low) || !Number.isFinite(high)) return [0, 1];
-          if (steep) return [0.7 * low, 1.4 * high];
+          if (uneven) return [0.7 * low, 1.4 * high];
           const range = panel.range;
           // A usual range that the curve comes near is part of the picture.
           if (range) { low = Math.min(low, range.low); high = Math.max(high, Math.min(range.high, high + 2 * (range.high - range.low))); }
@@ -356,7 +393,7 @@ export class Timeline {
         } },
       },
       axes: [
-        { stroke: () => themed('--quiet'), grid: { stroke: () => themed('--rule'), width: 1 }, ticks: { show: false }, size: 24, gap: 2, font: '12px system-ui, sans-serif',
+        { stroke: () => themed('--quiet'), grid: { stroke: () => themed('--rule'), width: 1 }, ticks: { show: false }, size: 28, gap: 7, font: '12px system-ui, sans-serif',
           splits: (_, __, min, max) => {
             const step = [0.25, 0.5, 1, 2, 3, 6, 12, 24, 60].find((m) => month(max - min) / m <= this.width() / 70) ?? 120;
             const out: number[] = [];
@@ -420,7 +457,7 @@ export class Timeline {
           this.show(from, to);
         }],
       },
-    }, joined, holder);
+    }, joined(), holder);
     const pin = h('div', { class: 'pin', 'aria-hidden': 'true' });
     plot.over.append(pin);
     plot.over.addEventListener('dblclick', () => this.show(0, this.last));
@@ -429,11 +466,20 @@ export class Timeline {
       this.day.value = Math.max(0, Math.min(this.last, Math.round(plot.posToVal(event.offsetX, 'x'))));
     });
     readouts(this.day.value);
-    return { plot, root, pin, readouts };
+    const renew = () => {
+      plot.setData(joined());
+      holder.setAttribute('aria-label', this.inWords(panel, nameOf));
+      const fresh = this.tableOf(panel, nameOf);
+      fresh.open = table.open;
+      table.replaceWith(fresh);
+      table = fresh;
+      readouts(this.day.value);
+    };
+    return { plot, root, pin, readouts, renew };
   }
 
   /** The rows of a chart, made when they are asked for. */
-  private tableOf(panel: Panel, nameOf: (s: Series) => string): HTMLElement {
+  private tableOf(panel: Panel, nameOf: (s: Series) => string): HTMLDetailsElement {
     const holder = h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': `${panel.title} as a table` });
     const root = h('details', { class: 'as-table' }, h('summary', {}, 'As a table'), holder);
     root.addEventListener('toggle', () => {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Puts the page together from its parts. A report on a trial reuses charts, viewer, tables and provenance.
-import { Child, h, Shared, slider } from './dom';
+import { h, Shared } from './dom';
 import { boneText, dayText, month } from './names';
 import { readDocument, readFields, RunPart, titleOf } from './payload';
 import { Timeline } from './charts';
-import { colourOf } from './events';
 import { BoneViewer, Layer, layerTools, View } from './viewer';
-import { befallen, byDays, Explainer, figures, marksOf, openingText, whenText } from './story';
+import { befallen, Explainer, figures, marksOf, openingText } from './story';
+import { about, dayControl, eventList, section, solidKey, themeButton } from './parts';
 import { answerText, apartText, chancesOf, chanceStrip, figureCard, movedMost } from './answer';
 import { cutSlider, Look, SolidView } from './solid';
 import { testsSection } from './tests';
@@ -23,10 +23,6 @@ const last = Math.max(1, ...runs.map((run) => run.run.days_done ?? 0));
 const day = new Shared(last);
 const shownBone = new Shared(bonesShown()[0] ?? '');
 const letter = (r: number) => compared ? 'AB'[r] : '';
-
-function section(id: string, title: string, ...children: (Child | Child[])[]): HTMLElement {
-  return h('section', { id, 'aria-labelledby': `${id}-title` }, h('h2', { id: `${id}-title` }, title), ...children);
-}
 
 function interrupted(run: RunPart, r: number): HTMLElement | null {
   if (run.run.complete !== false) return null;
@@ -59,11 +55,6 @@ function picture(): HTMLElement | null {
   const names = bonesShown();
   if (!names.length) return null;
   const solids = h('div', { class: 'solids' }), cut = h('div', {}), title = h('b', {}), made = new Map<string, [HTMLElement[], HTMLElement]>();
-  const key = h('figcaption', {}, title, ' cut open ', [['bone', 'bone'], ['tumour', 'tumour'], ['made', 'woven bone']].flatMap(([colour, word]) => {
-    const swatch = h('i', { class: 'key' });
-    swatch.style.setProperty('--swatch', `var(--${colour})`);
-    return [swatch, word];
-  }));
   const make = (name: string): [HTMLElement[], HTMLElement] => {
     const found = runs.map((run, r) => ({ bone: run.bones.find((b) => b.name === name), r })).filter((f) => f.bone);
     const look = new Shared<Look>(SolidView.start(found[0].bone!));
@@ -81,7 +72,7 @@ function picture(): HTMLElement | null {
     solids.replaceChildren(...places);
     cut.replaceChildren(slide);
   }), 0));
-  return h('figure', { class: 'look' }, boneTabs(names), solids, cut, key);
+  return h('figure', { class: 'look' }, boneTabs(names), solids, cut, solidKey(title));
 }
 
 /** Which bone is looked at, above and below. */
@@ -103,9 +94,7 @@ function summary(): HTMLElement {
       h('p', { class: 'lead' }, explainer.explain(openingText(run))),
       rest.length ? h('p', { class: 'rest' }, rest.map((f, k) => [k ? ' · ' : '', `${f.label} `, h('b', {}, f.to), f.unit ? ` ${f.unit}` : '', f.from === f.to || f.from === `${f.to} ${f.unit}` ? ', unchanged' : `, from ${f.from}`]).flat()) : null,
       hasClinic(run) ? h('p', { class: 'said' }, 'What the care team saw, decided and why stands ', h('a', { href: '#clinic' }, 'visit by visit'), '.') : null,
-      told.length ? h('ol', { class: 'events' }, byDays(told).map((list) => h('li', { class: (['harm', 'treatment', 'test'] as const).find((colour) => list.some((one) => colourOf(one.kind) === colour)) ?? 'other' },
-        h('button', { type: 'button', class: 'when', title: 'Look at this day', click: () => { day.value = list[0].day; } }, whenText(list[0])),
-        h('span', {}, list.flatMap((one, k) => [k ? ' ' : '', ...explainer.explain(one.text)]))))) : h('p', { class: 'absent' }, 'Nothing was recorded as an event.')));
+      eventList(told, explainer, day)));
   });
   return root;
 }
@@ -116,42 +105,10 @@ function bonesShown(): string[] {
   return [...new Set(runs.flatMap((run) => run.bones.map((bone) => bone.name)))].sort((a, b) => order.indexOf(a) - order.indexOf(b));
 }
 
-/** The one control of the day, for everything on the page. */
-function dayControl(): HTMLElement {
-  const saidDay = h('output', { class: 'day' });
-  const time = slider('Day', Math.ceil(last), Math.round(last), (at) => { day.value = Math.min(at, last); }, saidDay);
-  time.input.id = 'time-slider';
-  time.root.querySelector('label')!.htmlFor = 'time-slider';
-  day.follow((d) => {
-    time.input.value = String(Math.round(d));
-    saidDay.textContent = dayText(d);
-    time.input.setAttribute('aria-valuetext', saidDay.textContent);
-  });
-  // The saved days and those of tests where there are some, else thirty steps: arrow keys go from one to the next.
+/** The saved days and those of tests where there are some, else thirty steps. */
+function stops(): number[] {
   const saved = [...new Set(runs.flatMap((run) => [...run.bones.flatMap((bone) => bone.days), ...chancesOf(run).flatMap((row) => row.cells.map((cell) => cell.day))]))].sort((a, b) => a - b);
-  const stops = saved.length > 1 ? saved : Array.from({ length: 31 }, (_, k) => Math.round(k * last / 30));
-  time.input.addEventListener('keydown', (event) => {
-    const way = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
-    if (!way) return;
-    event.preventDefault();
-    const next = way > 0 ? stops.find((d) => d > day.value + 0.5) : stops.filter((d) => d < day.value - 0.5).pop();
-    if (next !== undefined) day.value = next;
-  });
-  let playing: ReturnType<typeof setInterval> | undefined;
-  const play = h('button', { type: 'button', class: 'play', 'aria-label': 'Play the course' }, '▶');
-  const stop = () => { clearInterval(playing); playing = undefined; play.textContent = '▶'; play.setAttribute('aria-label', 'Play the course'); };
-  play.addEventListener('click', () => {
-    if (playing !== undefined) return stop();
-    let at = day.value >= stops[stops.length - 1] ? 0 : Math.max(0, stops.findIndex((d) => d >= day.value));
-    day.value = stops[at];
-    play.textContent = '❚❚';
-    play.setAttribute('aria-label', 'Pause');
-    playing = setInterval(() => {
-      if (++at >= stops.length) return stop();
-      day.value = stops[at];
-    }, 220);
-  });
-  return h('div', { class: 'time' }, play, time.root);
+  return saved.length > 1 ? saved : Array.from({ length: 31 }, (_, k) => Math.round(k * last / 30));
 }
 
 function bones(): HTMLElement {
@@ -187,9 +144,8 @@ function build(): void {
   const ranges = knowledge.ranges ?? [];
   const clinic = runs.some(hasClinic);
   const words = h('button', { type: 'button', role: 'switch', 'aria-checked': 'false', class: 'switch', id: 'plain-switch' }, 'In plain words');
-  const theme = h('button', { type: 'button', class: 'ghost', 'aria-label': 'Change between light and dark' }, '◐');
   const nav = h('div', { class: 'bar' }, h('nav', { 'aria-label': 'Parts of this report' }, [['main', 'Answer'], ['story', 'Story'], ...(compared ? [['compare', 'Differences']] : []), ...(clinic ? [['clinic', 'Clinic']] : []), ['time', 'Over time'], ['bones', 'Bones'], ['tests', 'Tests'], ['tables', 'Tables'], ['source', 'Provenance']]
-    .map(([id, name]) => h('a', { href: `#${id}` }, name))), dayControl());
+    .map(([id, name]) => h('a', { href: `#${id}` }, name))), dayControl(day, last, stops()));
   const story = section('story', 'What happened', summary());
   const plain = section('plain', 'In plain words', plainSection(runs, knowledge.drugs ?? {}, knowledge.model_ranges));
   plain.hidden = true;
@@ -200,27 +156,10 @@ function build(): void {
     plain.hidden = !on;
   });
   const timeline = new Timeline(runs, ranges, marksOf(runs), day, last);
-  theme.addEventListener('click', () => {
-    const dark = document.documentElement.dataset.theme ? document.documentElement.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
-    document.documentElement.dataset.theme = dark ? 'light' : 'dark';
-    timeline.repaint();
-  });
-  // On paper everything is light, whatever the screen shows.
-  let before: string | undefined;
-  addEventListener('beforeprint', () => { before = document.documentElement.dataset.theme; document.documentElement.dataset.theme = 'light'; timeline.repaint(); });
-  addEventListener('afterprint', () => {
-    if (before === undefined) delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = before;
-    timeline.repaint();
-  });
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => timeline.repaint());
-
-  const about = h('details', { class: 'about' }, h('summary', {}, 'A simulation for research'), h('p', {},
-    'Everything on this page was computed by a program. It is not a medical device and gives no advice to patients. No real person is shown.'));
   document.getElementById('report')!.replaceChildren(
     h('a', { class: 'skip', href: '#main' }, 'Skip to the answer'),
     h('header', { class: 'top' },
-      h('div', { class: 'masthead' }, h('p', { class: 'brand' }, 'Howship'), about, h('div', { class: 'switches' }, words, theme)),
+      h('div', { class: 'masthead' }, h('p', { class: 'brand' }, 'Howship'), about('was computed by a program'), h('div', { class: 'switches' }, words, themeButton(() => timeline.repaint()))),
       h('h1', {}, title),
       compared ? h('p', { class: 'pair' }, runs.map((run, r) => h('span', {}, h('span', { class: `badge badge-${r}` }, letter(r)), ` ${titleOf(run)}`))) : null),
     nav,

@@ -46,7 +46,7 @@ export function shown(value: number): string {
 export const month = (day: number): number => day * 12 / 365.25;
 
 export function dayText(day: number): string {
-  return `day ${Math.round(day)} (month ${month(day).toFixed(1)})`;
+  return `day ${Math.round(day)} (month ${month(day).toFixed(1).replace('.0', '')})`;
 }
 
 /** Three figures, for headlines. */

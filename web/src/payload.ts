@@ -74,6 +74,11 @@ export interface Table { name: string; text: string; header: string[]; rows: str
 
 /** RFC 4180. */
 export function readCsv(name: string, text: string): Table {
+  // Most tables have no quotes.
+  if (!text.includes('"')) {
+    const [header = [], ...rows] = (text.includes('\r') ? text.replaceAll('\r', '') : text).replace(/\n$/, '').split('\n').map((line) => line.split(','));
+    return { name, text, header, rows };
+  }
   const rows: string[][] = [];
   let row: string[] = [], cell = '', quoted = false;
   for (let i = 0; i < text.length; ++i) {
@@ -91,17 +96,26 @@ export function readCsv(name: string, text: string): Table {
   return { name, text, header: rows[0] ?? [], rows: rows.slice(1) };
 }
 
-export const tableOf = (run: RunPart, name: string): Table | undefined =>
-  run.tables[name] === undefined ? undefined : readCsv(name, run.tables[name]);
+const parsed = new WeakMap<Record<string, string>, Map<string, Table>>();
+/** A table of a run, parsed once, whoever asks. */
+export function tableOf(run: RunPart, name: string): Table | undefined {
+  if (run.tables[name] === undefined) return undefined;
+  const mine = parsed.get(run.tables) ?? parsed.set(run.tables, new Map()).get(run.tables)!;
+  return mine.get(name) ?? mine.set(name, readCsv(name, run.tables[name])).get(name);
+}
 
 /** A number of a cell; NaN where it is empty or text. */
 export const numberOf = (cell: string | undefined): number => cell === undefined || cell === '' ? NaN : Number(cell);
 
 export const titleOf = (run: RunPart): string => run.run.title ?? 'Untitled';
 
+const byColumn = new WeakMap<Table, Record<string, string>[]>();
 /** Rows as objects by column. */
-export const records = (table: Table | undefined): Record<string, string>[] =>
-  (table?.rows ?? []).map((row) => Object.fromEntries(table!.header.map((name, k) => [name, row[k] ?? ''])));
+export function records(table: Table | undefined): Record<string, string>[] {
+  if (!table) return [];
+  if (!byColumn.has(table)) byColumn.set(table, table.rows.map((row) => Object.fromEntries(table.header.map((name, k) => [name, row[k] ?? '']))));
+  return byColumn.get(table)!;
+}
 
 export const patientValue = (run: RunPart, key: string): string | undefined =>
   run.run.understood?.find((u) => u.key === key)?.value;

@@ -136,6 +136,7 @@ export function plainSection(runs: RunPart[], drugs: Record<string, Drug>, range
       events.some((e) => e.text.includes(`[[${term}`)) || (term === 'NTx' ? /ntx/ : term === 'PSA' ? /psa/ : new RegExp(term === 'alkaline phosphatase' ? 'alp_' : term.replace(/ /g, '.'), 'i')).test(said + (run.tables['timeline.csv'] ?? '').slice(0, 2000)) ||
       ['metastasis', 'cortex', 'spinal canal'].includes(term) || (term === 'vertebra' && bones.some((b) => /^[CTLS]\d/.test(b))));
     const asks = [...new Set(events.flatMap((e) => e.kind.ask ?? []))];
+    const opening = openingSentence(run), saw = new Map(myTests.map((t) => [t, sawText(run, t)]));
     const extent = run.run.days_done ?? 0, planned = run.run.duration_days;
     const defined = (name: string, say: string | undefined, ...about: Child[]) =>
       h('div', {}, h('dt', {}, name, say ? h('span', { class: 'say' }, ` say: ${say}`) : null), h('dd', {}, ...about));
@@ -145,14 +146,14 @@ export function plainSection(runs: RunPart[], drugs: Record<string, Drug>, range
       h('p', { class: 'lead' }, `This is a made-up patient in a computer${primary ? `, with ${primary} cancer that has spread to bone` : ''}. ` +
         `We followed ${bones.length ? listed(bones) : 'the bones'} for about ${Math.max(1, Math.round(month(extent)))} month${month(extent) < 1.5 ? '' : 's'}.` +
         (run.run.complete === false && planned ? ` The computer was stopped early: ${Math.round(month(planned))} months were planned. What would have come after is not known.` : '')),
-      openingSentence(run) ? h('p', { class: 'lead' }, openingSentence(run)) : null,
+      opening ? h('p', { class: 'lead' }, opening) : null,
       h('h3', {}, 'What happened, and what it may mean'),
       h('ul', {}, dated(events).map((one) => h('li', {}, typeof one === 'string' ? one : plainEvent(one, run, ranges))),
         sizesOf(run).map((size) => sizeText(size, run, ranges)).concat(measured(run, ranges)).map((text) => text && h('li', {}, text))),
       aboutRanges(run, ranges),
       h('h3', {}, 'The tests'),
       myTests.length ? h('dl', { class: 'words' }, myTests.map((t) => defined(t.name, t.say,
-        h('p', {}, `What it looks for: ${t.looksFor}`), h('p', {}, `What it is like: ${t.feelsLike}`), sawText(run, t) ? h('p', {}, sawText(run, t)) : null))) : h('p', {}, 'No tests were done in this run.'),
+        h('p', {}, `What it looks for: ${t.looksFor}`), h('p', {}, `What it is like: ${t.feelsLike}`), saw.get(t) ? h('p', {}, saw.get(t)) : null))) : h('p', {}, 'No tests were done in this run.'),
       h('h3', {}, 'The treatments'),
       myTreatments.length ? h('dl', { class: 'words' }, myTreatments.map((t) => defined(t.name, t.say,
         h('p', {}, `What it is for: it ${t.purpose}`), h('p', {}, `Common side effects: ${t.effects}`)))) : h('p', {}, 'No treatment was given in this run. It shows what may happen when nothing is done.'),

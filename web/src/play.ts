@@ -5,9 +5,9 @@ import { boneText, dayText, sentenceCase } from './names';
 import { BoneJson, EventKind, Field, giveFields, ModelRanges, Range, readFields, RunPart } from './payload';
 import { Timeline } from './charts';
 import { BoneViewer, Layer, layerTools, View } from './viewer';
-import { befallen, byDays, Explainer, marksOf, whenText } from './story';
+import { befallen, Explainer, marksOf } from './story';
+import { about, dayControl, eventList, section, solidKey, themeButton } from './parts';
 import { answerText, figureCard, movedMost } from './answer';
-import { colourOf } from './events';
 import { cutSlider, Look, SolidView } from './solid';
 import { tablesSection } from './tables';
 import { Answer, Catalogue, Question, Result } from './play-protocol';
@@ -121,6 +121,7 @@ function showNumbers(result: Result): void {
   cards.replaceChildren(...movedMost(run, ranges).map(figureCard));
   hash.textContent = result.sha256['timeline.csv'];
   const before = timeline;
+  if (before?.update([run], marksOf([run]))) return;
   nowDay = ownDay();
   timeline = new Timeline([run], ranges, marksOf([run]), nowDay, last, before);
   chartsPlace.replaceChildren(timeline.root);
@@ -131,9 +132,7 @@ function showNumbers(result: Result): void {
 function showRest(result: Result, bytes: Uint8Array[][]): void {
   const run = runOf(result), explainer = new Explainer();
   tablesPlace.replaceChildren(tablesSection([run]));
-  eventsPlace.replaceChildren(h('ol', { class: 'events' }, byDays(befallen(run)).map((list) => h('li', { class: (['harm', 'treatment', 'test'] as const).find((colour) => list.some((one) => colourOf(one.kind) === colour)) ?? 'other' },
-    h('button', { type: 'button', class: 'when', title: 'Look at this day', click: () => { day.value = list[0].day; } }, whenText(list[0])),
-    h('span', {}, list.flatMap((one, k) => [k ? ' ' : '', ...explainer.explain(one.text)]))))));
+  eventsPlace.replaceChildren(eventList(befallen(run), explainer, day));
   const played = result.bones[0];
   if (!played) return;
   const bone: BoneJson = { name: played.name, days: played.days, grid: played.grid, averaged: 1, fields: played.fields.map((field) => ({ ...field, block: -1 })) };
@@ -167,12 +166,13 @@ function begin(catalogue: Catalogue): void {
     const key = placeKey();
     if (!places.has(key)) { ask({ ask: 'place', number: ++number, bone: choice.bone, male: male(choice.primary), age }); return; }
     const toml = tomlOf(catalogue);
+    ask({ ask: 'live', number: ++number, toml, pictures });
+    // While the simulator is at work.
     scenarioText.textContent = toml;
     URL.revokeObjectURL(download.href);
     download.href = URL.createObjectURL(new Blob([toml], { type: 'application/toml' }));
     history.replaceState(null, '', `#${new URLSearchParams(Object.entries(choice).map(([name, value]) => [name, String(value)]))}`);
     if (choice.space === 'voxels') tell('The bone is computed voxel by voxel …', 0);
-    ask({ ask: 'live', number: ++number, toml, pictures });
   };
   /** Numbers at once; pictures of shells when nothing has moved for a moment, as they take longer than the course. */
   const changed = (): void => {
@@ -195,8 +195,12 @@ function begin(catalogue: Catalogue): void {
     } else {
       if (!answer.pictures || choice.space === 'voxels') {
         showNumbers(answer.result);
-        document.body.dataset.ms = (performance.now() - began).toFixed(1);
-        document.body.dataset.number = String(answer.number);
+        // What the reader waits for ends where it is painted.
+        const since = began;
+        requestAnimationFrame(() => setTimeout(() => {
+          document.body.dataset.ms = (performance.now() - since).toFixed(1);
+          document.body.dataset.number = String(answer.number);
+        }, 0));
         tell(`${choice.space === 'voxels' ? 'Voxels of 2 mm' : 'Shells'}: ${months} months computed in ${answer.seconds < 1 ? `${Math.round(1000 * answer.seconds)} ms` : `${answer.seconds.toFixed(1)} s`}.`);
       }
       if (answer.pictures) {
@@ -256,68 +260,29 @@ function begin(catalogue: Catalogue): void {
   changed();
 }
 
-function dayControl(): HTMLElement {
-  const saidDay = h('output', { class: 'day' });
-  const time = slider('Day', Math.floor(last), day.value, (at) => { day.value = at; }, saidDay);
-  time.input.id = 'time-slider';
-  time.root.querySelector('label')!.htmlFor = 'time-slider';
-  day.follow((d) => {
-    time.input.value = String(Math.round(d));
-    saidDay.textContent = dayText(d);
-    time.input.setAttribute('aria-valuetext', saidDay.textContent);
-  });
-  let playing: ReturnType<typeof setInterval> | undefined;
-  const play = h('button', { type: 'button', class: 'play', 'aria-label': 'Play the course' }, '▶');
-  const stop = () => { clearInterval(playing); playing = undefined; play.textContent = '▶'; play.setAttribute('aria-label', 'Play the course'); };
-  play.addEventListener('click', () => {
-    if (playing !== undefined) return stop();
-    let at = day.value >= Math.floor(last) ? 0 : Math.floor(day.value * 12 / last);
-    play.textContent = '❚❚';
-    play.setAttribute('aria-label', 'Pause');
-    playing = setInterval(() => {
-      day.value = Math.min(Math.floor(last), Math.round(at * last / 12));
-      if (++at > 12) stop();
-    }, 260);
-  });
-  return h('div', { class: 'time' }, play, time.root);
-}
-
-function section(id: string, title: string, ...children: Node[]): HTMLElement {
-  return h('section', { id, 'aria-labelledby': `${id}-title` }, h('h2', { id: `${id}-title` }, title), ...children);
-}
-
 function build(): void {
   readHash();
-  const theme = h('button', { type: 'button', class: 'ghost', 'aria-label': 'Change between light and dark' }, '◐');
-  theme.addEventListener('click', () => {
-    const dark = document.documentElement.dataset.theme ? document.documentElement.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
-    document.documentElement.dataset.theme = dark ? 'light' : 'dark';
+  const theme = themeButton(() => {
     timeline?.repaint();
     look.value = { ...look.value };
   });
-  const title = h('b', {}, 'The bone');
-  const key = h('figcaption', {}, title, ' cut open ', [['bone', 'bone'], ['tumour', 'tumour'], ['made', 'woven bone']].flatMap(([colour, word]) => {
-    const swatch = h('i', { class: 'key' });
-    swatch.style.setProperty('--swatch', `var(--${colour})`);
-    return [swatch, word];
-  }));
   const copy = h('button', { type: 'button', click: async () => { copied.textContent = await copyText(scenarioText.textContent!) ? 'Copied' : 'The browser did not allow copying'; } }, 'Copy');
   document.getElementById('report')!.replaceChildren(
     h('a', { class: 'skip', href: '#main' }, 'Skip to the simulation'),
     h('header', { class: 'top' },
       h('div', { class: 'masthead' }, h('p', { class: 'brand' }, 'Howship'),
-        h('details', { class: 'about' }, h('summary', {}, 'A simulation for research'), h('p', {}, 'Everything on this page is computed by the program inside it, while you look. It is not a medical device and gives no advice to patients. No real person is shown.')),
+        about('is computed by the program inside it, while you look'),
         h('div', { class: 'switches' }, theme)),
       h('h1', {}, 'A metastasis in a bone: change it and see')),
     h('div', { class: 'bar' }, h('nav', { 'aria-label': 'Parts of this page' }, [['main', 'Play'], ['time', 'Over time'], ['bones', 'The bone'], ['story', 'Events'], ['source', 'Scenario']].map(([id, name]) => h('a', { href: `#${id}`, click: (event: Event) => {
       // The address holds what is chosen.
       event.preventDefault();
       document.getElementById(id)!.scrollIntoView();
-    } }, name))), dayControl()),
+    } }, name))), dayControl(day, Math.floor(last), Array.from({ length: months + 1 }, (_, k) => Math.floor(k * last / months)))),
     h('main', { id: 'main', tabindex: -1 },
       h('section', { id: 'answer', 'aria-label': 'Play' },
         h('div', { class: 'first' },
-          h('figure', { class: 'look' }, h('div', { class: 'solids' }, solidPlace), cutPlace, key),
+          h('figure', { class: 'look' }, h('div', { class: 'solids' }, solidPlace), cutPlace, solidKey(h('b', {}, 'The bone'))),
           h('div', { class: 'said-first' }, h('div', { id: 'controls' }), status)),
         said, cards),
       section('time', 'Over time', chartsPlace),

@@ -101,7 +101,7 @@ export function skeletonMap(run: RunPart, skeleton: SkeletonJson, day: Shared<nu
       const mine = said.filter((one) => one.test === test && one.day <= now + 0.5), last = Math.max(...mine.map((one) => one.day));
       return mine.filter((one) => one.day === last && one.reported && (one.bone === region || one.bone === bone)).slice(0, 1);
     });
-    head.textContent = there.length ? `${there.length} lesion${there.length > 1 ? 's' : ''} in ${regions.size} part${regions.size > 1 ? 's' : ''} of the skeleton, ${volumeText(there.reduce((sum, one) => sum + one.mm3, 0))} of tumour, on ${dayText(now)}` : `No lesion on ${dayText(now)}`;
+    head.textContent = there.length ? `${there.length} lesion${there.length > 1 ? 's' : ''} in ${regions.size} part${regions.size > 1 ? 's' : ''} of the skeleton, ${volumeText(there.reduce((sum, one) => sum + one.mm3, 0))} of tumour on day ${Math.round(now)}` : `No lesion on ${dayText(now)}`;
     for (const { side, dots } of views) {
       dots.replaceChildren();
       for (const one of [...there].sort((a, b) => b.mm3 - a.mm3)) {
@@ -133,7 +133,7 @@ export function skeletonMap(run: RunPart, skeleton: SkeletonJson, day: Shared<nu
       scan.dataset.day = String(latest.day);
       const image = h('img', { alt: `Bone scan of ${dayText(latest.day)}, from the front and from the back` });
       void imageUrl(latest.image).then((url) => { image.src = url; });
-      scan.replaceChildren(image, h('figcaption', {}, `Bone scan of ${dayText(latest.day)}`));
+      scan.replaceChildren(image, h('figcaption', {}, `Bone scan of day ${Math.round(latest.day)}`));
     }
     scan.hidden = !latest;
   };

@@ -2,12 +2,12 @@
 // The tables the page is made of, to read, copy and save.
 import { copyText, h } from './dom';
 import { sentenceCase } from './names';
-import { readCsv, RunPart } from './payload';
+import { RunPart, tableOf } from './payload';
 
 const firstRows = 12;
 
 function tablePart(run: RunPart, name: string, letter: string): HTMLElement {
-  const table = readCsv(name, run.tables[name]);
+  const table = tableOf(run, name)!;
   const meaning = run.run.columns?.[name] ?? {};
   const said = h('span', { class: 'said', role: 'status' });
   const body = h('tbody');

@@ -42,6 +42,9 @@ const planes: Plane[] = [
 
 export interface View { point: Shared<[number, number, number]>; layers: Shared<Layer[]>; base: Shared<string> }
 
+/** A byte knows no more figures; parts below a thousandth are nearly none. */
+const digits = (value: number): string => value > 0 && value < 0.001 ? '<0.001' : shown(Number(value.toPrecision(3)));
+
 /** One bone of one run. `view` may be shared, so that two runs are looked at in the same place. */
 export class BoneViewer {
   readonly root: HTMLElement;
@@ -156,7 +159,7 @@ export class BoneViewer {
       const q = field.on(d)[at];
       if (q === 0 && field.json.background !== 0) return '';
       const own = field.days[nearestDay(field.days, d)];
-      return `${about?.title ?? field.json.name} ${shown(Number(field.value(q).toPrecision(3)))}${/^(HU|Gy|MPa)$/.test(about?.unit ?? '') ? ` ${about!.unit}` : ''}${own === d ? '' : ` (on day ${own})`}`;
+      return `${about?.title ?? field.json.name} ${digits(field.value(q))}${/^(HU|Gy|MPa)$/.test(about?.unit ?? '') ? ` ${about!.unit}` : ''}${own === d ? '' : ` (on day ${own})`}`;
     }).filter(Boolean);
     this.reading.textContent = `At the cross on ${dayText(d)}: ${parts.join(' · ') || 'outside the bone'}`;
     this.root.dataset.day = String(d);
