@@ -55,8 +55,13 @@ BegunLife begin_life(ContinuedScenario& from, BoneLibrary& bones) {
   std::vector<scenario::DrugCourse> waiting = std::exchange(from.read.resolved.courses, {});
   auto plan = std::make_shared<patient::Plan>(scenario::plan_of(s, from.read.resolved, std::move(models)));
   for (std::size_t b = 0; b < plan->sites.size(); ++b) plan->sites[b].known = known[b];
-  return {from.day_0, s.steps() * s.step, std::move(waiting), patient::start(std::move(plan)),
-          scenario::clinic_of(s, from.read.resolved)};
+  return {from.day_0,
+          s.steps() * s.step,
+          std::move(waiting),
+          patient::start(std::move(plan)),
+          scenario::clinic_of(s, from.read.resolved),
+          from.read.resolved.parameters.events,
+          from.read.resolved.parameters.quality};
 }
 
 /// A patient that lives, and what is seen of it from month to month. From the day on which bone disease is found it is
@@ -73,6 +78,8 @@ class Walk {
     patient_.emplace(std::move(begun.patient));
     tests_.emplace(*patient_->plan);
     team_ = std::move(begun.team);
+    events_ = begun.events;
+    quality_ = begun.quality;
     finding_.emplace(disease, cohort.seed, life_.history, deposit_of_);
   }
 
@@ -107,7 +114,7 @@ class Walk {
     finding_->close(p.performance, p.dead() ? day_0_ + *p.care.died : spread::never);
     life_.walked = true;
     if (team_) {
-      const outcomes::Outcomes all = outcomes::outcomes_of(ledger_);
+      const outcomes::Outcomes all = outcomes::outcomes_of(ledger_, events_, quality_);
       for (const outcomes::Endpoint& one : outcomes::endpoints()) life_.endpoints.push_back(one.read(all));
     }
     return std::move(life_);
@@ -150,6 +157,8 @@ class Walk {
   std::optional<spread::Finding> finding_;
   std::unique_ptr<clinic::Clinic> team_;  // null: nobody cares for the patient
   outcomes::Ledger ledger_;               // of a patient with a team
+  outcomes::OutcomeParameters events_;
+  outcomes::QualityParameters quality_;
   patient::Log log_;
   bool over_ = false;
 };

@@ -66,6 +66,8 @@ struct BegunLife {
   std::vector<scenario::DrugCourse> waiting;  ///< medicines that are given once someone orders them
   patient::Patient patient;
   std::unique_ptr<clinic::Clinic> team;  ///< null: nobody cares for the patient
+  outcomes::OutcomeParameters events;    ///< by which its events are counted
+  outcomes::QualityParameters quality;
 };
 /// None where nothing has reached a bone that can be simulated. Throws InputError where what is given cannot be.
 std::optional<BegunLife> begin_life(const scenario::Cohort& cohort, std::span<const spread::Disease> diseases,

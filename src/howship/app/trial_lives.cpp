@@ -50,7 +50,9 @@ class TrialWalk {
         waiting_(std::move(begun.waiting)),
         patient_(std::move(begun.patient)),
         tests_(*patient_.plan),
-        team_(std::move(begun.team)) {
+        team_(std::move(begun.team)),
+        events_(begun.events),
+        quality_(begun.quality) {
     HOWSHIP_ENSURE(team_, "patients of a trial have a team");
     team_->follow(usual.policy);
   }
@@ -102,6 +104,7 @@ class TrialWalk {
   std::optional<double> entered() const { return entered_; }
   std::uint64_t stratum() const { return stratum_; }
   const outcomes::Ledger& ledger() const { return ledger_; }
+  outcomes::Outcomes outcomes() const { return outcomes::outcomes_of(ledger_, events_, quality_); }
   const TrialSeen& seen() const { return seen_; }
   /// Medicines of the team that the protocol has taken over.
   const std::vector<std::string>& taken_over() const { return taken_over_; }
@@ -236,6 +239,8 @@ class TrialWalk {
   patient::Tests tests_;
   std::unique_ptr<clinic::Clinic> team_;
   outcomes::Ledger ledger_;
+  outcomes::OutcomeParameters events_;
+  outcomes::QualityParameters quality_;
   TrialSeen seen_;
   std::vector<std::string> drugs_;  ///< that the present arm gives
   std::map<std::string, int> doses_decided_;
@@ -364,7 +369,7 @@ std::vector<records::TrialLife> TrialLives::live(std::span<const Placed> placed,
     life.entered = *walk.entered();
     life.age += life.entered / spread::year;
     const auto since = [&](double day) { return std::floor(day - life.entered) + 1.0; };
-    const outcomes::Outcomes all = outcomes::outcomes_of(walk.ledger());
+    const outcomes::Outcomes all = walk.outcomes();
     life.died = walk.patient().dead();
     life.followed = since(life.died ? *walk.patient().care.died : walk.patient().day());
     life.left = !life.died && days[k] < trial_.follow_up;

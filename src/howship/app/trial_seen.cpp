@@ -23,7 +23,6 @@ std::vector<double> report(const patient::Patient& patient) {
   for (const std::string_view panel : panels)
     for (const imaging::Sample& one : patient::reported_by_laboratory(patient, panel))
       reported[one.quantity] = one.value;
-  constexpr double normal_albumin = 40.0;  // g/L, of Payne's correction
   const clinic::ClinicParameters clinic{};
   const therapy::Circumstances& person = patient.care.circumstances;
   const auto rounded = [](double value, double per_unit) { return std::round(value * per_unit) / per_unit; };
@@ -32,9 +31,8 @@ std::vector<double> report(const patient::Patient& patient) {
     if (const auto found = reported.find(one.column); found != reported.end())
       out.push_back(found->second);
     else if (one.code == "CACORR")
-      out.push_back(rounded(
-          reported["total_calcium_mmol_per_l"] + clinic.albumin_payne * (normal_albumin - reported["albumin_g_per_l"]),
-          100.0));
+      out.push_back(
+          rounded(clinic.corrected_calcium(reported["total_calcium_mmol_per_l"], reported["albumin_g_per_l"]), 100.0));
     else if (one.code == "CRCL")
       out.push_back(rounded(body::cockcroft_gault(person.age + patient.day() / body::days_in_year, person.weight,
                                                   reported["creatinine_umol_per_l"], person.male),
@@ -119,7 +117,7 @@ records::LifeVisits TrialSeen::of(const outcomes::Ledger& ledger, const outcomes
     for (const outcomes::AnsweredCourse::Look& look : one.looks)
       out.pain.push_back({since(one.day + 7.0 * look.week), course, int(look.week), look.response});
   }
-  out.harms = outcomes::adverse_events(ledger, harms_, put_off_);
+  out.harms = outcomes::adverse_events(ledger, all, harms_, put_off_);
   for (outcomes::AdverseEvent& one : out.harms) {
     one.start = since(one.start);
     if (!std::isnan(one.end)) one.end = since(one.end);

@@ -83,7 +83,7 @@ double Chart::lab(std::string_view column) const {
 
 double Chart::calcium() const {
   const double total = lab("total_calcium_mmol_per_l"), albumin = lab("albumin_g_per_l");
-  if (known(total) && known(albumin)) return total + parameters->albumin_payne * (40.0 - albumin);
+  if (known(total) && known(albumin)) return parameters->corrected_calcium(total, albumin);
   return lab("calcium_mmol_per_l");
 }
 

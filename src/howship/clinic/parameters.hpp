@@ -77,6 +77,12 @@ struct ClinicParameters {
   double warned_factor = 2.0;                 // 1
   double hospice_dose = 8.0;                  // Gy
 
+  /// Calcium corrected for albumin (Payne 1973): mmol/L of mmol/L and g/L.
+  double corrected_calcium(double total, double albumin) const {
+    constexpr double normal_albumin = 40.0;  // g/L
+    return total + albumin_payne * (normal_albumin - albumin);
+  }
+
   static std::span<const Parameter<ClinicParameters>> table();
 };
 

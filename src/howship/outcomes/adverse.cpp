@@ -112,7 +112,7 @@ const AdverseTerm* find_adverse_term(std::string_view kind) {
   return nullptr;
 }
 
-std::vector<AdverseEvent> adverse_events(const Ledger& ledger, std::span<const Harm> harms,
+std::vector<AdverseEvent> adverse_events(const Ledger& ledger, const Outcomes& all, std::span<const Harm> harms,
                                          std::span<const double> put_off) {
   std::vector<AdverseEvent> out;
   if (ledger.days.empty()) return out;
@@ -128,7 +128,7 @@ std::vector<AdverseEvent> adverse_events(const Ledger& ledger, std::span<const H
     return times > 6.0 ? 4 : times > 3.0 ? 3 : times > 1.5 ? 2 : 0;
   };
   add_value("creatinine_raised", ledger, 2, creatinine, out);
-  for (const SkeletalEvent& one : skeletal_events(ledger)) {
+  for (const SkeletalEvent& one : all.events) {
     if (one.component == Component::radiation || one.component == Component::surgery) continue;
     const bool quiet = one.component == Component::vertebral_fracture && !one.symptomatic;
     out.push_back({.kind = std::string{name(one.component)},
@@ -136,7 +136,7 @@ std::vector<AdverseEvent> adverse_events(const Ledger& ledger, std::span<const H
                    .start = one.day,
                    .grade = quiet ? 1 : find_adverse_term(name(one.component))->grade});
   }
-  for (const OtherEvent& one : other_events(ledger))
+  for (const OtherEvent& one : all.others)
     if (one.kind == "healthy_fracture")
       out.push_back({.kind = one.kind, .bone = one.detail, .start = one.day, .grade = 2});
   for (const Harm& one : harms) {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "howship/outcomes/events.hpp"
+#include "howship/outcomes/endpoints.hpp"
 #include "howship/outcomes/ledger.hpp"
 
 namespace howship::outcomes {
@@ -47,7 +47,7 @@ struct AdverseEvent {
 /// Of what is followed, in the order of days: values of the laboratory beyond their limits, from the day on which the
 /// body's own events begin to tell of them until they are a grade better; fractures and compressions of the cord; and
 /// the harms that were logged. `put_off`: days on which a dose was.
-std::vector<AdverseEvent> adverse_events(const Ledger& ledger, std::span<const Harm> harms,
+std::vector<AdverseEvent> adverse_events(const Ledger& ledger, const Outcomes& all, std::span<const Harm> harms,
                                          std::span<const double> put_off = {});
 
 }  // namespace howship::outcomes

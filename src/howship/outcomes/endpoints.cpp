@@ -25,11 +25,10 @@ double others(const Outcomes& o, std::string_view kind) {
 }
 /// Share of periods, whole or begun, in which an event that counts happened.
 double period_share(const Outcomes& o) {
-  const double period = OutcomeParameters{}.period;
-  const auto all = std::size_t(std::max(1.0, std::ceil((o.last - o.first) / period)));
+  const auto all = std::size_t(std::max(1.0, std::ceil((o.last - o.first) / o.period)));
   std::vector<bool> with(all, false);
   for (const SkeletalEvent& one : o.related)
-    with[std::min(std::size_t(std::max(0.0, (one.day - o.first) / period)), all - 1)] = true;
+    with[std::min(std::size_t(std::max(0.0, (one.day - o.first) / o.period)), all - 1)] = true;
   return double(std::count(with.begin(), with.end(), true)) / double(all);
 }
 template <class Read>
@@ -113,7 +112,7 @@ constexpr Endpoint rows[] = {
     {"quality_index", "1", "mean quality index while alive", mean,
      [](const O& o) { return mean_of(o, [](const QualityDay& d) { return d.index; }); }},
     {"quality_adjusted_years", "year", "quality-adjusted life-years in the time that is followed", mean,
-     [](const O& o) { return quality_adjusted_years(o.quality); }},
+     [](const O& o) { return o.adjusted_years; }},
     {"interference", "1", "mean interference of pain, 0 to 10", mean,
      [](const O& o) { return mean_of(o, [](const QualityDay& d) { return d.interference; }); }},
     {"days_followed", "day", "alive and followed", mean,
@@ -174,6 +173,8 @@ Outcomes outcomes_of(const Ledger& ledger, const OutcomeParameters& p, const Qua
   out.cord = cord_course(ledger, p);
   out.analgesia = analgesia(ledger, p);
   out.quality = quality_days(ledger, p, q);
+  out.adjusted_years = quality_adjusted_years(out.quality, q);
+  out.period = p.period;
   out.bone_progression = bone_progression(ledger, p);
   out.soft_tissue_progression = soft_tissue_progression(ledger, p);
   if (!ledger.days.empty()) {

@@ -28,6 +28,8 @@ struct Outcomes {
   double death = never;
   double mean_pain = never, severe_days = 0.0;
   std::string death_by{};
+  double period = 0.0;          ///< of the rate of periods, days
+  double adjusted_years = 0.0;  ///< quality-adjusted
   double years() const;
 };
 Outcomes outcomes_of(const Ledger& ledger, const OutcomeParameters& p = {}, const QualityParameters& q = {});

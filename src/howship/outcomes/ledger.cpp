@@ -93,8 +93,7 @@ void Ledger::take(const patient::Patient& patient, std::span<const patient::Even
 
 void Ledger::take(const patient::Patient& patient, std::span<const patient::Report> reports) {
   const patient::Plan& plan = *patient.plan;
-  const double payne = clinic::ClinicParameters{}.albumin_payne;
-  constexpr double normal_albumin = 40.0;  // g/L, of the same correction
+  const clinic::ClinicParameters laboratory;
   for (const patient::Report& report : reports) {
     if (report.test == "labs")
       care.laboratory += 1.0;
@@ -113,7 +112,7 @@ void Ledger::take(const patient::Patient& patient, std::span<const patient::Repo
     }
     if (!std::isnan(calcium) && !std::isnan(albumin))
       happenings.push_back(
-          {report.day, std::string{seen_calcium}, "", "", calcium + payne * (normal_albumin - albumin)});
+          {report.day, std::string{seen_calcium}, "", "", laboratory.corrected_calcium(calcium, albumin)});
     if (report.test == "bone_scan") {
       // Tumour outside bone is measured on the same day. Beyond every draw of an analyte.
       const std::uint64_t key = (std::uint64_t{1} << 57) + std::uint64_t(std::llround(report.day));

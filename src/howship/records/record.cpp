@@ -162,7 +162,8 @@ void Record::resume(const Checkpoint& checkpoint, Patient& patient) {
 
 void Record::finish(const Patient& patient, bool complete, ThreadPool& pool, const ReferenceFacts* reference) {
   take_tables();
-  for (auto& [name, text] : outcome_files(outcomes::outcomes_of(ledger_)))
+  const scenario::ModelParameters& p = read_.resolved.parameters;
+  for (auto& [name, text] : outcome_files(outcomes::outcomes_of(ledger_, p.events, p.quality)))
     write_whole(files_.folder().claim(name), text, Sync::later);
   start_writing();
   files_.wait();

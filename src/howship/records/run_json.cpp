@@ -28,6 +28,8 @@ Json parameters_of(const scenario::ReadScenario& read) {
               {"coupling", formats::parameters_json(p.coupling, therapy::CouplingParameters::table())}};
   if (read.resolved.policy) {
     out["clinic"] = formats::parameters_json(p.clinic, clinic::ClinicParameters::table());
+    out["outcomes"] = formats::parameters_json(p.events, outcomes::OutcomeParameters::table());
+    out["quality"] = formats::parameters_json(p.quality, outcomes::QualityParameters::table());
     out["practice"] = formats::parameters_json(p.practice, patient::PracticeParameters::table());
   }
   out["strength"] = formats::parameters_json(

@@ -34,6 +34,9 @@ const std::vector<ParameterGroup>& parameter_groups() {
           "practice", "a hospital: how well bones, canal and organs are read, metal is put"),
       parameter_group<&ModelParameters::clinic>("clinic",
                                                 "a care team: what it holds of tests, odds, growth and survival"),
+      parameter_group<&ModelParameters::events>(
+          "outcomes", "what counts as an event, by the definitions of trials; moves tables of outcomes alone"),
+      parameter_group<&ModelParameters::quality>("quality", "index of quality of life, from what a person is and says"),
       parameter_group<&ModelParameters::heat>("heat", "ablation: tissue and probes, damage by heat and cold"),
       parameter_group<&ModelParameters::cement>("cement", "bone cement and ethanol that are injected"),
       parameter_group<&ModelParameters::operation>("operation", "operations: death and complications, by health"),

@@ -14,6 +14,7 @@
 
 #include "howship/base/problems.hpp"
 #include "howship/clinic/clinic.hpp"
+#include "howship/outcomes/parameters.hpp"
 #include "howship/patient/plan.hpp"
 #include "howship/scenario/places.hpp"
 #include "howship/therapy/regimen.hpp"
@@ -30,9 +31,11 @@ namespace howship::scenario {
 using patient::ExposureInterval;
 using patient::ExposureSettings;
 
-/// Every number of the models, with those of a care team.
+/// Every number of the models, with those of a care team and of what counts as an event.
 struct ModelParameters : patient::ModelParameters {
   clinic::ClinicParameters clinic;
+  outcomes::OutcomeParameters events;
+  outcomes::QualityParameters quality;
 };
 using patient::PerClone;
 

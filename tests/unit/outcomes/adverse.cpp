@@ -24,14 +24,19 @@ Ledger healthy(int days) {
   return out;
 }
 
-TEST(AdverseEvents, a_life_without_trouble_has_none) { EXPECT_TRUE(adverse_events(healthy(30), {}).empty()); }
+std::vector<AdverseEvent> harms_of(const Ledger& life, std::span<const Harm> harms = {},
+                                   std::span<const double> put_off = {}) {
+  return adverse_events(life, outcomes_of(life), harms, put_off);
+}
+
+TEST(AdverseEvents, a_life_without_trouble_has_none) { EXPECT_TRUE(harms_of(healthy(30)).empty()); }
 
 TEST(AdverseEvents, a_value_beyond_its_limit_is_one_event_with_its_worst_grade_until_it_is_better) {
   Ledger life = healthy(60);
   for (int day = 10; day < 20; ++day) life.days[std::size_t(day)].calcium = day == 15 ? 1.7 : 2.05;
   for (int day = 40; day <= 60; ++day) life.days[std::size_t(day)].neutrophils = day < 50 ? 0.9 : 1.2;
   const std::vector<double> put_off{12.0};
-  const auto all = adverse_events(life, {}, put_off);
+  const auto all = harms_of(life, {}, put_off);
   ASSERT_EQ(all.size(), 2u);
   EXPECT_EQ(all[0].kind, "hypocalcaemia");
   EXPECT_EQ(all[0].start, 10.0);
@@ -47,7 +52,7 @@ TEST(AdverseEvents, a_value_beyond_its_limit_is_one_event_with_its_worst_grade_u
 TEST(AdverseEvents, what_was_there_on_the_first_day_says_so) {
   Ledger life = healthy(10);
   for (DayRecord& day : life.days) day.haemoglobin = 7.5;
-  const auto all = adverse_events(life, {});
+  const auto all = harms_of(life);
   ASSERT_EQ(all.size(), 1u);
   EXPECT_EQ(all[0].kind, "anaemia");
   EXPECT_TRUE(all[0].at_start);
@@ -58,7 +63,7 @@ TEST(AdverseEvents, a_harm_that_was_logged_lasts_as_the_drug_says_and_one_in_hos
   life.days[7].in_hospital = 1.0;
   const std::vector<Harm> harms{
       {3.0, "nausea", "", "docetaxel", 4.0}, {7.2, "febrile_neutropenia"}, {29.0, "nausea", "", "", 4.0}};
-  const auto all = adverse_events(life, harms);
+  const auto all = harms_of(life, harms);
   ASSERT_EQ(all.size(), 3u);
   EXPECT_EQ(all[0].end, 7.0);
   EXPECT_EQ(all[0].drug, "docetaxel");
@@ -72,7 +77,7 @@ TEST(AdverseEvents, who_dies_of_an_infection_without_neutrophils_has_grade_5_and
   Ledger life = healthy(9);
   life.happenings.push_back({9.0, "death", "", "infection", 0.0});
   const std::vector<Harm> harms{{4.0, "febrile_neutropenia"}, {9.0, "febrile_neutropenia"}};
-  const auto all = adverse_events(life, harms);
+  const auto all = harms_of(life, harms);
   ASSERT_EQ(all.size(), 2u);
   EXPECT_FALSE(all[0].fatal) << "days before";
   EXPECT_TRUE(all[1].fatal);
@@ -82,7 +87,7 @@ TEST(AdverseEvents, who_dies_of_an_infection_without_neutrophils_has_grade_5_and
 TEST(AdverseEvents, a_fracture_through_a_lesion_is_the_tumours_work) {
   Ledger life = healthy(9);
   life.happenings.push_back({4.0, "fracture", "femur_left", "load 1.02 of the strength", 1.0});
-  const auto all = adverse_events(life, {});
+  const auto all = harms_of(life);
   ASSERT_EQ(all.size(), 1u);
   EXPECT_EQ(find_adverse_term(all[0].kind)->term, "Pathological fracture");
   EXPECT_TRUE(find_adverse_term(all[0].kind)->of_disease);

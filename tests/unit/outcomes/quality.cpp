@@ -122,6 +122,24 @@ TEST(Quality, days_in_hospital_after_an_operation_and_with_pain_are_counted) {
   EXPECT_EQ(find_endpoint("days_followed")->read(all), 100.0);
 }
 
+TEST(Quality, a_value_set_or_a_limit_that_a_user_sets_reaches_every_endpoint_that_rests_on_it) {
+  Ledger ledger = days(1461, well());
+  ledger.mood = 10.0;
+  for (int day = 50; day < 60; ++day) ledger.days[std::size_t(day)].pain = 4.0;
+  OutcomeParameters definitions;
+  definitions.controlled_pain = 4.0;
+  QualityParameters quality;
+  quality.severe_pain = 4.0;
+  quality.discount = 0.035;
+  const Outcomes usual = outcomes_of(ledger), set = outcomes_of(ledger, definitions, quality);
+  const auto of = [](const Outcomes& all, const char* key) { return find_endpoint(key)->read(all); };
+  EXPECT_EQ(of(usual, "days_pain_controlled"), 1451.0);
+  EXPECT_EQ(of(set, "days_pain_controlled"), 1461.0);
+  EXPECT_EQ(of(usual, "days_severe_pain"), 0.0);
+  EXPECT_EQ(of(set, "days_severe_pain"), 10.0);
+  EXPECT_LT(of(set, "quality_adjusted_years"), of(usual, "quality_adjusted_years") - 0.2);
+}
+
 TEST(PainResponses, are_those_of_the_consensus) {
   using enum PainResponse;
   struct Case {
