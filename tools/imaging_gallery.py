@@ -20,7 +20,7 @@ TESTS = [("xray", "ap", "Radiograph, front view", None), ("xray", "lateral", "Ra
          ("pet", "coronal", "FDG-PET, coronal", None), ("mri", "t1", "MRI, T1", None), ("mri", "t2", "MRI, T2", None),
          ("mri", "stir", "MRI, STIR", None)]
 
-# Made by tools/lesion_in_cube.py and tools/lesion_in_scan.py, which need the scans.
+# Made by tools/gallery_pairs.py, for which the scans are needed.
 IN_SCAN = ["", "## A metastasis in the scan it grew in", "",
            "Left the CT as it was, right with a lytic metastasis of a breast cancer that grew for a year in the upper vertebra; "
            "every voxel that its reach does not change is the original's.", "",
@@ -36,11 +36,13 @@ IN_SCAN = ["", "## A metastasis in the scan it grew in", "",
            "all round and has no rim, and its floor is one grey with noise, where a real hole keeps remnants of struts.", "",
            "The CT comes with [TotalSegmentator](https://github.com/wasserth/TotalSegmentator) (commit 0e65a448, "
            "`tests/reference_files`), whose repository is under the [Apache licence 2.0](../../LICENSE) and says nothing else of "
-           "the image; the lesion was drawn into it by `tools/lesion_in_scan.py`.",
-           "", "## Metal in CT", "",
+           "the image; the lesion was drawn into it by `tools/gallery_pairs.py scan`.",
+           "", "## Metal", "",
            "L3 with two pedicle screws, left as CT is made unless it is asked for metal, right with `ct_picture_metal = 1`: dark "
            "along the screws and between them, where few photons are left.", "",
-           "![two pedicle screws, without and with metal](metal_streaks.png)"]
+           "![two pedicle screws, without and with metal](metal_streaks.png)", "",
+           "The same screws on films, from the front and from the side, before and after the operation: films always show metal.", "",
+           "![two pedicle screws on films](metal_film.png)"]
 
 
 def main():
@@ -54,7 +56,7 @@ def main():
     lines = ["# Simulated tests", "",
              "Made by `tools/imaging_gallery.py RESULT` from the result of `scenarios/lytic_breast_L3`, which also writes "
              "`side_by_side.html` with real images beside them where these are at hand (they stay out of the "
-             "repository). The pairs in real CT are made by `tools/lesion_in_cube.py` and `tools/lesion_in_scan.py`.", "", "| test | picture |", "|---|---|"]
+             "repository). The pairs below are made by `tools/gallery_pairs.py`.", "", "| test | picture |", "|---|---|"]
     rows = []
     for modality, view, title, real in TESTS:
         name = f"{modality}_{view}.png"

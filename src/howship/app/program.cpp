@@ -62,6 +62,17 @@ std::string usage_fault(const CLI::App& program, int argc, const char* const* ar
   return "";
 }
 
+/// An empty word, as `-o "$UNSET"` gives, names no file, folder or thing; taken for "not given" it would be a guess.
+void refuse_empty_words(const CLI::App& command) {
+  Problems problems;
+  for (const CLI::Option* one : command.get_options())
+    for (const std::string& word : one->results())
+      if (word.empty())
+        problems.add({"howship " + command.get_name(), 0, 0}, one->get_name(), "what was given is empty",
+                     one->get_positional() ? "give a name" : "give a value, or leave the option out");
+  if (!problems.empty()) throw InputError{std::move(problems)};
+}
+
 /// Where a caller closed standard output, the first file that we open would be it, and what we print would end in that
 /// file. So it is opened for reading: printing fails, and finish_output says so.
 void fill_closed_streams() {
@@ -122,6 +133,7 @@ int run_program(int argc, const char* const* argv, std::span<const Declare> comm
     return wrong_input;
   }
   try {
+    for (const CLI::App* command : program.get_subcommands()) refuse_empty_words(*command);
     const int code = action ? action() : static_cast<int>(done);
     const int written = finish_output();
     return code == done ? written : code;

@@ -420,8 +420,8 @@ void declare_run(Registry& registry) {
       "4\n"
       "then, and --resume goes on from there.\n"
       "This is research software: not a medical device, and no advice to patients.");
-  command->callback([options, &registry, build = registry.build] {
-    if (options->file.empty() && options->from.empty()) throw CLI::RequiredError("scenario");
+  command->callback([options, file, from, &registry, build = registry.build] {
+    if (file->empty() && from->empty()) throw CLI::RequiredError("scenario");
     registry.action = [options, build] { return run_scenario(*options, build); };
   });
 }

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "howship/app/commands.hpp"
+#include "howship/app/job_option.hpp"
 #include "howship/app/number_option.hpp"
 #include "howship/app/progress.hpp"
 #include "howship/app/stop.hpp"
@@ -13,6 +14,7 @@
 #include "howship/app/strength_files.hpp"
 #include "howship/base/files.hpp"
 #include "howship/base/units.hpp"
+#include "howship/records/job_folder.hpp"
 #include "howship/records/provenance.hpp"
 
 namespace howship::app {
@@ -101,40 +103,29 @@ std::string sentence_of(const Problems& problems) {
   return out;
 }
 
+constexpr std::string_view first_file = "asked.json";
+constexpr records::MustAgree must_be_same[] = {
+    {"the program", "/program"}, {"the list", "/list_sha256"}, {"the options", "/options"}};
+
 /// The bones of a batch as they come, and what stands of an earlier call that was cut off.
 class BatchFolder {
  public:
   /// Throws InputError where the folder is of another batch.
   BatchFolder(const StrengthOptions& o, Build build)
-      : folder_(o.folder, o.force                                        ? records::Earlier::force
-                          : o.resume && records::is_our_result(o.folder) ? records::Earlier::resume
-                                                                         : records::Earlier::refuse),
+      : folder_(open_job({o.batch, o.folder, {}, o.resume, o.force}, "batch of bones", first_file)),
+        resumed_(o.resume),
         table_(batch_table()) {
-    const formats::Json asked = {
-        {"program", records::Provenance{std::string{build.version}, std::string{build.commit}, {}}.program()},
-        {"list_sha256", sha256_of(o.batch)},
-        {"options", o.typed}};
-    const std::filesystem::path file = folder_.path() / asked_name;
-    std::error_code ignored;
-    const bool there = std::filesystem::exists(file, ignored);
-    resumed_ = o.resume && there;
-    if (o.resume && !there && !folder_.files().empty())
-      refuse(o.folder, "--resume", "this result is not of a batch that can be gone on with", "--force begins anew");
-    if (resumed_) {
-      const formats::Json before = formats::read_json(file);
-      for (const auto& [key, words] :
-           std::initializer_list<std::pair<const char*, const char*>>{{"program", "by another program"},
-                                                                      {"list_sha256", "of another list"},
-                                                                      {"options", "with other options"}})
-        if (before.value(key, formats::Json{}) != asked[key])
-          refuse(o.folder, "--resume", fmt::format("this batch was begun {}", words), "--force begins anew");
-      folder_.go_on();
-    }
-    formats::write_json(folder_.claim(std::string{asked_name}), asked);
+    const std::string list = sha256_of(o.batch);
+    records::begin_job(
+        folder_, std::string{first_file},
+        {{"program", records::Provenance{std::string{build.version}, std::string{build.commit}, {}}.program()},
+         {"list_sha256", list},
+         {"options", o.typed}},
+        must_be_same, o.resume);
     said_ = {{"howship", build.version},
              {"program", {{"name", "howship strength"}, {"version", build.version}, {"commit", build.commit}}},
              {"note", "A simulation for research. Not a medical device, and no advice to patients."},
-             {"inputs_sha256", {{o.batch, sha256_of(o.batch)}}}};
+             {"inputs_sha256", {{o.batch, list}}}};
     said_["bones"] = formats::Json::object();
   }
 
@@ -157,7 +148,6 @@ class BatchFolder {
       table_.add(cells);
     }
     said_["bones"][id] = std::move(run);
-    write_table();
     return true;
   }
   void add(const std::string& id, const TestedBone& tested, Build build) {
@@ -172,19 +162,19 @@ class BatchFolder {
     write_table();
   }
   void finish() {
+    write_table();
     formats::write_json(folder_.claim("run.json"), said_);
     folder_.write_manifest();
   }
 
  private:
-  static constexpr std::string_view asked_name = "asked.json";
   /// What is tested stands, whatever happens to the rest.
   void write_table() { formats::write_csv(folder_.claim("strength.csv"), table_); }
 
   records::ResultFolder folder_;
+  bool resumed_;
   formats::Table table_;
   formats::Json said_;
-  bool resumed_ = false;
 };
 
 /// Every bone of a list. One that cannot be tested is said so in its row, and the others go on.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "howship/base/ensure.hpp"
+#include "howship/imaging/metal_in_film.hpp"
 
 namespace howship::imaging {
 namespace {
@@ -154,6 +155,23 @@ constexpr std::array parameters{
 
 constexpr int table_water = 256, table_bone = 128;
 
+/// Automatic exposure: the mean of the middle of the field gets the kerma asked for.
+void meter(Image& out, const X& xray) {
+  double sum = 0.0;
+  int n = 0;
+  for (int r = out.rows / 3; r < out.rows - out.rows / 3; ++r)
+    for (int c = out.columns / 3; c < out.columns - out.columns / 3; ++c, ++n) sum += out(c, r);
+  HOWSHIP_ENSURE(n > 0 && sum > 0.0, "the detector has a middle and sees light");
+  const double scale = xray.exposure * xray.fluence_per_dose * xray.pixel * xray.pixel / (sum / n);
+  for (float& v : out.value) v = float(v * scale);
+}
+
+/// Energy that the detector takes from the photons of one keV of the open beam.
+double detected(const Spectrum& spectrum, const Attenuation& mu, double detector_thickness, int e) {
+  const double absorbed = 1.0 - std::exp(-mu(Material::caesium_iodide, e) * detector_thickness / 10.0);
+  return spectrum.photons[std::size_t(e)] * e * absorbed;
+}
+
 double scatter_ratio(const X& xray, Projection projection) {
   return projection == Projection::lateral ? xray.lateral_scatter_to_primary : xray.scatter_to_primary;
 }
@@ -242,8 +260,7 @@ PolychromaticResponse::PolychromaticResponse(const Spectrum& spectrum, const Att
     : water_(water_range), bone_(bone_range) {
   double total = 0.0;
   for (int e = 1; e <= highest_energy; ++e) {
-    const double absorbed = 1.0 - std::exp(-mu(Material::caesium_iodide, e) * detector_thickness / 10.0);
-    const double weight = spectrum.photons[std::size_t(e)] * e * absorbed;
+    const double weight = detected(spectrum, mu, detector_thickness, e);
     if (weight <= 0.0) continue;
     bins_.push_back({weight, mu(Material::water, e) / 10.0, mu(Material::mineral_bone, e) / 10.0});
     total += weight;
@@ -366,6 +383,9 @@ class Equivalents {
                 ThreadPool& pool) const {
     add_line_integrals(bone_pairs(scene, state, around_, mixtures_, pool), view, to.water.value, to.bone.value, pool);
   }
+  std::array<std::vector<float>, 2> of_bone(const Scene& scene, ThreadPool& pool) const {
+    return {on_state(scene, around_, mixtures_[0], pool), on_state(scene, around_, mixtures_[1], pool)};
+  }
 
  private:
   static Mixture mix(const Scene& scene, const Spectrum& spectrum, const Attenuation& mu, double Basis::*channel) {
@@ -409,6 +429,12 @@ std::array<PathLengths, 2> path_lengths(const Scene& scene, const TissueState& h
   return out;
 }
 
+EquivalentsOf equivalents_in(const Scene& scene, const Spectrum& spectrum, const Attenuation& mu, ThreadPool& pool) {
+  return [of = Equivalents(scene, spectrum, mu, pool).of_bone(scene, pool)](std::size_t v) {
+    return std::array<float, 2>{of[0][v], of[1][v]};
+  };
+}
+
 Image primary(const PathLengths& paths, const XraySettings& xray, const Spectrum& spectrum, const Attenuation& mu,
               ThreadPool& pool) {
   const auto range = [](const Image& image) {
@@ -421,14 +447,48 @@ Image primary(const PathLengths& paths, const XraySettings& xray, const Spectrum
     for (int c = 0; c < out.columns; ++c)
       out(c, int(row)) = std::exp(response(paths.water(c, int(row)), paths.bone(c, int(row))));
   });
-  // Automatic exposure: the mean of the middle of the field gets the kerma asked for.
-  double sum = 0.0;
-  int n = 0;
-  for (int r = out.rows / 3; r < out.rows - out.rows / 3; ++r)
-    for (int c = out.columns / 3; c < out.columns - out.columns / 3; ++c, ++n) sum += out(c, r);
-  HOWSHIP_ENSURE(n > 0 && sum > 0.0, "the detector has a middle and sees light");
-  const double scale = xray.exposure * xray.fluence_per_dose * xray.pixel * xray.pixel / (sum / n);
-  for (float& v : out.value) v = float(v * scale);
+  meter(out, xray);
+  return out;
+}
+
+Image primary_behind_metal(PathLengths paths, const Grid& grid, const std::vector<float>& share,
+                           const EquivalentsOf& there, const View& view, const XraySettings& xray,
+                           const Spectrum& spectrum, const Attenuation& mu, ThreadPool& pool) {
+  std::vector<float> water(share.size(), 0.0f), bone = water;  // less of them
+  for (std::size_t v = 0; v < share.size(); ++v) {
+    if (share[v] <= 0.0f) continue;
+    const std::array<float, 2> gone = there(v);
+    water[v] = -share[v] * gone[0];
+    bone[v] = -share[v] * gone[1];
+  }
+  add_line_integrals(make_pairs(grid, water, bone, pool), view, paths.water.value, paths.bone.value, pool);
+  Image titanium(view.columns, view.rows), again = titanium;
+  add_line_integrals(make_pairs(grid, share, share, pool), view, titanium.value, again.value, pool);
+  struct Bin {
+    double weight, water, bone, titanium;  // 1/mm
+  };
+  std::vector<Bin> bins;
+  for (int e = 1; e <= highest_energy; ++e) {
+    const double weight = detected(spectrum, mu, xray.detector_thickness, e);
+    if (weight > 0.0)
+      bins.push_back({weight, mu(Material::water, e) / 10.0, mu(Material::mineral_bone, e) / 10.0,
+                      mu(Material::titanium, e) / 10.0});
+  }
+  Image out = primary(paths, xray, spectrum, mu, pool);
+  pool.run(std::size_t(out.rows), [&](std::size_t row) {
+    for (int c = 0; c < out.columns; ++c) {
+      const double mm = titanium(c, int(row)), water_mm = paths.water(c, int(row)), bone_mm = paths.bone(c, int(row));
+      if (mm <= 0.0) continue;
+      double before = 0.0, behind = 0.0;
+      for (const Bin& bin : bins) {
+        const double left = bin.weight * std::exp(-bin.water * water_mm - bin.bone * bone_mm);
+        before += left;
+        behind += left * std::exp(-bin.titanium * mm);
+      }
+      out(c, int(row)) = float(double(out(c, int(row))) * behind / before);
+    }
+  });
+  meter(out, xray);
   return out;
 }
 

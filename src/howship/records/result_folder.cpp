@@ -114,6 +114,11 @@ ResultFolder::ResultFolder(fs::path folder, Earlier earlier) : folder_(std::move
   const bool empty = !exists || fs::is_empty(folder_, error);
   if (error && exists) throw RunError("cannot read '" + folder_.string() + "': " + error.message());
   const bool ours = !empty && is_our_result(folder_);
+  if (!empty && earlier == Earlier::resume && !fs::is_regular_file(folder_ / signature_name, error))
+    refuse(folder_,
+           "this folder holds files that Howship did not write, or a result without its hidden list '" +
+               std::string{signature_name} + "': nothing in it is gone on with or touched",
+           "copy a result with its hidden files (cp -a), or begin in a new folder, without --resume");
   if (!empty && !ours)
     refuse(folder_, "this folder holds files that Howship did not write, so nothing is written into it",
            "name a new folder with -o");

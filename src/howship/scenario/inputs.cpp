@@ -212,10 +212,11 @@ const std::vector<Section>& sections() {
           "test",
           "A test, once or again and again: its image is made from the tissue of that day and read by a simulated "
           "reader. Findings are in findings.csv, images in images/."),
-      section<&S::hardware>("hardware",
-                            "Metal in a bone, as tests of strength see it: bonded to the bone around it. Tissue and "
-                            "pictures are as without it.",
-                            bind_hardware),
+      section<&S::hardware>(
+          "hardware",
+          "Metal in a bone, as tests of strength see it: bonded to the bone around it. Films "
+          "show it, and CT where ct_picture_metal asks for it; tissue and all readers are as without it.",
+          bind_hardware),
       section<&S::output, output_inputs>("output", "What is written, and how often."),
   };
   return all;

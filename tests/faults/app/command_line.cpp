@@ -107,6 +107,41 @@ TEST_F(CommandLine, senseless_numbers_are_refused_for_every_option_of_a_number) 
     }
 }
 
+TEST_F(CommandLine, an_empty_word_is_refused_for_every_option_and_name_and_nothing_is_made) {
+  scenario();
+  block();
+  const auto before = std::distance(fs::directory_iterator(file("")), {});
+  const std::map<std::string, std::vector<std::string>> options{
+      {"run s.toml", {"--output", "--log"}},
+      {"run --patient 1", {"--from"}},
+      {"run", {"scenario"}},
+      {"cohort c.toml", {"--output", "--log", "--part", "--join"}},
+      {"cohort", {"cohort"}},
+      {"trial t.toml", {"--output", "--log", "--shards", "--merge"}},
+      {"trial", {"trial"}},
+      {"dataset d.toml", {"--output", "--log"}},
+      {"check", {"FILE"}},
+      {"show bones", {"NAME"}},
+      {"show drugs denosumab", {"--png"}},
+      {"image r --modality ct", {"--output", "--view", "--bone"}},
+      {"image --modality ct", {"RESULT"}},
+      {"strength ct.nii.gz --mask label.nii.gz --label 1", {"--output", "--bone", "--load", "--set", "--batch"}},
+      {"strength ct.nii.gz --label 1", {"--mask"}},
+      {"report r", {"--output"}},
+      {"report", {"results"}},
+      {"play", {"--output"}},
+      {"surrogate imaging", {"--output", "--against"}}};
+  for (const auto& [command, names] : options)
+    for (const std::string& name : names) {
+      const Ran ran = run(command + ' ' + (name.starts_with("--") ? name : "") + " ''");
+      EXPECT_EQ(ran.code, 2) << command << ' ' << name << '\n' << ran.out << ran.error;
+      EXPECT_NE(ran.error.find("error: " + name + ": what was given is empty\n    hint: give a "), std::string::npos)
+          << command << ": " << ran.error;
+    }
+  EXPECT_NE(run("run s.toml -o ''").error.find("--output: what was given is empty"), std::string::npos);
+  EXPECT_EQ(std::distance(fs::directory_iterator(file("")), {}), before) << "nothing is made";
+}
+
 TEST_F(CommandLine, a_seed_is_what_a_scenario_can_hold) {
   scenario();
   for (const char* seed : {"-1", "9200000000000000001", "18446744073709551615", "1.5"}) {

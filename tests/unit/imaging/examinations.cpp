@@ -69,6 +69,42 @@ TEST(RadiographReader, does_not_see_an_overall_level) {
   EXPECT_EQ(read_xray(with, without, {}, {}, pool).index, 0.0);
 }
 
+TEST(Radiograph, shows_the_metal_in_a_bone_to_the_eye_alone) {
+  ThreadPool one(1), two(2);
+  const Hospital hospital(TestSettings{});
+  const auto film = [&](const Subject& subject, Projection projection, ThreadPool& pool) {
+    return examine_xray(hospital, subject, projection, {7, 0, 3}, pool);
+  };
+  const Subject bare = make_subject(cube(0.2, 1, 8), cube(0.2, 1, 0), {}, two);
+  TissueState with_rod = bare.state;
+  with_rod.metal.resize(with_rod.size());
+  // Down the middle, from end to end.
+  for (std::size_t v = 0; v < with_rod.size(); ++v) {
+    const Vec3 p = with_rod.grid.place(v);
+    with_rod.metal[v] = std::hypot(p[0], p[1]) < 5.0 && std::abs(p[2]) < 20.0 ? 1.0f : 0.0f;
+  }
+  const Subject held = make_subject(with_rod, cube(0.2, 1, 0), {}, two);
+  for (const Projection projection : {Projection::anterior_posterior, Projection::lateral}) {
+    const XrayStudy without = film(bare, projection, two), with = film(held, projection, two);
+    EXPECT_EQ(film(held, projection, one).presentation.value, with.presentation.value);
+    EXPECT_EQ(with.reading.index, without.reading.index);
+    EXPECT_EQ(with.measured.size, without.measured.size);
+    EXPECT_EQ(with.measured.contrast, without.measured.contrast);
+    EXPECT_EQ(with.measured.width, without.measured.width);
+    EXPECT_EQ(with.truth.value, without.truth.value);
+    const auto mean = [](const Image& image, int left, int right) {
+      double sum = 0.0;
+      for (int r = image.rows / 2 - 10; r < image.rows / 2 + 10; ++r)
+        for (int c = left; c < right; ++c) sum += double(image(image.columns / 2 + c, r));
+      return sum / (20.0 * (right - left));
+    };
+    EXPECT_GT(mean(with.presentation, -5, 5), mean(without.presentation, -5, 5) + 0.2) << "bright, as what is dense is";
+    EXPECT_LT(mean(with.exposure, -5, 5), 0.7 * mean(without.exposure, -5, 5)) << "scatter is left";
+    EXPECT_NEAR(mean(with.exposure, 20, 40) / mean(without.exposure, 20, 40), 1.0, 0.15)
+        << "more light, as it is metered";
+  }
+}
+
 TEST(TestSettings, have_one_key_for_each_number) {
   std::vector<std::string_view> keys;
   TestSettings settings;

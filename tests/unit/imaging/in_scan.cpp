@@ -13,6 +13,7 @@
 #include "howship/formats/read_image.hpp"
 #include "howship/imaging/labels.hpp"
 #include "howship/imaging/modalities/ct.hpp"
+#include "howship/imaging/modalities/xray.hpp"
 #include "howship/pictures/test_images.hpp"
 #include "howship/skeleton/from_ct.hpp"
 
@@ -94,6 +95,15 @@ Made with_hole(double spacing, double hole, ThreadPool& pool) {
   out.now = with_change(out.scan, change, out.quality, ct, {7, 0, 3}, pool);
   out.truth = truth_in_scan(out.scan, now, healthy, {}, pool);
   return out;
+}
+
+/// Counts in a square of 5 pixels, so many mm of the patient to the right of the middle of a film.
+double light(const XrayStudy& film, double mm) {
+  const int column = film.exposure.columns / 2 + int(std::lround(mm * magnification({}) / XraySettings{}.pixel));
+  double sum = 0.0;
+  for (int r = -2; r <= 2; ++r)
+    for (int c = -2; c <= 2; ++c) sum += double(film.exposure(column + c, film.exposure.rows / 2 + r));
+  return sum;
 }
 
 TEST(InScan, noise_and_sharpness_are_those_that_the_scan_was_made_with) {
@@ -198,6 +208,35 @@ TEST(InScan, hardware_and_its_streaks_are_shown_where_they_are_asked_for_in_its_
   }
   EXPECT_LT(between / number, -40.0) << "dark between the rods";
   EXPECT_GT(far, 1000u) << "streaks go on where nothing else has changed";
+}
+
+TEST(InScan, a_film_through_the_scan_shows_metal_and_is_else_what_it_was) {
+  ThreadPool one(1), two(2);
+  Subject bare;
+  const auto scan = std::make_shared<skeleton::Scan>(made_scan(2.0, two));
+  bare.scan = scan;
+  bare.healthy = cube_in(*scan, 0.0);
+  bare.state = cube_in(*scan, 9.0);
+  bare.centre = {0, 0, 330};
+  Subject held = bare;
+  held.state.metal.resize(held.state.size());
+  // A rod from the front to the back, 10 mm to the left of the middle.
+  for (std::size_t v = 0; v < held.state.size(); ++v) {
+    const Vec3 p = held.state.grid.place(v);
+    held.state.metal[v] = std::hypot(p[0] + 10.0, p[2] - 330.0) < 3.0 && std::abs(p[1]) < 14.0 ? 1.0f : 0.0f;
+  }
+  const auto film = [](const Subject& subject, ThreadPool& pool) {
+    TestSettings settings;
+    settings.xray.scatter_to_primary = 0.0;  // else most light behind so small a body is scattered
+    return examine_xray(Hospital(settings), subject, Projection::anterior_posterior, {7, 0, 3}, pool);
+  };
+  const XrayStudy without = film(bare, two), with = film(held, two);
+  EXPECT_EQ(film(held, one).exposure.value, with.exposure.value);
+  EXPECT_EQ(with.reading.index, without.reading.index);
+  // Facing the patient, whose left is at the right; the exposure is metered, so that all else gets some more light.
+  const double beside = light(with, -10.0) / light(without, -10.0);
+  EXPECT_NEAR(beside, 1.0, 0.1);
+  EXPECT_LT(light(with, 10.0) / light(without, 10.0), 0.2 * beside);
 }
 
 TEST(InScan, truth_tells_tumour_lost_bone_and_new_bone_apart) {

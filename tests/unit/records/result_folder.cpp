@@ -66,6 +66,19 @@ TEST(ResultFolder, ours_needs_force_or_resume_and_only_ours_can_be_resumed) {
   EXPECT_FALSE(fs::exists(scratch / "new"));
 }
 
+TEST(ResultFolder, a_copy_without_its_hidden_list_is_not_gone_on_with_and_stays_as_it_is) {
+  const Scratch scratch;
+  make_result(scratch / "out");
+  write_whole(scratch / "out/run.json", "{\"howship\": \"0.1.0\"}");
+  write_whole(scratch / "out/timeline.csv.part", "half");
+  fs::remove(scratch / "out/.howship-result");
+  const std::string said = refusal(scratch / "out", Earlier::resume);
+  EXPECT_NE(said.find("a result without its hidden list '.howship-result'"), std::string::npos) << said;
+  EXPECT_NE(said.find("hint: copy a result with its hidden files"), std::string::npos) << said;
+  EXPECT_FALSE(fs::exists(scratch / "out/.howship-result"));
+  EXPECT_TRUE(fs::exists(scratch / "out/timeline.csv.part"));
+}
+
 TEST(ResultFolder, force_removes_what_we_wrote_and_nothing_else) {
   const Scratch scratch;
   make_result(scratch / "out");
@@ -168,9 +181,9 @@ TEST(ResultFolder, a_run_json_of_ours_signs_too_and_names_that_leave_the_folder_
   fs::create_directories(scratch / "out");
   write_whole(scratch / "out/run.json", "{\"howship\": \"0.1.0\"}");
   EXPECT_TRUE(is_our_result(scratch / "out"));
-  ResultFolder result(scratch / "out", Earlier::resume);
-  EXPECT_EQ(result.files(), std::vector<std::string>{"run.json"});
-  EXPECT_EQ(read_whole(scratch / "out/.howship-result"), "howship result folder, format 1\nrun.json\n");
+  ResultFolder result(scratch / "out", Earlier::force);
+  EXPECT_FALSE(fs::exists(scratch / "out/run.json")) << "it is ours to replace";
+  EXPECT_EQ(read_whole(scratch / "out/.howship-result"), "howship result folder, format 1\n");
   for (const char* name : {"../x", "/x", "a/../b", "", "a\nb", ".howship-result", "a/"})
     EXPECT_THROW(result.claim(name), Bug) << name;
 }

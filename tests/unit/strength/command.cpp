@@ -309,12 +309,14 @@ TEST_F(StrengthCommand, a_batch_that_was_cut_off_goes_on_with_the_bones_that_are
   ASSERT_EQ(howship_strength(asked + file("begun") + " --resume").code, 3);
   EXPECT_EQ(files_of(folder / "begun"), straight);
   // Another list or other options are another batch.
-  EXPECT_NE(howship_strength(asked + file("cut") + " --resume --weight 90").text.find("with other options"),
-            std::string::npos);
+  const Outcome heavier = howship_strength(asked + file("cut") + " --resume --weight 90");
+  EXPECT_EQ(heavier.code, 2);
+  EXPECT_NE(heavier.text.find("the options: was "), std::string::npos) << heavier.text;
+  EXPECT_EQ(heavier.text.find("the list: was "), std::string::npos) << heavier.text;
   list("a,ct.nii.gz,labels.nii.gz,29,L4,\n");
   const Outcome other = howship_strength(asked + file("cut") + " --resume");
   EXPECT_EQ(other.code, 2);
-  EXPECT_NE(other.text.find("of another list"), std::string::npos) << other.text;
+  EXPECT_NE(other.text.find("the list: was "), std::string::npos) << other.text;
   EXPECT_EQ(files_of(folder / "cut"), straight);
 }
 

@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include "howship/imaging/ct.hpp"
+#include "howship/imaging/metal_in_film.hpp"
 #include "howship/imaging/xray.hpp"
 
 namespace howship::imaging {
@@ -208,6 +209,76 @@ TEST(Radiograph, attenuation_behind_the_body_is_that_of_the_theory) {
     const PolychromaticResponse response(tube_spectrum(tube, mu), mu, 0.55, {0, 400}, {0, 40});
     EXPECT_NEAR(std::log(response.exact(199.5, 0) / response.exact(200.5, 0)) * 10, water, 0.005) << voltage;
     EXPECT_NEAR(std::log(response.exact(200, 0) / response.exact(200, 1)) * 10, bone, 0.03) << voltage;
+  }
+}
+
+TEST(Radiograph, a_rod_of_metal_takes_from_the_beam_what_its_chord_and_its_cross_section_say) {
+  ThreadPool pool(2);
+  const Attenuation mu = attenuation();
+  constexpr double radius = 5.0, body = 200.0;  // mm, the second of water
+  // From left to right, a little tilted, in voxels of 1 mm that it fills in part.
+  const Vec3 axis{std::cos(0.2), std::sin(0.2), 0.0};
+  const Grid grid = grid_around({0, 0, 0}, {60, 40, 24}, {1, 1, 1});
+  std::vector<float> share(grid.extent.size(), 0.0f);
+  for (std::size_t v = 0; v < share.size(); ++v) {
+    const Vec3 middle = grid.place(v);
+    for (int part = 0; part < 512; ++part) {
+      const Vec3 p{middle[0] + (part % 8 + 0.5) / 8 - 0.5, middle[1] + (part / 8 % 8 + 0.5) / 8 - 0.5,
+                   middle[2] + (part / 64 + 0.5) / 8 - 0.5};
+      share[v] += std::hypot(p[1] * axis[0] - p[0] * axis[1], p[2]) < radius ? 1.0f / 512 : 0.0f;
+    }
+  }
+  for (const Projection projection : {Projection::anterior_posterior, Projection::posterior_anterior}) {
+    XraySettings xray;
+    xray.field = 40;
+    const Spectrum beam = xray_spectrum(xray, projection, mu);
+    const View view = xray_view(xray, projection, {0, 0, 0});
+    const PathLengths paths{Image(view.columns, view.rows, body), Image(view.columns, view.rows, 0.0f)};
+    const Image counts = primary_behind_metal(
+        paths, grid, share,
+        [](std::size_t) {
+          return std::array{1.0f, 0.0f};
+        },
+        view, xray, beam, mu, pool);
+    const auto behind = [&](double metal) {
+      double sum = 0.0;
+      for (int e = 1; e <= highest_energy; ++e)
+        sum += beam.photons[std::size_t(e)] * e *
+               (1.0 - std::exp(-mu(Material::caesium_iodide, e) * xray.detector_thickness / 10.0)) *
+               std::exp(-mu(Material::water, e) * (body - metal) / 10.0 - mu(Material::titanium, e) * metal / 10.0);
+      return sum;
+    };
+    int within = 0;
+    double off = 0.0;
+    const float open = counts(view.columns / 2, 0);
+    for (int row = 0; row < view.rows; ++row)
+      for (int column = 0; column < view.columns; ++column) {
+        Vec3 ray{};
+        for (std::size_t c = 0; c < 3; ++c)
+          ray[c] = view.corner[c] + column * view.along_row[c] + row * view.along_column[c] - view.source[c];
+        const Vec3 across{ray[1] * axis[2] - ray[2] * axis[1], ray[2] * axis[0] - ray[0] * axis[2],
+                          ray[0] * axis[1] - ray[1] * axis[0]};
+        const double far =
+            std::abs(view.source[0] * across[0] + view.source[1] * across[1] + view.source[2] * across[2]) /
+            length(across);
+        // At so many mm from the axis the chord is that of a circle, longer as the ray is not at right angles.
+        const auto wanted = [&](double from_axis) {
+          const double x = std::clamp(from_axis, 0.0, radius);
+          return std::log(behind(0) / behind(2.0 * std::sqrt(radius * radius - x * x) * length(ray) / length(across)));
+        };
+        const double seen = std::log(double(open / counts(column, row)));
+        if (far > radius + 1.5) {
+          ASSERT_NEAR(seen, 0.0, 1e-5) << "beside the rod";
+        } else if (far < radius - 1.5) {
+          // Within a voxel nothing is known of where its metal lies.
+          ASSERT_GT(seen, 0.99 * wanted(far + 0.6));
+          ASSERT_LT(seen, 1.01 * wanted(far - 0.6));
+          off += seen / wanted(far) - 1.0;
+          ++within;
+        }
+      }
+    EXPECT_GT(within, 1000);
+    EXPECT_NEAR(off / within, 0.0, 0.01);
   }
 }
 

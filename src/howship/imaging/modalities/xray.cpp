@@ -7,8 +7,10 @@
 #include <cmath>
 #include <map>
 #include <numbers>
+#include <optional>
 
 #include "howship/imaging/in_scan.hpp"
+#include "howship/imaging/metal_in_film.hpp"
 #include "howship/imaging/modalities/list.hpp"
 #include "howship/imaging/modalities/shared.hpp"
 
@@ -65,24 +67,61 @@ std::vector<float> is_bone(const TissueState& state) {
   return out;
 }
 
-/// Through the scan that the bone was cut out of, with what has changed in it and without; `half` (mm) of it around the
-/// bone.
-std::array<PathLengths, 2> scan_paths(const Hospital& hospital, const Subject& subject, const View& view,
-                                      const Vec3& half, const NoiseKey& key, ThreadPool& pool) {
+/// Equivalents of a voxel of a grid, as the volume has them there; of air where it has none.
+EquivalentsOf equivalents_in(const PairVolume& volume, const Grid& grid) {
+  return [&](std::size_t v) {
+    const Vec3 at = volume.grid.to_world.inverse(grid.place(v));
+    const Extent& e = volume.grid.extent;
+    const int i = int(std::lround(at[0])), j = int(std::lround(at[1])), k = int(std::lround(at[2]));
+    if (!e.contains(i, j, k)) return std::array<float, 2>{0.0f, 0.0f};
+    const Extent bordered{e.ni + 2, e.nj + 2, e.nk + 2};
+    const float* pair = volume.pair.get() + 2 * bordered.index(i + 1, j + 1, k + 1);
+    return std::array<float, 2>{pair[0], pair[1]};
+  };
+}
+
+/// Paths of a study: with what has changed and without, as its reader sees them; and the counts that the picture shows,
+/// where there is metal in the bone.
+struct Seen {
+  PathLengths with, without;
+  std::optional<Image> behind_metal;
+};
+
+/// Through the scan that the bone was cut out of; `half` (mm) of it around the bone.
+Seen scan_paths(const Hospital& hospital, const Subject& subject, const View& view, const Spectrum& spectrum,
+                const Vec3& half, const NoiseKey& key, ThreadPool& pool) {
   const skeleton::Scan& scan = *subject.scan;
   const XraySettings& xray = hospital.settings().xray;
   const auto [quality, change] = seen_in_scan(hospital, subject, pool);
   // Voxels make stairs of what slopes, each as wide as the shadow of a voxel: nothing finer is known there.
   const double shadow = length(scan.hounsfield.grid.to_world.column[0]) * magnification(xray);
   const double sigma = 0.5 * shadow / xray.pixel;
-  const auto through = [&](const Volume<std::int16_t>& hounsfield) {
+  const auto through = [&](const PairVolume& pairs) {
     PathLengths paths{Image(view.columns, view.rows), Image(view.columns, view.rows)};
-    add_line_integrals(scan_pairs(hounsfield, scan, subject.centre, half, pool), view, paths.water.value,
-                       paths.bone.value, pool);
+    add_line_integrals(pairs, view, paths.water.value, paths.bone.value, pool);
     for (Image* image : {&paths.water, &paths.bone}) blur(*image, sigma, sigma, pool);
     return paths;
   };
-  return {through(with_change(scan, change, quality, hospital.settings().ct, key, pool)), through(scan.hounsfield)};
+  const auto pairs_of = [&](const Volume<std::int16_t>& hounsfield) {
+    return scan_pairs(hounsfield, scan, subject.centre, half, pool);
+  };
+  const PairVolume now = pairs_of(with_change(scan, change, quality, hospital.settings().ct, key, pool));
+  Seen out{through(now), through(pairs_of(scan.hounsfield)), std::nullopt};
+  const TissueState& state = subject.state;
+  if (!state.metal.empty())
+    out.behind_metal = primary_behind_metal(out.with, state.grid, state.metal, equivalents_in(now, state.grid), view,
+                                            xray, spectrum, hospital.attenuation(), pool);
+  return out;
+}
+
+Seen scene_paths(const Scene& scene, const TissueState& healthy, const View& view, const XraySettings& xray,
+                 const Spectrum& spectrum, const Attenuation& mu, ThreadPool& pool) {
+  auto [with, without] = path_lengths(scene, healthy, view, spectrum, mu, pool);
+  Seen out{std::move(with), std::move(without), std::nullopt};
+  if (const std::vector<float>& metal = scene.state->metal; !metal.empty())
+    out.behind_metal = primary_behind_metal(out.with, scene.grid, metal, equivalents_in(scene, spectrum, mu, pool),
+                                            view, xray, spectrum, mu, pool);
+  return out;
 }
 
 }  // namespace
@@ -99,26 +138,30 @@ XrayStudy examine_xray(const Hospital& hospital, const Subject& subject, Project
   const Vec3 middle{lateral ? 0.0 : at[0], lateral ? at[1] : -5.0, at[2]},
       size{lateral ? 410.0 : xray.field + edge, lateral ? xray.lateral_width + edge : 300.0, xray.field + edge};
   Grid grid = subject.state.grid;  // of the bone, in the world of the view
-  std::array<PathLengths, 2> paths;
+  Seen paths;
   if (subject.scan) {
-    paths = scan_paths(hospital, subject, view, {size[0], size[1], 0.5 * size[2]}, key, pool);
+    paths = scan_paths(hospital, subject, view, spectrum, {size[0], size[1], 0.5 * size[2]}, key, pool);
   } else {
     const Scene scene =
         hospital.scene(subject, grid_around(middle, size, {xray_surround, xray_surround, xray_surround}), pool);
-    paths = path_lengths(scene, subject.healthy, view, spectrum, hospital.attenuation(), pool);
+    paths = scene_paths(scene, subject.healthy, view, xray, spectrum, hospital.attenuation(), pool);
     grid = scene.grid;
   }
-  const Image with = primary(paths[0], xray, spectrum, hospital.attenuation(), pool);
+  const auto counts = [&](const PathLengths& through) {
+    return primary(through, xray, spectrum, hospital.attenuation(), pool);
+  };
+  const Image with = counts(paths.with);
   XrayStudy out;
-  out.exposure = xray_exposure(with, xray, projection, key, pool);
-  out.presentation = xray_presentation(out.exposure, paths[0].water, xray, pool);
+  // The reader's report is of the bone; what metal hides from him, or tells him, is not reckoned with.
+  out.exposure = xray_exposure(paths.behind_metal ? *paths.behind_metal : with, xray, projection, key, pool);
+  out.presentation = xray_presentation(out.exposure, paths.with.water, xray, pool);
 
   std::vector<float> tumour(std::size_t(view.columns) * std::size_t(view.rows), 0.0f), bone = tumour;
   add_line_integrals(make_pairs(grid, subject.state.tumour, is_bone(subject.state), pool), view, tumour, bone, pool);
   out.truth = Image(view.columns, view.rows);
   for (std::size_t p = 0; p < tumour.size(); ++p) out.truth.value[p] = label(tumour[p], bone[p]);
 
-  const Image without = primary(paths[1], xray, spectrum, hospital.attenuation(), pool);
+  const Image without = counts(paths.without);
   const Image seen = xray_signal(with, xray, projection, pool), healthy = xray_signal(without, xray, projection, pool);
   out.reading = read_xray(seen, healthy, xray, hospital.settings().reader, pool);
   const std::vector<float> difference = xray_difference(seen, healthy);
