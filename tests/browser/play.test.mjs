@@ -144,9 +144,14 @@ test('a moved slider is answered with the hash of the program for the scenario t
   for (const month of [1, 2, 3, 5, 8, 11]) {
     const now = await computed(page, () => setSlider(page, 'month', month));
     times.push(now.ms);
+    if (month === 1) await page.locator('.panel').first().evaluate((panel) => { panel.dataset.first = 'yes'; });
     if (month === 1 || month === 8) same(now.hash, sha256(byProgram('slid', now.toml)), 'timeline.csv of shells');
   }
   console.log(`a moved slider is answered in ${times.map((ms) => ms.toFixed(0)).join(', ')} ms`);
+  // The charts are those that stood there, with other numbers: words, table and the level of the medicine follow.
+  assert.equal(await page.locator('.panel[data-first]').count(), 1);
+  const level = page.locator('.panel', { hasText: 'Medicines in the body' });
+  assert.match(await level.locator('.plot').getAttribute('aria-label'), /denosumab: .* on day 36\d; highest [\d.]+ on day 3\d\d/);
   // The charts show the table's own values, the link its text.
   const link = await page.locator('#scenario-link').evaluate(async (a) => (await fetch(a.href)).text());
   assert.equal(link, await page.locator('#scenario-text').textContent());
@@ -189,6 +194,11 @@ test('what is chosen stands in the address, and slices and solid follow', { time
   await page.waitForFunction(() => document.querySelector('.viewer').dataset.day === '0');
   assert.ok(late > 1.5 * await orange(), 'the lesion has grown in the slices');
   assert.match(await page.evaluate(() => location.hash), /bone=femur_left/);
+  // On paper it is light, whatever the screen is.
+  await page.evaluate(() => { document.documentElement.dataset.theme = 'dark'; dispatchEvent(new Event('beforeprint')); });
+  assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'light');
+  await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+  assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark');
   assert.deepEqual(page.faults, []);
   await shot(page, 'play-femur.png', { fullPage: true });
   await close(page);

@@ -87,6 +87,7 @@ before(async () => {
   howship('report', join(folder, 'treated'));
   howship('report', join(folder, 'alone'), join(folder, 'treated'), '-o', join(folder, 'both.html'));
   run('five', fiveTests);
+  howship('report', join(folder, 'five'), join(folder, 'five'), '-o', join(folder, 'twice.html'));
   if (!there) howship('trial', new URL('../../examples/trials/one_or_ten_fractions.toml', import.meta.url).pathname, '-o', join(folder, 'trial'), '--patients', '12', '--quiet');
   run('medicine', scenario('A medicine', '[[treatment]]\ndrug = "denosumab"\nstart = "day 10"\n', '60 days'));
   run('clinic', `title = "A team decides"
@@ -336,6 +337,10 @@ test('a run of five kinds of test shows each beside its truth, small and soon', 
   await strain.check();
   await page.waitForFunction(() => /Strain energy density/.test(document.querySelector('.reading').textContent));
   await shot(page, 'five.png', { fullPage: true });
+  // By now every picture has been looked at.
+  const held = await megabytes(page);
+  console.log(`three bones, five kinds of test: the tab holds ${held.toFixed(0)} MB`);
+  assert.ok(held > 5 && held < 250, `${held} MB`);
   await close(page);
 });
 
@@ -473,6 +478,40 @@ test('two runs stand on the same axes', async () => {
   assert.deepEqual(values, ['alone', 'treated'].map((run) => Number(csv(run, 'timeline.csv').at(-1).tumour_mm3)));
   assert.equal(await page.locator('.viewer[data-day]').count(), 2);
   await shot(page, 'comparison.png', { fullPage: true });
+  await close(page);
+});
+
+test('two runs stand side by side test by test, on the same day', async () => {
+  const page = await open('twice.html');
+  for (const kind of ['xray', 'ct', 'bone_scan', 'pet', 'mri']) {
+    const pair = page.locator('.versus').filter({ has: page.locator(`.test-kind[data-test=${kind}]`) });
+    assert.equal(await pair.count(), 1, kind);
+    await pair.scrollIntoViewIfNeeded();
+    await pair.locator('figure').first().waitFor();
+    const [a, b] = await pair.locator('.test-kind').evaluateAll((parts) => parts.map((part) => ({ title: part.querySelector('h3').textContent, shots: part.querySelectorAll('figure').length, x: part.getBoundingClientRect().x, y: part.getBoundingClientRect().y, day: part.querySelector('[aria-pressed="true"]')?.textContent })));
+    assert.match(`${a.title} | ${b.title}`, /\(A\) \| .*\(B\)/);
+    assert.deepEqual([a.shots, a.day, a.y], [b.shots, b.day, b.y], kind);
+    assert.ok(a.shots > 0 && b.x > a.x, kind);
+  }
+  await page.locator('.versus .test-kind[data-test=ct]').first().getByRole('button', { name: 'Day 0', exact: true }).click();
+  assert.deepEqual(await page.locator('.versus .test-kind [aria-pressed="true"]').evaluateAll((buttons) => [...new Set(buttons.map((button) => button.textContent))]), ['Day 0'], 'one day for all');
+  assert.deepEqual(page.faults, []);
+  await close(page);
+});
+
+test('on paper a heading stays with what follows it, the day stands there, and all is light', async () => {
+  const page = await open('five/report.html', { colorScheme: 'dark' });
+  const lightness = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor.match(/\d+/g).slice(0, 3).reduce((a, b) => a + Number(b), 0) / 765);
+  assert.ok(await lightness() < 0.2);
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+  assert.ok(await lightness() > 0.95);
+  const apart = await page.evaluate(() => [...document.querySelectorAll('h2, h3')].filter((heading) => heading.offsetParent && getComputedStyle(heading).breakAfter !== 'avoid' && !heading.closest('.panel-head, .run')).map((heading) => heading.textContent));
+  assert.deepEqual(apart, []);
+  assert.deepEqual(await page.locator('.test-kind').evaluateAll((parts) => parts.filter((part) => getComputedStyle(part).breakInside !== 'avoid' || part.querySelectorAll('button[aria-pressed="true"]').length && ![...part.querySelectorAll('button')].some((button) => button.offsetParent && /^Day \d+$/.test(button.textContent))).map((part) => part.dataset.test)), []);
+  await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+  await page.emulateMedia({ media: 'screen', colorScheme: 'dark' });
+  assert.ok(await lightness() < 0.2, 'as it was before');
   await close(page);
 });
 
@@ -694,6 +733,14 @@ test('the page of a trial answers first, and under each curve all patients are a
   }));
   assert.ok(columns.length >= 14, `${columns.length} columns of numbers`);
   for (const column of columns) assert.deepEqual([column.length, column.reduce((a, b) => a + b, 0)], [3, 12], column.join(' + '));
+  await audit(page);
+  // The effect on the primary endpoint is a picture on the first screen, and said in words.
+  const effect = page.locator('svg.effect');
+  assert.ok((await effect.boundingBox()).y < 600);
+  assert.match(await effect.locator('title').textContent(), /^(hazard ratio|rate ratio|difference) of the primary endpoint with its 95 % interval: one −?[\d.]+ \(−?[\d.]+ to −?[\d.]+\); [01] is no effect$/);
+  for (const words of await page.locator('svg.chart title').allTextContents()) assert.match(words, /[\d)] after \d+ months, \d+ at risk|patients, from the best to the worst|subgroups/, words);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(20, 24, 26)');
   await audit(page);
   await page.setViewportSize({ width: 360, height: 740 });
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 360);

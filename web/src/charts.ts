@@ -5,7 +5,7 @@ import uPlot from 'uplot';
 import { checkbox, freshId, h, Shared, themed } from './dom';
 import { lineColours, resolved } from './colours';
 import { boneText, dayText, labelOf, month, said, shown, unitOf } from './names';
-import { numberOf, patientValue, Range, RunPart, tableOf } from './payload';
+import { patientValue, Range, RunPart, tableOf } from './payload';
 
 export interface Series {
   run: number;
@@ -52,28 +52,37 @@ export function seriesOf(runs: RunPart[]): Series[] {
       const table = tableOf(run, name)!;
       const day = table.header.indexOf('day');
       if (day < 0) continue;
-      const numeric = table.header.map((column, k) => k !== day && !/^(lesion|seed|merged_with)$/.test(column) &&
-        table.rows.some((row) => row[k] !== '') && table.rows.every((row) => row[k] === '' || Number.isFinite(Number(row[k]))));
+      // The numbers of each column, or none where words stand in it.
+      const numbers = table.header.map((column, k) => {
+        if (k === day || /^(lesion|seed|merged_with)$/.test(column) || !table.rows.some((row) => row[k] !== '')) return undefined;
+        const values: number[] = [];
+        for (const row of table.rows) {
+          const value = row[k] === '' ? NaN : Number(row[k]);
+          if (row[k] !== '' && !Number.isFinite(value)) return undefined;
+          values.push(value);
+        }
+        return values;
+      }), days = table.rows.map((row) => Number(row[day]));
       // A lesion is named by its number and bone.
       const told = (column: string) => !states.test(column) && !(column === 'region' && table.header.includes('lesion'));
       // Words of the patient's day are what was so, not whose line it is.
       const single = name === 'timeline.csv' || name === 'diary.csv';
-      const keys = single ? [] : table.header.map((column, k) => k).filter((k) => k !== day && !numeric[k] && told(table.header[k]));
+      const keys = single ? [] : table.header.map((column, k) => k).filter((k) => k !== day && !numbers[k] && told(table.header[k]));
       const keyOf = (row: string[]) =>
         keys.filter((k) => row[k]).map((k) => table.header[k] === 'bone' ? boneText(row[k])
           : table.header[k] === 'lesion' ? `lesion ${row[k]}` : row[k].replaceAll('_', ' ')).join(', ');
-      const groups = new Map<string, string[][]>();
-      for (const row of table.rows) {
+      const groups = new Map<string, number[]>();
+      table.rows.forEach((row, n) => {
         const key = keyOf(row), mine = groups.get(key);
-        if (mine) mine.push(row);
-        else groups.set(key, [row]);
-      }
+        if (mine) mine.push(n);
+        else groups.set(key, [n]);
+      });
       // A table that words break into very many lines is no chart.
       if (groups.size > 24) continue;
+      const parts = [...groups].map(([key, rows]) => ({ key, rows, of: Object.fromEntries(keys.map((n) => [table.header[n], table.rows[rows[0]][n]])), days: rows.map((n) => days[n]) }));
       table.header.forEach((column, k) => {
-        if (!numeric[k]) return;
-        for (const [key, rows] of groups)
-          out.push({ run: r, table: name, column, key, of: Object.fromEntries(keys.map((n) => [table.header[n], rows[0][n]])), days: rows.map((row) => Number(row[day])), values: rows.map((row) => numberOf(row[k])) });
+        const values = numbers[k];
+        if (values) out.push(...parts.map(({ key, rows, of, days: own }) => ({ run: r, table: name, column, key, of, days: own, values: rows.map((n) => values[n]) })));
       });
     }
   });
@@ -327,7 +336,7 @@ export class Timeline {
     // The same colour for the same quantity in both runs; the second run is dashed.
     const kinds = [...new Set(panel.series.map((s) => s.column + s.key))];
     const several = new Set(panel.series.map((s) => s.column)).size > 1 || /^Bone destroyed/.test(panel.title), keys = new Set(panel.series.map((s) => s.key)).size > 1;
-    const nameOf = (s: Series) => [several || !keys ? labelOf(s.column) : '', keys ? s.key : '',
+    const nameOf = (s: Series) => [s.of.drug ? s.key : several || !keys ? labelOf(s.column) : '', keys && !s.of.drug ? s.key : '',
       this.runs.length > 1 ? `(${'AB'[s.run]})` : ''].filter(Boolean).join(' ');
     const order = panel.series.map((s) => kinds.indexOf(s.column + s.key));
     const colours = lineColours(kinds.map((kind) => panel.series.find((s) => s.column + s.key === kind)!.column));
@@ -469,10 +478,13 @@ export class Timeline {
     const renew = () => {
       plot.setData(joined());
       holder.setAttribute('aria-label', this.inWords(panel, nameOf));
-      const fresh = this.tableOf(panel, nameOf);
-      fresh.open = table.open;
-      table.replaceWith(fresh);
-      table = fresh;
+      // Its rows are made when it is opened.
+      if (table.querySelector('table')) {
+        const fresh = this.tableOf(panel, nameOf);
+        fresh.open = table.open;
+        table.replaceWith(fresh);
+        table = fresh;
+      }
       readouts(this.day.value);
     };
     return { plot, root, pin, readouts, renew };

@@ -167,11 +167,10 @@ function begin(catalogue: Catalogue): void {
     if (!places.has(key)) { ask({ ask: 'place', number: ++number, bone: choice.bone, male: male(choice.primary), age }); return; }
     const toml = tomlOf(catalogue);
     ask({ ask: 'live', number: ++number, toml, pictures });
-    // While the simulator is at work.
+    // While the simulator is at work. Browsers are slow to change an address: that waits until nothing moves.
     scenarioText.textContent = toml;
-    URL.revokeObjectURL(download.href);
-    download.href = URL.createObjectURL(new Blob([toml], { type: 'application/toml' }));
-    history.replaceState(null, '', `#${new URLSearchParams(Object.entries(choice).map(([name, value]) => [name, String(value)]))}`);
+    download.href = `data:application/toml,${encodeURIComponent(toml)}`;
+    if (pictures) history.replaceState(null, '', `#${new URLSearchParams(Object.entries(choice).map(([name, value]) => [name, String(value)]))}`);
     if (choice.space === 'voxels') tell('The bone is computed voxel by voxel …', 0);
   };
   /** Numbers at once; pictures of shells when nothing has moved for a moment, as they take longer than the course. */

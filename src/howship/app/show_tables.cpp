@@ -29,7 +29,9 @@ constexpr std::string_view about_words =
 Table columns_of(const records::DeclaredTable& table, Style style) {
   Table out{{{"column"}, {"unit"}, {"meaning", 80}}, {}};
   if (style == Style::json) out.columns.insert(out.columns.begin(), {"table"});
-  for (const formats::Column& one : table.columns) {
+  std::vector<formats::Column> columns = table.columns;
+  columns.insert(columns.end(), table.further.begin(), table.further.end());
+  for (const formats::Column& one : columns) {
     out.rows.push_back({style == Style::markdown ? '`' + one.name + '`' : one.name, one.unit, one.meaning});
     if (style == Style::json) out.rows.back().insert(out.rows.back().begin(), std::string{table.file});
   }

@@ -14,9 +14,10 @@
 namespace howship::play {
 namespace {
 
-scenario::ReadScenario read_text(std::string_view toml) {
+scenario::ReadScenario read_text(std::string_view toml, scenario::BoneExtents& extents) {
   Problems problems;
-  scenario::ReadScenario out = scenario::read_scenario(toml, "scenario.toml", problems);
+  scenario::ReadScenario out =
+      scenario::read_scenario(toml, "scenario.toml", problems, true, std::nullopt, nullptr, &extents);
   for (const scenario::BoneChoice& bone : out.resolved.bones)
     if (bone.from_ct())
       problems.add({"scenario.toml", 0, 0}, "bone." + bone.name, "a page has no files to read a CT from");
@@ -37,7 +38,8 @@ std::uint8_t byte_of(const Field& field, double value) {
 
 }  // namespace
 
-Session::Session(std::string_view toml, bool pictures, MadeBones& made) : read_(read_text(toml)), pictures_(pictures) {
+Session::Session(std::string_view toml, bool pictures, MadeBones& made)
+    : read_(read_text(toml, made.extents)), pictures_(pictures) {
   const scenario::Scenario& s = read_.scenario;
   std::vector<std::shared_ptr<const skeleton::BoneModel>> models;
   std::vector<std::shared_ptr<const patient::KnownBone>> known;
@@ -45,7 +47,7 @@ Session::Session(std::string_view toml, bool pictures, MadeBones& made) : read_(
     const std::string key = fmt::format("{} {} {} {} {} {} {}", bone.name, s.voxel_size_of(bone), s.patient.sex,
                                         s.bone_age.value_or(s.patient.age), s.seed,
                                         bone.trabecular_density.value_or(-1.0), s.patient.weight);
-    MadeBone& one = made[key];
+    MadeBone& one = made.bones[key];
     if (!one.model) {
       one.model = std::make_shared<const skeleton::BoneModel>(scenario::built_in_of(s, bone, pool_));
       const auto its = std::make_shared<patient::KnownBone>(patient::known_bone(*one.model, bone.name));

@@ -22,7 +22,10 @@ struct MadeBone {
   std::shared_ptr<const patient::KnownBone> known;
 };
 /// By what they are made of: a scenario that differs in its medicine needs no new ones.
-using MadeBones = std::map<std::string, MadeBone>;
+struct MadeBones {
+  std::map<std::string, MadeBone> bones;
+  scenario::BoneExtents extents;
+};
 
 /// One quantity of a bone on its days, a byte a voxel, day after day, as the page of a run has it: 0 stands for
 /// `background`, q > 0 for low + (q - 1) / 254 (high - low).

@@ -90,7 +90,7 @@ HOWSHIP_CALLED(place) int place(const char* bone, std::size_t size, int male, do
 HOWSHIP_CALLED(begin) int begin(const char* toml, std::size_t size, int pictures) {
   return answer([&](Json& out) {
     session.reset();
-    if (made.size() > 4) made.clear();
+    if (made.bones.size() > 4) made.bones.clear();
     session = std::make_unique<play::Session>(std::string_view{toml, size}, pictures != 0, made);
     tell_progress(out);
   });
@@ -109,8 +109,9 @@ HOWSHIP_CALLED(result) int result() {
     out["tables"] = Json::object();
     out["sha256"] = Json::object();
     for (const auto& [name, text] : session->tables()) {
+      // The page tells the hash of this one.
+      if (name == "timeline.csv") out["sha256"][name] = sha256(text);
       out["tables"][name] = text;
-      out["sha256"][name] = sha256(text);
     }
     out["bones"] = Json::array();
     for (const play::PicturedBone& bone : session->bones()) {

@@ -27,7 +27,7 @@ ScenarioIdentity identity(const scenario::Scenario& s) { return {s.sha256, s.see
 RunFacts facts_of(const Patient& patient, const scenario::ReadScenario& read, const Provenance& provenance,
                   std::span<const double> saved_days, bool complete, const ReferenceFacts* reference) {
   RunFacts out{provenance, read, {}, saved_days, complete, patient.day(), read.scenario.steps() * read.scenario.step,
-               reference};
+               reference,  {}};
   for (const Site& site : patient.sites) {
     const skeleton::BoneModel& model = site.model();
     const auto rves = std::count_if(model.tissue.value.begin(), model.tissue.value.end(), [](std::uint8_t tissue) {
@@ -184,8 +184,9 @@ void Record::finish(const Patient& patient, bool complete, ThreadPool& pool, con
     std::error_code ignored;
     std::filesystem::remove(folder.path() / previous_checkpoint("checkpoint.h5"), ignored);
   }
-  formats::write_json(folder.claim("run.json"),
-                      run_json(facts_of(patient, read_, provenance_, saved_days_, complete, reference)));
+  RunFacts facts = facts_of(patient, read_, provenance_, saved_days_, complete, reference);
+  facts.levels = tables_.level_columns();
+  formats::write_json(folder.claim("run.json"), run_json(facts));
   const std::filesystem::path results[] = {folder.path()};
   write_whole(folder.claim("report.html"), report_page(results, pool));
   folder.write_manifest();

@@ -132,6 +132,7 @@ Json run_json(const RunFacts& facts) {
     json["tests_by"] = facts.read.resolved.surrogates ? facts.read.resolved.surrogates->source
                                                       : "whole images, and bones that were solved";
   json["columns"] = columns_json();
+  for (const formats::Column& one : facts.levels) json["columns"]["timeline.csv"][one.name] = one.meaning;
   std::vector<const therapy::Drug*> drugs;
   for (const scenario::DrugCourse& course : facts.read.resolved.courses) drugs.push_back(&*course.plan.drug);
   json["event_kinds"] = event_kinds_json(drugs);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "howship/formats/json.hpp"
+#include "howship/formats/table.hpp"
 #include "howship/numerics/grid.hpp"
 #include "howship/records/provenance.hpp"
 #include "howship/scenario/scenario.hpp"
@@ -36,6 +37,7 @@ struct RunFacts {
   bool complete;                              ///< not interrupted
   double days_done, duration;                 ///< days
   const ReferenceFacts* reference = nullptr;  ///< null: nobody asked
+  std::vector<formats::Column> levels{};      ///< of medicines, in timeline.csv
 };
 
 formats::Json run_json(const RunFacts& facts);

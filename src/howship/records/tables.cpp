@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "howship/records/tables.hpp"
+
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "howship/base/ensure.hpp"
+#include "howship/base/units.hpp"
 #include "howship/imaging/examination.hpp"
 #include "howship/records/outcome_tables.hpp"
 
@@ -160,6 +163,23 @@ constexpr ColumnOf<MedicineDay> medicine_columns[] = {
     {"quantity", "", "what its effects depend on first", [](const auto& r) { return std::string{r.quantity.meaning}; }},
     {"level", "", "how much of that there is, in the unit beside it", [](const auto& r) { return r.level; }},
     {"unit", "", "of the level", [](const auto& r) { return std::string{r.quantity.unit}; }}};
+
+/// As a column of timeline.csv: level_denosumab_mg_per_l.
+std::string level_name(std::string_view drug, std::string_view unit) {
+  std::string out = "level_";
+  const auto add = [&](std::string_view words) {
+    for (const char c : words) {
+      const bool capital = c >= 'A' && c <= 'Z', plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+      if (c == '/')
+        out += "_per_";
+      else
+        out += capital ? char(c - 'A' + 'a') : plain ? c : '_';
+    }
+  };
+  add(drug);
+  if (unit != "1") add("_" + std::string{unit});
+  return out;
+}
 
 // ---- events.csv
 
@@ -329,7 +349,13 @@ std::vector<Cell> row_of(const FindingDay& row) {
 std::span<const DeclaredTable> declared_tables() {
   static const std::vector<DeclaredTable> tables = [] {
     std::vector<DeclaredTable> out{
-        {"timeline.csv", "the patient, one row a step", with_observables(), true},
+        {"timeline.csv",
+         "the patient, one row a step",
+         with_observables(),
+         true,
+         {{"level_DRUG_UNIT", "",
+           "one for each medicine given, behind the others: its level in the body, as in medicines.csv; 0 before its "
+           "first dose. The unit is left out where it is 1"}}},
         {"lesions.csv", "every lesion, one row a saved day", formats::columns_of<LesionDay>(lesion_columns), true},
         {"events.csv", "what happened", formats::columns_of<patient::Event>(event_columns), true},
         {"strength.csv", "tests of strength, one row a bone and test",
@@ -360,6 +386,14 @@ Tables::Tables() {
 Tables::Tables(std::span<const std::string> texts) {
   if (texts.size() != count) throw RunError("the checkpoint has no tables");
   for (std::size_t k = 0; k < count; ++k) tables_.emplace_back(declared_tables()[k].columns, texts[k]);
+  const formats::Csv days = formats::read_csv(texts[timeline], "timeline.csv"),
+                     given = formats::read_csv(texts[medicines], "medicines.csv");
+  std::size_t row = 0;
+  for (const formats::CsvRow& one : given.rows) {
+    while (row < days.rows.size() && days.rows[row].cells[0] != one.cells[0]) ++row;
+    if (row == days.rows.size()) throw RunError("medicines of the checkpoint stand on days that its timeline lacks");
+    set_level(row, one.cells[1], one.cells[4], one.cells[2], std::stod(one.cells[3]));
+  }
 }
 
 void Tables::add(const PatientDay& row) {
@@ -373,6 +407,8 @@ void Tables::add(const LesionDay& row) { tables_[lesions].add(formats::row_of<Le
 
 void Tables::add(const MedicineDay& row) {
   tables_[medicines].add(formats::row_of<MedicineDay>(medicine_columns, row));
+  if (const std::size_t days = tables_[timeline].rows(); days > 0)
+    set_level(days - 1, row.drug, row.quantity.unit, row.quantity.meaning, row.level);
 }
 void Tables::add(const OrganDay& row) { tables_[organs].add(formats::row_of<OrganDay>(organ_columns, row)); }
 
@@ -396,7 +432,52 @@ std::vector<std::pair<std::string, std::string>> Tables::files() const {
   std::vector<std::pair<std::string, std::string>> out;
   for (std::size_t k = 0; k < count; ++k)
     if (const DeclaredTable& one = declared_tables()[k]; one.written_empty || tables_[k].rows() > 0)
-      out.emplace_back(one.file, tables_[k].text());
+      out.emplace_back(one.file, k == timeline ? timeline_text() : tables_[k].text());
+  return out;
+}
+
+std::vector<formats::Column> Tables::level_columns() const {
+  std::vector<formats::Column> out;
+  for (const Levels& one : levels_) out.push_back(one.column);
+  return out;
+}
+
+void Tables::set_level(std::size_t row, std::string_view drug, std::string_view unit, std::string_view meaning,
+                       double level) {
+  auto found = std::find_if(levels_.begin(), levels_.end(), [&](const Levels& one) { return one.drug == drug; });
+  if (found == levels_.end()) {
+    formats::Column column{level_name(drug, unit), std::string{unit},
+                           "level of " + std::string{drug} + ": " + std::string{meaning} + "; 0 before its first dose"};
+    // A file of a user's own has any name: two may be told apart by a stroke alone.
+    const std::string name = column.name;
+    const auto taken = [&](const Levels& one) { return one.column.name == column.name; };
+    for (int n = 2; std::any_of(levels_.begin(), levels_.end(), taken); ++n)
+      column.name = name + "_" + std::to_string(n);
+    found = levels_.insert(levels_.end(), {std::string{drug}, std::move(column), {}});
+  }
+  found->by_row.resize(row + 1);
+  found->by_row[row] = level;
+}
+
+std::string Tables::timeline_text() const {
+  const std::string& text = tables_[timeline].text();
+  if (levels_.empty()) return text;
+  std::string out;
+  out.reserve(text.size() + tables_[timeline].rows() * 20 * levels_.size());
+  // Its cells hold no line ends.
+  for (std::size_t at = 0, line = 0; at < text.size(); ++line) {
+    const std::size_t end = text.find('\n', at);
+    out.append(text, at, end - at);
+    for (const Levels& one : levels_) {
+      out += ',';
+      if (line == 0)
+        out += one.column.name;
+      else
+        out += line - 1 < one.by_row.size() ? shortest(one.by_row[line - 1]) : "0";
+    }
+    out += '\n';
+    at = end + 1;
+  }
   return out;
 }
 

@@ -88,6 +88,8 @@ struct DeclaredTable {
   std::string_view about;
   std::vector<formats::Column> columns;
   bool written_empty;  ///< else the file is there only where it has rows
+  /// Columns behind these, in capitals what differs from run to run: Tables says which a run has.
+  std::vector<formats::Column> further{};
 };
 
 /// In the order of the members of Tables.
@@ -112,12 +114,24 @@ class Tables {
 
   /// Every table, also those without rows.
   std::vector<std::string> texts() const;
-  /// Name and text of those that belong in a result folder.
+  /// Name and text of those that belong in a result folder. Behind its own columns timeline.csv has `level_columns`.
   std::vector<std::pair<std::string, std::string>> files() const;
+  /// One for each medicine that was given, in the order of their first doses: what medicines.csv has, 0 before.
+  std::vector<formats::Column> level_columns() const;
 
  private:
   enum Which : std::size_t { timeline, lesions, events, strength, findings, diary, organs, medicines, count };
+  /// The levels of a medicine by rows of timeline.csv; they may end before its last.
+  struct Levels {
+    std::string drug;
+    formats::Column column;
+    std::vector<double> by_row;
+  };
+  void set_level(std::size_t row, std::string_view drug, std::string_view unit, std::string_view meaning, double level);
+  std::string timeline_text() const;
+
   std::vector<formats::Table> tables_;
+  std::vector<Levels> levels_;
 };
 
 }  // namespace howship::records

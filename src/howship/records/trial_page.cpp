@@ -29,8 +29,12 @@ using trial::Row;
 
 constexpr double month = body::days_in_year / 12.0;
 
-std::string colour(int arm) {
-  return pictures::hex(pictures::palette[std::size_t(arm) % std::size(pictures::palette)]);
+std::string colour(int arm) { return arm_colour(std::size_t(arm)); }
+
+/// A picture that a narrow screen moves under its edge, as its words would be too small there otherwise.
+std::string wide(std::string_view about, std::string picture) {
+  return fmt::format("<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">", escaped(about)) +
+         std::move(picture) + "</div>";
 }
 
 /// Three digits, as a reader wants them.
@@ -57,6 +61,12 @@ std::string p_words(double p) {
   return p < 0.001 ? "p < 0.001" : fmt::format("p = {:.{}f}", p, p < 0.1 ? 3 : 2);
 }
 
+/// A number beside an axis.
+std::string beside_axis(double value) {
+  std::string out = fmt::format("{:g}", std::fabs(value) < 1e-12 ? 0.0 : std::fabs(value));
+  return value < 0.0 && out != "0" ? "−" + out : out;
+}
+
 const Row* find(std::span<const Row> rows, std::string_view endpoint, std::string_view statistic,
                 std::string_view arm) {
   for (const Row& row : rows)
@@ -81,12 +91,33 @@ struct Axes {
   std::string others = "censored";  ///< what those are called who are no longer at risk and had no event
 };
 
+/// A chart for those who hear it: each arm in the middle and at the end of the axis, with its interval and who is left.
+std::string in_words(const Trial& trial, const std::vector<Curve>& curves, const Axes& axes,
+                     const std::vector<Followers>& followers, const std::vector<double>& risk_days) {
+  std::string out = axes.description + ".";
+  for (std::size_t k = 0; k < curves.size(); ++k) {
+    const Curve& c = curves[k];
+    out += " " + trial.arms[std::size_t(c.arm)].name + ":";
+    for (const std::size_t at : {risk_days.size() / 2, risk_days.size() - 1}) {
+      const auto step = std::upper_bound(c.time.begin(), c.time.end(), risk_days[at]) - c.time.begin();
+      if (step == 0) continue;
+      const std::size_t i = std::size_t(step) - 1;
+      out += fmt::format("{} {} after {:.0f} months, {} at risk", out.ends_with(':') ? "" : ";",
+                         with_interval({c.value[i], c.low[i], c.high[i], statistics::undefined}), risk_days[at] / month,
+                         followers[k].at_risk[at]);
+    }
+    out += ".";
+  }
+  return out;
+}
+
 std::string chart(const Trial& trial, const std::vector<Curve>& curves, const Axes& axes,
                   const std::vector<Followers>& followers, const std::vector<double>& risk_days) {
-  constexpr double left = 130, top = 16, width = 540, height = 300;
+  constexpr double left = 200, top = 16, width = 470, height = 300;
   const double below = 30 + 58 * double(curves.size());
-  std::string out = fmt::format("<svg class=\"chart\" viewBox=\"0 0 800 {:.0f}\" role=\"img\"><title>{}</title>",
-                                top + height + 56 + below, escaped(axes.description));
+  std::string out =
+      fmt::format("<svg class=\"chart\" viewBox=\"0 0 800 {:.0f}\" role=\"img\"><title>{}</title>",
+                  top + height + 56 + below, escaped(in_words(trial, curves, axes, followers, risk_days)));
   const auto x_of = [&](double day) { return left + width * std::clamp(day / axes.days, 0.0, 1.0); };
   const auto y_of = [&](double v) { return top + height * (1.0 - std::clamp(v / axes.top, 0.0, 1.0)); };
   for (const double tick : pictures::tick_places(0, axes.top, 5))
@@ -101,7 +132,7 @@ std::string chart(const Trial& trial, const std::vector<Curve>& curves, const Ax
                        top + height + 18, day / month);
   out += fmt::format("<text x=\"{}\" y=\"{}\" text-anchor=\"middle\">months after randomisation</text>",
                      left + width / 2, top + height + 38);
-  out += fmt::format("<text transform=\"translate(84 {}) rotate(-90)\" text-anchor=\"middle\">{}</text>",
+  out += fmt::format("<text transform=\"translate({} {}) rotate(-90)\" text-anchor=\"middle\">{}</text>", left - 46,
                      top + height / 2, escaped(axes.label));
   // However many patients there are, a picture is as large as it can be looked at: of steps within half a unit, the
   // last.
@@ -162,7 +193,7 @@ std::string chart(const Trial& trial, const std::vector<Curve>& curves, const Ax
     out += fmt::format("<text x=\"{}\" y=\"{:.1f}\" style=\"fill:{}\">{}</text>", left + width + 8, y + 4, colour(arm),
                        escaped(trial.arms[std::size_t(arm)].name));
   }
-  return out + "</svg>";
+  return wide(axes.description, out + "</svg>");
 }
 
 std::vector<double> risk_days(double days) {
@@ -291,7 +322,7 @@ std::string waterfall(const Trial& trial, std::span<const TrialLife> lives, cons
       "text-anchor=\"end\">−{1:.0f} d</text><text x=\"{3}\" y=\"252\" text-anchor=\"middle\">"
       "{4} patients, each against its own twin</text>",
       left - 6, most, 16 + height, left + width / 2, effects.size());
-  return out + "</svg>";
+  return wide("Effect on each patient", out + "</svg>");
 }
 
 /// From who was screened to who was analysed.
@@ -304,23 +335,18 @@ std::string flow(const Trial& trial, std::span<const Screened> screened, std::sp
     else
       ++reasons[one.failed.empty() ? one.reason : "could not be computed"];
   }
-  const double arms = double(trial.arms.size()), step = 760.0 / arms;
-  const double exclusions = 24.0 + 17.0 * double(reasons.size());
-  std::string out = fmt::format(
-      "<svg class=\"chart\" viewBox=\"0 0 800 {:.0f}\" role=\"img\"><title>Flow of patients</title>", 176 + exclusions);
-  const auto box = [&](double x, double y, double w, const std::vector<std::string>& lines) {
-    out += fmt::format("<rect x=\"{:.0f}\" y=\"{:.0f}\" width=\"{:.0f}\" height=\"{:.0f}\" rx=\"7\" class=\"box\"/>", x,
-                       y, w, 10 + 17.0 * double(lines.size()));
+  const auto box = [](std::string_view kind, const std::vector<std::string>& lines) {
+    std::string out = fmt::format("<div class=\"box{}\">", kind);
     for (std::size_t k = 0; k < lines.size(); ++k)
-      out +=
-          fmt::format("<text x=\"{:.0f}\" y=\"{:.0f}\">{}</text>", x + 8, y + 18 + 17.0 * double(k), escaped(lines[k]));
+      out += k == 0 ? "<b>" + escaped(lines[k]) + "</b>" : "<br>" + escaped(lines[k]);
+    return out + "</div>";
   };
-  box(20, 8, 250, {fmt::format("{} screened", screened.size())});
   std::vector<std::string> excluded{fmt::format("{} excluded", screened.size() - eligible)};
-  for (const auto& [reason, count] : reasons) excluded.push_back(fmt::format("  {} {}", count, reason));
-  box(330, 8, 450, excluded);
-  const double y = 24 + exclusions;
-  box(20, y, 250, {fmt::format("{} could enter, {} lives followed", eligible, lives.size())});
+  for (const auto& [reason, count] : reasons) excluded.push_back(fmt::format("{} {}", count, reason));
+  std::string out = "<div class=\"flow\"><div class=\"row\">" + box("", {fmt::format("{} screened", screened.size())}) +
+                    box(" out", excluded) + "</div>" +
+                    box(" down", {fmt::format("{} could enter, {} lives followed", eligible, lives.size())}) +
+                    "<div class=\"row arms\">";
   for (int arm = 0; arm < int(trial.arms.size()); ++arm) {
     std::size_t all = 0, died = 0, left = 0, failed = 0;
     for (const TrialLife& one : lives) {
@@ -334,9 +360,77 @@ std::string flow(const Trial& trial, std::span<const Screened> screened, std::sp
                                    fmt::format("{} died", died), fmt::format("{} left", left),
                                    fmt::format("{} completed", all - died - left - failed)};
     if (failed > 0) lines.push_back(fmt::format("{} could not be computed", failed));
-    box(20 + step * arm, y + 48, step - 20, lines);
+    out += box(" down", lines);
   }
-  return out + "</svg>";
+  return out + "</div></div>\n";
+}
+
+/// The effect on the primary endpoint in each arm with its interval, against no effect: ratios on a logarithmic axis.
+std::string effect(const Trial& trial, std::span<const Row> rows) {
+  const std::string& key = trial.endpoints.front().key;
+  for (const auto& [statistic, words, none] : {std::tuple{"hazard_ratio", "hazard ratio", 1.0},
+                                               {"rate_ratio", "rate ratio", 1.0},
+                                               {"mean_difference", "difference", 0.0}}) {
+    std::vector<const Row*> those;
+    for (std::size_t arm = 1; arm < trial.arms.size(); ++arm)
+      if (const Row* row = find(rows, key, statistic, trial.arms[arm].name))
+        if (std::isfinite(row->estimate.value) && std::isfinite(row->estimate.low) && std::isfinite(row->estimate.high))
+          those.push_back(row);
+    if (those.empty()) continue;
+    const bool ratio = none == 1.0;
+    // As far to one side of no effect as to the other, and at least as far as a tenth more or less.
+    double reach = ratio ? std::log(1.1) : 0.0;
+    const auto at = [&](double v) { return ratio ? std::log(std::max(v, 1e-3)) : v; };
+    for (const Row* row : those)
+      reach = std::max({reach, std::fabs(at(row->estimate.low)), std::fabs(at(row->estimate.high))});
+    if (!(reach > 0.0)) return "";
+    reach *= 1.15;
+    constexpr double left = 16, width = 398, row_height = 46;
+    const auto x_of = [&](double v) { return left + width * (0.5 + 0.5 * std::clamp(at(v) / reach, -1.0, 1.0)); };
+    const double height = row_height * double(those.size());
+    std::string out = fmt::format(
+        "<svg class=\"small effect\" viewBox=\"0 0 430 {0:.0f}\" role=\"img\"><title>{1} of the primary endpoint with "
+        "its "
+        "95 % interval:",
+        height + 44, words);
+    for (const Row* row : those) out += fmt::format(" {} {};", escaped(row->arm), with_interval(row->estimate));
+    out += fmt::format(
+        " {0:g} is no effect</title><path class=\"axis\" d=\"M{1:.1f} 22V{2:.0f}M{3:.0f} {2:.0f}H{4:.0f}\"/>", none,
+        x_of(none), height + 4, left, left + width);
+    const double whole = ratio ? std::exp(reach) : reach;
+    std::vector<double> ticks;
+    if (ratio)
+      for (const double tick : {0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 0.8, 1.0, 1.25, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0}) {
+        const bool near = tick == 0.8 || tick == 1.25;  // only where there is room for them
+        if (tick >= 1.0 / whole && tick <= whole && (!near || whole < 2.5)) ticks.push_back(tick);
+      }
+    else
+      ticks = pictures::tick_places(-reach, reach, 5);
+    for (const double tick : ticks)
+      if (std::fabs(at(tick)) <= reach)
+        out += fmt::format("<text class=\"quiet\" x=\"{:.1f}\" y=\"{:.0f}\" text-anchor=\"middle\">{}</text>",
+                           x_of(tick), height + 20, beside_axis(tick));
+    out +=
+        fmt::format("<text class=\"quiet\" x=\"{:.1f}\" y=\"{:.0f}\" text-anchor=\"middle\">{}, 95 % interval</text>",
+                    left + width / 2, height + 38, words);
+    double y = 0;
+    for (const Row* row : those) {
+      const Estimate& e = row->estimate;
+      const auto arm =
+          std::find_if(trial.arms.begin(), trial.arms.end(), [&](const auto& one) { return one.name == row->arm; });
+      const std::string stroke = colour(int(arm - trial.arms.begin()));
+      out += fmt::format(
+          "<text class=\"arm\" x=\"{0}\" y=\"{1:.0f}\">{2}</text><text x=\"{3}\" y=\"{1:.0f}\" text-anchor=\"end\">{4}"
+          "</text><path d=\"M{5:.1f} {6:.0f}H{7:.1f}\" stroke=\"{8}\" stroke-width=\"3\" "
+          "stroke-linecap=\"round\"/><circle "
+          "cx=\"{9:.1f}\" cy=\"{6:.0f}\" r=\"7\" fill=\"{8}\"/>",
+          left, y + 14, escaped(row->arm), left + width, with_interval(e), x_of(e.low), y + 34, x_of(e.high), stroke,
+          x_of(e.value));
+      y += row_height;
+    }
+    return out + "</svg>\n";
+  }
+  return "";
 }
 
 constexpr std::string_view interim = "interim";
@@ -418,18 +512,25 @@ std::string answer(const Trial& trial, std::span<const Row> rows) {
 
 // Colours and measures of the page of a run (web/src/page.css).
 constexpr std::string_view style = R"(<style>
-:root{color-scheme:light}*{box-sizing:border-box}body{font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;max-width:1080px;margin:0 auto;padding:.9rem 1.5rem 3rem;color:#1c2326;background:#faf9f6}
-.brand{margin:0;font-weight:650;color:#0b5f6b;letter-spacing:.02em}h1{font-size:clamp(1.3rem,1rem + 1.2vw,1.75rem);line-height:1.2;letter-spacing:-.015em;margin:.3rem 0 .2rem}
-h2{font-size:1.3rem;margin:2.6rem 0 .4rem}h2::first-letter{text-transform:uppercase}p{max-width:75ch}.about::first-letter{text-transform:uppercase}
-.question{color:#566067;margin:.2rem 0 1.4rem;font-size:1.05rem}.answer{font-size:clamp(1.15rem,1rem + .7vw,1.42rem);line-height:1.4;max-width:60ch}.answer::first-letter{text-transform:uppercase}
-svg text{font:13px system-ui,sans-serif;fill:#1c2326}svg text.quiet{fill:#566067;font-size:12px}svg text.arm{font-weight:600}.chart{width:100%;max-width:900px;height:auto;display:block}
-.panels{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(21rem,100%),1fr));gap:.8rem}figure{margin:0}.small{width:100%;height:auto;display:block}figcaption{color:#566067;font-size:.92rem}
-.grid{stroke:#e4e2dc}.axis{stroke:#566067;fill:none}.box{fill:#fff;stroke:#b9b4a7}
-table{border-collapse:collapse;font-size:.88rem;background:#fff}td,th{padding:.3rem .75rem;border-bottom:1px solid #e4e2dc;text-align:right;vertical-align:top;white-space:nowrap;font-variant-numeric:tabular-nums}
+:root{color-scheme:light dark;--paper:#faf9f6;--card:#fff;--ink:#1c2326;--quiet:#566067;--rule:#e4e2dc;--line:#b9b4a7;--accent:#0b5f6b;
+--arm-0:#c04a00;--arm-1:#0072b2;--arm-2:#00795a;--arm-3:#8a6400;--arm-4:#3d5166;--arm-5:#8c4a86}
+@media screen and (prefers-color-scheme:dark){:root{--paper:#14181a;--card:#1b2124;--ink:#e8eaea;--quiet:#a3aeb3;--rule:#2e3639;--line:#566167;--accent:#6fc7d2;
+--arm-0:#ff8d4d;--arm-1:#5cb8ee;--arm-2:#36c79b;--arm-3:#e8bf4a;--arm-4:#a9bccd;--arm-5:#dd9fd0}}
+*{box-sizing:border-box}body{font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;max-width:1080px;margin:0 auto;padding:.9rem 1.5rem 3rem;color:var(--ink);background:var(--paper)}
+.brand{margin:0;font-weight:650;color:var(--accent);letter-spacing:.02em}h1{font-size:clamp(1.3rem,1rem + 1.2vw,1.75rem);line-height:1.2;letter-spacing:-.015em;margin:.3rem 0 .2rem;text-wrap:balance}
+h2{font-size:1.3rem;line-height:1.25;margin:2.6rem 0 .4rem}h2::first-letter{text-transform:uppercase}p{max-width:75ch}.about::first-letter{text-transform:uppercase}
+.question{color:var(--quiet);margin:.2rem 0 1.4rem;font-size:1.05rem}.answer{font-size:clamp(1.15rem,1rem + .7vw,1.42rem);line-height:1.4;max-width:60ch;margin:1rem 0;text-wrap:pretty}.answer::first-letter{text-transform:uppercase}
+svg text{font:13px system-ui,sans-serif;fill:var(--ink)}svg .axis+circle{fill:var(--ink)}svg text.quiet{fill:var(--quiet);font-size:12px}svg text.arm{font-weight:600}.chart{width:100%;max-width:900px;height:auto;display:block}.wide{overflow-x:auto}
+.panels{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(21rem,100%),1fr));gap:.8rem}figure{margin:0}.small{width:100%;height:auto;display:block}.effect{max-width:560px}figcaption{color:var(--quiet);font-size:.92rem}
+.grid{stroke:var(--rule)}.axis{stroke:var(--quiet);fill:none}
+.flow{font-size:.95rem;line-height:1.5;max-width:900px;margin-top:.8rem}.flow .row{display:grid;grid-template-columns:minmax(0,2fr) minmax(0,3fr);gap:0 1.6rem;align-items:start}.flow .arms{grid-template-columns:repeat(auto-fit,minmax(min(9rem,100%),1fr))}
+.box{position:relative;background:var(--card);border:1px solid var(--line);border-radius:8px;padding:.5rem .8rem}.box b{font-weight:620}.down{margin-top:1.5rem}.flow>.down{max-width:calc(40% - .96rem)}
+.down::before{content:"";position:absolute;left:1.6rem;top:-1.5rem;height:1.45rem;border-left:1px solid var(--line)}.out::before{content:"";position:absolute;right:100%;top:1.3rem;width:1.6rem;border-top:1px solid var(--line)}
+table{border-collapse:collapse;font-size:.88rem;background:var(--card)}td,th{padding:.3rem .75rem;border-bottom:1px solid var(--rule);text-align:right;vertical-align:top;white-space:nowrap;font-variant-numeric:tabular-nums}
 th{font-weight:600}td:first-child,th:first-child,td:nth-child(2),th:nth-child(2),td:last-child,th:last-child{text-align:left}td:last-child{white-space:normal;min-width:12rem}
-.scroll{overflow-x:auto;border:1px solid #e4e2dc;border-radius:8px;background:#fff;max-width:fit-content}.quiet{color:#566067;font-size:.92rem}
-@media(max-width:640px){body{padding:.8rem 1rem 2rem}}
-@media print{body{background:#fff;max-width:none;padding:0;font-size:11pt}h2,.about{break-after:avoid}.chart,tr{break-inside:avoid}.scroll{overflow:visible}}
+.scroll{overflow-x:auto;border:1px solid var(--rule);border-radius:8px;background:var(--card);max-width:fit-content}.quiet{color:var(--quiet);font-size:.92rem}
+@media(max-width:640px){body{padding:.8rem 1rem 2rem}.wide .chart{min-width:600px}.flow .row{gap:0 .8rem}.flow>.down{max-width:none}.out::before{width:.8rem}}
+@media print{body{background:#fff;max-width:none;padding:0;font-size:11pt}h2,.about{break-after:avoid}.chart,.flow,tr{break-inside:avoid}.scroll,.wide{overflow:visible}}
 </style>)";
 
 }  // namespace
@@ -445,7 +546,7 @@ std::string trial_page(const Trial& trial, std::span<const Screened> screened, s
   out += fmt::format("<title>{} · Howship</title>{}</head><body>\n<p class=\"brand\">Howship</p><h1>{}</h1>\n",
                      escaped(title), style, escaped(title));
   if (!trial.question.empty()) out += fmt::format("<p class=\"question\">{}</p>\n", escaped(trial.question));
-  out += fmt::format("<p class=\"answer\">{}</p>\n", escaped(answer(trial, summary)));
+  out += fmt::format("<p class=\"answer\">{}</p>\n", escaped(answer(trial, summary))) + effect(trial, summary);
   out += twins ? "<p>Every patient lived in every arm, with the same random numbers: what follows is the truth of the "
                  "model, "
                  "not what an experiment of this size would see.</p>\n"

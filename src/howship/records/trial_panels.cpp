@@ -86,7 +86,7 @@ std::string chart(const scenario::Trial& trial, const VisitParameter& what, std:
   out += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">months after randomisation</text>",
                      left + width / 2, top + height + 38);
   for (std::size_t arm = 0; arm < trial.arms.size(); ++arm) {
-    const std::string stroke = pictures::hex(pictures::palette[arm % std::size(pictures::palette)]);
+    const std::string stroke = arm_colour(arm);
     std::string path, bars;
     for (const Row* row : rows) {
       if (row->arm != trial.arms[arm].name) continue;
@@ -153,6 +153,11 @@ std::string forest(std::span<const Row* const> rows) {
 }
 
 }  // namespace
+
+std::string arm_colour(std::size_t arm) {
+  const std::size_t k = arm % std::size(pictures::palette);
+  return fmt::format("var(--arm-{}, {})", k, pictures::hex(pictures::palette[k]));
+}
 
 std::vector<Row> subgroup_rows(const scenario::Trial& trial, std::span<const TrialLife> lives) {
   std::vector<Row> out;
@@ -315,9 +320,8 @@ std::string visit_panels(const scenario::Trial& trial, std::span<const Row> rows
   }
   std::string arms;
   for (std::size_t k = 0; k < trial.arms.size(); ++k)
-    arms +=
-        fmt::format("{}<span style=\"border-bottom:3px solid {}\">{}</span>", k ? ", " : "",
-                    pictures::hex(pictures::palette[k % std::size(pictures::palette)]), escaped(trial.arms[k].name));
+    arms += fmt::format("{}<span style=\"border-bottom:3px solid {}\">{}</span>", k ? ", " : "", arm_colour(k),
+                        escaped(trial.arms[k].name));
   std::string out;
   std::vector<const Row*> parts;
   for (const Row& row : rows)

@@ -20,7 +20,8 @@ class Checker : Checks {
  public:
   using Checks::Checks;
 
-  void check() {
+  void check(BoneExtents& extents) {
+    extents_ = &extents;
     check_times();
     check_patient();
     for (const BoneChoice& bone : s.bones) check_bone(bone);
@@ -106,7 +107,7 @@ class Checker : Checks {
   void check_inside(const std::string& bone, const Position& centre, const std::string& key) {
     const BoneChoice* choice = r.find_bone(bone);
     if (!choice || choice->from_ct() || !skeleton::is_bone(bone)) return;
-    auto [known, is_new] = extents_.try_emplace(bone);
+    auto [known, is_new] = extents_->try_emplace(bone + " " + s.patient.sex + " " + shortest(s.patient.age));
     if (is_new) known->second = extent_of(bone, s.patient);
     const auto& [low, high, volume] = known->second;
     static constexpr const char* axis[] = {"left", "posterior", "superior"};
@@ -299,7 +300,7 @@ class Checker : Checks {
 
   static constexpr const char* primary_hint =
       "write it as: primary = \"breast\" under [patient]; `howship show primaries` lists them";
-  std::map<std::string, BoneExtent, std::less<>> extents_;
+  BoneExtents* extents_ = nullptr;
 };
 
 }  // namespace
@@ -334,8 +335,9 @@ std::vector<Problem> warnings_of(const Scenario& s, const Resolved& r) {
   return out;
 }
 
-void check(const Scenario& scenario, const Resolved& resolved, Problems& problems) {
-  Checker{scenario, resolved, problems}.check();
+void check(const Scenario& scenario, const Resolved& resolved, Problems& problems, BoneExtents* extents) {
+  BoneExtents own;
+  Checker{scenario, resolved, problems}.check(extents ? *extents : own);
   check_tests(scenario, resolved, problems);
 }
 

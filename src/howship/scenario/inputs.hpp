@@ -152,11 +152,6 @@ skeleton::BoneModel coarse_bone(std::string_view name, const Patient& patient);
 /// As a scenario gives it (mm: left, posterior, superior of the bone's centre), of a world place.
 Position position_in(const skeleton::BoneModel& bone, const Vec3& world);
 
-/// Corners of the box around a built-in bone from its centre, and what it holds.
-struct BoneExtent {
-  Position low, high;  ///< mm: left, posterior, superior
-  double volume;       ///< mm3, of bone and marrow
-};
 /// `name` must be one of skeleton::bone_names().
 BoneExtent extent_of(std::string_view name, const Patient& patient);
 

@@ -11,7 +11,7 @@
 namespace howship::scenario {
 
 ReadScenario read_scenario(std::string_view text, std::string_view path, Problems& problems, bool look_at_files,
-                           std::optional<std::uint64_t> seed, const CohortLife* life) {
+                           std::optional<std::uint64_t> seed, const CohortLife* life, BoneExtents* extents) {
   const std::size_t before = problems.size();
   ReadScenario out;
   const Node document = parse_document(text, path, problems);
@@ -34,7 +34,7 @@ ReadScenario read_scenario(std::string_view text, std::string_view path, Problem
       course.plan.start += *life->treated_from;
       if (course.plan.stop) *course.plan.stop += *life->treated_from;
     }
-  if (!life) check(out.scenario, out.resolved, problems);  // else the text was written by the program
+  if (!life) check(out.scenario, out.resolved, problems, extents);  // else the text was written by the program
   if (problems.size() == before) out.resolved.understood = understood(out.scenario, out.resolved);
   return out;
 }

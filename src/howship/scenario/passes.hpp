@@ -17,7 +17,7 @@ void add_disease(Scenario& scenario, Problems& problems, const CohortLife* life 
 Resolved resolve(const Scenario& scenario, Problems& problems, bool look_at_files = true);
 
 /// Faults between values.
-void check(const Scenario& scenario, const Resolved& resolved, Problems& problems);
+void check(const Scenario& scenario, const Resolved& resolved, Problems& problems, BoneExtents* extents = nullptr);
 
 /// Every value, given or not.
 std::vector<Understood> understood(const Scenario& scenario, const Resolved& resolved);

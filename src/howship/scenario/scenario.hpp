@@ -279,11 +279,21 @@ struct CohortLife {
   std::optional<double> treated_from;  ///< day from which those of treatments count; none: nothing is given
 };
 
+/// Corners of the box around a built-in bone from its centre, and what it holds.
+struct BoneExtent {
+  Position low, high;  ///< mm: left, posterior, superior
+  double volume;       ///< mm3, of bone and marrow
+};
+/// Those that checks have made, by bone, sex and age.
+using BoneExtents = std::map<std::string, BoneExtent, std::less<>>;
+
 /// Everything that is wrong with the text goes to `problems`; what is returned is meant to be used only where there is
 /// nothing. Paths inside it are taken from the folder of `path`; with `look_at_files`, ones that do not exist are
 /// faults. `seed` stands for the one in the text: it draws the patient, too. With `life`, `[disease]` is that life.
+/// `extents` are kept by who reads scenarios of the same bones again and again.
 ReadScenario read_scenario(std::string_view text, std::string_view path, Problems& problems, bool look_at_files = true,
-                           std::optional<std::uint64_t> seed = std::nullopt, const CohortLife* life = nullptr);
+                           std::optional<std::uint64_t> seed = std::nullopt, const CohortLife* life = nullptr,
+                           BoneExtents* extents = nullptr);
 
 /// Reads the file. Throws InputError with every fault.
 ReadScenario load_scenario(const std::string& path, std::optional<std::uint64_t> seed = std::nullopt);

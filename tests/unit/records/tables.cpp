@@ -85,6 +85,46 @@ TEST(Tables, a_medicine_stands_with_its_level_and_the_unit_of_it) {
   FAIL() << "medicines.csv is not among the tables";
 }
 
+TEST(Tables, the_level_of_a_medicine_stands_behind_the_timeline_from_its_first_dose_and_goes_on_after_a_stop) {
+  const body::State state{};
+  const body::Signals signals{};
+  const body::Parameters person{};
+  const auto day = [&](Tables& tables, double when) {
+    tables.add(PatientDay{when, {}, {}, 0, 0.01, 2.9, 0.0, state, signals, person});
+  };
+  const auto plasma = therapy::declared(therapy::Structure::antibody).levels.front(),
+             effect = therapy::declared(therapy::Structure::onset).levels.front();
+  const auto timeline = [](const Tables& tables) {
+    for (const auto& [name, text] : tables.files())
+      if (name == "timeline.csv") return formats::read_csv(text, name);
+    return formats::Csv{};
+  };
+  Tables tables;
+  day(tables, 0);
+  const std::size_t columns = timeline(tables).header.size();
+  day(tables, 1);
+  tables.add(MedicineDay{1, "denosumab", plasma, 12.5});
+  Tables again(tables.texts());
+  for (Tables* one : {&tables, &again}) {
+    day(*one, 2);
+    one->add(MedicineDay{2, "denosumab", plasma, 11.25});
+    one->add(MedicineDay{2, "My-Drug", effect, 0.5});
+    one->add(MedicineDay{2, "my drug", effect, 0.25});  // another file, whose name is nearly the same
+    day(*one, 3);
+  }
+  const formats::Csv read = timeline(tables);
+  ASSERT_EQ(read.header.size(), columns + 3);
+  EXPECT_EQ((std::vector<std::string>(read.header.end() - 3, read.header.end())),
+            (std::vector<std::string>{"level_denosumab_mg_per_l", "level_my_drug", "level_my_drug_2"}));
+  const std::vector<std::vector<std::string>> levels{
+      {"0", "0", "0"}, {"12.5", "0", "0"}, {"11.25", "0.5", "0.25"}, {"0", "0", "0"}};
+  for (std::size_t k = 0; k < levels.size(); ++k)
+    EXPECT_EQ((std::vector<std::string>(read.rows.at(k).cells.end() - 3, read.rows.at(k).cells.end())), levels[k]);
+  EXPECT_EQ(tables.files(), again.files());
+  EXPECT_EQ(tables.level_columns().at(0).unit, "mg/L");
+  EXPECT_EQ(Tables().level_columns().size(), 0u);
+}
+
 TEST(Tables, a_checkpoint_of_other_tables_is_refused) {
   std::vector<std::string> texts = Tables().texts();
   texts.pop_back();
