@@ -246,15 +246,15 @@ Volume<float> ct_noise(const Grid& grid, const CtSettings& ct, const NoiseKey& k
   Volume<float> out(grid);
   if (ct.noise <= 0.0) return out;
   const Extent& e = grid.extent;
-  const CtNoise gain(ct);
+  // Noise of a filtered back-projection does not repeat at the border: filter a frame that is wider.
+  constexpr int frame = 8;
+  const SpectrumFilter shape(e.ni + 2 * frame, e.nj + 2 * frame, CtNoise(ct));
   pool.run(std::size_t(e.nk), [&](std::size_t k) {
-    // Noise of a filtered back-projection does not repeat at the border: filter a frame that is wider.
-    constexpr int frame = 8;
     Image noise(e.ni + 2 * frame, e.nj + 2 * frame);
     const std::size_t first = k * noise.value.size();
     for (std::size_t p = 0; p < noise.value.size(); ++p)
       noise.value[p] = float(noise_normal(key, NoiseChannel::quantum, first + p));
-    filter_spectrum(noise, gain);
+    shape(noise);
     for (int j = 0; j < e.nj; ++j)
       for (int i = 0; i < e.ni; ++i) out(i, j, int(k)) = noise(i + frame, j + frame);
   });

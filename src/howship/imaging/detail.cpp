@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "howship/base/ensure.hpp"
 #include "howship/imaging/filter.hpp"
 
 namespace howship::imaging {
@@ -71,30 +72,32 @@ Field::Field(const Vec3& low, const Vec3& high, const Vec3& length, const Identi
   // 2/3 + c/3 on average, c their correlation.
   const double between = 2.0 / 3.0 + std::exp(-0.25 / (sigma * sigma)) / 3.0;
   const double left = std::pow(between / (2.0 * std::sqrt(std::numbers::pi) * sigma), 3.0) / 12.0;
-  for (float& v : value_.value) v = float(v / std::sqrt(left));
+  const double root = std::sqrt(left);
+  for (float& v : value_.value) v = float(v / root);
 }
 
-double Field::operator()(const Vec3& at) const {
+Field::Cell Field::cell_at(std::size_t axis, double coordinate) const {
   const Extent& e = value_.grid.extent;
-  const std::array<int, 3> n{e.ni, e.nj, e.nk};
-  std::array<int, 3> cell{};
-  Vec3 part{};
-  for (std::size_t c = 0; c < 3; ++c) {
-    // In steps of the lattice from the world's origin, so that the box leaves no trace in the rounding.
-    const double x = std::clamp(at[c] / step_[c], double(first_[c]), double(first_[c] + n[c] - 1));
-    const long floor = std::min(long(std::floor(x)), first_[c] + n[c] - 2);
-    cell[c] = int(floor - first_[c]);
-    part[c] = x - double(floor);
-  }
+  const long n = axis == 0 ? e.ni : axis == 1 ? e.nj : e.nk;
+  // In steps of the lattice from the world's origin, so that the box leaves no trace in the rounding.
+  const double x = std::clamp(coordinate / step_[axis], double(first_[axis]), double(first_[axis] + n - 1));
+  long floor = long(x);
+  if (double(floor) > x) --floor;
+  floor = std::min(floor, first_[axis] + n - 2);
+  return {std::uint32_t(floor - first_[axis]), x - double(floor)};
+}
+
+double Field::operator()(const Cell& x, const Cell& y, const Cell& z) const {
+  const Extent& e = value_.grid.extent;
   const std::size_t row = std::size_t(e.ni), plane = row * std::size_t(e.nj);
-  const float* v = value_.value.data() + e.index(cell[0], cell[1], cell[2]);
-  const auto along_i = [&](std::size_t q) { return double(v[q]) + part[0] * (double(v[q + 1]) - double(v[q])); };
+  const float* v = value_.value.data() + e.index(int(x.index), int(y.index), int(z.index));
+  const auto along_i = [&](std::size_t q) { return double(v[q]) + x.part * (double(v[q + 1]) - double(v[q])); };
   const auto along_j = [&](std::size_t q) {
     const double a = along_i(q);
-    return a + part[1] * (along_i(q + row) - a);
+    return a + y.part * (along_i(q + row) - a);
   };
   const double a = along_j(0);
-  return a + part[2] * (along_j(plane) - a);
+  return a + z.part * (along_j(plane) - a);
 }
 
 namespace {
@@ -103,6 +106,26 @@ Field field_on(const Grid& grid, const Vec3& length, const Identity& who, std::u
   return Field(grid.to_world.origin, high_corner(grid), length, who, channel, pool);
 }
 Vec3 alike(double length) { return {length, length, length}; }
+
+bool upright(const Grid& grid) {
+  for (std::size_t c = 0; c < 3; ++c)
+    for (std::size_t r = 0; r < 3; ++r)
+      if (r != c && grid.to_world.column[c][r] != 0.0) return false;
+  return true;
+}
+
+/// Cells of an axis at n places of a grid whose axes are the lattice's, `apart` voxels beside their middles.
+std::vector<Field::Cell> cells(const Field& field, std::size_t axis, const Grid& grid, double apart) {
+  const Extent& e = grid.extent;
+  const std::array<int, 3> n{e.ni, e.nj, e.nk};
+  std::vector<Field::Cell> out;
+  for (int x = 0; x < n[axis]; ++x) {
+    Vec3 voxel{};
+    voxel[axis] = x + apart;
+    out.push_back(field.cell_at(axis, grid.to_world(voxel)[axis]));
+  }
+  return out;
+}
 
 }  // namespace
 
@@ -123,25 +146,50 @@ Detail::Detail(const Grid& around, const CtSettings& ct, const Mixture& hounsfie
       other_(field_on(around, alike(ct.picture_vessel_length), who, other_vessel_channel, pool)) {}
 
 Vec3 Detail::stray(const Vec3& at) const {
-  return {stray_ * wander_[0](at), stray_ * wander_[1](at), stray_ * wander_[2](at)};
+  const Field& any = wander_[0];  // one lattice
+  const Field::Cell x = any.cell_at(0, at[0]), y = any.cell_at(1, at[1]), z = any.cell_at(2, at[2]);
+  return {stray_ * wander_[0](x, y, z), stray_ * wander_[1](x, y, z), stray_ * wander_[2](x, y, z)};
 }
 
-double Detail::soft(BodyTissue tissue, const Vec3& at) const {
+template <class Fibre, class Vessel>
+double Detail::soft_from(BodyTissue tissue, const Fibre& fibre, const Vessel& vessel) const {
   switch (tissue) {
     case BodyTissue::muscle:  // sheets of fat between fibres
-      return streak_ > 0.0 ? fat_less_muscle_ * std::max(0.0, 1.0 - std::abs(fibres_(at)) / streak_) : 0.0;
+      return streak_ > 0.0 ? fat_less_muscle_ * std::max(0.0, 1.0 - std::abs(fibre(fibres_)) / streak_) : 0.0;
     case BodyTissue::adipose: {  // where two surfaces cross runs a vessel
       if (vessel_ <= 0.0) return 0.0;
-      const double a = one_(at), b = other_(at);
+      const double a = vessel(one_), b = vessel(other_);
       return -fat_less_muscle_ * std::max(0.0, 1.0 - std::sqrt(a * a + b * b) / vessel_);
     }
     case BodyTissue::organ:
     case BodyTissue::kidney:
     case BodyTissue::liver:
-      return uneven_ * one_(at);
+      return uneven_ * vessel(one_);
     default:
       return 0.0;
   }
+}
+
+double Detail::soft(BodyTissue tissue, const Vec3& at) const {
+  const auto there = [&](const Field& field) { return field(at); };
+  return soft_from(tissue, there, there);
+}
+
+Detail::OnGrid::OnGrid(const Detail& detail, const Grid& grid) : detail_(detail) {
+  HOWSHIP_ENSURE(upright(grid), "the grid lies along the body's axes");
+  for (std::size_t c = 0; c < 3; ++c) {
+    fibre_[c] = cells(detail.fibres_, c, grid, 0.0);
+    vessel_[c] = cells(detail.one_, c, grid, 0.0);
+  }
+}
+
+double Detail::OnGrid::soft(BodyTissue tissue, int i, int j, int k) const {
+  const auto in = [&](const std::array<std::vector<Field::Cell>, 3>& cell) {
+    return [&](const Field& field) {
+      return field(cell[0][std::size_t(i)], cell[1][std::size_t(j)], cell[2][std::size_t(k)]);
+    };
+  };
+  return detail_.soft_from(tissue, in(fibre_), in(vessel_));
 }
 
 Grain::Grain(const Vec3& low, const Vec3& high, const CtSettings& ct, const Mixture& hounsfield, const Identity& who,
@@ -152,20 +200,32 @@ Grain::Grain(const Vec3& low, const Vec3& high, const CtSettings& ct, const Mixt
               mineral_hu_;
 }
 
-double Grain::operator()(double mineral, const Grid& grid, const Vec3& voxel) const {
+void Grain::add_to(Volume<float>& out, const Volume<float>& mineral, ThreadPool& pool) const {
   constexpr double least = 1e-3, most = 1.0;  // share of a voxel; deviation over the mean
-  if (mineral < least || mineral >= 1.0) return 0.0;
-  const double relative = std::min(most, relative_ * std::sqrt(bernoulli(mineral)) / mineral);
-  // Log-normal: never less than none, more skewed where bone is thin.
-  const double square = std::log1p(relative * relative);
   // The mean over the voxel, by eight points as far from its middle as its parts are on average.
   const double apart = 0.5 / std::numbers::sqrt3;
-  double sum = 0.0;
-  for (const double x : {-apart, apart})
-    for (const double y : {-apart, apart})
-      for (const double z : {-apart, apart})
-        sum += std::exp(std::sqrt(square) * field_(grid.to_world({voxel[0] + x, voxel[1] + y, voxel[2] + z})));
-  return mineral_hu_ * mineral * (sum / 8.0 * std::exp(-0.5 * square) - 1.0);
+  const Grid& grid = out.grid;
+  HOWSHIP_ENSURE(upright(grid), "the image lies along the body's axes");
+  std::array<std::array<std::vector<Field::Cell>, 2>, 3> at;
+  for (std::size_t c = 0; c < 3; ++c)
+    for (std::size_t side = 0; side < 2; ++side) at[c][side] = cells(field_, c, grid, side == 0 ? -apart : apart);
+  const Extent& e = grid.extent;
+  pool.run(std::size_t(e.nk), [&](std::size_t k) {
+    for (std::size_t j = 0; j < std::size_t(e.nj); ++j)
+      for (std::size_t i = 0; i < std::size_t(e.ni); ++i) {
+        const std::size_t v = e.index(int(i), int(j), int(k));
+        const auto share = double(mineral.value[v]);
+        if (share < least || share >= 1.0) continue;
+        const double relative = std::min(most, relative_ * std::sqrt(bernoulli(share)) / share);
+        // Log-normal: never less than none, more skewed where bone is thin.
+        const double square = std::log1p(relative * relative), root = std::sqrt(square);
+        double sum = 0.0;
+        for (std::size_t a = 0; a < 2; ++a)
+          for (std::size_t b = 0; b < 2; ++b)
+            for (std::size_t c = 0; c < 2; ++c) sum += std::exp(root * field_(at[0][a][i], at[1][b][j], at[2][c][k]));
+        out.value[v] += float(mineral_hu_ * share * (sum / 8.0 * std::exp(-0.5 * square) - 1.0));
+      }
+  });
 }
 
 Volume<float> with_detail(const Scene& pictured, const Detail& detail, const CtSettings& ct, const Mixture& hounsfield,
@@ -210,13 +270,13 @@ Volume<float> with_detail(const Scene& pictured, const Detail& detail, const CtS
       }
   });
   const Extent& b = body.grid.extent;
+  const Detail::OnGrid in_grid(detail, body.grid);
   pool.run(std::size_t(b.nk), [&](std::size_t k) {
     for (int j = 0; j < b.nj; ++j)
       for (int i = 0; i < b.ni; ++i) {
         const std::size_t v = b.index(i, j, int(k));
         const double rest = 1.0 - double(body.bone_fraction[v]);
-        in_body[v] += float(
-            rest * detail.soft(BodyTissue(body.tissue[v]), body.grid.to_world({double(i), double(j), double(k)})));
+        in_body[v] += float(rest * in_grid.soft(BodyTissue(body.tissue[v]), i, j, int(k)));
       }
   });
   Volume<float> out = compose(pictured, in_state, in_body, grid, pool);
@@ -225,12 +285,7 @@ Volume<float> with_detail(const Scene& pictured, const Detail& detail, const CtS
   share.mineral = 1.0;
   const Volume<float> mineral =
       compose(pictured, on_state(pictured, around, share, pool), on_surround(pictured, share, pool), grid, pool);
-  const Extent& n = grid.extent;
-  pool.run(std::size_t(n.nk), [&](std::size_t k) {
-    for (int j = 0; j < n.nj; ++j)
-      for (int i = 0; i < n.ni; ++i)
-        out(i, j, int(k)) += float(grain(double(mineral(i, j, int(k))), grid, {double(i), double(j), double(k)}));
-  });
+  grain.add_to(out, mineral, pool);
   return out;
 }
 

@@ -19,7 +19,16 @@ class Field {
   Field(const Vec3& low, const Vec3& high, const Vec3& length, const Identity& who, std::uint64_t channel,
         ThreadPool& pool);
   /// Value at a place; outside the box that of the nearest border.
-  double operator()(const Vec3& at) const;
+  double operator()(const Vec3& at) const { return (*this)(cell_at(0, at[0]), cell_at(1, at[1]), cell_at(2, at[2])); }
+
+  /// Where a coordinate lies along an axis of the lattice: places on one line of a grid share two of them, and fields
+  /// of one lattice all three.
+  struct Cell {
+    std::uint32_t index = 0;
+    double part = 0.0;
+  };
+  Cell cell_at(std::size_t axis, double coordinate) const;
+  double operator()(const Cell& x, const Cell& y, const Cell& z) const;
 
  private:
   Vec3 step_{};
@@ -37,8 +46,22 @@ class Detail {
   Vec3 stray(const Vec3& at) const;
   /// HU that a soft tissue differs by from its usual number.
   double soft(BodyTissue tissue, const Vec3& at) const;
+  /// The same at each voxel of a grid whose axes are those of the body.
+  class OnGrid {
+   public:
+    OnGrid(const Detail& detail, const Grid& grid);
+    double soft(BodyTissue tissue, int i, int j, int k) const;
+
+   private:
+    const Detail& detail_;
+    std::array<std::vector<Field::Cell>, 3> fibre_, vessel_;
+  };
 
  private:
+  /// `fibre` and `vessel` look a field of that lattice up, only where it is needed.
+  template <class Fibre, class Vessel>
+  double soft_from(BodyTissue tissue, const Fibre& fibre, const Vessel& vessel) const;
+
   double stray_, streak_, vessel_, uneven_, fat_less_muscle_;
   std::array<Field, 3> wander_;
   Field fibres_, one_, other_;
@@ -49,8 +72,9 @@ class Grain {
  public:
   Grain(const Vec3& low, const Vec3& high, const CtSettings& ct, const Mixture& hounsfield, const Identity& who,
         ThreadPool& pool);
-  /// HU more than the mean in a voxel of an image, where mineral is that share of it on average.
-  double operator()(double mineral, const Grid& grid, const Vec3& voxel) const;
+  /// HU more than the mean in each voxel of an image whose axes are those of the body, where mineral is that share of
+  /// it on average; added to `out`.
+  void add_to(Volume<float>& out, const Volume<float>& mineral, ThreadPool& pool) const;
 
  private:
   double mineral_hu_, relative_;

@@ -7,6 +7,9 @@
 #include <array>
 #include <memory>
 
+#include "howship/base/ensure.hpp"
+#include "howship/imaging/filter_kernels.hpp"
+
 namespace howship::imaging {
 namespace {
 
@@ -35,34 +38,39 @@ std::vector<float> taps(double sigma) {
 
 /// Blurs lines of `count` values `step` apart. `lines` neighbours start side by side and are done together.
 void blur_lines(float* data, std::size_t count, std::size_t step, std::size_t lines, const std::vector<float>& tap,
-                Border border, std::vector<float>& scratch) {
-  const std::ptrdiff_t radius = std::ptrdiff_t(tap.size() / 2), n = std::ptrdiff_t(count);
-  scratch.assign(count * lines, 0.0f);
-  for (std::ptrdiff_t x = 0; x < n; ++x)
-    for (std::ptrdiff_t t = -radius; t <= radius; ++t) {
-      const std::ptrdiff_t from = x + t;
-      if (border == Border::zero && (from < 0 || from >= n)) continue;
-      const float* source = data + std::size_t(std::clamp<std::ptrdiff_t>(from, 0, n - 1)) * step;
-      float* target = scratch.data() + std::size_t(x) * lines;
-      const float weight = tap[std::size_t(t + radius)];
-      for (std::size_t l = 0; l < lines; ++l) target[l] += weight * source[l];
+                Border border, std::vector<float>& padded) {
+  // So many lines at a time that what is summed stays in the nearest cache.
+  constexpr std::size_t strip = 64;
+  const std::size_t radius = tap.size() / 2;
+  const auto sums = HOWSHIP_PICK(chosen_isa(), weighted_sum);
+  for (std::size_t first = 0; first < lines; first += strip) {
+    const std::size_t width = std::min(strip, lines - first);
+    float* const from = data + first;
+    padded.resize((count + 2 * radius) * width);
+    for (std::size_t x = 0; x < count; ++x) std::copy_n(from + x * step, width, padded.data() + (x + radius) * width);
+    for (std::size_t x = 0; x < radius; ++x) {
+      float *const low = padded.data() + x * width, *const high = padded.data() + (count + radius + x) * width;
+      if (border == Border::nearest) {
+        std::copy_n(from, width, low);
+        std::copy_n(from + (count - 1) * step, width, high);
+      } else {  // a sum that begins with 0 is the same with a term of 0 as without
+        std::fill_n(low, width, 0.0f);
+        std::fill_n(high, width, 0.0f);
+      }
     }
-  for (std::size_t x = 0; x < count; ++x) std::copy_n(scratch.data() + x * lines, lines, data + x * step);
+    sums({padded.data(), from, count, width, width, step, tap.data(), tap.size()});
+  }
 }
 
 /// Blurs one line of contiguous values.
 void blur_row(float* data, std::size_t count, const std::vector<float>& tap, Border border,
               std::vector<float>& padded) {
   const std::size_t radius = tap.size() / 2;
-  padded.assign(count + 2 * radius, 0.0f);
+  padded.resize(count + 2 * radius);
   std::copy_n(data, count, padded.data() + radius);
-  if (border == Border::nearest) {
-    std::fill_n(padded.data(), radius, data[0]);
-    std::fill_n(padded.data() + radius + count, radius, data[count - 1]);
-  }
-  std::fill_n(data, count, 0.0f);
-  for (std::size_t t = 0; t < tap.size(); ++t)
-    for (std::size_t x = 0; x < count; ++x) data[x] += tap[t] * padded[x + t];
+  std::fill_n(padded.data(), radius, border == Border::nearest ? data[0] : 0.0f);
+  std::fill_n(padded.data() + radius + count, radius, border == Border::nearest ? data[count - 1] : 0.0f);
+  HOWSHIP_PICK(chosen_isa(), weighted_sum)({padded.data(), data, 1, count, 1, 0, tap.data(), tap.size()});
 }
 
 }  // namespace
@@ -111,21 +119,32 @@ void blur(Image& image, double sigma_columns, double sigma_rows, ThreadPool& poo
   }
 }
 
-void filter_spectrum(Image& image, const std::function<double(double)>& gain) {
-  const int columns = image.columns + image.columns % 2, rows = image.rows;  // the transform of reals wants even rows
-  const auto half = std::size_t(columns / 2 + 1), height = std::size_t(rows);
+SpectrumFilter::SpectrumFilter(int columns, int rows, const std::function<double(double)>& gain)
+    : columns_(columns + columns % 2), rows_(rows) {  // the transform of reals wants even rows
+  const auto half = std::size_t(columns_ / 2 + 1), height = std::size_t(rows);
+  gain_.resize(half * height);
+  for (std::size_t c = 0; c < half; ++c)
+    for (std::size_t r = 0; r < height; ++r) {
+      const double fx = double(c) / columns_, fy = double(std::min(r, height - r)) / rows;
+      gain_[c * height + r] = float(gain(std::sqrt(fx * fx + fy * fy)) / (double(rows) * columns_));
+    }
+}
+
+void SpectrumFilter::operator()(Image& image) const {
+  const auto half = std::size_t(columns_ / 2 + 1), height = std::size_t(rows_);
+  HOWSHIP_ENSURE(image.rows == rows_ && image.columns + image.columns % 2 == columns_, "a filter of that size");
   struct Free {
     void operator()(void* plan) const { kiss_fft_free(plan); }
   };
   using RowPlan = std::unique_ptr<kiss_fftr_state, Free>;
   using ColumnPlan = std::unique_ptr<kiss_fft_state, Free>;
-  const RowPlan row_forward(kiss_fftr_alloc(columns, 0, nullptr, nullptr)),
-      row_back(kiss_fftr_alloc(columns, 1, nullptr, nullptr));
-  const ColumnPlan column_forward(kiss_fft_alloc(rows, 0, nullptr, nullptr)),
-      column_back(kiss_fft_alloc(rows, 1, nullptr, nullptr));
+  const RowPlan row_forward(kiss_fftr_alloc(columns_, 0, nullptr, nullptr)),
+      row_back(kiss_fftr_alloc(columns_, 1, nullptr, nullptr));
+  const ColumnPlan column_forward(kiss_fft_alloc(rows_, 0, nullptr, nullptr)),
+      column_back(kiss_fft_alloc(rows_, 1, nullptr, nullptr));
 
   std::vector<kiss_fft_cpx> spectrum(height * half), line(half), changed(height);
-  std::vector<float> real(std::size_t(columns), 0.0f);
+  std::vector<float> real(std::size_t(columns_), 0.0f);
   for (std::size_t r = 0; r < height; ++r) {
     std::copy_n(image.value.data() + r * std::size_t(image.columns), image.columns, real.data());
     kiss_fftr(row_forward.get(), real.data(), line.data());
@@ -134,12 +153,10 @@ void filter_spectrum(Image& image, const std::function<double(double)>& gain) {
   for (std::size_t c = 0; c < half; ++c) {
     kiss_fft_cpx* const at = spectrum.data() + c * height;
     kiss_fft(column_forward.get(), at, changed.data());
-    const double fx = double(c) / columns;
+    const float* const gains = gain_.data() + c * height;
     for (std::size_t r = 0; r < height; ++r) {
-      const double fy = double(std::min(r, height - r)) / rows;
-      const float g = float(gain(std::sqrt(fx * fx + fy * fy)) / (double(rows) * columns));
-      changed[r].r *= g;
-      changed[r].i *= g;
+      changed[r].r *= gains[r];
+      changed[r].i *= gains[r];
     }
     kiss_fft(column_back.get(), changed.data(), at);
   }

@@ -37,7 +37,16 @@ void blur(Volume<float>& volume, const Vec3& sigma, ThreadPool& pool, Border bor
 /// Pixels beyond which a blur of that sigma spreads nothing.
 int blur_reach(double sigma);
 
-/// Multiplies the spectrum of a real image by `gain(f)`, f in cycles per pixel; the image repeats at its borders.
-void filter_spectrum(Image& image, const std::function<double(double)>& gain);
+/// Multiplies the spectrum of real images of one size by `gain(f)`, f in cycles per pixel; an image repeats at its
+/// borders. The gain is asked once, however many images there are.
+class SpectrumFilter {
+ public:
+  SpectrumFilter(int columns, int rows, const std::function<double(double)>& gain);
+  void operator()(Image& image) const;
+
+ private:
+  int columns_, rows_;  // columns of an even number
+  std::vector<float> gain_;
+};
 
 }  // namespace howship::imaging

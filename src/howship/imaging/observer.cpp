@@ -216,14 +216,14 @@ Reading read_ct(const Volume<float>& with, const Volume<float>& without, const C
                 ThreadPool& pool) {
   const Volume<float> difference = minus(with, without);
   const Extent& e = difference.grid.extent;
-  const CtNoise gain(ct);
+  const SpectrumFilter shape(e.ni, e.nj, CtNoise(ct));
   std::vector<double> slices(std::size_t(e.nk), 0.0);
   pool.run(std::size_t(e.nk), [&](std::size_t k) {
     Image slice(e.ni, e.nj);
     std::copy_n(difference.value.begin() + std::ptrdiff_t(k * slice.value.size()), slice.value.size(),
                 slice.value.begin());
     if (energy(slice.value) == 0.0) return;
-    filter_spectrum(slice, gain);
+    shape(slice);
     slices[k] = energy(slice.value);
   });
   double noise = r.ct_texture * r.ct_texture *

@@ -54,10 +54,15 @@ Bounds bounds_at(const Solid& s, double z, double margin) {
   return out;
 }
 
-/// How a solid is tilted.
+/// How a solid is tilted, and the axis of a rod: the same for every place.
 struct Turn {
-  double c = 1.0, s = 0.0;
-  explicit Turn(const Solid& solid) : c(std::cos(solid.tilt)), s(std::sin(solid.tilt)) {}
+  double c = 1.0, s = 0.0, along = 0.0;
+  Vec3 axis{};
+  explicit Turn(const Solid& solid) : c(std::cos(solid.tilt)), s(std::sin(solid.tilt)) {
+    if (solid.kind != SolidKind::rod) return;
+    axis = {solid.b[0] - solid.a[0], solid.b[1] - solid.a[1], solid.b[2] - solid.a[2]};
+    along = axis[0] * axis[0] + axis[1] * axis[1] + axis[2] * axis[2];
+  }
 };
 
 /// From the nearest point of a plate's triangle to a point, and the plate's radius there.
@@ -97,9 +102,8 @@ FromPlate from_plate(const Solid& s, const Vec3& p) {
 double distance(const Solid& s, const Turn& turn, const Vec3& p) {
   const Vec3 q{p[0] - s.a[0], p[1] - s.a[1], p[2] - s.a[2]};
   if (s.kind == SolidKind::rod) {
-    const Vec3 axis{s.b[0] - s.a[0], s.b[1] - s.a[1], s.b[2] - s.a[2]};
-    const double along = axis[0] * axis[0] + axis[1] * axis[1] + axis[2] * axis[2];
-    const double t = std::clamp((q[0] * axis[0] + q[1] * axis[1] + q[2] * axis[2]) / along, 0.0, 1.0);
+    const Vec3& axis = turn.axis;
+    const double t = std::clamp((q[0] * axis[0] + q[1] * axis[1] + q[2] * axis[2]) / turn.along, 0.0, 1.0);
     const double x = q[0] - t * axis[0], y = q[1] - t * axis[1], z = q[2] - t * axis[2];
     return std::sqrt(x * x + y * y + z * z) - (s.ra + t * (s.rb - s.ra));
   }
@@ -122,15 +126,24 @@ double distance(const Solid& s, const Turn& turn, const Vec3& p) {
   return std::max(side, std::abs(up) - s.b[2]);
 }
 
+/// Whether distance(s, turn, p) < 0, for less where that is all that is asked.
+bool inside(const Solid& s, const Turn& turn, const Vec3& p) {
+  if (s.kind != SolidKind::ellipsoid) return distance(s, turn, p) < 0.0;
+  const Vec3 q{p[0] - s.a[0], p[1] - s.a[1], p[2] - s.a[2]};
+  // A quotient below 1 is that of a smaller by a larger number, and a root of less than 1 is less than 1.
+  if (std::abs(q[0]) >= s.b[0] || std::abs(q[1]) >= s.b[1] || std::abs(q[2]) >= s.b[2]) return false;
+  const double x = q[0] / s.b[0], y = q[1] / s.b[1], z = q[2] / s.b[2];
+  return x * x + y * y + z * z < 1.0;
+}
+
 /// How far the distance to a surface reaches from one face of a voxel to the other, along the axis that it faces most:
 /// shares of voxels then add up, along a line of them, to the exact length in the solid.
 double reach(const Solid& s, const Turn& turn, const Vec3& p, const Vec3& voxel) {
   const Vec3 q{p[0] - s.a[0], p[1] - s.a[1], p[2] - s.a[2]};
   Vec3 n{};
   if (s.kind == SolidKind::rod) {
-    const Vec3 axis{s.b[0] - s.a[0], s.b[1] - s.a[1], s.b[2] - s.a[2]};
-    const double along = axis[0] * axis[0] + axis[1] * axis[1] + axis[2] * axis[2];
-    const double t = std::clamp((q[0] * axis[0] + q[1] * axis[1] + q[2] * axis[2]) / along, 0.0, 1.0);
+    const Vec3& axis = turn.axis;
+    const double t = std::clamp((q[0] * axis[0] + q[1] * axis[1] + q[2] * axis[2]) / turn.along, 0.0, 1.0);
     for (std::size_t c = 0; c < 3; ++c) n[c] = q[c] - t * axis[c];
   } else if (s.kind == SolidKind::plate) {
     n = from_plate(s, p).away;
@@ -178,91 +191,135 @@ double overlap(double low, double high, double thickness) {
 
 }  // namespace
 
-void rasterise_slice(const Phantom& phantom, const Grid& grid, int k, const BodySlice& out) {
-  const Extent& e = grid.extent;
-  const Vec3 voxel{grid.to_world.column[0][0], grid.to_world.column[1][1], grid.to_world.column[2][2]};
-  const double h = std::max({voxel[0], voxel[1], voxel[2]});
-  for (std::size_t c = 0; c < 3; ++c)
-    HOWSHIP_ENSURE(grid.to_world.column[c][c] > 0.0 && grid.to_world.column[c][(c + 1) % 3] == 0.0,
-                   "the body is rasterised along its own axes");
-  const double scale = phantom.scale, girth = phantom.girth;
-  const std::size_t slice = std::size_t(e.ni) * std::size_t(e.nj);
-  std::fill_n(out.tissue, slice, std::uint8_t(BodyTissue::air));
-  std::fill_n(out.region, slice, std::uint8_t(0));
-  std::fill_n(out.bone_fraction, slice, 0.0f);
-  const double z = grid.to_world({0, 0, double(k)})[2] / scale;
-  const auto step_x = grid.to_world.column[0][0], step_y = grid.to_world.column[1][1];
-  const Vec3 origin = grid.to_world.origin;
-  // Calls `visit(voxel, point)` for the voxels of this slice within a solid's bounds.
-  const auto visit_bounds = [&](const Solid& s, double margin, const auto& visit) {
-    const Bounds box = bounds_at(s, z, margin);
-    if (z < box.low[2] || z > box.high[2]) return;
-    const int i0 = std::max(0, int(std::ceil((box.low[0] * scale - origin[0]) / step_x)));
-    const int i1 = std::min(e.ni - 1, int(std::floor((box.high[0] * scale - origin[0]) / step_x)));
-    const int j0 = std::max(0, int(std::ceil((box.low[1] * scale - origin[1]) / step_y)));
-    const int j1 = std::min(e.nj - 1, int(std::floor((box.high[1] * scale - origin[1]) / step_y)));
+namespace {
+
+/// What a slice of a body is made of, step by step: soft tissue first, then bones.
+class Slice {
+ public:
+  Slice(const Phantom& phantom, const Grid& grid, int k)
+      : phantom_(phantom),
+        grid_(grid),
+        voxel_{grid.to_world.column[0][0], grid.to_world.column[1][1], grid.to_world.column[2][2]},
+        origin_(grid.to_world.origin),
+        size_(std::size_t(grid.extent.ni) * std::size_t(grid.extent.nj)),
+        z_(grid.to_world({0, 0, double(k)})[2] / phantom.scale) {
+    for (std::size_t c = 0; c < 3; ++c)
+      HOWSHIP_ENSURE(grid.to_world.column[c][c] > 0.0 && grid.to_world.column[c][(c + 1) % 3] == 0.0,
+                     "the body is rasterised along its own axes");
+    for (int i = 0; i < grid.extent.ni; ++i) x_.push_back((origin_[0] + i * voxel_[0]) / phantom.scale);
+    for (int j = 0; j < grid.extent.nj; ++j) y_.push_back((origin_[1] + j * voxel_[1]) / phantom.scale);
+  }
+
+  /// Limbs and trunk: air, fat and muscle.
+  void paint_outline(std::uint8_t* tissue) const;
+  /// What lies in them.
+  void paint_organs(std::uint8_t* tissue, const std::function<Vec3(const Vec3&)>& stray) const;
+  /// `tissue` becomes bone where there is some; the others are written everywhere.
+  void paint_bones(const BodySlice& out) const;
+
+ private:
+  /// Calls `visit(voxel, point)` for the voxels of this slice within a solid's bounds.
+  template <class Visit>
+  void visit_bounds(const Solid& s, double margin, const Visit& visit) const {
+    const Bounds box = bounds_at(s, z_, margin);
+    if (z_ < box.low[2] || z_ > box.high[2]) return;
+    const double scale = phantom_.scale;
+    const int i0 = std::max(0, int(std::ceil((box.low[0] * scale - origin_[0]) / voxel_[0])));
+    const int i1 = std::min(grid_.extent.ni - 1, int(std::floor((box.high[0] * scale - origin_[0]) / voxel_[0])));
+    const int j0 = std::max(0, int(std::ceil((box.low[1] * scale - origin_[1]) / voxel_[1])));
+    const int j1 = std::min(grid_.extent.nj - 1, int(std::floor((box.high[1] * scale - origin_[1]) / voxel_[1])));
     for (int j = j0; j <= j1; ++j)
       for (int i = i0; i <= i1; ++i)
-        visit(std::size_t(j) * std::size_t(e.ni) + std::size_t(i),
-              Vec3{(origin[0] + i * step_x) / scale, (origin[1] + j * step_y) / scale, z});
-  };
+        visit(std::size_t(j) * std::size_t(grid_.extent.ni) + std::size_t(i),
+              Vec3{x_[std::size_t(i)], y_[std::size_t(j)], z_});
+  }
+
+  const Phantom& phantom_;
+  const Grid& grid_;
+  Vec3 voxel_, origin_;
+  std::size_t size_;
+  double z_;
+  std::vector<double> x_, y_;  // of columns and rows, in the phantom's own size
+};
+
+void Slice::paint_outline(std::uint8_t* tissue) const {
+  const double scale = phantom_.scale, girth = phantom_.girth;
+  std::fill_n(tissue, size_, std::uint8_t(BodyTissue::air));
   const auto paint = [&](std::size_t v, bool fat) {
     constexpr auto flesh = std::uint8_t(BodyTissue::muscle);
-    if (out.tissue[v] != flesh) out.tissue[v] = fat ? std::uint8_t(BodyTissue::adipose) : flesh;
+    if (tissue[v] != flesh) tissue[v] = fat ? std::uint8_t(BodyTissue::adipose) : flesh;
   };
-
-  for (const Solid& s : phantom.limbs)
+  for (const Solid& s : phantom_.limbs)
     visit_bounds(s, 0.0, [&, turn = Turn(s)](std::size_t v, const Vec3& p) {
       if (const double d = distance(s, turn, p); d < 0.0) paint(v, -d < limb_fat * girth);
     });
-  if (const auto section = trunk_section(phantom, z)) {
-    const Skin skin{*section};
-    const double fat = skin.fat_limit(z > neck_base ? head_fat : phantom.skin_fat * girth);
-    std::vector<double> across(static_cast<std::size_t>(e.ni));
-    for (int i = 0; i < e.ni; ++i) across[std::size_t(i)] = skin.across((origin[0] + i * step_x) / (scale * girth));
-    for (int j = 0; j < e.nj; ++j) {
-      const double deep = skin.deep((origin[1] + j * step_y) / (scale * girth));
-      if (deep >= 1.0) continue;
-      const std::size_t row = std::size_t(j) * std::size_t(e.ni);
-      for (std::size_t i = 0; i < across.size(); ++i)
-        if (const double sum = across[i] + deep; sum < 1.0) paint(row + i, sum > fat);
-    }
+  const auto section = trunk_section(phantom_, z_);
+  if (!section) return;
+  const Skin skin{*section};
+  const double fat = skin.fat_limit(z_ > neck_base ? head_fat : phantom_.skin_fat * girth);
+  std::vector<double> across(static_cast<std::size_t>(grid_.extent.ni));
+  for (int i = 0; i < grid_.extent.ni; ++i)
+    across[std::size_t(i)] = skin.across((origin_[0] + i * voxel_[0]) / (scale * girth));
+  for (int j = 0; j < grid_.extent.nj; ++j) {
+    const double deep = skin.deep((origin_[1] + j * voxel_[1]) / (scale * girth));
+    if (deep >= 1.0) continue;
+    const std::size_t row = std::size_t(j) * std::size_t(grid_.extent.ni);
+    for (std::size_t i = 0; i < across.size(); ++i)
+      if (const double sum = across[i] + deep; sum < 1.0) paint(row + i, sum > fat);
   }
-  const auto tissue_at = [&](std::size_t v) { return BodyTissue(out.tissue[v]); };
-  if (!phantom.stray) {
-    for (const Solid& s : phantom.organs)
-      visit_bounds(s, 0.0, [&, turn = Turn(s)](std::size_t v, const Vec3& p) {
-        if (tissue_at(v) != BodyTissue::air && distance(s, turn, p) < 0.0) out.tissue[v] = std::uint8_t(s.tissue);
-      });
-  } else {
-    constexpr double farthest = 16.0, fascia = 1.6, capsule = 6.0;  // mm, of fat around muscles and kidneys
-    std::vector<std::optional<Vec3>> strayed(slice);
-    const auto paint_strayed = [&](const Solid& s) {
-      const bool fixed = s.tissue == BodyTissue::disc || s.tissue == BodyTissue::cerebrospinal_fluid ||
-                         s.tissue == BodyTissue::cord || s.tissue == BodyTissue::brain;
-      visit_bounds(s, fixed ? 0.0 : farthest, [&, turn = Turn(s)](std::size_t v, const Vec3& p) {
-        if (tissue_at(v) == BodyTissue::air) return;
-        Vec3 q = p;
-        if (!fixed) {
-          if (!strayed[v]) strayed[v] = phantom.stray({p[0] * scale, p[1] * scale, p[2] * scale});
-          for (std::size_t c = 0; c < 3; ++c) q[c] += (*strayed[v])[c] / scale;
-        }
-        const double d = distance(s, turn, q);
-        if (d < 0.0)
-          out.tissue[v] = std::uint8_t(s.tissue);
-        else if (tissue_at(v) == BodyTissue::muscle &&
-                 ((s.tissue == BodyTissue::muscle && d < fascia) || (s.tissue == BodyTissue::kidney && d < capsule)))
-          out.tissue[v] = std::uint8_t(BodyTissue::adipose);
-      });
-    };
-    for (const Solid& s : phantom.organs) paint_strayed(s);
-    for (const Solid& s : phantom.fine) paint_strayed(s);
-  }
+}
 
-  // Bones: the nearest surface of each region wins, so that rods of one bone melt into each other.
-  std::vector<float> nearest(slice, std::numeric_limits<float>::max());
-  std::vector<const Solid*> solid(slice, nullptr);
-  for (const Solid& s : phantom.bones)
+void Slice::paint_organs(std::uint8_t* tissue, const std::function<Vec3(const Vec3&)>& stray) const {
+  const auto tissue_at = [&](std::size_t v) { return BodyTissue(tissue[v]); };
+  if (!stray) {
+    for (const Solid& s : phantom_.organs)
+      visit_bounds(s, 0.0, [&, turn = Turn(s)](std::size_t v, const Vec3& p) {
+        if (tissue_at(v) != BodyTissue::air && inside(s, turn, p)) tissue[v] = std::uint8_t(s.tissue);
+      });
+    return;
+  }
+  constexpr double farthest = 16.0, fascia = 1.6, capsule = 6.0;  // mm, of fat around muscles and kidneys
+  const double scale = phantom_.scale;
+  std::vector<Vec3> strayed(size_);
+  std::vector<bool> known(size_, false);
+  const auto paint_strayed = [&](const Solid& s) {
+    const bool fixed = s.tissue == BodyTissue::disc || s.tissue == BodyTissue::cerebrospinal_fluid ||
+                       s.tissue == BodyTissue::cord || s.tissue == BodyTissue::brain;
+    const double fat = s.tissue == BodyTissue::muscle ? fascia : s.tissue == BodyTissue::kidney ? capsule : 0.0;
+    visit_bounds(s, fixed ? 0.0 : farthest, [&, turn = Turn(s)](std::size_t v, const Vec3& p) {
+      if (tissue_at(v) == BodyTissue::air) return;
+      Vec3 q = p;
+      if (!fixed) {
+        if (!known[v]) {
+          known[v] = true;
+          strayed[v] = stray({p[0] * scale, p[1] * scale, p[2] * scale});
+          for (double& c : strayed[v]) c /= scale;
+        }
+        for (std::size_t c = 0; c < 3; ++c) q[c] += strayed[v][c];
+      }
+      if (fat == 0.0 || tissue_at(v) != BodyTissue::muscle) {
+        if (inside(s, turn, q)) tissue[v] = std::uint8_t(s.tissue);
+        return;
+      }
+      const double d = distance(s, turn, q);
+      if (d < 0.0)
+        tissue[v] = std::uint8_t(s.tissue);
+      else if (d < fat)
+        tissue[v] = std::uint8_t(BodyTissue::adipose);
+    });
+  };
+  for (const Solid& s : phantom_.organs) paint_strayed(s);
+  for (const Solid& s : phantom_.fine) paint_strayed(s);
+}
+
+void Slice::paint_bones(const BodySlice& out) const {
+  const double h = std::max({voxel_[0], voxel_[1], voxel_[2]}), scale = phantom_.scale;
+  std::fill_n(out.region, size_, std::uint8_t(0));
+  std::fill_n(out.bone_fraction, size_, 0.0f);
+  // The nearest surface of each region wins, so that rods of one bone melt into each other.
+  std::vector<float> nearest(size_, std::numeric_limits<float>::max());
+  std::vector<const Solid*> solid(size_, nullptr);
+  for (const Solid& s : phantom_.bones)
     visit_bounds(s, 0.6 * h / scale, [&, turn = Turn(s)](std::size_t v, const Vec3& p) {
       double d = distance(s, turn, p);
       if (s.hollow > 0.0) d = std::max(d, -s.hollow - d);
@@ -271,34 +328,47 @@ void rasterise_slice(const Phantom& phantom, const Grid& grid, int k, const Body
         solid[v] = &s;
       }
     });
-  for (std::size_t at = 0; at < slice; ++at) {
+  for (std::size_t at = 0; at < size_; ++at) {
     if (solid[at] == nullptr) continue;
     const Solid& s = *solid[at];
     const double d = double(nearest[at]) * scale;
-    const std::size_t i = at % std::size_t(e.ni), j = at / std::size_t(e.ni);
-    const Vec3 p{(origin[0] + double(i) * step_x) / scale, (origin[1] + double(j) * step_y) / scale, z};
-    const double across = reach(s, Turn(s), p, voxel);
-    const double inside = std::clamp(0.5 - d / across, 0.0, 1.0);
-    const double cortex = std::min(inside, overlap(-d - across / 2, -d + across / 2, s.cortex * scale) / across);
-    const Region& region = phantom.regions[s.region];
+    const std::size_t i = at % std::size_t(grid_.extent.ni), j = at / std::size_t(grid_.extent.ni);
+    const double across = reach(s, Turn(s), {x_[i], y_[j], z_}, voxel_);
+    const double share = std::clamp(0.5 - d / across, 0.0, 1.0);
+    const double cortex = std::min(share, overlap(-d - across / 2, -d + across / 2, s.cortex * scale) / across);
+    const Region& region = phantom_.regions[s.region];
     // The shaft of a long bone is a tube: no spongiosa behind a thick cortex.
     const double spongiosa = s.cortex > 3.5 ? 0.03 : region.trabecular_fraction;
-    if (inside < 0.05) continue;
+    if (share < 0.05) continue;
     out.tissue[at] = std::uint8_t(BodyTissue::bone);
     out.region[at] = s.region;
-    out.bone_fraction[at] = float(cortex * phantom.cortical_fraction + (inside - cortex) * spongiosa);
+    out.bone_fraction[at] = float(cortex * phantom_.cortical_fraction + (share - cortex) * spongiosa);
   }
 }
 
+/// Room for a body on a grid.
+Surround empty_surround(const Grid& grid) {
+  const std::size_t n = grid.extent.size();
+  return {grid, std::vector<std::uint8_t>(n), std::vector<std::uint8_t>(n), std::vector<float>(n)};
+}
+BodySlice slice_of(Surround& body, std::size_t k) {
+  const std::size_t first = body.grid.extent.index(0, 0, int(k));
+  return {body.tissue.data() + first, body.region.data() + first, body.bone_fraction.data() + first};
+}
+
+}  // namespace
+
+void rasterise_slice(const Phantom& phantom, const Grid& grid, int k, const BodySlice& out) {
+  const Slice slice(phantom, grid, k);
+  slice.paint_outline(out.tissue);
+  slice.paint_organs(out.tissue, {});
+  slice.paint_bones(out);
+}
+
 Surround rasterise(const Phantom& phantom, const Grid& grid, ThreadPool& pool) {
-  const Extent& e = grid.extent;
-  Surround out{grid, std::vector<std::uint8_t>(e.size()), std::vector<std::uint8_t>(e.size()),
-               std::vector<float>(e.size())};
-  pool.run(std::size_t(e.nk), [&](std::size_t k) {
-    const std::size_t first = k * std::size_t(e.ni) * std::size_t(e.nj);
-    rasterise_slice(phantom, grid, int(k),
-                    {out.tissue.data() + first, out.region.data() + first, out.bone_fraction.data() + first});
-  });
+  Surround out = empty_surround(grid);
+  pool.run(std::size_t(grid.extent.nk),
+           [&](std::size_t k) { rasterise_slice(phantom, grid, int(k), slice_of(out, k)); });
   return out;
 }
 
@@ -340,27 +410,56 @@ void overlay(Surround& body, const Phantom& phantom, const skeleton::BoneModel& 
     const Vec3 p = place({corner & 1 ? inner.ni : -1.0, corner & 2 ? inner.nj : -1.0, corner & 4 ? inner.nk : -1.0});
     for (std::size_t c = 0; c < 3; ++c) low[c] = std::min(low[c], p[c]), high[c] = std::max(high[c], p[c]);
   }
-  pool.run(std::size_t(body.grid.extent.nk), [&](std::size_t k) {
-    for (int j = 0; j < body.grid.extent.nj; ++j)
-      for (int i = 0; i < body.grid.extent.ni; ++i) {
-        const std::size_t v = body.grid.extent.index(i, j, int(k));
-        const Vec3 world = body.grid.to_world({double(i), double(j), double(k)});
+  // Voxels within these bounds, and one more on each side.
+  const Affine& to_world = body.grid.to_world;
+  const Extent& e = body.grid.extent;
+  const std::array<int, 3> n{e.ni, e.nj, e.nk};
+  std::array<int, 3> from{}, to{};
+  for (std::size_t c = 0; c < 3; ++c) {
+    const double step = to_world.column[c][c];
+    from[c] = int(std::clamp(std::floor((low[c] - to_world.origin[c]) / step) - 1.0, 0.0, double(n[c])));
+    to[c] = int(std::clamp(std::ceil((high[c] - to_world.origin[c]) / step) + 2.0, 0.0, double(n[c])));
+  }
+  // As Affine::inverse, whose products of columns are the same for every voxel.
+  const auto& [one, two, three] = place.column;
+  const Vec3 across_one = cross(two, three), across_two = cross(three, one), across_three = cross(one, two);
+  const double det = dot(one, across_one);
+  const std::size_t row = std::size_t(inner.ni), plane = row * std::size_t(inner.nj);
+  const std::array<std::size_t, 8> corner_at{0, 1, row, row + 1, plane, plane + 1, plane + row, plane + row + 1};
+  pool.run(std::size_t(std::max(0, to[2] - from[2])), [&](std::size_t slice) {
+    const int k = from[2] + int(slice);
+    for (int j = from[1]; j < to[1]; ++j)
+      for (int i = from[0]; i < to[0]; ++i) {
+        const Vec3 world = to_world({double(i), double(j), double(k)});
         if (world[0] < low[0] || world[0] > high[0] || world[1] < low[1] || world[1] > high[1] || world[2] < low[2] ||
             world[2] > high[2])
           continue;
-        const Vec3 x = place.inverse(world);
+        const Vec3 d{world[0] - place.origin[0], world[1] - place.origin[1], world[2] - place.origin[2]};
+        const Vec3 x{dot(d, across_one) / det, dot(d, across_two) / det, dot(d, across_three) / det};
         const std::array<int, 3> cell{int(std::floor(x[0])), int(std::floor(x[1])), int(std::floor(x[2]))};
         double bone = 0.0, fraction = 0.0;
-        bool known = false;
-        for (int corner = 0; corner < 8; ++corner) {
-          const int a = cell[0] + (corner & 1), b = cell[1] + (corner >> 1 & 1), c = cell[2] + (corner >> 2);
-          if (!inner.contains(a, b, c)) continue;
-          known = true;
-          const double weight = (1.0 - std::abs(x[0] - a)) * (1.0 - std::abs(x[1] - b)) * (1.0 - std::abs(x[2] - c));
-          bone += weight * double(model.solid_fraction(a, b, c));
-          fraction += weight * double(model.bone_volume_fraction(a, b, c));
+        if (inner.contains(cell[0], cell[1], cell[2]) && inner.contains(cell[0] + 1, cell[1] + 1, cell[2] + 1)) {
+          const std::size_t first = inner.index(cell[0], cell[1], cell[2]);
+          const float* const solid = model.solid_fraction.value.data() + first;
+          const auto is_bone = [&](std::size_t at) { return solid[at] != 0.0f; };
+          if (std::none_of(corner_at.begin(), corner_at.end(), is_bone)) continue;
+          const float* const matrix = model.bone_volume_fraction.value.data() + first;
+          for (int corner = 0; corner < 8; ++corner) {
+            const int a = cell[0] + (corner & 1), b = cell[1] + (corner >> 1 & 1), c = cell[2] + (corner >> 2);
+            const double weight = (1.0 - std::abs(x[0] - a)) * (1.0 - std::abs(x[1] - b)) * (1.0 - std::abs(x[2] - c));
+            bone += weight * double(solid[corner_at[std::size_t(corner)]]);
+            fraction += weight * double(matrix[corner_at[std::size_t(corner)]]);
+          }
+        } else {
+          for (int corner = 0; corner < 8; ++corner) {
+            const int a = cell[0] + (corner & 1), b = cell[1] + (corner >> 1 & 1), c = cell[2] + (corner >> 2);
+            if (!inner.contains(a, b, c)) continue;
+            const double weight = (1.0 - std::abs(x[0] - a)) * (1.0 - std::abs(x[1] - b)) * (1.0 - std::abs(x[2] - c));
+            bone += weight * double(model.solid_fraction(a, b, c));
+            fraction += weight * double(model.bone_volume_fraction(a, b, c));
+          }
         }
-        if (!known) continue;
+        const std::size_t v = e.index(i, j, k);
         if (bone >= 0.5) {
           body.tissue[v] = std::uint8_t(BodyTissue::bone);
           body.region[v] = std::uint8_t(region);
@@ -399,6 +498,12 @@ void clear_region(Surround& body, std::size_t region, const Grid& state, ThreadP
 
 Scene make_scene(const Phantom& phantom, const TissueState& state, const Grid& at, const Grid& grid,
                  std::span<const skeleton::BoneModel> neighbours, const Marrow& marrow, ThreadPool& pool) {
+  return std::move(make_scenes(phantom, state, at, grid, neighbours, marrow, {}, pool).plain);
+}
+
+TwoScenes make_scenes(const Phantom& phantom, const TissueState& state, const Grid& at, const Grid& grid,
+                      std::span<const skeleton::BoneModel> neighbours, const Marrow& marrow,
+                      const std::function<Vec3(const Vec3&)>& stray, ThreadPool& pool) {
   const auto own = region_of(phantom, state.bone);
   HOWSHIP_ENSURE(own.has_value(), "the phantom knows the bone");
   std::vector<std::size_t> replaced{*own};
@@ -409,15 +514,33 @@ Scene make_scene(const Phantom& phantom, const TissueState& state, const Grid& a
     return std::find(replaced.begin(), replaced.end(), s.region) != replaced.end() &&
            modelled_whole(phantom.regions[s.region].name);
   });
-  Scene out;
-  out.surround = rasterise(rest, grid, pool);
+  // Bones first, over tissue that is not known yet: they are the same whatever lies around them.
+  constexpr std::uint8_t unknown = 255;
+  Surround bones = empty_surround(grid);
+  std::fill(bones.tissue.begin(), bones.tissue.end(), unknown);
+  pool.run(std::size_t(grid.extent.nk),
+           [&](std::size_t k) { Slice(rest, grid, int(k)).paint_bones(slice_of(bones, k)); });
   for (const skeleton::BoneModel& model : neighbours)
     if (const auto region = region_of(phantom, model.name); region && *region != *own)
-      overlay(out.surround, phantom, model, *region, pool);
-  clear_region(out.surround, *own, at, pool);
-  out.state = &state;
-  out.grid = at;
-  out.marrow = marrow;
+      overlay(bones, phantom, model, *region, pool);
+  clear_region(bones, *own, at, pool);
+  TwoScenes out;
+  out.plain = {&state, at, std::move(bones), marrow};
+  if (stray) out.strayed = out.plain;
+  const std::size_t size = std::size_t(grid.extent.ni) * std::size_t(grid.extent.nj);
+  pool.run(std::size_t(grid.extent.nk), [&](std::size_t k) {
+    const Slice slice(rest, grid, int(k));
+    std::vector<std::uint8_t> outline(size), soft;
+    slice.paint_outline(outline.data());
+    const auto fill = [&](Surround& body, const std::function<Vec3(const Vec3&)>& by) {
+      soft = outline;
+      slice.paint_organs(soft.data(), by);
+      std::uint8_t* const tissue = slice_of(body, k).tissue;
+      for (std::size_t v = 0; v < size; ++v) tissue[v] = tissue[v] == unknown ? soft[v] : tissue[v];
+    };
+    fill(out.plain.surround, {});
+    if (stray) fill(out.strayed.surround, stray);
+  });
   return out;
 }
 

@@ -62,10 +62,7 @@ struct Phantom {
   double scale = 1.0, girth = 1.0;
   double skin_fat = 15.0;  ///< mm of fat under the skin of the trunk
   double cortical_fraction = 0.95;
-  std::vector<Solid> fine;  ///< organs that are painted after the others where `stray` is given
-  /// mm by which a place is moved before it is looked up in organs, so that they have no two sides alike and fasciae
-  /// of fat between muscles; none: plain solids.
-  std::function<Vec3(const Vec3&)> stray{};
+  std::vector<Solid> fine;  ///< organs that are painted after the others where organs stray
 };
 
 Phantom body_phantom(const PhantomSettings& settings);
@@ -97,5 +94,15 @@ Grid placed(const Phantom& phantom, std::string_view bone, Grid grid, const Vec3
 /// own world, centred on 0).
 Scene make_scene(const Phantom& phantom, const TissueState& state, const Grid& at, const Grid& grid,
                  std::span<const skeleton::BoneModel> neighbours, const Marrow& marrow, ThreadPool& pool);
+
+/// The same twice, with the same bones: with organs as they are, and strayed.
+struct TwoScenes {
+  Scene plain, strayed;
+};
+/// `stray`: mm by which a place is moved before it is looked up in organs, so that they have no two sides alike and
+/// fasciae of fat between muscles; none: the second is empty.
+TwoScenes make_scenes(const Phantom& phantom, const TissueState& state, const Grid& at, const Grid& grid,
+                      std::span<const skeleton::BoneModel> neighbours, const Marrow& marrow,
+                      const std::function<Vec3(const Vec3&)>& stray, ThreadPool& pool);
 
 }  // namespace howship::imaging

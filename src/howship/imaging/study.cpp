@@ -100,12 +100,15 @@ Vec3 Hospital::place(const Subject& subject) const {
   return phantom_.regions[*region].anchor;
 }
 
-Scene Hospital::scene(const Subject& subject, const Grid& around, std::function<Vec3(const Vec3&)> stray,
-                      ThreadPool& pool) const {
+Scene Hospital::scene(const Subject& subject, const Grid& around, ThreadPool& pool) const {
+  return std::move(scenes(subject, around, {}, pool).plain);
+}
+
+TwoScenes Hospital::scenes(const Subject& subject, const Grid& around, const std::function<Vec3(const Vec3&)>& stray,
+                           ThreadPool& pool) const {
   const bool arm = subject.state.bone.starts_with("humerus");
-  Phantom body = arm ? phantom_ : armless_;
-  body.stray = std::move(stray);
-  return make_scene(body, subject.state, placed(body, subject.state.bone, subject.state.grid, subject.centre), around,
-                    subject.neighbours, settings_.marrow, pool);
+  const Phantom& body = arm ? phantom_ : armless_;
+  return make_scenes(body, subject.state, placed(body, subject.state.bone, subject.state.grid, subject.centre), around,
+                     subject.neighbours, settings_.marrow, stray, pool);
 }
 }  // namespace howship::imaging

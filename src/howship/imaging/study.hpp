@@ -90,12 +90,10 @@ class Hospital {
   bool knows(std::string_view bone) const { return region_of(phantom_, bone).has_value(); }
 
   /// The subject, which must outlive the scene, in its body on the grid `around`.
-  Scene scene(const Subject& subject, const Grid& around, ThreadPool& pool) const {
-    return scene(subject, around, {}, pool);
-  }
-  /// The same with organs that stray (Phantom::stray).
-  Scene scene(const Subject& subject, const Grid& around, std::function<Vec3(const Vec3&)> stray,
-              ThreadPool& pool) const;
+  Scene scene(const Subject& subject, const Grid& around, ThreadPool& pool) const;
+  /// The same twice, with the organs as they are and strayed.
+  TwoScenes scenes(const Subject& subject, const Grid& around, const std::function<Vec3(const Vec3&)>& stray,
+                   ThreadPool& pool) const;
   /// Where the bone's centre lies in the body.
   Vec3 place(const Subject& subject) const;
 

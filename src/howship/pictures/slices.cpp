@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "howship/base/ensure.hpp"
@@ -40,6 +41,67 @@ bool on_edge(const std::vector<double>& share, double level, int n, int x, int y
          !inside(x, y + 1);
 }
 
+/// Where a place lies between the centres of a grid's voxels: the same for every volume on it.
+struct Between {
+  int number = 0;  ///< of voxels that count, -1 outside the image
+  std::size_t voxel[8];
+  double weight[8];
+  double of(const Volume<float>& volume) const {
+    if (number < 0) return std::nan("");
+    double sum = 0;
+    for (int c = 0; c < number; ++c) sum += weight[c] * double(volume.value[voxel[c]]);
+    return sum;
+  }
+};
+
+/// Looks places up in a grid. What Affine::inverse takes of its columns is taken once.
+class Finder {
+ public:
+  explicit Finder(const Grid& grid) : extent_(grid.extent), origin_(grid.to_world.origin) {
+    const auto& [a, b, c] = grid.to_world.column;
+    across_ = {cross(b, c), cross(c, a), cross(a, b)};
+    det_ = dot(a, across_[0]);
+  }
+  Between operator()(const Vec3& world) const {
+    const Vec3 d{world[0] - origin_[0], world[1] - origin_[1], world[2] - origin_[2]};
+    const int n[] = {extent_.ni, extent_.nj, extent_.nk};
+    int low[3], high[3];
+    double share[3];
+    Between out;
+    for (std::size_t c = 0; c < 3; ++c) {
+      const double at = dot(d, across_[c]) / det_;
+      // Half a voxel beyond the outer centres still lies inside the outer voxels.
+      if (!(at >= -0.5) || !(at <= n[c] - 0.5)) {
+        out.number = -1;
+        return out;
+      }
+      const double inside = std::clamp(at, 0.0, double(n[c] - 1));
+      low[c] = std::min(int(inside), n[c] - 1);
+      high[c] = std::min(low[c] + 1, n[c] - 1);
+      share[c] = inside - low[c];
+    }
+    for (int c = 0; c < 8; ++c) {
+      const bool i = c & 1, j = c & 2, k = c & 4;
+      const double weight =
+          (i ? share[0] : 1 - share[0]) * (j ? share[1] : 1 - share[1]) * (k ? share[2] : 1 - share[2]);
+      if (!(weight > 0)) continue;
+      out.voxel[out.number] = extent_.index(i ? high[0] : low[0], j ? high[1] : low[1], k ? high[2] : low[2]);
+      out.weight[out.number++] = weight;
+    }
+    return out;
+  }
+
+ private:
+  Extent extent_;
+  Vec3 origin_;
+  std::array<Vec3, 3> across_;
+  double det_;
+};
+
+bool same_grid(const Grid& a, const Grid& b) {
+  return a.extent == b.extent && a.to_world.column == b.to_world.column && a.to_world.origin == b.to_world.origin;
+}
+
 formats::Picture draw_plane(const LesionView& view, const LesionDay& day, const Plane& plane, int n) {
   HOWSHIP_ENSURE(day.grey, "a view has an image");
   formats::Picture out(n, n);
@@ -51,14 +113,23 @@ formats::Picture draw_plane(const LesionView& view, const LesionDay& day, const 
     for (std::size_t r = 0; r < 3; ++r) world[r] += a * plane.right[r] + b * plane.down[r];
     return world;
   };
+  // Volumes of one grid, as a run saves them, are looked up once.
+  const Finder finder(day.grey->grid);
+  const auto shared = [&](const Volume<float>* one) { return one && same_grid(one->grid, day.grey->grid); };
+  const bool tumour_shared = shared(day.tumour), woven_shared = shared(day.woven),
+             occupancy_shared = shared(day.occupancy);
   for (int y = 0; y < n; ++y)
     for (int x = 0; x < n; ++x) {
       const Vec3 world = place(x, y);
+      const Between here = finder(world);
+      const auto value_of = [&](const Volume<float>& volume, bool on_it) {
+        return on_it ? here.of(volume) : sample(volume, world);
+      };
       const std::size_t i = std::size_t(y) * std::size_t(n) + std::size_t(x);
-      if (day.tumour) tumour[i] = sample(*day.tumour, world);
-      if (day.woven) woven[i] = sample(*day.woven, world);
-      filled[i] = day.occupancy ? sample(*day.occupancy, world) : tumour[i];
-      const double value = sample(*day.grey, world);
+      if (day.tumour) tumour[i] = value_of(*day.tumour, tumour_shared);
+      if (day.woven) woven[i] = value_of(*day.woven, woven_shared);
+      filled[i] = day.occupancy ? value_of(*day.occupancy, occupancy_shared) : tumour[i];
+      const double value = here.of(*day.grey);
       std::uint8_t* p = out.at(x, y);
       if (std::isnan(value)) {
         p[0] = outside.r, p[1] = outside.g, p[2] = outside.b;
@@ -147,28 +218,7 @@ void legend(formats::Picture& out, const LesionView& view, bool tumour, bool wov
 
 }  // namespace
 
-double sample(const Volume<float>& volume, const Vec3& world) {
-  const Vec3 at = volume.grid.to_world.inverse(world);
-  const Extent& e = volume.grid.extent;
-  const int n[] = {e.ni, e.nj, e.nk};
-  int low[3], high[3];
-  double share[3];
-  for (std::size_t d = 0; d < 3; ++d) {
-    // Half a voxel beyond the outer centres still lies inside the outer voxels.
-    if (!(at[d] >= -0.5) || !(at[d] <= n[d] - 0.5)) return std::nan("");
-    const double inside = std::clamp(at[d], 0.0, double(n[d] - 1));
-    low[d] = std::min(int(inside), n[d] - 1);
-    high[d] = std::min(low[d] + 1, n[d] - 1);
-    share[d] = inside - low[d];
-  }
-  double sum = 0;
-  for (int c = 0; c < 8; ++c) {
-    const bool i = c & 1, j = c & 2, k = c & 4;
-    const double weight = (i ? share[0] : 1 - share[0]) * (j ? share[1] : 1 - share[1]) * (k ? share[2] : 1 - share[2]);
-    if (weight > 0) sum += weight * double(volume(i ? high[0] : low[0], j ? high[1] : low[1], k ? high[2] : low[2]));
-  }
-  return sum;
-}
+double sample(const Volume<float>& volume, const Vec3& world) { return Finder(volume.grid)(world).of(volume); }
 
 formats::Picture draw_lesion(const LesionView& view, const LesionDay& day) {
   const int n = pixels_of(view, 360), margin = 24, gap = 14, head = 62, foot = 52;

@@ -66,8 +66,8 @@ bool is_of_the_run(const fs::path& result, const fs::path& file, const Hashes& m
 }
 
 /// The mean of blocks of `factor` voxels a side. A block that reaches over the border averages what there is of it.
-Volume<float> averaged(const Volume<float>& from, int factor) {
-  if (factor == 1) return from;
+Volume<float> averaged(Volume<float>&& from, int factor) {
+  if (factor == 1) return std::move(from);
   const Extent& e = from.grid.extent;
   const auto blocks = [&](int n) { return (n + factor - 1) / factor; };
   Grid grid{{blocks(e.ni), blocks(e.nj), blocks(e.nk)}, from.grid.to_world};
@@ -102,16 +102,20 @@ struct Box {
   void grow(const Volume<float>& volume) {
     const Extent& e = volume.grid.extent;
     const float background = volume.value.empty() ? 0.0f : volume.value.front();
+    const auto differs = [&](float v) { return v != background; };
     for (int k = 0; k < e.nk; ++k)
-      for (int j = 0; j < e.nj; ++j)
-        for (int i = 0; i < e.ni; ++i)
-          if (volume(i, j, k) != background) {
-            const int at[3] = {i, j, k};
-            for (int a = 0; a < 3; ++a) {
-              low[a] = std::min(low[a], at[a]);
-              high[a] = std::max(high[a], at[a]);
-            }
-          }
+      for (int j = 0; j < e.nj; ++j) {
+        const float *const row = volume.value.data() + e.index(0, j, k), *const end = row + e.ni;
+        const float* const first = std::find_if(row, end, differs);
+        if (first == end) continue;
+        const float* last = end - 1;
+        while (!differs(*last)) --last;
+        const int from[3] = {int(first - row), j, k}, to[3] = {int(last - row), j, k};
+        for (int a = 0; a < 3; ++a) {
+          low[a] = std::min(low[a], from[a]);
+          high[a] = std::max(high[a], to[a]);
+        }
+      }
   }
   void grow(const Box& other) {
     for (int a = 0; a < 3; ++a) {
@@ -136,7 +140,7 @@ Volume<float> cropped(const Volume<float>& from, const Box& box) {
   Volume<float> out(grid);
   for (int k = 0; k < grid.extent.nk; ++k)
     for (int j = 0; j < grid.extent.nj; ++j)
-      for (int i = 0; i < grid.extent.ni; ++i) out(i, j, k) = from(i + box.low[0], j + box.low[1], k + box.low[2]);
+      std::copy_n(&from(box.low[0], j + box.low[1], k + box.low[2]), grid.extent.ni, &out(0, j, k));
   return out;
 }
 
@@ -275,7 +279,7 @@ PackedBone pack_bone(const std::string& name, const std::map<std::string, std::m
     const auto [f, d] = work[n];
     Volume<float> whole = formats::read_image(files.at(read[f].field).at(read[f].days[d])).volume;
     if (!same_place(whole.grid, whole_grid)) whole = on_grid(whole, whole_grid);
-    read[f].volumes[d] = averaged(whole, bone.factor);
+    read[f].volumes[d] = averaged(std::move(whole), bone.factor);
     read[f].boxes[d].grow(read[f].volumes[d]);
   });
   Box box;
@@ -648,7 +652,7 @@ PackedField pack_field(std::span<const Volume<float>> days, int step) {
       const auto q =
           v == background || !std::isfinite(v)
               ? std::uint8_t(0)
-              : std::uint8_t(1.0 + std::min(254.0, step * std::floor((double(v) - double(low)) * scale / step + 0.5)));
+              : std::uint8_t(1.0 + std::min(254.0, double(step * int((double(v) - double(low)) * scale / step + 0.5))));
       bytes[d * size + i] = std::uint8_t(q - before[i]);
       before[i] = q;
     }

@@ -110,21 +110,22 @@ CtStudy examine_ct(const Hospital& hospital, const Subject& subject, const Noise
   const double side = ct.field + 4.0;
   const Vec3 at = hospital.place(subject);
   const Grid around = grid_around(at, {side, side, side}, {volume_surround, volume_surround, volume_surround});
-  Scene scene = hospital.scene(subject, around, pool);
-  const Mixture hu = ct_mixture(ct_spectrum(ct, hospital.attenuation()), hospital.attenuation(), scene.marrow,
-                                scene.state->inert_kind);
+  const Marrow& marrow = hospital.settings().marrow;
+  const auto mixture = [&](Inert inert) {
+    return ct_mixture(ct_spectrum(ct, hospital.attenuation()), hospital.attenuation(), marrow, inert);
+  };
+  const Mixture hu = mixture(subject.state.inert_kind);
+  const Identity who{key.seed, key.patient};
+  const Detail detail(around, ct, hu, who, pool);
+  auto [scene, pictured] = hospital.scenes(
+      subject, around, [&](const Vec3& place) { return detail.stray(place); }, pool);
   CtStudy out;
   const Grid grid = ct_grid(ct, at);
   out.truth = truth_map(scene, grid, hospital.settings(), pool);
   auto [with, without] = seen_and_healthy(scene, subject.healthy, hu, grid, pool);
-  const Identity who{key.seed, key.patient};
-  const Detail detail(around, ct, hu, who, pool);
   const std::optional<Subject> hardware = with_hardware(hospital, subject);
-  const Scene pictured = hospital.scene(
-      hardware ? *hardware : subject, around, [&](const Vec3& place) { return detail.stray(place); }, pool);
-  const Mixture shown_hu = hardware ? ct_mixture(ct_spectrum(ct, hospital.attenuation()), hospital.attenuation(),
-                                                 scene.marrow, pictured.state->inert_kind)
-                                    : hu;
+  if (hardware) pictured.state = &hardware->state;
+  const Mixture shown_hu = hardware ? mixture(pictured.state->inert_kind) : hu;
   Volume<float> shown = with_detail(pictured, detail, ct, shown_hu, who, grid, pool);
   for (Volume<float>* image : {&with, &without, &shown}) ct_blur(*image, ct, pool);
   add_streaks(shown, pictured, hospital, shown_hu, key, pool);
