@@ -87,7 +87,7 @@ std::span<const Parameter<OutcomeParameters>> OutcomeParameters::table() {
 std::span<const Parameter<QualityParameters>> QualityParameters::table() {
   using P = QualityParameters;
   constexpr Source levels{Origin::assumed, "what a person in that state would tick, not validated", 'L'};
-  constexpr Source values{Origin::recalled, "time trade-off of people in the United Kingdom, Dolan 1997", 'M'};
+  constexpr Source values{Origin::recalled, "time trade-off of people in the United Kingdom (the tariff of 1997)", 'M'};
   constexpr Source interference{Origin::assumed, "a stand-in for items of pain inventories", 'L'};
   static constexpr Parameter<P> rows[] = {
       {&P::moderate_pain, {"moderate_pain", "1", 1, 9, "worst pain of spine or leg that hinders walking", levels}},
