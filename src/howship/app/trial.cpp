@@ -264,7 +264,8 @@ void without_failed_twins(const scenario::Trial& trial, std::vector<records::Tri
 /// The power of trials of several sizes, from twins as a bank.
 void tell_power(const scenario::Trial& trial, std::span<const records::TrialLife> lives, const TrialOptions& options,
                 records::ResultFolder& folder) {
-  const std::vector<records::TrialLife> asked = records::as_asked(trial.endpoints.front(), lives);
+  std::vector<records::TrialLife> room;
+  const std::span<const records::TrialLife> asked = records::as_asked(trial.endpoints.front(), lives, room);
   const auto subjects = records::subjects_of(asked);
   const trial::Endpoint endpoint = records::endpoint_of(trial.endpoints.front(), asked);
   const trial::Plan plan = records::plan_of(trial);

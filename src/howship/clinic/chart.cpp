@@ -13,7 +13,6 @@ constexpr std::string_view strong_opioids[] = {"morphine",    "oxycodone",      
                                                "oxymorphone", "fentanyl_patch", "methadone"};
 constexpr std::string_view weak_opioids[] = {"codeine", "hydrocodone", "tramadol", "tapentadol"};
 constexpr std::string_view others_for_pain[] = {"paracetamol", "nsaid"};
-constexpr std::string_view drugs_against_calcium[] = {"zoledronate", "pamidronate", "denosumab"};
 
 }  // namespace
 
@@ -196,7 +195,8 @@ double Chart::morphine() const {
 
 bool Chart::calcium_unanswered() const {
   if (!(calcium() >= parameters->calcium_critical)) return false;
-  return std::any_of(std::begin(drugs_against_calcium), std::end(drugs_against_calcium), [&](std::string_view drug) {
+  const auto drugs = drugs_of("bone_agent");
+  return std::any_of(drugs.begin(), drugs.end(), [&](std::string_view drug) {
     const double since = s.day - last_dose(drug);
     return since >= parameters->calcium_answer && since <= parameters->calcium_drug_lasts;
   });

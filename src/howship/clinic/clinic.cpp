@@ -610,9 +610,9 @@ std::string Clinic::start_drug(const Action& a) {
 }
 
 std::string Clinic::change_drug(const Action& a) {
-  std::vector<std::string> drugs{a.what};
-  for (const DrugGroup& group : drug_groups())
-    if (group.name == a.what) drugs.assign(group.drugs.begin(), group.drugs.end());
+  const auto group = drugs_of(a.what);
+  std::vector<std::string> drugs(group.begin(), group.end());
+  if (drugs.empty()) drugs.push_back(a.what);
   std::string out;
   for (const std::string& drug : drugs) {
     const bool on = chart_.on(drug);
@@ -683,11 +683,11 @@ std::string Clinic::treat_place(const Action& a, const std::string& bone) {
 
 /// A hospice gives nothing against the cancer and no bone agent but for high calcium.
 bool Clinic::hospice_gives(const Action& a) {
-  for (const DrugGroup& group : drug_groups()) {
-    const bool in = std::find(group.drugs.begin(), group.drugs.end(), a.what) != group.drugs.end();
-    if (in && (group.name == "anticancer" || (group.name == "bone_agent" && a.goal != "hypercalcaemia"))) return false;
-  }
-  return true;
+  const auto is_in = [&](std::string_view group) {
+    const auto drugs = drugs_of(group);
+    return std::find(drugs.begin(), drugs.end(), a.what) != drugs.end();
+  };
+  return !is_in("anticancer") && (!is_in("bone_agent") || a.goal == "hypercalcaemia");
 }
 
 /// It treats every problem by the least: one fraction for ten, a splint for an operation.

@@ -134,6 +134,12 @@ std::span<const DrugGroup> drug_groups() {
   return groups;
 }
 
+std::span<const std::string_view> drugs_of(std::string_view group) {
+  for (const DrugGroup& one : drug_groups())
+    if (one.name == group) return one.drugs;
+  return {};
+}
+
 Vocabulary::Vocabulary(std::vector<std::string> drugs)
     : drugs_(std::move(drugs)),
       tests_(std::begin(all_tests), std::end(all_tests)),

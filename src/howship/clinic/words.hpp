@@ -20,6 +20,8 @@ struct DrugGroup {
   std::vector<std::string_view> drugs;
 };
 std::span<const DrugGroup> drug_groups();
+/// Those of a group; none where there is no such group.
+std::span<const std::string_view> drugs_of(std::string_view group);
 
 /// A point of care that a rule may carry, and what it asks for.
 struct Point {

@@ -420,10 +420,7 @@ void overlay(Surround& body, const Phantom& phantom, const skeleton::BoneModel& 
     from[c] = int(std::clamp(std::floor((low[c] - to_world.origin[c]) / step) - 1.0, 0.0, double(n[c])));
     to[c] = int(std::clamp(std::ceil((high[c] - to_world.origin[c]) / step) + 2.0, 0.0, double(n[c])));
   }
-  // As Affine::inverse, whose products of columns are the same for every voxel.
-  const auto& [one, two, three] = place.column;
-  const Vec3 across_one = cross(two, three), across_two = cross(three, one), across_three = cross(one, two);
-  const double det = dot(one, across_one);
+  const Inverse voxel_of(place);
   const std::size_t row = std::size_t(inner.ni), plane = row * std::size_t(inner.nj);
   const std::array<std::size_t, 8> corner_at{0, 1, row, row + 1, plane, plane + 1, plane + row, plane + row + 1};
   pool.run(std::size_t(std::max(0, to[2] - from[2])), [&](std::size_t slice) {
@@ -434,30 +431,21 @@ void overlay(Surround& body, const Phantom& phantom, const skeleton::BoneModel& 
         if (world[0] < low[0] || world[0] > high[0] || world[1] < low[1] || world[1] > high[1] || world[2] < low[2] ||
             world[2] > high[2])
           continue;
-        const Vec3 d{world[0] - place.origin[0], world[1] - place.origin[1], world[2] - place.origin[2]};
-        const Vec3 x{dot(d, across_one) / det, dot(d, across_two) / det, dot(d, across_three) / det};
+        const Vec3 x = voxel_of(world);
         const std::array<int, 3> cell{int(std::floor(x[0])), int(std::floor(x[1])), int(std::floor(x[2]))};
+        const bool whole =
+            inner.contains(cell[0], cell[1], cell[2]) && inner.contains(cell[0] + 1, cell[1] + 1, cell[2] + 1);
+        const std::size_t first = whole ? inner.index(cell[0], cell[1], cell[2]) : 0;
+        const auto is_bone = [&](std::size_t corner) { return model.solid_fraction.value[first + corner] != 0.0f; };
+        if (whole && std::none_of(corner_at.begin(), corner_at.end(), is_bone)) continue;
         double bone = 0.0, fraction = 0.0;
-        if (inner.contains(cell[0], cell[1], cell[2]) && inner.contains(cell[0] + 1, cell[1] + 1, cell[2] + 1)) {
-          const std::size_t first = inner.index(cell[0], cell[1], cell[2]);
-          const float* const solid = model.solid_fraction.value.data() + first;
-          const auto is_bone = [&](std::size_t at) { return solid[at] != 0.0f; };
-          if (std::none_of(corner_at.begin(), corner_at.end(), is_bone)) continue;
-          const float* const matrix = model.bone_volume_fraction.value.data() + first;
-          for (int corner = 0; corner < 8; ++corner) {
-            const int a = cell[0] + (corner & 1), b = cell[1] + (corner >> 1 & 1), c = cell[2] + (corner >> 2);
-            const double weight = (1.0 - std::abs(x[0] - a)) * (1.0 - std::abs(x[1] - b)) * (1.0 - std::abs(x[2] - c));
-            bone += weight * double(solid[corner_at[std::size_t(corner)]]);
-            fraction += weight * double(matrix[corner_at[std::size_t(corner)]]);
-          }
-        } else {
-          for (int corner = 0; corner < 8; ++corner) {
-            const int a = cell[0] + (corner & 1), b = cell[1] + (corner >> 1 & 1), c = cell[2] + (corner >> 2);
-            if (!inner.contains(a, b, c)) continue;
-            const double weight = (1.0 - std::abs(x[0] - a)) * (1.0 - std::abs(x[1] - b)) * (1.0 - std::abs(x[2] - c));
-            bone += weight * double(model.solid_fraction(a, b, c));
-            fraction += weight * double(model.bone_volume_fraction(a, b, c));
-          }
+        for (int corner = 0; corner < 8; ++corner) {
+          const int a = cell[0] + (corner & 1), b = cell[1] + (corner >> 1 & 1), c = cell[2] + (corner >> 2);
+          if (!whole && !inner.contains(a, b, c)) continue;
+          const std::size_t at = whole ? first + corner_at[std::size_t(corner)] : inner.index(a, b, c);
+          const double weight = (1.0 - std::abs(x[0] - a)) * (1.0 - std::abs(x[1] - b)) * (1.0 - std::abs(x[2] - c));
+          bone += weight * double(model.solid_fraction.value[at]);
+          fraction += weight * double(model.bone_volume_fraction.value[at]);
         }
         const std::size_t v = e.index(i, j, k);
         if (bone >= 0.5) {

@@ -42,12 +42,7 @@ struct Affine {
     return out;
   }
   /// Voxel coordinates of a world point (columns must be independent).
-  Vec3 inverse(const Vec3& world) const {
-    const auto& [a, b, c] = column;
-    const Vec3 d{world[0] - origin[0], world[1] - origin[1], world[2] - origin[2]};
-    const double det = dot(a, cross(b, c));
-    return {dot(d, cross(b, c)) / det, dot(d, cross(c, a)) / det, dot(d, cross(a, b)) / det};
-  }
+  Vec3 inverse(const Vec3& world) const;
   /// The map from world to voxel coordinates, for many points.
   Affine inverted() const {
     Affine out;
@@ -62,6 +57,26 @@ struct Affine {
     return out;
   }
 };
+
+/// Affine::inverse to the bit, for many points: what it takes of the columns is taken once.
+class Inverse {
+ public:
+  explicit Inverse(const Affine& of) : origin_(of.origin) {
+    const auto& [a, b, c] = of.column;
+    across_ = {cross(b, c), cross(c, a), cross(a, b)};
+    det_ = dot(a, across_[0]);
+  }
+  Vec3 operator()(const Vec3& world) const {
+    const Vec3 d{world[0] - origin_[0], world[1] - origin_[1], world[2] - origin_[2]};
+    return {dot(d, across_[0]) / det_, dot(d, across_[1]) / det_, dot(d, across_[2]) / det_};
+  }
+
+ private:
+  Vec3 origin_;
+  std::array<Vec3, 3> across_{};
+  double det_ = 1.0;
+};
+inline Vec3 Affine::inverse(const Vec3& world) const { return Inverse(*this)(world); }
 
 /// Extent plus placement.
 struct Grid {

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "howship/base/ensure.hpp"
@@ -54,28 +53,23 @@ struct Between {
   }
 };
 
-/// Looks places up in a grid. What Affine::inverse takes of its columns is taken once.
+/// Looks places up in a grid.
 class Finder {
  public:
-  explicit Finder(const Grid& grid) : extent_(grid.extent), origin_(grid.to_world.origin) {
-    const auto& [a, b, c] = grid.to_world.column;
-    across_ = {cross(b, c), cross(c, a), cross(a, b)};
-    det_ = dot(a, across_[0]);
-  }
+  explicit Finder(const Grid& grid) : extent_(grid.extent), voxel_(grid.to_world) {}
   Between operator()(const Vec3& world) const {
-    const Vec3 d{world[0] - origin_[0], world[1] - origin_[1], world[2] - origin_[2]};
+    const Vec3 at = voxel_(world);
     const int n[] = {extent_.ni, extent_.nj, extent_.nk};
     int low[3], high[3];
     double share[3];
     Between out;
     for (std::size_t c = 0; c < 3; ++c) {
-      const double at = dot(d, across_[c]) / det_;
       // Half a voxel beyond the outer centres still lies inside the outer voxels.
-      if (!(at >= -0.5) || !(at <= n[c] - 0.5)) {
+      if (!(at[c] >= -0.5) || !(at[c] <= n[c] - 0.5)) {
         out.number = -1;
         return out;
       }
-      const double inside = std::clamp(at, 0.0, double(n[c] - 1));
+      const double inside = std::clamp(at[c], 0.0, double(n[c] - 1));
       low[c] = std::min(int(inside), n[c] - 1);
       high[c] = std::min(low[c] + 1, n[c] - 1);
       share[c] = inside - low[c];
@@ -93,9 +87,7 @@ class Finder {
 
  private:
   Extent extent_;
-  Vec3 origin_;
-  std::array<Vec3, 3> across_;
-  double det_;
+  Inverse voxel_;
 };
 
 bool same_grid(const Grid& a, const Grid& b) {

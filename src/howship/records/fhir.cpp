@@ -391,11 +391,6 @@ std::map<std::string, GradedHarm> graded_harms(const Csv& events) {
 constexpr std::string_view operations[] = {"cement",        "cement_injection", "hardware_placed",
                                            "decompression", "probe_ablation",   "ablation"};
 
-std::string spaced(std::string key) {
-  std::ranges::replace(key, '_', ' ');
-  return key;
-}
-
 Json of_run(const FhirWanted& wanted, const std::string& command) {
   const Json about = formats::read_json(wanted.folder / "run.json");
   if (!about.value("complete", false))
@@ -470,7 +465,7 @@ Json of_run(const FhirWanted& wanted, const std::string& command) {
     } else if (std::ranges::count(operations, kind) > 0) {
       bundle.add("Procedure", std::string{mcode} + "cancer-related-surgical-procedure",
                  {{"status", "completed"},
-                  {"code", concept_of(spaced(kind))},
+                  {"code", concept_of(words(kind))},
                   {"subject", {{"reference", begun.patient}}},
                   {"performedDateTime", day},
                   {"bodySite", Json::array({concept_of(bone)})},

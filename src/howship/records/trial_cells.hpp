@@ -30,6 +30,14 @@ inline std::string plain(std::string text) {
   return text;
 }
 
+/// A key as words: "anaemia_grade" gives "anaemia grade".
+inline std::string words(std::string_view key) {
+  std::string out{key};
+  for (char& c : out)
+    if (c == '_') c = ' ';
+  return out;
+}
+
 inline std::vector<std::string_view> split(std::string_view text, char at) {
   std::vector<std::string_view> out;
   while (true) {

@@ -12,6 +12,7 @@
 #include "howship/formats/markup.hpp"
 #include "howship/outcomes/endpoints.hpp"
 #include "howship/pictures/plot.hpp"
+#include "howship/records/trial_cells.hpp"
 #include "howship/records/trial_panels.hpp"
 #include "howship/statistics/competing.hpp"
 #include "howship/statistics/recurrent.hpp"
@@ -49,11 +50,6 @@ std::string with_interval(const Estimate& e, double factor = 1.0) {
   std::string out = sensible(e.value * factor);
   if (!std::isnan(e.low) || !std::isnan(e.high))
     out += fmt::format(" ({} to {})", sensible(e.low * factor), sensible(e.high * factor));
-  return out;
-}
-std::string words(std::string_view key) {
-  std::string out{key};
-  std::replace(out.begin(), out.end(), '_', ' ');
   return out;
 }
 std::string p_words(double p) {
@@ -435,32 +431,47 @@ std::string effect(const Trial& trial, std::span<const Row> rows) {
 
 constexpr std::string_view interim = "interim";
 
-/// The looks before the end, a row each; empty where there are none.
-std::string looks(std::span<const Row> summary) {
-  std::string out;
-  const Row* z = nullptr;
-  const Row* bound = nullptr;
-  const Row* chance = nullptr;
+/// A look before the end, from its rows of the summary.
+struct ToldLook {
+  const Row* ratio = nullptr;  ///< which also says whose, when and of how many it is
+  double z = statistics::undefined, boundary = statistics::undefined;
+  double chance = statistics::undefined;  ///< conditional power; undefined at the end
+  bool stops = false;                     ///< the first of its arm that does, before the end
+};
+std::vector<ToldLook> told_looks(std::span<const Row> summary) {
+  std::vector<ToldLook> out;
+  std::string stopped;  // the arm whose trial is over
   for (const Row& row : summary) {
     if (row.analysis != interim) continue;
-    if (row.statistic == "look_z") z = &row, chance = nullptr;
-    if (row.statistic == "look_boundary") bound = &row;
-    if (row.statistic == "look_conditional_power") chance = &row;
-    if (row.statistic != "look_hazard_ratio" || !z || !bound) continue;
+    if (row.statistic == "look_z") out.emplace_back().z = row.estimate.value;
+    ToldLook& look = out.back();
+    if (row.statistic == "look_boundary") look.boundary = row.estimate.value;
+    if (row.statistic == "look_conditional_power") look.chance = row.estimate.value;
+    if (row.statistic != "look_hazard_ratio") continue;
+    look.ratio = &row;
+    look.stops = std::fabs(look.z) >= look.boundary && !std::isnan(look.chance) && stopped != row.arm;
+    if (look.stops) stopped = row.arm;
+  }
+  return out;
+}
+
+/// The looks, a row each; empty where there are none.
+std::string table_of(std::span<const ToldLook> looks) {
+  if (looks.empty()) return "";
+  std::string out =
+      "<h3>Looks before the end</h3><p>What was known on the day of each. Above 0, z says that the arm has fewer "
+      "events; beyond the boundary the trial stops, and tables and curves show what would have followed.</p><div "
+      "class=\"scroll\"><table><tr><th>arms</th><th>day of the calendar</th><th>patients</th><th>events</th>"
+      "<th>hazard ratio (95 %)</th><th>z</th><th>boundary</th><th>power at the end, by the trend</th><th></th></tr>";
+  for (const ToldLook& look : looks)
     out += fmt::format(
         "<tr><td>{} – {}</td><td>{:.0f}</td><td>{}</td><td>{}</td><td>{}</td><td>{:.2f}</td><td>{}</td><td>{}</td>"
         "<td>{}</td></tr>\n",
-        escaped(row.arm), escaped(row.comparator), row.at, row.n, row.events, with_interval(row.estimate),
-        z->estimate.value, std::isnan(bound->estimate.value) ? "none" : fmt::format("{:.2f}", bound->estimate.value),
-        chance ? fmt::format("{:.0f} %", 100.0 * chance->estimate.value) : "", escaped(row.note));
-  }
-  if (out.empty()) return out;
-  return "<h3>Looks before the end</h3><p>What was known on the day of each. Above 0, z says that the arm has fewer "
-         "events; beyond the boundary the trial stops, and tables and curves show what would have followed.</p><div "
-         "class=\"scroll\"><table><tr><th>arms</th><th>day of the calendar</th><th>patients</th><th>events</th>"
-         "<th>hazard ratio (95 %)</th><th>z</th><th>boundary</th><th>power at the end, by the "
-         "trend</th><th></th></tr>" +
-         out + "</table></div>\n";
+        escaped(look.ratio->arm), escaped(look.ratio->comparator), look.ratio->at, look.ratio->n, look.ratio->events,
+        with_interval(look.ratio->estimate), look.z,
+        std::isnan(look.boundary) ? "none" : fmt::format("{:.2f}", look.boundary),
+        std::isnan(look.chance) ? "" : fmt::format("{:.0f} %", 100.0 * look.chance), escaped(look.ratio->note));
+  return out + "</table></div>\n";
 }
 
 /// What the trial says of its question.
@@ -499,11 +510,10 @@ std::string answer(const Trial& trial, std::span<const Row> rows) {
       said("rate ratio of “" + what + "”", *rate);
     else if (const Row* mean = find(rows, key, "mean_difference", name))
       said("“" + what + "” differs by", *mean);
-    for (const Row& row : rows)
-      if (row.analysis == interim && row.arm == name && row.statistic == "look_hazard_ratio" &&
-          row.note.find(": stops") != std::string::npos)
-        out += fmt::format("A look on day {:.0f} would have stopped it, with a hazard ratio of {}. ", row.at,
-                           with_interval(row.estimate));
+    for (const ToldLook& look : told_looks(rows))
+      if (look.stops && look.ratio->arm == name)
+        out += fmt::format("A look on day {:.0f} would have stopped it, with a hazard ratio of {}. ", look.ratio->at,
+                           with_interval(look.ratio->estimate));
     if (const Row* days = find(rows, key, "days_without_event_difference", name))
       out += fmt::format("Each patient gains {} days without it on average. ", with_interval(days->estimate));
   }
@@ -553,7 +563,8 @@ std::string trial_page(const Trial& trial, std::span<const Screened> screened, s
                : "<p>Each patient lived in one arm: what follows is what an experiment of this size sees.</p>\n";
   out += "<p class=\"quiet\">Research software: patients of a model, no advice to a person.</p>\n";
   const auto told = [&](const scenario::TrialEndpoint& one) {
-    const std::vector<TrialLife> asked = as_asked(one, lives);
+    std::vector<TrialLife> room;
+    const std::span<const TrialLife> asked = as_asked(one, lives, room);
     const trial::Endpoint endpoint = endpoint_of(one, asked);
     out += fmt::format("<h2>{}{}</h2><p class=\"about\">{}.</p>", escaped(words(one.label())),
                        one.primary ? " (primary)" : "", escaped(endpoint.meaning));
@@ -577,7 +588,7 @@ std::string trial_page(const Trial& trial, std::span<const Screened> screened, s
           escaped(row.note));
     }
     out += "</table></div>\n";
-    if (one.primary) out += looks(summary);
+    if (one.primary) out += table_of(told_looks(summary));
   };
   // Answer first: then the endpoint that the trial was made for, then who was followed, then the others.
   told(trial.endpoints.front());

@@ -26,14 +26,6 @@ constexpr std::string_view any_grade = "patients_with_it", high_grade = "patient
 constexpr std::string_view drawn[] = {"CACORR", "CREAT",    "ALP",  "NTX",     "MARKER",
                                       "HGB",    "NRSWORST", "OMED", "EQ5DIDX", "ECOG"};
 
-std::string term_of(const outcomes::AdverseEvent& harm) {
-  const outcomes::AdverseTerm* term = outcomes::find_adverse_term(harm.kind);
-  std::string out = term ? std::string{term->term} : harm.kind;
-  std::replace(out.begin(), out.end(), '_', ' ');
-  out[0] = char(std::toupper(out[0]));
-  return out;
-}
-
 const VisitParameter* parameter_of(std::string_view code) {
   for (const auto& all : {lab_parameters(), question_parameters()})
     for (const VisitParameter& one : all)
@@ -162,7 +154,8 @@ std::string arm_colour(std::size_t arm) {
 std::vector<Row> subgroup_rows(const scenario::Trial& trial, std::span<const TrialLife> lives) {
   std::vector<Row> out;
   if (trial.design == scenario::TrialDesign::twins) return out;
-  const std::vector<TrialLife> asked = as_asked(trial.endpoints.front(), lives);
+  std::vector<TrialLife> room;
+  const std::span<const TrialLife> asked = as_asked(trial.endpoints.front(), lives, room);
   const trial::Endpoint endpoint = endpoint_of(trial.endpoints.front(), asked);
   const std::string& key = endpoint.key;
   if (endpoint.kind != trial::Kind::time) return out;

@@ -281,14 +281,17 @@ trial::Endpoint endpoint_of(const scenario::TrialEndpoint& asked, std::span<cons
   return out;
 }
 
-std::vector<TrialLife> as_asked(const scenario::TrialEndpoint& endpoint, std::span<const TrialLife> lives) {
+std::span<const TrialLife> as_asked(const scenario::TrialEndpoint& endpoint, std::span<const TrialLife> lives,
+                                    std::vector<TrialLife>& room) {
   using scenario::Intercurrent;
-  std::vector<TrialLife> out(lives.begin(), lives.end());
+  constexpr Intercurrent ignored = Intercurrent::treatment_policy;
+  if (endpoint.stops == ignored && endpoint.crossover == ignored) return lives;
+  room.assign(lives.begin(), lives.end());
   const auto place = std::size_t(outcomes::find_endpoint(endpoint.key) - outcomes::endpoints().data());
-  for (TrialLife& one : out)
+  for (TrialLife& one : room)
     for (const auto& [what, day] :
          {std::pair{endpoint.stops, one.stopped}, std::pair{endpoint.crossover, one.crossed}}) {
-      if (what == Intercurrent::treatment_policy || !(day <= one.followed)) continue;
+      if (what == ignored || !(day <= one.followed)) continue;
       if (what == Intercurrent::while_on_treatment) {
         if (day < one.followed) one.died = false, one.left = true;
         one.followed = day;
@@ -298,7 +301,7 @@ std::vector<TrialLife> as_asked(const scenario::TrialEndpoint& endpoint, std::sp
         if (later == one.events.begin() || *(later - 1) != day) one.events.insert(later, day);
       }
     }
-  return out;
+  return room;
 }
 
 trial::Plan plan_of(const Trial& trial) {
@@ -311,6 +314,13 @@ trial::Plan plan_of(const Trial& trial) {
 }
 
 namespace {
+
+std::string verdict_of(const trial::Look& look, bool last, bool stopped) {
+  if (stopped) return "as if it had gone on";
+  if (last) return look.crosses ? "the end: the arms differ" : "the end";
+  if (look.crosses) return look.z > 0.0 ? "stops: the arm is better" : "stops: the arm is worse";
+  return look.futile ? "goes on, though futile" : "goes on";
+}
 
 /// What each look at the primary endpoint said, and what would have followed.
 void add_looks(const Trial& trial, std::span<const trial::Subject> subjects, const trial::Endpoint& endpoint,
@@ -329,12 +339,7 @@ void add_looks(const Trial& trial, std::span<const trial::Subject> subjects, con
     bool stopped = false;
     for (const trial::Look& look : looks) {
       const bool last = &look == &looks.back();
-      const std::string verdict = stopped                ? "as if it had gone on"
-                                  : last && look.crosses ? "the end: the arms differ"
-                                  : last                 ? "the end"
-                                  : look.crosses ? look.z > 0.0 ? "stops: the arm is better" : "stops: the arm is worse"
-                                  : look.futile  ? "goes on, though futile"
-                                                 : "goes on";
+      const std::string verdict = verdict_of(look, last, stopped);
       const auto add = [&](const char* statistic, statistics::Estimate estimate) {
         trial::Row row;
         row.analysis = "interim";
@@ -365,7 +370,8 @@ std::vector<trial::Row> trial_summary(const Trial& trial, std::span<const TrialL
   std::vector<trial::Row> out;
   const trial::Plan plan = plan_of(trial);
   for (const scenario::TrialEndpoint& one : trial.endpoints) {
-    const std::vector<TrialLife> asked = as_asked(one, lives);
+    std::vector<TrialLife> room;
+    const std::span<const TrialLife> asked = as_asked(one, lives, room);
     const std::vector<trial::Subject> subjects = subjects_of(asked);
     const trial::Endpoint endpoint = endpoint_of(one, asked);
     const auto rows = trial.design == TrialDesign::twins ? trial::analyse_twins(subjects, endpoint, plan)

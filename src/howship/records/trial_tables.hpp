@@ -69,8 +69,10 @@ std::vector<trial::Row> trial_summary(const scenario::Trial& trial, std::span<co
 /// The lives that can be analysed, as arrays, and an endpoint of them.
 std::vector<trial::Subject> subjects_of(std::span<const TrialLife> lives);
 trial::Endpoint endpoint_of(const scenario::TrialEndpoint& asked, std::span<const TrialLife> lives);
-/// Lives as an endpoint's analysis sees them, after what it makes of events that come between.
-std::vector<TrialLife> as_asked(const scenario::TrialEndpoint& endpoint, std::span<const TrialLife> lives);
+/// Lives as an endpoint's analysis sees them, after what it makes of events that come between; `room` holds them where
+/// that changes any.
+std::span<const TrialLife> as_asked(const scenario::TrialEndpoint& endpoint, std::span<const TrialLife> lives,
+                                    std::vector<TrialLife>& room);
 trial::Plan plan_of(const scenario::Trial& trial);
 
 }  // namespace howship::records

@@ -204,9 +204,7 @@ void add_harms(Table& table, const scenario::Trial& trial, const TrialLife& life
   std::int64_t sequence = 0;
   for (const AdverseEvent& one : life.visits.harms) {
     const outcomes::AdverseTerm* term = outcomes::find_adverse_term(one.kind);
-    std::string words = term ? std::string{term->term} : one.kind;
-    std::replace(words.begin(), words.end(), '_', ' ');
-    words[0] = char(std::toupper(words[0]));
+    const std::string words = term_of(one);
     const bool over = !std::isnan(one.end);
     table.add({std::string{study},
                id,
@@ -241,6 +239,13 @@ void add_harms(Table& table, const scenario::Trial& trial, const TrialLife& life
 }
 
 }  // namespace
+
+std::string term_of(const outcomes::AdverseEvent& harm) {
+  const outcomes::AdverseTerm* term = outcomes::find_adverse_term(harm.kind);
+  std::string out = term ? std::string{term->term} : words(harm.kind);
+  out[0] = char(std::toupper(out[0]));
+  return out;
+}
 
 std::span<const VisitParameter> lab_parameters() {
   static const clinic::ClinicParameters limits{};

@@ -46,6 +46,9 @@ struct VisitParameter {
   std::string_view column;  ///< of the report of a laboratory that it is; empty: computed, or of no laboratory
   double low = statistics::undefined, high = statistics::undefined;  ///< limits of normal
 };
+/// What tables and pages call a harm.
+std::string term_of(const outcomes::AdverseEvent& harm);
+
 std::span<const VisitParameter> lab_parameters();
 std::span<const VisitParameter> question_parameters();
 

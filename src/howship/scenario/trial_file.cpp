@@ -340,9 +340,9 @@ class Reader {
       const auto days =
           values_.quantity(entry.node, key, "day", 1, 10.0 * body::days_in_year, false, false, "\"4 weeks\"");
       if (!days) continue;
-      std::vector<std::string_view> members{entry.key};
-      for (const clinic::DrugGroup& group : clinic::drug_groups())
-        if (group.name == entry.key) members.assign(group.drugs.begin(), group.drugs.end());
+      const auto group = clinic::drugs_of(entry.key);
+      std::vector<std::string_view> members(group.begin(), group.end());
+      if (members.empty()) members.push_back(entry.key);
       TrialCondition one;
       for (const std::string_view member : members)
         one.when += fmt::format("{}not since({}) < {} day", one.when.empty() ? "" : " and ", member, shortest(*days));

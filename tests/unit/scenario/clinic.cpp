@@ -317,37 +317,33 @@ TEST(Clinic, ADrugThatItsOwnRulesRefuseIsReplaced) {
   EXPECT_EQ(s.order("denosumab")->doses, 1);
 }
 
+/// A team on whose 20th day calcium is 3.2 mmol/L and the patient is thirsty, under zoledronate every twelve weeks.
+Shown high_calcium_under_zoledronate(double first, double last, std::string& said) {
+  Shown s;
+  patient::CourseRecord regular;
+  regular.drug = "zoledronate";
+  regular.start = regular.first = first;
+  regular.last = last;
+  regular.every = 84.0;
+  regular.doses = 1;
+  regular.running = true;
+  s.courses = {regular};
+  s.day(19, true);
+  s.lab({{"total_calcium_mmol_per_l", 3.2}, {"albumin_g_per_l", 40.0}});
+  s.diary.symptoms = {"thirst"};
+  said = s.day(20, true);
+  return s;
+}
+
 TEST(Clinic, HighCalciumInSpiteOfARunningBisphosphonateGetsTheOtherDrugAfterAWeek) {
+  std::string said;
   for (const double last : {-30.0, 12.0}) {
-    Shown s;
-    patient::CourseRecord regular;
-    regular.drug = "zoledronate";
-    regular.start = regular.first = -30.0;
-    regular.last = last;
-    regular.every = 84.0;
-    regular.doses = 1;
-    regular.running = true;
-    s.courses = {regular};
-    s.day(19, true);
-    s.lab({{"total_calcium_mmol_per_l", 3.2}, {"albumin_g_per_l", 40.0}});
-    s.diary.symptoms = {"thirst"};
-    const std::string said = s.day(20, true);
+    const Shown s = high_calcium_under_zoledronate(-30.0, last, said);
     EXPECT_EQ(s.order("zoledronate"), nullptr);
     EXPECT_EQ(std::ranges::count(s.orders, "denosumab", &Prescription::what), 1);
     ASSERT_NE(s.order("denosumab"), nullptr) << "last dose on day " << last << '\n' << said;
   }
-  Shown s;
-  patient::CourseRecord fresh;
-  fresh.drug = "zoledronate";
-  fresh.start = fresh.first = fresh.last = 18.0;
-  fresh.every = 84.0;
-  fresh.doses = 1;
-  fresh.running = true;
-  s.courses = {fresh};
-  s.day(19, true);
-  s.lab({{"total_calcium_mmol_per_l", 3.2}, {"albumin_g_per_l", 40.0}});
-  s.diary.symptoms = {"thirst"};
-  s.day(20, true);
+  const Shown s = high_calcium_under_zoledronate(18.0, 18.0, said);
   EXPECT_EQ(s.order("denosumab"), nullptr) << "a dose of two days ago has not had its time";
 }
 
