@@ -192,6 +192,8 @@ function(howship_facts_test)
     add_test(NAME Install COMMAND ${CMAKE_SOURCE_DIR}/tests/readme/install.sh ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR})
     add_test(NAME Readme.shell_blocks COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tests/readme/commands.py
              $<TARGET_FILE:howship> ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR})
+    add_test(NAME Tools.without_a_reader_of_toml
+             COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tests/readme/old_python.py ${CMAKE_SOURCE_DIR})
     # Both install, which writes the manual into the build folder.
     set_tests_properties(Install Readme.shell_blocks PROPERTIES TIMEOUT 300 RESOURCE_LOCK installed)
     set_tests_properties(Readme.shell_blocks PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 600 COST 40)

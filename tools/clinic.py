@@ -241,14 +241,8 @@ def main():
     parser.add_argument("--threads", type=int)
     parser.add_argument("--keep", type=pathlib.Path, help="folder for the cohorts")
     options = parser.parse_args()
-    try:
-        import tomllib
-    except ImportError:
-        try:
-            import tomli as tomllib
-        except ImportError:
-            print("skipped: Python 3.11 or later is needed, it reads TOML")
-            return 77
+    from toml_reader import tomllib
+
     rows = tomllib.loads((HOME / "rows.toml").read_text())["row"]
     with tempfile.TemporaryDirectory() as scratch:
         folder = options.keep or pathlib.Path(scratch)

@@ -13,7 +13,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import tomllib
+
+from toml_reader import tomllib
 
 root = pathlib.Path(__file__).resolve().parent.parent
 record = root / "tests" / "instructions.toml"

@@ -16,11 +16,7 @@ import re
 import subprocess
 import sys
 
-try:
-    import tomllib
-except ImportError:
-    print("skipped: Python 3.11 or later is needed, it reads TOML")
-    sys.exit(77)
+from toml_reader import tomllib
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs/requirements.md"

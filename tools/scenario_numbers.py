@@ -9,7 +9,8 @@ import csv
 import pathlib
 import re
 import sys
-import tomllib
+
+from toml_reader import tomllib
 
 folder = pathlib.Path(sys.argv[2])
 expected = folder / "expected.toml"

@@ -8,7 +8,8 @@ import argparse
 import csv
 import pathlib
 import subprocess
-import tomllib
+
+from toml_reader import tomllib
 
 root = pathlib.Path(__file__).resolve().parent.parent
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)

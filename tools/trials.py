@@ -28,14 +28,7 @@ import subprocess
 import sys
 import tempfile
 
-try:
-    import tomllib
-except ImportError:
-    try:
-        import tomli as tomllib
-    except ImportError:
-        print("skipped: Python 3.11 or later is needed, it reads TOML")
-        sys.exit(77)
+from toml_reader import tomllib
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 HOME = ROOT / "data/validation"

@@ -11,7 +11,8 @@ import pathlib
 import re
 import subprocess
 import sys
-import tomllib
+
+from toml_reader import tomllib
 
 root = pathlib.Path(__file__).resolve().parent.parent
 
