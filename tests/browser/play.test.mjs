@@ -139,7 +139,8 @@ test('the page opens from disk without a request or an error, and is small', asy
 
 test('a moved slider is answered with the hash of the program for the scenario that the page gives', { timeout: 300000 }, async () => {
   const page = await open();
-  await page.locator('select[name="drug"]').selectOption('denosumab');
+  // Waited for, so that its answer is not taken for that to the first move of the slider.
+  await computed(page, () => page.locator('select[name="drug"]').selectOption('denosumab'));
   const times = [];
   for (const month of [1, 2, 3, 5, 8, 11]) {
     const now = await computed(page, () => setSlider(page, 'month', month));
