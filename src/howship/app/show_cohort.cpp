@@ -52,7 +52,11 @@ std::vector<Part> parts() {
       }
     out.push_back(std::move(part));
   }
-  Part spread{"spread", "[parameters.spread]", "What is the same for all cancers.", number_table()};
+  Part spread{
+      "spread", "[parameters.spread]",
+      "What is the same for all cancers. At depth body, and in a trial, `[parameters.GROUP]` also takes the groups "
+      "of a scenario (`howship show parameters`), for every patient.",
+      number_table()};
   const spread::Parameters defaults;
   for (const auto& row : spread::Parameters::table()) {
     const Declaration& one = row.declared;

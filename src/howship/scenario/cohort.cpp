@@ -14,6 +14,7 @@
 #include "howship/scenario/passes.hpp"
 #include "howship/scenario/policy_file.hpp"
 #include "howship/scenario/primary_file.hpp"
+#include "howship/scenario/surrogate_file.hpp"
 #include "howship/scenario/values.hpp"
 #include "howship/tumour/primary.hpp"
 
@@ -151,11 +152,17 @@ class Reader {
       return faults_.add(at(*step_), "step", "only bodies are walked in steps", "add depth = \"body\"");
     if (policy_ && out_.step > 1.0)
       return faults_.add(at(*step_), "step", "a team looks at every day", "at most \"1 day\" with [clinic]");
+    if (body_numbers_ && !out_.bodies)
+      return faults_.add(at(*body_numbers_), "parameters." + body_numbers_->key, "is of bodies, and there are none",
+                         "add depth = \"body\"");
     if (!out_.bodies) return;
     for (const spread::Primary& primary : out_.primaries)
       if (!tumour::find_primary(primary.name))
         faults_.add(at(*depth_), "depth", "how \"" + primary.name + "\" grows in bone is not known",
                     "depth = \"spread\", or one of " + primary_hint(primary.name));
+    if (policy_ && body_numbers_)
+      if (const std::string why = stale_tables(out_); !why.empty())
+        faults_.add(at(*body_numbers_), "parameters." + body_numbers_->key, why, "leave those numbers out");
     if (!treatments_ || !faults_.problems().empty()) return;
     check_drugs(*treatments_, out_.path, faults_.problems());
   }
@@ -227,8 +234,11 @@ class Reader {
   }
 
   void parameters(const Node& table) {
-    static constexpr std::string_view groups[] = {"spread", "primary"};
+    std::vector<std::string_view> groups{"spread", "primary"};
+    for (const ParameterGroup& group : parameter_groups()) groups.push_back(group.name);
     for (const Entry& entry : table.entries) {
+      const auto of_bodies = std::find_if(parameter_groups().begin(), parameter_groups().end(),
+                                          [&](const ParameterGroup& one) { return one.name == entry.key; });
       const std::string key = join("parameters", entry.key);
       if (entry.node.type != Node::Type::table)
         faults_.add(at(entry.node), key, "a section is wanted", "write it as [" + key + "]");
@@ -236,7 +246,11 @@ class Reader {
         spread_parameters(entry.node);
       else if (entry.key == "primary")
         primary_numbers(entry.node);
-      else
+      else if (of_bodies != parameter_groups().end()) {
+        for (ParameterChoice& one : read_group(*of_bodies, key, entry.node, faults_, values_, places_))
+          out_.body_numbers.push_back(std::move(one));
+        if (!body_numbers_) body_numbers_ = &entry;
+      } else
         faults_.unknown(at(entry), key, entry.key, "no such group of parameters", groups);
     }
   }
@@ -276,9 +290,7 @@ class Reader {
   }
   std::optional<double> number(const Node& node, const std::string& key, std::string_view unit, double low, double high,
                                double usual) {
-    const std::string example = shortest(usual);
-    return values_.quantity(node, key, unit, low, high, false, false,
-                            unit == "1" ? example : '"' + example + ' ' + std::string{unit} + '"');
+    return values_.quantity(node, key, unit, low, high, false, false, as_typed(usual, unit));
   }
 
   void population(const Node& table) {
@@ -517,7 +529,7 @@ class Reader {
   const Node* patients_ = nullptr;
   const Node* table_ = nullptr;
   const Node* depth_ = nullptr;
-  const Entry* treatments_ = nullptr;
+  const Entry *treatments_ = nullptr, *body_numbers_ = nullptr;
   const Node *policy_ = nullptr, *step_ = nullptr;
 };
 
@@ -776,6 +788,12 @@ void read_people(Cohort& cohort, std::span<const std::string> header, std::span<
   }
   if (rows.empty()) faults.add({1, 1}, "", "there are no patients in this table", "a row each");
   cohort.patients = cohort.people.size();
+}
+
+std::string stale_tables(const Cohort& cohort) {
+  ModelParameters parameters;
+  choose(parameters, cohort.body_numbers);
+  return stale(*built_in_surrogates(), parameters);
 }
 
 Person person_of(const Cohort& cohort, std::uint64_t patient) {

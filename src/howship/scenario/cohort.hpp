@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "howship/base/problems.hpp"
+#include "howship/scenario/parameter_choice.hpp"
 #include "howship/spread/history.hpp"
 
 namespace howship::scenario {
@@ -58,6 +59,7 @@ struct Cohort {
   spread::Care care;
   spread::Parameters parameters;
   std::map<std::string, double, std::less<>> primary_numbers;  ///< [parameters.primary]
+  std::vector<ParameterChoice> body_numbers;                   ///< the other groups of [parameters], for bodies
   std::vector<spread::Primary> primaries;                      ///< all that patients may have, numbers replaced
   bool lesions = true;                                         ///< lesions.csv is written
   bool bodies = false;              ///< depth "body": who has a metastasis in bone is walked as a patient of [disease]
@@ -99,6 +101,10 @@ struct Continued {
 };
 std::optional<Continued> continued(const Cohort& cohort, const spread::Primary& primary,
                                    const spread::History& history);
+
+/// Why a team of this cohort cannot read its tests from the built-in tables: its [parameters] are others than those
+/// that the tables were made with. Empty where it can.
+std::string stale_tables(const Cohort& cohort);
 
 /// What a patient is drawn as: a pure function of cohort and number.
 struct Person {

@@ -8,12 +8,33 @@
 
 #include "howship/base/units.hpp"
 #include "howship/scenario/cohort.hpp"
+#include "howship/scenario/faults.hpp"
+#include "howship/scenario/inputs.hpp"
 
 namespace howship::scenario {
 namespace {
 
 constexpr double bone_ages[] = {45.0, 60.0, 75.0};    // years, as those for which spread has its tables
 constexpr double least_age = 20.0, most_age = 100.0;  // of a scenario's patient
+
+/// The [parameters] of bodies, a section a group.
+std::string numbers_of(const Cohort& cohort) {
+  std::string out;
+  for (const ParameterGroup& group : parameter_groups()) {
+    std::string rows;
+    for (const ParameterChoice& one : cohort.body_numbers) {
+      if (one.group != group.name) continue;
+      const auto declared = std::find_if(group.declared.begin(), group.declared.end(),
+                                         [&](const Declaration& d) { return d.key == one.key; });
+      rows += fmt::format("{} = {}\n", one.key, as_typed(one.value, declared->unit));
+    }
+    // Of ablations, which are many under a team.
+    if (group.name == "heat" && !cohort.policy.empty() && rows.find("spacing = ") == std::string::npos)
+      rows += "spacing = \"2 mm\"\n";
+    if (!rows.empty()) out += fmt::format("\n[parameters.{}]\n{}", group.name, rows);
+  }
+  return out;
+}
 
 }  // namespace
 
@@ -61,8 +82,8 @@ std::optional<Continued> continued(const Cohort& cohort, const spread::Primary& 
     constexpr int gleason_of_grade[] = {6, 7, 8};
     if (primary.name == "prostate")
       out.text += fmt::format("gleason     = {}\n", gleason_of_grade[std::clamp(history.grade, 1, 3) - 1]);
-    out.text += "\n[parameters.heat]\nspacing = \"2 mm\"\n";  // of ablations, which are many here
   }
+  out.text += numbers_of(cohort);
   return out;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "howship/scenario/faults.hpp"
 
+#include "howship/base/units.hpp"
+
 namespace howship::scenario {
 
 Place Places::where(std::string_view key) const {
@@ -10,6 +12,10 @@ Place Places::where(std::string_view key) const {
     key = key.substr(0, cut == std::string_view::npos ? 0 : cut);
   }
   return {1, 1};
+}
+
+std::string as_typed(double value, std::string_view unit) {
+  return unit == "1" ? shortest(value) : '"' + shortest(value) + ' ' + std::string{unit} + '"';
 }
 
 std::string join(std::string_view prefix, std::string_view key) {

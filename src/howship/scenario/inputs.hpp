@@ -146,6 +146,9 @@ ParameterGroup parameter_group(std::string_view name, std::string_view title) {
 
 const std::vector<ParameterGroup>& parameter_groups();
 
+/// Sets the chosen numbers, and leaves the others.
+void choose(ModelParameters& parameters, std::span<const ParameterChoice> choices);
+
 /// A built-in bone of this patient, sampled coarsely in some milliseconds. `name` must be one of
 /// skeleton::bone_names().
 skeleton::BoneModel coarse_bone(std::string_view name, const Patient& patient);

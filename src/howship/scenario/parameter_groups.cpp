@@ -44,4 +44,13 @@ const std::vector<ParameterGroup>& parameter_groups() {
   return groups;
 }
 
+void choose(ModelParameters& parameters, std::span<const ParameterChoice> choices) {
+  for (const ParameterChoice& choice : choices)
+    for (const ParameterGroup& group : parameter_groups()) {
+      if (group.name != choice.group) continue;
+      for (std::size_t row = 0; row < group.declared.size(); ++row)
+        if (group.declared[row].key == choice.key) group.value(parameters, row) = choice.value;
+    }
+}
+
 }  // namespace howship::scenario

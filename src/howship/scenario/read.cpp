@@ -197,30 +197,9 @@ class Reader {
         faults_.add(at(entry.node), prefix, "a section is wanted, " + found(entry.node),
                     "write it as [" + prefix + "]");
       else
-        read_group(parameter_groups()[std::size_t(group - names.begin())], prefix, entry.node);
-    }
-  }
-
-  void read_group(const ParameterGroup& group, const std::string& prefix, const Node& table) {
-    static const ModelParameters defaults;
-    std::vector<std::string_view> keys;
-    for (const Declaration& one : group.declared) keys.push_back(one.key);
-    for (const Entry& entry : table.entries) {
-      const std::string key = join(prefix, entry.key);
-      const auto known = std::find(keys.begin(), keys.end(), entry.key);
-      if (known == keys.end()) {
-        faults_.unknown(at(entry), key, entry.key, "no such parameter", keys);
-        continue;
-      }
-      const auto row = std::size_t(known - keys.begin());
-      const Declaration& declared = group.declared[row];
-      const std::string usual = shortest(group.value_of(defaults, row));
-      const auto number =
-          values_.quantity(entry.node, key, declared.unit, declared.low, declared.high, false, false,
-                           declared.unit == "1" ? usual : '"' + usual + ' ' + std::string{declared.unit} + '"');
-      if (!number) continue;
-      scenario_.parameters.push_back({std::string{group.name}, entry.key, *number});
-      scenario_.places.set(key, at(entry.node));
+        for (ParameterChoice& one : read_group(parameter_groups()[std::size_t(group - names.begin())], prefix,
+                                               entry.node, faults_, values_, scenario_.places))
+          scenario_.parameters.push_back(std::move(one));
     }
   }
 

@@ -56,12 +56,7 @@ class Resolver {
       out_.parameters.clones = clones.clones;
       out_.parameters.reduced = clones.reduced;
     }
-    for (const ParameterChoice& choice : s_.parameters)
-      for (const ParameterGroup& group : parameter_groups()) {
-        if (group.name != choice.group) continue;
-        for (std::size_t row = 0; row < group.declared.size(); ++row)
-          if (group.declared[row].key == choice.key) group.value(out_.parameters, row) = choice.value;
-      }
+    choose(out_.parameters, s_.parameters);
   }
 
   /// What the tumour has been found to be, and what the patient is drawn as.

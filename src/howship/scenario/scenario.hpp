@@ -16,6 +16,7 @@
 #include "howship/clinic/clinic.hpp"
 #include "howship/outcomes/parameters.hpp"
 #include "howship/patient/plan.hpp"
+#include "howship/scenario/parameter_choice.hpp"
 #include "howship/scenario/places.hpp"
 #include "howship/therapy/regimen.hpp"
 
@@ -171,12 +172,6 @@ struct Output {
   bool volumes = true, png = true, images = true;
   std::optional<double> strength_every;  ///< days; no strength tests where not given
   bool strength_maps = false;
-};
-
-/// A number under `[parameters.GROUP]`.
-struct ParameterChoice {
-  std::string group, key;
-  double value = 0.0;  ///< in the unit of its declaration
 };
 
 struct Scenario {

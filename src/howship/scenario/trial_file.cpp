@@ -640,6 +640,9 @@ class Reader {
                   fmt::format("{} candidates cannot fill {} places", out_.population.patients, out_.wanted()));
     out_.population.lesions = false;
     out_.population.policy = out_.usual.policy;
+    if (const Entry* numbers = document.find("parameters"))
+      if (const std::string why = stale_tables(out_.population); !why.empty())
+        faults_.add(at(*numbers), "parameters", why, "leave those numbers out");
   }
 
   /// Conditions and what arms leave out, as the policy of each arm understands them.

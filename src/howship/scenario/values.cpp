@@ -302,4 +302,28 @@ void ValueReader::read_value(const Bound& bound, const Node& node, const std::st
   }
 }
 
+std::vector<ParameterChoice> read_group(const ParameterGroup& group, const std::string& prefix, const Node& table,
+                                        Faults& faults, ValueReader& values, Places& places) {
+  static const ModelParameters defaults;
+  std::vector<ParameterChoice> out;
+  std::vector<std::string_view> keys;
+  for (const Declaration& one : group.declared) keys.push_back(one.key);
+  for (const Entry& entry : table.entries) {
+    const std::string key = join(prefix, entry.key);
+    const auto known = std::find(keys.begin(), keys.end(), entry.key);
+    if (known == keys.end()) {
+      faults.unknown(at(entry), key, entry.key, "no such parameter", keys);
+      continue;
+    }
+    const auto row = std::size_t(known - keys.begin());
+    const Declaration& declared = group.declared[row];
+    const auto number = values.quantity(entry.node, key, declared.unit, declared.low, declared.high, false, false,
+                                        as_typed(group.value_of(defaults, row), declared.unit));
+    if (!number) continue;
+    out.push_back({std::string{group.name}, entry.key, *number});
+    places.set(key, at(entry.node));
+  }
+  return out;
+}
+
 }  // namespace howship::scenario

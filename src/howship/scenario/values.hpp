@@ -16,6 +16,12 @@ inline Place at(const Entry& entry) { return {entry.line, entry.column}; }
 /// Why a name that files are named by cannot be; empty where it can.
 std::string wrong_with_name(std::string_view name);
 
+class ValueReader;
+
+/// The numbers that a table [parameters.GROUP] gives, each within its declared range; what is wrong is reported.
+std::vector<ParameterChoice> read_group(const ParameterGroup& group, const std::string& prefix, const Node& table,
+                                        Faults& faults, ValueReader& values, Places& places);
+
 /// "write it as: radius = "3 mm"", for hints.
 std::string written(const Input& input);
 

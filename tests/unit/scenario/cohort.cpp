@@ -140,7 +140,8 @@ TEST(CohortFile, a_patient_goes_on_as_a_scenario_from_diagnosis_or_from_its_firs
   Problems problems;
   const Cohort c = read(
       "title = \"A \\\"T\\\"\"\nseed = 3\npatients = 200\ndepth = \"body\"\n[population]\nprimary = "
-      "\"prostate\"\n[[treatment]]\ndrug = \"denosumab\"\n",
+      "\"prostate\"\n[parameters.pain]\nperson_spread = 1.1\nanswer_time = \"9 day\"\n"
+      "[[treatment]]\ndrug = \"denosumab\"\n",
       problems);
   ASSERT_TRUE(problems.empty()) << problems.report();
   const spread::Disease disease(c.primaries[0], c.parameters);
@@ -159,6 +160,8 @@ TEST(CohortFile, a_patient_goes_on_as_a_scenario_from_diagnosis_or_from_its_firs
     EXPECT_EQ(s.seed, 3u);
     ASSERT_EQ(r.courses.size(), 1u);
     EXPECT_EQ(r.courses[0].plan.start, 40.0);
+    EXPECT_EQ(r.parameters.pain.person_spread, 1.1);
+    EXPECT_EQ(r.parameters.pain.answer_time, 9.0);
     EXPECT_NEAR(s.patient.age, h.age + on->day_0 / spread::year, 1e-3);
     ASSERT_FALSE(s.lesions.empty());
     for (const Lesion& lesion : s.lesions) {
@@ -216,6 +219,12 @@ TEST(CohortFile, other_faults_have_their_place_and_a_hint) {
   expect_said(fault("patients = 3\n"), {"c.toml:1:1", "population", "add [population]"});
   expect_said(fault(head + "[parameters.spread]\nimune_kill = 3\n"), {"c.toml:5:1", "did you mean 'immune_kill'?"});
   expect_said(fault(head + "[parameters.spread]\nimmune_kill = 30\n"), {"c.toml:5:15", "out of range"});
+  expect_said(fault(head + "[parameters.pain]\nperson_spread = 1\n"), {"c.toml:4:13", "add depth = \"body\""});
+  expect_said(fault("depth = \"body\"\n" + head + "[parameters.pain]\nperson_spred = 1\n"),
+              {"c.toml:6:1", "did you mean 'person_spread'?"});
+  expect_said(fault("depth = \"body\"\n" + head +
+                    "[clinic]\npolicy = \"guide_2016\"\n[parameters.strength]\npain_moderate = 5\n"),
+              {"c.toml:7:13", "not those that the table of strength was made with"});
   expect_said(fault(head + "table = \"nowhere.csv\"\n"), {"c.toml:4:9", "there is no file"});
 }
 
