@@ -623,6 +623,27 @@ VoxelSpace::~VoxelSpace() = default;
 VoxelSpace::VoxelSpace(VoxelSpace&&) noexcept = default;
 VoxelSpace& VoxelSpace::operator=(VoxelSpace&&) noexcept = default;
 
+int VoxelSpace::solve_field(const Column& source, double range, Column& x, Column& spare, bool from_there,
+                            ThreadPool& pool) {
+  VoxelWork& w = *work_;
+  w.update(voxels_, VoxelWork::Look::nowhere);
+  double highest = 0.0;
+  for (double value : source.span()) highest = std::max(highest, std::abs(value));
+  const double stretch = range / voxels_.spacing;
+  // The start is left as it is: the first iterate goes elsewhere, the second may take the start's place.
+  FactorSolve f{source.data(),
+                from_there ? x.data() : source.data(),
+                from_there ? spare.data() : x.data(),
+                from_there ? x.data() : spare.data(),
+                stretch * stretch,
+                w.options.factor_tolerance * std::max(highest, 1e-30)};
+  solve({&f, 1}, w, pool);
+  const double* answer = f.iterate(f.passes);
+  if (answer == spare.data()) std::swap(x, spare);
+  if (answer == source.data()) std::copy_n(source.data(), source.span().size(), x.data());
+  return f.passes;
+}
+
 std::size_t VoxelSpace::awake() const { return work_->awake_count; }
 std::size_t VoxelSpace::working() const { return work_->awake_count + work_->resting_count; }
 

@@ -134,6 +134,12 @@ class VoxelSpace {
   /// matrix.
   Flux<double> flux(const Exposure& exposure, ThreadPool& pool, ReferenceCheck* check = nullptr);
 
+  /// x with (1 - range^2 laplace) x = source on the RVEs that are awake and nothing through their outer faces: what
+  /// spreads by `range` (mm) before it decays, at rest. This is the solver of the factor fields, to their tolerance,
+  /// from the source as its first guess or, `from_there`, from what `x` holds. `spare` is room to work in. Returns the
+  /// passes.
+  int solve_field(const Column& source, double range, Column& x, Column& spare, bool from_there, ThreadPool& pool);
+
   /// RVEs solved for tumour, and solved at all, in the last step.
   std::size_t awake() const;
   std::size_t working() const;

@@ -177,6 +177,37 @@ TEST(Voxels, healthy_bone_that_rests_does_not_change_a_bit) {
     EXPECT_EQ(values_at(space.voxels(), i), healthy_values(double(0.2f), law));
 }
 
+TEST(Voxels, a_field_at_rest_is_that_of_the_closed_form_from_any_start) {
+  constexpr int n = 24;
+  const Law law{{}, tumour::find_primary("breast")->parameters};
+  VoxelSpace space = cube(n, 0.5, law, std::vector<float>(n * n * n, 0.2f), {1e-9, true});
+  ThreadPool pool(2);
+  const double range = 0.8;
+  // Cosines that close at both ends are what the discrete laplacian multiplies by a number.
+  const auto wave = [](int m, int i) { return std::cos(std::numbers::pi * m * (i + 0.5) / n); };
+  const auto factor = [](int m) { return 2.0 - 2.0 * std::cos(std::numbers::pi * m / n); };
+  Column source(n * n * n), x(n * n * n, 3.0), spare(n * n * n);
+  std::vector<double> want(n * n * n);
+  for (int k = 0; k < n; ++k)
+    for (int j = 0; j < n; ++j)
+      for (int i = 0; i < n; ++i) {
+        const auto v = std::size_t((k * n + j) * n + i);
+        want[v] = 2.0 + wave(3, i) * wave(1, j) * wave(2, k);
+        source[v] = 2.0 + (want[v] - 2.0) * (1.0 + range * range / 0.25 * (factor(3) + factor(1) + factor(2)));
+      }
+  for (const bool from_there : {false, true, true}) {
+    const int passes = space.solve_field(source, range, x, spare, from_there, pool);
+    double worst = 0.0;
+    for (std::size_t v = 0; v < want.size(); ++v) worst = std::max(worst, std::abs(x[v] - want[v]));
+    EXPECT_LT(worst, 1e-8) << passes;
+    if (!from_there) {
+      EXPECT_GT(passes, 5);
+      x = Column(n * n * n, 0.7);  // another start
+    }
+  }
+  EXPECT_EQ(space.solve_field(source, range, x, spare, true, pool), 0);
+}
+
 TEST(Voxels, motion_alone_conserves_tumour) {
   bone::Parameters still;
   tumour::Parameters tumour = tumour::find_primary("breast")->parameters;
