@@ -30,15 +30,6 @@ preset() {  # builds a preset and runs its tests
     ctest --test-dir "build/$1" --output-on-failure -j "$(nproc)"
 }
 
-fuzz_target() {  # runs one target from its corpus, which it keeps, with what each reader is allowed to take
-  local name=$1 corpus=build/fuzz/corpus/$1
-  mkdir -p "$corpus"
-  [ -d "tests/fuzz/$name/corpus" ] && cp -n tests/fuzz/"$name"/corpus/* "$corpus"
-  local words=(-max_total_time="${FUZZ_SECONDS:-600}" -timeout=1 -rss_limit_mb=2048 -print_final_stats=1)
-  [ -f "tests/fuzz/$name/words.dict" ] && words+=(-dict="tests/fuzz/$name/words.dict")
-  "build/fuzz/fuzz_$name" "${words[@]}" "$corpus"
-}
-
 for one in "${stages[@]}"; do
   case $one in
     release | asan | tsan | clang) stage "$one" preset "$one" ;;
@@ -46,10 +37,9 @@ for one in "${stages[@]}"; do
       stage fuzz_build bash -c 'cmake --preset fuzz && cmake --build build/fuzz'
       for source in tests/fuzz/*.cpp; do
         name=$(basename "$source" .cpp)
-        stage "fuzz_$name" fuzz_target "$name"
+        stage "fuzz_$name" tools/fuzz.py "$name" --seconds "${FUZZ_SECONDS:-600}"
       done
-      executions=$(cat "$logs"/fuzz_*.log | sed -n 's/^stat::number_of_executed_units: *//p' | awk '{ n += $1 } END { print n + 0 }')
-      summary+=("      $executions executions of all fuzz targets")
+      summary+=("      $(tools/fuzz.py --last | tail -1)")
       ;;
     facts) stage facts tools/facts.py ;;
     instructions) stage instructions tools/instructions.py ;;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any file is an image with a value for every voxel, or faults in words.
+// Any file, as it is looked at by content, is an image with a value for every voxel, or faults in words: DICOM, whose
+// library reads files, and whatever begins as another format.
 #include <sys/mman.h>
 #include <unistd.h>
 
