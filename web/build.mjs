@@ -12,6 +12,7 @@ const inScript = (text) => text.replaceAll('</script', '<\\/script').replaceAll(
 
 const style = await bundle({ entryPoints: ['src/page.css'], loader: { '.css': 'css' } });
 const program = await bundle({ entryPoints: ['src/main.ts'] });
+const figureStyle = await bundle({ entryPoints: ['src/figures.css'], loader: { '.css': 'css' } }), figures = await bundle({ entryPoints: ['src/figures.ts'] });
 const play = await bundle({ entryPoints: ['src/play.ts'] }), worker = await bundle({ entryPoints: ['src/play-worker.ts'] });
 const banner = (text) => `/*!\n${text.trim().split('\n').map((line) => ` * ${line}`.trimEnd()).join('\n')}\n */\n`;
 const licences = readFileSync('LICENCES', 'utf8');
@@ -22,6 +23,8 @@ const dist = {
   'page.html': readFileSync('src/page.html', 'utf8'),
   'report.css': style,
   'report.js': banner(licences) + inScript(program),
+  'figures.css': figureStyle,
+  'figures.js': inScript(figures),
   'play.html': readFileSync('src/play.html', 'utf8'),
   'play.js': banner(`${licences}Its simulator carries functions of musl.\n${musl}`) + inScript(play),
   'play-worker.js': inScript(worker),

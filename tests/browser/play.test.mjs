@@ -178,6 +178,18 @@ test('L3 in voxels of 2 mm is computed beside the page, with its progress, to th
   await close(page);
 });
 
+test('an operation is done, and an address that asks for voxels is answered by shells first', { timeout: 300000 }, async () => {
+  const page = await openFile(browser, `${join(folder, 'play.html')}#primary=prostate&drug=orchiectomy&space=voxels`);
+  await page.waitForFunction(() => document.body.dataset.number, null, { timeout: 120000 });
+  assert.match(await page.locator('.status').textContent(), /^Shells: |^The bone is computed|^day /);
+  await page.locator('body[data-pictured] .viewer[data-day]').waitFor({ timeout: 120000 });
+  assert.match(await page.locator('.status').textContent(), /^Voxels of 2 mm: /);
+  assert.match(await page.locator('#scenario-text').textContent(), /space  = "voxels"/);
+  assert.match(await page.locator('#story').textContent(), /Orchiectomy is done\./);
+  assert.deepEqual(page.faults, []);
+  await close(page);
+});
+
 test('what is chosen stands in the address, and slices and solid follow', { timeout: 300000 }, async () => {
   const page = await open({}, '#bone=femur_left&primary=renal&drug=none&radius=5');
   assert.equal(await page.locator('select[name="bone"]').inputValue(), 'femur_left');

@@ -252,6 +252,7 @@ test('the level of a medicine is a table and a chart, and what bones see of it',
   assert.equal(Number(await panel.locator('.legend b').getAttribute('data-value')), Number(levels.at(-1).level));
   assert.match(await panel.locator('h3').textContent(), /mg\/L/);
   assert.ok(await page.locator('.lane .mark.treatment').count() >= csv('medicine', 'events.csv').filter((row) => row.event === 'dose').length);
+  assert.match(await page.locator('#story').textContent(), /Denosumab 120 mg is given\./);
   await close(page);
 });
 
@@ -508,11 +509,21 @@ test('on paper a heading stays with what follows it, the day stands there, and a
   assert.ok(await lightness() > 0.95);
   const apart = await page.evaluate(() => [...document.querySelectorAll('h2, h3')].filter((heading) => heading.offsetParent && getComputedStyle(heading).breakAfter !== 'avoid' && !heading.closest('.panel-head, .run')).map((heading) => heading.textContent));
   assert.deepEqual(apart, []);
-  assert.deepEqual(await page.locator('.test-kind').evaluateAll((parts) => parts.filter((part) => getComputedStyle(part).breakInside !== 'avoid' || part.querySelectorAll('button[aria-pressed="true"]').length && ![...part.querySelectorAll('button')].some((button) => button.offsetParent && /^Day \d+$/.test(button.textContent))).map((part) => part.dataset.test)), []);
+  assert.deepEqual(await page.locator('.test-kind').evaluateAll((parts) => parts.filter((part) => !(part.querySelector('.place + .place') ? [...part.querySelectorAll('.place')] : [part]).every((one) => getComputedStyle(one).breakInside === 'avoid') || part.querySelectorAll('button[aria-pressed="true"]').length && ![...part.querySelectorAll('button')].some((button) => button.offsetParent && /^Day \d+$/.test(button.textContent))).map((part) => part.dataset.test)), []);
   await page.evaluate(() => dispatchEvent(new Event('afterprint')));
   await page.emulateMedia({ media: 'screen', colorScheme: 'dark' });
   assert.ok(await lightness() < 0.2, 'as it was before');
   await close(page);
+  // Of a clinic, every day is there, not the one that is chosen.
+  const clinic = await open('clinic/report.html');
+  const days = await clinic.locator('.stops .dot').count();
+  await clinic.emulateMedia({ media: 'print' });
+  await clinic.evaluate(() => dispatchEvent(new Event('beforeprint')));
+  assert.equal(await clinic.locator('.days tbody tr:visible').count(), days);
+  assert.equal(await clinic.locator('.stop:visible').count(), 0);
+  await clinic.evaluate(() => dispatchEvent(new Event('afterprint')));
+  assert.equal(await clinic.locator('.days').evaluate((details) => details.open), false);
+  await close(clinic);
 });
 
 test('the differences are those of the tables, and are copied', async () => {
@@ -701,6 +712,9 @@ test('the clinic is told visit by visit, with why, and what was true when asked 
   await dots.nth(count - 1).focus();
   await page.keyboard.press('ArrowLeft');
   assert.equal(await part.locator('output').textContent(), `${count - 1} of ${count}`);
+  // Rules and what they read are for those who know them: the plain words say how often the patient was seen.
+  const said = await page.locator('#plain').textContent(), visits = events.filter((line) => /^[\d.]+,visit,/.test(line)).length;
+  assert.ok(said.includes(`The care team saw or spoke to the patient ${visits} times`) && !/ because .* → /.test(said), said.slice(0, 600));
   await shot(page, 'clinic.png', { fullPage: true });
   assert.deepEqual(page.faults, []);
   await audit(page, '#clinic');
@@ -739,6 +753,21 @@ test('the page of a trial answers first, and under each curve all patients are a
   assert.ok((await effect.boundingBox()).y < 600);
   assert.match(await effect.locator('title').textContent(), /^(hazard ratio|rate ratio|difference) of the primary endpoint with its 95 % interval: one −?[\d.]+ \(−?[\d.]+ to −?[\d.]+\); [01] is no effect$/);
   for (const words of await page.locator('svg.chart title').allTextContents()) assert.match(words, /[\d)] after \d+ months, \d+ at risk|patients, from the best to the worst|subgroups/, words);
+  // Each figure has its table, and arrow keys go from row to row of it: the survival of an arm is what the words of the row say.
+  assert.equal(await page.locator('main svg').count(), await page.locator('.walk table').count());
+  for (const walk of await page.locator('.walk').all()) {
+    const rows = walk.locator('tbody tr'), holder = walk.locator('.wide'), count = await rows.count();
+    assert.equal(await holder.getAttribute('aria-valuemax'), String(count));
+    await holder.focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('End');
+    const said = await rows.nth(count - 1).getAttribute('data-said');
+    assert.equal(await holder.getAttribute('aria-valuetext'), said);
+    for (const cell of await rows.nth(count - 1).locator('td').allTextContents()) assert.ok(said.includes(cell), `${cell} in ${said}`);
+    assert.equal(await walk.locator('svg .pin').count(), 1);
+  }
+  const policy = await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content');
+  assert.ok(!policy.includes('unsafe') && policy.includes("default-src 'none'"), policy);
   await page.emulateMedia({ colorScheme: 'dark' });
   assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(20, 24, 26)');
   await audit(page);

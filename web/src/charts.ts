@@ -2,7 +2,7 @@
 // Everything that has a day: panels of charts on one axis of time, events above them. Columns are found, not listed: a
 // table with a `day` gives a line for each of its numbers, apart for each lesion, bone or load case.
 import uPlot from 'uplot';
-import { checkbox, freshId, h, Shared, themed } from './dom';
+import { checkbox, freshId, h, rowByKey, Shared, themed } from './dom';
 import { lineColours, resolved } from './colours';
 import { boneText, dayText, labelOf, month, said, shown, unitOf } from './names';
 import { patientValue, Range, RunPart, tableOf } from './payload';
@@ -373,12 +373,9 @@ export class Timeline {
     // By keyboard from row to row; the day is that of the whole page.
     holder.addEventListener('keydown', (event) => {
       const rowDays = [...new Set(panel.series.flatMap((s) => s.days.filter((_, k) => Number.isFinite(s.values[k]))))].sort((a, b) => a - b);
-      const now = this.day.value, many = event.shiftKey ? Math.max(1, Math.round(rowDays.length / 20)) : 1;
-      const k = rowDays.reduce((best, d, i) => Math.abs(d - now) < Math.abs(rowDays[best] - now) ? i : best, 0);
-      const to = { ArrowRight: k + many, ArrowUp: k + many, ArrowLeft: k - many, ArrowDown: k - many, Home: 0, End: rowDays.length - 1 }[event.key];
-      if (to === undefined || !rowDays.length) return;
-      event.preventDefault();
-      this.day.value = rowDays[Math.max(0, Math.min(rowDays.length - 1, to))];
+      const now = this.day.value, k = rowDays.reduce((best, d, i) => Math.abs(d - now) < Math.abs(rowDays[best] - now) ? i : best, 0);
+      const to = rowByKey(event, k, rowDays.length);
+      if (to !== undefined) this.day.value = rowDays[to];
     });
 
     const joined = () => uPlot.join(panel.series.map((s) =>

@@ -4,6 +4,7 @@
 import { Child, h, Shared, switchButton } from './dom';
 import { boneText, dayText, month, rounded, sentenceCase, upper, volumeText } from './names';
 import { numberOf, records, RunPart, tableOf } from './payload';
+import { givenText, isOperation, medicineText } from './events';
 import { listed } from './story';
 import { testNamed } from './words';
 
@@ -93,9 +94,10 @@ export function stopsOf(run: RunPart): Stop[] {
       const drug = /^([a-z_0-9]+)/.exec(row.detail)?.[1] ?? '';
       if (row.event === 'start') medicines.add(drug);
       if (row.event === 'stop') medicines.delete(drug);
-      if (row.event === 'dose') medicines.add(drug);
+      if (row.event === 'dose' && !isOperation(drug)) medicines.add(drug);
       if (kind?.origin !== 'treatment' || (row.event === 'stop' && begun.has(drug))) continue;
-      given.push(`${row.event === 'stop' ? 'no more ' : ''}${figuresIn(spoken(row.detail || sentenceCase(row.event)))}${row.bone ? ` (${boneText(row.bone)})` : ''}`);
+      const words = /^(dose|start|stop)$/.test(row.event) ? givenText(row.detail) : spoken(row.detail || sentenceCase(row.event));
+      given.push(`${row.event === 'stop' ? 'no more ' : ''}${figuresIn(words)}${row.bone ? ` (${boneText(row.bone)})` : ''}`);
     }
     for (const act of decisions.flatMap((decision) => decision.did)) medicines.delete(/^stop (\w+)$/.exec(act)?.[1] ?? '');
     if (!visit && !found.length && !decisions.length) continue;
@@ -115,7 +117,7 @@ function barsOf(run: RunPart, last: number): Bar[] {
     if (kind?.origin !== 'treatment' || !Number.isFinite(day)) continue;
     const of_place = !['start', 'stop', 'dose'].includes(row.event);
     if (of_place && !row.bone) continue;  // words about a treatment, such as a warning
-    const name = of_place ? (row.event.startsWith('beam') ? 'radiation' : spoken(row.event)) : spoken(/^([a-z_0-9]+)/.exec(row.detail)?.[1] ?? row.event);
+    const name = of_place ? (row.event.startsWith('beam') ? 'radiation' : spoken(row.event)) : medicineText(/^([a-z_0-9]+)/.exec(row.detail)?.[1] ?? row.event);
     const bar = out.get(name) ?? { name, from: day, to: day, dots: [] };
     if (row.event === 'start' && bar.to < day) bar.to = last;
     if (row.event === 'start') bar.to = last;
@@ -237,7 +239,27 @@ function ribbon(run: RunPart, day: Shared<number>, last: number, truth: Shared<b
   });
   const legend = h('p', { class: 'kinds' }, ['call', 'found', 'decided'].map((kind) => h('span', {}, h('i', { class: `dot ${kind}` }), kinds[kind])), h('span', {}, h('i', { class: 'tick' }), 'a visit with nothing new'));
   return h('div', { class: 'ribbon' }, strip, legend, lanes,
-    h('div', { class: 'steps' }, earlier, at, later), card);
+    h('div', { class: 'steps' }, earlier, at, later), card, dayTable(told));
+}
+
+/** All days as rows, made when they are asked for; paper has them in place of one day's card. */
+function dayTable(told: Stop[]): HTMLElement {
+  const holder = h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Visits as a table' });
+  const root = h('details', { class: 'as-table days' }, h('summary', {}, `All ${told.length} days as a table`), holder);
+  const fill = (): void => {
+    if (holder.childElementCount) return;
+    holder.append(h('table', {}, h('thead', {}, h('tr', {}, ['Day', 'Why', 'Found', 'Decided', 'Given'].map((name) => h('th', { scope: 'col' }, name)))),
+      h('tbody', {}, told.map((stop) => h('tr', {}, h('th', { scope: 'row' }, String(Math.round(stop.day))),
+        h('td', {}, reasonOf(stop) + (stop.pain ? `, pain ${stop.pain}` : '')),
+        h('td', {}, foundOf(stop).map(({ name, words }) => `${name}: ${words}`).join('. ')),
+        h('td', {}, stop.decisions.map((one) => `${one.rule}${one.subject ? ` (${boneText(one.subject)})` : ''}: ${one.did.map(didText).join('; ')}`).join('. ')),
+        h('td', {}, upper([...new Set(stop.given)].join(', '))))))));
+  };
+  root.addEventListener('toggle', () => { if (root.open) fill(); });
+  let before = false;
+  addEventListener('beforeprint', () => { before = root.open; fill(); root.open = true; });
+  addEventListener('afterprint', () => { root.open = before; });
+  return root;
 }
 
 /** Tumour over time, from nothing to its most, as an area. */
@@ -261,27 +283,32 @@ function ruleText(run: RunPart, rule: string): string {
   return about ? `${about.carries.map(upper).join('; ') || 'Rule'} (${about.source})` : 'Rule of the policy';
 }
 
+/** Why somebody saw the patient, or looked into the notes. */
+const reasonOf = (stop: Stop): string => stop.visit ? upper(stop.visit.replace(/, worst pain \d+.*/, '')) : 'A result comes back';
+
+/** What tests said; a test of several views is one finding. */
+function foundOf(stop: Stop): { name: string; words: string; reported: boolean; test: string }[] {
+  const tests = new Map<string, Found[]>();
+  for (const one of stop.found) tests.set(`${one.test}|${one.bone}`, [...(tests.get(`${one.test}|${one.bone}`) ?? []), one]);
+  return [...tests.values()].map((same) => ({
+    test: testName(same[0].test), name: `${testName(same[0].test)}${same[0].bone ? ` of ${boneText(same[0].bone)}` : ''}`,
+    words: [...new Set(same.map((one) => one.words))].join('; '), reported: same.some((one) => one.reported) }));
+}
+
 function cardOf(run: RunPart, stop: Stop, so: (day: number) => [string, string][], truth: boolean): Child[] {
   const { known } = stop;
   const believes = [
     known.diagnosed !== null ? `Bone metastasis is the diagnosis since day ${Math.round(known.diagnosed)}` : known.probability !== null ? `Bone metastasis is thought ${Math.round(100 * known.probability)} % likely` : 'Bone metastasis is not yet thought of',
     known.bones.length ? `something was reported in ${listed(known.bones.map(boneText))}` : 'nothing was reported in any bone',
-    known.medicines.length ? `on ${listed(known.medicines.map(spoken))}` : 'on no medicine',
+    known.medicines.length ? `on ${listed(known.medicines.map(medicineText))}` : 'on no medicine',
   ];
-  // A test of several views is one finding.
-  const tests = new Map<string, Found[]>();
-  for (const one of stop.found) tests.set(`${one.test}|${one.bone}`, [...(tests.get(`${one.test}|${one.bone}`) ?? []), one]);
-  const found = [...tests.values()].map((same) => {
-    const words = [...new Set(same.map((one) => one.words))];
-    return h('li', { class: same.some((one) => one.reported) ? 'reported' : '' }, h('b', {}, testName(same[0].test)), same[0].bone ? ` of ${boneText(same[0].bone)}` : '', `: ${words.join('; ')}`);
-  });
+  const found = foundOf(stop).map(({ test, name, words, reported }) => h('li', { class: reported ? 'reported' : '' }, h('b', {}, test), `${name.slice(test.length)}: ${words}`));
   const decided = stop.decisions.map((one) => h('li', {},
     h('div', {}, h('code', { class: 'rule', title: ruleText(run, one.rule) }, one.rule), one.subject ? h('span', { class: 'of' }, ` ${boneText(one.subject)}`) : null, ' ', one.did.map(didText).join('; ')),
     one.read.length ? h('p', { class: 'why' }, h('span', {}, 'because '), one.read.map((read) => h('span', { class: /no$/.test(read) ? 'term no' : 'term' }, readText(read)))) : null));
   const facts = (title: string, child: Child | Child[]) => h('div', { class: 'part' }, h('h4', {}, title), child);
-  const reason = stop.visit ? upper(stop.visit.replace(/, worst pain \d+.*/, '')) : 'A result comes back';
   return [
-    h('h3', {}, `${upper(dayText(stop.day))}`, h('small', {}, ` ${reason}${stop.pain ? `, worst pain ${stop.pain} of 10` : ''}`)),
+    h('h3', {}, `${upper(dayText(stop.day))}`, h('small', {}, ` ${reasonOf(stop)}${stop.pain ? `, worst pain ${stop.pain} of 10` : ''}`)),
     facts('Known', h('p', {}, `${believes.join('; ')}.`)),
     found.length ? facts('Found', h('ul', {}, found)) : null,
     decided.length ? facts('Decided, and why', h('ul', { class: 'decisions' }, decided)) : null,

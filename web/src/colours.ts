@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What each colour means. The colours themselves stand in page.css, in a light and a dark form, and nowhere else: charts,
+// What each colour means. The colours themselves stand in colours.css, in a light and a dark form, and nowhere else: charts,
 // overlays, pictures and the skeleton take them from there. Hues are Okabe and Ito's, told apart with any colour vision.
 import { themed } from './dom';
 

@@ -60,6 +60,15 @@ export function checkbox(label: Child | Child[], on: boolean, changed: (on: bool
   return h('label', { class: 'check' }, input, ...(Array.isArray(label) ? label : [label]));
 }
 
+/** The row that a key goes to from row `at` of some, with Shift a twentieth of them; undefined where the key is none of these. */
+export function rowByKey(event: KeyboardEvent, at: number, rows: number): number | undefined {
+  const many = event.shiftKey ? Math.max(1, Math.round(rows / 20)) : 1;
+  const to = { ArrowRight: at + many, ArrowUp: at + many, ArrowLeft: at - many, ArrowDown: at - many, Home: 0, End: rows - 1 }[event.key];
+  if (to === undefined || !rows) return undefined;
+  event.preventDefault();
+  return Math.max(0, Math.min(rows - 1, to));
+}
+
 /** A button that is on or off. */
 export function switchButton(label: string, changed: (on: boolean) => void): HTMLButtonElement {
   const button = h('button', { type: 'button', role: 'switch', 'aria-checked': 'false', class: 'switch' }, label);

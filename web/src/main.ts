@@ -16,8 +16,10 @@ import { plainSection } from './plain';
 import { compareSection } from './compare';
 import { clinicSection, hasClinic } from './clinic';
 import { hasMap, skeletonMap } from './skeleton';
+import { knowMedicines } from './events';
 
 const { runs, knowledge } = readDocument();
+knowMedicines(knowledge.drugs ?? {});
 const compared = runs.length > 1;
 const last = Math.max(1, ...runs.map((run) => run.run.days_done ?? 0));
 const day = new Shared(last);

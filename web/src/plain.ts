@@ -5,7 +5,7 @@ import { Child, h } from './dom';
 import { boneText, month, sentenceCase, shown, upper } from './names';
 import { Drug, ModelRanges, numberOf, patientValue, records, RunPart, tableOf, titleOf } from './payload';
 import { centimetresText, growthDays, growthWidth, measureOf, monthsText, seededOn, speedsOf } from './ranges';
-import { happenings, Happening, listed, within } from './story';
+import { befallen, Happening, listed, within } from './story';
 import { goodToKnow, terms, testNamed, tests, TestWords, treatments } from './words';
 import { Chance, chancesOf, Row } from './answer';
 
@@ -34,6 +34,12 @@ function dated(events: Happening[]): (Happening | string)[] {
   if (tests.length < 2) return events;
   return events.filter((one) => one.event !== 'test_performed' || one === tests[0]).map((one) =>
     one === tests[0] ? `Tests were done in ${whole(tests.map((test) => test.day))}. What each of them saw stands below.` : one);
+}
+
+/** How often a team saw the patient: what it decided and why is for those who know its words. */
+function seenText(run: RunPart): string {
+  const days = records(tableOf(run, 'events.csv')).filter((row) => row.event === 'visit').map((row) => numberOf(row.day));
+  return days.length ? `The care team saw or spoke to the patient ${days.length === 1 ? 'once' : `${days.length} times`}, ${days.length === 1 ? 'in' : 'first in'} month ${Math.max(1, Math.round(month(days[0])))}.` : '';
 }
 
 /** In which months a test saw the tumour and in which it missed it, and why it can. */
@@ -122,11 +128,11 @@ function aboutRanges(run: RunPart, ranges: ModelRanges | undefined): HTMLElement
 
 export function plainSection(runs: RunPart[], drugs: Record<string, Drug>, ranges?: ModelRanges): HTMLElement {
   return h('div', { class: 'plain' }, runs.map((run, r) => {
-    const events = happenings(run);
+    const events = befallen(run), seen = seenText(run);
     const lesions = records(tableOf(run, 'lesions.csv'));
     const bones = [...new Set(lesions.map((row) => boneText(row.bone)))];
     const primary = patientValue(run, 'patient.primary')?.replaceAll('_', ' ');
-    const said = JSON.stringify(run.run.understood ?? []) + (run.tables['events.csv'] ?? '');
+    const said = JSON.stringify(run.run.understood ?? []) + (run.tables['events.csv'] ?? '').replace(/^[\d.]+,(visit|decision),.*$/gm, '');
     const myTests = tests.filter((t) => (run.run.understood ?? []).some((u) => /^test\[\d+\]\.(name|test|modality)$/.test(u.key) && t.match.test(u.value.replaceAll('_', ' '))) ||
       records(tableOf(run, 'findings.csv')).some((row) => t.match.test((row.modality ?? row.test ?? row.name ?? '').replaceAll('_', ' '))));
     const asked = (run.run.understood ?? []).filter((u) => /^treatment\[|\.kind$|^exposure\.event/.test(u.key)).map((u) => u.value).join(' ') + ' ' +
@@ -148,7 +154,7 @@ export function plainSection(runs: RunPart[], drugs: Record<string, Drug>, range
         (run.run.complete === false && planned ? ` The computer was stopped early: ${Math.round(month(planned))} months were planned. What would have come after is not known.` : '')),
       opening ? h('p', { class: 'lead' }, opening) : null,
       h('h3', {}, 'What happened, and what it may mean'),
-      h('ul', {}, dated(events).map((one) => h('li', {}, typeof one === 'string' ? one : plainEvent(one, run, ranges))),
+      h('ul', {}, seen ? h('li', {}, seen) : null, dated(events).map((one) => h('li', {}, typeof one === 'string' ? one : plainEvent(one, run, ranges))),
         sizesOf(run).map((size) => sizeText(size, run, ranges)).concat(measured(run, ranges)).map((text) => text && h('li', {}, text))),
       aboutRanges(run, ranges),
       h('h3', {}, 'The tests'),

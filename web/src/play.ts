@@ -2,7 +2,7 @@
 // A page to play with: what one chooses becomes a scenario, the worker lives through it, and charts, bone and slices follow.
 import { copyText, freshId, h, Shared, slider } from './dom';
 import { boneText, dayText, sentenceCase } from './names';
-import { BoneJson, EventKind, Field, giveFields, ModelRanges, Range, readFields, RunPart } from './payload';
+import { BoneJson, Drug, EventKind, Field, giveFields, ModelRanges, Range, readFields, RunPart } from './payload';
 import { Timeline } from './charts';
 import { BoneViewer, Layer, layerTools, View } from './viewer';
 import { befallen, Explainer, marksOf } from './story';
@@ -10,16 +10,18 @@ import { about, dayControl, eventList, section, solidKey, themeButton } from './
 import { answerText, figureCard, movedMost } from './answer';
 import { cutSlider, Look, SolidView } from './solid';
 import { tablesSection } from './tables';
+import { knowMedicines } from './events';
 import { Answer, Catalogue, Question, Result } from './play-protocol';
 
 interface Data {
   program: { version: string; commit: string };
-  knowledge: { ranges?: Range[]; model_ranges?: ModelRanges };
+  knowledge: { ranges?: Range[]; model_ranges?: ModelRanges; drugs?: Record<string, Drug> };
   event_kinds: Record<string, EventKind>;
   columns: Record<string, Record<string, string>>;
 }
 const data = JSON.parse(document.getElementById('play-data')!.textContent!) as Data;
 const ranges = data.knowledge.ranges ?? [];
+knowMedicines(data.knowledge.drugs ?? {});
 
 // ---- what is chosen
 
@@ -34,13 +36,13 @@ const placeKey = (): string => `${choice.bone} ${male(choice.primary)}`;
 /** In whole days, as a schedule has them. */
 const startDay = (): number => Math.round(choice.month * 365.25 / 12);
 
-function tomlOf(catalogue: Catalogue): string {
+function tomlOf(catalogue: Catalogue, space: Choice['space']): string {
   const drug = catalogue.drugs.find((one) => one.name === choice.drug), [left, posterior, superior] = places.get(placeKey())!;
   const primary = catalogue.primaries.find((one) => one.name === choice.primary)!;
   return `title    = "${sentenceCase(primary.title)} in ${boneText(choice.bone)}, ${drug ? `${drug.title} from day ${startDay()}` : 'left alone'}"
 seed     = 1
 duration = "${months} months"
-${choice.space === 'shells' ? 'step     = "2 days"\n' : ''}voxel_size = "2 mm"
+${space === 'shells' ? 'step     = "2 days"\n' : ''}voxel_size = "2 mm"
 
 [patient]
 sex     = "${male(choice.primary) ? 'male' : 'female'}"
@@ -52,7 +54,7 @@ variation = 0  # the typical patient
 bone   = "${choice.bone}"
 centre = ["${left} mm", "${posterior} mm", "${superior} mm"]  # left, posterior, superior of the centre of the bone
 radius = "${choice.radius} mm"
-space  = "${choice.space}"
+space  = "${space}"
 ${drug ? `
 [[treatment]]
 drug  = "${drug.name}"
@@ -160,23 +162,26 @@ function showRest(result: Result, bytes: Uint8Array[][]): void {
 
 function begin(catalogue: Catalogue): void {
   let number = 0, began = 0, soon: ReturnType<typeof setTimeout> | undefined;
+  // Where an address asks for voxels, shells answer first, at once: their bone, and the browser's fast code, are then there.
+  let space: Choice['space'] = 'shells';
 
   const send = (pictures: boolean): void => {
     began = performance.now();
     const key = placeKey();
     if (!places.has(key)) { ask({ ask: 'place', number: ++number, bone: choice.bone, male: male(choice.primary), age }); return; }
-    const toml = tomlOf(catalogue);
+    const toml = tomlOf(catalogue, space);
     ask({ ask: 'live', number: ++number, toml, pictures });
     // While the simulator is at work. Browsers are slow to change an address: that waits until nothing moves.
     scenarioText.textContent = toml;
     download.href = `data:application/toml,${encodeURIComponent(toml)}`;
     if (pictures) history.replaceState(null, '', `#${new URLSearchParams(Object.entries(choice).map(([name, value]) => [name, String(value)]))}`);
-    if (choice.space === 'voxels') tell('The bone is computed voxel by voxel …', 0);
+    if (space === 'voxels') tell('The bone is computed voxel by voxel …', 0);
   };
   /** Numbers at once; pictures of shells when nothing has moved for a moment, as they take longer than the course. */
   const changed = (): void => {
     clearTimeout(soon);
-    send(choice.space === 'voxels');
+    if (document.body.dataset.number) space = choice.space;
+    send(space === 'voxels');
   };
 
   worker.onmessage = ({ data: answer }: MessageEvent<Answer>) => {
@@ -186,13 +191,13 @@ function begin(catalogue: Catalogue): void {
       changed();
     } else if (answer.told === 'progress') {
       // Pictures of shells follow unasked, when what they show is already told.
-      if (choice.space === 'shells' && document.body.dataset.number && number > Number(document.body.dataset.number)) return;
+      if (space === 'shells' && document.body.dataset.number && number > Number(document.body.dataset.number)) return;
       tell(`${dayText(answer.day)} of ${Math.floor(answer.last)} …`, answer.day / answer.last);
     } else if (answer.told === 'failed') {
       tell('');
       said.textContent = answer.text;
     } else {
-      if (!answer.pictures || choice.space === 'voxels') {
+      if (!answer.pictures || space === 'voxels') {
         showNumbers(answer.result);
         // What the reader waits for ends where it is painted.
         const since = began;
@@ -200,14 +205,14 @@ function begin(catalogue: Catalogue): void {
           document.body.dataset.ms = (performance.now() - since).toFixed(1);
           document.body.dataset.number = String(answer.number);
         }, 0));
-        tell(`${choice.space === 'voxels' ? 'Voxels of 2 mm' : 'Shells'}: ${months} months computed in ${answer.seconds < 1 ? `${Math.round(1000 * answer.seconds)} ms` : `${answer.seconds.toFixed(1)} s`}.`);
+        tell(`${space === 'voxels' ? 'Voxels of 2 mm' : 'Shells'}: ${months} months computed in ${answer.seconds < 1 ? `${Math.round(1000 * answer.seconds)} ms` : `${answer.seconds.toFixed(1)} s`}.`);
       }
       if (answer.pictures) {
         // Lesions in shells are measured on the bone now.
-        if (choice.space === 'shells') showNumbers(answer.result);
+        if (space === 'shells') showNumbers(answer.result);
         showRest(answer.result, answer.bytes);
         document.body.dataset.pictured = answer.result.sha256['timeline.csv'];
-      } else soon = setTimeout(() => send(true), 250);
+      } else soon = setTimeout(space === choice.space ? () => send(true) : changed, 250);
     }
   };
 

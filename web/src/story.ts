@@ -4,11 +4,11 @@ import { h } from './dom';
 import { boneText, dayText, labelOf, month, rounded, said, sentenceCase, unitOf, upper, volumeText } from './names';
 import { EventKind, numberOf, patientValue, records, RunPart, tableOf } from './payload';
 import { Mark } from './charts';
-import { colourOf, filled, kindOf } from './events';
+import { amountText, colourOf, filled, givenText, isOperation, kindOf, medicineText } from './events';
 import { terms, testNamed } from './words';
 
 /** `text` is a sentence that may carry [[terms]] or [[term|as shown]], which are explained where they first stand. */
-export interface Happening { day: number; until?: number; times: number; kind: EventKind; event: string; bone: string; detail: string; text: string; brief: string; plain: string }
+export interface Happening { day: number; until?: number; times: number; kind: EventKind; event: string; bone: string; detail: string; text: string; brief: string; plain: string; anew?: boolean }
 
 /** A name within a sentence; X-ray and CT stay as they are. */
 export const within = (name: string): string => name.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
@@ -36,14 +36,34 @@ function tested(rows: Record<string, string>[], kind: EventKind): Happening {
 /** No more figures than anybody says, no unit that is none. */
 const sensible = (text: string): string => text.replace(/\d+\.\d{2,}/g, (number) => rounded(Number(number))).replace(/\b(\d+) 1\/day/g, '$1 a day');
 
+const medicineOf = (detail: string): string => /^\w+/.exec(detail)?.[0] ?? '';
+
+/** A medicine in its own words; one that is stopped to be begun anew has another dose. */
+function medicated(kind: EventKind, event: string, detail: string, anew: boolean): { kind: EventKind; detail: string } {
+  const said = givenText(detail);
+  if (anew) {
+    const [, name, amount, unit] = /^(\w+) ([\d.]+) ?([^ ,;]*)/.exec(detail) ?? [], dose = name ? amountText(amount!, unit) : '';
+    const of = `the dose of ${medicineText(medicineOf(detail))}`;
+    return { kind: { ...kind, sentence: `${upper(of)} is now {detail}.`, brief: `${upper(medicineText(medicineOf(detail)))} {detail}`, plain: `${of} was changed to {detail}` }, detail: dose || 'another' };
+  }
+  if (event === 'dose' && isOperation(medicineOf(detail)))
+    return { kind: { ...kind, sentence: kind.sentence.replace('is given', 'is done'), plain: kind.plain.replace('was given', 'was done') }, detail: said };
+  return { kind, detail: said };
+}
+
 /** Events in order; what repeats often (daily fractions, monthly doses) is told once. */
 export function happenings(run: RunPart): Happening[] {
-  const rows = records(tableOf(run, 'events.csv')).map((row) => ({ row, kind: kindOf(run, row.event ?? '') }));
+  const read = records(tableOf(run, 'events.csv')), on = (event: string) => new Set(read.filter((row) => row.event === event).map((row) => `${row.day} ${medicineOf(row.detail ?? '')}`));
+  const starts = on('start'), stops = on('stop');
+  const begunAnew = (row: Record<string, string>) => (row.event === 'start' ? stops : starts).has(`${row.day} ${medicineOf(row.detail ?? '')}`);
+  const rows = read.filter((row) => row.event !== 'stop' || !begunAnew(row)).map((row) => ({ row, kind: kindOf(run, row.event ?? '') }));
   const isTest = (row: Record<string, string>) => row.event === 'test_performed';
   const looked = rows.filter(({ row }) => isTest(row)), testDays = [...new Set(looked.map(({ row }) => row.day))];
   const all = testDays.map((day) => tested(looked.filter(({ row }) => row.day === day).map(({ row }) => row), looked[0].kind)).concat(rows.filter(({ row }) => !isTest(row)).map(({ row, kind }): Happening => {
-    const { event = '', bone = '', detail = '' } = row;
-    return { day: numberOf(row.day), times: 1, kind, event, bone, detail, text: upper(sensible(filled(kind.sentence, bone, detail))), brief: upper(sensible(filled(kind.brief, bone, detail))), plain: sensible(filled(kind.plain, bone, detail)) };
+    const { event = '', bone = '', detail = '' } = row, medicine = /^(dose|start|stop)$/.test(event), anew = event === 'start' && begunAnew(row);
+    const words = medicine ? medicated(kind, event, detail, anew) : { kind, detail };
+    const say = (template: string) => sensible(filled(template, bone, words.detail));
+    return { day: numberOf(row.day), times: 1, kind, event, bone, detail, anew, text: upper(say(words.kind.sentence)), brief: upper(say(words.kind.brief)), plain: say(words.kind.plain) };
   })).filter((one) => Number.isFinite(one.day));
   // What befalls bone after bone is told once, with the bones.
   const bonesOf = new Map<string, string[]>();
@@ -52,7 +72,7 @@ export function happenings(run: RunPart): Happening[] {
   const widespread = new Set([...bonesOf].filter(([, bones]) => bones.length > 12 && new Set(bones).size > 3).map(([event]) => event));
   const groups = new Map<string, Happening[]>();
   for (const one of all) {
-    const key = widespread.has(one.event) ? one.event : `${one.event}|${one.bone}|${one.detail.replace(/\d+/g, '#')}`;
+    const key = widespread.has(one.event) ? one.event : `${one.event}|${one.anew ?? ''}|${one.bone}|${one.detail.replace(/[\d.]+/g, '#')}`;
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
   const out: Happening[] = [];
@@ -60,8 +80,16 @@ export function happenings(run: RunPart): Happening[] {
     if (list.length < 4) { out.push(...list); continue; }
     const last = list[list.length - 1], [first] = list;
     const bones = () => listed([...new Set(list.slice(1).map((one) => boneText(one.bone)))]);
-    const text = widespread.has(first.event) ? `${first.text} ${list.length - 1} more follow, in ${bones()}.` : first.text;
-    out.push({ ...first, text, until: last.day, times: list.length, brief: `${first.brief} × ${list.length}` });
+    // Of daily fractions not which one the first was.
+    const once = (words: string) => words.replace(/,? 1 of \d+\b/, '');
+    let { text, plain } = { text: once(first.text), plain: once(first.plain) };
+    if (widespread.has(first.event)) text = `${first.text} ${list.length - 1} more follow, in ${bones()}.`;
+    else if (first.anew) {
+      const doses = list.map((one) => Number(/ ([\d.]+)/.exec(one.detail)?.[1])), of = `the dose of ${medicineText(medicineOf(first.detail))}`;
+      const between = `between ${rounded(Math.min(...doses))} and ${amountText(String(Math.max(...doses)), first.detail.split(' ')[2])}`;
+      [text, plain] = [`${upper(of)} is changed, ${between}.`, `${of} was changed, ${between}`];
+    }
+    out.push({ ...first, text, plain, until: last.day, times: list.length, brief: `${first.brief} × ${list.length}` });
   }
   return out.sort((a, b) => a.day - b.day);
 }
@@ -76,7 +104,7 @@ export function marksOf(runs: RunPart[]): Mark[] {
     const out: Mark[] = [], running = new Map<string, Mark>();
     const told = befallen(run);
     for (const one of told) {
-      const drug = /^\w+/.exec(one.detail)?.[0] ?? '', mark: Mark = { day: one.day, run: r, kind: colourOf(one.kind), text: one.brief + letter };
+      const drug = medicineOf(one.detail), mark: Mark = { day: one.day, run: r, kind: colourOf(one.kind), text: one.brief + letter };
       const lasts = running.get(drug);
       if (one.event === 'start' && drug) {
         if (lasts) { lasts.until = last; continue; }
@@ -84,8 +112,7 @@ export function marksOf(runs: RunPart[]): Mark[] {
         mark.until = last;
       } else if (one.event === 'stop' && lasts) {
         lasts.until = one.day;
-        // A new rate on the same day goes on.
-        if (!told.some((other) => other.event === 'start' && other.day === one.day && other.detail.startsWith(drug))) running.delete(drug);
+        running.delete(drug);
         continue;
       } else if (one.until !== undefined) mark.until = one.until;
       out.push(mark);
@@ -166,12 +193,10 @@ export function figures(run: RunPart): Figure[] {
   return out;
 }
 
-/** What befell by days: a list for each; what is spread over time stands alone. A medicine that is stopped to be begun anew is begun. */
+/** What befell by days: a list for each; what is spread over time stands alone. */
 export function byDays(told: Happening[]): Happening[][] {
   const out: Happening[][] = [];
   for (const one of told) {
-    const drug = /^\w+/.exec(one.detail)?.[0];
-    if (one.event === 'stop' && told.some((other) => other.event === 'start' && other.day === one.day && /^\w+/.exec(other.detail)?.[0] === drug)) continue;
     const last = out[out.length - 1];
     if (last && one.until === undefined && last[0].until === undefined && Math.round(last[0].day) === Math.round(one.day)) last.push(one);
     else out.push([one]);

@@ -593,25 +593,6 @@ formats::Json knowledge(const formats::Json& runs) {
   return out;
 }
 
-std::string_view page_file(std::string_view path) {
-  for (const PageFile& file : page_files())
-    if (file.path == path) return file.text;
-  HOWSHIP_ENSURE(false, "the program carries every part of its page");
-  return {};
-}
-
-/// As the page holds a part of it: on lines of its own between its tags.
-std::string in_lines(std::string_view text) { return '\n' + std::string{text} + '\n'; }
-
-/// A text as a Content-Security-Policy allows it: by its hash.
-std::string allowed(std::string_view text) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned size = 0;
-  HOWSHIP_ENSURE(EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) == 1,
-                 "SHA-256 is available");
-  return "'sha256-" + base64({reinterpret_cast<const char*>(digest.data()), size}) + "'";
-}
-
 /// `template` with every {{name}} replaced; what comes in is not searched again.
 std::string filled(std::string_view text, const std::map<std::string_view, std::string_view>& parts) {
   std::string out;
@@ -702,7 +683,7 @@ std::string report_page(std::span<const std::filesystem::path> results, ThreadPo
   const std::string data = json_for_script(document), page_title = formats::escaped(title);
   // The page runs and wears what the program put into it and nothing else, whatever a result holds.
   const std::string_view program = page_file("report.js"), style = page_file("report.css");
-  const std::string scripts = allowed(in_lines(program)), styles = allowed(in_lines(style));
+  const std::string scripts = allowed_text(program), styles = allowed_text(style);
   return filled(page_file("page.html"), {{"title", page_title},
                                          {"style", style},
                                          {"styles", styles},
@@ -712,16 +693,36 @@ std::string report_page(std::span<const std::filesystem::path> results, ThreadPo
                                          {"blocks", blocks}});
 }
 
+std::string_view page_file(std::string_view path) {
+  for (const PageFile& file : page_files())
+    if (file.path == path) return file.text;
+  HOWSHIP_ENSURE(false, "the program carries every part of its page");
+  return {};
+}
+
+std::string allowed_text(std::string_view text) {
+  const std::string part = '\n' + std::string{text} + '\n';
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned size = 0;
+  HOWSHIP_ENSURE(EVP_Digest(part.data(), part.size(), digest.data(), &size, EVP_sha256(), nullptr) == 1,
+                 "SHA-256 is available");
+  return "'sha256-" + base64({reinterpret_cast<const char*>(digest.data()), size}) + "'";
+}
+
 std::string play_page(std::string_view version, std::string_view commit) {
   std::vector<const therapy::Drug*> drugs;
-  for (const std::string& name : scenario::drug_names()) drugs.push_back(&scenario::built_in_drug(name));
+  formats::Json known = knowledge(formats::Json::array());
+  for (const std::string& name : scenario::drug_names()) {
+    drugs.push_back(&scenario::built_in_drug(name));
+    known["drugs"][name] = {{"title", drugs.back()->title}, {"route", drugs.back()->route}};
+  }
   const formats::Json data = {{"program", {{"version", version}, {"commit", commit}}},
-                              {"knowledge", knowledge(formats::Json::array())},
+                              {"knowledge", known},
                               {"event_kinds", event_kinds_json(drugs)},
                               {"columns", columns_json()}};
   const std::string said = json_for_script(data);
   const std::string_view program = page_file("play.js"), style = page_file("report.css");
-  const std::string scripts = allowed(in_lines(program)), styles = allowed(in_lines(style));
+  const std::string scripts = allowed_text(program), styles = allowed_text(style);
   return filled(page_file("play.html"), {{"style", style},
                                          {"styles", styles},
                                          {"scripts", scripts},

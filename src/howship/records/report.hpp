@@ -58,5 +58,9 @@ struct PageFile {
   std::string_view path, text;
 };
 std::span<const PageFile> page_files();
+std::string_view page_file(std::string_view path);
+
+/// How a Content-Security-Policy allows a part that stands on lines of its own between its tags: by its hash.
+std::string allowed_text(std::string_view text);
 
 }  // namespace howship::records

@@ -12,6 +12,7 @@
 #include "howship/formats/markup.hpp"
 #include "howship/outcomes/endpoints.hpp"
 #include "howship/pictures/plot.hpp"
+#include "howship/records/figures.hpp"
 #include "howship/records/trial_cells.hpp"
 #include "howship/records/trial_panels.hpp"
 #include "howship/statistics/competing.hpp"
@@ -30,13 +31,8 @@ using trial::Row;
 
 constexpr double month = body::days_in_year / 12.0;
 
-std::string colour(int arm) { return arm_colour(std::size_t(arm)); }
-
-/// A picture that a narrow screen moves under its edge, as its words would be too small there otherwise.
-std::string wide(std::string_view about, std::string picture) {
-  return fmt::format("<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">", escaped(about)) +
-         std::move(picture) + "</div>";
-}
+std::string colour(int arm) { return line_colour(std::size_t(arm)); }
+std::string tint(int arm) { return line_class(std::size_t(arm)); }
 
 /// Three digits, as a reader wants them.
 std::string sensible(double value) {
@@ -87,6 +83,14 @@ struct Axes {
   std::string others = "censored";  ///< what those are called who are no longer at risk and had no event
 };
 
+/// What a curve stands at on a day, with its interval.
+std::string value_at(const Curve& c, double day) {
+  const auto step = std::upper_bound(c.time.begin(), c.time.end(), day) - c.time.begin();
+  if (step == 0) return "–";
+  const std::size_t i = std::size_t(step) - 1;
+  return with_interval({c.value[i], c.low[i], c.high[i], statistics::undefined});
+}
+
 /// A chart for those who hear it: each arm in the middle and at the end of the axis, with its interval and who is left.
 std::string in_words(const Trial& trial, const std::vector<Curve>& curves, const Axes& axes,
                      const std::vector<Followers>& followers, const std::vector<double>& risk_days) {
@@ -95,12 +99,10 @@ std::string in_words(const Trial& trial, const std::vector<Curve>& curves, const
     const Curve& c = curves[k];
     out += " " + trial.arms[std::size_t(c.arm)].name + ":";
     for (const std::size_t at : {risk_days.size() / 2, risk_days.size() - 1}) {
-      const auto step = std::upper_bound(c.time.begin(), c.time.end(), risk_days[at]) - c.time.begin();
-      if (step == 0) continue;
-      const std::size_t i = std::size_t(step) - 1;
-      out += fmt::format("{} {} after {:.0f} months, {} at risk", out.ends_with(':') ? "" : ";",
-                         with_interval({c.value[i], c.low[i], c.high[i], statistics::undefined}), risk_days[at] / month,
-                         followers[k].at_risk[at]);
+      const std::string value = value_at(c, risk_days[at]);
+      if (value == "–") continue;
+      out += fmt::format("{} {} after {:.0f} months, {} at risk", out.ends_with(':') ? "" : ";", value,
+                         risk_days[at] / month, followers[k].at_risk[at]);
     }
     out += ".";
   }
@@ -168,8 +170,8 @@ std::string chart(const Trial& trial, const std::vector<Curve>& curves, const Ax
     ends.push_back({y_of(c.value.empty() ? first : c.value.back()), c.arm});
     row += 16;
     const std::string& name = trial.arms[std::size_t(c.arm)].name;
-    out += fmt::format("<text class=\"arm\" x=\"0\" y=\"{}\" style=\"fill:{}\">{}</text>", row, stroke,
-                       escaped(name.substr(0, 16)));
+    out +=
+        fmt::format("<text class=\"arm {}\" x=\"0\" y=\"{}\">{}</text>", tint(c.arm), row, escaped(name.substr(0, 16)));
     const Followers& f = followers[k];
     for (const auto& [what, numbers] :
          {std::pair{"at risk", &f.at_risk}, {"events", &f.events}, {axes.others.c_str(), &f.censored}}) {
@@ -186,10 +188,32 @@ std::string chart(const Trial& trial, const std::vector<Curve>& curves, const Ax
   for (auto& [y, arm] : ends) {
     y = std::max(y, last + 15);
     last = y;
-    out += fmt::format("<text x=\"{}\" y=\"{:.1f}\" style=\"fill:{}\">{}</text>", left + width + 8, y + 4, colour(arm),
+    out += fmt::format("<text class=\"{}\" x=\"{}\" y=\"{:.1f}\">{}</text>", tint(arm), left + width + 8, y + 4,
                        escaped(trial.arms[std::size_t(arm)].name));
   }
-  return wide(axes.description, out + "</svg>");
+  // The table has the days of the numbers below the axis.
+  FigureTable table{{"months"}, {}, top, top + height, false, true};
+  for (std::size_t k = 0; k < curves.size(); ++k) {
+    const std::string& name = trial.arms[std::size_t(curves[k].arm)].name;
+    for (const std::string& column :
+         {name + ": " + axes.label + " (95 %)", name + ": at risk", name + ": events", name + ": " + axes.others})
+      table.header.push_back(column);
+  }
+  for (std::size_t t = 0; t < risk_days.size(); ++t) {
+    FigureRow line{x_of(risk_days[t]), {fmt::format("{:.0f}", risk_days[t] / month)}, {}};
+    line.said = line.cells[0] + " months";
+    for (std::size_t k = 0; k < curves.size(); ++k) {
+      const Followers& f = followers[k];
+      const std::string value = value_at(curves[k], risk_days[t]);
+      line.cells.insert(line.cells.end(), {value, fmt::format("{}", f.at_risk[t]), fmt::format("{}", f.events[t]),
+                                           fmt::format("{}", f.censored[t])});
+      line.said +=
+          fmt::format(" · {}: {} {}, {} at risk, {} events, {} {}", trial.arms[std::size_t(curves[k].arm)].name, value,
+                      axes.label, f.at_risk[t], f.events[t], f.censored[t], axes.others);
+    }
+    table.rows.push_back(std::move(line));
+  }
+  return walked(axes.description, out + "</svg>", table);
 }
 
 std::vector<double> risk_days(double days) {
@@ -318,7 +342,15 @@ std::string waterfall(const Trial& trial, std::span<const TrialLife> lives, cons
       "text-anchor=\"end\">−{1:.0f} d</text><text x=\"{3}\" y=\"252\" text-anchor=\"middle\">"
       "{4} patients, each against its own twin</text>",
       left - 6, most, 16 + height, left + width / 2, effects.size());
-  return wide("Effect on each patient", out + "</svg>");
+  FigureTable table{{"patients, from the best", "days more or less"}, {}, 16, 16 + height, false, true};
+  for (int tenth = 0; tenth <= 10; ++tenth) {
+    const std::size_t k = std::min(effects.size() - 1, effects.size() * std::size_t(tenth) / 10);
+    const std::string days = sensible(effects[k]);
+    table.rows.push_back({x_of(k) + width / double(effects.size()) / 2,
+                          {fmt::format("{} %", 10 * tenth), days},
+                          fmt::format("{} % of the patients from the best: {} days", 10 * tenth, days)});
+  }
+  return walked("Effect on each patient", out + "</svg>", table);
 }
 
 /// From who was screened to who was analysed.
@@ -409,6 +441,7 @@ std::string effect(const Trial& trial, std::span<const Row> rows) {
     out +=
         fmt::format("<text class=\"quiet\" x=\"{:.1f}\" y=\"{:.0f}\" text-anchor=\"middle\">{}, 95 % interval</text>",
                     left + width / 2, height + 38, words);
+    FigureTable table{{"arm", fmt::format("{} (95 %)", words)}, {}, left, left + width, true, true};
     double y = 0;
     for (const Row* row : those) {
       const Estimate& e = row->estimate;
@@ -422,9 +455,11 @@ std::string effect(const Trial& trial, std::span<const Row> rows) {
           "cx=\"{9:.1f}\" cy=\"{6:.0f}\" r=\"7\" fill=\"{8}\"/>",
           left, y + 14, escaped(row->arm), left + width, with_interval(e), x_of(e.low), y + 34, x_of(e.high), stroke,
           x_of(e.value));
+      table.rows.push_back(
+          {y + 34, {row->arm, with_interval(e)}, fmt::format("{}: {} {}", row->arm, words, with_interval(e))});
       y += row_height;
     }
-    return out + "</svg>\n";
+    return walked(fmt::format("{} of the primary endpoint", words), out + "</svg>\n", table);
   }
   return "";
 }
@@ -520,41 +555,13 @@ std::string answer(const Trial& trial, std::span<const Row> rows) {
   return out.empty() ? "No event of the primary endpoint was seen: the trial says nothing." : out;
 }
 
-// Colours and measures of the page of a run (web/src/page.css).
-constexpr std::string_view style = R"(<style>
-:root{color-scheme:light dark;--paper:#faf9f6;--card:#fff;--ink:#1c2326;--quiet:#566067;--rule:#e4e2dc;--line:#b9b4a7;--accent:#0b5f6b;
---arm-0:#c04a00;--arm-1:#0072b2;--arm-2:#00795a;--arm-3:#8a6400;--arm-4:#3d5166;--arm-5:#8c4a86}
-@media screen and (prefers-color-scheme:dark){:root{--paper:#14181a;--card:#1b2124;--ink:#e8eaea;--quiet:#a3aeb3;--rule:#2e3639;--line:#566167;--accent:#6fc7d2;
---arm-0:#ff8d4d;--arm-1:#5cb8ee;--arm-2:#36c79b;--arm-3:#e8bf4a;--arm-4:#a9bccd;--arm-5:#dd9fd0}}
-*{box-sizing:border-box}body{font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;max-width:1080px;margin:0 auto;padding:.9rem 1.5rem 3rem;color:var(--ink);background:var(--paper)}
-.brand{margin:0;font-weight:650;color:var(--accent);letter-spacing:.02em}h1{font-size:clamp(1.3rem,1rem + 1.2vw,1.75rem);line-height:1.2;letter-spacing:-.015em;margin:.3rem 0 .2rem;text-wrap:balance}
-h2{font-size:1.3rem;line-height:1.25;margin:2.6rem 0 .4rem}h2::first-letter{text-transform:uppercase}p{max-width:75ch}.about::first-letter{text-transform:uppercase}
-.question{color:var(--quiet);margin:.2rem 0 1.4rem;font-size:1.05rem}.answer{font-size:clamp(1.15rem,1rem + .7vw,1.42rem);line-height:1.4;max-width:60ch;margin:1rem 0;text-wrap:pretty}.answer::first-letter{text-transform:uppercase}
-svg text{font:13px system-ui,sans-serif;fill:var(--ink)}svg .axis+circle{fill:var(--ink)}svg text.quiet{fill:var(--quiet);font-size:12px}svg text.arm{font-weight:600}.chart{width:100%;max-width:900px;height:auto;display:block}.wide{overflow-x:auto}
-.panels{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(21rem,100%),1fr));gap:.8rem}figure{margin:0}.small{width:100%;height:auto;display:block}.effect{max-width:560px}figcaption{color:var(--quiet);font-size:.92rem}
-.grid{stroke:var(--rule)}.axis{stroke:var(--quiet);fill:none}
-.flow{font-size:.95rem;line-height:1.5;max-width:900px;margin-top:.8rem}.flow .row{display:grid;grid-template-columns:minmax(0,2fr) minmax(0,3fr);gap:0 1.6rem;align-items:start}.flow .arms{grid-template-columns:repeat(auto-fit,minmax(min(9rem,100%),1fr))}
-.box{position:relative;background:var(--card);border:1px solid var(--line);border-radius:8px;padding:.5rem .8rem}.box b{font-weight:620}.down{margin-top:1.5rem}.flow>.down{max-width:calc(40% - .96rem)}
-.down::before{content:"";position:absolute;left:1.6rem;top:-1.5rem;height:1.45rem;border-left:1px solid var(--line)}.out::before{content:"";position:absolute;right:100%;top:1.3rem;width:1.6rem;border-top:1px solid var(--line)}
-table{border-collapse:collapse;font-size:.88rem;background:var(--card)}td,th{padding:.3rem .75rem;border-bottom:1px solid var(--rule);text-align:right;vertical-align:top;white-space:nowrap;font-variant-numeric:tabular-nums}
-th{font-weight:600}td:first-child,th:first-child,td:nth-child(2),th:nth-child(2),td:last-child,th:last-child{text-align:left}td:last-child{white-space:normal;min-width:12rem}
-.scroll{overflow-x:auto;border:1px solid var(--rule);border-radius:8px;background:var(--card);max-width:fit-content}.quiet{color:var(--quiet);font-size:.92rem}
-@media(max-width:640px){body{padding:.8rem 1rem 2rem}.wide .chart{min-width:600px}.flow .row{gap:0 .8rem}.flow>.down{max-width:none}.out::before{width:.8rem}}
-@media print{body{background:#fff;max-width:none;padding:0;font-size:11pt}h2,.about{break-after:avoid}.chart,.flow,tr{break-inside:avoid}.scroll,.wide{overflow:visible}}
-</style>)";
-
 }  // namespace
 
 std::string trial_page(const Trial& trial, std::span<const Screened> screened, std::span<const TrialLife> lives,
                        std::span<const Row> summary, const std::string& program) {
   const bool twins = trial.design == TrialDesign::twins;
   const std::string& title = trial.population.title;
-  std::string out =
-      "<!doctype html><!-- howship trial -->\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
-      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">";
-  out += fmt::format("<title>{} · Howship</title>{}</head><body>\n<p class=\"brand\">Howship</p><h1>{}</h1>\n",
-                     escaped(title), style, escaped(title));
+  std::string out = page_begins("trial", title) + fmt::format("<h1>{}</h1>\n", escaped(title));
   if (!trial.question.empty()) out += fmt::format("<p class=\"question\">{}</p>\n", escaped(trial.question));
   out += fmt::format("<p class=\"answer\">{}</p>\n", escaped(answer(trial, summary))) + effect(trial, summary);
   out += twins ? "<p>Every patient lived in every arm, with the same random numbers: what follows is the truth of the "
@@ -576,7 +583,8 @@ std::string trial_page(const Trial& trial, std::span<const Screened> screened, s
                            escaped(trial.arms[std::size_t(arm)].name), escaped(trial.arms[0].name)) +
                waterfall(trial, asked, endpoint, arm);
     out +=
-        "<div class=\"scroll\"><table><tr><th>statistic</th><th>arm</th><th>at day</th><th>value (95 %)</th><th>p</th>"
+        "<div class=\"scroll statistics\"><table><tr><th>statistic</th><th>arm</th><th>at day</th><th>value (95 "
+        "%)</th><th>p</th>"
         "<th>patients</th><th>events</th><th>note</th></tr>";
     for (const Row& row : summary) {
       if (row.endpoint != endpoint.key || row.analysis == interim) continue;
@@ -630,9 +638,9 @@ std::string trial_page(const Trial& trial, std::span<const Screened> screened, s
   out += visit_panels(trial, summary);
   out += fmt::format(
       "<p class=\"quiet\">Every number is a row of summary.csv; subjects are in adsl.csv, adtte.csv and "
-      "adtter.csv. Seed {}. {}</p></body></html>\n",
+      "adtter.csv. Seed {}. {}</p>",
       trial.population.seed, escaped(program));
-  return out;
+  return out + page_ends();
 }
 
 }  // namespace howship::records

@@ -9,6 +9,7 @@
 #include "howship/body/parameters.hpp"
 #include "howship/formats/markup.hpp"
 #include "howship/pictures/plot.hpp"
+#include "howship/records/figures.hpp"
 #include "howship/statistics/cox.hpp"
 #include "howship/statistics/proportions.hpp"
 
@@ -62,7 +63,7 @@ std::string chart(const scenario::Trial& trial, const VisitParameter& what, std:
   const auto y_of = [&](double v) { return top + height * (1.0 - (v - low) / span); };
   const std::string unit = what.unit == "1" ? "" : ", " + std::string{what.unit};
   std::string out = fmt::format(
-      "<figure><svg class=\"small\" viewBox=\"0 0 430 214\" role=\"img\"><title>Mean of {}{} by visit and arm, with 95 "
+      "<svg class=\"small\" viewBox=\"0 0 430 214\" role=\"img\"><title>Mean of {}{} by visit and arm, with 95 "
       "% intervals</title>",
       escaped(what.name), escaped(unit));
   for (const double tick : pictures::tick_places(low, high, 4))
@@ -78,7 +79,7 @@ std::string chart(const scenario::Trial& trial, const VisitParameter& what, std:
   out += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">months after randomisation</text>",
                      left + width / 2, top + height + 38);
   for (std::size_t arm = 0; arm < trial.arms.size(); ++arm) {
-    const std::string stroke = arm_colour(arm);
+    const std::string stroke = line_colour(arm);
     std::string path, bars;
     for (const Row* row : rows) {
       if (row->arm != trial.arms[arm].name) continue;
@@ -94,7 +95,28 @@ std::string chart(const scenario::Trial& trial, const VisitParameter& what, std:
         "opacity=\"0.5\"/>",
         path, stroke, arm % 2 == 1 ? " stroke-dasharray=\"7 4\"" : "", bars, stroke);
   }
-  return out + fmt::format("</svg><figcaption>{}{}</figcaption></figure>", escaped(what.name), escaped(unit));
+  // The table has a row a visit.
+  FigureTable table{{"months"}, {}, top, top + height, false, true};
+  std::map<double, std::map<std::string_view, std::string>> visits;
+  for (const Row* row : rows) {
+    const Estimate& e = row->estimate;
+    visits[row->at][row->arm] =
+        sensible(e.value) + (std::isnan(e.low) ? "" : fmt::format(" ({} to {})", sensible(e.low), sensible(e.high)));
+  }
+  for (const auto& arm : trial.arms) table.header.push_back(fmt::format("{}{} (95 %)", arm.name, unit));
+  for (const auto& [day, values] : visits) {
+    FigureRow line{x_of(day), {fmt::format("{:.1f}", day / month)}, {}};
+    line.said = line.cells[0] + " months";
+    for (const auto& arm : trial.arms) {
+      const auto found = values.find(arm.name);
+      line.cells.push_back(found == values.end() ? "–" : found->second);
+      line.said += fmt::format(" · {}: {}", arm.name, line.cells.back());
+    }
+    table.rows.push_back(std::move(line));
+  }
+  const std::string about = std::string{what.name} + unit;
+  return "<figure>" + walked(about, out + "</svg>", table) +
+         fmt::format("<figcaption>{}</figcaption></figure>", escaped(about));
 }
 
 /// A division of the patients by what was known at randomisation.
@@ -125,6 +147,7 @@ std::string forest(std::span<const Row* const> rows) {
                        tick);
   out += fmt::format("<text x=\"{:.1f}\" y=\"{:.0f}\" text-anchor=\"middle\">hazard ratio</text>", left + width / 2,
                      height + 40);
+  FigureTable table{{"patients", "events", "hazard ratio (95 %)"}, {}, 0, 800, true, true};
   double y = 18;
   for (const Row* row : rows) {
     const std::size_t at = row->endpoint.find('@'), is = row->endpoint.find('=');
@@ -139,17 +162,16 @@ std::string forest(std::span<const Row* const> rows) {
         "<text x=\"{10}\" y=\"{0:.0f}\">{11}</text>",
         y, escaped(row->arm), words, left - 14, row->events, row->n, x_of(e.low), y - 4, x_of(e.high), x_of(e.value),
         left + width + 12, sensible(e.value));
+    const std::string what = row->arm + ": " + words, with = fmt::format("{} of {}", row->events, row->n),
+                      ratio = fmt::format("{} ({} to {})", sensible(e.value), sensible(e.low), sensible(e.high));
+    table.rows.push_back(
+        {y - 4, {what, with, ratio}, fmt::format("{}: {} with the event, hazard ratio {}", what, with, ratio)});
     y += row_height;
   }
-  return out + "</svg>";
+  return walked("Hazard ratios in subgroups", out + "</svg>", table);
 }
 
 }  // namespace
-
-std::string arm_colour(std::size_t arm) {
-  const std::size_t k = arm % std::size(pictures::palette);
-  return fmt::format("var(--arm-{}, {})", k, pictures::hex(pictures::palette[k]));
-}
 
 std::vector<Row> subgroup_rows(const scenario::Trial& trial, std::span<const TrialLife> lives) {
   std::vector<Row> out;
@@ -313,8 +335,8 @@ std::string visit_panels(const scenario::Trial& trial, std::span<const Row> rows
   }
   std::string arms;
   for (std::size_t k = 0; k < trial.arms.size(); ++k)
-    arms += fmt::format("{}<span style=\"border-bottom:3px solid {}\">{}</span>", k ? ", " : "", arm_colour(k),
-                        escaped(trial.arms[k].name));
+    arms +=
+        fmt::format("{}<span class=\"under {}\">{}</span>", k ? ", " : "", line_class(k), escaped(trial.arms[k].name));
   std::string out;
   std::vector<const Row*> parts;
   for (const Row& row : rows)

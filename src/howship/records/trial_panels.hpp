@@ -37,9 +37,6 @@ class VisitSums {
 /// several arms. The endpoint of a row is called "first_skeletal_event@PRSREFL=Y".
 std::vector<trial::Row> subgroup_rows(const scenario::Trial& trial, std::span<const TrialLife> lives);
 
-/// As style sheets write it: of the palette where the page says no other.
-std::string arm_colour(std::size_t arm);
-
 /// Subgroups, blood, answers and harms by arm, as the rows have them; empty where there are none.
 std::string visit_panels(const scenario::Trial& trial, std::span<const trial::Row> rows);
 
