@@ -8,6 +8,7 @@
 #include <string>
 
 #include "../../tests/published_bone.hpp"
+#include "../strength/machine.hpp"
 #include "howship/numerics/machine.hpp"
 #include "howship/skeleton/built_in.hpp"
 #include "howship/space/shells.hpp"
@@ -23,6 +24,13 @@ double wall_seconds() {
 }
 
 // Operations of one react() per RVE: two right-hand sides of about 240, two steps of about 110, factors 20.
+// Bytes of an RVE-step: each array once where neighbours come from cache. Sources of growth factor and of what tumour
+// secretes read all states; cells set out from and return to volume fractions; faces are reckoned twice; the law has 16
+// states to read and write, factors of now and before, two of the site, and leaves the pore.
+constexpr double source_bytes = 144 + 168, setting_out_bytes = 80, face_bytes = 2 * 32, reaction_bytes = 376,
+                 factor_bytes = 32, motion_bytes = 92;
+/// States and the factors' history read and written once, and the site read: a step that touched nothing twice.
+constexpr double least_bytes = 16 * 16 + 4 * 16 + 16;
 constexpr double law_operations = 720.0, law_divisions = 11.0, law_bytes = 296.0;
 
 Grid cube_grid(int n, double h) {
@@ -71,12 +79,15 @@ void law_alone(const bone::Parameters& bone, Isa isa, double peak, double triad)
   }
 }
 
-void whole_step(const bone::Parameters& bone) {
+void whole_step(const bone::Parameters& bone, const std::array<double, 2>& triad) {
   for (const auto& [h, n, radius] : {std::tuple{1.0, 32, 10.0}, std::tuple{0.5, 64, 10.0}}) {
     const Law law{bone, tumour::find_primary("breast")->parameters};
     const Grid grid = cube_grid(n, h);
     const std::vector<float> fraction(grid.extent.size(), 0.2f);
     const std::vector<std::uint8_t> tissue(grid.extent.size(), std::uint8_t(Tissue::bone));
+    std::array<double, 2> wall_of{}, cpu_of{};
+    double bytes = 0.0;
+    Sweeps sweeps;
     for (int threads : {1, 2}) {
       VoxelSpace space{make_voxels(grid, fraction, tissue, law, {}), law, {}, {1e-4, true}};
       space.seed_ball({n * h / 2, n * h / 2, n * h / 2}, radius, 0.5, 0.8);
@@ -85,17 +96,29 @@ void whole_step(const bone::Parameters& bone) {
       double best = 1e9, best_wall = 1e9;
       const int days = h < 1.0 ? 5 : 20;
       for (int trial = 0; trial < 5; ++trial) {
-        const double start = thread_seconds(), wall = wall_seconds();
+        const double start = bench::cpu_seconds(), wall = wall_seconds();
         for (int day = 0; day < days; ++day) space.advance({}, 1.0, pool);
-        best = std::min(best, (thread_seconds() - start) / days);
+        best = std::min(best, (bench::cpu_seconds() - start) / threads / days);
         best_wall = std::min(best_wall, (wall_seconds() - wall) / days);
       }
       const double rves = double(space.awake());
+      wall_of[std::size_t(threads - 1)] = best_wall;
+      cpu_of[std::size_t(threads - 1)] = best;
+      sweeps = space.sweeps();
+      bytes = source_bytes + setting_out_bytes + face_bytes + reaction_bytes + factor_bytes * sweeps.factors +
+              motion_bytes * sweeps.motion;
       fmt::print(
           "  whole step, h {:3} mm, {:6} RVEs awake, {} thread{}: {:5.1f} M RVE-steps/s by wall, {:5.1f} by processor "
-          "time of the caller ({:.0f} ns)\n",
-          h, rves, threads, threads > 1 ? "s" : " ", 1e-6 * rves / best_wall, 1e-6 * rves / best, 1e9 * best / rves);
+          "time ({:.0f} ns); {:.1f} GB/s, {:.0f} % of triad\n",
+          h, rves, threads, threads > 1 ? "s" : " ", 1e-6 * rves / best_wall, 1e-6 * rves / best, 1e9 * best / rves,
+          1e-9 * bytes * rves / best, 100 * bytes * rves / best / triad[std::size_t(threads - 1)]);
     }
+    fmt::print(
+        "  h {:3} mm: the second thread is worth {:.2f} by wall, {:.2f} by processor time, triad's {:.2f}; {} passes "
+        "over "
+        "factors, {} stages of motion: {:.0f} bytes an RVE-step, {:.1f} times the least possible {:.0f}\n",
+        h, wall_of[0] / wall_of[1], cpu_of[0] / cpu_of[1], triad[1] / triad[0], sweeps.factors, sweeps.motion, bytes,
+        bytes / least_bytes, least_bytes);
   }
 }
 
@@ -166,13 +189,21 @@ int main(int argc, char** argv) {
       "machine, one thread: triad {:.1f} GB/s, multiply-add peak {:.1f} GFLOP/s with {}; law {} operations, {} "
       "divisions, {} bytes an RVE-step\n",
       1e-9 * triad, 1e-9 * peak, name(chosen_isa()), law_operations, law_divisions, law_bytes);
+  // As bench_strength has it: bytes over processor time, which other work in the machine hardly moves.
+  std::array<double, 2> both_triads{};
+  for (int threads : {1, 2}) {
+    ThreadPool pool(threads);
+    both_triads[std::size_t(threads - 1)] = bench::triad_bytes(pool);
+  }
+  fmt::print("triad by processor time: {:.1f} GB/s with one thread, {:.1f} with two\n", 1e-9 * both_triads[0],
+             1e-9 * both_triads[1]);
   // The published set is the same work as before the law had numbers of its own, so that older versions compare.
   for (const auto& [set, bone] : {std::pair{"the law as it runs", bone::Parameters{}},
                                   std::pair{"with the published bone set", published_bone()}}) {
     fmt::print("{}\n", set);
     if (what == "all" || what == "law")
       for (Isa isa : {Isa::baseline, Isa::avx2, Isa::avx512}) law_alone(bone, isa, peak, triad);
-    if (what == "all" || what == "step") whole_step(bone);
+    if (what == "all" || what == "step") whole_step(bone, both_triads);
     if (what == "all" || what == "shells") shells(bone);
     if (what == "all" || what == "lesion") whole_lesion(bone, 1.0, 2);
     if (what == "all" || what == "fine") whole_lesion(bone, 0.5, 2);

@@ -53,7 +53,7 @@ PairVolume make_pairs(const Grid& grid, const std::function<void(std::size_t fir
   const auto ni = std::size_t(grid.extent.ni), nj = std::size_t(grid.extent.nj), nk = std::size_t(grid.extent.nk);
   const std::size_t bi = ni + 2, bj = nj + 2, bk = nk + 2;
   // Every value is written once, the border's zeros too.
-  PairVolume out{grid, std::unique_ptr<float[]>(new float[2 * bi * bj * bk])};
+  PairVolume out{grid, std::unique_ptr<float[]>(new float[2 * (bi * bj * bk + std::size_t(ray_padding))])};
   pool.run(bk, [&](std::size_t k) {
     float* to = out.pair.get() + 2 * k * bj * bi;
     if (k == 0 || k == bk - 1) {
@@ -100,57 +100,88 @@ void add_line_integrals(const PairVolume& volume, const View& view, std::vector<
   };
   const Vec3 source = index(view.source);
   const auto trace = HOWSHIP_PICK(isa, trace_rays);
+  const auto trace_together = HOWSHIP_PICK(isa, trace_rows);
   const Shadow shadow = shadow_of(volume.grid, view);
   if (shadow.columns <= 0 || shadow.rows <= 0) return;
-  const auto columns = std::size_t(shadow.columns), first_column = std::size_t(shadow.column);
-  pool.run(std::size_t(shadow.rows), [&](std::size_t shadow_row) {
-    const std::size_t row = std::size_t(shadow.row) + shadow_row;
-    const std::size_t padded = columns + std::size_t(ray_padding);
-    std::vector<float> geometry(5 * padded, 0.0f);
-    std::array<float*, 5> part{};
-    for (std::size_t g = 0; g < 5; ++g) part[g] = geometry.data() + g * padded;
-    std::vector<std::uint8_t> main_axis(columns);
-    for (std::size_t column = 0; column < columns; ++column) {
-      Vec3 pixel = view.corner;
-      for (std::size_t c = 0; c < 3; ++c)
-        pixel[c] += view.along_row[c] * double(first_column + column) + view.along_column[c] * double(row);
-      const Vec3 target = index(pixel);
-      Vec3 direction{};
-      double millimetres = 0.0;
-      for (std::size_t c = 0; c < 3; ++c) {
-        direction[c] = target[c] - source[c];
-        millimetres += (pixel[c] - view.source[c]) * (pixel[c] - view.source[c]);
+  const auto columns = std::size_t(shadow.columns), first_column = std::size_t(shadow.column),
+             all_rows = std::size_t(shadow.rows);
+  const std::size_t padded = columns + std::size_t(ray_padding);
+  pool.run((all_rows + rows_together - 1) / rows_together, [&](std::size_t group) {
+    const std::size_t first_row = std::size_t(shadow.row) + group * rows_together;
+    const std::size_t rows = std::min(rows_together, all_rows - group * rows_together);
+    std::vector<float> geometry(rows * 5 * padded, 0.0f);
+    const auto part = [&](std::size_t r, std::size_t g) { return geometry.data() + (5 * r + g) * padded; };
+    std::vector<std::uint8_t> main_axis(rows * columns);
+    for (std::size_t r = 0; r < rows; ++r)
+      for (std::size_t column = 0; column < columns; ++column) {
+        Vec3 pixel = view.corner;
+        for (std::size_t c = 0; c < 3; ++c)
+          pixel[c] += view.along_row[c] * double(first_column + column) + view.along_column[c] * double(first_row + r);
+        const Vec3 target = index(pixel);
+        Vec3 direction{};
+        double millimetres = 0.0;
+        for (std::size_t c = 0; c < 3; ++c) {
+          direction[c] = target[c] - source[c];
+          millimetres += (pixel[c] - view.source[c]) * (pixel[c] - view.source[c]);
+        }
+        std::size_t m = 0;
+        for (std::size_t c = 1; c < 3; ++c)
+          if (std::abs(direction[c]) > std::abs(direction[m])) m = c;
+        const std::size_t u = (m + 1) % 3, v = (m + 2) % 3;
+        const double at_face = (0.5 - source[m]) / direction[m];
+        main_axis[r * columns + column] = std::uint8_t(m);
+        part(r, 0)[column] = float(source[u] + at_face * direction[u]);
+        part(r, 1)[column] = float(source[v] + at_face * direction[v]);
+        part(r, 2)[column] = float(direction[u] / direction[m]);
+        part(r, 3)[column] = float(direction[v] / direction[m]);
+        part(r, 4)[column] = float(std::sqrt(millimetres) / std::abs(direction[m]));
       }
-      std::size_t m = 0;
-      for (std::size_t c = 1; c < 3; ++c)
-        if (std::abs(direction[c]) > std::abs(direction[m])) m = c;
-      const std::size_t u = (m + 1) % 3, v = (m + 2) % 3;
-      const double at_face = (0.5 - source[m]) / direction[m];
-      main_axis[column] = std::uint8_t(m);
-      part[0][column] = float(source[u] + at_face * direction[u]);
-      part[1][column] = float(source[v] + at_face * direction[v]);
-      part[2][column] = float(direction[u] / direction[m]);
-      part[3][column] = float(direction[v] / direction[m]);
-      part[4][column] = float(std::sqrt(millimetres) / std::abs(direction[m]));
+    const auto at = [&](std::size_t r) { return (first_row + r) * std::size_t(view.columns) + first_column; };
+    const auto along = [&](const auto& of, std::size_t m) {
+      return std::array<std::int32_t, 3>{of[m], of[(m + 1) % 3], of[(m + 2) % 3]};
+    };
+
+    std::size_t done = 0;
+    const auto all_the_same = [&](const float* p) {
+      return std::all_of(p, p + columns, [&](float x) { return x == p[0]; });
+    };
+    bool upright = rows == rows_together &&
+                   std::all_of(main_axis.begin(), main_axis.end(), [&](std::uint8_t m) { return m == main_axis[0]; });
+    for (std::size_t r = 0; upright && r < rows; ++r)
+      upright = all_the_same(part(r, 0)) && all_the_same(part(r, 2)) &&
+                std::equal(part(r, 1), part(r, 1) + columns, part(0, 1)) &&
+                std::equal(part(r, 3), part(r, 3) + columns, part(0, 3));
+    if (upright) {
+      RayRows together{volume.pair.get(),
+                       along(stride, main_axis[0]),
+                       along(extent, main_axis[0]),
+                       int(columns),
+                       part(0, 1),
+                       part(0, 3),
+                       {},
+                       {},
+                       {},
+                       {},
+                       {}};
+      for (std::size_t r = 0; r < rows; ++r) {
+        together.u[r] = part(r, 0)[0];
+        together.du[r] = part(r, 2)[0];
+        together.length[r] = part(r, 4);
+        together.first[r] = first.data() + at(r);
+        together.second[r] = second.data() + at(r);
+      }
+      done = std::size_t(trace_together(together));
     }
-    for (std::size_t begin = 0; begin < columns;) {
-      std::size_t end = begin + 1;
-      while (end < columns && main_axis[end] == main_axis[begin]) ++end;
-      const std::size_t m = main_axis[begin], u = (m + 1) % 3, v = (m + 2) % 3,
-                        at = row * std::size_t(view.columns) + first_column + begin;
-      trace({volume.pair.get(),
-             {stride[m], stride[u], stride[v]},
-             {extent[m], extent[u], extent[v]},
-             int(end - begin),
-             part[0] + begin,
-             part[1] + begin,
-             part[2] + begin,
-             part[3] + begin,
-             part[4] + begin,
-             first.data() + at,
-             second.data() + at});
-      begin = end;
-    }
+    for (std::size_t r = 0; r < rows; ++r)
+      for (std::size_t begin = done; begin < columns;) {
+        const std::uint8_t m = main_axis[r * columns + begin];
+        std::size_t end = begin + 1;
+        while (end < columns && main_axis[r * columns + end] == m) ++end;
+        trace({volume.pair.get(), along(stride, m), along(extent, m), int(end - begin), part(r, 0) + begin,
+               part(r, 1) + begin, part(r, 2) + begin, part(r, 3) + begin, part(r, 4) + begin,
+               first.data() + at(r) + begin, second.data() + at(r) + begin});
+        begin = end;
+      }
   });
 }
 

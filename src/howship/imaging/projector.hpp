@@ -14,10 +14,13 @@
 
 namespace howship::imaging {
 
+/// Rays, and voxels, are read in whole vectors: arrays reach this far beyond their last one.
+inline constexpr int ray_padding = 16;
+
 /// Two values a voxel, interleaved, inside a border of zeros one voxel wide, so that rays may graze the edge.
 struct PairVolume {
   Grid grid;                      ///< without the border
-  std::unique_ptr<float[]> pair;  ///< 2 (ni + 2)(nj + 2)(nk + 2)
+  std::unique_ptr<float[]> pair;  ///< 2 (ni + 2)(nj + 2)(nk + 2), and room to read `ray_padding` pairs beyond them
 };
 /// `fill(first, pairs)` writes the ni pairs of the line along i that begins with voxel `first`.
 PairVolume make_pairs(const Grid& grid, const std::function<void(std::size_t first, float* pairs)>& fill,
@@ -37,9 +40,6 @@ struct View {
 void add_line_integrals(const PairVolume& volume, const View& view, std::vector<float>& first,
                         std::vector<float>& second, ThreadPool& pool, Isa isa = chosen_isa());
 
-/// Rays are read in whole vectors: arrays reach this far beyond their last ray.
-inline constexpr int ray_padding = 16;
-
 /// Rays that share their main axis. Coordinates are voxel indices of the bordered volume.
 struct RayRun {
   const float* pair;                      ///< the bordered volume
@@ -51,5 +51,22 @@ struct RayRun {
 };
 
 HOWSHIP_KERNEL(void, trace_rays, (const RayRun& run))
+
+/// Rows of a detector that are traced together.
+inline constexpr std::size_t rows_together = 4;
+
+/// Rays of that many rows of an upright detector: u is the same for all rays of a row, v for all rows.
+struct RayRows {
+  const float* pair;
+  std::array<std::int32_t, 3> stride, extent;
+  int count;            ///< rays of a row
+  const float *v, *dv;  ///< of each ray, padded
+  std::array<float, rows_together> u, du;
+  std::array<const float*, rows_together> length;
+  std::array<float*, rows_together> first, second;
+};
+
+/// As `trace_rays` for the first rays of each row, to the byte; returns how many, which may be none.
+HOWSHIP_KERNEL(int, trace_rows, (const RayRows& rows))
 
 }  // namespace howship::imaging

@@ -235,6 +235,7 @@ class VoxelWork {
   std::vector<Range> resting_tasks;  // RVE ranges of bone that are not, while an exposure acts
   std::vector<Range> idle_tasks;     // RVE ranges of bone that only age acts on
   std::size_t awake_count = 0, resting_count = 0, idle_count = 0;
+  Sweeps sweeps;                                            // of the last step
   std::optional<std::array<double, flux_count>> idle_flux;  // of the idle ranges, until they age
   double idle_balance = 1.0;                                // at which it was reckoned
 
@@ -460,6 +461,7 @@ void solve(std::span<FactorSolve> fields, VoxelWork& w, ThreadPool& pool) {
         const Run* runs = w.work.data();
         residual[t] = w.kernels.factor_pass(pass, runs + w.run_tasks[t].begin, runs + w.run_tasks[t].end);
       });
+      ++w.sweeps.factors;
       // The residual is that of the iterate read; the one just written is then not needed.
       f.done = largest(residual) <= f.goal || f.passes == most_passes;
       if (!f.done) ++f.passes;
@@ -558,6 +560,7 @@ void move_cells(Voxels& voxels, VoxelWork& w, const Law& law, const Parameters& 
                             voxels.activity.stroma_disturbed};
   std::vector<double> outflow(w.run_tasks.size());
   const auto run_stage = [&](const MotionStage& stage) {
+    ++w.sweeps.motion;
     over_runs(6.0, [&](std::size_t t, const Run* begin, const Run* end) {
       outflow[t] = w.kernels.motion_stage(tissue, stage, begin, end);
     });
@@ -645,6 +648,7 @@ int VoxelSpace::solve_field(const Column& source, double range, Column& x, Colum
 }
 
 std::size_t VoxelSpace::awake() const { return work_->awake_count; }
+Sweeps VoxelSpace::sweeps() const { return work_->sweeps; }
 std::size_t VoxelSpace::working() const { return work_->awake_count + work_->resting_count; }
 
 void VoxelSpace::advance(const Exposure& exposure, double dt, ThreadPool& pool, ReferenceCheck* check) {
@@ -659,6 +663,7 @@ void VoxelSpace::advance(const Exposure& exposure, double dt, ThreadPool& pool, 
   constexpr std::int64_t look_every = 4;
   w.update(voxels_, voxels_.steps % look_every == 0 ? VoxelWork::Look::awake : VoxelWork::Look::nowhere);
 
+  w.sweeps = {};
   const auto factors = solve_factors(voxels_, w, law_, transport_, pool);
   const ReactionArrays resting = arrays_of(voxels_);
   ReactionArrays arrays = resting;

@@ -93,6 +93,11 @@ struct VoxelOptions {
 Voxels make_voxels(const Grid& grid, std::span<const float> fraction, std::span<const std::uint8_t> tissue,
                    const Law& law, const Parameters& transport);
 
+/// How often a step went over the awake RVEs: once a pass of a factor field, once a stage of cell motion.
+struct Sweeps {
+  int factors = 0, motion = 0;
+};
+
 /// One bone that lives: state, neighbours, work lists.
 class VoxelSpace {
  public:
@@ -143,6 +148,7 @@ class VoxelSpace {
   /// RVEs solved for tumour, and solved at all, in the last step.
   std::size_t awake() const;
   std::size_t working() const;
+  Sweeps sweeps() const;
 
  private:
   Voxels voxels_;

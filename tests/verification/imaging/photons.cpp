@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstring>
 #include <numbers>
 
 #include "howship/imaging/ct.hpp"
@@ -174,6 +175,48 @@ TEST(Projector, every_instruction_set_and_pool_gives_the_same_bytes) {
   add_line_integrals(volume, view, again, again2, three, chosen_isa());
   EXPECT_EQ(first, again);
   EXPECT_EQ(second, again2);
+}
+
+TEST(Projector, rays_in_one_row_of_voxels_give_the_bytes_of_rays_that_go_alone) {
+  // An upright detector, whose rows see rows of voxels; pixels finer than a voxel, about one, and coarser; the image
+  // runs either way, beyond the volume, and its outer rows cross the voxels at a slant.
+  Grid grid;
+  grid.extent = {40, 30, 50};
+  for (std::size_t c = 0; c < 3; ++c) {
+    grid.to_world.column[c] = {0, 0, 0};
+    grid.to_world.column[c][c] = 1.0;
+  }
+  std::vector<float> first(grid.extent.size()), second = first;
+  for (std::size_t v = 0; v < first.size(); ++v) {
+    first[v] = float((std::uint32_t(v) * 2654435761u >> 8) % 2001u) / 1000.0f - 1.0f;
+    second[v] = float((std::uint32_t(v) * 2246822519u >> 8) % 2001u) / 1000.0f;
+  }
+  ThreadPool pool(2);
+  const PairVolume volume = make_pairs(grid, first, second, pool);
+  for (const double pixel : {0.3, 0.9, 2.5})
+    for (const double way : {1.0, -1.0})
+      for (const double tilt : {0.0, 0.02}) {
+        View view;
+        view.source = {20.3, -60.0, 24.1};
+        view.along_row = {way * pixel, 0, tilt};
+        view.along_column = {0, 0, -pixel};
+        view.columns = int(90.0 / pixel) + 3;
+        view.rows = int(120.0 / pixel);
+        view.corner = {20.0 - way * 45.0, 45.0, 84.0};
+        const std::size_t size = std::size_t(view.columns) * std::size_t(view.rows);
+        std::vector<float> want_first(size), want_second(size);
+        add_line_integrals(volume, view, want_first, want_second, pool, Isa::baseline);
+        double total = 0.0;
+        for (float value : want_second) total += double(value);
+        EXPECT_GT(total, 1e3);
+        for (const Isa isa : {Isa::avx2, Isa::avx512}) {
+          if (!runs_here(isa)) continue;
+          std::vector<float> got_first(size), got_second(size);
+          add_line_integrals(volume, view, got_first, got_second, pool, isa);
+          EXPECT_EQ(std::memcmp(got_first.data(), want_first.data(), size * sizeof(float)), 0) << pixel << " " << way;
+          EXPECT_EQ(std::memcmp(got_second.data(), want_second.data(), size * sizeof(float)), 0) << pixel << " " << way;
+        }
+      }
 }
 
 TEST(Radiograph, table_of_the_beam_agrees_with_the_sum_over_energies) {
