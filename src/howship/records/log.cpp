@@ -2,6 +2,7 @@
 #include "howship/records/log.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -11,6 +12,7 @@
 #include <utility>
 
 #include "howship/base/ensure.hpp"
+#include "howship/base/problems.hpp"
 
 namespace howship::records {
 namespace {
@@ -27,11 +29,29 @@ std::string now() {
   return std::string(text, n) + '.' + thousandths.substr(1) + 'Z';
 }
 
+constexpr std::string_view begin = "{\"time\":";  // of every line that is written here
+
+/// A plain file that begins otherwise: a scenario or a picture whose name slipped in behind --log.
+bool is_of_others(int fd) {
+  struct stat status {};
+  char head[begin.size()];
+  if (::fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) return false;
+  const ssize_t got = ::pread(fd, head, sizeof head, 0);
+  return got > 0 && !begin.starts_with(std::string_view(head, std::size_t(got)));
+}
+
 }  // namespace
 
 EventLog::EventLog(const std::filesystem::path& path) : path_(path) {
   fd_ = ::open(path.c_str(), O_CREAT | O_APPEND | O_RDWR | O_CLOEXEC, 0644);
   if (fd_ < 0) throw RunError("cannot write '" + path.string() + "': " + std::strerror(errno));
+  if (is_of_others(fd_)) {
+    ::close(std::exchange(fd_, -1));
+    Problems problems;
+    problems.add({path.string(), 0, 0}, "--log", "is there already and is no log of Howship; nothing is added to it",
+                 "name another file");
+    throw InputError{std::move(problems)};
+  }
   const off_t size = ::lseek(fd_, 0, SEEK_END);
   char last = '\n';
   if (size > 0 && ::pread(fd_, &last, 1, size - 1) == 1 && last != '\n' && ::write(fd_, "\n", 1) != 1) {

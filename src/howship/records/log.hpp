@@ -13,7 +13,8 @@ namespace howship::records {
 class EventLog {
  public:
   EventLog() = default;  ///< a log that goes nowhere
-  /// Appends to `path`; a last line that a crash cut short is closed first. Throws RunError.
+  /// Appends to `path`; a last line that a crash cut short is closed first. Throws RunError, and InputError where
+  /// a file stands there that is no such log.
   explicit EventLog(const std::filesystem::path& path);
   ~EventLog();
   EventLog(EventLog&& other) noexcept;
