@@ -24,6 +24,7 @@
 #include "howship/records/cohort_folder.hpp"
 #include "howship/records/provenance.hpp"
 #include "howship/scenario/document.hpp"
+#include "howship/scenario/faults.hpp"
 
 namespace howship::app {
 namespace {
@@ -116,10 +117,8 @@ int tell(const scenario::Cohort& cohort, std::span<const spread::Disease> diseas
                            cohort.primaries[primary].title, h.size, h.grade, h.nodes,
                            spread::stage_names[std::size_t(h.stage)]);
   for (const records::Happened& one : records::events_of(h)) {
-    std::string words{one.event};
-    std::replace(words.begin(), words.end(), '_', ' ');
-    std::cout << fmt::format("{:8.2f} years  {}{}{}\n", (one.day - h.diagnosis) / spread::year, words,
-                             one.detail.empty() ? "" : ": ", one.detail);
+    std::cout << fmt::format("{:8.2f} years  {}{}{}\n", (one.day - h.diagnosis) / spread::year,
+                             scenario::words(one.event), one.detail.empty() ? "" : ": ", one.detail);
   }
   std::cout << fmt::format("Deposits founded {}, bone lesions of 8 mm or more at {} {}\n", h.deposits.size(),
                            std::isfinite(h.death) ? "death" : "the end", h.bone_lesions);

@@ -8,18 +8,12 @@
 
 #include "howship/base/ensure.hpp"
 #include "howship/base/random.hpp"
+#include "howship/base/text_key.hpp"
 
 namespace howship::clinic {
 namespace {
 
 using patient::Prescription;
-
-/// Places are hashed for the keys of draws (FNV-1a).
-std::uint64_t key_of(std::string_view text) {
-  std::uint32_t hash = 2166136261u;
-  for (const char c : text) hash = (hash ^ std::uint8_t(c)) * 16777619u;
-  return hash;
-}
 
 double& latest(double& day, double now) { return day = now; }
 
@@ -498,7 +492,8 @@ double Clinic::delay(const std::string& within, const std::string& kind, const s
   const auto found = policy_->delays.find(within);
   HOWSHIP_ENSURE(found != policy_->delays.end(), "every delay of a policy is declared");
   double& times = chart_.ordered[kind + '@' + place];
-  const std::uint64_t key = (key_of(kind) % 4096 * 4096 + key_of(place) % 4096) * 4096 + std::uint64_t(times) % 4096;
+  const std::uint64_t key =
+      (std::uint64_t{text_key(kind)} % 4096 * 4096 + text_key(place) % 4096) * 4096 + std::uint64_t(times) % 4096;
   times += 1.0;
   const double z = normal(setting_.seed, setting_.patient, Stream::system_delay, key);
   return found->second.median * std::exp(found->second.sigma * setting_.variation * z);

@@ -199,9 +199,7 @@ Mixture ct_mixture(const Spectrum& beam, const Attenuation& mu, const Marrow& ma
   out.mineral = hu(Material::mineral_bone);
   out.osteoid = hu(Material::osteoid);
   out.tumour = out.debris = hu(Material::tumour);
-  out.inert = hu(inert == Inert::cement     ? Material::cement
-                 : inert == Inert::titanium ? Material::titanium
-                                            : Material::steel);
+  out.inert = hu(material_of(inert));
   out.marrow = marrow.fat * hu(Material::yellow_marrow) + (1.0 - marrow.fat) * hu(Material::red_marrow);
   for (const BodyTissueData& t : body_tissues()) out.around[std::size_t(t.tissue)] = hu(t.material);
   return out;

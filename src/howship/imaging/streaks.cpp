@@ -13,10 +13,6 @@ namespace {
 constexpr float nothing = 1e-3f;  // share of a pixel that is no hardware
 constexpr double pi = std::numbers::pi;
 
-Material material_of(Inert kind) {
-  return kind == Inert::cement ? Material::cement : kind == Inert::titanium ? Material::titanium : Material::steel;
-}
-
 /// Linear between the centres of pixels, 0 beyond the border.
 double value_at(const Image& image, double x, double y) {
   const int i = int(std::floor(x)), j = int(std::floor(y));

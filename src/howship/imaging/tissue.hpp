@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "howship/base/threads.hpp"
+#include "howship/imaging/materials.hpp"
 #include "howship/numerics/grid.hpp"
 #include "howship/skeleton/bone_model.hpp"
 
@@ -13,6 +14,10 @@ namespace howship::imaging {
 
 /// What fills the voxels marked `inert`.
 enum class Inert : std::uint8_t { cement, titanium, steel };
+
+constexpr Material material_of(Inert kind) {
+  return kind == Inert::cement ? Material::cement : kind == Inert::titanium ? Material::titanium : Material::steel;
+}
 
 /// One bone at one moment. Each vector has one value a voxel of `grid`, i fastest. Fractions are volumes per voxel
 /// volume; what they leave over is marrow in bone, and the surroundings' own tissue in canal and soft voxels.

@@ -394,10 +394,7 @@ class Equivalents {
     out.mineral = of(Material::mineral_bone);
     out.osteoid = of(Material::osteoid);
     out.tumour = out.debris = of(Material::tumour);
-    const Inert inert = scene.state->inert_kind;
-    out.inert = of(inert == Inert::cement     ? Material::cement
-                   : inert == Inert::titanium ? Material::titanium
-                                              : Material::steel);
+    out.inert = of(material_of(scene.state->inert_kind));
     out.marrow = scene.marrow.fat * of(Material::yellow_marrow) + (1.0 - scene.marrow.fat) * of(Material::red_marrow);
     for (const BodyTissueData& t : body_tissues()) out.around[std::size_t(t.tissue)] = of(t.material);
     return out;

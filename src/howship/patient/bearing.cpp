@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "howship/base/random.hpp"
+#include "howship/base/text_key.hpp"
 #include "howship/patient/draws.hpp"
 #include "howship/patient/strength_test.hpp"
 
@@ -22,7 +23,7 @@ double bone_normal(const Patient& patient, std::uint64_t index) {
 /// ln of how much more a bone bears than it looks.
 double luck_of(const Patient& patient, const Site& site) {
   return patient.plan->parameters.fracture.strength_spread *
-         bone_normal(patient, 16 * std::uint64_t(region_key(site.name())));
+         bone_normal(patient, 16 * std::uint64_t(text_key(site.name())));
 }
 
 /// Whether the strength of a site can have changed since it was modelled.
@@ -144,7 +145,7 @@ void unite(const Patient& patient, Site& site, double days, Log& log) {
   const FractureParameters& p = patient.plan->parameters.fracture;
   const HealingTissue tissue = site.healing_tissue();
   const double moves = site.held() || site.is_vertebra() ? 0.0 : site.load_factor(patient.day());
-  const std::uint64_t index = 4096 + 64 * std::uint64_t(region_key(site.name())) + std::uint64_t(site.broken->event);
+  const std::uint64_t index = 4096 + 64 * std::uint64_t(text_key(site.name())) + std::uint64_t(site.broken->event);
   site.broken->united +=
       union_gain(days, tissue.stroma, union_freedom(tissue.occupancy, tissue.dkk1, patient.plan->parameters.bone),
                  moves, bone_normal(patient, index), p);
@@ -198,7 +199,7 @@ void bear_site(Patient& patient, Site& site, double days, ThreadPool& pool, Log&
     log.push_back(
         {day, "weaker_than_daily_load", site.name(), fmt::format("daily load {:.2f} of the strength", ratio)});
   }
-  if (flat || r.hazard < event_threshold(plan.seed, plan.patient, Hazard::fracture, region_key(site.name()),
+  if (flat || r.hazard < event_threshold(plan.seed, plan.patient, Hazard::fracture, text_key(site.name()),
                                          std::uint32_t(r.events)))
     return;
   break_bone(patient, site, fmt::format("load {:.2f} of the strength", std::exp(log_ratio)), pool, log);

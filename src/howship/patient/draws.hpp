@@ -12,13 +12,6 @@ namespace howship::patient {
 /// Scale of how far a patient may be from the typical one: 0 typical, 1 as declared.
 inline double variation_of(const Plan& plan) { return plan.individual.variation; }
 
-/// What draws of a bone are keyed by: its name, hashed (FNV-1a), until bones stand in a table of regions.
-inline std::uint32_t region_key(std::string_view bone) {
-  std::uint32_t hash = 2166136261u;
-  for (const char c : bone) hash = (hash ^ std::uint8_t(c)) * 16777619u;
-  return hash;
-}
-
 /// Draws of a patient as a person (stream clone_patient_normal), appended to those of the tumour.
 enum class PersonDraw : std::uint64_t {
   pain_sensitivity = 20,

@@ -9,6 +9,7 @@
 
 #include "howship/base/ensure.hpp"
 #include "howship/base/random.hpp"
+#include "howship/base/text_key.hpp"
 #include "howship/patient/bearing.hpp"
 #include "howship/patient/coupling.hpp"
 #include "howship/patient/draws.hpp"
@@ -163,7 +164,7 @@ void operate(Patient& patient, const Site& site, const therapy::LocalOrder& loca
   enum Slot : std::uint64_t { death, infection, wound, thrombosis, embolus };
   const auto happens = [&](Slot slot, double chance) {
     const std::uint64_t key =
-        (((std::uint64_t(operation.number) * 4096 + region_key(site.name()) * 64 + course) << 6) + slot);
+        (((std::uint64_t(operation.number) * 4096 + text_key(site.name()) * 64 + course) << 6) + slot);
     return uniform(patient.plan->seed, patient.plan->patient, Stream::procedure, key) < chance;
   };
   const auto complication = [&](Slot slot, double chance, const char* what) {
@@ -217,9 +218,9 @@ void meet(Patient& patient, Log& log) {
       Site& site = *patient.find_site(treat->bone);
       const therapy::LocalOrder& local = treat->what;
       const std::uint64_t course = treat->sitting > 0 ? treat->course : site.begun(*local.what);
-      site.treat(*local.what, {patient.day(), patient.plan->seed, patient.plan->patient, region_key(site.name()),
-                               course, treat->sitting, status_for_operation(patient),
-                               patient.care.body.now().body.platelets, infected(patient)});
+      site.treat(*local.what, {patient.day(), patient.plan->seed, patient.plan->patient, text_key(site.name()), course,
+                               treat->sitting, status_for_operation(patient), patient.care.body.now().body.platelets,
+                               infected(patient)});
       if (treat->sitting == 0) {
         if (const auto why = local.what->refuse ? local.what->refuse(local, site) : std::nullopt) {
           site.drop_kept();

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "howship/base/random.hpp"
+#include "howship/base/text_key.hpp"
 #include "howship/patient/coupling.hpp"
 #include "howship/patient/draws.hpp"
 #include "howship/patient/strength_test.hpp"
@@ -28,7 +29,7 @@ double sensitivity(const Patient& patient, const Site& site) {
 /// Key of the draws of the `number`-th course of a kind at a place.
 std::uint64_t course_key(const Site& site, const RadiationAnswer& one) {
   constexpr std::uint64_t of_nuclides = std::uint64_t{1} << 20;
-  return 64 * std::uint64_t(region_key(site.name())) + std::uint64_t(one.number) + (one.nuclide ? of_nuclides : 0);
+  return 64 * std::uint64_t(text_key(site.name())) + std::uint64_t(one.number) + (one.nuclide ? of_nuclides : 0);
 }
 
 double course_normal(const Patient& patient, std::uint64_t course, std::uint64_t which) {

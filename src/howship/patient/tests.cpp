@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "howship/base/ensure.hpp"
+#include "howship/base/text_key.hpp"
 #include "howship/body/observables.hpp"
 #include "howship/patient/consult.hpp"
 #include "howship/patient/draws.hpp"
@@ -83,7 +84,7 @@ void read_strength(const Patient& patient, const Site& site, BoneReport& out, Th
   const StrengthTest test = by_table ? reckon_strength(patient, site) : test_strength(patient, site, pool);
   if (!test.assessment.strength) return;
   const Plan& plan = *patient.plan;
-  const std::uint64_t key = std::uint64_t(region_key(site.name())) << 20 | std::uint64_t(std::llround(patient.day()));
+  const std::uint64_t key = std::uint64_t(text_key(site.name())) << 20 | std::uint64_t(std::llround(patient.day()));
   out.load_ratio = test.assessment.strength->load_over_strength *
                    std::exp(plan.parameters.practice.strength_error * variation_of(plan) *
                             normal(plan.seed, plan.patient, Stream::laboratory, std::uint64_t(1) << 56 | key));

@@ -10,6 +10,7 @@
 #include "howship/base/files.hpp"
 #include "howship/formats/json.hpp"
 #include "howship/records/cohort_page.hpp"
+#include "howship/records/growing_file.hpp"
 #include "howship/records/job_folder.hpp"
 
 namespace howship::records {
@@ -141,17 +142,15 @@ void CohortFolder::finish() {
   std::vector<OutcomeRecord> outcomes;
   std::size_t failed = 0;
   {
-    struct Target {
-      std::string name;
+    struct Growing {
       std::string Shard::*part;
-      std::ofstream stream;
+      GrowingFile file;
     };
-    std::vector<Target> targets;
+    std::vector<Growing> tables;
     const auto open = [&](const std::string& name, std::string Shard::*part) {
-      const fs::path path = folder_.claim(name).string() + ".part";
-      targets.push_back({name, part, std::ofstream(path, std::ios::binary | std::ios::trunc)});
+      tables.push_back({part, GrowingFile(folder_.claim(name))});
       for (const CohortTable& table : cohort_tables())
-        if (table.file == name) targets.back().stream << formats::Table(table.columns).text();
+        if (table.file == name) tables.back().file.add(formats::Table(table.columns).text());
     };
     open("patients.csv", &Shard::patients);
     if (cohort_.lesions) open("lesions.csv", &Shard::lesions);
@@ -160,16 +159,11 @@ void CohortFolder::finish() {
     if (!cohort_.policy.empty()) open("outcomes.csv", &Shard::outcomes);
     for (std::uint64_t shard = 0; shard < shards(); ++shard) {
       const Shard content = read(shard);
-      for (Target& target : targets) target.stream << content.*(target.part);
+      for (Growing& one : tables) one.file.add(content.*(one.part));
       for (OutcomeRecord& one : outcome_records(content.outcomes)) outcomes.push_back(std::move(one));
       failed += std::size_t(std::count(content.failed.begin(), content.failed.end(), '\n'));
     }
-    for (Target& target : targets) {
-      target.stream.close();
-      const fs::path path = folder_.path() / target.name;
-      if (!target.stream) throw RunError(path.string() + ".part: could not be written");
-      publish_file(path.string() + ".part", path);
-    }
+    for (Growing& one : tables) one.file.publish();
   }
   const spread::Records records = [this](const auto& visit) { each_record(visit); };
   formats::write_csv(folder_.claim("summary.csv"), summary_table(cohort_, records, outcomes));

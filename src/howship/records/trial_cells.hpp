@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "howship/base/units.hpp"
+#include "howship/scenario/faults.hpp"
 #include "howship/scenario/trial_file.hpp"
 #include "howship/statistics/estimate.hpp"
 
@@ -30,13 +31,7 @@ inline std::string plain(std::string text) {
   return text;
 }
 
-/// A key as words: "anaemia_grade" gives "anaemia grade".
-inline std::string words(std::string_view key) {
-  std::string out{key};
-  for (char& c : out)
-    if (c == '_') c = ' ';
-  return out;
-}
+using scenario::words;
 
 inline std::vector<std::string_view> split(std::string_view text, char at) {
   std::vector<std::string_view> out;

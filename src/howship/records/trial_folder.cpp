@@ -3,12 +3,11 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
-
 #include "howship/base/ensure.hpp"
 #include "howship/base/files.hpp"
 #include "howship/base/problems.hpp"
 #include "howship/formats/json.hpp"
+#include "howship/records/growing_file.hpp"
 #include "howship/records/job_folder.hpp"
 #include "howship/records/trial_page.hpp"
 #include "howship/records/trial_panels.hpp"
@@ -101,13 +100,8 @@ std::string TrialFolder::read(Phase phase, std::uint64_t shard) const {
 std::vector<TrialTable> TrialFolder::write_visits(std::span<const TrialLife> lives, std::uint64_t shards,
                                                   VisitSums& sums) {
   std::vector<TrialTable> out = visit_tables(trial_, {});
-  std::vector<fs::path> targets;
-  std::vector<std::ofstream> files;
-  for (const TrialTable& one : out) {
-    targets.push_back(folder_.claim(one.name));
-    files.emplace_back(targets.back().string() + ".part", std::ios::binary);
-    files.back() << one.table.text();
-  }
+  std::vector<GrowingFile> files;
+  for (const TrialTable& one : out) files.emplace_back(folder_.claim(one.name)).add(one.table.text());
   std::size_t first = 0;
   for (std::uint64_t shard = 0; shard < shards; ++shard) {
     std::vector<TrialLife> some = lives_with_visits(read(Phase::lives, shard));
@@ -119,14 +113,10 @@ std::vector<TrialTable> TrialFolder::write_visits(std::span<const TrialLife> liv
     const std::vector<TrialTable> tables = visit_tables(trial_, some);
     for (std::size_t k = 0; k < tables.size(); ++k) {
       const std::string& text = tables[k].table.text();
-      files[k] << std::string_view{text}.substr(text.find('\n') + 1);
+      files[k].add(std::string_view{text}.substr(text.find('\n') + 1));
     }
   }
-  for (std::size_t k = 0; k < files.size(); ++k) {
-    files[k].close();
-    if (!files[k]) throw RunError(targets[k].string() + ": cannot be written");
-    publish_file(targets[k].string() + ".part", targets[k]);
-  }
+  for (GrowingFile& one : files) one.publish();
   return out;
 }
 

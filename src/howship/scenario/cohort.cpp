@@ -130,9 +130,7 @@ class Reader {
     return node.text;
   }
   static std::string last(const std::string& key) {
-    std::string out = key.substr(key.find_last_of('.') + 1);
-    std::replace(out.begin(), out.end(), '_', ' ');
-    return out;
+    return words(std::string_view{key}.substr(key.find_last_of('.') + 1));
   }
   void depth(const Node& node) {
     if (const auto given = word(node, "depth", depths, "\"spread\"")) out_.bodies = *given == "body";

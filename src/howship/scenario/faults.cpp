@@ -18,6 +18,13 @@ std::string as_typed(double value, std::string_view unit) {
   return unit == "1" ? shortest(value) : '"' + shortest(value) + ' ' + std::string{unit} + '"';
 }
 
+std::string words(std::string_view key) {
+  std::string out{key};
+  for (char& c : out)
+    if (c == '_') c = ' ';
+  return out;
+}
+
 std::string join(std::string_view prefix, std::string_view key) {
   return prefix.empty() ? std::string{key} : std::string{prefix} + '.' + std::string{key};
 }

@@ -18,6 +18,9 @@ std::string row_name(std::string_view section, std::size_t row);
 /// A number as one types it into a file: 4.5, or "4.5 day" in quotation marks.
 std::string as_typed(double value, std::string_view unit);
 
+/// A key as words: "anaemia_grade" gives "anaemia grade".
+std::string words(std::string_view key);
+
 /// What a message may quote of a file: short, printable, on one line.
 std::string shown(std::string_view text, std::size_t most = 60);
 

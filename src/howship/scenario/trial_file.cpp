@@ -346,9 +346,7 @@ class Reader {
       TrialCondition one;
       for (const std::string_view member : members)
         one.when += fmt::format("{}not since({}) < {} day", one.when.empty() ? "" : " and ", member, shortest(*days));
-      std::string what = entry.key;
-      std::replace(what.begin(), what.end(), '_', ' ');
-      one.name = fmt::format("no {} within {} days", what, shortest(*days));
+      one.name = fmt::format("no {} within {} days", scenario::words(entry.key), shortest(*days));
       out_.eligibility.push_back(std::move(one));
       ++out_.entry.washouts;
       static constexpr std::string_view of_a_place[] = {"radiation", "radiation_pain", "operation", "ablation",

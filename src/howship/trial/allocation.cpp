@@ -8,6 +8,7 @@
 
 #include "howship/base/ensure.hpp"
 #include "howship/base/random.hpp"
+#include "howship/base/text_key.hpp"
 
 namespace howship::trial {
 namespace {
@@ -17,11 +18,9 @@ constexpr std::uint64_t draw_number(std::uint64_t stratum, std::uint64_t block, 
   return (stratum << 40) | (block << 16) | draw;
 }
 
-/// Two draws a dose: the name of the drug, hashed (FNV-1a), and its number from 1.
+/// Two draws a dose: the key of the drug's name, and its number from 1.
 std::uint64_t dose_key(std::string_view drug, int number) {
-  std::uint32_t hash = 2166136261u;
-  for (const char c : drug) hash = (hash ^ std::uint8_t(c)) * 16777619u;
-  return 2 * ((std::uint64_t{hash} << 16) + std::uint64_t(number));
+  return 2 * ((std::uint64_t{text_key(drug)} << 16) + std::uint64_t(number));
 }
 
 }  // namespace

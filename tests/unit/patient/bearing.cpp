@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bones of a patient that bear, break, collapse and unite.
 #include "howship/patient/bearing.hpp"
-
-#include <gtest/gtest.h>
-
-#include <algorithm>
-#include <cmath>
-
 #include "howship/base/random.hpp"
+#include "howship/base/text_key.hpp"
 #include "howship/patient/draws.hpp"
 #include "howship/patient/strength_test.hpp"
 #include "living.hpp"
@@ -65,7 +60,7 @@ TEST(Bearing, knows_the_strength_of_a_lesion_as_a_test_finds_it) {
     for (const double day : {30.0, 90.0, 130.0}) {
       live_to(patient, day);
       const Site& site = patient.sites[0];
-      const double factor = std::exp(0.12 * normal(7, 0, Stream::bone_normal, 16 * std::uint64_t(region_key("L3"))));
+      const double factor = std::exp(0.12 * normal(7, 0, Stream::bone_normal, 16 * std::uint64_t(text_key("L3"))));
       const double tested = test_strength(patient, site, pool).assessment.strength->failure_load;
       const double known = std::exp(site.resistance.log_strength);
       const double of_factor =
