@@ -647,7 +647,7 @@ int main(int argc, char** argv) {
       "# Strength: what the model gives beside what was measured\n\n"
       "Written by `bench_strength_validation`, words and figures; E-numbers are rows of the project's table of "
       "published "
-      "figures. Speed is in docs/validation/strength_speed.md. A difference is left as it is found.\n\n");
+      "figures. Speed is in docs/validation/speed.md and strength_speed.md. A difference is left as it is found.\n\n");
   recipe(pool);
   ageing(pool);
   vertebral_ageing_causes(pool);
