@@ -89,6 +89,7 @@ before(async () => {
   run('five', fiveTests);
   howship('report', join(folder, 'five'), join(folder, 'five'), '-o', join(folder, 'twice.html'));
   if (!there) howship('trial', new URL('../../examples/trials/one_or_ten_fractions.toml', import.meta.url).pathname, '-o', join(folder, 'trial'), '--patients', '12', '--quiet');
+  if (!there) howship('cohort', new URL('../../examples/cohorts/breast_stage_two.toml', import.meta.url).pathname, '-o', join(folder, 'cohort'), '--patients', '400', '--quiet');
   run('medicine', scenario('A medicine', '[[treatment]]\ndrug = "denosumab"\nstart = "day 10"\n', '60 days'));
   run('clinic', `title = "A team decides"
 seed = 9
@@ -731,6 +732,50 @@ test('the clinic is told visit by visit, with why, and what was true when asked 
   })(), 0);
 });
 
+/** Each figure of a page that the program drew has its table, and arrow keys go from row to row of it; it runs no script but its own. */
+async function walked(page) {
+  assert.equal(await page.locator('main .walk svg').count(), await page.locator('main svg').count());
+  for (const walk of await page.locator('.walk').all()) {
+    const rows = walk.locator('tbody tr'), holder = walk.locator('.wide'), count = await rows.count();
+    assert.equal(await holder.getAttribute('aria-valuemax'), String(count));
+    await holder.focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('End');
+    const said = await rows.nth(count - 1).getAttribute('data-said');
+    assert.equal(await holder.getAttribute('aria-valuetext'), said);
+    for (const cell of await rows.nth(count - 1).locator('td').allTextContents()) assert.ok(said.includes(cell), `${cell} in ${said}`);
+    assert.equal(await walk.locator('svg .pin').count(), await rows.first().getAttribute('data-at') === null ? 0 : 1);
+    for (const svg of await walk.locator('svg > title').allTextContents()) assert.ok(svg.length > 20, svg);
+  }
+  const policy = await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content');
+  assert.ok(!policy.includes('unsafe') && policy.includes("default-src 'none'"), policy);
+}
+
+test('the page of a cohort answers first, as its summary has it, in the dark and on a telephone, too', async () => {
+  const page = await openFile(browser, join(folder, 'cohort/report.html'));
+  const ever = csv('cohort', 'summary.csv').find((row) => Object.values(row).includes('bone_ever_percent'));
+  const answer = await page.locator('.answer').textContent(), shares = Object.values(ever).map(Number).filter(Number.isFinite);
+  const told = Number(/bone disease is found in ([\d.]+) % of 400 patients/.exec(answer)?.[1]);
+  assert.ok(shares.some((share) => Math.abs(share - told) < 0.0501), answer);
+  assert.ok((await page.locator('.answer').boundingBox()).y < 400);
+  await walked(page);
+  // Everybody is at risk, had the event, or left: of the second curve who has bone disease.
+  for (const [figure, all] of [[1, 400], [2, NaN]]) {
+    const sums = await page.locator('.walk').nth(figure).locator('tbody tr').evaluateAll((rows) => rows.map((row) => [...row.cells].slice(2, 5).reduce((sum, cell) => sum + Number(cell.textContent), 0)));
+    assert.equal(new Set(sums).size, 1, sums.join(' '));
+    if (all) assert.equal(sums[0], all);
+  }
+  await audit(page);
+  await shot(page, 'cohort.png');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(20, 24, 26)');
+  await audit(page);
+  await page.setViewportSize({ width: 360, height: 740 });
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 360);
+  assert.deepEqual(page.faults, []);
+  await close(page);
+});
+
 test('the page of a trial answers first, and under each curve all patients are at risk, had the event or left', async () => {
   const page = await openFile(browser, join(folder, 'trial/report.html'));
   const headings = await page.locator('h2').allTextContents();
@@ -753,21 +798,7 @@ test('the page of a trial answers first, and under each curve all patients are a
   assert.ok((await effect.boundingBox()).y < 600);
   assert.match(await effect.locator('title').textContent(), /^(hazard ratio|rate ratio|difference) of the primary endpoint with its 95 % interval: one −?[\d.]+ \(−?[\d.]+ to −?[\d.]+\); [01] is no effect$/);
   for (const words of await page.locator('svg.chart title').allTextContents()) assert.match(words, /[\d)] after \d+ months, \d+ at risk|patients, from the best to the worst|subgroups/, words);
-  // Each figure has its table, and arrow keys go from row to row of it: the survival of an arm is what the words of the row say.
-  assert.equal(await page.locator('main svg').count(), await page.locator('.walk table').count());
-  for (const walk of await page.locator('.walk').all()) {
-    const rows = walk.locator('tbody tr'), holder = walk.locator('.wide'), count = await rows.count();
-    assert.equal(await holder.getAttribute('aria-valuemax'), String(count));
-    await holder.focus();
-    await page.keyboard.press('Home');
-    await page.keyboard.press('End');
-    const said = await rows.nth(count - 1).getAttribute('data-said');
-    assert.equal(await holder.getAttribute('aria-valuetext'), said);
-    for (const cell of await rows.nth(count - 1).locator('td').allTextContents()) assert.ok(said.includes(cell), `${cell} in ${said}`);
-    assert.equal(await walk.locator('svg .pin').count(), 1);
-  }
-  const policy = await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content');
-  assert.ok(!policy.includes('unsafe') && policy.includes("default-src 'none'"), policy);
+  await walked(page);
   await page.emulateMedia({ colorScheme: 'dark' });
   assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(20, 24, 26)');
   await audit(page);
