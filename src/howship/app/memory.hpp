@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether what is asked for fits into this machine.
 #pragma once
+#include <memory>
+#include <span>
 #include <string>
+
+#include "howship/scenario/scenario.hpp"
+#include "howship/skeleton/bone_model.hpp"
 
 namespace howship::app {
 
@@ -12,5 +17,10 @@ double memory_of_machine();
 /// `file` asks for it, `hint` says what needs less.
 void must_fit_into_memory(double needed, const std::string& who, const std::string& file, const std::string& key,
                           const std::string& hint);
+
+/// Bytes that a run holds at its peak, with its bones made (in the order of the scenario). Whatever the number of
+/// threads.
+double memory_of_run(const scenario::ReadScenario& read,
+                     std::span<const std::shared_ptr<const skeleton::BoneModel>> bones);
 
 }  // namespace howship::app

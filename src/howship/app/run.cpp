@@ -47,6 +47,8 @@ class Clock {
   std::map<std::string, double> spent_;
 };
 
+constexpr const char* needs_less = "larger voxels or fewer bones need less";
+
 /// results/NAME, where NAME is that of the file, or of its folder for a "scenario.toml".
 std::string default_folder(const std::filesystem::path& file) {
   const std::filesystem::path whole = std::filesystem::absolute(file);
@@ -54,14 +56,12 @@ std::string default_folder(const std::filesystem::path& file) {
   return (std::filesystem::path{"results"} / name).string();
 }
 
-/// Refuses before starting what would not fit into memory.
+/// Refuses what would not fit into memory by the size of its built-in bones, before they are made. No run needs less.
 void check_memory(const scenario::ReadScenario& read) {
-  constexpr double bytes_per_rve =
-      330.0;  // state, scratch, bone model and volumes being written; bench/local prints it
+  constexpr double least_bytes_per_rve = 1800.0;
   const std::optional<double> rves = scenario::estimated_rves(read.scenario, read.resolved);
   if (!rves) return;
-  must_fit_into_memory(*rves * bytes_per_rve, "the run needs", read.scenario.path, "voxel_size",
-                       "larger voxels or fewer bones need less");
+  must_fit_into_memory(*rves * least_bytes_per_rve, "the run needs", read.scenario.path, "voxel_size", needs_less);
 }
 
 std::string month_text(double day) { return fmt::format("day {} (month {:.1f})", shortest(day), day * 12.0 / 365.25); }
@@ -273,8 +273,10 @@ int live_through(const RunOptions& options, Build build, records::EventLog& log)
 
   scenario::hash_inputs(read.resolved);
   std::vector<std::string> said;
-  const auto plan =
-      std::make_shared<const patient::Plan>(scenario::plan_of(s, read.resolved, read_bones(read, pool, said)));
+  auto bones = read_bones(read, pool, said);
+  const double memory = memory_of_run(read, bones);
+  must_fit_into_memory(memory, "the run needs", s.path, "voxel_size", needs_less);
+  const auto plan = std::make_shared<const patient::Plan>(scenario::plan_of(s, read.resolved, std::move(bones)));
   patient::Patient patient = patient::start(plan);
   check_strength(patient, s.path);
   if (!options.quiet)
@@ -336,7 +338,8 @@ int live_through(const RunOptions& options, Build build, records::EventLog& log)
                         {"version", build.version},
                         {"commit", build.commit},
                         {"day", patient.day()},
-                        {"days", last}});
+                        {"days", last},
+                        {"memory_bytes", std::round(memory)}});
   patient::Tests tests(*plan);
   std::optional<Reference> reference;
   if (options.reference) reference.emplace(patient);

@@ -237,6 +237,10 @@ Slice place_of(const Object& o) {
   out.rows = whole(o, DCM_Rows, 1, 65535);
   out.columns = whole(o, DCM_Columns, 1, 65535);
   constexpr const char* why = "only images with a place in the patient can be read as a volume";
+  for (const auto& [tag, count] : {std::pair{DCM_ImagePositionPatient, 3ul},
+                                   std::pair{DCM_ImageOrientationPatient, 6ul}, std::pair{DCM_PixelSpacing, 2ul}})
+    if (text_of(o.data(), tag, count))
+      refuse(o.file, fmt::format("its {} holds more than {} numbers", DcmTag(tag).getTagName(), count), why);
   for (unsigned long c = 0; c < 3; ++c) {
     out.position[c] = number(o, DCM_ImagePositionPatient, c, why);
     out.along_row[c] = number(o, DCM_ImageOrientationPatient, c, why);
@@ -494,7 +498,10 @@ void note_series(const std::vector<Object>& objects, std::vector<std::string>& n
   if (std::any_of(objects.begin(), objects.end(),
                   [](const Object& o) { return text_of(o.data(), DCM_LossyImageCompression) == "01"; }))
     notes.push_back("was compressed with loss (LossyImageCompression)");
-  for (const DcmTagKey& tag : {DCM_KVP, DCM_ConvolutionKernel, DCM_AcquisitionNumber, DCM_ContrastBolusAgent})
+  // Other modalities than CT scale each slice by itself as a rule.
+  std::vector<DcmTagKey> tags{DCM_KVP, DCM_ConvolutionKernel, DCM_AcquisitionNumber, DCM_ContrastBolusAgent};
+  if (objects.front().modality == "CT") tags.insert(tags.end(), {DCM_RescaleSlope, DCM_RescaleIntercept});
+  for (const DcmTagKey& tag : tags)
     for (const Object& o : objects)
       if (const auto here = text_of(o.data(), tag), there = text_of(objects.front().data(), tag); here != there) {
         notes.push_back(fmt::format("its slices differ in {}: '{}' and '{}'", DcmTag(tag).getTagName(),

@@ -116,6 +116,8 @@ TEST_F(OddDicom, slope_and_intercept_are_there_both_with_numbers_or_neither) {
   EXPECT_TRUE(says(fault([](DcmDataset& d) { d.putAndInsertString(DCM_RescaleSlope, "0,5"); }), "reads '0,5'"));
   EXPECT_TRUE(says(fault([](DcmDataset& d) { d.putAndInsertString(DCM_RescaleIntercept, "nan"); }), "reads 'nan'"));
   EXPECT_TRUE(says(fault([](DcmDataset& d) { d.putAndInsertString(DCM_PixelSpacing, "1"); }), "too few numbers"));
+  EXPECT_TRUE(says(fault([](DcmDataset& d) { d.putAndInsertString(DCM_PixelSpacing, "1\\1\\1"); }),
+                   "its PixelSpacing holds more than 2 numbers"));
   EXPECT_TRUE(says(fault([](DcmDataset& d) { delete d.remove(DCM_HighBit); }), "has no HighBit"));
   EXPECT_TRUE(says(fault([](DcmDataset& d) { d.putAndInsertString(DCM_PhotometricInterpretation, "PALETTE COLOR"); }),
                    "PALETTE COLOR"));
@@ -221,11 +223,13 @@ TEST_F(OddDicom, what_only_one_slice_says_is_told) {
     d.putAndInsertString(DCM_ConvolutionKernel, "sharp");
     d.putAndInsertString(DCM_AcquisitionNumber, "2");
     d.putAndInsertString(DCM_ContrastBolusAgent, "iodine");
+    d.putAndInsertString(DCM_RescaleSlope, "2");
   });
   const Outcome out = read();
   EXPECT_EQ(out.fault, "");
   for (const char* words : {"compressed with loss", "slices differ in KVP", "slices differ in ConvolutionKernel",
-                            "slices differ in AcquisitionNumber", "slices differ in ContrastBolusAgent"})
+                            "slices differ in AcquisitionNumber", "slices differ in ContrastBolusAgent",
+                            "slices differ in RescaleSlope: '1' and '2'"})
     EXPECT_TRUE(says(out.notes, words)) << words << ": " << out.notes;
 }
 
