@@ -1,17 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "howship/formats/inflate.hpp"
 
+#include <libdeflate.h>
 #include <zlib.h>
 
 #include <array>
+#include <cstdlib>
 #include <limits>
+#include <memory>
 
 #include "howship/base/ensure.hpp"
 
 namespace howship::formats {
 
+namespace {
+
+/// One sound stream that fits and has nothing behind it, as nearly every file has: libdeflate unpacks it twice as fast
+/// as zlib. Everything else is left to zlib.
+bool inflate_at_once(std::string_view packed, std::size_t limit, std::string& out) {
+  if (packed.size() < 2 || limit == 0 || limit / most_deflate_can_pack > packed.size()) return false;
+  struct Free {
+    void operator()(libdeflate_decompressor* d) const { libdeflate_free_decompressor(d); }
+  };
+  const std::unique_ptr<libdeflate_decompressor, Free> d{libdeflate_alloc_decompressor()};
+  if (!d) return false;
+  const bool is_gzip = packed[0] == '\x1f' && packed[1] == '\x8b';
+  // Room that is not touched costs nothing, so memory still grows with what comes out.
+  struct Release {
+    void operator()(char* p) const { std::free(p); }
+  };
+  const std::unique_ptr<char, Release> room{static_cast<char*>(std::malloc(limit))};
+  if (!room) return false;
+  std::size_t read = 0, made = 0;
+  const auto unpack = is_gzip ? libdeflate_gzip_decompress_ex : libdeflate_zlib_decompress_ex;
+  if (unpack(d.get(), packed.data(), packed.size(), room.get(), limit, &read, &made) != LIBDEFLATE_SUCCESS ||
+      read != packed.size())
+    return false;
+  out.assign(room.get(), made);
+  return true;
+}
+
+}  // namespace
+
 Inflated inflate_up_to(std::string_view packed, std::size_t limit, bool to_the_end) {
   Inflated out;
+  if (to_the_end && inflate_at_once(packed, limit, out.bytes)) {
+    out.unpacked = out.bytes.size();
+    out.whole = true;
+    return out;
+  }
   z_stream z{};
   HOWSHIP_ENSURE(inflateInit2(&z, 15 + 32) == Z_OK, "zlib starts");  // 32: gzip or zlib, by its first bytes
   struct End {
