@@ -81,7 +81,7 @@ void Clinic::file_diary(const patient::Seen& seen) {
   const patient::Diary& d = seen.diary;
   if (seen.day <= 0.0) return;
   chart_.diary.push_back({seen.day, double(d.pain)});
-  while (chart_.diary.front().day < seen.day - 84.0) chart_.diary.erase(chart_.diary.begin());
+  while (chart_.diary.front().day < seen.day - setting_.parameters.pain_kept) chart_.diary.erase(chart_.diary.begin());
   chart_.symptoms = d.symptoms;
   s.pain_sudden = d.sudden;
   s.pain_mechanical = d.mechanical;
@@ -91,8 +91,9 @@ void Clinic::file_diary(const patient::Seen& seen) {
     auto found = std::find_if(chart_.painful.begin(), chart_.painful.end(),
                               [&](const PainfulSite& one) { return one.bone == bone; });
     if (found == chart_.painful.end()) found = chart_.painful.insert(found, {bone, seen.day, seen.day, 0.0, before});
-    // After four weeks without a word, or where it rises, a site is new again.
-    if (seen.day - found->last > 28.0 || double(d.pain) >= found->pain_before + setting_.parameters.new_by) {
+    // After some weeks without a word, or where it rises, a site is new again.
+    if (seen.day - found->last > setting_.parameters.site_is_new ||
+        double(d.pain) >= found->pain_before + setting_.parameters.new_by) {
       found->first = seen.day;
       found->pain_before = double(d.pain);
     }
@@ -197,8 +198,8 @@ void Clinic::file_labs(const patient::Report& report) {
       s.rise_confirmed = 1.0;
   }
   const double calcium = chart_.calcium();
-  if (calcium > 2.75) s.high_calcium = 1.0;
-  if (s.high_calcium > 0.0 && calcium <= 2.70) {
+  if (calcium > p.calcium_episode) s.high_calcium = 1.0;
+  if (s.high_calcium > 0.0 && calcium <= p.calcium_over) {
     s.high_calcium = 0.0;
     chart_.happens("hypercalcaemia_resolved");
   }
@@ -354,7 +355,8 @@ void Clinic::watch() {
     }
     it = refused || course->doses > 0 ? chart_.ordered.erase(it) : std::next(it);
   }
-  std::erase_if(chart_.painful, [&](const PainfulSite& one) { return chart_.day() - one.last > 84.0; });
+  std::erase_if(chart_.painful,
+                [&](const PainfulSite& one) { return chart_.day() - one.last > setting_.parameters.pain_kept; });
 }
 
 // ---- rules
@@ -512,7 +514,7 @@ void Clinic::drop_planned(const std::string& drug) {
 std::vector<std::string> Clinic::painful_bones() const {
   std::vector<std::string> out;
   for (const PainfulSite& one : chart_.painful)
-    if (chart_.day() - one.last <= 7.0) out.push_back(one.bone);
+    if (chart_.day() - one.last <= setting_.parameters.site_named) out.push_back(one.bone);
   return out;
 }
 

@@ -17,11 +17,16 @@ struct ClinicParameters {
   double flare = 84.0;           // day
   double painful_from = 4.0;     // 1
   double new_by = 2.0;           // 1
+  double site_is_new = 28.0;     // day
+  double site_named = 7.0;       // day
+  double pain_kept = 84.0;       // day
   // Limits of the laboratory
-  double calcium_low = 2.10;    // mmol/L
-  double calcium_high = 2.60;   // mmol/L
-  double alp_high = 120.0;      // U/L
-  double albumin_payne = 0.02;  // mmol/g
+  double calcium_low = 2.10;      // mmol/L
+  double calcium_high = 2.60;     // mmol/L
+  double calcium_episode = 2.75;  // mmol/L
+  double calcium_over = 2.70;     // mmol/L
+  double alp_high = 120.0;        // U/L
+  double albumin_payne = 0.02;    // mmol/g
   // Odds of bone metastasis before any test
   double pretest_breast_early = 0.01;   // 1
   double pretest_breast_late = 0.10;    // 1

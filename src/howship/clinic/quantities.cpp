@@ -469,7 +469,8 @@ const Quantity rows[] =
          "down by 2 points or more from the worst of 12 weeks",
          {},
          [](const View& v) -> double {
-           return flag(v.chart.highest_pain(84.0) - v.chart.pain() >= v.chart.parameters->new_by);
+           return flag(v.chart.highest_pain(v.chart.parameters->pain_kept) - v.chart.pain() >=
+                       v.chart.parameters->new_by);
          }},
         {"leg_weakness",
          Scope::patient,
