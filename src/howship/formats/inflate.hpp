@@ -17,7 +17,8 @@ struct Inflated {
 };
 
 /// Unpacks up to `limit` bytes; what follows is unpacked and dropped when `to_the_end`, so that the checksum is
-/// checked. Memory grows with what comes out, never with what a header claims.
+/// checked. Memory grows with what comes out, never with what a header claims beyond 64 MB and eight times
+/// the file.
 Inflated inflate_up_to(std::string_view packed, std::size_t limit, bool to_the_end);
 
 /// Deflate cannot pack tighter than this.
