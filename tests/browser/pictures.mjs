@@ -30,6 +30,8 @@ save_every = "3 months"
 `);
 for (const [name, file] of [['first', join(root, 'scenarios/five_tests_L3/scenario.toml')], ['skeleton', skeleton], ['fraction', join(root, 'scenarios/one_fraction_L3/scenario.toml')], ['untreated', join(root, 'scenarios/painful_lesion_L3/scenario.toml')]])
   existsSync(join(kept, name, 'report.html')) ? howship('report', join(kept, name)) : howship('run', file, '-o', join(kept, name), '--quiet');
+for (const [name, words] of [['cohort', ['cohort', join(root, 'examples/cohorts/breast_stage_two.toml')]], ['trial', ['trial', join(root, 'examples/trials/one_or_ten_fractions.toml'), '--patients', '60']]])
+  if (!existsSync(join(kept, name, 'report.html'))) howship(...words, '-o', join(kept, name), '--quiet');
 howship('report', join(kept, 'untreated'), join(kept, 'fraction'), '-o', join(kept, 'both.html'));
 
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: ['--no-sandbox', '--disable-gpu'] });
@@ -65,4 +67,6 @@ await take('plain', 'first/report.html', { viewport: { width: 1120, height: 900 
   await page.locator('#plain-switch').click();
   await page.locator('#plain').evaluate((part) => scrollTo({ top: part.offsetTop - 60, behavior: 'instant' }));
 });
+await take('cohort', 'cohort/report.html', { viewport: { width: 1120, height: 900 } });
+await take('trial', 'trial/report.html', { viewport: { width: 1120, height: 900 }, colorScheme: 'dark' });
 await browser.close();

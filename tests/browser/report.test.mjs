@@ -508,6 +508,7 @@ test('on paper a heading stays with what follows it, the day stands there, and a
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
   await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
   assert.ok(await lightness() > 0.95);
+  assert.equal(await page.locator('.look .paper:visible').textContent(), `on ${await page.locator('.bar output.day').textContent()}`);
   const apart = await page.evaluate(() => [...document.querySelectorAll('h2, h3')].filter((heading) => heading.offsetParent && getComputedStyle(heading).breakAfter !== 'avoid' && !heading.closest('.panel-head, .run')).map((heading) => heading.textContent));
   assert.deepEqual(apart, []);
   assert.deepEqual(await page.locator('.test-kind').evaluateAll((parts) => parts.filter((part) => !(part.querySelector('.place + .place') ? [...part.querySelectorAll('.place')] : [part]).every((one) => getComputedStyle(one).breakInside === 'avoid') || part.querySelectorAll('button[aria-pressed="true"]').length && ![...part.querySelectorAll('button')].some((button) => button.offsetParent && /^Day \d+$/.test(button.textContent))).map((part) => part.dataset.test)), []);

@@ -74,7 +74,12 @@ function picture(): HTMLElement | null {
     solids.replaceChildren(...places);
     cut.replaceChildren(slide);
   }), 0));
-  return h('figure', { class: 'look' }, boneTabs(names), solids, cut, solidKey(title));
+  // The control of the day is not on paper.
+  const at = h('span', { class: 'paper' });
+  day.follow((now) => { at.textContent = `on ${dayText(now)}`; });
+  const key = solidKey(title);
+  key.append(at);
+  return h('figure', { class: 'look' }, boneTabs(names), solids, cut, key);
 }
 
 /** Which bone is looked at, above and below. */
