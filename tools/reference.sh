@@ -4,6 +4,7 @@
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 howship=${1:-$root/build/release/howship}
+[ -x "$howship" ] || { echo "$howship is not there: build it first, or name the program" >&2; exit 1; }
 "$howship" show schema > "$root/docs/reference/scenario.schema.json"
 "$howship" show inputs --markdown > "$root/docs/reference/scenario.md"
 "$howship" show parameters --markdown > "$root/docs/reference/parameters.md"
