@@ -72,6 +72,11 @@ def run_scenario(build, scratch):
             sys.exit(f"howship run does not tell where its time went:\n{done.stdout}{done.stderr}")
         figures[name] = (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, time.monotonic() - start,
                          *map(float, told.groups()))
+        if name == "year":
+            before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+            subprocess.run([str(build / "howship"), "report", str(folder / "out")], check=True, capture_output=True, cwd=scratch)
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            figures["report"] = (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, time.monotonic() - start)
     return figures
 
 
@@ -181,6 +186,9 @@ def rows_of(out, run):
                     f"by wall {wall:.1f} s: bone and tumour {living} s, output {writing} s", cpu))
     rows.append(Row("run_output", "share of output in it, by wall", f"{100 * writing / total:.0f} %", "", writing / total,
                     "<= 25 %", writing <= 0.25 * total, "volumes of 13 days, pictures, strength at each, the report"))
+    rows.append(Row("run_report", "its report, written anew by `howship report`", f"{run['report'][0]:.2f} s",
+                    f"by wall {run['report'][1]:.2f} s", run["report"][0], "<= 1 s", run["report"][1] <= 1,
+                    "the saved volumes are read back"))
     cpu, wall, total, living, writing = run["day"]
     rows.append(Row("run_day", "`howship run` of one day", f"{cpu:.2f} s", f"by wall: the day {living} s, output {writing} s",
                     cpu, "the day <= 0.1 s", living <= 0.1))
