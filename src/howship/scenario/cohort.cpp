@@ -719,6 +719,11 @@ void read_people(Cohort& cohort, std::span<const std::string> header, std::span<
       if (input.key == key) taken.input = &input;
     if (!taken.label && !taken.primary && !taken.input) {
       faults.unknown(where, shown(name), key, "no such column", known);
+    } else if (std::any_of(columns.begin(), columns.end(), [&](const Taken& before) {
+                 return taken.input ? before.input == taken.input
+                                    : before.primary == taken.primary && before.label == taken.label;
+               })) {
+      faults.add(where, shown(name), "a column before it says the same of patients", "leave one of them");
     } else if (taken.input && !taken.input->unit.empty() && taken.input->unit != "1") {
       const std::string write = "write " + key + " [" + std::string{taken.input->unit} + "]";
       const auto unit = parse_unit(taken.unit);
@@ -738,6 +743,11 @@ void read_people(Cohort& cohort, std::span<const std::string> header, std::span<
   for (const PopulationRow& row : rows) {
     Given given;
     unsigned column_place = 1;
+    if (columns.size() == 1 && row.cells[0].empty()) {
+      faults.add({row.line, 1}, {}, "this line is empty",
+                 "take it out; a column 'patient' beside it holds the rows of whom nothing is known");
+      continue;
+    }
     for (std::size_t c = 0; c < columns.size(); ++c) {
       const std::string& cell = row.cells[c];
       const Place where{row.line, column_place};

@@ -247,6 +247,13 @@ TEST(CohortFile, a_table_without_a_unit_is_shown_with_its_place) {
   expect_said(table_fault({"age [years]"}, {{2, {"old"}}}), {"p.csv:2:1", "is not a number"});
   expect_said(table_fault({"stage"}, {{2, {"V"}}}), {"p.csv:2:1", "unknown word"});
   expect_said(table_fault({"primary"}, {{2, {"kidney"}}}), {"p.csv:2:1", "write \"renal\""});
+  expect_said(table_fault({"age [years]", "age [months]"}, {{2, {"50", "720"}}}),
+              {"p.csv:1:13", "a column before it says the same of patients"});
+  expect_said(table_fault({"patient", "grade", "patient"}, {{2, {"a", "2", "b"}}}),
+              {"p.csv:1:15", "a column before it says the same of patients"});
+  // A line without a word at the end of a file is no patient.
+  expect_said(table_fault({"age [years]"}, {{2, {"50"}}, {3, {""}}}),
+              {"p.csv:3:1", "this line is empty", "take it out"});
 }
 
 TEST(CohortFile, a_table_gives_each_patient_its_own) {
