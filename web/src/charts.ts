@@ -4,6 +4,7 @@
 import uPlot from 'uplot';
 import { checkbox, freshId, h, rowByKey, Shared, themed } from './dom';
 import { lineColours, resolved } from './colours';
+import { medicineText } from './events';
 import { boneText, dayText, labelOf, month, said, shown, unitOf } from './names';
 import { patientValue, Range, RunPart, tableOf } from './payload';
 
@@ -117,7 +118,7 @@ export function panelsOf(runs: RunPart[], ranges: Range[]): Panel[] {
   drugs.forEach((s) => taken.add(s));
   for (const unit of new Set(drugs.map((s) => s.of.unit))) {
     const mine = drugs.filter((s) => s.of.unit === unit);
-    out.push({ title: `${medicines}: ${mine[0].of.quantity}`, unit: unit === '1' ? '' : unit, flat: false, shown: true, series: mine.map((s) => ({ ...s, key: s.of.drug.replaceAll('_', ' ') })) });
+    out.push({ title: `${medicines}: ${mine[0].of.quantity}`, unit: unit === '1' ? '' : unit, flat: false, shown: true, series: mine.map((s) => ({ ...s, key: medicineText(s.of.drug) })) });
   }
   for (const kind of kinds) {
     const all = series.filter((s) => kind.match.test(`${s.table}:${s.column}`));
