@@ -4,6 +4,7 @@
 // Days count from the day on which the primary would be found by its own symptoms. Every draw is keyed by patient and
 // by step and rank of a founder, so a patient is the same alone and in any cohort.
 #pragma once
+#include <cmath>
 #include <cstdint>
 #include <functional>
 #include <limits>
