@@ -733,6 +733,16 @@ test('the clinic is told visit by visit, with why, and what was true when asked 
   })(), 0);
 });
 
+/** What every page of the program must bear, after what a test has looked at in the light and on a screen. */
+async function inTheDarkAndOnATelephone(page) {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(20, 24, 26)');
+  await audit(page);
+  await page.setViewportSize({ width: 360, height: 740 });
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 360);
+  assert.deepEqual(page.faults, []);
+}
+
 /** Each figure of a page that the program drew has its table, and arrow keys go from row to row of it; it runs no script but its own. */
 async function walked(page) {
   assert.equal(await page.locator('main .walk svg').count(), await page.locator('main svg').count());
@@ -768,12 +778,7 @@ test('the page of a cohort answers first, as its summary has it, in the dark and
   }
   await audit(page);
   await shot(page, 'cohort.png');
-  await page.emulateMedia({ colorScheme: 'dark' });
-  assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(20, 24, 26)');
-  await audit(page);
-  await page.setViewportSize({ width: 360, height: 740 });
-  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 360);
-  assert.deepEqual(page.faults, []);
+  await inTheDarkAndOnATelephone(page);
   await close(page);
 });
 
@@ -800,11 +805,6 @@ test('the page of a trial answers first, and under each curve all patients are a
   assert.match(await effect.locator('title').textContent(), /^(hazard ratio|rate ratio|difference) of the primary endpoint with its 95 % interval: one −?[\d.]+ \(−?[\d.]+ to −?[\d.]+\); [01] is no effect$/);
   for (const words of await page.locator('svg.chart title').allTextContents()) assert.match(words, /[\d)] after \d+ months, \d+ at risk|patients, from the best to the worst|subgroups/, words);
   await walked(page);
-  await page.emulateMedia({ colorScheme: 'dark' });
-  assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(20, 24, 26)');
-  await audit(page);
-  await page.setViewportSize({ width: 360, height: 740 });
-  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 360);
-  assert.deepEqual(page.faults, []);
+  await inTheDarkAndOnATelephone(page);
   await close(page);
 });

@@ -107,11 +107,10 @@ std::vector<double> told_years(double years) {
   return out;
 }
 
-/// How often `what` happened before each of these years, of what `each` gives to its visitor.
-template <class Each>
-std::vector<std::size_t> counted(const Each& each, bool event, const std::vector<double>& years) {
+/// Of how many the event had come before each of these years, or, where `event` is false, something else.
+std::vector<std::size_t> counted(const spread::All& all, bool event, const std::vector<double>& years) {
   std::vector<std::size_t> out(years.size(), 0);
-  each([&](const spread::Followed& one) {
+  all([&](const spread::Followed& one) {
     if ((one.what == 1) != event) return;
     for (std::size_t k = 0; k < years.size(); ++k) out[k] += one.time < years[k] * spread::year;
   });
@@ -382,19 +381,8 @@ std::string cohort_page(const scenario::Cohort& cohort, const spread::Records& r
   const double years = cohort.care.months_after / 12.0;
   std::vector<Line> found, lived;
   for (std::size_t k = 0; k < groups.size(); ++k) {
-    // As bone_incidence and survival_with_bone follow them.
-    const auto until_bone = [&](const auto& visit) {
-      groups[k]([&](const Record& r) {
-        const double last = r.has_bone() ? double(r.first_bone) : double(std::min(r.death, r.end));
-        visit(spread::Followed{std::fmax(last - double(r.diagnosis), 0.0), r.has_bone() ? 1 : r.dead() ? 2 : 0});
-      });
-    };
-    const auto until_death = [&](const auto& visit) {
-      groups[k]([&](const Record& r) {
-        if (r.has_bone())
-          visit(spread::Followed{double(std::min(r.death, r.end)) - double(r.first_bone), r.dead() ? 1 : 0});
-      });
-    };
+    const spread::All until_bone = spread::followed_to_bone(groups[k]);
+    const spread::All until_death = spread::followed_with_bone(groups[k]);
     const std::vector<double> long_told = told_years(years), short_told = told_years(std::min(years, 10.0));
     found.push_back({name(k), k, spread::bone_incidence(groups[k], days_of_chart(years)),
                      counted(until_bone, true, long_told), counted(until_bone, false, long_told)});

@@ -19,18 +19,20 @@ constexpr double least_age = 20.0, most_age = 100.0;  // of a scenario's patient
 
 /// The [parameters] of bodies, a section a group.
 std::string numbers_of(const Cohort& cohort) {
+  std::vector<ParameterChoice> numbers = cohort.body_numbers;
+  const auto is_spacing = [](const ParameterChoice& one) { return one.group == "heat" && one.key == "spacing"; };
+  // Of ablations, which are many under a team.
+  if (!cohort.policy.empty() && std::none_of(numbers.begin(), numbers.end(), is_spacing))
+    numbers.push_back({"heat", "spacing", 2.0});
   std::string out;
   for (const ParameterGroup& group : parameter_groups()) {
     std::string rows;
-    for (const ParameterChoice& one : cohort.body_numbers) {
+    for (const ParameterChoice& one : numbers) {
       if (one.group != group.name) continue;
       const auto declared = std::find_if(group.declared.begin(), group.declared.end(),
                                          [&](const Declaration& d) { return d.key == one.key; });
       rows += fmt::format("{} = {}\n", one.key, as_typed(one.value, declared->unit));
     }
-    // Of ablations, which are many under a team.
-    if (group.name == "heat" && !cohort.policy.empty() && rows.find("spacing = ") == std::string::npos)
-      rows += "spacing = \"2 mm\"\n";
     if (!rows.empty()) out += fmt::format("\n[parameters.{}]\n{}", group.name, rows);
   }
   return out;

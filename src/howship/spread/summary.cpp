@@ -103,25 +103,29 @@ Records of_primary(Records all, std::size_t primary) {
   };
 }
 
+All followed_to_bone(const Records& records) {
+  return [records](const Visit& visit) {
+    records([&](const Record& r) {
+      const double last = r.has_bone() ? double(r.first_bone) : double(std::min(r.death, r.end));
+      visit({std::fmax(last - double(r.diagnosis), 0.0), r.has_bone() ? 1 : r.dead() ? 2 : 0});
+    });
+  };
+}
+
+All followed_with_bone(const Records& records) {
+  return [records](const Visit& visit) {
+    records([&](const Record& r) {
+      if (r.has_bone()) visit({double(std::min(r.death, r.end)) - double(r.first_bone), r.dead() ? 1 : 0});
+    });
+  };
+}
+
 Curve bone_incidence(const Records& records, std::vector<double> times) {
-  return incidence(
-      [&](const Visit& visit) {
-        records([&](const Record& r) {
-          const double last = r.has_bone() ? double(r.first_bone) : double(std::min(r.death, r.end));
-          visit({std::fmax(last - double(r.diagnosis), 0.0), r.has_bone() ? 1 : r.dead() ? 2 : 0});
-        });
-      },
-      std::move(times));
+  return incidence(followed_to_bone(records), std::move(times));
 }
 
 Curve survival_with_bone(const Records& records, std::vector<double> times) {
-  return kaplan_meier(
-      [&](const Visit& visit) {
-        records([&](const Record& r) {
-          if (r.has_bone()) visit({double(std::min(r.death, r.end)) - double(r.first_bone), r.dead() ? 1 : 0});
-        });
-      },
-      std::move(times));
+  return kaplan_meier(followed_with_bone(records), std::move(times));
 }
 
 std::vector<Quantity> summarise(const Records& records) {

@@ -47,6 +47,10 @@ Records of_primary(Records all, std::size_t primary);
 
 std::vector<Quantity> summarise(const Records& records);
 
+/// All of them from diagnosis to bone disease, in days; death ends the chance of it.
+All followed_to_bone(const Records& records);
+/// Those with bone disease from its detection to death.
+All followed_with_bone(const Records& records);
 /// Of all these patients, at times from diagnosis in days.
 Curve bone_incidence(const Records& records, std::vector<double> times);
 /// Of those with bone disease, at times from its detection.
