@@ -15,6 +15,10 @@ endif()
 
 set(HOWSHIP_PRECOMPILED <algorithm> <array> <cmath> <cstdint> <functional> <span> <string> <string_view> <vector>)
 
+# Rooms into which bytes of others come: fuzz targets see into these. No reader reaches a kernel, and the laws behind the
+# readers get numbers that were checked: compiled as quickly as can be.
+set(HOWSHIP_READING base clinic scenario formats records)
+
 # howship_room(NAME ROOMS below... LIBRARIES outside...)
 function(howship_room room)
   cmake_parse_arguments(A "" "" "ROOMS;LIBRARIES" ${ARGN})
@@ -29,6 +33,9 @@ function(howship_room room)
       separate_arguments(flags UNIX_COMMAND "${HOWSHIP_ISA_FLAGS_${isa}} -O3 -Wno-psabi")  # packs never cross a library
       target_compile_options(howship_${room}_${isa} PRIVATE ${flags})
       target_include_directories(howship_${room}_${isa} PRIVATE ${CMAKE_SOURCE_DIR}/src)
+      if(HOWSHIP_FUZZ)
+        target_compile_options(howship_${room}_${isa} PRIVATE -O0 -g0 -fno-sanitize=all)
+      endif()
       list(APPEND objects $<TARGET_OBJECTS:howship_${room}_${isa}>)
     endif()
   endforeach()
@@ -39,6 +46,9 @@ function(howship_room room)
   if(sources OR objects)
     add_library(howship_${room} STATIC ${sources} ${objects})
     set(scope PUBLIC)
+    if(HOWSHIP_FUZZ AND NOT room IN_LIST HOWSHIP_READING)
+      target_compile_options(howship_${room} PRIVATE -O0 -g0 -fno-sanitize=all)
+    endif()
     if(sources)
       target_precompile_headers(howship_${room} PRIVATE ${HOWSHIP_PRECOMPILED})
     endif()

@@ -3,13 +3,14 @@
 """Feeds random bytes to every reader (tests/fuzz) under the address and undefined-behaviour sanitizers, and says what came of it.
 
 usage: tools/fuzz.py [NAME ...] [--executions N] [--seconds S] [--timeout S]    one reader after another; all where none is named
-       tools/fuzz.py --last                                          what the last run of each reader has shown
+       tools/fuzz.py --so-far        executions of each reader in all its runs, and what the last of them has shown
 
 The programs are those of the preset fuzz: cmake --preset fuzz && cmake --build build/fuzz. Each reader starts from the
-files of tests/fuzz/NAME/corpus and from those of the project that it reads, and keeps what it finds in build/fuzz/corpus.
-Exit status: 0 nothing failed; 1 a finding (its bytes lie in build/fuzz/findings) or, with --last, fewer than ten million
-executions in all; 2 a program is missing."""
+files of tests/fuzz/NAME/corpus, from those of the project that it reads and from what it failed on before, and keeps what
+it finds in build/fuzz/corpus. Exit status: 0 nothing failed; 1 a finding (its bytes lie in build/fuzz/findings) or, with
+--so-far, fewer than ten million executions in all or a reader that was not run; 2 a program is missing."""
 import argparse
+import json
 import pathlib
 import re
 import shutil
@@ -30,15 +31,30 @@ def names():
     return sorted(source.stem for source in (root / "tests/fuzz").glob("*.cpp"))
 
 
+def seeds_of(name):
+    folders = [root / "tests/fuzz" / name / "corpus"] + [root / folder for folder in SEEDS.get(name, [])]
+    files = [file for folder in folders for file in sorted(folder.glob("*")) if file.suffix != ".md"]
+    return [file for file in files + sorted((build / "findings").glob(f"{name}-*")) if file.stat().st_size <= LARGEST]
+
+
 def corpus_of(name):
     corpus = build / "corpus" / name
     corpus.mkdir(parents=True, exist_ok=True)
-    folders = [root / "tests/fuzz" / name / "corpus"] + [root / folder for folder in SEEDS.get(name, [])]
-    for folder in folders:
-        for file in sorted(folder.glob("*")) if folder.exists() else []:
-            if file.suffix != ".md" and file.stat().st_size <= LARGEST:
-                shutil.copyfile(file, corpus / file.name)
+    for file in seeds_of(name):
+        shutil.copyfile(file, corpus / file.name)
     return corpus
+
+
+def dictionary_of(name):
+    """Words to put together: those of tests/fuzz/NAME/words.dict, else keys and texts of the files to start from."""
+    written = root / "tests/fuzz" / name / "words.dict"
+    if written.exists() or name not in SEEDS:
+        return written if written.exists() else None
+    text = "\n".join(file.read_text(errors="ignore") for file in seeds_of(name) if file.suffix == ".toml")
+    words = re.findall(r"^ *([a-z_0-9]+) *=", text, re.M) + re.findall(r"^ *\[+[\w.]+\]+", text, re.M) + re.findall(r'"[\w /%.*^-]+"', text)
+    made = build / f"{name}.dict"
+    made.write_text("".join('"' + word.replace('"', '\\"') + '"\n' for word in sorted(set(words))))
+    return made
 
 
 def run(name, options):
@@ -54,21 +70,30 @@ def run(name, options):
         words.append(f"-runs={options.executions}")
     if options.seconds or not options.executions:
         words.append(f"-max_total_time={options.seconds or 600}")
-    dictionary = root / "tests/fuzz" / name / "words.dict"
-    if dictionary.exists():
+    if dictionary := dictionary_of(name):
         words.append(f"-dict={dictionary}")
     logs.mkdir(exist_ok=True)
     with open(logs / f"{name}.log", "w") as log:
         subprocess.run([*words, corpus_of(name)], stdout=log, stderr=log, cwd=findings)
-    return said(name)
+    count, finding = said(name)
+    counts = json.loads(kept(name).read_text()) if kept(name).exists() else []
+    kept(name).write_text(json.dumps([*counts, [count, finding]]))
+    return count, finding
+
+
+def kept(name):
+    """Executions and finding of every run of a reader."""
+    return logs / f"{name}.json"
+
+
+def so_far(name):
+    runs = json.loads(kept(name).read_text()) if kept(name).exists() else []
+    return (sum(count for count, _ in runs), runs[-1][1]) if runs else (0, "not run")
 
 
 def said(name):
     """Executions of the last run of a reader, and its finding."""
-    log = logs / f"{name}.log"
-    if not log.exists():
-        return 0, "not run"
-    text = log.read_text(errors="replace")
+    text = (logs / f"{name}.log").read_text(errors="replace")
     count = re.findall(r"^(?:stat::number_of_executed_units: *|#)(\d+)", text, re.M)  # of a run that was stopped: so far
     found = re.search(r"^(?:==\d+== ?ERROR.*|SUMMARY: .*)$", text, re.M)
     return int(count[-1]) if count else 0, found[0] if found else ""
@@ -80,20 +105,21 @@ def main():
     parser.add_argument("--executions", type=int)
     parser.add_argument("--seconds", type=int, help="600 where neither is given; whichever comes first where both are")
     parser.add_argument("--timeout", type=int, default=1, help="seconds one input may take; more on a machine with other work")
-    parser.add_argument("--last", action="store_true")
+    parser.add_argument("--so-far", action="store_true")
     options = parser.parse_args()
     unknown = sorted(set(options.names) - set(names()))
     if unknown:
         sys.exit(f"there is no reader {', '.join(unknown)}: {', '.join(names())}")
     total, failed, seen = 0, 0, 0
     for name in options.names or names():
-        count, finding = said(name) if options.last else run(name, options)
+        count, finding = so_far(name) if options.so_far else run(name, options)
         total += count
-        seen += count > 0
+        seen += finding != "not run"
         failed += finding not in ("", "not run")
         print(f"{name:12} {count:>12,}  {finding or 'nothing'}", flush=True)
+    wanted = len(options.names or names())
     print(f"{total:,} executions of {seen} readers, {failed or 'no'} finding{'s' if failed > 1 else ''}")
-    return bool(failed) or (options.last and total < WANTED)
+    return bool(failed) or (options.so_far and (total < WANTED or seen < wanted))
 
 
 sys.exit(main())

@@ -39,7 +39,7 @@ for one in "${stages[@]}"; do
         name=$(basename "$source" .cpp)
         stage "fuzz_$name" tools/fuzz.py "$name" --seconds "${FUZZ_SECONDS:-600}"
       done
-      summary+=("      $(tools/fuzz.py --last | tail -1)")
+      summary+=("      $(tools/fuzz.py --so-far | tail -1)")
       ;;
     facts) stage facts tools/facts.py ;;
     instructions) stage instructions tools/instructions.py ;;

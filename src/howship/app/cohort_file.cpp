@@ -8,6 +8,7 @@
 #include "howship/base/problems.hpp"
 #include "howship/formats/json.hpp"
 #include "howship/formats/table.hpp"
+#include "howship/records/job_folder.hpp"
 
 namespace howship::app {
 
@@ -63,18 +64,24 @@ scenario::Cohort cohort_in(const std::string& folder) {
     problems.add({folder, 0, 0}, "--from", "is no folder that `howship cohort` wrote", "name the folder of the cohort");
     throw InputError{std::move(problems)};
   }
-  const formats::Json json = formats::read_json(file);
-  const formats::Json& text = json.at("cohort");
-  scenario::Cohort out = with_table(
-      scenario::read_cohort(text.at("text").get<std::string>(), text.at("path").get<std::string>(), problems),
-      problems);
-  out.seed = json.at("seed").get<std::uint64_t>();
-  out.patients = json.at("patients").get<std::uint64_t>();
-  if (out.table_sha256 != json.at("table").at("sha256").get<std::string>()) {
-    problems.add({out.table, 0, 0}, "", "is another table than that of the cohort", "put back the one it was run with");
-    throw InputError{std::move(problems)};
-  }
-  return out;
+  return records::from_ours(folder, "cohort.json", [&](const formats::Json& json) {
+    const formats::Json& text = json.at("cohort");
+    scenario::Cohort out = with_table(
+        scenario::read_cohort(text.at("text").get<std::string>(), text.at("path").get<std::string>(), problems),
+        problems);
+    // A number below nothing or between two would become another one here.
+    for (const char* whole : {"seed", "patients"})
+      if (!json.at(whole).is_number_unsigned())
+        records::not_as_written(file, std::string{whole} + " is no whole number from 0");
+    out.seed = json.at("seed").get<std::uint64_t>();
+    out.patients = json.at("patients").get<std::uint64_t>();
+    if (out.table_sha256 != json.at("table").at("sha256").get<std::string>()) {
+      problems.add({out.table, 0, 0}, "", "is another table than that of the cohort",
+                   "put back the one it was run with");
+      throw InputError{std::move(problems)};
+    }
+    return out;
+  });
 }
 
 }  // namespace howship::app

@@ -138,7 +138,7 @@ class BatchFolder {
     std::error_code ignored;
     // run.json is written last of all files of a bone.
     if (!resumed_ || !std::filesystem::is_regular_file(at / "run.json", ignored)) return false;
-    formats::Json run = formats::read_json(at / "run.json");
+    formats::Json run = records::read_ours(at, "run.json");
     for (const auto& [path, hash] : run["inputs_sha256"].items())
       if (!std::filesystem::exists(path, ignored) || hash != sha256_of(path)) return false;
     for (const formats::CsvRow& row : formats::read_csv_file(at / "strength.csv").rows) {

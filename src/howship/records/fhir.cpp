@@ -14,6 +14,7 @@
 #include "howship/base/problems.hpp"
 #include "howship/formats/table.hpp"
 #include "howship/outcomes/adverse.hpp"
+#include "howship/records/job_folder.hpp"
 #include "howship/records/trial_cells.hpp"
 #include "howship/records/trial_visits.hpp"
 #include "howship/scenario/document.hpp"
@@ -267,8 +268,7 @@ void add_trouble(Bundle& bundle, const Begun& of, const Trouble& what) {
 
 int year_of(const std::string& date) { return int(number(date.substr(0, 4))); }
 
-Json of_trial(const FhirWanted& wanted, const std::string& command) {
-  const Json about = formats::read_json(wanted.folder / "trial.json");
+Json of_trial(const FhirWanted& wanted, const std::string& command, const Json& about) {
   if (!about.value("complete", false))
     refuse(command, "DIR", "this trial is not complete", "end it first, with --resume");
   if (!wanted.patient)
@@ -292,7 +292,7 @@ Json of_trial(const FhirWanted& wanted, const std::string& command) {
            "write --arm with one of: " + arms);
   const Row who(all, *mine);
   const std::string id = who["USUBJID"];
-  Bundle bundle(fmt::format("{}/{}/{}", about["trial"].value("sha256", ""), about["seed"].dump(), id));
+  Bundle bundle(fmt::format("{}/{}/{}", about.at("trial").value("sha256", ""), about.at("seed").dump(), id));
   Person person{fmt::format("Howship Virtual-{:07}", *wanted.patient), id, who["SEX"] == "M" ? "male" : "female",
                 who["PRIMARY"]};
   person.born = year_of(who["RANDDT"]) - int(number(who["AGE"]));
@@ -391,16 +391,15 @@ std::map<std::string, GradedHarm> graded_harms(const Csv& events) {
 constexpr std::string_view operations[] = {"cement",        "cement_injection", "hardware_placed",
                                            "decompression", "probe_ablation",   "ablation"};
 
-Json of_run(const FhirWanted& wanted, const std::string& command) {
-  const Json about = formats::read_json(wanted.folder / "run.json");
+Json of_run(const FhirWanted& wanted, const std::string& command, const Json& about) {
   if (!about.value("complete", false))
     refuse(command, "DIR", "this run is not complete", "end it first, with --resume");
   if (wanted.patient) refuse(command, "--patient", "a run has one patient", "leave it out");
   Problems ignored;
   const scenario::Node document =
-      scenario::parse_document(about["scenario"].value("text", ""), "scenario.toml", ignored);
-  const std::string hash = about["scenario"].value("sha256", "");
-  Bundle bundle(fmt::format("{}/{}", hash, about["seed"].dump()));
+      scenario::parse_document(about.at("scenario").value("text", ""), "scenario.toml", ignored);
+  const std::string hash = about.at("scenario").value("sha256", "");
+  Bundle bundle(fmt::format("{}/{}", hash, about.at("seed").dump()));
   Person person{"Howship Virtual", hash.substr(0, 16), said(document, "patient", "sex", "female"),
                 said(document, "patient", "primary", "")};
   if (person.sex != "male") person.sex = "female";
@@ -479,8 +478,10 @@ Json of_run(const FhirWanted& wanted, const std::string& command) {
 
 Json fhir_bundle(const FhirWanted& wanted, const std::string& command) {
   std::error_code ignored;
-  if (fs::exists(wanted.folder / "trial.json", ignored)) return of_trial(wanted, command);
-  if (fs::exists(wanted.folder / "run.json", ignored)) return of_run(wanted, command);
+  if (fs::exists(wanted.folder / "trial.json", ignored))
+    return from_ours(wanted.folder, "trial.json", [&](const Json& about) { return of_trial(wanted, command, about); });
+  if (fs::exists(wanted.folder / "run.json", ignored))
+    return from_ours(wanted.folder, "run.json", [&](const Json& about) { return of_run(wanted, command, about); });
   refuse(command, "DIR", '\'' + wanted.folder.string() + "' is no result of a trial or of a run",
          "give a folder that howship trial or howship run wrote");
 }

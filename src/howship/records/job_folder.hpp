@@ -34,4 +34,22 @@ void must_be_part(const std::filesystem::path& part, std::string_view first_file
 bool begin_job(ResultFolder& folder, const std::string& first_file, const formats::Json& begun,
                std::span<const MustAgree> values, bool resume);
 
+/// A JSON file that a command of ours left in its folder: an object, of the bytes that `manifest.sha256` says where
+/// there is one. Throws InputError where it is none, or was changed since.
+formats::Json read_ours(const std::filesystem::path& folder, std::string_view name);
+
+/// The fault of such a file in which something is missing or of another kind.
+[[noreturn]] void not_as_written(const std::filesystem::path& file, std::string_view what);
+
+/// What `use` makes of such a file. Whatever it asks for and does not find is told of the file.
+template <class Use>
+auto from_ours(const std::filesystem::path& folder, std::string_view name, const Use& use) {
+  const formats::Json json = read_ours(folder, name);
+  try {
+    return use(json);
+  } catch (const formats::Json::exception& error) {
+    not_as_written(folder / name, error.what());
+  }
+}
+
 }  // namespace howship::records

@@ -28,6 +28,7 @@
 #include "howship/pictures/slices.hpp"
 #include "howship/records/body_map.hpp"
 #include "howship/records/day_file.hpp"
+#include "howship/records/job_folder.hpp"
 #include "howship/records/result_folder.hpp"
 #include "howship/records/run_json.hpp"
 #include "howship/scenario/citations.hpp"
@@ -518,6 +519,7 @@ void add_run(const fs::path& result, Payload& payload, ThreadPool& pool, const R
     if (warnings) warnings->push_back(result.string() + ": " + sentence);
   }
   formats::Json run = formats::read_json(result / "run.json");
+  if (!run.is_object()) not_as_written(result / "run.json", "no object stands in it");
   run.erase("reference");  // the page is the same whether or not somebody checked the program
   const std::size_t before = payload.bytes();
   formats::Json images = images_json(result, manifest, payload, left_out, pool, limits);

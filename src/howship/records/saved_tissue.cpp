@@ -57,6 +57,7 @@ SavedResult read_result(const std::filesystem::path& folder) {
   out.manifest = manifest_of(folder);
   try {
     const formats::Json json = formats::read_json(file);
+    if (!json.at("seed").is_number_unsigned()) refuse(file, "seed", "is no whole number from 0");
     out.seed = json.at("seed").get<std::uint64_t>();
     for (const formats::Json& input : json.at("understood")) {
       const std::string key = input.at("key").get<std::string>();

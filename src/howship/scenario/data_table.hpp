@@ -66,18 +66,21 @@ class DataTable {
     return std::nullopt;
   }
 
-  double number(std::string_view name, double otherwise) {
+  double number(std::string_view name, double otherwise, double low = -1e12, double high = 1e12) {
     const Node* found = take(name);
     if (!found) return otherwise;
-    if (found->type == Node::Type::number || found->type == Node::Type::integer) return found->number;
-    fault(*found, name, "expected a number");
+    if (found->type != Node::Type::number && found->type != Node::Type::integer)
+      fault(*found, name, "expected a number");
+    else if (possible(*found, name, found->number, low, high, ""))
+      return found->number;
     return otherwise;
   }
 
-  double quantity(std::string_view name, std::string_view unit, double otherwise) {
+  double quantity(std::string_view name, std::string_view unit, double low, double high, double otherwise) {
     const Node* found = take(name);
     if (!found) return otherwise;
-    return quantity_of(*found, name, unit).value_or(otherwise);
+    const std::optional<double> out = quantity_of(*found, name, unit);
+    return out && possible(*found, name, *out, low, high, " " + std::string{unit}) ? *out : otherwise;
   }
 
   std::vector<std::string> texts(std::string_view name) {
@@ -194,6 +197,12 @@ class DataTable {
   }
 
  private:
+  /// Says where a number is none or lies outside.
+  bool possible(const Node& at, std::string_view name, double value, double low, double high, const std::string& unit) {
+    if (low <= value && value <= high) return true;
+    fault(at, name, "is not possible here", "possible: " + shortest(low) + " to " + shortest(high) + unit);
+    return false;
+  }
   static std::string listed(std::span<const std::string_view> words) {
     std::string out;
     for (const std::string_view w : words) out += (out.empty() ? "" : ", ") + std::string{w};

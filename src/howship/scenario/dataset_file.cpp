@@ -22,6 +22,7 @@ namespace {
 
 constexpr std::string_view keys_of_distribution[] = {"from", "to", "mean", "sd", "one_of", "shares"};
 constexpr double most_cases = 1e6;
+constexpr std::int64_t most_lesions = 1000, highest_label = 65535;
 
 bool is_distribution(const Node& node) {
   if (node.type != Node::Type::table || node.entries.empty()) return false;
@@ -66,8 +67,9 @@ Node node_of(const Node& like, const Amount& amount, double value) {
     out.text = amount.before + text + (amount.unit.empty() ? "" : " " + amount.unit);
   } else if (amount.whole) {
     out.type = Node::Type::integer;
-    out.integer = std::int64_t(rounded);
-    out.number = rounded;
+    constexpr double largest = 9.2e18;  // of whole numbers; a double beyond it is none
+    out.integer = std::int64_t(std::clamp(rounded, -largest, largest));
+    out.number = double(out.integer);
   } else {
     out.type = Node::Type::number;
     out.number = std::stod(text);
@@ -102,6 +104,9 @@ class Draws {
 void check_distribution(const Node& node, const std::string& key, Faults& faults) {
   const auto find = [&](std::string_view name) { return node.find(name); };
   if (const Entry* list = find("one_of")) {
+    for (const Entry& entry : node.entries)
+      if (entry.key != "one_of" && entry.key != "shares")
+        return faults.add(at(entry), join(key, entry.key), "does not stand beside one_of", "leave one of them out");
     if (list->node.type != Node::Type::list || list->node.items.empty())
       return faults.add(at(list->node), key + ".one_of", "a list of values is wanted", "one_of = [\"L2\", \"L3\"]");
     if (const Entry* shares = find("shares")) {
@@ -235,9 +240,12 @@ class Reader {
     std::erase_if(out_.scenario.entries, [](const Entry& entry) { return entry.key == "dataset"; });
     if (const Entry* title = document.find("title"); title && title->node.type == Node::Type::text)
       out_.title = title->node.text;
-    if (const Entry* seed = document.find("seed");
-        seed && seed->node.type == Node::Type::integer && seed->node.integer >= 0)
-      out_.seed = std::uint64_t(seed->node.integer);
+    if (const Entry* seed = document.find("seed")) {
+      if (seed->node.type == Node::Type::integer && seed->node.integer >= 0)
+        out_.seed = std::uint64_t(seed->node.integer);
+      else
+        faults_.add(at(seed->node), "seed", "a whole number from 0 is wanted", "write it as: seed = 7");
+    }
     std::vector<std::string_view> known;
     for (const CohortInput& one : dataset_inputs())
       if (one.section == "dataset") known.push_back(one.key);
@@ -246,10 +254,38 @@ class Reader {
     for (const Entry& entry : section->node.entries) key(entry, known);
     agree(section->node, document);
     walk(out_.scenario, "", [&](const Node& node, const std::string& key) { check_distribution(node, key, faults_); });
+    if (const Entry* lesions = out_.scenario.find("lesion"); lesions && lesions->node.type == Node::Type::list)
+      for (std::size_t k = 0; k < lesions->node.items.size(); ++k)
+        if (const Entry* number = lesions->node.items[k].find("number"))
+          how_many(number->node, join(row_name("lesion", k), "number"));
     return std::move(out_);
   }
 
  private:
+  /// Of lesions: a whole number, or a distribution of nothing else.
+  void how_many(const Node& node, const std::string& key) {
+    const auto one = [&](const Node& value) {
+      if (value.type == Node::Type::integer && value.integer >= 0 && value.integer <= most_lesions) return;
+      faults_.add(at(value), key, "a whole number from 0 to " + std::to_string(most_lesions) + " is wanted",
+                  "write it as: number = 2, or { from = 1, to = 3 }");
+    };
+    if (!is_distribution(node)) return one(node);
+    for (const Entry& entry : node.entries) {
+      if (entry.key == "shares") continue;
+      if (entry.key != "one_of") {
+        one(entry.node);
+        continue;
+      }
+      for (const Node& value : entry.node.items) one(value);
+    }
+  }
+
+  void once(const std::vector<std::string>& all, const Node& node, const std::string& key) {
+    for (std::size_t k = 0; k < all.size(); ++k)
+      if (std::find(all.begin(), all.begin() + std::ptrdiff_t(k), all[k]) != all.begin() + std::ptrdiff_t(k))
+        faults_.add(at(node), key, "\"" + shown(all[k]) + "\" stands twice", "leave one of them out");
+  }
+
   std::vector<std::string> words(const Node& node, const std::string& key) {
     std::vector<std::string> out;
     if (node.type == Node::Type::text) return {node.text};
@@ -296,6 +332,7 @@ class Reader {
         out_.layout = DatasetLayout(found - std::begin(layouts));
     } else if (entry.key == "tests") {
       out_.tests = words(node, name);
+      once(out_.tests, node, name);
       std::vector<std::string_view> with_images;
       for (const imaging::Modality* one : imaging::modalities())
         if (one->has_images() && !one->whole_patient) with_images.push_back(one->name);
@@ -323,6 +360,8 @@ class Reader {
         else
           out_.days.push_back(*read.value);
       };
+      if (node.type == Node::Type::list && node.items.empty())
+        faults_.add(at(node), name, "a day is wanted", "write days = [\"day 60\", \"day 120\"]");
       if (node.type == Node::Type::list)
         for (const Node& one : node.items) day(one);
       else
@@ -368,8 +407,9 @@ class Reader {
       } else if (entry.key == "body_mask") {
         out.body_mask = file(entry.node, key);
       } else if (entry.key == "label") {
-        if (entry.node.type != Node::Type::integer || entry.node.integer < 1)
-          faults_.add(at(entry.node), key, "a whole number above 0 is wanted", "write it as: label = 29");
+        if (entry.node.type != Node::Type::integer || entry.node.integer < 1 || entry.node.integer > highest_label)
+          faults_.add(at(entry.node), key, "a whole number from 1 to " + std::to_string(highest_label) + " is wanted",
+                      "write it as: label = 29");
         else
           out.label = int(entry.node.integer);
       } else {
@@ -508,7 +548,7 @@ DatasetCase case_of(const Dataset& dataset, std::uint64_t number, const skeleton
       std::int64_t count = 1;
       if (const Entry* entry = one.find("number")) {
         const Node given = drawn(entry->node, join(row_name("lesion", row), "number"), draws);
-        count = given.type == Node::Type::integer ? std::clamp<std::int64_t>(given.integer, 0, 1000) : 1;
+        count = std::clamp<std::int64_t>(given.integer, 0, most_lesions);  // a normal one may draw beyond
       }
       for (std::int64_t k = 0; k < count; ++k) {
         all.push_back(one);

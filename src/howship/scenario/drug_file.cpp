@@ -40,9 +40,9 @@ void read_schedule(DataTable& t, Drug& drug) {
 void read_kinetics(DataTable& t, Drug& drug) {
   t.take("structure");
   const auto& structure = declared(drug.structure);
-  drug.reference_weight = t.quantity("reference_weight", "kg", 70.0);
-  drug.volume_exponent = t.number("volume_exponent", 0.0);
-  drug.flow_exponent = t.number("flow_exponent", 0.0);
+  drug.reference_weight = t.quantity("reference_weight", "kg", 1.0, 500.0, 70.0);
+  drug.volume_exponent = t.number("volume_exponent", 0.0, -2.0, 2.0);
+  drug.flow_exponent = t.number("flow_exponent", 0.0, -2.0, 2.0);
   for (std::size_t i = 0; i < structure.parameters.size(); ++i) {
     const auto& p = structure.parameters[i];
     // "reference" and "unit_dose" are counted in what the drug is given in.
@@ -106,7 +106,8 @@ void read_rule(DataTable& t, Drug& drug) {
   static constexpr std::string_view verdicts[] = {"refuse", "hold", "adjust", "warn"};
   const auto verdict = t.word("then", verdicts, true);
   if (verdict) rule.verdict = therapy::Verdict(*verdict);
-  rule.adjusted = t.quantity("dose", drug.schedule.amount.unit.empty() ? "1" : drug.schedule.amount.unit, -1.0);
+  rule.adjusted =
+      t.quantity("dose", drug.schedule.amount.unit.empty() ? "1" : drug.schedule.amount.unit, 0.0, 1e9, -1.0);
   rule.why = t.text("why", true);
   if (!measure) {
     t.take("below");

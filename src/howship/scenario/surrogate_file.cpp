@@ -21,7 +21,7 @@ std::vector<double> numbers(DataTable& t, std::string_view key) {
   const Node* node = t.need(key, "a table is written by `howship surrogate`");
   if (!node) return out;
   for (const Node& item : node->items) {
-    if (item.type != Node::Type::number && item.type != Node::Type::integer)
+    if ((item.type != Node::Type::number && item.type != Node::Type::integer) || !std::isfinite(item.number))
       t.fault(item, key, "expected a number");
     else
       out.push_back(item.number);
@@ -49,10 +49,12 @@ std::string factors_text(const std::map<std::string, double, std::less<>>& all) 
   return "classes = { " + out + " }\n";
 }
 
+constexpr double most = 1e9;  // of points, lesions and bones that a table was fitted to
+
 void head(DataTable& t, std::string& settings, std::uint64_t& seed, int& points) {
   settings = t.text("settings", true);
-  seed = std::uint64_t(t.number("seed", 1.0));
-  points = int(t.number("points", 0.0));
+  seed = std::uint64_t(t.number("seed", 1.0, 0.0, 9.2e18));
+  points = int(t.number("points", 0.0, 0.0, most));
 }
 
 std::string head_text(std::string_view what, std::string_view settings, std::uint64_t seed, int points) {
@@ -87,8 +89,8 @@ imaging::TestTable read_test_table(std::string_view text, std::string_view file,
   t.each("test", [&](DataTable& one) {
     imaging::TableSurface surface;
     surface.test = one.text("name", true);
-    surface.lesions = int(one.number("lesions", 0.0));
-    surface.near_threshold = int(one.number("near_threshold", 0.0));
+    surface.lesions = int(one.number("lesions", 0.0, 0.0, most));
+    surface.near_threshold = int(one.number("near_threshold", 0.0, 0.0, most));
     surface.spread = one.number("spread", 0.0);
     surface.error_mean = one.number("error_mean", 0.0);
     surface.error_95 = one.number("error_95", 0.0);
@@ -128,7 +130,7 @@ strength::StrengthTable read_strength_table(std::string_view text, std::string_v
   if (!problems.empty()) return out;
   DataTable t(document, "", std::string{file}, problems);
   head(t, out.settings, out.seed, out.points);
-  out.bones = int(t.number("bones", 0.0));
+  out.bones = int(t.number("bones", 0.0, 0.0, most));
   out.error_rms = t.number("error_rms", 0.0);
   out.error_largest = t.number("error_largest", 0.0);
   out.slope = numbers(t, "slope");

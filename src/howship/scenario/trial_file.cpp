@@ -634,7 +634,7 @@ class Reader {
     if (const Entry* entry = document.find("screened"))
       if (const auto v = whole(entry->node, "screened", 2, most_screened)) out_.population.patients = std::uint64_t(*v);
     if (out_.population.patients < out_.wanted())
-      faults_.add(at(*document.find("screened")), "screened",
+      faults_.add(document.find("screened") ? at(*document.find("screened")) : Place{1, 1}, "screened",
                   fmt::format("{} candidates cannot fill {} places", out_.population.patients, out_.wanted()));
     out_.population.lesions = false;
     out_.population.policy = out_.usual.policy;

@@ -261,14 +261,12 @@ Regression at_visit(const std::vector<Measured>& patients, std::size_t visit) {
   Regression out;
   MatrixXd zz = MatrixXd::Zero(parts, parts);
   VectorXd zy = VectorXd::Zero(parts);
-  double yy = 0.0;
   for (const Measured& one : patients) {
     const double y = one.change[visit];
     if (std::isnan(y)) continue;
     const VectorXd z = z_of(one);
     zz += z * z.transpose();
     zy += y * z;
-    yy += y * y;
     ++out.n;
   }
   const Eigen::LLT<MatrixXd> factor(zz);

@@ -141,5 +141,31 @@ TEST(Fhir, who_is_not_there_is_refused_with_a_hint) {
   EXPECT_THROW(fhir_bundle({folder / "empty", 7, ""}, "howship export fhir"), InputError);
 }
 
+TEST(Fhir, a_first_file_in_which_something_is_missing_is_named) {
+  const auto named = [](const Scratch& folder, const std::string& name, std::optional<std::uint64_t> patient) {
+    for (const char* text :
+         {"[1]", "{\"complete\": \"yes\"}", "{\"complete\": true}", "{\"complete\": true, \"seed\": 5}",
+          "{\"complete\": true, \"seed\": 5, \"trial\": 3, \"scenario\": \"x\"}",
+          "{\"complete\": true, \"trial\": {}, \"scenario\": {}}"}) {
+      write_whole(folder / name, std::string_view{text});
+      try {
+        bundle_of(folder, patient);
+        ADD_FAILURE() << name << ' ' << text;
+      } catch (const InputError& error) {
+        const std::string report = error.problems.report();
+        EXPECT_NE(report.find(name + ": error: is not as Howship wrote it: "), std::string::npos) << text << report;
+      }
+    }
+  };
+  {
+    Scratch run;
+    write_run(run);
+    named(run, "run.json", std::nullopt);
+  }
+  Scratch trial;
+  write_trial(trial);
+  named(trial, "trial.json", 12);
+}
+
 }  // namespace
 }  // namespace howship::records

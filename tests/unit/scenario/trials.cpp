@@ -147,6 +147,18 @@ TEST(TrialFile, one_arm_is_a_trial_too) {
   EXPECT_EQ(trial.randomisation.ratio, std::vector<int>{1});
 }
 
+TEST(TrialFile, more_places_than_there_can_be_candidates_are_a_fault) {
+  std::string text =
+      "patients = 1000000\nfollow_up = \"24 months\"\n[population]\nprimary = \"breast\"\n[clinic]\n"
+      "policy = \"guide_2016\"\n[[endpoint]]\nname = \"first_skeletal_event\"\n";
+  for (int arm = 0; arm < 101; ++arm) text += "[[arm]]\nname = \"a" + std::to_string(arm) + "\"\n";
+  Problems problems;
+  read_trial(text, "t.toml", problems);
+  EXPECT_NE(problems.report().find("error: screened: 100000000 candidates cannot fill 101000000 places"),
+            std::string::npos)
+      << problems.report();
+}
+
 TEST(TrialFile, the_control_comes_first_wherever_it_stands) {
   Problems problems;
   const Trial trial = read_trial(with("control = false", "control = true"), "trial.toml", problems);

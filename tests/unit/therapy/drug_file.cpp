@@ -83,6 +83,23 @@ TEST(DrugFile, a_number_without_a_source_is_refused) {
   EXPECT_TRUE(says(report, "error: kinetics.deep_loss.source: is missing")) << report;
 }
 
+TEST(DrugFile, a_number_without_a_range_of_its_own_is_held_to_what_is_possible) {
+  for (const char* exponent : {"nan", "inf", "1e300", "-3"}) {
+    const std::string report =
+        report_after("volume_exponent = 1.0\nflow_exponent = 0.75",
+                     std::string{"volume_exponent = "} + exponent + "\nflow_exponent = " + exponent);
+    EXPECT_TRUE(says(report, "error: kinetics.volume_exponent: is not possible here")) << report;
+    EXPECT_TRUE(says(report, "error: kinetics.flow_exponent: is not possible here")) << report;
+    EXPECT_TRUE(says(report, "possible: -2 to 2")) << report;
+  }
+  for (const char* weight : {"0 kg", "-70 kg", "1e300 kg"}) {
+    const std::string report =
+        report_after("reference_weight = \"70 kg\"", "reference_weight = \"" + std::string{weight} + '"');
+    EXPECT_TRUE(says(report, "error: kinetics.reference_weight: is not possible here")) << report;
+    EXPECT_TRUE(says(report, "possible: 1 to 500 kg")) << report;
+  }
+}
+
 TEST(DrugFile, a_misspelt_key_is_named_with_the_nearest_one) {
   const std::string report = report_after("bone_clearance =", "bone_clearence =");
   EXPECT_TRUE(says(report, "error: kinetics.bone_clearance: is missing")) << report;
