@@ -73,17 +73,17 @@ void write_slices(RunFiles& files, const PicturedBone& bone, std::shared_ptr<con
 }
 
 void write_strips(const RunFiles& files, const PicturedBone& bone, std::span<const double> saved_days,
-                  const space::Parameters& transport) {
+                  const space::Parameters& transport, ThreadPool& pool) {
   if (bone.lesions.empty()) return;
   const std::size_t shown = std::min(most_days, saved_days.size());
-  std::vector<ReadDay> volumes;
-  std::vector<pictures::LesionDay> columns;
+  std::vector<ReadDay> volumes(shown);
+  std::vector<pictures::LesionDay> columns(shown);
+  pool.run(shown, [&](std::size_t k) {
+    columns[k].day = saved_days[shown == 1 ? 0 : k * (saved_days.size() - 1) / (shown - 1)];
+    volumes[k] = read_day(files, bone.name, columns[k].day, transport);
+  });
   for (std::size_t k = 0; k < shown; ++k) {
-    const double day = saved_days[shown == 1 ? 0 : k * (saved_days.size() - 1) / (shown - 1)];
-    volumes.push_back(read_day(files, bone.name, day, transport));
-    columns.push_back({.day = day, .front = bone.front});
-  }
-  for (std::size_t k = 0; k < shown; ++k) {
+    columns[k].front = bone.front;
     columns[k].grey = &volumes[k].hu;
     columns[k].tumour = &volumes[k].tumour;
     columns[k].woven = &volumes[k].woven;

@@ -31,6 +31,6 @@ void write_slices(RunFiles& files, const PicturedBone& bone, std::shared_ptr<con
 /// was resumed has no earlier day in memory, and which days it takes is known only at the end. `transport` knows what
 /// tumour can take of soft tissue.
 void write_strips(const RunFiles& files, const PicturedBone& bone, std::span<const double> saved_days,
-                  const space::Parameters& transport);
+                  const space::Parameters& transport, ThreadPool& pool);
 
 }  // namespace howship::records

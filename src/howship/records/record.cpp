@@ -175,7 +175,7 @@ void Record::finish(const Patient& patient, bool complete, ThreadPool& pool, con
       if (draws(site, true, "output.volumes")) {
         bones.push_back(site.name());
         if (draws(site, s.output.png, "output.png"))
-          write_strips(files_, pictured(site), saved_days_, plan_.parameters.space);
+          write_strips(files_, pictured(site), saved_days_, plan_.parameters.space, pool);
       }
     if (!bones.empty()) write_volume_index(files_, saved_days_, bones);
   }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <future>
 #include <variant>
 
 #include "howship/base/units.hpp"
@@ -97,14 +98,19 @@ void write_volumes(RunFiles& files, std::shared_ptr<const BoneDay> taken) {
     const std::string when = fmt::format("{} day {} ", taken->bone, shortest(taken->day));
     std::vector<formats::ParaviewArray> arrays;
     for (const auto& [one, target] : targets)
-      std::visit(
-          [&, says = when + std::string{one->says}](auto member) {
-            const auto& volume = taken.get()->*member;
-            formats::write_nifti(target, volume, says, one->unit, Sync::later);
-            if (!one->in_paraview.empty()) arrays.push_back({std::string{one->in_paraview}, &volume});
-          },
-          one->member);
-    formats::write_vti(all, taken->day, arrays, Sync::later);
+      if (!one->in_paraview.empty())
+        std::visit(
+            [&](auto member) {
+              arrays.push_back({std::string{one->in_paraview}, &(taken.get()->*member)});
+            },
+            one->member);
+    // Of the last day the run waits for both.
+    auto paraview = std::async(std::launch::async, [&] { formats::write_vti(all, taken->day, arrays, Sync::later); });
+    for (const auto& [one, target] : targets)
+      std::visit([&, says = when + std::string{one->says}](
+                     auto member) { formats::write_nifti(target, taken.get()->*member, says, one->unit, Sync::later); },
+                 one->member);
+    paraview.get();
   });
 }
 
