@@ -62,10 +62,10 @@ def number(cell):
 
 class Life:
     """One patient of a trial: arm, days followed, and what outcomes.csv says."""
-    __slots__ = ("arm", "design", "stratum", "primary", "followed", "died", "row", "gaps")
+    __slots__ = ("arm", "design", "stratum", "primary", "followed", "died", "row", "gaps", "subject")
 
     def __init__(self, design, subject, row, gaps):
-        self.design, self.arm, self.row, self.gaps = design, subject["TRT01P"], row, gaps
+        self.design, self.arm, self.row, self.gaps, self.subject = design, subject["TRT01P"], row, gaps, subject
         self.stratum, self.primary = int(subject["STRATUM"] or 0), subject["PRIMARY"]
         self.died = subject["DTHFL"] == "Y"
         self.followed = 0.0
@@ -247,6 +247,13 @@ def of_trial(part, groups):
     def one(lives, weights):
         if how.startswith("percent_more"):
             return 100.0 * share(lives, weights, name, 2)
+        if how == "percent_at_entry":
+            return 100.0 * mean_of((float(all(holds(life.subject, c) for c in part["among"])), w) for life, w in zip(lives, weights))
+        if how == "median_at_entry":
+            return scale * quantile(sorted((number(life.subject[name]), 1, w) for life, w in zip(lives, weights) if number(life.subject[name]) is not None), 0.5)
+        if how == "percent_first":  # the first skeletal event was this
+            first = lambda life: life.day("first_skeletal_event")
+            return 100.0 * mean_of((float(first(life) is not None and first(life) <= life.followed and life.day(name) == first(life)), w) for life, w in zip(lives, weights))
         if how in ("percent_least", "odds_ratio_least"):
             return 100.0 * mean_of((float((number(life.row[name]) or 0.0) >= part["least"]), w) for life, w in zip(lives, weights))
         if how.startswith(("percent", "odds", "risk", "cases")):

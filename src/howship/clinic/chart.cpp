@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <numeric>
 
 #include "howship/base/ensure.hpp"
 
@@ -120,7 +121,15 @@ const PainfulSite* Chart::pain_at(std::string_view bone) const {
   return nullptr;
 }
 
-bool Chart::hurts(const KnownLesion& lesion) const {
+double Chart::pain_of(std::string_view bone) const {
+  const PainfulSite* site = pain_at(bone);
+  const std::size_t days = std::min<std::size_t>(3, diary.size());
+  return site && days > 0 ? std::accumulate(site->worst, site->worst + days, 0.0) / double(days) : 0.0;
+}
+
+bool Chart::hurts(const KnownLesion& lesion) const { return pain_of(lesion.bone) >= parameters->painful_from; }
+
+bool Chart::is_named(const KnownLesion& lesion) const {
   return pain_at(lesion.bone) != nullptr && highest_pain(7.0) >= parameters->painful_from;
 }
 
@@ -336,6 +345,7 @@ void Chart::walk(Archive& archive) {
     for (const PainfulSite& one : painful) {
       all.texts.push_back(one.bone);
       for (const double x : {one.first, one.last, one.named, one.pain_before}) all.numbers.push_back(x);
+      for (const double x : one.worst) all.numbers.push_back(x);
     }
     count(symptoms.size());
     for (const std::string& one : symptoms) all.texts.push_back(one);
@@ -382,6 +392,7 @@ void Chart::walk(Archive& archive) {
   for (PainfulSite& one : painful) {
     one.bone = all.text();
     for (double* x : {&one.first, &one.last, &one.named, &one.pain_before}) *x = all.number();
+    for (double& x : one.worst) x = all.number();
   }
   symptoms.resize(count());
   for (std::string& one : symptoms) one = all.text();

@@ -44,7 +44,8 @@ struct KnownLesion {
     double fractured = 0.0, displaced = 0.0, wall_intact = unknown, soft_tissue = 0.0, grade = unknown;
     double gray = unknown, courses = 0.0, radiated = unknown, operated = unknown, ablated = unknown;
     double fixed = 0.0, cemented = 0.0, biopsies = 0.0;
-    double lowest_pain = unknown;  ///< of the patient, since the last course
+    double refused = unknown, refused_gray = unknown;  ///< the last beam that was not given
+    double lowest_pain = unknown;  ///< of this place, since the last course
   } n;
 };
 
@@ -90,6 +91,7 @@ struct PainfulSite {
   std::string bone;
   double first = 0.0, last = 0.0, named = 0.0;  ///< days of this spell; times named in it
   double pain_before = 0.0;
+  double worst[3] = {};  ///< of the last three days, the latest first; 0 where it was not named
 };
 
 struct Laboratory {
@@ -144,7 +146,9 @@ struct Chart {
   double lowest_pain(double days) const;
   double highest_pain(double days) const;
   const PainfulSite* pain_at(std::string_view bone) const;  ///< null where it does not hurt now
-  bool hurts(const KnownLesion& lesion) const;
+  double pain_of(std::string_view bone) const;              ///< mean of the worst pain there of the last three days
+  bool hurts(const KnownLesion& lesion) const;              ///< itself
+  bool is_named(const KnownLesion& lesion) const;           ///< by a patient who hurts, there or elsewhere
   bool says(std::string_view symptom) const;
   double since(std::string_view happening) const;
   void happens(std::string_view happening);

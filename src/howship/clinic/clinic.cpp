@@ -86,17 +86,22 @@ void Clinic::file_diary(const patient::Seen& seen) {
   s.pain_sudden = d.sudden;
   s.pain_mechanical = d.mechanical;
   s.pain_night = d.night;
-  const double before = chart_.diary.size() > 14 ? chart_.diary[chart_.diary.size() - 14].pain : 0.0;
-  for (const std::string& bone : d.sites) {
+  for (PainfulSite& one : chart_.painful) {
+    std::copy_backward(std::begin(one.worst), std::end(one.worst) - 1, std::end(one.worst));
+    one.worst[0] = 0.0;
+  }
+  for (const patient::PainfulBone& site : d.sites) {
+    const auto pain = double(site.pain);
     auto found = std::find_if(chart_.painful.begin(), chart_.painful.end(),
-                              [&](const PainfulSite& one) { return one.bone == bone; });
-    if (found == chart_.painful.end()) found = chart_.painful.insert(found, {bone, seen.day, seen.day, 0.0, before});
+                              [&](const PainfulSite& one) { return one.bone == site.bone; });
+    if (found == chart_.painful.end()) found = chart_.painful.insert(found, {site.bone, seen.day, seen.day, 0.0, pain});
     // After some weeks without a word, or where it rises, a site is new again.
     if (seen.day - found->last > setting_.parameters.site_is_new ||
-        double(d.pain) >= found->pain_before + setting_.parameters.new_by) {
+        pain >= found->pain_before + setting_.parameters.new_by) {
       found->first = seen.day;
-      found->pain_before = double(d.pain);
+      found->pain_before = pain;
     }
+    found->worst[0] = pain;
     found->last = seen.day;
     found->named += 1.0;
   }
@@ -109,7 +114,8 @@ void Clinic::file_diary(const patient::Seen& seen) {
   onset(s.told_weakness, chart_.says("weak legs"));
   onset(s.told_bladder, chart_.says("bladder and bowel"));
   for (KnownLesion& one : chart_.lesions)
-    if (one.n.courses > 0.0 && !(one.n.lowest_pain <= double(d.pain))) one.n.lowest_pain = double(d.pain);
+    if (const double pain = chart_.pain_of(one.bone); one.n.courses > 0.0 && !(one.n.lowest_pain <= pain))
+      one.n.lowest_pain = pain;
 }
 
 void Clinic::file_treated(const patient::Seen& seen) {
@@ -119,6 +125,13 @@ void Clinic::file_treated(const patient::Seen& seen) {
     KnownLesion none;
     KnownLesion::Numbers& n = known_lesion ? known_lesion->n : none.n;
     const bool first = one.sitting == 0;
+    if (one.refused) {
+      if (one.gray > 0.0) {
+        n.refused = seen.day;
+        n.refused_gray = one.gray;
+      }
+      continue;
+    }
     if (one.gray > 0.0) {
       latest(n.radiated, seen.day);
       chart_.happens("radiation");
@@ -650,7 +663,11 @@ std::string Clinic::treat_place(const Action& a, const std::string& bone) {
   if (a.what == "worst" || a.what == "painful") {
     bones.clear();
     for (const KnownLesion& one : chart_.lesions)
-      if (chart_.hurts(one) && (a.what == "painful" || bones.empty())) bones.push_back(one.bone);
+      if (chart_.is_named(one)) bones.push_back(one.bone);
+    if (a.what == "worst" && !bones.empty())
+      bones = {*std::max_element(bones.begin(), bones.end(), [&](const std::string& one, const std::string& other) {
+        return chart_.pain_of(one) < chart_.pain_of(other);
+      })};
   }
   if (a.verb == Verb::operate && a.site == "painful") bones = painful_bones();
   std::string out;
@@ -671,6 +688,12 @@ std::string Clinic::treat_place(const Action& a, const std::string& bone) {
       return other.kind == p.kind && other.what == p.what && other.bone == p.bone;
     });
     if (planned) continue;
+    const KnownLesion* lesion = chart_.find(one);
+    if (a.verb == Verb::irradiate && lesion && a.dose >= lesion->n.refused_gray &&
+        chart_.day() - lesion->n.refused < setting_.parameters.refused_again) {
+      out += fmt::format("{}no {} of {}, as it was refused", out.empty() ? "" : "; ", p.what, one);
+      continue;
+    }
     p.day = chart_.day() + (known(a.after) ? a.after : 0.0) + delay(a.within, std::string{row_of(a.verb).name}, one);
     out += fmt::format("{}{} of {} on {}", out.empty() ? "" : "; ", p.what, one, on_day(p.day));
     plan(std::move(p));

@@ -81,6 +81,7 @@ struct ClinicParameters {
   double admission = 5.0;                     // day
   double warned_factor = 2.0;                 // 1
   double hospice_dose = 8.0;                  // Gy
+  double refused_again = 180.0;               // day
 
   /// Calcium corrected for albumin (Payne 1973): mmol/L of mmol/L and g/L.
   double corrected_calcium(double total, double albumin) const {

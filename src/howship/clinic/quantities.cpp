@@ -329,9 +329,11 @@ const Quantity rows[] =
          "",
          Takes::nothing,
          "report imaging",
-         "known lesions at a site the patient calls painful (NRS 4 or more)",
+         "known lesions at sites that the patient points to when it hurts (NRS 4 or more, there or elsewhere)",
          {},
-         [](const View& v) -> double { return count(v, [&](const KnownLesion& one) { return v.chart.hurts(one); }); }},
+         [](const View& v) -> double {
+           return count(v, [&](const KnownLesion& one) { return v.chart.is_named(one); });
+         }},
         {"hot_spots",
          Scope::patient,
          ValueKind::number,
@@ -1100,7 +1102,7 @@ const Quantity rows[] =
          "",
          Takes::nothing,
          "report",
-         "the site hurts (NRS 4 or more) or the patient points to it",
+         "the site itself hurts: worst pain there of NRS 4 or more, mean of the last three diary days",
          {},
          [](const View& v) -> double { return flag(v.chart.hurts(*v.lesion)); }},
         {"mechanical",
@@ -1248,7 +1250,7 @@ const Quantity rows[] =
          {},
          [](const View& v) -> double {
            return flag(v.lesion->n.courses >= 1.0 && v.chart.hurts(*v.lesion) &&
-                       v.chart.pain() >= v.lesion->n.lowest_pain + v.chart.parameters->new_by);
+                       v.chart.pain_of(v.lesion->bone) >= v.lesion->n.lowest_pain + v.chart.parameters->new_by);
          }},
         {"site_since",
          Scope::lesion,

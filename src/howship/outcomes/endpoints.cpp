@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 
 #include "howship/body/parameters.hpp"
 
@@ -13,6 +14,11 @@ double first_of(const std::vector<SkeletalEvent>& events) { return events.empty(
 double first_other(const Outcomes& o, std::string_view kind) {
   for (const OtherEvent& one : o.others)
     if (one.kind == kind) return one.day;
+  return never;
+}
+double first_as(const Outcomes& o, std::initializer_list<Component> components) {
+  for (const SkeletalEvent& one : o.events)
+    if (std::find(components.begin(), components.end(), one.component) != components.end()) return one.day;
   return never;
 }
 double how_many(const Outcomes& o, Component component) {
@@ -93,6 +99,16 @@ constexpr Endpoint rows[] = {
     {"radiation_courses", "1", "courses of radiation to bone that count", count,
      [](const O& o) { return how_many(o, Component::radiation); }},
     {"operations", "1", "operations on bone", count, [](const O& o) { return how_many(o, Component::surgery); }},
+    {"first_fracture", "day", "first fracture through a lesion, of a vertebra or another bone", time,
+     [](const O& o) {
+       return first_as(o, {Component::limb_fracture, Component::vertebral_fracture});
+     }},
+    {"first_radiation", "day", "first course of radiation to bone that counts", time,
+     [](const O& o) { return first_as(o, {Component::radiation}); }},
+    {"first_operation", "day", "first operation on bone", time,
+     [](const O& o) { return first_as(o, {Component::surgery}); }},
+    {"first_cord_compression", "day", "first compression of the cord with a sign, or treated for it", time,
+     [](const O& o) { return first_as(o, {Component::cord}); }},
     {"hypercalcaemias", "1", "hypercalcaemia of malignancy", count,
      [](const O& o) { return others(o, "hypercalcaemia"); }},
     {"jaw_osteonecrosis", "day", "osteonecrosis of the jaw, confirmed", time,

@@ -36,10 +36,10 @@ bool is_symptomatic(const Ledger& all, std::string_view bone, double day, const 
     if (since < 0.0) {
       before += all.days[k].pain;
       days_before += 1.0;
-      hurt_before = hurt_before || lists(all.named[k], bone);
+      hurt_before = hurt_before || pain_of(all.named[k], bone).has_value();
     } else {
       after.push_back(all.days[k].pain);
-      hurts = hurts || lists(all.named[k], bone);
+      hurts = hurts || pain_of(all.named[k], bone).has_value();
     }
   }
   const auto span = std::size_t(std::max(p.symptom_days, 1.0));
@@ -58,7 +58,8 @@ bool is_symptomatic(const Ledger& all, std::string_view bone, double day, const 
 /// Whether a bone was named as painful in the time before a day.
 bool hurt_before(const Ledger& all, std::string_view bone, double day, const OutcomeParameters& p) {
   for (std::size_t k = 0; k < all.days.size(); ++k)
-    if (all.days[k].day <= day && all.days[k].day >= day - p.symptom_window && lists(all.named[k], bone)) return true;
+    if (all.days[k].day <= day && all.days[k].day >= day - p.symptom_window && pain_of(all.named[k], bone).has_value())
+      return true;
   return false;
 }
 

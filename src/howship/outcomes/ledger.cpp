@@ -66,13 +66,10 @@ double grade_of(std::string_view text) {
 
 }  // namespace
 
-bool lists(std::string_view bones, std::string_view bone) {
-  for (std::size_t from = 0; from <= bones.size();) {
-    const std::size_t to = std::min(bones.find(';', from), bones.size());
-    if (bones.substr(from, to - from) == bone) return true;
-    from = to + 1;
-  }
-  return false;
+std::optional<double> pain_of(std::span<const patient::PainfulBone> named, std::string_view bone) {
+  for (const patient::PainfulBone& one : named)
+    if (one.bone == bone) return double(one.pain);
+  return std::nullopt;
 }
 
 void Ledger::take(const patient::Patient& patient, std::span<const patient::Event> events) {
@@ -179,7 +176,7 @@ void Ledger::take_day(const patient::Patient& patient, const patient::CareTeam* 
   const patient::Plan& plan = *patient.plan;
   if (days.empty()) mood = patient::variation_of(plan) * normal(plan.seed, plan.patient, Stream::quality, 0);
   days.push_back(out);
-  named.push_back(joined(diary.sites));
+  named.push_back(diary.sites);
 }
 
 void Ledger::walk(patient::Archive& archive) {
@@ -201,16 +198,35 @@ void Ledger::walk(patient::Archive& archive) {
   std::vector<double> rows(days.size() * width);
   if (!archive.reading() && !rows.empty()) std::memcpy(rows.data(), days.data(), rows.size() * sizeof(double));
   archive.numbers("outcomes/days", rows);
-  archive.texts("outcomes/days_named", named);
+  // Of each day how many bones were named, then of each its pain and its name.
+  std::vector<double> painful;
+  std::vector<std::string> bones;
+  if (!archive.reading())
+    for (const auto& day : named) {
+      painful.push_back(double(day.size()));
+      for (const patient::PainfulBone& one : day) {
+        painful.push_back(double(one.pain));
+        bones.push_back(one.bone);
+      }
+    }
+  archive.numbers("outcomes/days_named_pain", painful);
+  archive.texts("outcomes/days_named", bones);
   if (!archive.reading()) return;
-  if (numbers.size() != 1 + words.size() / 3 * 2 || words.size() % 3 != 0 || rows.size() != named.size() * width ||
-      counts.size() * sizeof(double) != sizeof care)
+  if (numbers.size() != 1 + words.size() / 3 * 2 || words.size() % 3 != 0 || painful.size() < bones.size() ||
+      rows.size() != (painful.size() - bones.size()) * width || counts.size() * sizeof(double) != sizeof care)
     throw RunError("the checkpoint's outcomes have the wrong length");
   mood = numbers.front();
   std::memcpy(static_cast<void*>(&care), counts.data(), sizeof care);
   happenings.clear();
   for (std::size_t k = 0; k < words.size() / 3; ++k)
     happenings.push_back({numbers[1 + 2 * k], words[3 * k], words[3 * k + 1], words[3 * k + 2], numbers[2 + 2 * k]});
+  named.assign(painful.size() - bones.size(), {});
+  std::size_t at = 0, bone = 0;
+  for (auto& day : named) {
+    const std::size_t count = at < painful.size() ? std::size_t(painful[at++]) : 0;
+    if (count > bones.size() - bone) throw RunError("the checkpoint's outcomes have the wrong length");
+    for (std::size_t k = 0; k < count; ++k) day.push_back({std::move(bones[bone++]), std::int64_t(painful[at++])});
+  }
   days.resize(named.size());
   if (!rows.empty()) std::memcpy(static_cast<void*>(days.data()), rows.data(), rows.size() * sizeof(double));
 }

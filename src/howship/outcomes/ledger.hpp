@@ -5,6 +5,7 @@
 #pragma once
 #include <cstddef>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -68,7 +69,7 @@ struct CareCounts {
 struct Ledger {
   std::vector<Happening> happenings;
   std::vector<DayRecord> days;
-  std::vector<std::string> named;  ///< of each day: bones that hurt, ';' between
+  std::vector<std::vector<patient::PainfulBone>> named;  ///< of each day
   CareCounts care;
   double mood = 0.0;  ///< how easily this person worries, a standard normal
 
@@ -79,7 +80,7 @@ struct Ledger {
   void walk(patient::Archive& archive);
 };
 
-/// Whether a bone is among those of a list with ';' between.
-bool lists(std::string_view bones, std::string_view bone);
+/// Worst pain of a bone on a day on which these bones were named; none where it was not among them.
+std::optional<double> pain_of(std::span<const patient::PainfulBone> named, std::string_view bone);
 
 }  // namespace howship::outcomes

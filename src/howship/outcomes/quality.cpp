@@ -12,13 +12,9 @@ namespace howship::outcomes {
 namespace {
 
 /// Whether one walks on, or is held upright by, any bone of a list.
-bool bears_weight(std::string_view bones) {
-  for (std::size_t from = 0; from < bones.size();) {
-    const std::size_t to = std::min(bones.find(';', from), bones.size());
-    if (clinic::bone_words(bones.substr(from, to - from)).weight_bearing) return true;
-    from = to + 1;
-  }
-  return false;
+bool bears_weight(std::span<const patient::PainfulBone> bones) {
+  return std::any_of(bones.begin(), bones.end(),
+                     [](const patient::PainfulBone& one) { return clinic::bone_words(one.bone).weight_bearing; });
 }
 
 }  // namespace

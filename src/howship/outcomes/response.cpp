@@ -45,7 +45,7 @@ std::optional<PainState> pain_at(const Ledger& ledger, std::string_view bone, do
   for (std::size_t k = 0; k < ledger.days.size(); ++k) {
     const DayRecord& d = ledger.days[k];
     if (d.day > day || d.day <= day - p.response_days) continue;
-    out.pain += lists(ledger.named[k], bone) ? d.pain : 0.0;
+    out.pain += pain_of(ledger.named[k], bone).value_or(0.0);
     out.morphine += d.morphine;
     count += 1.0;
   }
@@ -97,7 +97,7 @@ CordCourse cord_course(const Ledger& ledger, const OutcomeParameters& p) {
   }
   for (std::size_t k = 0; k < ledger.days.size(); ++k) {
     const DayRecord& d = ledger.days[k];
-    if (std::isnan(out.pain) && lists(ledger.named[k], bone)) out.pain = d.day;
+    if (std::isnan(out.pain) && pain_of(ledger.named[k], bone)) out.pain = d.day;
     if (d.day == out.found) out.walked = d.walks;
     if (d.day == out.found + 28.0) out.walks_later = d.walks;
   }

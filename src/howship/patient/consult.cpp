@@ -134,7 +134,9 @@ Order order_of(const Patient& patient, const Prescription& p, std::string& wrong
 Log consult(Patient& patient, CareTeam& team, std::span<const Report> reports, std::span<const std::string> told) {
   const Bedside bedside = examine(patient);
   const std::vector<CourseRecord> courses = courses_of(patient);
-  const std::vector<PlaceRecord> treated = treated_today(patient);
+  std::vector<PlaceRecord> treated = treated_today(patient);
+  treated.insert(treated.end(), patient.refused.begin(), patient.refused.end());
+  patient.refused.clear();
   const bool calls = patient.step > 0 && gets_in_touch(patient, team.alertness());
   Decisions decisions = team.decide({patient.day(), calls, patient.diary, bedside, reports, courses, treated, told});
   // A dentist mends what the report of the visit says.

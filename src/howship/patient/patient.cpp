@@ -232,6 +232,8 @@ void meet(Patient& patient, Log& log) {
                             it->by, local.what->title, site.name(), patient.day(), *why));
           log.push_back(
               {patient.day(), "treatment_refused", site.name(), fmt::format("{}: {}", local.what->title, *why)});
+          patient.refused.push_back(
+              {site.name(), therapy::name_of(*local.what), local.what->gray ? local.what->gray(local) : 0.0, 0, true});
           it = waiting.erase(it);
           continue;
         }

@@ -70,6 +70,8 @@ struct Patient {
   } contact{};
   bool teeth_mended = false;            ///< by a dentist, since the plan began
   std::vector<BegunTreatment> begun{};  ///< on the present day, until an observer has seen them; no part of the state
+  std::vector<PlaceRecord>
+      refused{};  ///< on the present day, until a care team has heard of them; no part of the state
 
   // How the body was when the plan began.
   double resorption_at_start = 1.0, formation_at_start = 1.0;  ///< of its skeleton, health = 1

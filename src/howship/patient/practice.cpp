@@ -9,6 +9,7 @@
 #include "howship/imaging/modalities/shared.hpp"
 #include "howship/patient/elsewhere.hpp"
 #include "howship/patient/patient.hpp"
+#include "howship/strength/findings.hpp"
 
 namespace howship::patient {
 namespace {
@@ -96,7 +97,7 @@ BoneReport bone_report(const Patient& patient, const Site& site, std::string_vie
     const double draw = imaging::noise_uniform(reader, NoiseChannel::decision, 8);
     out.fractured = broken ? draw >= (film ? p.missed_film : p.missed_section) : draw < p.called_broken;
   }
-  out.displaced = out.fractured && site.hangs_loose();
+  out.displaced = out.fractured && site.hangs_loose() && strength::limb_of(site.name()).has_value();
   const OutsideBone outside = site.outside();
   const double noticed = patient.plan->parameters.tumour.noticed_outside;
   out.posterior_wall_intact = outside.canal <= noticed;

@@ -64,18 +64,25 @@ struct CourseRecord {
   double every = std::numeric_limits<double>::quiet_NaN();
 };
 
-/// A treatment of a place that was given today.
+/// A treatment of a place that was given today, or refused by those who should give it.
 struct PlaceRecord {
   std::string bone, treatment;  ///< "L3", "beam.external"
   double gray = 0.0;            ///< of the whole course; 0 where it is no beam
   int sitting = 0;
+  bool refused = false;
+};
+
+/// A bone that hurts.
+struct PainfulBone {
+  std::string bone;
+  std::int64_t pain = 0;  ///< worst of the day there, 0 to 10
 };
 
 /// What a patient writes down of one day. Pain that cancer has not made is not in it.
 struct Diary {
   double day = 0.0;
   std::int64_t pain = 0;                ///< worst of the day, 0 to 10
-  std::vector<std::string> sites{};     ///< bones that hurt, the worst first
+  std::vector<PainfulBone> sites{};     ///< the worst first
   std::vector<std::string> symptoms{};  ///< in words
   bool mechanical = false;              ///< worse when the bone is loaded
   bool night = false;                   ///< it woke the patient

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "howship/patient/surrogates.hpp"
+#include "howship/patient/symptoms.hpp"
 #include "howship/strength/hardware.hpp"
 #include "howship/strength/place.hpp"
 
@@ -183,8 +184,7 @@ StrengthTest test_strength(const Patient& patient, const Site& site, ThreadPool&
   found.load_over_strength = found.failure_load > 0.0 ? found.daily_load / found.failure_load : 0.0;
   found.fracture_probability = strength::fracture_probability(found.load_over_strength, parameters.loads);
   const strength::LesionFindings lesion = strength::see_lesion(see(site), site.name(), parameters.findings);
-  const auto body = patient.care.body.now();
-  out.scores = strength::score(lesion, site.name(), body.signals.pain, found.load_over_strength, site.collapse.loss,
+  out.scores = strength::score(lesion, site.name(), pain_of_place(patient, site), found.load_over_strength, site.collapse.loss,
                                site.collapse.kyphosis, parameters.findings);
   // Rigidity is that of bone alone: what a lesion took, whatever metal now carries.
   const bool vertebra = strength::kind_of(site.name()) == strength::BoneKind::vertebra;
@@ -224,7 +224,7 @@ StrengthTest reckon_strength(const Patient& patient, const Site& site) {
   found.load_over_strength = found.daily_load / found.failure_load;
   found.fracture_probability = strength::fracture_probability(found.load_over_strength, parameters.loads);
   out.scores = strength::score(strength::see_lesion(see(site), site.name(), parameters.findings), site.name(),
-                               patient.care.body.now().signals.pain, found.load_over_strength, site.collapse.loss,
+                               pain_of_place(patient, site), found.load_over_strength, site.collapse.loss,
                                site.collapse.kyphosis, parameters.findings);
   return out;
 }

@@ -58,12 +58,12 @@ double motion(const Patient& patient, const Site& site) {
   return site.hangs_loose() ? site.load_factor(patient.day()) : 1.0;
 }
 
+}  // namespace
+
 double pain_of_place(const Patient& patient, const Site& site) {
   const auto signals = patient.care.body.now().signals;
   return body::pain_scale(site.pain.parts.all(), patient.plan->parameters.body.pain_threshold) * signals.pain_left;
 }
-
-}  // namespace
 
 int injections_of(const Patient& patient) {
   int out = 0;
@@ -227,10 +227,12 @@ void write_diary(Patient& patient) {
   };
   const double part = now.signals.pain / p.felt_from;
   const bool felt = chance(0) < 1.0 - std::exp(-part * part);
-  const double worst = now.signals.pain * (1.0 + p.worst_of_day) + telling.error +
-                       p.scale_spread * person_normal(*patient.plan, PersonDraw::diary_bias);
+  const double off = telling.error + p.scale_spread * person_normal(*patient.plan, PersonDraw::diary_bias);
+  const auto written = [&](double pain) {
+    return std::int64_t(std::lround(std::clamp(pain * (1.0 + p.worst_of_day) + off, 0.0, 10.0)));
+  };
   diary.day = patient.day();
-  diary.pain = felt ? std::int64_t(std::lround(std::clamp(worst, 0.0, 10.0))) : 0;
+  diary.pain = felt ? written(now.signals.pain) : 0;
   // The first day has no day before it that could have been better.
   diary.sudden = patient.step > 1 && now.signals.pain - before >= p.called_sudden;
   diary.mechanical = diary.night = false;
@@ -244,7 +246,7 @@ void write_diary(Patient& patient) {
   for (const auto& [pain, site] : hurting) {
     const PainParts& parts = site->pain.parts;
     const double by_load = parts.load / std::max(parts.acid + parts.volume + parts.periosteum + parts.load, 1e-12);
-    diary.sites.push_back(site->name());
+    diary.sites.push_back({site->name(), std::min(written(pain), diary.pain)});
     diary.mechanical = diary.mechanical || by_load > p.called_mechanical;
     diary.night = diary.night || (by_load < p.called_nightly && chance(1) < p.nightly_days);
   }

@@ -402,6 +402,14 @@ void walk_elsewhere(Archive& archive, Patient& patient) {
   if (!archive.reading()) archive.numbers("elsewhere", numbers);
 }
 
+void walk_painful(Archive& archive, const std::string& at, std::vector<PainfulBone>& bones) {
+  const bool reading = archive.reading();
+  walk_list(archive, at, bones, [&](Row& row, PainfulBone& one, std::string& word) {
+    row(one.pain);
+    (reading ? one.bone : word) = reading ? word : one.bone;
+  });
+}
+
 /// What a patient can do, and tells.
 void walk_person(Archive& archive, Patient& patient) {
   std::vector<double> numbers;
@@ -424,7 +432,7 @@ void walk_person(Archive& archive, Patient& patient) {
   row(patient.teeth_mended);
   if (patient.teeth_mended) patient.care.circumstances.dental_disease = false;
   if (!archive.reading()) archive.numbers("person", numbers);
-  archive.texts("diary_sites", patient.diary.sites);
+  walk_painful(archive, "diary_sites", patient.diary.sites);
   archive.texts("diary_symptoms", patient.diary.symptoms);
 }
 

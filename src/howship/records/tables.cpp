@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "howship/records/tables.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -259,10 +261,16 @@ constexpr ColumnOf<StrengthDay> strength_columns[] = {
 
 // ---- diary.csv
 
-std::string listed(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& word : words) out += (out.empty() ? "" : ";") + word;
-  return out;
+std::string listed(const std::vector<std::string>& words) { return fmt::format("{}", fmt::join(words, ";")); }
+std::string bones_of(const std::vector<patient::PainfulBone>& sites) {
+  std::vector<std::string> bones;
+  for (const patient::PainfulBone& one : sites) bones.push_back(one.bone);
+  return listed(bones);
+}
+std::string pains_of(const std::vector<patient::PainfulBone>& sites) {
+  std::vector<std::string> pains;
+  for (const patient::PainfulBone& one : sites) pains.push_back(std::to_string(one.pain));
+  return listed(pains);
 }
 std::string yes(bool so) { return so ? "yes" : ""; }
 
@@ -271,7 +279,9 @@ constexpr ColumnOf<patient::Diary> diary_columns[] = {
     {"pain_0_to_10", "1", "worst pain of the day as the patient writes it down; weak pain comes and goes",
      [](const auto& r) { return r.pain; }},
     {"sites", "", "bones that hurt, the worst first, ';' between; at most three",
-     [](const auto& r) { return listed(r.sites); }},
+     [](const auto& r) { return bones_of(r.sites); }},
+    {"pain_there", "1", "worst pain of the day at each of them, 0 to 10, ';' between",
+     [](const auto& r) { return pains_of(r.sites); }},
     {"mechanical", "", "yes where a pain is mostly of load", [](const auto& r) { return yes(r.mechanical); }},
     {"night", "", "yes where a pain woke the patient", [](const auto& r) { return yes(r.night); }},
     {"sudden", "", "yes where pain rose by 3 or more within the day", [](const auto& r) { return yes(r.sudden); }},

@@ -39,10 +39,11 @@ struct Life {
   Life& operation(double day, const std::string& bone, const std::string& what = "surgery.nail") {
     return happens(day, given_in_place, bone, what);
   }
-  Life& pain(int from, int to, double pain, const std::string& bones = "") {
+  Life& pain(int from, int to, double pain, std::initializer_list<const char*> bones = {}) {
     for (int day = from; day <= to; ++day) {
       all.days[std::size_t(day)].pain = pain;
-      all.named[std::size_t(day)] = bones;
+      all.named[std::size_t(day)].clear();
+      for (const char* bone : bones) all.named[std::size_t(day)].push_back({bone, std::int64_t(pain)});
     }
     return *this;
   }
@@ -102,16 +103,16 @@ TEST(SkeletalEvents, a_vertebra_counts_from_a_quarter_of_its_height_and_anew_aft
 TEST(SkeletalEvents, a_vertebral_fracture_is_symptomatic_by_pain_that_rises_begins_there_or_is_treated) {
   const auto symptomatic = [](const Life& life) { return skeletal_events(life.all).at(0).symptomatic; };
   Life quiet(300);
-  quiet.pain(0, 300, 3.0, "T8").vertebra(100, "T8", 0.3);
+  quiet.pain(0, 300, 3.0, {"T8"}).vertebra(100, "T8", 0.3);
   EXPECT_FALSE(symptomatic(quiet)) << "pain of 3 before and after";
   Life rises = quiet;
-  rises.pain(103, 110, 5.0, "T8");
+  rises.pain(103, 110, 5.0, {"T8"});
   EXPECT_TRUE(symptomatic(rises)) << "a week of 5 after a month of 3";
   Life a_day = quiet;
-  a_day.pain(103, 104, 9.0, "T8");
+  a_day.pain(103, 104, 9.0, {"T8"});
   EXPECT_FALSE(symptomatic(a_day)) << "two days of 9: the worst week has (2 x 9 + 5 x 3) / 7 = 4.7";
   Life begins(300);
-  begins.pain(0, 99, 3.0, "L4").pain(100, 300, 3.0, "T8").vertebra(100, "T8", 0.3);
+  begins.pain(0, 99, 3.0, {"L4"}).pain(100, 300, 3.0, {"T8"}).vertebra(100, "T8", 0.3);
   EXPECT_TRUE(symptomatic(begins)) << "no more pain than before, but at that level for the first time";
   Life treated = quiet;
   treated.beam(120, "T8");
@@ -124,7 +125,7 @@ TEST(SkeletalEvents, a_vertebral_fracture_is_symptomatic_by_pain_that_rises_begi
 TEST(SkeletalEvents, what_hurts_nobody_is_no_symptomatic_event_and_what_nobody_saw_is_none_in_the_record) {
   Life life(300);
   life.vertebra(100, "T8", 0.3).limb(200, "rib_left");
-  life.pain(200, 240, 4.0, "rib_left");
+  life.pain(200, 240, 4.0, {"rib_left"});
   EXPECT_EQ(counted(skeletal_events(life.all), By::truth, Definition::symptomatic).size(), 1u);
   EXPECT_TRUE(related(life, By::record).empty());
   life.happens(230, seen_fracture, "rib_left").happens(250, seen_fracture, "T8");

@@ -155,7 +155,9 @@ TEST(Symptoms, the_diary_names_where_it_hurts_and_calcium_is_told) {
   ASSERT_GT(signals_of(patient).corrected_calcium, 3.0);
   const auto& told = patient.diary.symptoms;
   EXPECT_NE(std::find(told.begin(), told.end(), "thirst"), told.end());
-  EXPECT_EQ(patient.diary.sites, std::vector<std::string>{"L3"});
+  ASSERT_EQ(patient.diary.sites.size(), 1u);
+  EXPECT_EQ(patient.diary.sites.front().bone, "L3");
+  EXPECT_EQ(patient.diary.sites.front().pain, patient.diary.pain) << "it is the only one that hurts";
 }
 
 TEST(Symptoms, people_die_of_other_causes_as_often_as_life_tables_say) {

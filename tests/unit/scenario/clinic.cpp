@@ -258,7 +258,7 @@ class Shown {
 TEST(Clinic, ACordInDangerGetsAnMriWithinHoursAndASteroidBeforeAnyFilm) {
   Shown s;
   s.diary.pain = 7;
-  s.diary.sites = {"T8"};
+  s.diary.sites = {{"T8", 7}};
   s.diary.symptoms = {"weak legs"};
   s.bedside.weak_legs = true;
   s.day(1);
@@ -449,11 +449,63 @@ TEST(Clinic, TheLadderOfAnalgesicsIsClimbedByTheClock) {
   EXPECT_NEAR(*again->amount, 84.0, 1e-9) << "a third more and a little";
 }
 
+/// A woman with two known metastases, as a biopsy and a CT have shown them.
+Shown with_two_lesions() {
+  Shown s;
+  patient::Report biopsy{1.0, 0, "biopsy", {}}, scan{1.0, 0, "ct", {}};
+  imaging::Finding& cells = biopsy.findings.emplace_back();
+  cells.test = "biopsy";
+  cells.bone = "L3";
+  cells.decision = imaging::Decision::reported;
+  for (const char* bone : {"L3", "T8"}) {
+    imaging::Finding& focus = scan.findings.emplace_back();
+    focus.test = "ct";
+    focus.bone = bone;
+    focus.decision = imaging::Decision::reported;
+  }
+  s.reports = {scan, biopsy};
+  EXPECT_NE(s.day(1, true).find("diagnose bone_metastasis"), std::string::npos);
+  return s;
+}
+
+TEST(Clinic, APlaceIsIrradiatedForItsOwnPainAndNotForThatOfAnother) {
+  Shown s = with_two_lesions();
+  s.diary.pain = 6;
+  s.diary.sites = {{"L3", 6}, {"T8", 2}};
+  std::string said;
+  for (double day = 2.0; day < 12.0; day += 1.0) said += s.day(day, true);
+  EXPECT_NE(said.find("beam.external of L3"), std::string::npos) << said;
+  EXPECT_EQ(said.find("beam.external of T8"), std::string::npos) << said;
+  EXPECT_NEAR(s.team->chart().pain_of("T8"), 2.0, 1e-12);
+  s.diary.sites = {{"T8", 5}};
+  EXPECT_EQ(s.day(12, true).find("beam.external of T8"), std::string::npos) << "one day of three makes (5 + 2 + 2)/3";
+  said = s.day(13, true) + s.day(14, true);
+  EXPECT_NE(said.find("beam.external of T8"), std::string::npos) << said;
+  EXPECT_EQ(s.team->chart().pain_of("L3"), 0.0) << "it is not named any more";
+}
+
+TEST(Clinic, ABeamThatWasRefusedIsNotOrderedAgainAtThatDose) {
+  Shown s = with_two_lesions();
+  s.diary.pain = 6;
+  s.diary.sites = {{"L3", 6}};
+  std::string said;
+  for (double day = 2.0; day < 8.0; day += 1.0) said += s.day(day, true);
+  ASSERT_NE(said.find("beam.external of L3"), std::string::npos) << said;
+  s.treated = {{"L3", "beam.external", 8.0, 0, true}};
+  s.day(8);
+  s.treated.clear();
+  said.clear();
+  for (double day = 9.0; day < 60.0; day += 1.0) said += s.day(day, true);
+  EXPECT_NE(said.find("no beam.external of L3, as it was refused"), std::string::npos) << said;
+  EXPECT_EQ(said.find("; beam.external of L3"), std::string::npos) << said;
+  EXPECT_EQ(said.find("-> beam.external of L3"), std::string::npos) << said;
+}
+
 TEST(Clinic, WhatIsDeclinedIsNotDoneUntilItsEndOrAnEmergency) {
   for (const bool fracture : {false, true}) {
     Shown s("alternative_delay");
     s.diary.pain = 5;
-    s.diary.sites = {"L3"};
+    s.diary.sites = {{"L3", 5}};
     s.day(1, true);
     patient::Report biopsy{2.0, 0, "biopsy", {}};
     imaging::Finding& cells = biopsy.findings.emplace_back();
@@ -481,7 +533,7 @@ TEST(Clinic, WhatIsDeclinedIsNotDoneUntilItsEndOrAnEmergency) {
 TEST(Clinic, AHospiceStopsTreatingTheCancerAndGoesOnTreatingWhatHurts) {
   Shown s("comfort_only");
   s.diary.pain = 6;
-  s.diary.sites = {"L3"};
+  s.diary.sites = {{"L3", 6}};
   patient::CourseRecord hormone;
   hormone.drug = "aromatase_inhibitor";
   hormone.doses = 9;
