@@ -45,7 +45,7 @@ struct KnownLesion {
     double gray = unknown, courses = 0.0, radiated = unknown, operated = unknown, ablated = unknown;
     double fixed = 0.0, cemented = 0.0, biopsies = 0.0;
     double refused = unknown, refused_gray = unknown;  ///< the last beam that was not given
-    double lowest_pain = unknown;  ///< of this place, since the last course
+    double lowest_pain = unknown;                      ///< of this place, since the last course
   } n;
 };
 

@@ -184,8 +184,8 @@ StrengthTest test_strength(const Patient& patient, const Site& site, ThreadPool&
   found.load_over_strength = found.failure_load > 0.0 ? found.daily_load / found.failure_load : 0.0;
   found.fracture_probability = strength::fracture_probability(found.load_over_strength, parameters.loads);
   const strength::LesionFindings lesion = strength::see_lesion(see(site), site.name(), parameters.findings);
-  out.scores = strength::score(lesion, site.name(), pain_of_place(patient, site), found.load_over_strength, site.collapse.loss,
-                               site.collapse.kyphosis, parameters.findings);
+  out.scores = strength::score(lesion, site.name(), pain_of_place(patient, site), found.load_over_strength,
+                               site.collapse.loss, site.collapse.kyphosis, parameters.findings);
   // Rigidity is that of bone alone: what a lesion took, whatever metal now carries.
   const bool vertebra = strength::kind_of(site.name()) == strength::BoneKind::vertebra;
   const Vec3 axis = vertebra            ? strength::upright_axis(maps.plain).direction
