@@ -85,7 +85,9 @@ def read_lives(design, folder):
     out = []
     for row in table("outcomes.csv"):
         life = Life(design, subjects[row["USUBJID"]], row, gaps[row["USUBJID"]])
-        life.followed = number(row["days_followed_day"]) or 0.0
+        life.followed = (number(row["days_followed_day"]) or 0.0) + 1.0  # as days of events are counted: the first is day 1
+        if life.died and not (life.day("survival") or math.inf) <= life.followed:
+            raise SystemExit(f"{folder / 'outcomes.csv'}: {row['USUBJID']} died, and is not followed until then")
         out.append(life)
     return out
 
