@@ -131,7 +131,7 @@ export function panelsOf(runs: RunPart[], ranges: Range[]): Panel[] {
     out.push({ title: kind.title, unit: unitOf(mine[0].column), series: mine, range, shown: kind.shown && moves, flat: kind.shown && !moves, left });
   }
   // The levels of medicines stand in timeline.csv, too; the pains of several places are a list, and that of one place is the worst.
-  const rest = series.filter((s) => !taken.has(s) && !/^(centre|level|pain_there)/.test(s.column));
+  const rest = series.filter((s) => !taken.has(s) && !/^(centre_|level_|pain_there$)/.test(s.column));
   for (const name of new Set(rest.map((s) => `${s.table}:${s.column}`))) {
     const mine = rest.filter((s) => `${s.table}:${s.column}` === name);
     const same = out.some((panel) => panel.title === labelOf(mine[0].column));

@@ -4,9 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include "../faults.hpp"
 #include "../scratch.hpp"
 #include "howship/base/files.hpp"
-#include "howship/base/problems.hpp"
 
 namespace howship::app {
 namespace {
@@ -14,19 +14,11 @@ namespace {
 const std::string sound =
     R"({"seed": 5, "patients": 10, "cohort": {"path": "c.toml", "text": "[population]\nprimary = \"breast\"\n"}, "table": {"sha256": ""}})";
 
-std::string report_of(const Scratch& folder) {
-  try {
-    cohort_in(folder.path().string());
-  } catch (const InputError& error) {
-    return error.problems.report();
-  }
-  return "";
-}
-
 TEST(CohortIn, a_first_file_that_is_not_as_it_was_written_is_named) {
   const Scratch folder;
   write_whole(folder / "cohort.json", std::string_view{sound});
-  EXPECT_EQ(report_of(folder), "");
+  const auto read = [&] { cohort_in(folder.path().string()); };
+  EXPECT_EQ(report_of(read), "");
   EXPECT_EQ(cohort_in(folder.path().string()).seed, 5u);
   struct Row {
     const char *from, *to, *says;
@@ -42,10 +34,8 @@ TEST(CohortIn, a_first_file_that_is_not_as_it_was_written_is_named) {
       {"\"text\"", "\"texts\"", "text"},
   };
   for (const Row& row : rows) {
-    std::string text = sound;
-    text.replace(text.find(row.from), std::string_view{row.from}.size(), row.to);
-    write_whole(folder / "cohort.json", std::string_view{text});
-    const std::string report = report_of(folder);
+    write_whole(folder / "cohort.json", std::string_view{changed(sound, row.from, row.to)});
+    const std::string report = report_of(read);
     EXPECT_NE(report.find("cohort.json: error: is not as Howship wrote it: "), std::string::npos) << row.to << report;
     EXPECT_NE(report.find(row.says), std::string::npos) << row.to << report;
   }

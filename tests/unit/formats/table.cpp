@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "../faults.hpp"
 #include "../scratch.hpp"
 #include "howship/base/ensure.hpp"
 #include "howship/base/files.hpp"
@@ -19,12 +20,7 @@ std::vector<Column> columns() {
 }
 
 std::string faults(std::string_view text) {
-  try {
-    read_csv(text, "t.csv");
-  } catch (const InputError& error) {
-    return error.problems.report();
-  }
-  return "";
+  return report_of([&] { read_csv(text, "t.csv"); });
 }
 
 TEST(Table, cells_read_back_as_they_were_written) {

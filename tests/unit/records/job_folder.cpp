@@ -4,22 +4,12 @@
 
 #include <gtest/gtest.h>
 
+#include "../faults.hpp"
 #include "../scratch.hpp"
 #include "howship/base/files.hpp"
-#include "howship/base/problems.hpp"
 
 namespace howship::records {
 namespace {
-
-template <class Do>
-std::string report_of(const Do& what) {
-  try {
-    what();
-  } catch (const InputError& error) {
-    return error.problems.report();
-  }
-  return "";
-}
 
 TEST(JobFolder, a_first_file_that_was_edited_after_its_job_had_ended_is_refused) {
   const Scratch folder;

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <map>
 
+#include "../faults.hpp"
 #include "../scratch.hpp"
 #include "howship/base/ensure.hpp"
 #include "howship/base/files.hpp"
@@ -16,12 +17,7 @@ namespace fs = std::filesystem;
 
 /// The words of the refusal; "" where the folder was opened.
 std::string refusal(const fs::path& folder, Earlier earlier) {
-  try {
-    ResultFolder result(folder, earlier);
-  } catch (const InputError& error) {
-    return error.problems.report();
-  }
-  return "";
+  return report_of([&] { ResultFolder result(folder, earlier); });
 }
 
 void make_result(const fs::path& folder) {

@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "../faults.hpp"
 #include "howship/base/problems.hpp"
 
 namespace {
@@ -27,12 +28,8 @@ radius = { one_of = ["3 mm", "5 mm"], shares = [0.5, 0.5] }
 )";
 
 std::string report_after(const std::string& from, const std::string& to) {
-  std::string text = sound;
-  const auto at = text.find(from);
-  EXPECT_NE(at, std::string::npos) << from;
-  text.replace(at, from.size(), to);
   Problems problems;
-  read_dataset(text, "d.toml", problems);
+  read_dataset(changed(sound, from, to), "d.toml", problems);
   return problems.report();
 }
 

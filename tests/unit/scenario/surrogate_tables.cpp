@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "../faults.hpp"
 #include "howship/base/files.hpp"
 #include "howship/base/problems.hpp"
 #include "howship/scenario/surrogate_file.hpp"
@@ -11,12 +12,6 @@
 namespace {
 
 using namespace howship;
-
-std::string changed(std::string text, const std::string& from, const std::string& to) {
-  const auto at = text.find(from);
-  EXPECT_NE(at, std::string::npos) << from;
-  return text.replace(at, from.size(), to);
-}
 
 TEST(SurrogateTables, a_number_that_is_none_is_named_wherever_it_stands) {
   const std::string strength = read_whole(HOWSHIP_SOURCE_DIR "/data/surrogates/strength.toml");

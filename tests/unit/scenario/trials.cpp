@@ -8,6 +8,7 @@
 
 #include <string>
 
+#include "../faults.hpp"
 #include "howship/base/problems.hpp"
 
 namespace {
@@ -81,12 +82,7 @@ crossover = "while_on_treatment"
 stops = "composite"
 )";
 
-std::string with(const std::string& from, const std::string& to) {
-  std::string out = sound;
-  const std::size_t at = out.find(from);
-  EXPECT_NE(at, std::string::npos) << from;
-  return at == std::string::npos ? out : out.replace(at, from.size(), to);
-}
+std::string with(const std::string& from, const std::string& to) { return changed(sound, from, to); }
 
 TEST(TrialFile, a_sound_file_is_understood_as_it_is_written) {
   Problems problems;

@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include "../faults.hpp"
 #include "howship/base/files.hpp"
 #include "howship/therapy/drug/medicine.hpp"
 
@@ -16,12 +17,8 @@ const std::string sound = read_whole(HOWSHIP_SOURCE_DIR "/data/drugs/zoledronate
 
 /// The report for the zoledronate file with one text replaced by another.
 std::string report_after(const std::string& from, const std::string& to) {
-  std::string text = sound;
-  const auto at = text.find(from);
-  EXPECT_NE(at, std::string::npos) << from;
-  text.replace(at, from.size(), to);
   Problems problems;
-  scenario::read_drug(text, "mine.toml", problems);
+  scenario::read_drug(changed(sound, from, to), "mine.toml", problems);
   return problems.report();
 }
 
