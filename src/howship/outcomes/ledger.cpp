@@ -66,12 +66,6 @@ double grade_of(std::string_view text) {
 
 }  // namespace
 
-std::optional<double> pain_of(std::span<const patient::PainfulBone> named, std::string_view bone) {
-  for (const patient::PainfulBone& one : named)
-    if (one.bone == bone) return double(one.pain);
-  return std::nullopt;
-}
-
 void Ledger::take(const patient::Patient& patient, std::span<const patient::Event> events) {
   for (const patient::Event& one : events) {
     care.visits += one.kind == "visit";

@@ -5,7 +5,6 @@
 #pragma once
 #include <cstddef>
 #include <limits>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -79,8 +78,5 @@ struct Ledger {
   void take_day(const patient::Patient& patient, const patient::CareTeam* team);
   void walk(patient::Archive& archive);
 };
-
-/// Worst pain of a bone on a day on which these bones were named; none where it was not among them.
-std::optional<double> pain_of(std::span<const patient::PainfulBone> named, std::string_view bone);
 
 }  // namespace howship::outcomes

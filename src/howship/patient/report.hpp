@@ -5,7 +5,10 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "howship/imaging/finding.hpp"
@@ -77,6 +80,13 @@ struct PainfulBone {
   std::string bone;
   std::int64_t pain = 0;  ///< worst of the day there, 0 to 10
 };
+
+/// Worst pain of a bone on a day on which these bones were named; none where it was not among them.
+inline std::optional<double> pain_of(std::span<const PainfulBone> named, std::string_view bone) {
+  for (const PainfulBone& one : named)
+    if (one.bone == bone) return double(one.pain);
+  return std::nullopt;
+}
 
 /// What a patient writes down of one day. Pain that cancer has not made is not in it.
 struct Diary {

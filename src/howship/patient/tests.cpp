@@ -114,10 +114,8 @@ void score_films(const Patient& patient, const Site& site, std::vector<imaging::
   strength::MirelsFindings found{*limb};
   if (strength::is_peritrochanteric(target_of(site), site.name(), site.model().landmarks, p))
     found.site = strength::MirelsFindings::Site::peritrochanteric;
-  const auto hurts = std::find_if(patient.diary.sites.begin(), patient.diary.sites.end(),
-                                  [&](const PainfulBone& one) { return one.bone == site.name(); });
-  const double pain = hurts == patient.diary.sites.end() ? 0.0 : double(hurts->pain);
-  found.pain = strength::mirels_pain(pain, patient.diary.mechanical ? p.mechanical_ratio : 0.0, p);
+  found.pain = strength::mirels_pain(pain_of(patient.diary.sites, site.name()).value_or(0.0),
+                                     patient.diary.mechanical ? p.mechanical_ratio : 0.0, p);
   found.lesion = light > 0.0 ? strength::LesionType::lytic : strength::LesionType::blastic;
   found.size = 0.01 * width;
   const strength::Mirels score = strength::mirels(found, p);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 
 #include "howship/base/ensure.hpp"
@@ -261,16 +262,11 @@ constexpr ColumnOf<StrengthDay> strength_columns[] = {
 
 // ---- diary.csv
 
-std::string listed(const std::vector<std::string>& words) { return fmt::format("{}", fmt::join(words, ";")); }
-std::string bones_of(const std::vector<patient::PainfulBone>& sites) {
-  std::vector<std::string> bones;
-  for (const patient::PainfulBone& one : sites) bones.push_back(one.bone);
-  return listed(bones);
-}
-std::string pains_of(const std::vector<patient::PainfulBone>& sites) {
-  std::vector<std::string> pains;
-  for (const patient::PainfulBone& one : sites) pains.push_back(std::to_string(one.pain));
-  return listed(pains);
+template <class T, class What>
+std::string listed(const std::vector<T>& all, const What& what) {
+  std::string out;
+  for (const T& one : all) out += fmt::format("{}{}", out.empty() ? "" : ";", std::invoke(what, one));
+  return out;
 }
 std::string yes(bool so) { return so ? "yes" : ""; }
 
@@ -279,13 +275,14 @@ constexpr ColumnOf<patient::Diary> diary_columns[] = {
     {"pain_0_to_10", "1", "worst pain of the day as the patient writes it down; weak pain comes and goes",
      [](const auto& r) { return r.pain; }},
     {"sites", "", "bones that hurt, the worst first, ';' between; at most three",
-     [](const auto& r) { return bones_of(r.sites); }},
+     [](const auto& r) { return listed(r.sites, &patient::PainfulBone::bone); }},
     {"pain_there", "1", "worst pain of the day at each of them, 0 to 10, ';' between",
-     [](const auto& r) { return pains_of(r.sites); }},
+     [](const auto& r) { return listed(r.sites, &patient::PainfulBone::pain); }},
     {"mechanical", "", "yes where a pain is mostly of load", [](const auto& r) { return yes(r.mechanical); }},
     {"night", "", "yes where a pain woke the patient", [](const auto& r) { return yes(r.night); }},
     {"sudden", "", "yes where pain rose by 3 or more within the day", [](const auto& r) { return yes(r.sudden); }},
-    {"symptoms", "", "what else is told, ';' between", [](const auto& r) { return listed(r.symptoms); }}};
+    {"symptoms", "", "what else is told, ';' between",
+     [](const auto& r) { return listed(r.symptoms, std::identity{}); }}};
 
 // ---- findings.csv: columns of every test, and between them those that the modalities declare
 
