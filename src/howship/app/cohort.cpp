@@ -34,8 +34,16 @@ namespace fs = std::filesystem;
 scenario::Cohort load(const CohortOptions& options) {
   scenario::Cohort out = load_cohort(options.job.file);
   if (options.seed) out.seed = *options.seed;
-  if (options.patients)
-    out.patients = out.people.empty() ? *options.patients : std::min(out.patients, *options.patients);
+  if (options.patients) {
+    if (!out.people.empty() && *options.patients > out.people.size()) {
+      Problems problems;
+      problems.add({out.table, 0, 0}, "--patients",
+                   fmt::format("the table has {} patients, {} are asked for", out.people.size(), *options.patients),
+                   "a row each; ask for no more than it has");
+      throw InputError{std::move(problems)};
+    }
+    out.patients = *options.patients;
+  }
   return out;
 }
 

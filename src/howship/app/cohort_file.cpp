@@ -42,6 +42,8 @@ scenario::Trial load_trial(const std::string& file) {
   if (!problems.empty()) throw InputError{std::move(problems)};
   scenario::Trial out = scenario::read_trial(read_whole(file), file, problems);
   out.population = with_table(std::move(out.population), problems);
+  if (!out.population.people.empty() && out.screened)
+    out.population.patients = std::min(out.population.patients, *out.screened);
   return out;
 }
 

@@ -44,9 +44,18 @@ scenario::Trial load(const TrialOptions& options) {
   scenario::Trial out = load_trial(options.job.file);
   if (options.seed) out.population.seed = *options.seed;
   if (options.patients) {
-    out.population.patients = std::max<std::uint64_t>(
-        2, out.population.patients / std::max<std::uint64_t>(out.patients, 1) * *options.patients);
+    // Candidates in proportion; those of a table are as many as they are.
+    if (out.population.people.empty())
+      out.population.patients = std::max<std::uint64_t>(
+          2, out.population.patients / std::max<std::uint64_t>(out.patients, 1) * *options.patients);
     out.patients = *options.patients;
+  }
+  if (!out.population.people.empty() && out.population.patients < out.wanted()) {
+    Problems problems;
+    problems.add({out.population.table, 0, 0}, "patients",
+                 fmt::format("{} candidates cannot fill {} places", out.population.patients, out.wanted()),
+                 "a table needs a row for everybody who enters, and more for those who may not");
+    throw InputError{std::move(problems)};
   }
   return out;
 }
@@ -400,12 +409,15 @@ void declare_trial(Registry& registry) {
   command->add_option("--seed", options->seed, "Replaces the seed of the file")->check(seed());
   command->add_option("--patients", options->patients, "Replaces the number of patients of the file")
       ->check(whole_in(2, 1'000'000));
-  command->add_flag("--power", options->power,
-                    "Lives every patient in every arm and draws trials of several sizes from these twins (power.csv)");
+  CLI::Option* power = command->add_flag(
+      "--power", options->power,
+      "Lives every patient in every arm and draws trials of several sizes from these twins (power.csv)");
   command->add_option("--sizes", options->sizes, "With --power: patients of an arm, e.g. 100,150,200")
       ->delimiter(',')
+      ->needs(power)
       ->check(whole_in(2, 1'000'000));
   command->add_option("--replicates", options->replicates, "With --power: trials that are drawn; default 1000")
+      ->needs(power)
       ->check(whole_in(10, 1'000'000));
   command
       ->add_option("--threads", options->threads,

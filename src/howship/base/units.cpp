@@ -176,6 +176,8 @@ std::string hint_for(std::string_view rest, const Dimension& wanted, const std::
   return count == 1 ? "did you mean '" + all + "'?" : "did you mean one of " + all + "?";
 }
 
+bool is_operator(char c) { return c == '/' || c == '*' || c == '.'; }
+
 std::string_view trim(std::string_view text) {
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
@@ -188,6 +190,8 @@ std::optional<Unit> parse_unit(std::string_view given) {
   Unit out;
   int sign = 1;
   const std::string plain = typed(given);
+  if (const std::string_view all = trim(plain); !all.empty() && is_operator(all.back())) return std::nullopt;  // "mg/"
+  bool first = true;
   for (std::string_view text = trim(plain); !text.empty();) {
     if (text.front() == '/' || text.front() == '*' || text.front() == '.' || is_blank(text.front())) {
       if (text.front() == '/') sign = -1;
@@ -199,9 +203,12 @@ std::optional<Unit> parse_unit(std::string_view given) {
     std::string_view name = text.substr(0, end);
     text.remove_prefix(end);
     int power = 1;
+    // A number is no unit, but for the one in "1/day": "5 mm 12" holds two numbers.
+    if (!std::exchange(first, false) && name == "1") return std::nullopt;
     if (!find(name) && name.size() > 1 && name.back() >= '1' && name.back() <= '9') {
       power = name.back() - '0';
       name.remove_suffix(1);
+      if (name == "1") return std::nullopt;  // "5 12"
       if (name.back() == '^') name.remove_suffix(1);
       if (name.back() == '-') {
         power = -power;

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <map>
+#include <set>
 
 #include "howship/base/ensure.hpp"
 #include "howship/base/files.hpp"
@@ -15,6 +17,7 @@
 #include "howship/scenario/policy_file.hpp"
 #include "howship/scenario/primary_file.hpp"
 #include "howship/scenario/surrogate_file.hpp"
+#include "howship/scenario/treatment_text.hpp"
 #include "howship/scenario/values.hpp"
 #include "howship/tumour/primary.hpp"
 
@@ -33,6 +36,44 @@ constexpr double most_patients = 1e8, longest = 40.0;
 /// "[bone.x]" and the like are for scenarios; what belongs where in a cohort.
 constexpr std::string_view section_names[] = {"population", "care", "clinic", "parameters", "output"};
 constexpr std::string_view treatment_name = "treatment";
+
+/// Faults between primaries and what is given of their patients, each told of the key that had better go.
+template <class Fault>
+void check_agreement(const Given& given, std::span<const Primary> primaries, const Fault& fault) {
+  if (primaries.empty()) return;
+  const auto every = [&](auto has) { return std::all_of(primaries.begin(), primaries.end(), has); };
+  if (const auto sex = given.words.find("sex"); sex != given.words.end())
+    for (const auto& [word, share] : sex->second)
+      for (const Primary& one : primaries)
+        if (share > 0.0 && one.female_share == (word == "female" ? 0.0 : 1.0))
+          fault("sex",
+                "no " + std::string{word == "female" ? "woman" : "man"} + " of this model has " + one.name + " cancer",
+                "leave it out: sex is drawn by the primary");
+  const auto needs = [&](std::string_view key, bool there, std::string_view which) {
+    if ((given.numbers.count(key) || given.words.count(key)) && !there)
+      fault(key, "this primary has no " + std::string{which}, "leave it out, or take a primary that has it");
+  };
+  needs("oestrogen_receptor", every([](const Primary& one) { return one.receptor_share > 0.0; }),
+        "receptor that is modelled");
+  needs("psa", every([](const Primary& one) { return one.psa_healthy > 0.0 || one.psa_release > 0.0; }), "PSA");
+  if (given.numbers.count("nodes") && given.numbers.find("nodes")->second.low > 0.0)
+    needs("nodes", every([](const Primary& one) { return one.nodes > 0.0; }), "regional nodes");
+  if (const auto stage = given.words.find("stage"); stage != given.words.end()) {
+    const bool regional = stage->second.front().first == "regional";
+    if (regional) needs("stage", every([](const Primary& one) { return one.nodes > 0.0; }), "regional nodes");
+    if (const auto nodes = given.numbers.find("nodes"); nodes != given.numbers.end()) {
+      const bool impossible = stage->second.front().first == "localised" ? nodes->second.low > 0.0
+                              : regional                                 ? nodes->second.high < 1.0
+                                                                         : false;
+      if (impossible) fault("stage", "does not go with the number of nodes", "localised has none, regional has some");
+    }
+  }
+  if (given.words.count("menopause") && given.numbers.count("age"))
+    fault("menopause", "age is given, so menopause follows from it", "leave one of them out");
+  if (given.numbers.count("size") && given.words.count("screening"))
+    fault("screening", "the size at which the primary is found is given, so screening does not matter",
+          "leave one of them out");
+}
 
 class Reader {
  public:
@@ -472,52 +513,12 @@ class Reader {
     out_.population.words[std::string{input.key}] = std::move(out);
   }
 
-  /// Faults between the primary and what is given of its patients.
   void agree(const Node& table) {
-    const auto at_key = [&](std::string_view key) {
-      const Entry* found = table.find(key);
-      return found ? at(found->node) : at(table);
-    };
-    if (out_.primaries.empty()) return;
-    const auto every = [&](auto has) { return std::all_of(out_.primaries.begin(), out_.primaries.end(), has); };
-    const Given& p = out_.population;
-    if (const auto sex = p.words.find("sex"); sex != p.words.end())
-      for (const auto& [word, share] : sex->second)
-        for (const Primary& one : out_.primaries)
-          if (share > 0.0 && one.female_share == (word == "female" ? 0.0 : 1.0))
-            faults_.add(
-                at_key("sex"), "population.sex",
-                "no " + std::string{word == "female" ? "woman" : "man"} + " of this model has " + one.name + " cancer",
-                "leave it out: sex is drawn by the primary");
-    const auto needs = [&](std::string_view key, bool there, std::string_view which) {
-      if ((p.numbers.count(key) || p.words.count(key)) && !there)
-        faults_.add(at_key(key), join("population", key), "this primary has no " + std::string{which},
-                    "leave it out, or take a primary that has it");
-    };
-    needs("oestrogen_receptor", every([](const Primary& one) { return one.receptor_share > 0.0; }),
-          "receptor that is modelled");
-    needs("psa", every([](const Primary& one) { return one.psa_healthy > 0.0 || one.psa_release > 0.0; }), "PSA");
-    if (p.numbers.count("nodes") && p.numbers.find("nodes")->second.low > 0.0)
-      needs("nodes", every([](const Primary& one) { return one.nodes > 0.0; }), "regional nodes");
-    if (const auto stage = p.words.find("stage"); stage != p.words.end()) {
-      const bool regional = stage->second.front().first == "regional";
-      if (regional) needs("stage", every([](const Primary& one) { return one.nodes > 0.0; }), "regional nodes");
-      if (const auto nodes = p.numbers.find("nodes"); nodes != p.numbers.end()) {
-        const bool impossible = stage->second.front().first == "localised" ? nodes->second.low > 0.0
-                                : regional                                 ? nodes->second.high < 1.0
-                                                                           : false;
-        if (impossible)
-          faults_.add(at_key("stage"), "population.stage", "does not go with the number of nodes",
-                      "localised has none, regional has some");
-      }
-    }
-    if (p.words.count("menopause") && p.numbers.count("age"))
-      faults_.add(at_key("menopause"), "population.menopause", "age is given, so menopause follows from it",
-                  "leave one of them out");
-    if (const auto sd = p.numbers.find("size"); sd != p.numbers.end() && p.words.count("screening"))
-      faults_.add(at_key("screening"), "population.screening",
-                  "the size at which the primary is found is given, so screening does not matter",
-                  "leave one of them out");
+    check_agreement(out_.population, out_.primaries,
+                    [&](std::string_view key, const std::string& text, const std::string& hint) {
+                      const Entry* found = table.find(key);
+                      faults_.add(found ? at(found->node) : at(table), join("population", key), text, hint);
+                    });
   }
 
   Cohort out_;
@@ -562,21 +563,6 @@ const std::string* drawn_word(const Cohort& cohort, const Given& given, std::uin
   for (const auto& [word, share] : found->second)
     if (u < (up_to += share)) return &word;
   return &found->second.back().first;
-}
-
-/// The lines of the [[treatment]] sections, which are those of a scenario.
-std::string treatments_in(std::string_view text) {
-  std::string out;
-  bool inside = false;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    const std::string_view line = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    const std::size_t first = line.find_first_not_of(" \t");
-    if (first != std::string_view::npos && line[first] == '[') inside = line.substr(first).starts_with("[[treatment");
-    if (inside) (out += line) += '\n';
-  }
-  return out;
 }
 
 /// What is given of one patient: of a row where there is one, else of all.
@@ -688,7 +674,7 @@ Cohort read_cohort(std::string_view text, std::string_view path, Problems& probl
   out.path = path;
   out.source = text;
   out.sha256 = sha256(text);
-  out.treatments = treatments_in(text);
+  out.treatments = treatments_of(document, text);
   return out;
 }
 
@@ -724,6 +710,8 @@ void read_people(Cohort& cohort, std::span<const std::string> header, std::span<
                                     : before.primary == taken.primary && before.label == taken.label;
                })) {
       faults.add(where, shown(name), "a column before it says the same of patients", "leave one of them");
+    } else if (open != std::string::npos && (!taken.input || taken.input->unit.empty() || taken.input->unit == "1")) {
+      faults.add(where, shown(name), "this column has no unit", "write " + key);
     } else if (taken.input && !taken.input->unit.empty() && taken.input->unit != "1") {
       const std::string write = "write " + key + " [" + std::string{taken.input->unit} + "]";
       const auto unit = parse_unit(taken.unit);
@@ -740,8 +728,10 @@ void read_people(Cohort& cohort, std::span<const std::string> header, std::span<
     columns.push_back(taken);
   }
   if (!problems.empty()) return;
+  std::set<std::string> told;
   for (const PopulationRow& row : rows) {
     Given given;
+    std::map<std::string_view, Place> places;  // of what this row gives
     unsigned column_place = 1;
     if (columns.size() == 1 && row.cells[0].empty()) {
       faults.add({row.line, 1}, {}, "this line is empty",
@@ -767,11 +757,14 @@ void read_people(Cohort& cohort, std::span<const std::string> header, std::span<
               cohort.primaries.back().*number.member = f->second;
         }
         given.words["primary"] = {{cell, 1.0}};
+        places["primary"] = where;
       } else if (const PopulationInput& input = *taken.input; input.unit.empty()) {
         if (std::find(input.words.begin(), input.words.end(), cell) == input.words.end())
           faults.unknown(where, input.key, cell, "unknown word \"" + shown(cell) + '"', input.words);
-        else
+        else {
           given.words[std::string{input.key}] = {{cell, 1.0}};
+          places[input.key] = where;
+        }
       } else {
         const auto v = read_number(cell);
         if (!v || !std::isfinite(*v)) {
@@ -787,7 +780,25 @@ void read_people(Cohort& cohort, std::span<const std::string> header, std::span<
           continue;
         }
         given.numbers[std::string{input.key}] = {Chosen::Shape::fixed, value, 0.0, value, value};
+        places[input.key] = where;
       }
+    }
+    // What holds of all patients was looked at before, so a fault is of what this row gives.
+    if (!places.empty()) {
+      Given whole = given;
+      whole.numbers.insert(cohort.population.numbers.begin(), cohort.population.numbers.end());
+      whole.words.insert(cohort.population.words.begin(), cohort.population.words.end());
+      std::vector<Primary> may_be;
+      if (const auto names = whole.words.find("primary"); names != whole.words.end())
+        for (const auto& [name, share] : names->second)
+          if (const auto found = cohort.find_primary(name); found && share > 0.0)
+            may_be.push_back(cohort.primaries[*found]);
+      check_agreement(whole, may_be, [&](std::string_view key, const std::string& text, const std::string& hint) {
+        const auto cell = places.find(key);
+        // What does not go with a key of the file would be said of every row.
+        if (cell == places.end() && !told.insert(text).second) return;
+        faults.add(cell == places.end() ? places.begin()->second : cell->second, std::string{key}, text, hint);
+      });
     }
     if (!given.words.count("primary") && !cohort.population.words.count("primary"))
       faults.add({row.line, 1}, "primary", "is not given for this patient",

@@ -60,7 +60,7 @@ std::optional<Continued> continued(const Cohort& cohort, const spread::Primary& 
                                    [age](double a, double b) { return std::abs(a - age) < std::abs(b - age); });
   std::string title = cohort.title;
   for (char& c : title)
-    if (c == '"' || c == '\\' || c < ' ') c = ' ';
+    if (c == '"' || c == '\\' || static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = ' ';
   out.text = fmt::format(
       "# Patient {0} of a cohort, from {1} on: its spread is that of the cohort.\n"
       "title      = \"{2}, patient {0}\"\nseed       = {3}\nduration   = \"{4:.0f} days\"\n{10}voxel_size = \"2 "

@@ -51,6 +51,7 @@ std::optional<Amount> amount_of(const Node& node) {
   if (!number) return std::nullopt;
   out.value = *number;
   if (blank != std::string::npos) out.unit = text.substr(blank + 1);
+  if (!out.before.empty() && !out.unit.empty()) return std::nullopt;  // "day 60 weeks"
   return out;
 }
 
@@ -133,7 +134,7 @@ void check_distribution(const Node& node, const std::string& key, Faults& faults
         normal ? "a normal distribution has a mean and an sd" : "from and to are wanted, mean and sd, or one_of",
         "write { from = \"3 mm\", to = \"8 mm\" }");
   std::optional<Amount> first;
-  std::optional<double> low, high;
+  std::optional<double> low, high, mean;
   for (const Entry& entry : node.entries) {
     const auto amount = amount_of(entry.node);
     if (!amount)
@@ -142,12 +143,18 @@ void check_distribution(const Node& node, const std::string& key, Faults& faults
     if (amount->unit != first->unit || amount->before != first->before)
       return faults.add(at(entry.node), join(key, entry.key), "is in another unit than the rest of the distribution",
                         "write all of it in one unit");
+    if (!std::isfinite(amount->value))
+      return faults.add(at(entry.node), join(key, entry.key), "a finite number is wanted", "for instance \"3 mm\"");
     if (entry.key == "from") low = amount->value;
     if (entry.key == "to") high = amount->value;
+    if (entry.key == "mean") mean = amount->value;
     if (entry.key == "sd" && amount->value <= 0.0)
       return faults.add(at(entry.node), join(key, "sd"), "is not above 0", "write a plain value where nothing varies");
   }
-  if (low && high && *low > *high) faults.add(at(node), key, "from is above to", "write the lower end first");
+  if (low && high && *low > *high)
+    faults.add(at(node), key, "from is above to", "write the lower end first");
+  else if (mean && ((low && *mean < *low) || (high && *mean > *high)))
+    faults.add(at(node), key, "the mean lies outside of from and to", "move one of them");
 }
 
 Node drawn_from(const Node& node, const std::string& key, const Draws& draws) {

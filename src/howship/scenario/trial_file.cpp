@@ -15,6 +15,7 @@
 #include "howship/body/parameters.hpp"
 #include "howship/outcomes/endpoints.hpp"
 #include "howship/scenario/policy_file.hpp"
+#include "howship/scenario/treatment_text.hpp"
 #include "howship/scenario/values.hpp"
 
 namespace howship::scenario {
@@ -30,39 +31,6 @@ constexpr std::string_view top_keys[] = {"title",     "question",    "seed",    
                                          "design",    "screened",    "population",    "care",     "parameters",
                                          "clinic",    "eligibility", "randomisation", "arm",      "visits",
                                          "adherence", "crossover",   "dropout",       "endpoint", "interim"};
-
-std::string toml_of(const Node& node) {
-  switch (node.type) {
-    case Node::Type::text: {
-      std::string out = "\"";
-      for (const char c : node.text) {
-        if (c == '"' || c == '\\') out += '\\';
-        out += c;
-      }
-      return out + '"';
-    }
-    case Node::Type::integer:
-      return std::to_string(node.integer);
-    case Node::Type::number:
-      return shortest(node.number);
-    case Node::Type::flag:
-      return node.flag ? "true" : "false";
-    case Node::Type::date:
-      return node.text;
-    case Node::Type::list: {
-      std::string out = "[";
-      for (const Node& item : node.items) out += (out.size() > 1 ? ", " : "") + toml_of(item);
-      return out + ']';
-    }
-    case Node::Type::table: {
-      std::string out = "{ ";
-      for (const Entry& entry : node.entries)
-        out += (out.size() > 2 ? ", " : "") + entry.key + " = " + toml_of(entry.node);
-      return out + " }";
-    }
-  }
-  return {};
-}
 
 class Reader {
  public:
@@ -258,12 +226,10 @@ class Reader {
       if (!item.find("drug"))
         faults_.add(at(item), key, "a trial gives drugs; treatments of a place are the team's",
                     "add drug = \"zoledronate\", or a rule of a policy");
-      out += "[[treatment]]\n";
-      for (const Entry& one : item.entries) {
-        out += one.key + " = " + toml_of(one.node) + '\n';
+      for (const Entry& one : item.entries)
         if (one.key == "drug" && one.node.type == Node::Type::text) drugs.push_back(one.node.text);
-      }
     }
+    if (faults_.problems().size() == before) out = treatment_sections(node.items);
     if (faults_.problems().size() == before && !node.items.empty()) check_drugs(entry, path_, faults_.problems());
   }
 
@@ -514,7 +480,7 @@ class Reader {
     std::vector<std::string_view> names;
     for (const TrialArm& arm : out_.arms) names.push_back(arm.name);
     if (const Entry* entry = node->find("to")) {
-      if (text(entry->node, "crossover.to", one.to) && names.size() >= 2 &&
+      if (text(entry->node, "crossover.to", one.to) && !names.empty() &&
           std::find(names.begin(), names.end(), one.to) == names.end())
         faults_.unknown(at(entry->node), "crossover.to", one.to, "there is no arm \"" + shown(one.to) + '"', names);
     } else {
@@ -632,7 +598,10 @@ class Reader {
     out_.population = read_cohort_document(cohort, path_, faults_.problems());
     out_.population.patients = std::uint64_t(std::min(most_screened, screened_for_each * double(out_.wanted())));
     if (const Entry* entry = document.find("screened"))
-      if (const auto v = whole(entry->node, "screened", 2, most_screened)) out_.population.patients = std::uint64_t(*v);
+      if (const auto v = whole(entry->node, "screened", 2, most_screened)) {
+        out_.population.patients = std::uint64_t(*v);
+        out_.screened = out_.population.patients;
+      }
     if (out_.population.patients < out_.wanted())
       faults_.add(document.find("screened") ? at(*document.find("screened")) : Place{1, 1}, "screened",
                   fmt::format("{} candidates cannot fill {} places", out_.population.patients, out_.wanted()));

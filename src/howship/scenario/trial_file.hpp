@@ -84,6 +84,8 @@ struct Trial {
   double dropout = 0.0;                  ///< 1/day
   std::vector<TrialEndpoint> endpoints;  ///< the primary first
 
+  std::optional<std::uint64_t> screened;  ///< what the file says of it; where it has a table, all of its rows otherwise
+
   std::uint64_t wanted() const {
     return design == TrialDesign::twins ? patients : patients * std::uint64_t(arms.size());
   }

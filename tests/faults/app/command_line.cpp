@@ -142,6 +142,29 @@ TEST_F(CommandLine, an_empty_word_is_refused_for_every_option_and_name_and_nothi
   EXPECT_EQ(std::distance(fs::directory_iterator(file("")), {}), before) << "nothing is made";
 }
 
+TEST_F(CommandLine, more_patients_than_a_table_has_and_options_without_the_one_they_go_with_are_refused) {
+  write("p.csv", "age [years]\n61\n62\n63\n");
+  write("c.toml", "[population]\nprimary = \"breast\"\ntable = \"p.csv\"\n");
+  const std::string trial =
+      "follow_up = \"3 months\"\n[population]\nprimary = \"breast\"\ntable = \"p.csv\"\n[clinic]\n"
+      "policy = \"guide_2016\"\n[[arm]]\nname = \"a\"\n[[endpoint]]\nname = \"survival\"\n";
+  write("t.toml", "patients = 2\n" + trial);
+  write("u.toml", "patients = 4\n" + trial);
+  const std::pair<const char*, const char*> rows[] = {
+      {"cohort c.toml --patients 4 -o r", "p.csv: error: --patients: the table has 3 patients, 4 are asked for"},
+      {"trial t.toml --patients 50 -o r", "p.csv: error: patients: 3 candidates cannot fill 50 places"},
+      {"trial u.toml -o r", "p.csv: error: patients: 3 candidates cannot fill 4 places"},
+      {"trial t.toml --sizes 5 -o r", "--sizes requires --power"},
+      {"trial t.toml --replicates 50 -o r", "--replicates requires --power"}};
+  for (const auto& [arguments, words] : rows) {
+    const Ran ran = run(arguments);
+    EXPECT_EQ(ran.code, 2) << arguments << '\n' << ran.error;
+    EXPECT_NE(ran.error.find(words), std::string::npos) << arguments << '\n' << ran.error;
+    EXPECT_FALSE(fs::exists(file("r"))) << arguments;
+  }
+  EXPECT_EQ(run("cohort c.toml --patients 2 -o few --quiet").code, 0);
+}
+
 TEST_F(CommandLine, a_seed_is_what_a_scenario_can_hold) {
   scenario();
   for (const char* seed : {"-1", "9200000000000000001", "18446744073709551615", "1.5"}) {

@@ -80,6 +80,16 @@ TEST(Units, voltages_angles_and_ct_numbers_are_units_of_their_own) {
   EXPECT_EQ(read_quantity("4 IU", "mg").wrong, "'IU' measures biological activity, here a mass is wanted");
 }
 
+TEST(Units, two_numbers_and_half_a_unit_are_no_quantity) {
+  for (const char* text : {"5 mm 12", "5 mm 1", "5 mm*1", "5 mm/1", "5 mm/", "5 mm *", "5 mm .", "3 1 mm 2"})
+    EXPECT_FALSE(read_quantity(text, "mm").value) << text;
+  for (const char* text : {"1 12", "5 11", "5 1/1", "5 1 1", "1 000"}) EXPECT_FALSE(read_quantity(text, "1").value) << text;
+  EXPECT_FALSE(read_quantity("5 mg/", "mg").value);
+  EXPECT_DOUBLE_EQ(*read_quantity("2 1/day", "1/day").value, 2.0);
+  EXPECT_DOUBLE_EQ(*read_quantity("2 /day", "1/day").value, 2.0);
+  EXPECT_DOUBLE_EQ(*read_quantity("20 %", "1").value, 0.2);
+}
+
 TEST(Units, the_shortest_text_of_a_number_reads_back_as_the_same_number) {
   for (double x : {0.1, 1.0 / 3.0, 6.196390627918603e-4, 1e300, -0.0}) EXPECT_EQ(*read_number(shortest(x)), x);
 }

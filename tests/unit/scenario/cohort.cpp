@@ -256,6 +256,56 @@ TEST(CohortFile, a_table_without_a_unit_is_shown_with_its_place) {
               {"p.csv:3:1", "this line is empty", "take it out"});
 }
 
+TEST(CohortFile, a_column_without_a_unit_takes_none) {
+  expect_said(table_fault({"grade [mm]"}, {{2, {"2"}}}), {"p.csv:1:1", "this column has no unit", "write grade"});
+  expect_said(table_fault({"nodes [%]"}, {{2, {"300"}}}), {"p.csv:1:1", "this column has no unit"});
+  expect_said(table_fault({"grade [spam]"}, {{2, {"2"}}}), {"p.csv:1:1", "this column has no unit"});
+  expect_said(table_fault({"age [years]", "sex [mm]"}, {{2, {"60", "female"}}}), {"p.csv:1:13", "write sex"});
+}
+
+TEST(CohortFile, a_row_of_a_table_agrees_with_itself_as_the_keys_of_a_file_do) {
+  struct Row {
+    std::vector<std::string> header, cells;
+    const char* says;
+  };
+  const Row rows[] = {
+      {{"primary", "sex"},
+       {"prostate", "female"},
+       "p.csv:2:10: error: sex: no woman of this model has prostate cancer"},
+      {{"primary", "psa [ng/mL]"}, {"lung", "4"}, "p.csv:2:6: error: psa: this primary has no PSA"},
+      {{"psa [ng/mL]"}, {"4"}, "p.csv:2:1: error: psa: this primary has no PSA"},
+      {{"primary", "oestrogen_receptor"}, {"lung", "positive"}, "p.csv:2:6: error: oestrogen_receptor"},
+      {{"stage", "nodes"}, {"localised", "5"}, "p.csv:2:1: error: stage: does not go with the number of nodes"},
+      {{"age [years]", "menopause"}, {"61", "before"}, "p.csv:2:4: error: menopause: age is given"},
+      {{"size [mm]", "screening"}, {"22", "regular"}, "p.csv:2:4: error: screening: the size"},
+  };
+  for (const Row& row : rows) expect_said(table_fault(row.header, {{2, row.cells}}), {row.says, "hint: "});
+  // A key of the file that no row goes with is told once, not of every row.
+  Problems problems;
+  Cohort c = read("[population]\nprimary = { lung = 0.5, breast = 0.5 }\nmenopause = \"before\"\n", problems);
+  read_people(c, std::vector<std::string>{"age [years]"}, std::vector<PopulationRow>{{2, {"50"}}, {3, {"60"}}}, "p.csv",
+              problems);
+  EXPECT_EQ(problems.size(), 1u) << problems.report();
+  expect_said(problems.report(), {"p.csv:2:1: error: menopause: age is given"});
+}
+
+TEST(CohortFile, treatments_are_given_however_toml_writes_them) {
+  const std::string body = "depth = \"body\"\n" + head;
+  const std::string rows = "drug = \"zoledronate\"\nstart = \"day 0\"\n";
+  const auto treatments = [&](const std::string& text) {
+    Problems problems;
+    const Cohort c = read(text, problems);
+    EXPECT_TRUE(problems.empty()) << problems.report();
+    return c.treatments;
+  };
+  EXPECT_EQ(treatments(body + "[[treatment]]\n# why\n" + rows), "[[treatment]]\n# why\n" + rows) << "as they stand";
+  for (const std::string& text : {body + "[[ treatment ]]\n" + rows, body + "[[\"treatment\"]]\n" + rows,
+                                  "treatment = [{ drug = \"zoledronate\", start = \"day 0\" }]\n" + body,
+                                  "treatment = [\n  { drug = \"zoledronate\", start = \"day 0\" },\n]\n" + body})
+    EXPECT_EQ(treatments(text), "[[treatment]]\n" + rows) << text;
+  EXPECT_EQ(treatments("title = \"[[treatment]]\"\n" + body), "");
+}
+
 TEST(CohortFile, a_table_gives_each_patient_its_own) {
   Problems problems;
   Cohort c = read(head + "grade = 2\n", problems);

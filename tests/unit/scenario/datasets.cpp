@@ -67,6 +67,12 @@ TEST(DatasetFile, what_cannot_be_meant_is_named_at_its_line_and_column) {
       {"from = 1,", "from = 1.5,", "d.toml:10:19: error: lesion[0].number: a whole number from 0 to 1000 is wanted"},
       {"{ from = 1, to = 3 }", "{ one_of = [1, 2.5] }",
        "d.toml:10:25: error: lesion[0].number: a whole number from 0 to 1000 is wanted"},
+      {"[\"day 60\"]", "[\"day 60 weeks\"]", "d.toml:5:9: error: dataset.days: a day is wanted"},
+      {"one_of = [\"3 mm\", \"5 mm\"], shares = [0.5, 0.5]",
+       "mean = \"40 mm\", sd = \"1 mm\", from = \"3 mm\", to = \"5 mm\"",
+       "d.toml:11:10: error: lesion[0].radius: the mean lies outside of from and to"},
+      {"{ from = 1, to = 3 }", "{ from = 1, to = inf }",
+       "d.toml:10:27: error: lesion[0].number.to: a finite number is wanted"},
       {"shares = [0.5, 0.5]", "from = \"9 mm\"",
        "d.toml:11:39: error: lesion[0].radius.from: does not stand beside one_of"},
   };

@@ -141,6 +141,10 @@ TEST(TrialFile, one_arm_is_a_trial_too) {
   ASSERT_EQ(trial.arms.size(), 1u);
   EXPECT_EQ(trial.wanted(), 40u);
   EXPECT_EQ(trial.randomisation.ratio, std::vector<int>{1});
+  // Nobody can go over to an arm that is not there, be there one or several.
+  read_trial(changed(text, "to = \"zoledronate\"", "to = \"placebo\""), "trial.toml", problems);
+  EXPECT_NE(problems.report().find("error: crossover.to: there is no arm \"placebo\""), std::string::npos)
+      << problems.report();
 }
 
 TEST(TrialFile, more_places_than_there_can_be_candidates_are_a_fault) {
