@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <map>
 #include <numeric>
@@ -24,7 +25,7 @@ using patient::Patient;
 
 /// From what day a patient is in the trial, and until when.
 struct Following {
-  double lead_in = 0.0;                           ///< days for which bone disease is known before it is asked
+  std::function<double(int asked)> until_asked;   ///< days
   bool nothing_planned = false;                   ///< nothing that was ordered for a place may be outstanding
   const scenario::TrialPolicy* policy = nullptr;  ///< of its arm; null: entering is all that is asked
   double days = 0.0;                              ///< from randomisation, the first counted
@@ -87,17 +88,14 @@ class TrialWalk {
       adhere();
     }
     if (entered_ || over_ || std::isnan(team_->care().diagnosed)) return;
-    known_ = true;
-    if (patient_.day() < team_->care().diagnosed + following_.lead_in) return;
-    asked_ = true;
-    for (refused_ = 0; refused_ < usual_.eligibility.size(); ++refused_)
-      if (!team_->knows(usual_.eligibility[refused_])) return;
-    if (following_.nothing_planned && place_is_planned()) return;
-    enter();
+    if (!std::exchange(known_, true)) asked_on_ = team_->care().diagnosed + following_.until_asked(0);
+    if (patient_.day() < asked_on_) return;
+    if (may_enter()) return enter();
+    asked_on_ = patient_.day() + following_.until_asked(++asked_);
   }
 
   bool known() const { return known_; }
-  bool asked() const { return asked_; }
+  bool asked() const { return asked_ > 0; }
   /// The first condition that did not hold when they were asked last; beyond them where all did and something was
   /// planned.
   std::size_t refused() const { return refused_; }
@@ -125,6 +123,11 @@ class TrialWalk {
   }
 
  private:
+  bool may_enter() {
+    for (refused_ = 0; refused_ < usual_.eligibility.size(); ++refused_)
+      if (!team_->knows(usual_.eligibility[refused_])) return false;
+    return !(following_.nothing_planned && place_is_planned());
+  }
   void enter() {
     entered_ = patient_.day();
     for (std::size_t k = 0; k < usual_.strata.size(); ++k)
@@ -251,7 +254,9 @@ class TrialWalk {
   std::optional<double> entered_;
   std::size_t refused_ = 0;
   std::uint64_t stratum_ = 0;
-  bool over_ = false, known_ = false, asked_ = false, goes_on_ = false;
+  bool over_ = false, known_ = false, goes_on_ = false;
+  int asked_ = 0;  ///< times, in vain
+  double asked_on_ = 0.0;
 };
 
 namespace {
@@ -259,7 +264,9 @@ namespace {
 /// When a candidate is asked, the same before and after it has an arm.
 Following asked_of(const scenario::Trial& trial, std::uint64_t patient) {
   Following out;
-  out.lead_in = trial::lead_in_of(trial.entry.lead_in, trial.population.seed, patient);
+  out.until_asked = [how = trial.entry.lead_in, seed = trial.population.seed, patient](int asked) {
+    return trial::until_asked(how, seed, patient, asked);
+  };
   out.nothing_planned = trial.entry.nothing_planned;
   return out;
 }

@@ -18,7 +18,7 @@ void begin(Deposit& deposit, const DepositPlan& planned, const Plan& plan) {
   SeedLesion seed;
   seed.lesion = planned.number;
   seed.radius = std::cbrt(planned.volume * 3.0 / (4.0 * std::numbers::pi));
-  const tumour::OfClones shares = starting_shares(plan, seed);
+  const tumour::OfClones shares = starting_shares(plan, seed, deposit.response);
   for (std::size_t c = 0; c < shares.size(); ++c) deposit.volume[c] = planned.volume * shares[c];
   deposit.begun = true;
 }
@@ -31,6 +31,8 @@ std::vector<Deposit> deposits_of(const Plan& plan) {
   for (const DepositPlan& planned : plan.elsewhere->deposits) {
     HOWSHIP_ENSURE(planned.volume > 0.0 && planned.capacity > 0.0, "a deposit has a size, and one that it may reach");
     Deposit& one = out.emplace_back(Deposit{.response = response_of(plan, planned.number)});
+    // It grows as its spread says, so it answers as a tumour that grows so fast beside the median of its primary.
+    one.response.traits.times.growth = planned.growth / plan.parameters.reduced.growth;
     if (planned.from <= 0.0) begin(one, planned, plan);
   }
   return out;
@@ -47,6 +49,8 @@ void advance(std::span<Deposit> deposits, const Plan& plan, const TreatmentNow& 
       continue;
     }
     if (!one.begun) {
+      respond(one.response, now, days, p.tumour, p.bone.sublethal_repair);
+      select_before_it_begins(one.response, planned.growth, days, p.tumour);
       if (planned.from <= today) begin(one, planned, plan);
       continue;
     }

@@ -205,7 +205,7 @@ void meet(Patient& patient, Log& log) {
     }
     if (auto* seed = std::get_if<SeedLesion>(&it->what)) {
       Site& site = *patient.find_site(seed->bone);
-      seed->shares = starting_shares(*patient.plan, *seed);
+      seed->shares = starting_shares(*patient.plan, *seed, *site.response_of(seed->lesion));
       site.seed(*seed);
       if (seed->cells > 0.0)
         log.push_back({patient.day(), "cells_seeded", site.name(),

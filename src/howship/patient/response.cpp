@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <utility>
 
@@ -44,12 +45,17 @@ LesionResponse response_of(const Plan& plan, std::size_t lesion) {
   return out;
 }
 
-tumour::OfClones starting_shares(const Plan& plan, const SeedLesion& lesion) {
+tumour::OfClones starting_shares(const Plan& plan, const SeedLesion& lesion, const LesionResponse& response) {
   constexpr double of_the_source = 10.0;  // mm, where cells that lodge come from
   const double diameter = lesion.cells > 0.0 ? of_the_source : 2.0 * lesion.radius;
-  const LesionResponse response = response_of(plan, lesion.lesion);
-  const tumour::OfClones shares = tumour::starting_shares(response.traits.clones);
-  return plan.person.castrated ? castrated(shares, plan, response.traits, diameter) : shares;
+  tumour::OfClones shares = tumour::starting_shares(response.traits.clones);
+  if (plan.person.castrated) shares = castrated(shares, plan, response.traits, diameter);
+  double most = -std::numeric_limits<double>::infinity(), sum = 0.0;
+  for (std::size_t c = 0; c < shares.size(); ++c)
+    if (shares[c] > 0.0) most = std::max(most, response.selected[c]);
+  for (std::size_t c = 0; c < shares.size(); ++c) sum += shares[c] *= std::exp(response.selected[c] - most);
+  for (double& share : shares) share /= sum;
+  return shares;
 }
 
 double marker_of(const LesionResponse& lesion, double volume, tumour::OfClones clones) {
@@ -124,6 +130,13 @@ void respond(LesionResponse& lesion, const TreatmentNow& now, double days, const
   // Independent cells take up none, and grow in patches that their neighbours' electrons do not cross.
   lesion.drive.kill[0] += kill;
   lesion.drive.kill[1] += kill;
+}
+
+void select_before_it_begins(LesionResponse& lesion, double growth, double days, const tumour::Parameters& tumour) {
+  const double cost[] = {0.0, tumour.adapted_cost, tumour.independent_cost};
+  for (std::size_t c = 0; c < lesion.selected.size(); ++c)
+    lesion.selected[c] +=
+        (growth * (1.0 - cost[c]) * (lesion.drive.growth[c] - 1.0) - lesion.drive.kill[c]) * days;
 }
 
 }  // namespace howship::patient

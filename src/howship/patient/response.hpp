@@ -18,13 +18,14 @@ struct LesionResponse {
   tumour::OfClones activity{1, 1, 1};  ///< of the receptors of its clones, of the last step
   tumour::Drive drive;                 ///< of the last step
   double cytotoxic_kill = 0.0;         ///< 1/day, of every cell, resting ones among them, over the last step
+  tumour::OfClones selected{0, 0, 0};  ///< until it begins: ln of what treatment has left of each clone of its lineage
 };
 /// A lesion that nothing has treated; lesions by their number.
 LesionResponse response_of(const Plan& plan, std::size_t lesion);
 
 /// Shares of the clones of a lesion that begins: as where a metastasis of this primary is found. Cells that lodge come
-/// from such a lesion.
-tumour::OfClones starting_shares(const Plan& plan, const SeedLesion& lesion);
+/// from such a lesion. `response`: of this lesion, whose lineage has lived in this patient until now.
+tumour::OfClones starting_shares(const Plan& plan, const SeedLesion& lesion, const LesionResponse& response);
 
 /// The tumour of a primary as one of its lesions has it: growth, spread and secretion.
 tumour::Parameters tumour_of_lesion(tumour::Parameters patients, const tumour::Individual& times);
@@ -64,5 +65,9 @@ struct TreatmentNow {
 /// Drive of the clones of a lesion over `days`, and the selection that goes with it.
 void respond(LesionResponse& lesion, const TreatmentNow& now, double days, const tumour::Parameters& tumour,
              double repair);
+
+/// What the step just responded to has done to the clones of a lesion that has not begun: treatment selects in its
+/// lineage as it does in lesions. `growth`, 1/day: of its sensitive clone without treatment, while it is small.
+void select_before_it_begins(LesionResponse& lesion, double growth, double days, const tumour::Parameters& tumour);
 
 }  // namespace howship::patient

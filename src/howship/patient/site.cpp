@@ -199,7 +199,12 @@ Felt Site::felt_by_few(const Exposure& e, const LesionResponse& response) {
 
 void Site::respond(const TreatmentNow& now, double days) {
   exchange_.reset();
-  for (Lesion& lesion : lesions_) patient::respond(lesion.response, now, days, law_.tumour, law_.bone.sublethal_repair);
+  for (Lesion& lesion : lesions_) {
+    LesionResponse& response = lesion.response;
+    patient::respond(response, now, days, law_.tumour, law_.bone.sublethal_repair);
+    if (!lesion.seeded)
+      select_before_it_begins(response, median_.growth * response.traits.times.growth, days, law_.tumour);
+  }
   if (now.iodine.gray > 0.0 && !lesions_.empty()) {
     const tumour::LesionTraits& first = lesions_.front().response.traits;
     dose.everywhere += now.iodine.gray * first.clones.iodine_avidity * first.times.iodine_uptake;

@@ -241,6 +241,7 @@ class Site : public therapy::TreatedSite {
 
   /// What a treatment does to each lesion over the coming step; all lesions of a bone in voxels answer as the first.
   void respond(const TreatmentNow& now, double days);
+  const LesionResponse* response_of(std::size_t number) const;  ///< null: no such lesion is known
 
   void advance(const space::Exposure& exposure, double dt, ThreadPool& pool);
 
@@ -325,8 +326,7 @@ class Site : public therapy::TreatedSite {
   void forget();       // what follows from the state
   /// What stands at each place of the canal; empty where nothing does.
   std::vector<TumourHere> shells_in_canal() const;
-  const LesionResponse* response_of(std::size_t number) const;  ///< null: no such lesion is known
-  const LesionResponse* felt_in_voxels() const;                 ///< a bone in voxels answers as its first lesion does
+  const LesionResponse* felt_in_voxels() const;  ///< a bone in voxels answers as its first lesion does
   space::Law law_of(std::size_t number) const;
   /// What acts on a lesion: the exposure of the bone with what its own clones make of it.
   static space::Exposure felt(space::Exposure e, const LesionResponse* response);

@@ -388,6 +388,7 @@ void walk_response(Row& row, LesionResponse& response) {
   for (double& growth : response.drive.growth) row(growth);
   for (double& kill : response.drive.kill) row(kill);
   row(response.cytotoxic_kill);
+  for (double& clone : response.selected) row(clone);
 }
 
 void walk_elsewhere(Archive& archive, Patient& patient) {

@@ -26,7 +26,7 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "arrays are stored as this machine holds them");
 
 constexpr std::size_t seal_size = 512;  // the smallest user block that HDF5 knows
-constexpr int format_version = 2;
+constexpr int format_version = 3;
 constexpr std::size_t chunk_bytes = std::size_t{1} << 19;
 
 /// The text at the head of the file.

@@ -110,15 +110,14 @@ std::vector<const Deposit*> deposits_of(const Scenario& s, const History& h, boo
   return out;
 }
 
-/// The same life, followed until a day, to the month.
-History life_until(const spread::Disease& disease, const Scenario& s, const History& h, spread::Wanted wanted,
-                   spread::Care care, double day) {
+/// The same life, otherwise followed.
+History again(const spread::Disease& disease, const Scenario& s, const History& h, spread::Wanted wanted,
+              const spread::Care& care) {
   wanted.grade.reset();
   wanted.nodes.reset();
   wanted.psa.reset();
   wanted.stage.reset();
   wanted.accepts = nullptr;
-  care.months_after = int(std::lround(day / spread::month));
   return spread::live(disease, s.seed, h.key, wanted, care);
 }
 
@@ -341,14 +340,18 @@ void add_disease(Scenario& s, Problems& problems, const CohortLife* life) {
                  "give less of the primary, or a longer duration");
   }
   const double day_0 = day_0_of(disease, h);
-  const History until_day_0 = life_until(known, s, h, wanted, life ? life->care : spread::Care{}, day_0);
+  spread::Care care = life ? life->care : spread::Care{};
+  care.outlived = true;  // when its body dies is not of its spread
+  const History lasting = again(known, s, h, wanted, care);
+  care.months_after = int(std::lround(day_0 / spread::month));
+  const History until_day_0 = again(known, s, h, wanted, care);
   std::map<std::uint32_t, double> volumes;
   for (const Deposit& d : until_day_0.deposits) volumes[d.key] = d.volume;
-  s.elsewhere = elsewhere_of(s, known, h, until_day_0, volumes);
+  s.elsewhere = elsewhere_of(s, known, lasting, until_day_0, volumes);
   std::map<std::pair<std::string, bool>, std::shared_ptr<const Marrow>> marrows;
   Patient of_bones = s.patient;
   if (s.bone_age) of_bones.age = *s.bone_age;
-  const std::vector<const Deposit*> deposits = deposits_of(s, h, true);
+  const std::vector<const Deposit*> deposits = deposits_of(s, lasting, true);
   const auto volume_of = [&](const Deposit& d) {
     const auto grown = volumes.find(d.key);
     return d.seeded >= day_0 || grown == volumes.end() ? 1.0 : std::fmax(grown->second, 1.0);

@@ -688,7 +688,7 @@ std::span<const CohortInput> trial_inputs() {
       {"population", "lead_in", "day",
        "for how long bone disease has been known when a candidate is first asked: a time, { from = ..., to = ... }, or "
        "{ "
-       "median = ... } for asking at a constant rate",
+       "median = ... } for asking at a constant rate, and again at it where they cannot enter",
        "{ median = \"6 months\" }", "0: on the day on which it is known"},
       {"population", "washout", "day",
        "what must lie back so far, by what the team knows: drugs, groups of drugs, tests, skeletal_event, radiation, "

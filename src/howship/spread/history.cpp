@@ -81,11 +81,16 @@ class Life {
     draw_patient();
     if (wanted_.grade && !wanted_.grade->holds(h_.grade)) return std::nullopt;
     when_found();
-    for (int step = 0; step < steps(); ++step) {
+    bool died = false;
+    for (int step = 0; step < steps() && !(died && !care_.outlived); ++step) {
+      if (died) {
+        begin_month(step);
+        grow_deposits();
+        continue;
+      }
       const bool undiagnosed = std::isinf(h_.diagnosis);
-      const bool died = live_month(step);
+      died = live_month(step);
       if (undiagnosed && std::isfinite(h_.diagnosis) && !as_wanted()) return std::nullopt;
-      if (died) break;
     }
     h_.end = care_.months_after * month;
     h_.ecog = ecog_;
@@ -348,12 +353,16 @@ class Life {
     d.status = mark(d.key, dormant_m) < dormancy_ ? Deposit::dormant : Deposit::active;
   }
 
-  /// One month; true where the patient died in it.
-  bool live_month(int step) {
+  void begin_month(int step) {
     t0_ = (step - months_before * care_.steps_a_month) * span_;
     t1_ = t0_ + span_;
-    ++h_.months;
     treat();
+  }
+
+  /// One month; true where the patient died in it.
+  bool live_month(int step) {
+    begin_month(step);
+    ++h_.months;
     primary_before_ = h_.resected ? 0.0 : step == 0 ? volume_at(log_s_, q_, c_.largest_primary) : primary_;
     log_s_ += g_ * (h_.resected ? 0.0 : growth_now_) * span_ / 4.0;
     primary_ = h_.resected ? 0.0 : volume_at(log_s_, q_, c_.largest_primary);

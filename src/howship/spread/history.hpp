@@ -63,6 +63,8 @@ struct Care {
   bool deposits_shed = true;                ///< metastases seed metastases (a switch for experiments)
   int months_after = spread::months_after;  ///< how long patients are followed
   int steps_a_month = 1;                    ///< more, to see what the step of time does
+  /// Deposits grow and wake on after a death, and no new ones settle: for a body that lives longer than its spread.
+  bool outlived = false;
 };
 
 struct Deposit {

@@ -7,12 +7,11 @@
 
 namespace howship::trial {
 
-double lead_in_of(const LeadIn& how, std::uint64_t seed, std::uint64_t patient) {
-  const double u = uniform(seed, patient, Stream::entry, 0);
-  double days = how.low;
-  if (how.shape == LeadIn::Shape::uniform) days += u * (how.high - how.low);
-  if (how.shape == LeadIn::Shape::rate) days *= -std::log2(1.0 - u);
-  return std::round(days);
+double until_asked(const LeadIn& how, std::uint64_t seed, std::uint64_t patient, int asked) {
+  const double u = uniform(seed, patient, Stream::entry, std::uint64_t(asked));
+  if (how.shape == LeadIn::Shape::rate) return std::round(how.low * -std::log2(1.0 - u));
+  if (asked > 0) return 0.0;
+  return std::round(how.shape == LeadIn::Shape::uniform ? std::lerp(how.low, how.high, u) : how.low);
 }
 
 }  // namespace howship::trial

@@ -5,7 +5,7 @@
 
 namespace howship::trial {
 
-/// Time for which bone disease has been known on the day on which a patient is first asked, in days.
+/// Time for which bone disease has been known on the day on which a patient is first asked, and how it goes on, in days.
 struct LeadIn {
   enum class Shape : std::uint8_t {
     fixed,    ///< `low`
@@ -15,7 +15,9 @@ struct LeadIn {
   double low = 0.0, high = 0.0;
 };
 
-/// Of this patient, in every arm; whole days.
-double lead_in_of(const LeadIn& how, std::uint64_t seed, std::uint64_t patient);
+/// Whole days until this patient is asked, in every arm the same: from the day on which bone disease is known where it
+/// has not been `asked`, else from when it was and could not enter. At a constant rate it waits anew, else it is asked
+/// day after day.
+double until_asked(const LeadIn& how, std::uint64_t seed, std::uint64_t patient, int asked);
 
 }  // namespace howship::trial

@@ -79,6 +79,34 @@ TEST(Elsewhere, castration_shrinks_prostate_cancer_and_its_marker_wherever_it_is
   EXPECT_LT(treated.elsewhere[0].all(), untreated.elsewhere[0].all());
 }
 
+TEST(Elsewhere, what_grows_faster_beside_the_median_of_its_primary_dies_faster_for_want_of_its_hormone) {
+  const Case man{.primary = "prostate_blastic", .male = true, .radius = 0.0};
+  DepositPlan slow = deposit(SpreadOrgan::node, 10.0), fast = slow;
+  slow.growth = 0.004;
+  fast.growth = 0.036;
+  Patient patient = begun(with(man, {slow, fast}, {drug("lhrh_agonist", 0.0)}));
+  live_to(patient, 60.0);
+  const auto kill = [&](std::size_t k) { return patient.elsewhere[k].response.drive.kill[0]; };
+  EXPECT_NEAR(kill(1) / kill(0), 3.0, 1e-9) << "the root of nine times the growth";
+  EXPECT_NEAR(patient.elsewhere[0].response.traits.times.growth, 0.004 / patient.plan->parameters.reduced.growth,
+              1e-12);
+}
+
+TEST(Elsewhere, a_deposit_that_comes_up_under_castration_is_of_the_clones_that_castration_has_left_its_lineage) {
+  const Case man{.primary = "prostate_blastic", .male = true, .radius = 0.0};
+  const auto adapted = [&](std::vector<Order> orders, double from) {
+    Patient patient = begun(with(man, {deposit(SpreadOrgan::node, 1.0, from)}, std::move(orders)));
+    live_to(patient, from + 1.0);
+    const Deposit& one = patient.elsewhere[0];
+    return one.volume[1] / one.all();
+  };
+  const double early = adapted({drug("lhrh_agonist", 0.0)}, 30.0), late = adapted({drug("lhrh_agonist", 0.0)}, 800.0);
+  const double untreated = adapted({}, 800.0);
+  EXPECT_LT(untreated, 0.02);
+  EXPECT_LT(early, 0.1);
+  EXPECT_GT(late, 0.9);
+}
+
 TEST(Elsewhere, the_larger_the_burden_the_worse_the_status_and_at_half_burden_half_is_left) {
   EXPECT_EQ(left_by_organs({}, plan_of(no_lesion)), 1.0);
   const Plan plan = with(no_lesion, {});

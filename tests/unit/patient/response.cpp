@@ -195,12 +195,27 @@ TEST(TumourResponse, is_in_the_checkpoint_to_the_last_bit) {
 TEST(TumourResponse, a_man_called_castration_resistant_starts_with_what_castration_selects) {
   Plan plan = plan_of(man);
   const SeedLesion lesion{.bone = "L3", .radius = 10.0};
-  const tumour::OfClones sensitive = starting_shares(plan, lesion);
+  const tumour::OfClones sensitive = starting_shares(plan, lesion, response_of(plan, lesion.lesion));
   plan.person.castrated = true;
-  const tumour::OfClones resistant = starting_shares(plan, lesion);
+  const tumour::OfClones resistant = starting_shares(plan, lesion, response_of(plan, lesion.lesion));
   EXPECT_GT(sensitive[0], 0.99);
   EXPECT_GT(resistant[1], 0.5);
   EXPECT_NEAR(resistant[0] + resistant[1] + resistant[2], 1.0, 1e-12);
+}
+
+TEST(TumourResponse, a_lesion_of_bone_that_comes_late_has_lived_through_what_its_patient_was_given) {
+  const auto shares = [](std::vector<Order> orders, double day) {
+    const Case empty{.primary = "prostate_blastic", .male = true, .radius = 0.0};
+    orders.push_back({day, SeedLesion{"L3", 0, bone_called("L3")->centre, 3.0}});
+    Patient patient = patient_of(empty, std::move(orders));
+    live_to(patient, day - 1.0);
+    const LesionResponse& response = *patient.sites[0].response_of(0);
+    return starting_shares(*patient.plan, SeedLesion{"L3", 0, {}, 3.0}, response);
+  };
+  EXPECT_NEAR(shares({}, 400.0)[1], shares({}, 10.0)[1], 1e-3) << "untreated, it comes as it always would";
+  EXPECT_GT(shares({drug("lhrh_agonist", 0.0)}, 400.0)[1], 0.5);
+  // An effector cell or a cytotoxic drug strikes all clones alike.
+  EXPECT_NEAR(shares({drug("cytotoxic", 0.0)}, 200.0)[1], shares({}, 200.0)[1], 1e-3);
 }
 
 TEST(TumourResponse, a_cytotoxic_dose_kills_by_its_exposure_and_leaves_what_resists_it) {

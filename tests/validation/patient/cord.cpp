@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <limits>
@@ -27,6 +28,7 @@ constexpr double never = std::numeric_limits<double>::infinity();
 struct Course {
   double pain = never, root = never, signs = never, treated = never;
   double at_treatment = 0.0, after_month = -1.0, after_8_weeks = -1.0;  ///< function
+  std::array<double, 6> days{}, weak{};                                 ///< untreated, by grade, and with weak legs
 };
 
 /// Tumour doubles in the canal, a vertebra may collapse, signs send the patient to a doctor, who treats at once with a
@@ -59,6 +61,10 @@ Course course(std::uint64_t number, const CordParameters& p) {
     first(out.pain, place.grade >= imaging::EsccGrade::epidural && place.depth > 1.0);
     first(out.root, place.grade >= imaging::EsccGrade::sac_deformed);
     first(out.signs, f < p.weak_below);
+    if (!treated) {
+      out.days[std::size_t(place.grade)] += step;
+      if (f < p.weak_below) out.weak[std::size_t(place.grade)] += step;
+    }
     // Who cannot walk comes sooner.
     if (out.signs < never && !treated) delay -= step * (f < p.walks_from ? 3.0 : 1.0);
     if (out.treated == never && out.signs < never && delay <= 0.0) {
@@ -109,6 +115,14 @@ std::vector<Row> rows() {
   const auto out = [&](const Course& one) { return !walks(one.at_treatment); };
   std::vector<double> delays;
   for (const Course& one : all) delays.push_back(one.treated - one.signs);
+  const auto weak_at = [&](imaging::EsccGrade grade) {
+    double days = 0.0, weak = 0.0;
+    for (const Course& one : all) {
+      days += one.days[std::size_t(grade)];
+      weak += one.weak[std::size_t(grade)];
+    }
+    return 100.0 * weak / days;
+  };
   constexpr double alive = 0.85;
   // A share of some 300 people is known to 5 points.
   return {{"cannot walk when treated (fitted)", "48 %", "E227, Levack 2001", share(everybody, out), 43, 53, "%"},
@@ -122,7 +136,12 @@ std::vector<Row> rows() {
            16, " days"},
           {"pain before the first sign, median", "90 days", "E227, Levack 2001", lead(&Course::pain), 77, 104, " days"},
           {"root pain possible before the first sign, median", "63 days", "E227, Levack 2001", lead(&Course::root), 54,
-           72, " days"}};
+           72, " days"},
+          // Of 41 and 42 people with lesions of C3 to C7 and T11 to L1.
+          {"weak legs at grade 1b, share of days before treatment", "17 %", "Uei 2018 (10.1097/BRS.0000000000002378)",
+           weak_at(imaging::EsccGrade::sac_deformed), 7, 32, "%"},
+          {"weak legs at grade 1c, the same", "60 %", "Uei 2018 (10.1097/BRS.0000000000002378)",
+           weak_at(imaging::EsccGrade::cord_touched), 43, 74, "%"}};
 }
 
 bool meets(const Row& row) { return row.value >= row.low && row.value <= row.high; }

@@ -194,6 +194,31 @@ TEST(SpreadCohort, treatment_lengthens_life_with_bone_disease) {
   EXPECT_GT(lived({}), 2.0 * lived(untreated));
 }
 
+TEST(SpreadCohort, in_a_life_that_is_outlived_deposits_grow_on_and_no_new_ones_settle) {
+  const Disease disease(scenario::built_in_primary("breast"), {});
+  Care outlived;
+  outlived.outlived = true;
+  int later = 0, died = 0;
+  for (std::uint64_t patient = 0; patient < 400; ++patient) {
+    const History life = live(disease, 5, patient), goes_on = live(disease, 5, patient, {}, outlived);
+    EXPECT_EQ(life.death, goes_on.death);
+    EXPECT_EQ(life.first_bone, goes_on.first_bone);
+    EXPECT_EQ(life.burden, goes_on.burden) << "at death";
+    ASSERT_EQ(life.deposits.size(), goes_on.deposits.size());
+    for (std::size_t k = 0; k < life.deposits.size(); ++k) {
+      const Deposit &before = life.deposits[k], &after = goes_on.deposits[k];
+      if (std::isfinite(before.seeded)) EXPECT_EQ(before.seeded, after.seeded);
+      if (std::isinf(before.seeded) && std::isfinite(after.seeded)) {
+        EXPECT_GT(after.seeded, life.death);
+        ++later;
+      }
+    }
+    died += std::isfinite(life.death);
+  }
+  EXPECT_GT(died, 100);
+  EXPECT_GT(later, 20) << "small ones that would have come up had the patient lived";
+}
+
 TEST(SpreadCohort, who_is_wanted_is_found_and_who_cannot_be_is_said) {
   const Disease disease(breast(), {});
   Wanted wanted;
