@@ -239,15 +239,15 @@ void declare_cohort(Registry& registry) {
       "cohort", "Many virtual patients: from their primaries to bone metastases and death");
   command->add_option("cohort", options->job.file, "Cohort file (TOML)")->required();
   command->add_option("-o,--output", options->job.folder, "Result folder; default results/NAME");
-  command->add_option("--seed", options->seed, "Replaces the seed of the file")->check(seed());
+  command->add_option("--seed", options->seed, "Replaces the seed of the file")->transform(seed());
   command->add_option("--patients", options->patients, "Replaces the number of patients of the file")
-      ->check(whole_in(1, 100'000'000));
+      ->transform(whole_in(1, 100'000'000));
   command->add_option("--patient", options->patient, "Tells the life of this patient (from 0) and writes nothing")
-      ->check(whole_in(0, 100'000'000));
+      ->transform(whole_in(0, 100'000'000));
   command
       ->add_option("--threads", options->threads,
                    "Threads; default: all cores, at most 16. Any number gives the same bytes")
-      ->check(threads());
+      ->transform(threads());
   CLI::Option* resume = command->add_flag("--resume", options->job.resume,
                                           "Goes on where an earlier run of the same cohort was interrupted");
   command->add_flag("--force", options->job.force, "Replaces an earlier result of ours in the folder")

@@ -75,6 +75,12 @@ scenario::Cohort cohort_in(const std::string& folder) {
     for (const char* whole : {"seed", "patients"})
       if (!json.at(whole).is_number_unsigned())
         records::not_as_written(file, std::string{whole} + " is no whole number from 0");
+    const formats::Json inputs = json.value("inputs_sha256", formats::Json::object());
+    for (const auto& [path, hash] : out.inputs)
+      if (inputs.value(path, "") != hash)
+        problems.add({(fs::path{out.path}.parent_path() / path).string(), 0, 0}, "",
+                     "is another file than that of the cohort", "put back the one it was run with");
+    if (!problems.empty()) throw InputError{std::move(problems)};
     out.seed = json.at("seed").get<std::uint64_t>();
     out.patients = json.at("patients").get<std::uint64_t>();
     if (out.table_sha256 != json.at("table").at("sha256").get<std::string>()) {

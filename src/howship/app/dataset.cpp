@@ -16,8 +16,10 @@
 #include "howship/base/files.hpp"
 #include "howship/base/units.hpp"
 #include "howship/formats/dicom.hpp"
+#include "howship/formats/read_image.hpp"
 #include "howship/records/dataset_folder.hpp"
 #include "howship/records/provenance.hpp"
+#include "howship/scenario/cohort.hpp"
 
 namespace howship::app {
 namespace {
@@ -56,8 +58,16 @@ int make_dataset(const Options& options, Build build, records::EventLog& log) {
   // Every case is read before the first is simulated, so that a fault of one of them costs no time.
   for (std::uint64_t number = 0; number < dataset.cases; ++number) {
     Problems problems;
-    scenario::read_case(dataset, scenario::case_of(dataset, number), problems);
+    const scenario::ReadScenario read = scenario::read_case(dataset, scenario::case_of(dataset, number), problems);
     if (!problems.empty()) throw InputError{std::move(problems)};
+    for (const scenario::InputFile& one : read.resolved.files) {
+      const auto hash = [&](const std::string& path, const std::string& known) {
+        std::string& kept = dataset.inputs[scenario::from_folder_of(dataset.path, path)];
+        if (kept.empty()) kept = known.empty() ? sha256_of(path) : known;
+      };
+      hash(one.path, one.sha256);
+      if (const auto data = formats::data_file_of(one.path)) hash(data->string(), "");
+    }
   }
   ThreadPool pool(threads_for(options.threads));
   records::ResultFolder folder = open_job(options.job, "data set", records::DatasetFolder::first_file);
@@ -94,24 +104,30 @@ int make_dataset(const Options& options, Build build, records::EventLog& log) {
     std::vector<LivedCase> lived(count);
     pool.run(count, [&](std::size_t k) { lived[k] = live_case(dataset, todo[first + k], scanned); });
     std::vector<CaseFile> write;
-    std::vector<std::size_t> truths;  // how many label maps each case has: images of one share one
+    std::vector<std::size_t> truths;              // how many label maps each case has: images of one share one
+    std::vector<std::vector<std::string>> names;  // of the files of each case
     for (const LivedCase& one : lived) {
       const std::string name = case_name(dataset, one.number);
       std::set<std::string> claimed;
+      std::vector<std::string>& mine = names.emplace_back();
+      const auto claim = [&](const std::string& file) {
+        mine.push_back(file);
+        return folder.claim(file);
+      };
       for (const CaseImage& image : one.images) {
         const records::DatasetPaths paths = records::paths_of(
             dataset.layout, {name, image.day, image.test, image.view, image.setting, image.without, one.for_test});
-        write.push_back({folder.claim(paths.image), &image, CaseFile::Kind::image});
+        write.push_back({claim(paths.image), &image, CaseFile::Kind::image});
         if (claimed.insert(paths.truth).second) {
-          write.push_back({folder.claim(paths.truth), &image, CaseFile::Kind::truth});
+          write.push_back({claim(paths.truth), &image, CaseFile::Kind::truth});
           if (dataset.dicom_truth && image.has_segmentation)
-            write.push_back({folder.claim(paths.dicom_truth), &image, CaseFile::Kind::dicom_truth});
+            write.push_back({claim(paths.dicom_truth), &image, CaseFile::Kind::dicom_truth});
         }
-        if (!paths.sidecar.empty()) formats::write_json(folder.claim(paths.sidecar), image.about);
+        if (!paths.sidecar.empty()) formats::write_json(claim(paths.sidecar), image.about);
       }
       truths.push_back(claimed.size());
       if (dataset.layout == scenario::DatasetLayout::bids)
-        write_whole(folder.claim(fmt::format("sub-{0}/sub-{0}_scenario.json", name)), one.scenario, Sync::later);
+        write_whole(claim(fmt::format("sub-{0}/sub-{0}_scenario.json", name)), one.scenario, Sync::later);
     }
     pool.run(write.size(), [&](std::size_t k) {
       const CaseFile& file = write[k];
@@ -124,7 +140,8 @@ int make_dataset(const Options& options, Build build, records::EventLog& log) {
     });
     folder.sync(folder.take_unsynced());
     for (std::size_t k = 0; k < count; ++k)
-      files.write_rows(lived[k].number, lived[k].participant, lived[k].lesions, lived[k].for_test ? 0 : truths[k]);
+      files.write_rows(lived[k].number, lived[k].participant, lived[k].lesions, lived[k].for_test ? 0 : truths[k],
+                       names[k]);
   }
   progress.show(double(dataset.cases), double(dataset.cases), before, fmt::format("{} cases", dataset.cases));
   progress.finish();
@@ -150,13 +167,13 @@ void declare_dataset(Registry& registry) {
       "dataset", "Labelled images of many patients: on built-in bones, or in real CT with masks");
   command->add_option("dataset", options->job.file, "Data set file (TOML)")->required();
   command->add_option("-o,--output", options->job.folder, "Result folder; default results/NAME");
-  command->add_option("--seed", options->seed, "Replaces the seed of the file")->check(seed());
+  command->add_option("--seed", options->seed, "Replaces the seed of the file")->transform(seed());
   command->add_option("--cases", options->cases, "Replaces the number of cases of the file")
-      ->check(whole_in(1, 1'000'000));
+      ->transform(whole_in(1, 1'000'000));
   command
       ->add_option("--threads", options->threads,
                    "Threads; default: all cores, at most 16. Any number gives the same bytes")
-      ->check(threads());
+      ->transform(threads());
   CLI::Option* resume = command->add_flag("--resume", options->job.resume,
                                           "Goes on where an earlier run of the same data set was interrupted");
   command->add_flag("--force", options->job.force, "Replaces an earlier result of ours in the folder")

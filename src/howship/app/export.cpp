@@ -48,7 +48,8 @@ void declare_export(Registry& registry) {
   auto options = std::make_shared<Options>();
   CLI::App* fhir = command->add_subcommand("fhir", "One patient of a trial, or of a run, as an mCODE bundle (FHIR R4)");
   fhir->add_option("folder", options->folder, "Result folder of howship trial or howship run")->required();
-  fhir->add_option("--patient", options->patient, "Of a trial: SUBJID of adsl.csv")->check(whole_in(0, 1'000'000'000));
+  fhir->add_option("--patient", options->patient, "Of a trial: SUBJID of adsl.csv")
+      ->transform(whole_in(0, 1'000'000'000));
   fhir->add_option("--arm", options->arm, "Of twins: in which arm");
   fhir->add_option("-o,--output", options->file, "JSON file; default patient_NUMBER.json here");
   fhir->add_flag("--force", options->force, "Replaces that file");

@@ -223,8 +223,8 @@ void declare_image(Registry& registry) {
                    "writes NAME_truth.png beside NAME.png: grey bone, orange tumour; beside a folder of DICOM "
                    "NAME_truth.dcm, a segmentation (a .nii.gz always has its truth)");
   command.add_flag("--force", options->force, "replace a file of that name");
-  command.add_option("--seed", options->seed, "of the noise; that of the run where not given")->check(seed());
-  command.add_option("--threads", options->threads, "how many; all cores where not given")->check(threads());
+  command.add_option("--seed", options->seed, "of the noise; that of the run where not given")->transform(seed());
+  command.add_option("--threads", options->threads, "how many; all cores where not given")->transform(threads());
   command.footer("Example: howship image results/lytic_breast_L3 --modality ct --view sagittal -o ct.png");
   command.callback([options, &registry] { registry.action = [options] { return image(*options); }; });
 }

@@ -40,6 +40,7 @@ CLI::Validator whole_in(long long low, long long high) {
             if (end != text.data() + text.size() || error == std::errc::invalid_argument)
               return fault("'" + text + "' is not a whole number", accepted);
             if (error != std::errc{} || value < low || value > high) return fault(text + " is out of range", accepted);
+            text = std::to_string(value);  // CLI11 would read 010 as 8
             return {};
           },
           ""};

@@ -70,6 +70,9 @@ void refuse_empty_words(const CLI::App& command) {
       if (word.empty())
         problems.add({"howship " + command.get_name(), 0, 0}, one->get_name(), "what was given is empty",
                      one->get_positional() ? "give a name" : "give a value, or leave the option out");
+      else if (word.front() == '=' && !one->get_positional())
+        problems.add({"howship " + command.get_name(), 0, 0}, one->get_name(), "what was given begins with '='",
+                     "after one dash there is none: -o " + word.substr(1) + ", or ./" + word + " for a name like that");
   if (!problems.empty()) throw InputError{std::move(problems)};
 }
 

@@ -394,15 +394,15 @@ void declare_run(Registry& registry) {
   CLI::Option* from =
       command->add_option("--from", options->from, "Folder of a cohort, of which one patient is run, with --patient");
   CLI::Option* patient = command->add_option("--patient", options->patient, "Which patient of that cohort, from 0")
-                             ->check(whole_in(0, 100'000'000));
+                             ->transform(whole_in(0, 100'000'000));
   from->needs(patient)->excludes(file);
   patient->needs(from);
   command->add_option("-o,--output", options->folder, "Result folder; default results/NAME");
-  command->add_option("--seed", options->seed, "Replaces the seed of the scenario")->check(seed())->excludes(from);
+  command->add_option("--seed", options->seed, "Replaces the seed of the scenario")->transform(seed())->excludes(from);
   command
       ->add_option("--threads", options->threads,
                    "Threads; default: all cores, at most 16. Any number gives the same bytes")
-      ->check(threads());
+      ->transform(threads());
   CLI::Option* resume = command->add_flag("--resume", options->resume,
                                           "Goes on from the folder's checkpoint, or starts where there is none");
   command->add_flag("--force", options->force, "Replaces an earlier result of ours in the folder")->excludes(resume);

@@ -116,6 +116,7 @@ class BatchFolder {
         resumed_(o.resume),
         table_(batch_table()) {
     const std::string list = sha256_of(o.batch);
+    if (o.resume) must_stand();
     records::begin_job(
         folder_, std::string{first_file},
         {{"program", records::Provenance{std::string{build.version}, std::string{build.commit}, {}}.program()},
@@ -152,6 +153,12 @@ class BatchFolder {
   }
   void add(const std::string& id, const TestedBone& tested, Build build) {
     write_files(folder_, id + "/", tested, build);
+    // What --resume holds them to.
+    records::Hashes hashes;
+    for (const std::string& name : folder_.files())
+      if (name.starts_with(id + "/")) hashes[name.substr(id.size() + 1)] = sha256_of(folder_.path() / name);
+    hashes.erase("manifest.sha256");
+    write_whole(folder_.claim(id + "/manifest.sha256"), records::text_of(hashes));
     add_tested(table_, id, tested);
     said_["bones"][id] = strength_json(tested, build);
     write_table();
@@ -168,6 +175,20 @@ class BatchFolder {
   }
 
  private:
+  /// Refuses to go on where files of bones that an earlier call tested are not as it left them.
+  void must_stand() const {
+    Problems problems;
+    std::error_code ignored;
+    for (const std::string& name : folder_.files()) {
+      const std::filesystem::path run = folder_.path() / name, at = run.parent_path();
+      if (!name.ends_with("/run.json") || !std::filesystem::is_regular_file(run, ignored)) continue;
+      for (const records::Unlike& one : records::not_as_left(at, records::manifest_of(at)))
+        problems.add({(at / one.name).string(), 0, 0}, "",
+                     one.gone ? "is gone: an earlier run wrote it" : "was changed since an earlier run wrote it",
+                     "put it back, or remove run.json beside it: --resume tests that bone again");
+    }
+    if (!problems.empty()) throw InputError{std::move(problems)};
+  }
   /// What is tested stands, whatever happens to the rest.
   void write_table() { formats::write_csv(folder_.claim("strength.csv"), table_); }
 

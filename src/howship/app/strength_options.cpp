@@ -4,12 +4,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <set>
+#include <utility>
 
 #include "howship/app/number_option.hpp"
 #include "howship/base/units.hpp"
 #include "howship/body/parameters.hpp"
 #include "howship/skeleton/built_in.hpp"
+#include "howship/strength/findings.hpp"
 #include "howship/strength/place.hpp"
 
 namespace howship::app {
@@ -18,6 +21,7 @@ namespace {
 /// The declared parameters with what --set changes.
 strength::StrengthParameters parameters_of(const StrengthOptions& o, Problems& problems) {
   strength::StrengthParameters out;
+  std::set<std::string> given;
   for (const std::string& setting : o.settings) {
     const std::size_t equals = setting.find('=');
     const std::string key = setting.substr(0, equals);
@@ -38,6 +42,10 @@ strength::StrengthParameters parameters_of(const StrengthOptions& o, Problems& p
     const std::string example =
         fmt::format("e.g. --set \"{}={}{}\"", key, shortest(strength::value(out, std::size_t(found - all.begin()))),
                     unit == "1" ? "" : ' ' + unit);
+    if (!given.insert(key).second) {
+      fault("is given twice", "leave one of them out");
+      continue;
+    }
     if (equals == std::string::npos) {
       fault("needs a value", example);
       continue;
@@ -63,6 +71,55 @@ void refuse(const std::string& where, const std::string& key, const std::string&
   problems.add({where, 0, 0}, key, text, hint);
   throw InputError{std::move(problems)};
 }
+
+namespace {
+
+using Fault = std::function<void(const char*, std::string, std::string)>;
+
+/// What one label stands for, and that it stands for one thing.
+void check_labels(const StrengthOptions& o, const Fault& fault) {
+  std::vector<int> seen;
+  for (const auto& [key, labels] : {std::pair{"--label", &o.labels}, {"--opposite", &o.opposite}})
+    for (const int label : *labels) {
+      if (label == 0) fault(key, "the label 0 is what no bone is in", "see which labels the mask holds");
+      if (std::find(seen.begin(), seen.end(), label) != seen.end())
+        fault(key, fmt::format("the label {} is given twice", label), "a label is of one bone, of one side");
+      seen.push_back(label);
+    }
+  if (o.lesion_label > 0 && o.labels == std::vector{o.lesion_label})
+    fault("--lesion-label", fmt::format("the label {} is that of the whole bone", o.lesion_label),
+          "a lesion has a label of its own in the mask");
+}
+
+/// What is said of a lesion counts in a score of that bone, or is refused: nothing is passed over.
+void check_findings(const StrengthOptions& o, const Fault& fault) {
+  const bool spine = strength::kind_of(o.bone) == strength::BoneKind::vertebra;
+  const bool limb = !spine && strength::limb_of(o.bone).has_value();
+  const bool lesion = o.lesion_label > 0 || !o.hole.empty() || !o.blastic.empty() || !o.lesion_type.empty() ||
+                      o.body_involved >= 0 || o.lesion_size >= 0;
+  struct Row {
+    const char* key;
+    bool given, counts;
+  };
+  for (const Row& row : {Row{"--pain", !o.pain.empty(), spine || limb},
+                         {"--alignment", !o.alignment.empty(), spine},
+                         {"--collapse", o.collapse != 0, spine},
+                         {"--posterolateral", !o.posterolateral.empty(), spine},
+                         {"--body-involved", o.body_involved >= 0, spine},
+                         {"--lesion-size", o.lesion_size >= 0, limb}}) {
+    if (!row.given || o.bone.empty() || !skeleton::is_bone(o.bone)) continue;
+    if (!row.counts)
+      fault(row.key, "does not count in any score of " + o.bone,
+            spine  ? "SINS counts pain, alignment, collapse, posterolateral and body-involved"
+            : limb ? "Mirels counts pain and lesion-size"
+                   : "SINS is of vertebrae, Mirels of limbs");
+    else if (!lesion)
+      fault(row.key, "is of a lesion, and there is none",
+            "name it with --lesion-label, make it with --hole or --blastic, or say its --lesion-type");
+  }
+}
+
+}  // namespace
 
 AskedStrength check(const StrengthOptions& o, bool images) {
   Problems problems;
@@ -101,6 +158,10 @@ AskedStrength check(const StrengthOptions& o, bool images) {
         fault(key, fmt::format("its number {} is {}, and a size or an amount is above 0", k + 1, shortest(v[k])),
               "howship strength --help says what each number is");
   };
+  if (!o.calibration.empty() && o.density)
+    fault("--density", "values are mg/cm3 already or are calibrated, not both", "leave out --density or --calibration");
+  check_labels(o, fault);
+  check_findings(o, fault);
   positive("--hole", o.hole, {3});
   positive("--blastic", o.blastic, {3, 4});
   positive("--cement", o.cement, {3});
@@ -121,12 +182,12 @@ void declare_bone(CLI::App& command, StrengthOptions& o) {
   const CLI::Validator label = whole_in(-16777215, 16777215), place = number_in(-1e4, 1e4), share = number_in(0.0, 1.0);
   command.add_option("IMAGE", o.image, "CT: NIfTI, NRRD, MetaImage or a folder of DICOM files");
   command.add_option("--mask", o.mask, "label map of the same voxels, in any order of axes");
-  command.add_option("--label", o.labels, "label of the bone, or several")->delimiter(',')->check(label);
+  command.add_option("--label", o.labels, "label of the bone, or several")->delimiter(',')->transform(label);
   command.add_option("--load", o.load, "load case: " + strength::load_case_names());
   command.add_option("--bone", o.bone, "name of the bone, e.g. L2, for its daily load and usual load case");
   command.add_option("--opposite", o.opposite, "label of the same bone of the other side: rigidity beside it")
       ->delimiter(',')
-      ->check(label);
+      ->transform(label);
   command.add_option("--weight", o.weight, "body weight, kg (70)")->transform(number_in(-1e4, 1e4, "kg"));
   command.add_option("--calibration", o.calibration, "density = SLOPE value + OFFSET, mg/cm3")
       ->expected(2)
@@ -160,7 +221,7 @@ void declare_bone(CLI::App& command, StrengthOptions& o) {
       ->expected(7)
       ->transform(place);
   command.add_option("--lesion-label", o.lesion_label, "label of the lesion in the mask, for SINS or Mirels")
-      ->check(label);
+      ->transform(whole_in(1, 16777215));
   command.add_option("--lesion-type", o.lesion_type, "lytic, mixed or blastic (by density)");
   command.add_option("--pain", o.pain, "spine: none, other, mechanical; limb: mild, moderate, functional");
   command.add_option("--alignment", o.alignment, "spine: normal, deformity, translation");
@@ -187,7 +248,7 @@ void declare_job(CLI::App& command, StrengthOptions& o) {
                                          "goes on with a batch that was cut off: bones that stand are not tested anew");
   resume->needs("--batch");
   command.add_flag("--force", o.force, "replace an earlier result of ours in that folder")->excludes(resume);
-  command.add_option("--threads", o.threads, "threads (all cores)")->check(threads());
+  command.add_option("--threads", o.threads, "threads (all cores)")->transform(threads());
   command.add_flag("--quiet", o.quiet, "no progress");
 }
 

@@ -317,15 +317,16 @@ void declare_surrogate(Registry& registry) {
   command->add_option("-o,--output", options->folder,
                       "Folder; default surrogates. A table that was begun there goes on");
   command->add_option("--points", options->points, "Lesions in each class of bones; default 64")
-      ->check(whole_in(8, 4096));
-  command->add_option("--first", options->first, "Number of the first of them; default 0")->check(whole_in(0, 100'000));
-  command->add_option("--seed", options->seed, "Of the design; default 1")->check(seed());
+      ->transform(whole_in(8, 4096));
+  command->add_option("--first", options->first, "Number of the first of them; default 0")
+      ->transform(whole_in(0, 100'000));
+  command->add_option("--seed", options->seed, "Of the design; default 1")->transform(seed());
   command->add_option("--voxel", options->voxel, "Voxels of the bones; default 1.5 mm")
       ->transform(number_in(0.5, 2.0, "mm"));
   command
       ->add_option("--threads", options->threads,
                    "Threads; default: all cores, at most 16. Any number gives the same bytes")
-      ->check(threads());
+      ->transform(threads());
   command->add_option("--against", options->against,
                       "Fits nothing: compares the lesions of this design with the tables of a folder, or \"built-in\"");
   command->add_flag("--force", options->force, "Begins anew");

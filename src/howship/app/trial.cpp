@@ -406,23 +406,23 @@ void declare_trial(Registry& registry) {
       registry.program.add_subcommand("trial", "A virtual trial: who may enter, arms, endpoints, and what they show");
   command->add_option("trial", options->job.file, "Trial file (TOML)")->required();
   command->add_option("-o,--output", options->job.folder, "Result folder; default results/NAME");
-  command->add_option("--seed", options->seed, "Replaces the seed of the file")->check(seed());
+  command->add_option("--seed", options->seed, "Replaces the seed of the file")->transform(seed());
   command->add_option("--patients", options->patients, "Replaces the number of patients of the file")
-      ->check(whole_in(2, 1'000'000));
+      ->transform(whole_in(2, 1'000'000));
   CLI::Option* power = command->add_flag(
       "--power", options->power,
       "Lives every patient in every arm and draws trials of several sizes from these twins (power.csv)");
   command->add_option("--sizes", options->sizes, "With --power: patients of an arm, e.g. 100,150,200")
       ->delimiter(',')
       ->needs(power)
-      ->check(whole_in(2, 1'000'000));
+      ->transform(whole_in(2, 1'000'000));
   command->add_option("--replicates", options->replicates, "With --power: trials that are drawn; default 1000")
       ->needs(power)
-      ->check(whole_in(10, 1'000'000));
+      ->transform(whole_in(10, 1'000'000));
   command
       ->add_option("--threads", options->threads,
                    "Threads; default: all cores, at most 16. Any number gives the same bytes")
-      ->check(threads());
+      ->transform(threads());
   command->add_option(
       "--shards", options->shards,
       "Computes these shards of 64 alone, e.g. 0..15: of candidates while they are screened (of 16 where no "

@@ -203,8 +203,10 @@ std::optional<Unit> parse_unit(std::string_view given) {
     std::string_view name = text.substr(0, end);
     text.remove_prefix(end);
     int power = 1;
-    // A number is no unit, but for the one in "1/day": "5 mm 12" holds two numbers.
-    if (!std::exchange(first, false) && name == "1") return std::nullopt;
+    // A number is no unit, but for the one in "1/day": "5 mm 12" and "70 1 kg" hold two numbers.
+    const std::string_view next = trim(text);
+    if (name == "1" && (!first || (!next.empty() && next.front() != '/'))) return std::nullopt;
+    first = false;
     if (!find(name) && name.size() > 1 && name.back() >= '1' && name.back() <= '9') {
       power = name.back() - '0';
       name.remove_suffix(1);

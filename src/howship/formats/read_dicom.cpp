@@ -276,8 +276,8 @@ void read_pixels(const Object& o, Slice& slice) {
   const Pixels pixels = pixels_of(o);
   DcmDataset& data = o.data();
   if (!data.tagExists(DCM_PixelData)) refuse(o.file, "holds no pixels", "copy or download it again");
-  slice.value.resize(std::size_t(slice.rows) * std::size_t(slice.columns));
-  const std::size_t needed = slice.value.size() * std::size_t(pixels.allocated / 8);
+  const std::size_t count = std::size_t(slice.rows) * std::size_t(slice.columns);
+  const std::size_t needed = count * std::size_t(pixels.allocated / 8);
   const auto take = [&](const void* bytes, std::size_t size) {
     if (bytes == nullptr || size < needed) refuse(o.file, "ends before its last pixel", "copy or download it again");
     if (size > needed + 1)
@@ -285,6 +285,7 @@ void read_pixels(const Object& o, Slice& slice) {
              fmt::format("holds {} bytes of pixels where {} x {} of {} bits are {}", size, slice.columns, slice.rows,
                          pixels.allocated, needed),
              "Rows, Columns or BitsAllocated are not those of its image");
+    slice.value.resize(count);  // not before: a header alone may ask for any memory
     const std::span<const std::byte> span(static_cast<const std::byte*>(bytes), needed);
     pixels.allocated == 8 ? convert<std::uint8_t>(span, pixels, slice.value)
                           : convert<std::uint16_t>(span, pixels, slice.value);
@@ -543,6 +544,13 @@ void note_header(const std::vector<Object>& objects, const std::vector<Slice>& s
       said && slices.size() > 1 && std::abs(std::abs(*said) - gap) > 0.02 * gap)
     notes.push_back(
         fmt::format("its SpacingBetweenSlices says {:.3g} mm, its slices lie {:.3g} mm apart: that holds", *said, gap));
+  const auto tilt = text_of(first.data(), DCM_GantryDetectorTilt);
+  if (const auto degrees = tilt ? read_number(*tilt) : std::nullopt; degrees && std::abs(*degrees) > 0.5) {
+    const Vec3 normal = cross(slices.front().along_row, slices.front().along_column);
+    if (std::abs(normal[2]) > 0.99996)  // within half a degree
+      notes.push_back(fmt::format(
+          "its GantryDetectorTilt says {:.3g} degrees, its ImageOrientationPatient none: that holds", *degrees));
+  }
   if (text_of(first.data(), DCM_PhotometricInterpretation) == "MONOCHROME1")
     notes.push_back("shows high numbers dark (MONOCHROME1): its numbers are taken as they are");
   const auto all = text_of(first.data(), DCM_ImagesInAcquisition);

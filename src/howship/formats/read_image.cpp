@@ -96,7 +96,7 @@ Volume<int> read_labels(const std::filesystem::path& path, std::string* notes) {
 }
 
 std::optional<std::filesystem::path> data_file_of(const std::filesystem::path& path) {
-  std::string head(4096, '\0');  // a header that has its data elsewhere is short
+  std::string head(1u << 20, '\0');  // no header that is read is longer
   std::ifstream in(path, std::ios::binary);
   in.read(head.data(), std::streamsize(head.size()));
   head.resize(std::size_t(in.gcount()));

@@ -212,6 +212,10 @@ ReadImage read_meta(std::string_view file, const std::filesystem::path& path) {
     refuse("does not say in which order the bytes of its numbers lie",
            "add the line 'BinaryDataByteOrderMSB = False' if a usual computer wrote it");
   place(layout, fields);
+  if (const Field* modality = fields.find("Modality"))
+    if (const std::string word = lower(modality->text);
+        word != "met_mod_ct" && word != "met_mod_unknown" && word != "met_mod_other")
+      layout.notes.push_back("its modality is " + modality->text + ", not CT");
   std::string unread;
   for (const auto& [key, field] : fields.all())
     if (std::find(std::begin(known_fields), std::end(known_fields), key) == std::end(known_fields))

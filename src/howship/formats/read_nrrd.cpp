@@ -237,6 +237,11 @@ ReadImage read_nrrd(std::string_view file, const std::filesystem::path& path) {
     layout.big_endian = order == "big";
   }
   place(layout, fields);
+  if (const Field* units = fields.find("sample units"); units && !units->text.empty()) {
+    const std::string word = lower(trimmed(units->text));
+    if (word != "hu" && word != "\"hu\"" && word != "hounsfield units" && word != "???" && word != "\"\"")
+      layout.notes.push_back("its numbers are in " + units->text + " (sample units): they are taken as they are");
+  }
   const Field& encoding = fields.need("encoding");
   const std::string how = lower(encoding.text);
   if (how != "raw" && how != "gzip" && how != "gz")

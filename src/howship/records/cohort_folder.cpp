@@ -19,7 +19,7 @@ namespace {
 using formats::Json;
 namespace fs = std::filesystem;
 
-constexpr std::string_view shard_head = "howship cohort shard 2\n";
+constexpr std::string_view shard_head = "howship cohort shard 3\n";
 constexpr std::string Shard::*text_parts_of[] = {&Shard::patients, &Shard::lesions, &Shard::events, &Shard::failed,
                                                  &Shard::outcomes};
 constexpr std::size_t text_parts = std::size(text_parts_of);
@@ -27,6 +27,7 @@ constexpr std::size_t text_parts = std::size(text_parts_of);
 constexpr MustAgree must_be_same[] = {{"howship", "/howship"},
                                       {"sha256 of the cohort", "/cohort/sha256"},
                                       {"sha256 of the table", "/table/sha256"},
+                                      {"sha256 of files that it names", "/inputs_sha256"},
                                       {"seed", "/seed"},
                                       {"patients", "/patients"}};
 
@@ -48,18 +49,20 @@ Json json_of(const scenario::Cohort& cohort, const std::string& program, bool co
   Json columns = Json::object();
   for (const CohortTable& table : cohort_tables())
     for (const formats::Column& column : table.columns) columns[std::string{table.file}][column.name] = column.meaning;
-  return {{"howship", program},
-          {"title", cohort.title},
-          {"complete", complete},
-          {"cohort", {{"path", cohort.path}, {"sha256", cohort.sha256}, {"text", cohort.source}}},
-          {"table", {{"path", cohort.table}, {"sha256", cohort.table_sha256}}},
-          {"seed", cohort.seed},
-          {"patients", cohort.patients},
-          {"depth", cohort.bodies ? "body" : "spread"},
-          {"months_followed", cohort.care.months_after},
-          {"parameters", {{"spread", formats::parameters_json(cohort.parameters, spread::Parameters::table())}}},
-          {"primaries", primaries},
-          {"columns", columns}};
+  Json out{{"howship", program},
+           {"title", cohort.title},
+           {"complete", complete},
+           {"cohort", {{"path", cohort.path}, {"sha256", cohort.sha256}, {"text", cohort.source}}},
+           {"table", {{"path", cohort.table}, {"sha256", cohort.table_sha256}}},
+           {"seed", cohort.seed},
+           {"patients", cohort.patients},
+           {"depth", cohort.bodies ? "body" : "spread"},
+           {"months_followed", cohort.care.months_after},
+           {"parameters", {{"spread", formats::parameters_json(cohort.parameters, spread::Parameters::table())}}},
+           {"primaries", primaries},
+           {"columns", columns}};
+  if (!cohort.inputs.empty()) out["inputs_sha256"] = cohort.inputs;
+  return out;
 }
 
 }  // namespace
@@ -67,11 +70,13 @@ Json json_of(const scenario::Cohort& cohort, const std::string& program, bool co
 CohortFolder::CohortFolder(ResultFolder& folder, const scenario::Cohort& cohort, std::string program, bool resume)
     : folder_(folder), cohort_(cohort), program_(std::move(program)) {
   complete_ = begin_job(folder_, std::string{first_file}, json_of(cohort_, program_, false), must_be_same, resume);
+  if (!complete_ && resume) check_sealed(folder_.path() / "shards", shard_head);
 }
 
 void CohortFolder::check_part(const fs::path& part, const scenario::Cohort& cohort, const std::string& program) {
   must_be_part(part, first_file, json_of(cohort, program, false), must_be_same, "--join", "howship cohort",
                "give the folder of a part");
+  check_sealed(part / "shards", shard_head);
 }
 
 void CohortFolder::take_from(const fs::path& part) {
@@ -91,20 +96,20 @@ bool CohortFolder::has(std::uint64_t shard) const {
 void CohortFolder::write(std::uint64_t shard, const Shard& content) {
   std::error_code ignored;
   fs::create_directories(folder_.path() / "shards", ignored);  // gone where an earlier run ended between two steps
-  std::string out{shard_head};
+  std::string out;
   for (const auto part : text_parts_of) append_number(out, (content.*part).size());
   append_number(out, content.records.size());
   for (const auto part : text_parts_of) out += content.*part;
   out.append(reinterpret_cast<const char*>(content.records.data()), content.records.size() * sizeof(spread::Record));
-  write_whole(folder_.claim(name_of(shard)), out, Sync::later);
+  write_whole(folder_.claim(name_of(shard)), sealed(shard_head, out), Sync::later);
 }
 
 Shard CohortFolder::read(std::uint64_t shard) const {
   const fs::path path = folder_.path() / name_of(shard);
-  const std::string all = read_whole(path);
+  const std::string all = unsealed(path, shard_head);
   const auto damaged = [&] { return RunError(path.string() + ": is damaged; remove it and resume"); };
-  std::size_t at = shard_head.size();
-  if (all.size() < at + (text_parts + 1) * 8 || all.compare(0, at, shard_head) != 0) throw damaged();
+  std::size_t at = 0;
+  if (all.size() < (text_parts + 1) * 8) throw damaged();
   std::uint64_t sizes[text_parts + 1];
   std::memcpy(sizes, all.data() + at, sizeof sizes);
   at += sizeof sizes;

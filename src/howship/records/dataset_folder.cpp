@@ -17,19 +17,25 @@ namespace {
 using formats::Json;
 namespace fs = std::filesystem;
 
-constexpr MustAgree must_be_same[] = {
-    {"howship", "/howship"}, {"sha256 of the data set", "/dataset/sha256"}, {"seed", "/seed"}, {"cases", "/cases"}};
+constexpr MustAgree must_be_same[] = {{"howship", "/howship"},
+                                      {"sha256 of the data set", "/dataset/sha256"},
+                                      {"sha256 of files that it names", "/inputs_sha256"},
+                                      {"seed", "/seed"},
+                                      {"cases", "/cases"}};
 
-std::string rows_file(std::uint64_t number) { return fmt::format("cases/{:07}.json", number); }
+constexpr std::string_view rows_head = "howship case 1\n";
+std::string rows_file(std::uint64_t number) { return fmt::format("cases/{:07}.case", number); }
 
 Json json_of(const scenario::Dataset& dataset, const std::string& program, bool complete) {
-  return {{"howship", program},
-          {"title", dataset.title},
-          {"note", "Simulated images for research. Not of a person, not for diagnosis."},
-          {"complete", complete},
-          {"dataset", {{"path", dataset.path}, {"sha256", dataset.sha256}, {"text", dataset.source}}},
-          {"seed", dataset.seed},
-          {"cases", dataset.cases}};
+  Json out{{"howship", program},
+           {"title", dataset.title},
+           {"note", "Simulated images for research. Not of a person, not for diagnosis."},
+           {"complete", complete},
+           {"dataset", {{"path", dataset.path}, {"sha256", dataset.sha256}, {"text", dataset.source}}},
+           {"seed", dataset.seed},
+           {"cases", dataset.cases}};
+  if (!dataset.inputs.empty()) out["inputs_sha256"] = dataset.inputs;
+  return out;
 }
 
 std::string tsv(const std::vector<TsvColumn>& columns, const std::vector<std::string>& lines) {
@@ -98,6 +104,25 @@ DatasetFolder::DatasetFolder(ResultFolder& folder, const scenario::Dataset& data
     : folder_(folder), dataset_(dataset), program_(std::move(program)) {
   // nnU-Net reads a file of the same name, which ours becomes in the end by the keys that it wants.
   complete_ = begin_job(folder_, std::string{first_file}, json_of(dataset_, program_, false), must_be_same, resume);
+  if (!complete_ && resume) check_cases();
+}
+
+/// A case that was left is whole: its rows, and each of its images.
+void DatasetFolder::check_cases() const {
+  check_sealed(folder_.path() / "cases", rows_head);
+  Problems problems;
+  for (std::uint64_t number = 0; number < dataset_.cases; ++number) {
+    if (!has(number)) continue;
+    for (const Unlike& one : not_as_left(folder_.path(), rows_of(number).at("files").get<Hashes>()))
+      problems.add({(folder_.path() / one.name).string(), 0, 0}, "",
+                   one.gone ? "is gone: an earlier run wrote it" : "was changed since an earlier run wrote it",
+                   "put it back, or remove " + rows_file(number) + ": --resume makes that case again");
+  }
+  if (!problems.empty()) throw InputError{std::move(problems)};
+}
+
+Json DatasetFolder::rows_of(std::uint64_t number) const {
+  return Json::parse(unsealed(folder_.path() / rows_file(number), rows_head));
 }
 
 bool DatasetFolder::has(std::uint64_t number) const {
@@ -106,18 +131,21 @@ bool DatasetFolder::has(std::uint64_t number) const {
 }
 
 void DatasetFolder::write_rows(std::uint64_t number, const std::vector<std::string>& participant,
-                               const std::vector<std::vector<std::string>>& lesions, std::size_t training) {
+                               const std::vector<std::vector<std::string>>& lesions, std::size_t training,
+                               const std::vector<std::string>& files) {
   std::error_code ignored;
   fs::create_directories(folder_.path() / "cases", ignored);
-  formats::write_json(folder_.claim(rows_file(number)),
-                      {{"participant", participant}, {"lesions", lesions}, {"training", training}});
+  Hashes hashes;
+  for (const std::string& file : files) hashes[file] = sha256_of(folder_.path() / file);
+  const Json rows{{"participant", participant}, {"lesions", lesions}, {"training", training}, {"files", hashes}};
+  write_whole(folder_.claim(rows_file(number)), sealed(rows_head, rows.dump()));
 }
 
 void DatasetFolder::finish(const std::vector<TsvColumn>& participants, const std::vector<TsvColumn>& lesions) {
   std::vector<std::string> people, all;
   std::size_t training = 0;
   for (std::uint64_t number = 0; number < dataset_.cases; ++number) {
-    const Json rows = formats::read_json(folder_.path() / rows_file(number));
+    const Json rows = rows_of(number);
     people.push_back(line_of(rows.at("participant")));
     for (const Json& row : rows.at("lesions")) all.push_back(line_of(row));
     training += rows.at("training").get<std::size_t>();

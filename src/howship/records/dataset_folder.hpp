@@ -37,19 +37,23 @@ class DatasetFolder {
  public:
   static constexpr std::string_view first_file = "dataset.json";
 
-  /// Throws InputError where the folder is of another data set, or of another program.
+  /// Throws InputError where the folder is of another data set, or of another program, or what an earlier run left in
+  /// it was changed.
   DatasetFolder(ResultFolder& folder, const scenario::Dataset& dataset, std::string program, bool resume);
   bool complete() const { return complete_; }
 
   /// A case whose files all stand; its rows.
   bool has(std::uint64_t number) const;
   void write_rows(std::uint64_t number, const std::vector<std::string>& participant,
-                  const std::vector<std::vector<std::string>>& lesions, std::size_t training);
+                  const std::vector<std::vector<std::string>>& lesions, std::size_t training,
+                  const std::vector<std::string>& files);
 
   /// Tables, descriptions and manifest; the rows of cases are taken away.
   void finish(const std::vector<TsvColumn>& participants, const std::vector<TsvColumn>& lesions);
 
  private:
+  void check_cases() const;
+  formats::Json rows_of(std::uint64_t number) const;
   void describe_bids();
 
   ResultFolder& folder_;

@@ -136,7 +136,9 @@ class Bundle {
 }
 
 /// Rows of a table in which a cell is exactly that, without keeping the others.
-Csv rows_with(const fs::path& file, std::string_view column, std::string_view value) {
+Csv rows_with(const fs::path& folder, std::string_view name, std::string_view column, std::string_view value) {
+  must_be_ours(folder, name);
+  const fs::path file = folder / name;
   std::ifstream in(file, std::ios::binary);
   std::string text, line;
   if (!std::getline(in, line)) throw RunError(file.string() + ": cannot be read");
@@ -145,8 +147,15 @@ Csv rows_with(const fs::path& file, std::string_view column, std::string_view va
     if (line.find(value) != std::string::npos) text += line + '\n';
   Csv out = formats::read_csv(text, file.string());
   const int at = out.column(column);
-  std::erase_if(out.rows, [&](const CsvRow& row) { return at < 0 || row.cells[std::size_t(at)] != value; });
+  if (at < 0) not_as_written(file, "it has no column '" + std::string{column} + '\'');
+  std::erase_if(out.rows, [&](const CsvRow& row) { return row.cells[std::size_t(at)] != value; });
   return out;
+}
+
+/// A table of ours, whole.
+Csv table_of(const fs::path& folder, std::string_view name) {
+  must_be_ours(folder, name);
+  return formats::read_csv_file(folder / name);
 }
 
 /// Cells of a row by the names of their columns; empty where there is no such column.
@@ -274,7 +283,7 @@ Json of_trial(const FhirWanted& wanted, const std::string& command, const Json& 
   if (!wanted.patient)
     refuse(command, "--patient", "is missing: a trial has many", "write --patient N, the SUBJID of adsl.csv");
   const std::string number_of = std::to_string(*wanted.patient);
-  const Csv all = rows_with(wanted.folder / "adsl.csv", "SUBJID", number_of);
+  const Csv all = rows_with(wanted.folder, "adsl.csv", "SUBJID", number_of);
   const CsvRow* mine = nullptr;
   std::string arms;
   for (const CsvRow& row : all.rows) {
@@ -299,24 +308,24 @@ Json of_trial(const FhirWanted& wanted, const std::string& command, const Json& 
   person.died = who["DTHDT"];
   person.onset = who["RANDDT"];  // known then; since when is not in the tables
   const Begun begun = begin(bundle, person);
-  const Csv labs = rows_with(wanted.folder / "adlb.csv", "USUBJID", id);
+  const Csv labs = rows_with(wanted.folder, "adlb.csv", "USUBJID", id);
   for (const CsvRow& row : labs.rows) {
     const Row r(labs, row);
     add_lab(bundle, begun, r["PARAMCD"], number(r["AVAL"]), r["ADT"]);
   }
-  const Csv questions = rows_with(wanted.folder / "adqs.csv", "USUBJID", id);
+  const Csv questions = rows_with(wanted.folder, "adqs.csv", "USUBJID", id);
   for (const CsvRow& row : questions.rows) {
     const Row r(questions, row);
     if (r["PARAMCD"] == "NRSWORST") add_pain(bundle, begun, number(r["AVAL"]), r["ADT"]);
     if (r["PARAMCD"] == "ECOG") add_status(bundle, begun, int(number(r["AVAL"])), r["ADT"]);
   }
-  const Csv times = rows_with(wanted.folder / "adtte.csv", "USUBJID", id);
+  const Csv times = rows_with(wanted.folder, "adtte.csv", "USUBJID", id);
   for (const CsvRow& row : times.rows) {
     const Row r(times, row);
     if (r["PARAMCD"] == "TTBONE" && r["CNSR"] == "0")
       add_progression(bundle, begun, "worsened: progression on bone scans", r["ADT"]);
   }
-  const Csv harms = rows_with(wanted.folder / "adae.csv", "USUBJID", id);
+  const Csv harms = rows_with(wanted.folder, "adae.csv", "USUBJID", id);
   for (const CsvRow& row : harms.rows) {
     const Row r(harms, row);
     Trouble one{r["AETERM"], "", r["ASTDT"], r["AENDT"], r["AESEV"]};
@@ -404,7 +413,7 @@ Json of_run(const FhirWanted& wanted, const std::string& command, const Json& ab
                 said(document, "patient", "primary", "")};
   if (person.sex != "male") person.sex = "female";
   person.born = 2000 - int(number(said(document, "patient", "age", "60")));
-  const Csv events = formats::read_csv_file(wanted.folder / "events.csv");
+  const Csv events = table_of(wanted.folder, "events.csv");
   for (const CsvRow& row : events.rows) {
     const Row r(events, row);
     const std::string kind = r["event"], day = date(number(r["day"]));
@@ -412,8 +421,8 @@ Json of_run(const FhirWanted& wanted, const std::string& command, const Json& ab
     if (person.onset.empty() && (kind == "lesion_seeded" || kind == "cells_seeded")) person.onset = day;
   }
   const Begun begun = begin(bundle, person);
-  if (fs::exists(wanted.folder / "findings.csv")) {
-    const Csv findings = formats::read_csv_file(wanted.folder / "findings.csv");
+  if (has_ours(wanted.folder, "findings.csv")) {
+    const Csv findings = table_of(wanted.folder, "findings.csv");
     for (const CsvRow& row : findings.rows) {
       const Row r(findings, row);
       if (r["test"] != "labs" || r["value"].empty()) continue;
@@ -423,8 +432,8 @@ Json of_run(const FhirWanted& wanted, const std::string& command, const Json& ab
                   number(r["value"]), date(number(r["day"])));
     }
   }
-  if (fs::exists(wanted.folder / "diary.csv")) {
-    const Csv diary = formats::read_csv_file(wanted.folder / "diary.csv");
+  if (has_ours(wanted.folder, "diary.csv")) {
+    const Csv diary = table_of(wanted.folder, "diary.csv");
     constexpr int every = 28;  // days: a diary is longer than a chart wants
     for (const CsvRow& row : diary.rows) {
       const Row r(diary, row);

@@ -34,6 +34,24 @@ void must_be_part(const std::filesystem::path& part, std::string_view first_file
 bool begin_job(ResultFolder& folder, const std::string& first_file, const formats::Json& begun,
                std::span<const MustAgree> values, bool resume);
 
+/// The object in a JSON file of ours. Throws InputError where it is none, as of a file that was cut.
+formats::Json object_in(const std::filesystem::path& file);
+
+/// Throws InputError where a file that a command of ours left in its folder is gone, or holds other bytes than
+/// `manifest.sha256` says where there is one.
+void must_be_ours(const std::filesystem::path& folder, std::string_view name);
+
+/// Whether such a file is there or should be; then it must be ours.
+bool has_ours(const std::filesystem::path& folder, std::string_view name);
+
+/// The bytes of a file that a job goes on with: `head`, `content`, and a line that says what they were.
+std::string sealed(std::string_view head, std::string_view content);
+/// The content again. Throws InputError where the file was cut, edited or is another.
+std::string unsealed(const std::filesystem::path& file, std::string_view head);
+
+/// Throws InputError with every piece of a job (.shard, .case) in a folder that is not as it was sealed.
+void check_sealed(const std::filesystem::path& folder, std::string_view head);
+
 /// A JSON file that a command of ours left in its folder: an object, of the bytes that `manifest.sha256` says where
 /// there is one. Throws InputError where it is none, or was changed since.
 formats::Json read_ours(const std::filesystem::path& folder, std::string_view name);

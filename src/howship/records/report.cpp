@@ -518,8 +518,7 @@ void add_run(const fs::path& result, Payload& payload, ThreadPool& pool, const R
     left_out.push_back(sentence);
     if (warnings) warnings->push_back(result.string() + ": " + sentence);
   }
-  formats::Json run = formats::read_json(result / "run.json");
-  if (!run.is_object()) not_as_written(result / "run.json", "no object stands in it");
+  formats::Json run = object_in(result / "run.json");
   run.erase("reference");  // the page is the same whether or not somebody checked the program
   const std::size_t before = payload.bytes();
   formats::Json images = images_json(result, manifest, payload, left_out, pool, limits);

@@ -13,6 +13,7 @@
 #include "howship/formats/json.hpp"
 #include "howship/formats/read_image.hpp"
 #include "howship/records/day_file.hpp"
+#include "howship/records/job_folder.hpp"
 
 namespace howship::records {
 namespace {
@@ -55,8 +56,7 @@ SavedResult read_result(const std::filesystem::path& folder) {
   SavedResult out;
   out.folder = folder;
   out.manifest = manifest_of(folder);
-  try {
-    const formats::Json json = formats::read_json(file);
+  from_ours(folder, "run.json", [&](const formats::Json& json) {
     if (!json.at("seed").is_number_unsigned()) refuse(file, "seed", "is no whole number from 0");
     out.seed = json.at("seed").get<std::uint64_t>();
     for (const formats::Json& input : json.at("understood")) {
@@ -92,11 +92,7 @@ SavedResult read_result(const std::filesystem::path& folder) {
     out.days = json.at("saved_days").get<std::vector<double>>();
     if (json.contains("inputs_sha256") && json.at("inputs_sha256").is_object())
       out.inputs = json.at("inputs_sha256").get<Hashes>();
-  } catch (const nlohmann::json::exception& e) {
-    refuse(file, "", fmt::format("is not a run.json of ours: {}", e.what()));
-  } catch (const RunError& e) {
-    refuse(file, "", e.what());
-  }
+  });
   if (out.bones.empty() || out.days.empty())
     refuse(folder, "RESULT", "holds no saved bones", "save volumes: [output] volumes = true");
   return out;

@@ -18,11 +18,12 @@ namespace {
 using formats::Json;
 namespace fs = std::filesystem;
 
-constexpr std::string_view shard_head = "howship trial shard 3\n", shard_end = "end\n";
+constexpr std::string_view shard_head = "howship trial shard 4\n";
 
 constexpr MustAgree must_be_same[] = {{"howship", "/howship"},
                                       {"sha256 of the trial", "/trial/sha256"},
                                       {"sha256 of the table", "/table/sha256"},
+                                      {"sha256 of files that it names", "/inputs_sha256"},
                                       {"seed", "/seed"},
                                       {"design", "/design"},
                                       {"patients", "/patients"}};
@@ -41,18 +42,20 @@ Json json_of(const scenario::Trial& trial, const std::string& program, bool comp
   for (const scenario::TrialArm& arm : trial.arms)
     arms.push_back(
         {{"name", arm.name}, {"policy", arm.policy}, {"without", arm.without}, {"treatments", arm.treatments}});
-  return {{"howship", program},
-          {"title", trial.population.title},
-          {"complete", complete},
-          {"trial",
-           {{"path", trial.population.path}, {"sha256", trial.population.sha256}, {"text", trial.population.source}}},
-          {"table", {{"path", trial.population.table}, {"sha256", trial.population.table_sha256}}},
-          {"seed", trial.population.seed},
-          {"design", trial.design == scenario::TrialDesign::twins ? "twins" : "randomised"},
-          {"patients", trial.patients},
-          {"follow_up_days", trial.follow_up},
-          {"arms", arms},
-          {"columns", columns}};
+  Json out{{"howship", program},
+           {"title", trial.population.title},
+           {"complete", complete},
+           {"trial",
+            {{"path", trial.population.path}, {"sha256", trial.population.sha256}, {"text", trial.population.source}}},
+           {"table", {{"path", trial.population.table}, {"sha256", trial.population.table_sha256}}},
+           {"seed", trial.population.seed},
+           {"design", trial.design == scenario::TrialDesign::twins ? "twins" : "randomised"},
+           {"patients", trial.patients},
+           {"follow_up_days", trial.follow_up},
+           {"arms", arms},
+           {"columns", columns}};
+  if (!trial.population.inputs.empty()) out["inputs_sha256"] = trial.population.inputs;
+  return out;
 }
 
 }  // namespace
@@ -60,11 +63,13 @@ Json json_of(const scenario::Trial& trial, const std::string& program, bool comp
 TrialFolder::TrialFolder(ResultFolder& folder, const scenario::Trial& trial, std::string program, bool resume)
     : folder_(folder), trial_(trial), program_(std::move(program)) {
   complete_ = begin_job(folder_, std::string{first_file}, json_of(trial_, program_, false), must_be_same, resume);
+  if (!complete_ && resume) check_sealed(folder_.path() / "shards", shard_head);
 }
 
 void TrialFolder::check_part(const fs::path& part, const scenario::Trial& trial, const std::string& program) {
   must_be_part(part, first_file, json_of(trial, program, false), must_be_same, "--merge", "howship trial",
                "give folders that --shards wrote");
+  check_sealed(part / "shards", shard_head);
 }
 
 void TrialFolder::take_from(const fs::path& part) {
@@ -84,16 +89,11 @@ bool TrialFolder::has(Phase phase, std::uint64_t shard) const {
 void TrialFolder::write(Phase phase, std::uint64_t shard, const std::string& lines) {
   std::error_code ignored;
   fs::create_directories(folder_.path() / "shards", ignored);  // gone where an earlier run ended between two steps
-  write_whole(folder_.claim(name_of(phase, shard)), std::string{shard_head} + lines + std::string{shard_end},
-              Sync::later);
+  write_whole(folder_.claim(name_of(phase, shard)), sealed(shard_head, lines), Sync::later);
 }
 
 std::string TrialFolder::read(Phase phase, std::uint64_t shard) const {
-  const fs::path path = folder_.path() / name_of(phase, shard);
-  std::string all = read_whole(path);
-  if (!all.starts_with(shard_head) || !all.ends_with(shard_end) || all.size() < shard_head.size() + shard_end.size())
-    throw RunError(path.string() + ": is damaged; remove it and resume");
-  return all.substr(shard_head.size(), all.size() - shard_head.size() - shard_end.size());
+  return unsealed(folder_.path() / name_of(phase, shard), shard_head);
 }
 
 /// Shard by shard, so that a large trial needs no more memory than a small one. Gives the tables without their rows.

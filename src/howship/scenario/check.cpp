@@ -288,6 +288,7 @@ class Checker : Checks {
       const therapy::Treatment& plan = course.plan;
       if (plan.stop && *plan.stop <= plan.start)
         fault(name + ".stop", "is not after its start on day " + shortest(plan.start), "a later day");
+      if (s.duration > 0 && plan.start > s.duration) fault(name + ".start", "is after the end of the run", end());
       plans.push_back(plan);
       // Faults of this course alone, and with those before it.
       const auto found = therapy::faults_of(plans);

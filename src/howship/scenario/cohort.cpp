@@ -203,7 +203,8 @@ class Reader {
       if (const std::string why = stale_tables(out_); !why.empty())
         faults_.add(at(*body_numbers_), "parameters." + body_numbers_->key, why, "leave those numbers out");
     if (!treatments_ || !faults_.problems().empty()) return;
-    check_drugs(*treatments_, out_.path, faults_.problems());
+    out_.inputs.merge(
+        check_drugs(*treatments_, out_.path, out_.care.months_after * spread::year / 12.0, faults_.problems()));
   }
 
   void years(const Node& node) {
@@ -257,6 +258,8 @@ class Reader {
           load_policy(path);
         else
           built_in_policy(path);
+        for (const std::string& file : policy_files(path))
+          out_.inputs.emplace(from_folder_of(out_.path, file), sha256_of(file));
       } catch (const InputError& error) {
         for (const Problem& problem : error.problems.list()) {
           if (problem.where.line == 0)
@@ -400,7 +403,9 @@ class Reader {
         return false;
       }
       const std::size_t before = faults_.problems().size();
-      out_.primaries.push_back(read_primary(read_whole(path), path, faults_.problems()));
+      const std::string text = read_whole(path);
+      out_.inputs.emplace(from_folder_of(out_.path, path), sha256(text));
+      out_.primaries.push_back(read_primary(text, path, faults_.problems()));
       if (faults_.problems().size() != before) return false;
     } else {
       const auto& names = scenario::primary_names();
@@ -636,10 +641,19 @@ std::optional<std::size_t> Cohort::find_primary(std::string_view name) const {
   return std::nullopt;
 }
 
-void check_drugs(const Entry& treatments, std::string_view path, Problems& problems) {
+std::string from_folder_of(std::string_view path, const std::string& file) {
+  const std::filesystem::path folder = std::filesystem::path{path}.parent_path().lexically_normal();
+  const std::filesystem::path normal = std::filesystem::path{file}.lexically_normal();
+  if (folder.empty() || normal.is_absolute() != folder.is_absolute()) return normal.string();
+  return normal.lexically_relative(folder).string();
+}
+
+std::map<std::string, std::string> check_drugs(const Entry& treatments, std::string_view path, double days,
+                                               Problems& problems) {
   // As a scenario of one bone has them.
   Problems none, found;
-  Node scenario = parse_document("duration = \"50 years\"\n[bone.L3]\n[patient]\nprimary = \"breast\"\n", path, none);
+  Node scenario = parse_document(
+      fmt::format("duration = \"{} days\"\n[bone.L3]\n[patient]\nprimary = \"breast\"\n", shortest(days)), path, none);
   scenario.entries.push_back(treatments);
   scenario.entries.back().key = treatment_name;
   const Scenario read = read_choices(scenario, path, found);
@@ -656,6 +670,10 @@ void check_drugs(const Entry& treatments, std::string_view path, Problems& probl
   if (sound) check(read, *resolved, found);
   for (const Problem& one : found.list())  // once all can be read, others are of what stands for the patient
     if (!sound || one.key.starts_with(treatment_name)) problems.add(one);
+  std::map<std::string, std::string> out;
+  if (resolved)
+    for (const InputFile& file : resolved->files) out.emplace(from_folder_of(path, file.path), file.sha256);
+  return out;
 }
 
 Cohort read_cohort_document(const Node& document, std::string_view path, Problems& problems) {

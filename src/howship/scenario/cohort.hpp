@@ -69,6 +69,8 @@ struct Cohort {
   std::string policy;  ///< by which a team cares for who has a body: a name, or a path; empty: there is no team
 
   std::string source, path, sha256, table_sha256;
+  std::map<std::string, std::string>
+      inputs;  ///< SHA-256 of files of the user's own that it names, by path from its folder
 
   std::optional<std::size_t> find_primary(std::string_view name) const;
 };
@@ -81,8 +83,13 @@ struct Node;
 Cohort read_cohort_document(const Node& document, std::string_view path, Problems& problems);
 
 struct Entry;
-/// Whatever is wrong with rows of drugs, as [[treatment]] of a scenario has them.
-void check_drugs(const Entry& treatments, std::string_view path, Problems& problems);
+/// Whatever is wrong with rows of drugs that are given within so many days, as [[treatment]] of a scenario has them.
+/// Gives the files of the user's own among them, as `Cohort::inputs` has them.
+std::map<std::string, std::string> check_drugs(const Entry& treatments, std::string_view path, double days,
+                                               Problems& problems);
+
+/// A file as `Cohort::inputs` names it: from the folder of the file that names it.
+std::string from_folder_of(std::string_view path, const std::string& file);
 
 /// Reads the rows of the table that a cohort names: the header, then rows with the lines on which they start.
 struct PopulationRow {

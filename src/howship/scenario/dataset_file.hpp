@@ -2,6 +2,7 @@
 // A data set: a scenario in which values may be drawn, and what is imaged of each patient that is drawn so.
 #pragma once
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -46,6 +47,8 @@ struct Dataset {
   std::vector<DatasetSetting> settings;  ///< none: those of [parameters.imaging] alone
   Node scenario;                         ///< what is left of the document
   std::string source, path, sha256;
+  std::map<std::string, std::string>
+      inputs;  ///< SHA-256 of images and drugs that its cases read, by path from its folder
 };
 
 /// A key of [dataset], or of one of its tables; shown by `howship show dataset`.

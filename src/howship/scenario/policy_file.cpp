@@ -747,6 +747,22 @@ Policy load_policy(const std::string& name_or_path) {
   return out;
 }
 
+std::vector<std::string> policy_files(std::string name_or_path) {
+  std::vector<std::string> out;
+  std::string& path = name_or_path;
+  while (path.ends_with(".toml") && std::find(out.begin(), out.end(), path) == out.end()) {
+    out.push_back(path);
+    Problems ignored;
+    const Node document = parse_document(read_whole(path), path, ignored);
+    const Entry* extends = document.find("extends");
+    if (!extends) break;
+    path = extends->node.text.ends_with(".toml")
+               ? (std::filesystem::path{path}.parent_path() / extends->node.text).lexically_normal().string()
+               : "";
+  }
+  return out;
+}
+
 std::shared_ptr<const Policy> built_in_policy(const std::string& name) {
   static std::mutex mutex;
   static std::map<std::string, std::shared_ptr<const Policy>> all;

@@ -23,6 +23,10 @@ const clinic::Vocabulary& policy_vocabulary();
 /// Every fault goes to `problems` with its line, column and a hint.
 clinic::Policy read_policy(std::string_view text, const std::string& path, Problems& problems);
 
+/// The files of the user's own of which such a policy is made: its own and those that it extends; none of a built-in
+/// one. Throws RunError where one cannot be read.
+std::vector<std::string> policy_files(std::string name_or_path);
+
 /// A built-in policy by name, or a user's by path (anything that ends in ".toml"). Throws InputError.
 clinic::Policy load_policy(const std::string& name_or_path);
 

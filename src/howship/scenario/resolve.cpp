@@ -277,7 +277,7 @@ class Resolver {
     const std::string path = of_their_own ? in_folder(name) : name;
     try {
       out_.policy = of_their_own ? std::make_shared<const clinic::Policy>(load_policy(path)) : built_in_policy(name);
-      if (of_their_own) out_.files.push_back({key, path, sha256_of(path)});
+      for (const std::string& file : policy_files(path)) out_.files.push_back({key, file, sha256_of(file)});
     } catch (const InputError& error) {
       for (const Problem& problem : error.problems.list()) {
         if (problem.where.line == 0)

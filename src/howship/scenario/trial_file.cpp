@@ -168,6 +168,7 @@ class Reader {
                                   : word;
     try {
       load_policy(out);
+      for (const std::string& file : policy_files(out)) inputs_.emplace(from_folder_of(path_, file), sha256_of(file));
     } catch (const InputError& error) {
       for (const Problem& problem : error.problems.list())
         if (problem.where.line == 0)
@@ -230,7 +231,9 @@ class Reader {
         if (one.key == "drug" && one.node.type == Node::Type::text) drugs.push_back(one.node.text);
     }
     if (faults_.problems().size() == before) out = treatment_sections(node.items);
-    if (faults_.problems().size() == before && !node.items.empty()) check_drugs(entry, path_, faults_.problems());
+    if (faults_.problems().size() == before && !node.items.empty())
+      inputs_.merge(check_drugs(entry, path_, out_.follow_up > 0 ? out_.follow_up : longest_years * body::days_in_year,
+                                faults_.problems()));
   }
 
   void conditions(const Node& document, std::string_view section, std::vector<TrialCondition>& out) {
@@ -596,6 +599,7 @@ class Reader {
     depth.node.text = "body";
     cohort.entries.push_back(depth);
     out_.population = read_cohort_document(cohort, path_, faults_.problems());
+    out_.population.inputs.merge(inputs_);
     out_.population.patients = std::uint64_t(std::min(most_screened, screened_for_each * double(out_.wanted())));
     if (const Entry* entry = document.find("screened"))
       if (const auto v = whole(entry->node, "screened", 2, most_screened)) {
@@ -670,6 +674,7 @@ class Reader {
   Places places_;
   ValueReader values_;
   std::string path_;
+  std::map<std::string, std::string> inputs_;  // as those of its population
 };
 
 }  // namespace

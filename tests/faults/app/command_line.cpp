@@ -11,6 +11,7 @@
 #include <sstream>
 #include <vector>
 
+#include "../../unit/faults.hpp"
 #include "../../unit/scratch.hpp"
 #include "howship/base/files.hpp"
 #include "howship/formats/json.hpp"
@@ -163,6 +164,20 @@ TEST_F(CommandLine, more_patients_than_a_table_has_and_options_without_the_one_t
     EXPECT_FALSE(fs::exists(file("r"))) << arguments;
   }
   EXPECT_EQ(run("cohort c.toml --patients 2 -o few --quiet").code, 0);
+}
+
+TEST_F(CommandLine, a_whole_number_with_zeros_before_it_is_the_number_in_ten_digits_that_it_looks_like) {
+  write("c.toml", "patients = 30\n[population]\nprimary = \"breast\"\n");
+  ASSERT_EQ(run("cohort c.toml --patients 010 --seed 0012 -o r --quiet").code, 0);
+  const formats::Json said = formats::read_json(file("r/cohort.json"));
+  EXPECT_EQ(said.at("patients"), 10) << "not eight, as C reads it";
+  EXPECT_EQ(said.at("seed"), 12);
+  EXPECT_EQ(run("cohort c.toml --patients 08 -o eight --quiet").code, 0);
+  EXPECT_EQ(run("cohort c.toml --patient 011").out.substr(0, 11), "Patient 11:");
+  const Ran slip = run("cohort c.toml -o=here --quiet");
+  EXPECT_EQ(slip.code, 2);
+  EXPECT_NE(slip.error.find("what was given begins with '='"), std::string::npos) << slip.error;
+  EXPECT_FALSE(fs::exists(file("=here")));
 }
 
 TEST_F(CommandLine, a_seed_is_what_a_scenario_can_hold) {
@@ -358,6 +373,77 @@ TEST_F(CommandLine, an_image_is_not_made_of_a_volume_that_was_changed) {
   EXPECT_NE(ran.error.find(days.back().filename().string() + ": error: was changed since the run wrote it"),
             std::string::npos)
       << ran.error;
+}
+
+TEST_F(CommandLine, an_image_is_not_made_by_a_run_json_that_was_changed) {
+  scenario("volumes = true\n");
+  ASSERT_EQ(run("run s.toml -o r --quiet").code, 0);
+  const std::string text = read_whole(file("r/run.json"));
+  const std::string age = "\"key\": \"patient.age\",\n      \"value\": \"";
+  ASSERT_NE(text.find(age), std::string::npos);
+  write("r/run.json", changed(text, age, age + "1"));
+  const Ran ran = run("image r --modality ct -o i.png");
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_NE(ran.error.find("run.json: error: is not as Howship wrote it: it was changed since (manifest.sha256)"),
+            std::string::npos)
+      << ran.error;
+  EXPECT_FALSE(fs::exists(file("i.png")));
+}
+
+TEST_F(CommandLine, a_bundle_is_not_made_of_tables_that_were_changed) {
+  scenario();
+  ASSERT_EQ(run("run s.toml -o r --quiet").code, 0);
+  ASSERT_EQ(run("export fhir r -o whole.json").code, 0);
+  write("r/events.csv", read_whole(file("r/events.csv")) + "6,death,,,\n");
+  const Ran ran = run("export fhir r -o p.json");
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_NE(ran.error.find("events.csv: error: is not as Howship wrote it: it was changed since"), std::string::npos)
+      << ran.error;
+  fs::remove(file("r/events.csv"));
+  EXPECT_NE(run("export fhir r -o p.json").error.find("events.csv: error: is not as Howship wrote it: it is not there"),
+            std::string::npos);
+  EXPECT_FALSE(fs::exists(file("p.json")));
+}
+
+TEST_F(CommandLine, a_cohort_goes_on_with_what_was_left_as_it_was_left_or_not_at_all) {
+  fs::copy_file(fs::path{HOWSHIP_SOURCE_DIR} / "data/primaries/breast.toml", file("own.toml"));
+  write("c.toml", "patients = 4000\n[population]\nprimary = \"own.toml\"\n");
+  ASSERT_EQ(run("cohort c.toml --part 1/2 -o part --quiet").code, 0);
+  const std::string shard = read_whole(file("part/shards/000000.shard")), own = read_whole(file("own.toml"));
+  const auto refused = [&](const std::string& arguments, const std::string& words) {
+    const Ran ran = run("cohort c.toml --quiet " + arguments);
+    EXPECT_EQ(ran.code, 2) << ran.error;
+    EXPECT_NE(ran.error.find(words), std::string::npos) << ran.error;
+  };
+  const auto replaced = [&](const std::string& name, std::string_view text) {
+    fs::remove(file(name));
+    write(name, text);
+  };
+  const std::string fault = "part/shards/000000.shard: error: is not as Howship wrote it: it was cut or changed since";
+  std::string edited = shard;
+  ++edited[edited.size() / 2];
+  for (const std::string& text : {edited, shard.substr(0, shard.size() / 2)}) {
+    replaced("part/shards/000000.shard", text);
+    refused("-o part --resume", fault);
+    refused("-o all --join part", fault);
+    EXPECT_FALSE(fs::exists(file("all")));
+  }
+  replaced("part/shards/000000.shard", shard);
+  replaced("own.toml", changed(own, "title", "# another one\ntitle"));
+  refused("-o part --resume", "sha256 of files that it names: was");
+  replaced("own.toml", own);
+  ASSERT_EQ(run("cohort c.toml -o part --resume --quiet").code, 0);
+  ASSERT_EQ(run("cohort c.toml -o part --resume --quiet").code, 0) << "all of it stands";
+  replaced("own.toml", changed(own, "title", "# another one\ntitle"));
+  const Ran again = run("run --from part --patient 3 -o one --quiet");
+  EXPECT_EQ(again.code, 2);
+  EXPECT_NE(again.error.find("own.toml: error: is another file than that of the cohort"), std::string::npos)
+      << again.error;
+  replaced("own.toml", own);
+  replaced("part/patients.csv", "a\n1\n");
+  fs::remove(file("part/events.csv"));
+  refused("-o part --resume",
+          "--resume: it is complete, but files of it are missing or were changed since: events.csv, patients.csv");
 }
 
 TEST_F(CommandLine, a_checkpoint_of_another_version_is_refused_by_name_even_a_damaged_one) {

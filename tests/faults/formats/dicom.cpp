@@ -4,7 +4,9 @@
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dctk.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
+#include <cstdlib>
 #include <fstream>
 
 #include "howship/formats/dicom.hpp"
@@ -71,6 +73,22 @@ TEST_F(OddDicom, numbers_are_found_in_whatever_bits_they_are_stored) {
   change(slice(2), [](DcmDataset& data) { data.putAndInsertUint16(DCM_HighBit, 3); });
   EXPECT_TRUE(says(read().fault, "ends at bit 3 of 16")) << read().fault;
 }
+
+#ifndef __SANITIZE_ADDRESS__
+TEST_F(OddDicom, a_header_that_asks_for_more_than_the_file_holds_is_given_no_memory) {
+  change(slice(2), [](DcmDataset& data) {
+    data.putAndInsertUint16(DCM_Rows, 65535);
+    data.putAndInsertUint16(DCM_Columns, 65535);
+  });
+  for (int k : {1, 3, 4, 5}) fs::remove(slice(k));
+  const auto with_little_memory = [&] {
+    const rlimit little{rlim_t(4) << 30, rlim_t(4) << 30};
+    setrlimit(RLIMIT_AS, &little);
+    std::_Exit(says(read().fault, "ends before its last pixel") ? 0 : 1);
+  };
+  EXPECT_EXIT(with_little_memory(), testing::ExitedWithCode(0), "");
+}
+#endif
 
 TEST_F(OddDicom, elements_of_unknown_kind_hold_ordinary_values) {
   change_all([](DcmDataset& data) {
@@ -258,6 +276,7 @@ TEST_F(OddDicom, what_an_image_is_besides_a_ct_is_told) {
     data.putAndInsertString(DCM_ImagesInAcquisition, "9");
     data.putAndInsertString(DCM_SliceThickness, "0.4");
     data.putAndInsertString(DCM_SpacingBetweenSlices, "3");
+    data.putAndInsertString(DCM_GantryDetectorTilt, "15");
     data.putAndInsertString(DCM_PhotometricInterpretation, "MONOCHROME1");
     delete data.remove(DCM_RescaleSlope);
     delete data.remove(DCM_RescaleIntercept);
@@ -266,7 +285,8 @@ TEST_F(OddDicom, what_an_image_is_besides_a_ct_is_told) {
   EXPECT_EQ(out.fault, "");
   for (const char* words : {"modality is MR", "compressed with loss", "5 slices are there, its header says 9",
                             "slices of 0.4 mm lie 1 mm apart", "no RescaleSlope",
-                            "SpacingBetweenSlices says 3 mm, its slices lie 1 mm apart", "MONOCHROME1"})
+                            "SpacingBetweenSlices says 3 mm, its slices lie 1 mm apart", "MONOCHROME1",
+                            "GantryDetectorTilt says 15 degrees"})
     EXPECT_TRUE(says(out.notes, words)) << words << ": " << out.notes;
 }
 

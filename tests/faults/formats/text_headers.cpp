@@ -141,6 +141,8 @@ TEST(OddNrrd, fields_that_are_unknown_doubled_or_not_read_are_refused_at_their_l
   EXPECT_TRUE(says(read_nrrd_with({"space directions:", "space origin:"}).fault, "how far apart"));
   EXPECT_TRUE(says(read_nrrd_with({"space directions:", "space origin:", "spacings: 1 -1 1"}).fault, "-1 mm"));
   EXPECT_TRUE(says(read_nrrd_with({}, numbers_of_16_bits(30)).notes, "12 bytes more"));
+  EXPECT_TRUE(says(read_nrrd_with({"sample units: mg/cm3"}).notes, "its numbers are in mg/cm3 (sample units)"));
+  EXPECT_EQ(read_nrrd_with({"sample units: HU"}).notes, "");
   EXPECT_TRUE(says(read_nrrd_with({}, numbers_of_16_bits(23)).fault, "cut short"));
   const Scratch scratch;
   write_whole(scratch / "i.nrrd", text_of(nrrd) + "type: uchar\n\n" + numbers_of_16_bits());
@@ -196,6 +198,8 @@ TEST(OddMetaImage, what_bears_on_numbers_or_places_is_read_or_refused_at_its_lin
   EXPECT_TRUE(says(read_meta_with({"ObjectType = Mesh"}).fault, "something else than an image"));
   EXPECT_TRUE(says(read_meta_with({"ElementNumberOfChannels = 3"}).fault, "several numbers"));
   EXPECT_TRUE(says(read_meta_with({"HeaderSize = -1"}).fault, "skip"));
+  EXPECT_TRUE(says(read_meta_with({"Modality = MET_MOD_MR"}).notes, "its modality is MET_MOD_MR, not CT"));
+  EXPECT_EQ(read_meta_with({"Modality = MET_MOD_CT"}).notes, "");
   EXPECT_TRUE(says(read_meta_with({"ElementSpacng = 1 1 1"}).notes, "not read: ElementSpacng"));
   EXPECT_TRUE(says(read_meta_with({}, numbers_of_16_bits(30)).notes, "12 bytes more"));
   EXPECT_TRUE(says(read_meta_with({"CompressedData = True", "CompressedDataSize = 4000"}).fault, "cut short"));
@@ -208,6 +212,18 @@ TEST(OddMetaImage, what_bears_on_numbers_or_places_is_read_or_refused_at_its_lin
   }();
   EXPECT_TRUE(says(twice.fault, "stands there twice")) << twice.fault;
   EXPECT_EQ(twice.line, 4u);
+}
+
+TEST(OddNrrd, data_beside_a_long_header_are_found_where_files_are_hashed) {
+  const Scratch scratch;
+  Lines lines = nrrd;
+  for (int k = 0; k < 200; ++k)
+    lines.push_back("Segment" + std::to_string(k) + "_Name:=a part of the body with a name");
+  write_whole(scratch / "i.raw", numbers_of_16_bits());
+  write_whole(scratch / "i.nhdr", text_of(lines) + "data file: i.raw\n");
+  EXPECT_EQ(outcome_of(scratch / "i.nhdr").fault, "");
+  ASSERT_TRUE(data_file_of(scratch / "i.nhdr"));
+  EXPECT_EQ(*data_file_of(scratch / "i.nhdr"), scratch / "i.raw");
 }
 
 }  // namespace

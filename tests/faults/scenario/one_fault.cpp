@@ -271,6 +271,8 @@ const Fault faults[] = {
      "exposure.interval[0].bone", "no built-in bone 'tibia3'", ""},
     {"event_after_the_end", event("kind = \"fraction\"\nday = @\"day 366\"\ndose = \"8 Gy\"\n"),
      "exposure.event[0].day", "after the end of the run", "day 365.25"},
+    {"drug_after_the_end", lesion_and("[[treatment]]\ndrug = \"zoledronate\"\nstart = @\"day 400\"\n"),
+     "treatment[0].start", "is after the end of the run", "day 365.25"},
     {"last_event_after_the_end",
      event("kind = \"fraction\"\nday = \"day 360\"\ndose = \"3 Gy\"\nevery = \"1 day\"\ncount = @10\n"),
      "exposure.event[0].count", "the last of them, on day 369", "day 365.25"},

@@ -81,9 +81,11 @@ TEST(Units, voltages_angles_and_ct_numbers_are_units_of_their_own) {
 }
 
 TEST(Units, two_numbers_and_half_a_unit_are_no_quantity) {
-  for (const char* text : {"5 mm 12", "5 mm 1", "5 mm*1", "5 mm/1", "5 mm/", "5 mm *", "5 mm .", "3 1 mm 2"})
+  for (const char* text :
+       {"5 mm 12", "5 mm 1", "5 mm*1", "5 mm/1", "5 mm/", "5 mm *", "5 mm .", "3 1 mm 2", "70 1 mm", "5 1*mm"})
     EXPECT_FALSE(read_quantity(text, "mm").value) << text;
-  for (const char* text : {"1 12", "5 11", "5 1/1", "5 1 1", "1 000"}) EXPECT_FALSE(read_quantity(text, "1").value) << text;
+  for (const char* text : {"1 12", "5 11", "5 1/1", "5 1 1", "1 000"})
+    EXPECT_FALSE(read_quantity(text, "1").value) << text;
   EXPECT_FALSE(read_quantity("5 mg/", "mg").value);
   EXPECT_DOUBLE_EQ(*read_quantity("2 1/day", "1/day").value, 2.0);
   EXPECT_DOUBLE_EQ(*read_quantity("2 /day", "1/day").value, 2.0);

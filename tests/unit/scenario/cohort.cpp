@@ -225,6 +225,9 @@ TEST(CohortFile, other_faults_have_their_place_and_a_hint) {
   expect_said(fault("depth = \"body\"\n" + head +
                     "[clinic]\npolicy = \"guide_2016\"\n[parameters.strength]\npain_moderate = 5\n"),
               {"c.toml:7:13", "not those that the table of strength was made with"});
+  expect_said(
+      fault("depth = \"body\"\nyears = 5\n" + head + "[[treatment]]\ndrug = \"zoledronate\"\nstart = \"6 years\"\n"),
+      {"c.toml:8:9", "is after the end of the run"});
   expect_said(fault(head + "table = \"nowhere.csv\"\n"), {"c.toml:4:9", "there is no file"});
 }
 

@@ -272,6 +272,7 @@ const std::vector<Fault> faults{
     {"treatment = [{ drug = \"zoledronate\", start = \"day 0\", every = \"28 days\" }]", "treatment = \"zoledronate\"",
      "\"zoledronate\"\npolicy"},
     {"start = \"day 0\"", "start = \"tomorrow\"", "\"tomorrow\""},
+    {"start = \"day 0\"", "start = \"day 900\"", "\"day 900\""},
     {"every = \"28 days\"", "every = \"28 mg\"", "\"28 mg\""},
     {"every = \"28 days\"", "evry = \"28 days\"", "evry"},
     {"policy = \"modern\"", "policy = \"modem\"", "\"modem\""},

@@ -308,6 +308,14 @@ TEST_F(StrengthCommand, a_batch_that_was_cut_off_goes_on_with_the_bones_that_are
   // --resume begins where there is nothing, and does nothing where all stands.
   ASSERT_EQ(howship_strength(asked + file("begun") + " --resume").code, 3);
   EXPECT_EQ(files_of(folder / "begun"), straight);
+  // What stands is as it was left, or is not gone on with.
+  const std::string table = read_whole(folder / "cut" / "a" / "strength.csv");
+  write_whole(folder / "cut" / "a" / "strength.csv", table + "1\n");
+  const Outcome edited = howship_strength(asked + file("cut") + " --resume");
+  EXPECT_EQ(edited.code, 2);
+  EXPECT_NE(edited.text.find("strength.csv"), std::string::npos) << edited.text;
+  EXPECT_NE(edited.text.find("was changed since an earlier run wrote it"), std::string::npos) << edited.text;
+  write_whole(folder / "cut" / "a" / "strength.csv", table);
   // Another list or other options are another batch.
   const Outcome heavier = howship_strength(asked + file("cut") + " --resume --weight 90");
   EXPECT_EQ(heavier.code, 2);
@@ -385,6 +393,19 @@ TEST_F(StrengthCommand, refuses_what_it_cannot_load_with_a_sentence) {
   expect_refused(file("ct.nii.gz") + mask + label + " --lesion-label 5", "no voxel of the bone has that label");
   expect_refused(file("ct.nii.gz") + mask + label + " --hole 0 0 0 9 --pain functional",
                  "there is no 'functional' here");
+  const std::string hole = " --hole 0 0 0 9";
+  expect_refused(file("ct.nii.gz") + mask + label + " --pain mechanical", "--pain: is of a lesion, and there is none");
+  expect_refused(file("ct.nii.gz") + mask + label + " --pain severe", "--pain: is of a lesion, and there is none");
+  expect_refused(file("ct.nii.gz") + mask + label + hole + " --lesion-size 0.5",
+                 "--lesion-size: does not count in any score of L3");
+  expect_refused(file("ct.nii.gz") + mask + " --label 29 --bone femur_left --load axial --collapse 0.5" + hole,
+                 "--collapse: does not count in any score of femur_left");
+  expect_refused(file("ct.nii.gz") + mask + label + " --lesion-label 29", "the label 29 is that of the whole bone");
+  expect_refused(file("ct.nii.gz") + mask + label + " --opposite 29", "--opposite: the label 29 is given twice");
+  expect_refused(file("ct.nii.gz") + mask + " --label 29,29 --bone L3", "--label: the label 29 is given twice");
+  expect_refused(file("ct.nii.gz") + mask + " --label 0 --bone L3", "the label 0 is what no bone is in");
+  expect_refused(file("ct.nii.gz") + mask + label + " --density --calibration 1 0", "not both");
+  expect_refused(file("ct.nii.gz") + mask + label + " --set lifting_factor=3 --set lifting_factor=2", "is given twice");
   expect_refused(file("ct.nii.gz") + mask + label + " --set lifting_facter=3", "did you mean 'lifting_factor'?");
   expect_refused(file("ct.nii.gz") + mask + label + " --set lifting_factor=30", "lies outside 1 to 8");
   expect_refused(file("ct.nii.gz") + mask + label + " --set lifting_factor", "needs a value");
