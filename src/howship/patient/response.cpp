@@ -135,8 +135,7 @@ void respond(LesionResponse& lesion, const TreatmentNow& now, double days, const
 void select_before_it_begins(LesionResponse& lesion, double growth, double days, const tumour::Parameters& tumour) {
   const double cost[] = {0.0, tumour.adapted_cost, tumour.independent_cost};
   for (std::size_t c = 0; c < lesion.selected.size(); ++c)
-    lesion.selected[c] +=
-        (growth * (1.0 - cost[c]) * (lesion.drive.growth[c] - 1.0) - lesion.drive.kill[c]) * days;
+    lesion.selected[c] += (growth * (1.0 - cost[c]) * (lesion.drive.growth[c] - 1.0) - lesion.drive.kill[c]) * days;
 }
 
 }  // namespace howship::patient

@@ -5,7 +5,8 @@
 
 namespace howship::trial {
 
-/// Time for which bone disease has been known on the day on which a patient is first asked, and how it goes on, in days.
+/// Time for which bone disease has been known on the day on which a patient is first asked, and how it goes on, in
+/// days.
 struct LeadIn {
   enum class Shape : std::uint8_t {
     fixed,    ///< `low`

@@ -207,7 +207,9 @@ TEST(SpreadCohort, in_a_life_that_is_outlived_deposits_grow_on_and_no_new_ones_s
     ASSERT_EQ(life.deposits.size(), goes_on.deposits.size());
     for (std::size_t k = 0; k < life.deposits.size(); ++k) {
       const Deposit &before = life.deposits[k], &after = goes_on.deposits[k];
-      if (std::isfinite(before.seeded)) EXPECT_EQ(before.seeded, after.seeded);
+      if (std::isfinite(before.seeded)) {
+        EXPECT_EQ(before.seeded, after.seeded);
+      }
       if (std::isinf(before.seeded) && std::isfinite(after.seeded)) {
         EXPECT_GT(after.seeded, life.death);
         ++later;
