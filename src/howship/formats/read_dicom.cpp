@@ -164,6 +164,8 @@ struct Slice {
   Vec3 position{}, along_row{}, along_column{};  ///< LPS
   std::array<double, 2> spacing{};               ///< between rows, between columns
   std::vector<float> value;
+  std::size_t padded = 0;  ///< pixels that hold padding
+  float padding = 0;       ///< the number that one of these holds
 
   std::string name() const { return file.filename().string(); }
 };
@@ -173,10 +175,13 @@ struct Pixels {
   int allocated = 16, stored = 16, high = 15;
   bool is_signed = false;
   double slope = 1.0, intercept = 0.0;
+  /// Stored numbers that fill a picture where nothing was measured (PS3.3 C.7.5.1.1.2): from the one to the other.
+  std::optional<std::pair<double, double>> padding;
 };
 
 template <class T>
-void convert(std::span<const std::byte> bytes, const Pixels& pixels, std::vector<float>& value) {
+void convert(std::span<const std::byte> bytes, const Pixels& pixels, Slice& slice) {
+  std::vector<float>& value = slice.value;
   const T mask = T(pixels.stored >= int(8 * sizeof(T)) ? T(~T(0)) : T((1u << pixels.stored) - 1u));
   for (std::size_t p = 0; p < value.size(); ++p) {
     T raw;
@@ -185,6 +190,10 @@ void convert(std::span<const std::byte> bytes, const Pixels& pixels, std::vector
     double number = double(raw);
     if (pixels.is_signed && (raw >> (pixels.stored - 1)) & 1u) number -= double(std::uint64_t(1) << pixels.stored);
     value[p] = float(number * pixels.slope + pixels.intercept);
+    if (pixels.padding && number >= pixels.padding->first && number <= pixels.padding->second) {
+      ++slice.padded;
+      slice.padding = value[p];
+    }
   }
 }
 
@@ -226,6 +235,16 @@ Pixels pixels_of(const Object& o) {
     out.slope = number(o, DCM_RescaleSlope, 0, why);
     out.intercept = number(o, DCM_RescaleIntercept, 0, why);
     if (out.slope == 0) refuse(o.file, "its RescaleSlope is 0", why);
+  }
+  if (text_of(o.data(), DCM_PixelPaddingValue)) {
+    // Written as US or SS, whichever the writer took for the sign of its pixels: the same 16 bits.
+    const auto stored = [&](const DcmTagKey& tag) {
+      const double value = number(o, tag, 0, "it says which pixels show nothing");
+      return out.is_signed && value > 32767 ? value - 65536 : !out.is_signed && value < 0 ? value + 65536 : value;
+    };
+    const double one = stored(DCM_PixelPaddingValue);
+    const double other = text_of(o.data(), DCM_PixelPaddingRangeLimit) ? stored(DCM_PixelPaddingRangeLimit) : one;
+    out.padding = std::minmax(one, other);
   }
   return out;
 }
@@ -287,8 +306,7 @@ void read_pixels(const Object& o, Slice& slice) {
              "Rows, Columns or BitsAllocated are not those of its image");
     slice.value.resize(count);  // not before: a header alone may ask for any memory
     const std::span<const std::byte> span(static_cast<const std::byte*>(bytes), needed);
-    pixels.allocated == 8 ? convert<std::uint8_t>(span, pixels, slice.value)
-                          : convert<std::uint16_t>(span, pixels, slice.value);
+    pixels.allocated == 8 ? convert<std::uint8_t>(span, pixels, slice) : convert<std::uint16_t>(span, pixels, slice);
   };
   const DcmXfer syntax(data.getOriginalXfer());
   if (syntax.isEncapsulated() && pixels.high != pixels.stored - 1)
@@ -553,6 +571,17 @@ void note_header(const std::vector<Object>& objects, const std::vector<Slice>& s
   }
   if (text_of(first.data(), DCM_PhotometricInterpretation) == "MONOCHROME1")
     notes.push_back("shows high numbers dark (MONOCHROME1): its numbers are taken as they are");
+  std::size_t padded = 0;
+  float padding = 0;
+  for (const Slice& s : slices)
+    if (s.padded > 0) {
+      padded += s.padded;
+      padding = s.padding;
+    }
+  if (padded > 0)
+    notes.push_back(fmt::format(
+        "{} of its pixels show nothing that was measured (PixelPaddingValue): they are taken as they are, as {:g}",
+        padded, padding));
   const auto all = text_of(first.data(), DCM_ImagesInAcquisition);
   if (const auto count = all ? read_number(*all) : std::nullopt; count && *count != double(slices.size()))
     notes.push_back(

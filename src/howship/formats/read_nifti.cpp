@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <nifti1_io.h>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstring>
@@ -213,6 +214,32 @@ Layout layout_of(nifti_1_header h) {
   return out;
 }
 
+/// Extensions lie between the header and the image. Each says how long it is, and the image starts where the last one
+/// ends (nifti1.h): sizes that lead elsewhere leave it open where the image starts. `before`: all up to the image.
+void check_extensions(Layout& layout, std::string_view before, bool swap) {
+  const std::size_t start = before.size();
+  std::size_t at = first_data;
+  if (before[header_size] != 0) {
+    if (at == start)
+      refuse("its header announces extensions, but says that the image starts where they would",
+             "the four bytes behind the header are 0 where there are none");
+    while (at < start && before.find_first_not_of('\0', at) != std::string_view::npos) {
+      std::uint32_t bytes = 0;
+      if (start - at >= 8) std::memcpy(&bytes, before.data() + at, 4);
+      if (swap) bytes = __builtin_bswap32(bytes);
+      if (bytes < 16 || bytes % 16 != 0 || bytes > start - at)
+        refuse(fmt::format("its extension at byte {} says that it has {} bytes, which does not go with an image that "
+                           "starts at byte {} (vox_offset)",
+                           at, bytes, start),
+               "sizes of extensions are multiples of 16; save it again in the program that wrote it");
+      at += bytes;
+    }
+  }
+  if (at < start)
+    layout.notes.push_back(
+        fmt::format("{} bytes before its image belong to no extension: they are passed over", start - at));
+}
+
 }  // namespace
 
 bool is_nifti(std::string_view bytes) {
@@ -240,7 +267,11 @@ ReadImage read_nifti(std::string_view file, bool packed) {
     refuse(fmt::format("its header says that the image starts at byte {}, and it can start at {} at the earliest",
                        start, first_data),
            "save it again; a half of a .hdr/.img pair is not one file");
-  return image_of(std::move(layout), file, packed, std::size_t(start), "NIfTI-1");
+  const auto bytes = std::size_t(start);
+  const std::string unpacked = packed ? inflate_up_to(file, bytes, false).bytes : std::string{};
+  const std::string_view before = packed ? std::string_view(unpacked) : file.substr(0, bytes);
+  if (before.size() == bytes) check_extensions(layout, before, h.sizeof_hdr != 348);  // else it is cut short
+  return image_of(std::move(layout), file, packed, bytes, "NIfTI-1");
 }
 
 }  // namespace howship::formats

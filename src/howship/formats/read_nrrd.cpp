@@ -4,8 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "howship/base/problems.hpp"
+#include "howship/base/units.hpp"
 #include "howship/formats/image_file.hpp"
 
 namespace howship::formats {
@@ -196,6 +198,33 @@ void place(Layout& layout, const Fields& fields) {
   if (!fields.find("units")) layout.notes.push_back("names no unit of length: its spacings are taken as mm");
 }
 
+/// How thick the tissue is that a voxel shows, which need not be how far voxels lie apart: told where it is not.
+void note_thicknesses(Layout& layout, const Fields& fields) {
+  const Field* thick = fields.find("thicknesses");
+  if (!thick) return;
+  const Vec3 step = steps_of(layout.to_world);
+  const Vec3 unit = units_of(fields.find(fields.find("space directions") ? "space units" : "units"));
+  std::string_view rest = thick->text;
+  std::size_t axes = 0;
+  bool other = false;
+  for (; !(rest = trimmed(rest)).empty(); ++axes) {
+    const std::size_t end = std::min(rest.find_first_of(" \t"), rest.size());
+    const std::string word = lower(rest.substr(0, end));
+    rest = rest.substr(end);
+    if (axes > 2 || word == "nan") continue;  // not known along this axis
+    const auto number = read_number(word);
+    if (!number || !(*number > 0 && *number < 1e6))
+      thick->refuse(fmt::format("its field 'thicknesses' reads '{}'", thick->text),
+                    "a number above 0 for each axis, or nan where it is not known");
+    other = other || std::abs(unit[axes] * *number - step[axes]) > 0.01 * step[axes];
+  }
+  if (axes != 3)
+    thick->refuse(fmt::format("its field 'thicknesses' holds {} numbers, 3 are needed", axes), "one for each axis");
+  if (other)
+    layout.notes.push_back(fmt::format("its thicknesses are {}, its voxels lie {} mm apart: the distances hold",
+                                       thick->text, in_words(step)));
+}
+
 }  // namespace
 
 bool is_nrrd(std::string_view bytes) { return bytes.starts_with("NRRD000"); }
@@ -236,7 +265,10 @@ ReadImage read_nrrd(std::string_view file, const std::filesystem::path& path) {
       endian.refuse(fmt::format("its field 'endian' reads '{}'", endian.text), "little or big");
     layout.big_endian = order == "big";
   }
+  if (const Field* space = fields.find("space dimension"); space && space->text != "3")
+    space->refuse(fmt::format("lies in a space of {} dimensions", space->text), "a patient's has 3");
   place(layout, fields);
+  note_thicknesses(layout, fields);
   if (const Field* units = fields.find("sample units"); units && !units->text.empty()) {
     const std::string word = lower(trimmed(units->text));
     if (word != "hu" && word != "\"hu\"" && word != "hounsfield units" && word != "???" && word != "\"\"")

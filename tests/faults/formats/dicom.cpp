@@ -269,6 +269,30 @@ TEST_F(OddDicom, a_file_without_its_preamble_is_no_foreign_file) {
   EXPECT_TRUE(says(read().fault, "a slice may be lost")) << read().fault;
 }
 
+TEST_F(OddDicom, pixels_that_show_nothing_are_counted_and_told) {
+  EXPECT_FALSE(says(read().notes, "PixelPaddingValue")) << read().notes;
+  // Numbers run from -30 to 29, stored with the intercept that the writer chose.
+  Float64 intercept = 0;
+  change(slice(1), [&](DcmDataset& data) { data.findAndGetFloat64(DCM_RescaleIntercept, intercept); });
+  const auto stored = [&](double hu) { return Sint16(hu - intercept); };
+  change(slice(2), [&](DcmDataset& data) { data.putAndInsertSint16(DCM_PixelPaddingValue, stored(-11)); });
+  EXPECT_TRUE(says(read().notes,
+                   "1 of its pixels show nothing that was measured (PixelPaddingValue): they are taken as "
+                   "they are, as -11"))
+      << read().notes;
+  change(slice(2), [&](DcmDataset& data) { data.putAndInsertSint16(DCM_PixelPaddingRangeLimit, stored(-14)); });
+  EXPECT_TRUE(says(read().notes, "4 of its pixels show nothing")) << read().notes;
+  change(slice(2), [&](DcmDataset& data) {  // as many write it: the same bits without a sign
+    data.putAndInsertUint16(DCM_PixelPaddingValue, Uint16(stored(-11)));
+    data.putAndInsertUint16(DCM_PixelPaddingRangeLimit, Uint16(stored(-14)));
+  });
+  EXPECT_TRUE(says(read().notes, "4 of its pixels show nothing")) << read().notes;
+  EXPECT_EQ(read().volume.value, sound().value);
+  change_all([&](DcmDataset& data) { data.putAndInsertSint16(DCM_PixelPaddingValue, stored(500)); });
+  change(slice(2), [](DcmDataset& data) { delete data.remove(DCM_PixelPaddingRangeLimit); });
+  EXPECT_FALSE(says(read().notes, "PixelPaddingValue")) << read().notes;  // no pixel holds it
+}
+
 TEST_F(OddDicom, what_an_image_is_besides_a_ct_is_told) {
   change_all([](DcmDataset& data) {
     data.putAndInsertString(DCM_Modality, "MR");

@@ -35,12 +35,14 @@ nifti_1_header sound() {
   return h;
 }
 
-Outcome read(const std::function<void(nifti_1_header&)>& change, const std::string& data = numbers_of_16_bits()) {
+/// `behind`: what follows the header, of which the first four bytes say whether extensions follow.
+Outcome read(const std::function<void(nifti_1_header&)>& change, const std::string& data = numbers_of_16_bits(),
+             const std::string& behind = std::string(4, '\0')) {
   const Scratch scratch;
   nifti_1_header h = sound();
   change(h);
   std::string bytes(reinterpret_cast<const char*>(&h), sizeof h);
-  write_whole(scratch / "i.nii", bytes + std::string(4, '\0') + data);
+  write_whole(scratch / "i.nii", bytes + behind + data);
   return outcome_of(scratch / "i.nii");
 }
 
@@ -148,6 +150,41 @@ TEST(OddNifti, a_start_of_the_data_inside_the_header_or_between_bytes_is_refused
   for (const float start : {0.0f, 348.0f, -16.0f, 352.5f, nan_f, inf_f})
     EXPECT_TRUE(says(read([&](auto& h) { h.vox_offset = start; }).fault, "starts at byte")) << start;
   EXPECT_EQ(read([](auto& h) { h.vox_offset = 354; }, "xx" + numbers_of_16_bits()).first, 100);
+}
+
+/// An extension of `size` bytes as its header says, and as many as there are.
+std::string extension(std::int32_t size, std::size_t bytes) {
+  std::string out(bytes, 'x');
+  const std::int32_t code = 6;
+  std::memcpy(out.data(), &size, 4);
+  std::memcpy(out.data() + 4, &code, 4);
+  return out;
+}
+
+TEST(OddNifti, extensions_end_where_the_image_starts_or_are_refused_with_both_places) {
+  const std::string announced{"\1\0\0\0", 4}, data = numbers_of_16_bits();
+  const auto with = [&](float start, const std::string& between) {
+    return read([&](auto& h) { h.vox_offset = start; }, data, announced + between);
+  };
+  for (const auto& [start, between] :
+       {std::pair{368.0f, extension(16, 16)}, {416.0f, extension(32, 32) + extension(16, 16) + extension(16, 16)}}) {
+    const Outcome out = with(start, between);
+    EXPECT_EQ(out.fault + out.notes, "") << start;
+    EXPECT_EQ(out.first, 100);
+    EXPECT_EQ(out.last, 123);
+  }
+  for (const std::int32_t size : {32, 20, 0, -16, 15})
+    EXPECT_TRUE(says(with(368, extension(size, 16)).fault, "extension at byte 352 says that it has")) << size;
+  EXPECT_TRUE(
+      says(with(384, extension(16, 16) + extension(32, 16)).fault, "extension at byte 368 says that it has 32"));
+  EXPECT_TRUE(says(with(356, "xxxx").fault, "extension at byte 352 says that it has 0"));
+  EXPECT_TRUE(says(with(352, "").fault, "announces extensions"));
+  // Bytes that nobody lays claim to bear on nothing, but are told.
+  EXPECT_EQ(with(384, extension(16, 16) + std::string(16, '\0')).notes,
+            "16 bytes before its image belong to no extension: they are passed over");
+  const Outcome unclaimed = read([](auto& h) { h.vox_offset = 368; }, data, std::string(20, '\0'));
+  EXPECT_EQ(unclaimed.first, 100);
+  EXPECT_TRUE(says(unclaimed.notes, "16 bytes before its image belong to no extension")) << unclaimed.notes;
 }
 
 TEST(OddNifti, data_that_are_longer_than_the_header_says_are_told) {

@@ -125,6 +125,7 @@ TEST(OddNrrd, fields_that_are_unknown_doubled_or_not_read_are_refused_at_their_l
                                     {"line skip: 2", "asks to skip"},
                                     {"old min: -1000", "old min"},
                                     {"axis mins: 0 0 0", "axis mins"},
+                                    {"space dimension: 4", "space of 4 dimensions"},
                                     {"spacings: 1 1 1", "'spacings' beside 'space directions'"}}) {
     const Outcome out = read_nrrd_with({line});
     EXPECT_TRUE(says(out.fault, words)) << line << ": " << out.fault;
@@ -151,6 +152,21 @@ TEST(OddNrrd, fields_that_are_unknown_doubled_or_not_read_are_refused_at_their_l
   EXPECT_EQ(twice.line, 11u);
   write_whole(scratch / "j.nrrd", "NRRD0009\n" + text_of(nrrd).substr(9) + "\n" + numbers_of_16_bits());
   EXPECT_TRUE(says(outcome_of(scratch / "j.nrrd").fault, "version '0009'"));
+}
+
+TEST(OddNrrd, thicknesses_that_are_not_the_distances_of_voxels_are_told) {
+  for (const char* alike : {"0.5 0.5 2", "nan nan 2", "NaN nan nan"})
+    EXPECT_EQ(read_nrrd_with({std::string{"thicknesses: "} + alike}).notes, "") << alike;
+  const Outcome out = read_nrrd_with({"thicknesses: nan nan 5"});
+  EXPECT_EQ(out.step, (Vec3{0.5, 0.5, 2}));
+  EXPECT_EQ(out.notes, "its thicknesses are nan nan 5, its voxels lie 0.5 x 0.5 x 2 mm apart: the distances hold");
+  EXPECT_EQ(read_nrrd_with({"thicknesses: 0.5 0.5 2", "space units: \"cm\" \"cm\" \"cm\""}).notes,
+            "its space units are \"cm\" \"cm\" \"cm\": converted to mm");
+  for (const char* wrong : {"1 1", "1 1 1 1", "1 1 thick", "1 1 -1", "1 0 1", "inf 1 1"}) {
+    const Outcome refused = read_nrrd_with({std::string{"thicknesses: "} + wrong});
+    EXPECT_TRUE(says(refused.fault, "field 'thicknesses'")) << wrong << ": " << refused.fault;
+    EXPECT_EQ(refused.line, 10u) << wrong;
+  }
 }
 
 TEST(OddMetaImage, a_sound_header_is_read_without_a_note) {

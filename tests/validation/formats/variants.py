@@ -102,7 +102,7 @@ def nifti_bytes(h, end):
                        *h["pixdim"], h["vox_offset"], h["slope"], h["inter"], 0, 0, h["units"], 0, 0, 0, 0, 0, 0, b"", b"",
                        h["qform"], h["sform"], *h["quatern"], *h["qoffset"], *h["srow"], b"", h["magic"])
     kind = NIFTI_TYPES.get(h["datatype"], "i2")
-    return head + h["gap"].replace(b"SIZECODE", struct.pack(end + "ii", 16, 6)) + np.arange(h["first"], h["first"] + h["count"]).astype(np.dtype(kind).newbyteorder(end)).tobytes()
+    return head + h["gap"].replace(b"SIZECODE", struct.pack(end + "ii", h["extension"], 6)) + np.arange(h["first"], h["first"] + h["count"]).astype(np.dtype(kind).newbyteorder(end)).tobytes()
 
 
 def standard_of_nifti(h):
@@ -114,6 +114,8 @@ def standard_of_nifti(h):
     start = h["vox_offset"]
     if not math.isfinite(start) or start < 352 or start != int(start):
         raise Refused("start")
+    if h["gap"][0] and (h["extension"] < 16 or h["extension"] % 16 or h["extension"] != int(start) - 352):
+        raise Refused("extensions do not end where the image starts")
     size = dim[1:4]
     stored = int(np.prod(size))
     kind = np.dtype(NIFTI_TYPES[h["datatype"]])
@@ -173,7 +175,7 @@ def nifti_base():
     srow = np.hstack([columns @ np.diag([1, 1, side]), origin.reshape(3, 1)])
     return {"sizeof_hdr": 348, "dim": [3, *SIZE, 1, 1, 1, 1], "datatype": 4, "bitpix": 16, "pixdim": [side, *sizes, 0, 0, 0, 0],
             "vox_offset": 352.0, "slope": 1.0, "inter": 0.0, "units": 2, "qform": 1, "sform": 1, "quatern": quatern,
-            "qoffset": list(origin), "srow": list(srow.ravel()), "magic": b"n+1\0", "gap": b"\0" * 4, "first": 3, "count": COUNT}
+            "qoffset": list(origin), "srow": list(srow.ravel()), "magic": b"n+1\0", "gap": b"\0" * 4, "extension": 0, "first": 3, "count": COUNT}
 
 
 def put(key, value, at=None):
@@ -206,8 +208,10 @@ def shorter(h):
     h["count"] -= 1
 
 
-def extended(h):
-    h["gap"], h["vox_offset"] = b"\1\0\0\0" + b"SIZECODEcomment ", 368.0
+def extended(says=16, holds=b"SIZECODEcomment "):
+    def change(h):
+        h["gap"], h["extension"], h["vox_offset"] = b"\1\0\0\0" + holds, says, 352.0 + len(holds)
+    return change
 
 
 nan, inf = math.nan, math.inf
@@ -226,7 +230,8 @@ NIFTI_ODD = {
     "pixdim negative": negative, "pixdim 0": put("pixdim", 0.0, 2), "pixdim NaN": put("pixdim", nan, 3), "qfac 0": put("pixdim", 0.0, 0),
     "qfac 5": put("pixdim", 5.0, 0), "unit none": put("units", 0), "unit metre": put("units", 1), "unit micrometre": put("units", 3),
     "unit 6": put("units", 6), "unit with seconds": put("units", 2 | 8), "start 0": put("vox_offset", 0.0),
-    "start 352.5": put("vox_offset", 352.5), "start after an extension": extended, "data longer": longer, "data cut": shorter,
+    "start 352.5": put("vox_offset", 352.5), "start after an extension": extended(),
+    "extension longer than its place": extended(32), "extension of 12 bytes": extended(12), "extension announced, none there": extended(0, b""), "data longer": longer, "data cut": shorter,
     "bitpix 8": put("bitpix", 8), "dim[0] 4 with one image": put("dim", 4, 0), "dim[0] 0": put("dim", 0, 0), "dim[3] 0": put("dim", 0, 3),
     "series of 5": lambda h: (put("dim", 4, 0)(h), put("dim", 5, 4)(h)), "type RGB": put("datatype", 128),
     "half of a pair": put("magic", b"ni1\0"),
