@@ -15,7 +15,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::string bytes(reinterpret_cast<const char*>(data), size);
   if (std::getenv("HOWSHIP_FUZZ_SEALED")) {
     if (bytes.starts_with("HOWSHIP CHECKPOINT")) bytes.erase(0, 512);
-    std::string seal = "HOWSHIP CHECKPOINT\nformat 1\nwriter fuzz\nbytes " + std::to_string(bytes.size()) + "\n";
+    std::string seal = "HOWSHIP CHECKPOINT\nformat " + std::to_string(records::checkpoint_format) +
+                       "\nwriter fuzz\nbytes " + std::to_string(bytes.size()) + "\n";
     seal += "sha256 " + sha256(seal + sha256(bytes)) + "\n";
     seal.resize(512, '\0');
     bytes = seal + bytes;

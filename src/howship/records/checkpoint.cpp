@@ -26,12 +26,11 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "arrays are stored as this machine holds them");
 
 constexpr std::size_t seal_size = 512;  // the smallest user block that HDF5 knows
-constexpr int format_version = 3;
 constexpr std::size_t chunk_bytes = std::size_t{1} << 19;
 
 /// The text at the head of the file.
 struct Seal {
-  int format = format_version;
+  int format = checkpoint_format;
   std::string writer;
   std::size_t bytes = 0;  ///< behind the seal
   std::string sha256;
@@ -78,9 +77,9 @@ std::variant<Seal, std::string> read_seal(std::string_view file) {
   const auto format = take_line(text, "format ");
   const auto version = format ? whole_number<int>(*format) : std::nullopt;
   if (!version) return "is damaged (its first lines do not read)";
-  if (*version != format_version)
+  if (*version != checkpoint_format)
     return "has checkpoint format " + std::to_string(*version) + "; this program reads format " +
-           std::to_string(format_version);
+           std::to_string(checkpoint_format);
   const auto writer = take_line(text, "writer "), bytes = take_line(text, "bytes "),
              digest = take_line(text, "sha256 ");
   const auto size = bytes ? whole_number<std::size_t>(*bytes) : std::nullopt;
@@ -348,7 +347,7 @@ void put_seal(const std::filesystem::path& part, const std::string& writer) {
     const Mapped file(part);
     if (file.bytes().size() <= seal_size) throw Hdf5Failed{"H5Fclose"};
     const std::string_view behind = file.bytes().substr(seal_size);
-    Seal seal{format_version, writer, behind.size(), {}};
+    Seal seal{checkpoint_format, writer, behind.size(), {}};
     seal.sha256 = digest_of(seal, behind);
     text = text_of(seal);
   }
