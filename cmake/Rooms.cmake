@@ -15,8 +15,8 @@ endif()
 
 set(HOWSHIP_PRECOMPILED <algorithm> <array> <cmath> <cstdint> <functional> <span> <string> <string_view> <vector>)
 
-# Rooms into which bytes of others come: fuzz targets see into these. No reader reaches a kernel, and the laws behind the
-# readers get numbers that were checked: compiled as quickly as can be.
+# Rooms into which bytes of others come: fuzz targets see into these, and coverage counts their lines. No reader reaches a
+# kernel, and the laws behind the readers get numbers that were checked: for fuzzing, compiled as quickly as can be.
 set(HOWSHIP_READING base clinic scenario formats records)
 
 # howship_room(NAME ROOMS below... LIBRARIES outside...)
@@ -48,6 +48,10 @@ function(howship_room room)
     set(scope PUBLIC)
     if(HOWSHIP_FUZZ AND NOT room IN_LIST HOWSHIP_READING)
       target_compile_options(howship_${room} PRIVATE -O0 -g0 -fno-sanitize=all)
+    endif()
+    if(HOWSHIP_COVERAGE AND room IN_LIST HOWSHIP_READING)
+      # What runs at once counts once: several threads, and several programs of one build.
+      target_compile_options(howship_${room} PRIVATE -O1 --coverage -fprofile-update=atomic)
     endif()
     if(sources)
       target_precompile_headers(howship_${room} PRIVATE ${HOWSHIP_PRECOMPILED})
@@ -107,6 +111,9 @@ function(howship_tests)
   howship_test_options(howship_test_headers)
   target_precompile_headers(howship_test_headers PRIVATE ${HOWSHIP_PRECOMPILED} <filesystem> <fstream> <map> <memory>
                             <optional> <sstream> <variant> <fmt/format.h> <gtest/gtest.h>)
+  if(HOWSHIP_COVERAGE)
+    add_custom_target(coverage)
+  endif()
   file(GLOB folders CONFIGURE_DEPENDS LIST_DIRECTORIES true ${CMAKE_SOURCE_DIR}/tests/*/*)
   foreach(folder ${folders})
     file(GLOB sources CONFIGURE_DEPENDS ${folder}/*.cpp)
@@ -126,6 +133,12 @@ function(howship_tests)
       add_dependencies(${name} howship)
     endif()
     target_precompile_headers(${name} REUSE_FROM howship_test_headers)
+    if(HOWSHIP_COVERAGE)  # `--target coverage`: what tools/coverage.py runs, and nothing more
+      file(STRINGS ${CMAKE_SOURCE_DIR}/tools/coverage.py wanted REGEX "\"${name}\"")
+      if(wanted)
+        add_dependencies(coverage ${name})
+      endif()
+    endif()
     gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 1800 COST "${HOWSHIP_SECONDS_${name}}")
   endforeach()
 endfunction()

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # What takes longer than a change may wait for: every preset with all tests, every fuzz target, the count of instructions.
-# usage: tools/nightly.sh [STAGE ...]    stages: release facts asan tsan clang fuzz instructions trust; all where none is named
+# usage: tools/nightly.sh [STAGE ...]    all where none is named:
+#   release facts coverage asan tsan clang fuzz instructions reproduce trust
 # FUZZ_SECONDS: how long each fuzz target runs (600). Goes on behind a failure and exits 1 at the end.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 stages=("$@")
-[ ${#stages[@]} -gt 0 ] || stages=(release facts asan tsan clang fuzz instructions trust)
+[ ${#stages[@]} -gt 0 ] || stages=(release facts coverage asan tsan clang fuzz instructions reproduce trust)
 export HOWSHIP_NIGHTLY=1  # tests that have a short form take the long one
 logs=build/nightly
 mkdir -p "$logs"
@@ -32,7 +33,23 @@ preset() {  # builds a preset and runs its tests
 
 for one in "${stages[@]}"; do
   case $one in
-    release | asan | tsan | clang) stage "$one" preset "$one" ;;
+    release) stage release preset release ;;
+    asan | tsan)
+      stage "${one}_build" bash -c "cmake --preset $one && cmake --build build/$one"
+      stage "$one" tools/sanitizers.py "$one"
+      summary+=("      $(tools/sanitizers.py "$one" --so-far | tail -1)")
+      ;;
+    clang)
+      stage clang preset clang
+      stage compilers tools/compilers.py
+      summary+=("      $(tail -1 "$logs/compilers.log")")
+      ;;
+    coverage)
+      stage coverage_build bash -c 'cmake --preset coverage && cmake --build build/coverage --target coverage'
+      stage coverage tools/coverage.py
+      summary+=("      $(tail -1 "$logs/coverage.log")")
+      ;;
+    reproduce) stage reproduce tools/reproduce.sh ;;
     fuzz)
       stage fuzz_build bash -c 'cmake --preset fuzz && cmake --build build/fuzz'
       for source in tests/fuzz/*.cpp; do

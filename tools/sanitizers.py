@@ -1,0 +1,103 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Runs all tests under the address, undefined-behaviour and thread sanitizers and keeps what each came to.
+
+usage: tools/sanitizers.py [asan] [tsan] [--only PART] [--again] [--jobs N]
+       tools/sanitizers.py --so-far                 tests of each preset that were run, and findings
+
+The builds are those of the presets: cmake --preset asan && cmake --build build/asan. A night may be too short for one of them:
+tests that passed with the programs that are there now are not run again, unless --again is given. A test that a sanitizer cannot
+judge says so itself, by skipping with a sentence. What failed is listed, with its output in build/PRESET/findings. Exit status: 0
+every test of every preset passed or said why not; 1 a test failed, or some were not run; 2 a build is missing."""
+import argparse
+import json
+import pathlib
+import re
+import subprocess
+import sys
+
+root = pathlib.Path(__file__).resolve().parent.parent
+PRESETS = ["asan", "tsan"]
+AT_ONCE = 40  # tests a call of ctest: what was seen is kept after each
+
+
+def tests_of(build):
+    """{name: the program that it runs, with the time of its last build}"""
+    said = subprocess.run(["ctest", "--test-dir", build, "--show-only=json-v1"], capture_output=True, text=True).stdout
+    out = {}
+    for test in json.loads(said)["tests"]:
+        program = pathlib.Path(test.get("command", ["?"])[0])
+        howship = build / "howship"  # many tests run it
+        out[test["name"]] = max((f.stat().st_mtime for f in (program, howship) if f.exists()), default=0.0)
+    return out
+
+
+def kept(build):
+    return build / "sanitizers.json"
+
+
+def so_far(preset):
+    """Tests in all, passed, skipped, failed, as the last run of each came to."""
+    build = root / "build" / preset
+    if not kept(build).exists():
+        return 0, 0, 0, []
+    data = json.loads(kept(build).read_text())
+    seen = data["seen"]
+    return (data["tests"], sum(s["result"] == "Passed" for s in seen.values()), sum(s["result"] == "Skipped" for s in seen.values()),
+            sorted(name for name, s in seen.items() if s["result"] == "Failed"))
+
+
+def run(preset, options):
+    build = root / "build" / preset
+    if not (build / "howship").exists():
+        print(f"{build}/howship is missing: cmake --preset {preset} && cmake --build build/{preset}", file=sys.stderr)
+        sys.exit(2)
+    tests = tests_of(build)
+    old = json.loads(kept(build).read_text())["seen"] if kept(build).exists() else {}
+    seen = {name: s for name, s in old.items() if name in tests and s["of"] == tests[name]}
+    todo = [name for name in tests if options.only.lower() in name.lower() and
+            (options.again or seen.get(name, {"result": ""})["result"] not in ("Passed", "Skipped"))]
+    findings = build / "findings"
+    findings.mkdir(exist_ok=True)
+    for k in range(0, len(todo), AT_ONCE):
+        some = todo[k:k + AT_ONCE]
+        words = "^(" + "|".join(re.escape(name) for name in some) + ")$"
+        out = subprocess.run(["ctest", "--test-dir", build, "-j", str(options.jobs), "--output-on-failure", "-R", words],
+                             capture_output=True, text=True, errors="replace").stdout
+        for name in some:
+            line = re.search(r"Test +#\d+: " + re.escape(name) + r" [ .]*(\**[\w() ]*)", out)
+            word = line[1] if line else ""
+            result = "Passed" if "Passed" in word else "Skipped" if "Skipped" in word else "Failed" if line else ""
+            if result:
+                seen[name] = {"result": result, "of": tests[name]}
+            if result == "Failed":
+                (findings / (re.sub(r"\W+", "_", name) + ".txt")).write_text(out)
+                print(f"{preset}: {name} {word.strip('* ')}", flush=True)
+        kept(build).write_text(json.dumps({"tests": len(tests), "seen": seen}))
+        print(f"{preset}: {min(k + AT_ONCE, len(todo))} of {len(todo)}", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("presets", nargs="*", metavar="PRESET")
+    parser.add_argument("--only", default="")
+    parser.add_argument("--again", action="store_true")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--so-far", action="store_true")
+    options = parser.parse_args()
+    if unknown := sorted(set(options.presets) - set(PRESETS)):
+        sys.exit(f"there is no preset {unknown[0]} here: {', '.join(PRESETS)}")
+    words, good = [], True
+    for preset in options.presets or PRESETS:
+        if not options.so_far:
+            run(preset, options)
+        tests, passed, skipped, failed = so_far(preset)
+        for name in failed:
+            print(f"{preset}: {name} fails")
+        words.append(f"{preset}: {passed} of {tests} tests pass, {skipped} skipped, {len(failed)} fail" if tests else f"{preset}: not run")
+        good = good and tests > 0 and not failed and passed + skipped == tests
+    print("; ".join(words))
+    return not good
+
+
+sys.exit(main())
