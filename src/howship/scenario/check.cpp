@@ -45,7 +45,8 @@ class Checker : Checks {
         fault(std::string{"clinic."} + key, "is known of prostate cancer only", "leave it out, or give the primary");
     if (s.step > 1.0)
       fault("clinic.policy", "a team looks at every day, and a step of this run is longer", "write step = \"1 day\"");
-    if (c.first_visit && *c.first_visit > s.duration) fault("clinic.first_visit", "comes after the end: " + end());
+    if (c.first_visit && *c.first_visit > s.duration)
+      fault("clinic.first_visit", "comes after the end: " + end(), "move one of them");
   }
 
   void check_times() {

@@ -45,7 +45,7 @@ class TestChecker : Checks {
       fault(every, "is shorter than one step of " + shortest(s.step) + " day",
             "make it longer, or give a shorter `step`");
     else if (order.every && s.duration / *order.every > double(most_tests))
-      fault(every, "gives more than " + std::to_string(most_tests) + " tests");
+      fault(every, "gives more than " + std::to_string(most_tests) + " tests", "make it longer");
   }
 
   void check_view(const imaging::Modality& modality, const TestOrder& order, const std::string& name) {

@@ -138,13 +138,15 @@ class Reader {
     if (node.type == Node::Type::text)
       out = node.text;
     else
-      faults_.add(at(node), key, "text in quotes is wanted, found " + std::string{type_name(node.type)});
+      faults_.add(at(node), key, "text in quotes is wanted, found " + std::string{type_name(node.type)},
+                  "write it as \"...\"");
   }
   void flag(const Node& node, const std::string& key, bool& out) {
     if (node.type == Node::Type::flag)
       out = node.flag;
     else
-      faults_.add(at(node), key, "true or false is wanted, found " + std::string{type_name(node.type)});
+      faults_.add(at(node), key, "true or false is wanted, found " + std::string{type_name(node.type)},
+                  "write it without quotes");
   }
   template <class Take>
   void whole(const Node& node, const std::string& key, double low, double high, const std::string& example, Take take) {

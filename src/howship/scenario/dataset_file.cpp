@@ -309,11 +309,13 @@ class Reader {
     if (node.type == Node::Type::flag)
       out = node.flag;
     else
-      faults_.add(at(node), key, "true or false is wanted, found " + std::string{type_name(node.type)});
+      faults_.add(at(node), key, "true or false is wanted, found " + std::string{type_name(node.type)},
+                  "write it without quotes");
   }
   std::string file(const Node& node, const std::string& key) {
     if (node.type != Node::Type::text) {
-      faults_.add(at(node), key, "a path in quotes is wanted, found " + std::string{type_name(node.type)});
+      faults_.add(at(node), key, "a path in quotes is wanted, found " + std::string{type_name(node.type)},
+                  "for instance \"scan.nii.gz\"");
       return {};
     }
     const std::string path = (std::filesystem::path{out_.path}.parent_path() / node.text).lexically_normal().string();
@@ -404,7 +406,7 @@ class Reader {
       const std::string key = join(name, entry.key);
       if (entry.key == "bone" || entry.key == "person") {
         if (entry.node.type != Node::Type::text)
-          faults_.add(at(entry.node), key, "a word in quotes is wanted");
+          faults_.add(at(entry.node), key, "a word in quotes is wanted", "for instance \"L3\"");
         else
           (entry.key == "bone" ? out.bone : out.person) = entry.node.text;
       } else if (entry.key == "ct") {

@@ -119,7 +119,7 @@ void read_rule(DataTable& t, Drug& drug) {
   const auto below = t.stated("below", unit, -1e6, 1e6, false);
   const auto above = t.stated("above", unit, -1e6, 1e6, false);
   if (bool(below) == bool(above)) {
-    t.fault(t.node(), "below", "give one bound, `below` or `above`");
+    t.fault(t.node(), "below", "gives two bounds, `below` and `above`, or none", "give one of them");
     return;
   }
   rule.below = below.has_value();

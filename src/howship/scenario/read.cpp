@@ -118,7 +118,8 @@ class Reader {
   template <class Item>
   bool too_many(const std::string& name, const std::vector<Item>& items) {
     if (items.size() <= most_rows) return false;
-    faults_.add(at(items[most_rows]), name, "there are more than " + std::to_string(most_rows) + " of these");
+    faults_.add(at(items[most_rows]), name, "there are more than " + std::to_string(most_rows) + " of these",
+                "leave the others out");
     return true;
   }
 

@@ -22,7 +22,7 @@ std::vector<double> numbers(DataTable& t, std::string_view key) {
   if (!node) return out;
   for (const Node& item : node->items) {
     if ((item.type != Node::Type::number && item.type != Node::Type::integer) || !std::isfinite(item.number))
-      t.fault(item, key, "expected a number");
+      t.fault(item, key, "expected a number", "howship surrogate makes the tables anew");
     else
       out.push_back(item.number);
   }
@@ -105,21 +105,22 @@ imaging::TestTable read_test_table(std::string_view text, std::string_view file,
       column.spread = c.number("spread", 0.0);
       column.slope = numbers(c, "slope");
       if (column.slope.size() != imaging::column_lines)
-        c.fault(c.node(), "slope", "has not as many numbers as it should");
+        c.fault(c.node(), "slope", "has not as many numbers as it should", "howship surrogate makes the tables anew");
       surface.columns.push_back(std::move(column));
     });
     bool known = false;
     for (const imaging::TableTest& each : imaging::table_tests()) known = known || each.name == surface.test;
     if (!known)
-      one.fault(one.node(), "name", "there is no such test");
+      one.fault(one.node(), "name", "there is no such test", "howship surrogate makes the tables anew");
     else if (surface.shape.size() != imaging::first_shape(surface.test).size() ||
              surface.slope.size() != imaging::surface_lines)
-      one.fault(one.node(), "slope", "has not as many numbers as it should");
+      one.fault(one.node(), "slope", "has not as many numbers as it should", "howship surrogate makes the tables anew");
     out.tests.push_back(std::move(surface));
   });
   for (const imaging::TableTest& each : imaging::table_tests())
     if (problems.empty() && each.view != "pa" && !out.find(each.name))
-      t.fault(document, "test", fmt::format("there is no table of {}", each.name));
+      t.fault(document, "test", fmt::format("there is no table of {}", each.name),
+              "howship surrogate makes the tables anew");
   t.done();
   return out;
 }
@@ -135,7 +136,8 @@ strength::StrengthTable read_strength_table(std::string_view text, std::string_v
   out.error_largest = t.number("error_largest", 0.0);
   out.slope = numbers(t, "slope");
   out.classes = factors(t);
-  if (out.slope.size() != strength::strength_lines) t.fault(document, "slope", "has not as many numbers as it should");
+  if (out.slope.size() != strength::strength_lines)
+    t.fault(document, "slope", "has not as many numbers as it should", "howship surrogate makes the tables anew");
   t.done();
   return out;
 }

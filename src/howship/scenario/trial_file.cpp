@@ -77,7 +77,8 @@ class Reader {
   }
   bool text(const Node& node, const std::string& key, std::string& out) {
     if (node.type != Node::Type::text || node.text.empty()) {
-      faults_.add(at(node), key, "text in quotes is wanted, found " + std::string{type_name(node.type)});
+      faults_.add(at(node), key, "text in quotes is wanted, found " + std::string{type_name(node.type)},
+                  "write it as \"...\"");
       return false;
     }
     out = node.text;
@@ -88,12 +89,14 @@ class Reader {
       out = node.flag;
       return true;
     }
-    faults_.add(at(node), key, "true or false is wanted, found " + std::string{type_name(node.type)});
+    faults_.add(at(node), key, "true or false is wanted, found " + std::string{type_name(node.type)},
+                "write it without quotes");
     return false;
   }
   std::optional<std::int64_t> whole(const Node& node, const std::string& key, double low, double high) {
     if (node.type != Node::Type::integer) {
-      faults_.add(at(node), key, "a whole number is wanted, found " + std::string{type_name(node.type)});
+      faults_.add(at(node), key, "a whole number is wanted, found " + std::string{type_name(node.type)},
+                  "write it without quotes and without a point");
       return std::nullopt;
     }
     if (double(node.integer) >= low && double(node.integer) <= high) return node.integer;
@@ -176,7 +179,7 @@ class Reader {
         else
           faults_.problems().add(problem);
     } catch (const RunError& error) {
-      faults_.add(at(node), key, error.what());
+      faults_.add(at(node), key, error.what(), "paths are taken from the folder of the trial");
     }
   }
 
@@ -197,9 +200,10 @@ class Reader {
         const std::string key = join(row, entry.key);
         if (entry.key == "name" && text(entry.node, key, arm.name)) {
           if (const std::string wrong = wrong_with_name(arm.name); !wrong.empty())
-            faults_.add(at(entry.node), key, wrong);
+            faults_.add(at(entry.node), key, wrong, "for instance \"zoledronate\"");
           if (!names.insert(arm.name).second)
-            faults_.add(at(entry.node), key, "two arms have the name \"" + shown(arm.name) + '"');
+            faults_.add(at(entry.node), key, "two arms have the name \"" + shown(arm.name) + '"',
+                        "give each a name of its own");
         }
         if (entry.key == "control") flag(entry.node, key, is_control);
         if (entry.key == "policy") policy(entry.node, key, arm.policy);
@@ -210,7 +214,9 @@ class Reader {
       if (is_control) control = k, ++controls;
       out_.arms.push_back(std::move(arm));
     }
-    if (controls > 1) faults_.add(at(all[control]), "arm.control", "one arm is the control, not several");
+    if (controls > 1)
+      faults_.add(at(all[control]), "arm.control", "one arm is the control, not several",
+                  "leave `control` out of the others");
     std::rotate(out_.arms.begin(), out_.arms.begin() + std::ptrdiff_t(control),
                 out_.arms.begin() + std::ptrdiff_t(control) + 1);
   }
@@ -349,7 +355,8 @@ class Reader {
         const bool read = list(*entry, r.ratio);
         if (read && sound && r.ratio.size() != out_.arms.size())
           faults_.add(at(entry->node), "randomisation.ratio",
-                      fmt::format("has {} numbers for {} arms", r.ratio.size(), out_.arms.size()));
+                      fmt::format("has {} numbers for {} arms", r.ratio.size(), out_.arms.size()),
+                      "give each arm a number, as [1, 1] for two of one size");
         sound = sound && read && r.ratio.size() == out_.arms.size();
       }
       if (const Entry* entry = node->find("blocks")) sound = list(*entry, r.blocks) && sound;
@@ -392,10 +399,12 @@ class Reader {
       intercurrent(all[k], row, "crossover", one, one.crossover);
       const auto same = [&](const TrialEndpoint& other) { return !one.key.empty() && other.label() == one.label(); };
       if (std::any_of(out_.endpoints.begin(), out_.endpoints.end(), same))
-        faults_.add(at(all[k]), row, "\"" + shown(one.label()) + "\" is there twice");
+        faults_.add(at(all[k]), row, "\"" + shown(one.label()) + "\" is there twice", "leave one of them out");
       out_.endpoints.push_back(one);
     }
-    if (primaries > 1) faults_.add(at(all[primary]), "endpoint.primary", "one endpoint is the primary, not several");
+    if (primaries > 1)
+      faults_.add(at(all[primary]), "endpoint.primary", "one endpoint is the primary, not several",
+                  "leave `primary` out of the others");
     if (out_.endpoints.empty()) return;
     out_.endpoints[primary].primary = true;
     std::rotate(out_.endpoints.begin(), out_.endpoints.begin() + std::ptrdiff_t(primary),
@@ -553,7 +562,8 @@ class Reader {
       faults_.add(at(*document.find("interim")), "interim", "looks are at a trial that is randomised",
                   "leave design = \"twins\" out");
     else if (out_.arms.size() == 1 && out_.randomisation.ratio.size() == 1)
-      faults_.add(at(*document.find("interim")), "interim", "looks compare arms, and there is one");
+      faults_.add(at(*document.find("interim")), "interim", "looks compare arms, and there is one",
+                  "leave [interim] out");
     const outcomes::Endpoint* primary =
         out_.endpoints.empty() ? nullptr : outcomes::find_endpoint(out_.endpoints.front().key);
     if (primary && primary->kind != outcomes::EndpointKind::time)
@@ -575,7 +585,8 @@ class Reader {
       if (!v) continue;
       if (!out.shares.empty() && *v <= out.shares.back())
         faults_.add(at(item), "interim.looks",
-                    "looks come one after the other: " + shortest(*v) + " is not above " + shortest(out.shares.back()));
+                    "looks come one after the other: " + shortest(*v) + " is not above " + shortest(out.shares.back()),
+                    "write them in order, as [0.5, 0.75]");
       out.shares.push_back(*v);
     }
   }
@@ -608,7 +619,8 @@ class Reader {
       }
     if (out_.population.patients < out_.wanted())
       faults_.add(document.find("screened") ? at(*document.find("screened")) : Place{1, 1}, "screened",
-                  fmt::format("{} candidates cannot fill {} places", out_.population.patients, out_.wanted()));
+                  fmt::format("{} candidates cannot fill {} places", out_.population.patients, out_.wanted()),
+                  "raise `screened`, or ask for fewer `patients`");
     out_.population.lesions = false;
     out_.population.policy = out_.usual.policy;
     if (const Entry* numbers = document.find("parameters"))

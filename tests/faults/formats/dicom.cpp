@@ -293,6 +293,77 @@ TEST_F(OddDicom, pixels_that_show_nothing_are_counted_and_told) {
   EXPECT_FALSE(says(read().notes, "PixelPaddingValue")) << read().notes;  // no pixel holds it
 }
 
+TEST_F(OddDicom, what_is_no_grey_slice_with_a_place_is_refused_by_what_it_is) {
+  const auto refused = [&](const std::function<void(DcmDataset&)>& what, const char* words) {
+    change_all(what);
+    EXPECT_TRUE(says(read().fault, words)) << words << ": " << read().fault;
+    fs::remove_all(folder());
+    SetUp();
+  };
+  refused([](DcmDataset& d) { d.putAndInsertUint16(DCM_SamplesPerPixel, 3); }, "holds 3 samples of 16 bits a pixel");
+  refused([](DcmDataset& d) { d.putAndInsertUint16(DCM_BitsAllocated, 32); }, "holds 1 samples of 32 bits a pixel");
+  refused([](DcmDataset& d) { d.putAndInsertString(DCM_NumberOfFrames, "7"); }, "holds 7 frames");
+  refused([](DcmDataset& d) { d.putAndInsertUint16(DCM_PixelRepresentation, 2); }, "its PixelRepresentation is 2");
+  refused([](DcmDataset& d) { delete d.remove(DCM_PixelData); }, "holds no pixels");
+  refused([](DcmDataset& d) { d.putAndInsertString(DCM_ImageOrientationPatient, "1\\0\\0\\0.6\\0.8\\0"); },
+          "not at right angles");
+  refused(
+      [](DcmDataset& d) {
+        DcmItem* item = nullptr;
+        ASSERT_TRUE(d.findOrCreateSequenceItem(DCM_ModalityLUTSequence, item).good());
+        item->putAndInsertString(DCM_ModalityLUTType, "HU");
+      },
+      "ModalityLUTSequence");
+  change(slice(3), [](DcmDataset& d) { d.putAndInsertString(DCM_NumberOfFrames, "2"); });
+  EXPECT_TRUE(says(read().fault, "holds 2 frames")) << read().fault;
+  change(slice(3), [](DcmDataset& d) {
+    d.putAndInsertString(DCM_NumberOfFrames, "1");
+    d.putAndInsertString(DCM_ImageOrientationPatient, "0\\1\\0\\1\\0\\0");
+  });
+  EXPECT_TRUE(says(read().fault, "0003.dcm lies at another angle")) << read().fault;
+  fs::remove_all(folder());
+  SetUp();
+  change_all([](DcmDataset& d) {
+    d.putAndInsertString(DCM_SOPClassUID, UID_BasicTextSRStorage);
+    for (const DcmTagKey& key : {DCM_Rows, DCM_PixelData}) delete d.remove(key);
+  });
+  EXPECT_TRUE(says(read().fault, "holds no image, only 0001.dcm (")) << read().fault;
+}
+
+TEST_F(OddDicom, slices_beside_their_line_or_under_a_tilted_gantry_are_refused_with_the_distance) {
+  const auto shift = [&](int k, double mm) {
+    change(slice(k), [&](DcmDataset& d) {
+      OFString x;
+      ASSERT_TRUE(d.findAndGetOFString(DCM_ImagePositionPatient, x, 0).good());
+      OFString y, z;
+      d.findAndGetOFString(DCM_ImagePositionPatient, y, 1);
+      d.findAndGetOFString(DCM_ImagePositionPatient, z, 2);
+      const std::string moved = std::to_string(std::stod(y.c_str()) + mm);
+      d.putAndInsertString(DCM_ImagePositionPatient, (x.c_str() + ("\\" + moved + "\\") + z.c_str()).c_str());
+    });
+  };
+  shift(3, 0.5);
+  EXPECT_TRUE(says(read().fault, "0003.dcm lies 0.5 mm beside the line of the other slices")) << read().fault;
+  shift(3, -0.5);
+  EXPECT_EQ(read().fault, "");
+  for (int k = 1; k <= 5; ++k) shift(k, 0.2 * k);
+  EXPECT_TRUE(says(read().fault, "the gantry was tilted by 11.3 degrees")) << read().fault;
+}
+
+TEST_F(OddDicom, a_single_slice_is_as_deep_as_it_is_thick) {
+  for (int k : {1, 2, 4, 5}) fs::remove(slice(k));
+  change(slice(3), [](DcmDataset& d) { d.putAndInsertString(DCM_SliceThickness, "2.5"); });
+  const Outcome out = read();
+  EXPECT_EQ(out.fault, "");
+  EXPECT_EQ(out.step[2], 2.5);
+  EXPECT_TRUE(says(out.notes, "a single slice: its thickness stands for the distance")) << out.notes;
+  EXPECT_EQ(outcome_of(slice(3)).step[2], 2.5);  // and as a file alone
+  change(slice(3), [](DcmDataset& d) { d.putAndInsertString(DCM_SliceThickness, "0"); });
+  EXPECT_TRUE(says(read().fault, "its SliceThickness is 0 mm")) << read().fault;
+  change(slice(3), [](DcmDataset& d) { delete d.remove(DCM_SliceThickness); });
+  EXPECT_TRUE(says(read().fault, "has no SliceThickness")) << read().fault;
+}
+
 TEST_F(OddDicom, what_an_image_is_besides_a_ct_is_told) {
   change_all([](DcmDataset& data) {
     data.putAndInsertString(DCM_Modality, "MR");

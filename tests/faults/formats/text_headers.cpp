@@ -145,6 +145,7 @@ TEST(OddNrrd, fields_that_are_unknown_doubled_or_not_read_are_refused_at_their_l
   EXPECT_TRUE(says(read_nrrd_with({"sample units: mg/cm3"}).notes, "its numbers are in mg/cm3 (sample units)"));
   EXPECT_EQ(read_nrrd_with({"sample units: HU"}).notes, "");
   EXPECT_TRUE(says(read_nrrd_with({}, numbers_of_16_bits(23)).fault, "cut short"));
+  EXPECT_TRUE(says(read_nrrd_with({"data file: i.raw"}).fault, "but more follows its own header"));
   const Scratch scratch;
   write_whole(scratch / "i.nrrd", text_of(nrrd) + "type: uchar\n\n" + numbers_of_16_bits());
   const Outcome twice = outcome_of(scratch / "i.nrrd");
@@ -218,6 +219,9 @@ TEST(OddMetaImage, what_bears_on_numbers_or_places_is_read_or_refused_at_its_lin
   EXPECT_EQ(read_meta_with({"Modality = MET_MOD_CT"}).notes, "");
   EXPECT_TRUE(says(read_meta_with({"ElementSpacng = 1 1 1"}).notes, "not read: ElementSpacng"));
   EXPECT_TRUE(says(read_meta_with({}, numbers_of_16_bits(30)).notes, "12 bytes more"));
+  EXPECT_TRUE(says(read_meta_with({"ElementDataFile = LIST"}).fault, "each slice in a file of its own"));
+  EXPECT_TRUE(says(read_meta_with({"ElementDataFile = i%03d.raw 1 9 1"}).fault, "each slice in a file of its own"));
+  EXPECT_TRUE(says(read_meta_with({"ElementDataFile = i.raw"}).fault, "but more follows its own header"));
   EXPECT_TRUE(says(read_meta_with({"CompressedData = True", "CompressedDataSize = 4000"}).fault, "cut short"));
   const Outcome twice = [] {
     const Scratch scratch;

@@ -231,6 +231,39 @@ TEST(CohortFile, other_faults_have_their_place_and_a_hint) {
   expect_said(fault(head + "table = \"nowhere.csv\"\n"), {"c.toml:4:9", "there is no file"});
 }
 
+TEST(CohortFile, what_is_no_section_no_word_or_no_distribution_is_told_at_its_place) {
+  struct Row {
+    std::string text;
+    const char *place, *says;
+  };
+  const Row rows[] = {
+      {"population = 3\n", "c.toml:1:14", "a section is wanted"},
+      {head + "[output]\nlesion = true\n", "c.toml:5:1", "did you mean 'lesions'?"},
+      {head + "[output]\nlesions = \"yes\"\n", "c.toml:5:11", "true or false is wanted"},
+      {"depth = 3\n" + head, "c.toml:1:9", "a word in quotes is wanted"},
+      {"title = 3\n" + head, "c.toml:1:9", "text in quotes is wanted"},
+      {head + "[parameters]\nspread = 3\n", "c.toml:5:10", "a section is wanted"},
+      {head + "[parameters.spraed]\nimmune_kill = 5\n", "c.toml:4:13", "no such group of parameters"},
+      {head + "[parameters.primary]\nresected_shar = 1\n", "c.toml:5:1", "did you mean 'resected_share'?"},
+      {"[population]\nage = 60\n", "c.toml:1:1", "population.primary: is missing"},
+      {"[population]\nprimary = 3\n", "c.toml:2:11", "a name or shares are wanted"},
+      {"[population]\nprimary = \"none.toml\"\n", "c.toml:2:11", "there is no file"},
+      {head + "nodes = 2.5\n", "c.toml:4:9", "a whole number is wanted"},
+      {head + "age = { from = 50, top = 60 }\n", "c.toml:4:20", "no such key of a distribution"},
+      {head + "age = { from = 50 }\n", "c.toml:4:7", "from and to are wanted, or mean and sd"},
+      {head + "grade = { mean = 2, sd = 0.1 }\n", "c.toml:4:9", "follows from the course of the disease"},
+      {head + "age = { mean = 40, sd = 1, from = 50, to = 60 }\n", "c.toml:4:7", "the mean lies outside"},
+      {head + "stage = { localised = 0.5, regional = 0.6 }\n", "c.toml:4:9", "they must add up to 1"},
+      {head + "stage = { localized = 1 }\n", "c.toml:4:11", "no such word"},
+      {head + "stage = { localised = 0.5, regional = 0.5 }\n", "c.toml:4:9", "one word can be asked for"},
+      {head + "stage = { localised = \"half\", regional = 0.5 }\n", "c.toml:4:23", "error"},
+  };
+  for (const Row& row : rows) expect_said(fault(row.text), {row.place, row.says, "hint: "});
+  Problems problems;
+  EXPECT_FALSE(read(head + "[care]\ndeposits_shed = false\n", problems).care.deposits_shed);
+  EXPECT_TRUE(problems.empty()) << problems.report();
+}
+
 /// Faults of a table that a cohort names.
 std::string table_fault(std::vector<std::string> header, std::vector<PopulationRow> rows) {
   Problems problems;

@@ -10,6 +10,8 @@
 #include <optional>
 #include <set>
 
+#include "../scratch.hpp"
+#include "howship/base/files.hpp"
 #include "howship/scenario/policy_file.hpp"
 
 namespace howship::scenario {
@@ -363,6 +365,10 @@ std::vector<Mistake> mistakes() {
       {"{ plan = \"visit\", in = \"2 day\" }", "{ admit = @false }", "left out"},
       {"{ plan = \"visit\", in = \"2 day\" }", "{ admit = true, note = @\"n\" }", "one thing"},
       {"{ plan = \"visit\", in = \"2 day\" }", "{ note = @\"\" }", "is empty"},
+      {"{ plan = \"visit\", in = \"2 day\" }", "{ note = @3 }", "expected text in quotes"},
+      {"within = \"soon\"", "within = @3", "expected one word in quotes"},
+      {"[numbers]", "drop = @[\"A\"]\n[numbers]", "nothing to drop from"},
+      {"[[rule]]\nid = \"B\"\nlogic = []", "@[[rule]]\nid = \"B\"", "is missing"},
       {"{ plan = \"visit\", in = \"2 day\" }", "{ adjust = \"morphine\", factor = @11 }", "expected a number"},
       {"{ plan = \"visit\", in = \"2 day\" }", "{ start = \"denosumab\", on_days = @\"3 day\" }", "a list of times"},
       {"{ plan = \"visit\", in = \"2 day\" }", "{ start = \"denosumab\", on_days = [@\"3 mm\"] }", ""},
@@ -414,6 +420,17 @@ TEST(Policies, ExtendOthersAndNeverThemselves) {
       "p.toml", drop);
   ASSERT_EQ(drop.size(), 2u) << drop.report();
   EXPECT_EQ(drop.list()[0].where.line, 5u);
+  // In files of one's own, beside each other: each is an input of the run.
+  const Scratch scratch;
+  write_whole(scratch / "a.toml", "title = \"A\"\nsummary = \"B\"\nextends = \"b.toml\"\n");
+  write_whole(scratch / "b.toml", "title = \"B\"\nsummary = \"B\"\nextends = \"modern\"\ndrop = [\"E1\"]\n");
+  const std::string a = (scratch / "a.toml").string(), b = (scratch / "b.toml").string();
+  EXPECT_EQ(policy_files(a), (std::vector<std::string>{a, b}));
+  EXPECT_EQ(load_policy(a).rules.size(), load_policy("modern").rules.size() - 1);
+  Problems empty;
+  read_policy("title = \"A\"\nsummary = \"B\"\n", "p.toml", empty);
+  ASSERT_EQ(empty.size(), 1u) << empty.report();
+  EXPECT_NE(empty.list()[0].text.find("there is no rule"), std::string::npos);
   Problems good;
   const Policy mine =
       read_policy("title = \"A\"\nsummary = \"B\"\nextends = \"modern\"\ndrop = [\"E1\"]\ndrop_sections = [\"pain\"]\n",

@@ -5,8 +5,10 @@
 #include <string>
 
 #include "../faults.hpp"
+#include "../scratch.hpp"
 #include "howship/base/files.hpp"
 #include "howship/base/problems.hpp"
+#include "howship/scenario/scenario.hpp"
 #include "howship/scenario/surrogate_file.hpp"
 
 namespace {
@@ -47,6 +49,38 @@ TEST(SurrogateTables, a_table_of_tests_without_one_of_them_or_with_another_is_na
   EXPECT_NE(unknown.report().find("there is no such test"), std::string::npos) << unknown.report();
   scenario::read_test_table(tests.substr(0, tests.rfind("[[test]]")), "imaging.toml", cut);
   EXPECT_NE(cut.report().find("there is no table of"), std::string::npos) << cut.report();
+}
+
+TEST(SurrogateTables, written_and_read_again_are_the_same_and_what_is_not_there_is_named) {
+  Problems none;
+  const std::string folder = HOWSHIP_SOURCE_DIR "/data/surrogates/";
+  const std::string tests =
+      scenario::text_of(scenario::read_test_table(read_whole(folder + "imaging.toml"), "imaging.toml", none));
+  const std::string strength =
+      scenario::text_of(scenario::read_strength_table(read_whole(folder + "strength.toml"), "strength.toml", none));
+  EXPECT_EQ(scenario::text_of(scenario::read_test_table(tests, "t.toml", none)), tests);
+  EXPECT_EQ(scenario::text_of(scenario::read_strength_table(strength, "s.toml", none)), strength);
+  EXPECT_EQ(none.report(), "");
+
+  const Scratch scratch;
+  const auto said = [&] {  // by a scenario whose clinic takes the tables of that folder
+    Problems problems;
+    scenario::read_scenario(
+        "duration = \"1 month\"\n[patient]\nprimary = \"breast\"\n[clinic]\npolicy = \"guide_2016\"\ntests = \"" +
+            scratch.path().string() + "\"\n[[lesion]]\nbone = \"L3\"\nradius = \"2 mm\"\n",
+        "s.toml", problems);
+    return problems.report();
+  };
+  EXPECT_NE(said().find("imaging.toml is not there"), std::string::npos) << said();
+  write_whole(scratch / "imaging.toml", tests);
+  EXPECT_NE(said().find("strength.toml is not there"), std::string::npos) << said();
+  write_whole(scratch / "strength.toml", changed(strength, "points = 40", "points = \"40\""));
+  EXPECT_NE(said().find("strength.toml:"), std::string::npos) << said();
+  write_whole(scratch / "strength.toml", strength);
+  EXPECT_EQ(said(), "");
+  // Numbers of another machine than that of the tables.
+  write_whole(scratch / "imaging.toml", changed(tests, "settings = \"", "settings = \"0"));
+  EXPECT_NE(said().find("was made with"), std::string::npos) << said();
 }
 
 }  // namespace

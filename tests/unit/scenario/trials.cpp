@@ -207,6 +207,7 @@ const std::vector<Fault> faults{
     {"design = \"randomised\"", "design = \"randomized\"", "\"randomized\""},
     {"design = \"randomised\"", "design = \"crossover\"", "\"crossover\""},
     {"design = \"randomised\"", "design = 1", "1\n[population]"},
+    {"design = \"randomised\"", "design = \"twins\"", ""},
     {"[population]\nprimary = { breast = 0.6, lung = 0.4 }\nage = { mean = 62, sd = 9, from = 40, to = 85 }\n"
      "lead_in = { median = \"6 months\" }\nwashout = { radiation = \"4 weeks\", bisphosphonate = \"90 days\" }\n",
      "", ""},
@@ -271,6 +272,7 @@ const std::vector<Fault> faults{
     {"treatment = [{ drug = \"zoledronate\"", "treatment = [{ medicine = \"zoledronate\"", "{ medicine"},
     {"treatment = [{ drug = \"zoledronate\", start = \"day 0\", every = \"28 days\" }]", "treatment = \"zoledronate\"",
      "\"zoledronate\"\npolicy"},
+    {"treatment = [{ drug = \"zoledronate\"", "treatment = [3, { drug = \"zoledronate\"", "3, {"},
     {"start = \"day 0\"", "start = \"tomorrow\"", "\"tomorrow\""},
     {"start = \"day 0\"", "start = \"day 900\"", "\"day 900\""},
     {"every = \"28 days\"", "every = \"28 mg\"", "\"28 mg\""},
@@ -290,6 +292,7 @@ const std::vector<Fault> faults{
     {"when = \"pain >= 7\"\n", "", "[crossover]"},
     {"when = \"pain >= 7\"", "when = \"pian >= 7\"", "pian"},
     {"to = \"zoledronate\"", "to = \"zoledronat\"", "\"zoledronat\""},
+    {"to = \"zoledronate\"\n", "", "[crossover]"},
     {"probability = 0.5", "probability = -0.5", "-0.5"},
     {"after = \"2 weeks\"", "after = 14", "14\n"},
     {"hazard = \"0.1 1/year\"", "hazard = \"0.1 mg\"", "\"0.1 mg\""},
@@ -332,6 +335,7 @@ TEST(TrialFile, eighty_files_with_one_fault_each_say_where_it_is_and_what_to_wri
     const Problem& first = problems.list().front();
     EXPECT_EQ(problems.size(), 1u) << fault.to << '\n' << problems.report();
     EXPECT_FALSE(first.text.empty());
+    EXPECT_FALSE(first.hint.empty()) << first.text;
     if (fault.at.empty()) {
       EXPECT_GT(first.where.line, 0u) << fault.to;
       continue;
