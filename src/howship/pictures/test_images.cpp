@@ -210,6 +210,8 @@ template <class... F>
 struct Each : F... {
   using F::operator()...;
 };
+template <class... F>
+Each(F...) -> Each<F...>;  // clang 14 does not see it by itself
 
 }  // namespace
 

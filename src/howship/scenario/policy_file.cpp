@@ -137,9 +137,11 @@ class Reader {
       const auto texts = t.texts(key);
       const Entry* entry = document.find(key);
       if (!entry || texts.size() != entry->node.items.size()) continue;
-      for (std::size_t i = 0; i < texts.size(); ++i) into->push_back({texts[i], t.where(entry->node.items[i])});
-      if (part_.extends.empty())
+      if (part_.extends.empty()) {
         t.fault(entry->node, key, "there is nothing to drop from", "name a policy with extends = \"guide_2016\"");
+        continue;
+      }
+      for (std::size_t i = 0; i < texts.size(); ++i) into->push_back({texts[i], t.where(entry->node.items[i])});
     }
     for (const Part::Drop& one : part_.drop_sections)
       if (std::find(sections().begin(), sections().end(), one.what) == sections().end()) {
