@@ -35,6 +35,8 @@ void print(const std::string& what, const Strength& s) {
   if (s.daily_load > 0)
     fmt::print("  daily load          {:.0f} N, {:.2f} of the failure load; chance of fracture under it {:.2g}\n",
                s.daily_load, s.load_over_strength, s.fracture_probability);
+  fmt::print("  bears               {}\n", s.bears.empty() ? "nothing of daily life" : s.bears);
+  if (!s.too_much.empty()) fmt::print("  too much for it     {}\n", s.too_much);
   fmt::print("  fails first at      {:.0f} {:.0f} {:.0f} mm (RAS+)\n", s.first_failing[0], s.first_failing[1],
              s.first_failing[2]);
   for (const std::string& note : s.notes) fmt::print("  note: {}\n", note);

@@ -24,6 +24,8 @@ Json specimen_json(const Strength& s, bool linear) {
   out[(s.is_moment ? "daily_moment_" : "daily_load_") + force] = s.daily_load;
   out["load_over_strength"] = s.load_over_strength;
   out["fracture_probability"] = s.fracture_probability;
+  out["bears"] = s.bears;
+  out["too_much"] = s.too_much;
   out["first_failing_ras_mm"] = s.first_failing;
   out["bone_volume_mm3"] = s.bone_volume;
   out["solver"] = {{"element", s.element},   {"cycle", s.cycle},           {"unknowns", s.unknowns},

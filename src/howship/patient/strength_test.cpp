@@ -183,6 +183,7 @@ StrengthTest test_strength(const Patient& patient, const Site& site, ThreadPool&
   found.daily_load = reference_load(patient, site, patient.day()) * site.load_factor(patient.day());
   found.load_over_strength = found.failure_load > 0.0 ? found.daily_load / found.failure_load : 0.0;
   found.fracture_probability = strength::fracture_probability(found.load_over_strength, parameters.loads);
+  strength::tell_activities(found, site.name(), plan.person.weight, parameters.loads);
   const strength::LesionFindings lesion = strength::see_lesion(see(site), site.name(), parameters.findings);
   out.scores = strength::score(lesion, site.name(), pain_of_place(patient, site), found.load_over_strength,
                                site.collapse.loss, site.collapse.kyphosis, parameters.findings);
@@ -223,6 +224,7 @@ StrengthTest reckon_strength(const Patient& patient, const Site& site) {
   found.daily_load = reference_load(patient, site, patient.day()) * site.load_factor(patient.day());
   found.load_over_strength = found.daily_load / found.failure_load;
   found.fracture_probability = strength::fracture_probability(found.load_over_strength, parameters.loads);
+  strength::tell_activities(found, site.name(), plan.person.weight, parameters.loads);
   out.scores = strength::score(strength::see_lesion(see(site), site.name(), parameters.findings), site.name(),
                                pain_of_place(patient, site), found.load_over_strength, site.collapse.loss,
                                site.collapse.kyphosis, parameters.findings);

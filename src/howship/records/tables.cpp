@@ -227,6 +227,9 @@ constexpr ColumnOf<StrengthDay> strength_columns[] = {
     {"daily_moment_nm", "N*m", "the same of a moment", [](const auto& r) { return moment(r, r.strength.daily_load); }},
     {"load_over_strength", "1", "daily load over failure load",
      [](const auto& r) { return r.strength.load_over_strength; }},
+    {"bears", "", "activities whose load is at most half (activity_limit) of the failure load",
+     [](const auto& r) { return r.strength.bears; }},
+    {"too_much", "", "those that ask more", [](const auto& r) { return r.strength.too_much; }},
     {"known_load_over_strength", "1",
      "load of that day over strength as the day of a fracture is found from: activity, pain and what no test knows "
      "counted",

@@ -15,6 +15,12 @@ std::string_view name(Cycle cycle) { return cycle == Cycle::v ? "V" : cycle == C
 
 }  // namespace
 
+void tell_activities(Strength& strength, std::string_view bone, double body_weight_kg, const LoadParameters& loads) {
+  const std::vector<Activity> all = activities(bone, strength.load, body_weight_kg, loads);
+  strength.bears = named(all, strength.failure_load, true, loads);
+  strength.too_much = named(all, strength.failure_load, false, loads);
+}
+
 Assessment assess_map(const MaterialMap& map, std::string_view bone, LoadCase load,
                       const std::vector<skeleton::Landmark>& landmarks, double body_weight_kg, bool soften_too,
                       bool keep_fields, const StrengthParameters& p, ThreadPool& pool, const MaterialMap* plain,
@@ -67,6 +73,7 @@ Assessment assess_map(const MaterialMap& map, std::string_view bone, LoadCase lo
   }
   if (out.failure_load > 0) out.load_over_strength = out.daily_load / out.failure_load;
   out.fracture_probability = fracture_probability(out.load_over_strength, p.loads);
+  tell_activities(out, bone, body_weight_kg, p.loads);
 
   if (keep_fields) {
     const double scale = out.daily_load > 0 ? out.daily_load / force : 1.0;

@@ -41,7 +41,9 @@ struct Strength {
   double daily_load = 0;  ///< N, of the activity the load case stands for
   double load_over_strength = 0;
   double fracture_probability = 0;  ///< under one such load
-  double bone_volume = 0;           ///< mm3 of the specimen's bone
+  /// What the bone bears of daily life, and what is too much for it; names parted by commas.
+  std::string bears, too_much;
+  double bone_volume = 0;  ///< mm3 of the specimen's bone
   std::vector<CurvePoint> curve;
   Vec3 first_failing{};  ///< world mm
   double unknowns = 0, iterations = 0, solves = 0, bytes = 0, relative_residual = 0;
@@ -49,6 +51,9 @@ struct Strength {
   std::vector<std::string> notes;
   std::optional<StrengthFields> fields;
 };
+
+/// Says what a bone of that failure load bears of daily life.
+void tell_activities(Strength& strength, std::string_view bone, double body_weight_kg, const LoadParameters& loads);
 
 /// A strength, or a sentence why there is none.
 struct Assessment {

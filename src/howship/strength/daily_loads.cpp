@@ -132,6 +132,13 @@ constexpr std::array table{
        1,
        "logistic scale of the error of computed strength",
        {Origin::published, "precision of femoral tests about 15 % [eckstein_2004]", 'M'}}},
+    P{&L::activity_limit,
+      {"activity_limit",
+       "1",
+       0.3,
+       1,
+       "load over strength up to which a bone is said to bear an activity",
+       {Origin::assumed, "then one such load breaks one bone in a hundred, by the error of computed strength", 'L'}}},
 };
 
 }  // namespace
@@ -183,6 +190,43 @@ double daily_load(std::string_view bone, LoadCase load, double weight, const Loa
       return 1000.0 * (leg ? p.leg_torsion : p.arm_torsion) * newtons;
   }
   return 0.0;
+}
+
+std::vector<Activity> activities(std::string_view bone, LoadCase load, double weight, const LoadParameters& p) {
+  const double newtons = weight * gravity, usual = daily_load(bone, load, weight, p);
+  const bool leg = bone.starts_with("femur") || bone.starts_with("tibia");
+  switch (load) {
+    case LoadCase::vertebral_compression:
+    case LoadCase::vertebral_flexion: {
+      const double standing = usual / p.lifting_factor;
+      return {{"standing", standing},
+              {"lifting 10 kg", standing * (1.0 + 0.5 * (p.lifting_factor - 1.0))},
+              {"lifting 20 kg", usual}};
+    }
+    case LoadCase::sideways_fall:
+      return {{"a fall on the hip", usual}};
+    case LoadCase::bending:
+      return {{leg ? "walking" : "holding a full bag off the body", usual}};
+    case LoadCase::torsion:
+      return {{leg ? "going up stairs" : "turning a full bag", usual}};
+    case LoadCase::femoral_stance:
+    case LoadCase::axial:
+      break;
+  }
+  if (bone.starts_with("rib")) return {{"coughing", usual}};
+  if (bone.starts_with("skull")) return {{"lying on it", usual}};
+  if (load == LoadCase::axial && !leg && !bone.starts_with("ilium")) return {{"pushing up from a chair", usual}};
+  return {{"walking", p.hip_walking * newtons},
+          {"going up stairs", p.hip_stairs_up * newtons},
+          {"going down stairs", p.hip_stairs_down * newtons},
+          {"stumbling", p.hip_stumbling * newtons}};
+}
+
+std::string named(std::span<const Activity> all, double strength, bool borne, const LoadParameters& p) {
+  std::string out;
+  for (const Activity& one : all)
+    if ((one.load <= p.activity_limit * strength) == borne) out += (out.empty() ? "" : ", ") + std::string{one.name};
+  return out;
 }
 
 double fracture_probability(double ratio, const LoadParameters& p) {

@@ -97,6 +97,7 @@ struct LoadParameters {
   double fall_soft_tissue = 71;     ///< N taken off a mm
   double fall_soft_thickness = 25;  ///< mm over the trochanter
   double strength_spread = 0.15;    ///< logistic scale of ln(load / strength)
+  double activity_limit = 0.5;      ///< load over strength up to which an activity is borne
 };
 std::span<const Parameter<LoadParameters>> load_parameters();
 

@@ -52,4 +52,31 @@ TEST(StrengthLoads, of_lifting_grow_with_the_strength_of_muscle_and_standing_doe
 }
 
 }  // namespace
+TEST(Activities, are_borne_up_to_a_part_of_the_strength_and_the_heaviest_of_a_spine_is_its_daily_load) {
+  const auto spine = activities("L3", LoadCase::vertebral_compression, 70.0);
+  ASSERT_EQ(spine.size(), 3u);
+  EXPECT_DOUBLE_EQ(spine.front().load, standing_load("L3", 70.0));
+  EXPECT_DOUBLE_EQ(spine.back().load, daily_load("L3", LoadCase::vertebral_compression, 70.0));
+  const double strength = spine[1].load / 0.5;  // lifting 10 kg is just borne
+  EXPECT_EQ(named(spine, strength * (1 + 1e-9), true), "standing, lifting 10 kg");
+  EXPECT_EQ(named(spine, strength * (1 + 1e-9), false), "lifting 20 kg");
+  EXPECT_EQ(named(spine, strength * (1 - 1e-9), true), "standing");
+  EXPECT_EQ(named(spine, 0.0, true), "");
+}
+
+TEST(Activities, of_a_hip_grow_from_walking_to_stumbling_and_other_bones_have_the_one_of_their_daily_load) {
+  const auto hip = activities("femur_left", LoadCase::femoral_stance, 70.0);
+  ASSERT_EQ(hip.size(), 4u);
+  for (std::size_t k = 1; k < hip.size(); ++k) EXPECT_GT(hip[k].load, hip[k - 1].load) << hip[k].name;
+  EXPECT_DOUBLE_EQ(hip[2].load, daily_load("femur_left", LoadCase::femoral_stance, 70.0));
+  for (const auto& [bone, load] : {std::pair{"femur_left", LoadCase::sideways_fall},
+                                   {"rib_right_7", LoadCase::axial},
+                                   {"humerus_left", LoadCase::bending},
+                                   {"femur_left", LoadCase::torsion}}) {
+    const auto one = activities(bone, load, 70.0);
+    ASSERT_EQ(one.size(), 1u) << bone;
+    EXPECT_DOUBLE_EQ(one[0].load, daily_load(bone, load, 70.0)) << bone;
+  }
+}
+
 }  // namespace howship::strength
