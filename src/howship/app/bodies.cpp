@@ -58,7 +58,7 @@ BegunLife begin_life(ContinuedScenario& from, BoneLibrary& bones) {
   return {from.day_0,
           s.steps() * s.step,
           std::move(waiting),
-          patient::start(std::move(plan)),
+          patient::unsettled(std::move(plan)),
           scenario::clinic_of(s, from.read.resolved),
           from.read.resolved.parameters.events,
           from.read.resolved.parameters.quality};
@@ -239,6 +239,7 @@ std::optional<scenario::ReadScenario> scenario_of(const scenario::Cohort& cohort
   BoneLibrary bones;
   std::unique_ptr<Walk> one[] = {
       std::make_unique<Walk>(cohort, diseases[life.primary], life, std::move(*from), bones, true)};
+  settle_together<Walk>(one);
   walk_together<Walk>(one);
   return std::move(continued(cohort, diseases, life, one[0]->found_on())->read);
 }
@@ -287,10 +288,9 @@ std::vector<LifeWithBody> live_with_bodies(const scenario::Cohort& cohort, std::
     if (days[k]) who.push_back(k);
   std::stable_sort(who.begin(), who.end(), [&](std::size_t a, std::size_t b) { return *days[a] > *days[b]; });
   const auto begin = [&](std::size_t k) {
-    LifeWithBody life = life_by_spread(cohort, diseases, patients[k]);
-    auto from = continued(cohort, diseases, life, 0.0);
-    const spread::Disease& disease = diseases[life.primary];
-    return std::make_unique<Walk>(cohort, disease, std::move(life), std::move(*from), bones, false);
+    auto from = continued(cohort, diseases, out[k], 0.0);
+    const spread::Disease& disease = diseases[out[k].primary];
+    return std::make_unique<Walk>(cohort, disease, out[k], std::move(*from), bones, false);
   };
   walk_all<Walk>(
       who, pool, begin, [&](std::size_t k, Walk& walk) { out[k] = walk.result(); }, failed);

@@ -59,7 +59,7 @@ class BoneLibrary {
   std::map<std::tuple<std::string, std::string, double>, Entry> all_;
 };
 
-/// A patient on its first day with a body.
+/// A patient on its first day with a body that has yet to settle.
 struct BegunLife {
   double day_0 = 0.0;                         ///< of its history by spread
   double last = 0.0;                          ///< day of its own
@@ -95,6 +95,15 @@ void guarded(const What& what, const Failed& failed) {
   } catch (const std::exception& error) {
     failed(std::string{error.what()});
   }
+}
+
+/// The time before their first day, for those who have not lived it.
+template <class Walk>
+void settle_together(std::span<const std::unique_ptr<Walk>> walks) {
+  std::vector<patient::Patient*> patients;
+  for (const auto& one : walks)
+    if (!one->patient().settled) patients.push_back(&one->patient());
+  patient::settle(patients);
 }
 
 /// Days until all are over; a walk has over(), day(), patient() and log().
@@ -137,12 +146,14 @@ void walk_all(std::span<const std::size_t> who, ThreadPool& pool, Begin begin, E
         }
       });
     try {
+      settle_together<Walk>(group);
       walk_together<Walk>(group);
     } catch (const std::exception&) {
       // One of them cannot go on: each alone, to find out who.
       for (std::size_t n = 0; n < group.size(); ++n)
         guard(whose[n], [&] {
           group[n] = begin(whose[n]);
+          settle_together<Walk>(std::span(group).subspan(n, 1));
           walk_together<Walk>(std::span(group).subspan(n, 1));
           end(whose[n], *group[n]);
         });

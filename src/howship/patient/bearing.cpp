@@ -155,7 +155,8 @@ void unite(const Patient& patient, Site& site, double days, Log& log) {
                  fmt::format("{:.0f} days after the fracture", patient.day() - site.broken->day)});
 }
 
-void bear_site(Patient& patient, Site& site, double days, ThreadPool& pool, Log& log) {
+/// `pain` is that of the day.
+void bear_site(Patient& patient, Site& site, double pain, double days, ThreadPool& pool, Log& log) {
   const Plan& plan = *patient.plan;
   const FractureParameters& p = plan.parameters.fracture;
   Resistance& r = site.resistance;
@@ -176,7 +177,7 @@ void bear_site(Patient& patient, Site& site, double days, ThreadPool& pool, Log&
     return r.log_healthy + r.log_left + carried(patient, site, matrix) - r.log_carried + std::log(matrix.quality) +
            luck_of(patient, site) + std::log(1.0 + p.compaction * site.collapse.loss);
   };
-  const double active = activity(patient.performance, patient.care.body.now().signals.pain, p);
+  const double active = activity(patient.performance, pain, p);
   const double log_load = std::log(std::max(reference_load(patient, site, day) * site.load_factor(day) * active, 1e-6));
   if (std::exp(log_load - strength_now()) >= p.softening_from && !r.softened && site.in_voxels()) {
     computation.run(true);
@@ -240,7 +241,8 @@ void fall(Patient& patient, double days, ThreadPool& pool, Log& log) {
 }  // namespace
 
 void bear(Patient& patient, double days, ThreadPool& pool, Log& log) {
-  for (Site& site : patient.sites) bear_site(patient, site, days, pool, log);
+  const double pain = patient.care.body.now().signals.pain;
+  for (Site& site : patient.sites) bear_site(patient, site, pain, days, pool, log);
   fall(patient, days, pool, log);
 }
 

@@ -145,7 +145,12 @@ bool Site::irradiates_canal(const therapy::ByPlace& share) const {
   return std::any_of(known_->canal.at.begin(), known_->canal.at.end(), [&](const Vec3& at) { return share(at) > 0.5; });
 }
 
-std::vector<TumourHere> Site::shells_in_canal() const {
+const std::vector<TumourHere>& Site::shells_in_canal() const {
+  if (!in_canal_) in_canal_ = tumour_in_canal();
+  return *in_canal_;
+}
+
+std::vector<TumourHere> Site::tumour_in_canal() const {
   const auto& shells = std::get<ShellSite>(space_);
   std::vector<TumourHere> out;
   if (known_->canal.empty()) return out;
@@ -201,7 +206,7 @@ const imaging::CordFinding& Site::canal() const {
       filled[place] = float(all_tumour(v, canal_rves_[place]) / most);
       any = true;
     }
-  } else if (const std::vector<TumourHere> here = shells_in_canal(); !here.empty()) {
+  } else if (const std::vector<TumourHere>& here = shells_in_canal(); !here.empty()) {
     for (std::size_t place = 0; place < filled.size(); ++place) filled[place] = float(here[place].all() / most);
     any = true;
   }

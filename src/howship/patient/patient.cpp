@@ -40,12 +40,6 @@ therapy::Care care_of(const Plan& plan) {
   therapy::Care care = therapy::care_for(own, c, {}, plan.seed, plan.patient, individual, plan.parameters.people);
   care.adverse = plan.parameters.adverse;
   care.tooth_pulled = plan.tooth_pulled;
-  therapy::settle(care, coupling.run_in);
-  // From here on a point of the law of the bones is the skeleton that is not simulated as sites.
-  care.body.system.has_own_skeleton = false;
-  // Body and lesions exchange once a step, which is an error of a thousandth; finer steps within it buy nothing.
-  care.body.control.relative = 1e-5;
-  care.body.control.absolute = 1e-7;
   return care;
 }
 
@@ -106,7 +100,7 @@ const Site* Patient::find_site(std::string_view bone) const {
 
 Site* Patient::find_site(std::string_view bone) { return const_cast<Site*>(std::as_const(*this).find_site(bone)); }
 
-Patient start(std::shared_ptr<const Plan> plan) {
+Patient unsettled(std::shared_ptr<const Plan> plan) {
   const bone::Parameters& bone = plan->parameters.bone;
   Patient patient{.plan = plan,
                   .care = care_of(*plan),
@@ -116,10 +110,6 @@ Patient start(std::shared_ptr<const Plan> plan) {
                   .blood = {},
                   .response = {},
                   .exposure_at_start = {}};
-  const body::State body = patient.care.body.state();
-  patient.resorption_at_start = body.osteoclasts;
-  patient.formation_at_start = body.formation;
-  patient.exposure_at_start = therapy::exposure_of(patient.care.body, bone, plan->parameters.coupling);
   patient.elsewhere = deposits_of(*plan);
   for (const SitePlan& site : plan->sites)
     patient.sites.emplace_back(
@@ -128,7 +118,38 @@ Patient start(std::shared_ptr<const Plan> plan) {
   const imaging::TestSettings seen =
       imaging::for_patient(plan->parameters.imaging, plan->person.male, plan->person.weight);
   for (Site& site : patient.sites) site.lies_in(seen.body);
-  for (const Order& one : plan->orders) order(patient, one);
+  return patient;
+}
+
+void settle(std::span<Patient* const> patients) {
+  std::vector<therapy::Care*> cares;
+  std::vector<double> days;
+  for (Patient* const patient : patients) {
+    cares.push_back(&patient->care);
+    days.push_back(patient->plan->parameters.coupling.run_in);
+  }
+  therapy::settle(cares, days);
+  for (Patient* const patient : patients) {
+    const ModelParameters& p = patient->plan->parameters;
+    therapy::WholeBody& body = patient->care.body;
+    // From here on a point of the law of the bones is the skeleton that is not simulated as sites.
+    body.system.has_own_skeleton = false;
+    // Body and lesions exchange once a step, which is an error of a thousandth; finer steps within it buy nothing.
+    body.control.relative = 1e-5;
+    body.control.absolute = 1e-7;
+    const body::State state = body.state();
+    patient->resorption_at_start = state.osteoclasts;
+    patient->formation_at_start = state.formation;
+    patient->exposure_at_start = therapy::exposure_of(body, p.bone, p.coupling);
+    for (const Order& one : patient->plan->orders) order(*patient, one);
+    patient->settled = true;
+  }
+}
+
+Patient start(std::shared_ptr<const Plan> plan) {
+  Patient patient = unsettled(std::move(plan));
+  Patient* const one[] = {&patient};
+  settle(one);
   return patient;
 }
 

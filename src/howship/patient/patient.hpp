@@ -73,6 +73,7 @@ struct Patient {
   std::vector<PlaceRecord>
       refused{};  ///< on the present day, until a care team has heard of them; no part of the state
 
+  bool settled = false;  ///< whether the time before day 0 has been lived
   // How the body was when the plan began.
   double resorption_at_start = 1.0, formation_at_start = 1.0;  ///< of its skeleton, health = 1
   space::Exposure exposure_at_start;  ///< bone is in balance with its owner's hormones when the plan begins
@@ -96,6 +97,10 @@ Cord cord_of(const Patient& patient);
 /// A patient on day 0, before any order is met. A kidney that is not whole has been so for long. Bones in `plan` must
 /// have models.
 Patient start(std::shared_ptr<const Plan> plan);
+/// The same in two steps: patients whose bodies have yet to live the time before day 0, and that for several of them
+/// side by side in the lanes of the machine's vectors. Each comes to the same bytes as alone.
+Patient unsettled(std::shared_ptr<const Plan> plan);
+void settle(std::span<Patient* const> patients);
 
 /// Whether the patient has an infection today.
 bool infected(const Patient& patient);

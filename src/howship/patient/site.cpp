@@ -145,6 +145,7 @@ Site::Site(const SitePlan& plan, const ModelParameters& p, DrawLesion drawn, std
 void Site::forget() {
   exchange_.reset();
   drawn_.reset();
+  in_canal_.reset();
   canal_.reset();
 }
 
@@ -663,7 +664,7 @@ Site::Drawn Site::drawn() const {
   out.activity.everywhere = true;
   out.has_history = true;
   all.once_inside.assign(out.size(), 0);
-  const std::vector<TumourHere> canal = shells_in_canal();
+  const std::vector<TumourHere>& canal = shells_in_canal();
   for (std::size_t place = 0; place < canal.size(); ++place) {
     const auto i = std::size_t(std::lower_bound(out.voxel.begin(), out.voxel.end(), known_->canal.voxel[place]) -
                                out.voxel.begin());

@@ -325,7 +325,8 @@ class Site : public therapy::TreatedSite {
   void find_places();  // of bones in voxels
   void forget();       // what follows from the state
   /// What stands at each place of the canal; empty where nothing does.
-  std::vector<TumourHere> shells_in_canal() const;
+  const std::vector<TumourHere>& shells_in_canal() const;
+  std::vector<TumourHere> tumour_in_canal() const;
   const LesionResponse* felt_in_voxels() const;  ///< a bone in voxels answers as its first lesion does
   space::Law law_of(std::size_t number) const;
   /// What acts on a lesion: the exposure of the bone with what its own clones make of it.
@@ -401,6 +402,7 @@ class Site : public therapy::TreatedSite {
   // Follow from the state.
   std::optional<Exchange> exchange_;
   mutable std::optional<Drawn> drawn_;
+  mutable std::optional<std::vector<TumourHere>> in_canal_;
   mutable std::optional<imaging::CordFinding> canal_;
 };
 

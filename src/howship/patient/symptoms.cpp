@@ -60,9 +60,12 @@ double motion(const Patient& patient, const Site& site) {
 
 }  // namespace
 
+double pain_of_place(const Patient& patient, const Site& site, const body::Signals& now) {
+  return body::pain_scale(site.pain.parts.all(), patient.plan->parameters.body.pain_threshold) * now.pain_left;
+}
+
 double pain_of_place(const Patient& patient, const Site& site) {
-  const auto signals = patient.care.body.now().signals;
-  return body::pain_scale(site.pain.parts.all(), patient.plan->parameters.body.pain_threshold) * signals.pain_left;
+  return pain_of_place(patient, site, patient.care.body.now().signals);
 }
 
 int injections_of(const Patient& patient) {
@@ -239,7 +242,7 @@ void write_diary(Patient& patient) {
   diary.sites.clear();
   std::vector<std::pair<double, const Site*>> hurting;
   for (const Site& site : patient.sites)
-    if (const double pain = pain_of_place(patient, site); pain >= p.named_from && felt)
+    if (const double pain = pain_of_place(patient, site, now.signals); pain >= p.named_from && felt)
       hurting.push_back({pain, &site});
   std::stable_sort(hurting.begin(), hurting.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
   if (hurting.size() > std::size_t(p.named_most)) hurting.resize(std::size_t(p.named_most));

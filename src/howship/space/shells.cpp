@@ -36,6 +36,8 @@ void ShellSpace::measure_up() {
     if (i > 0) face_over_width_.push_back(4.0 * pi * inner * inner / width);
   }
   inverse_pore_.resize(count);
+  pore_.resize(count, 0.0);
+  openness_.resize(count, 0.0);
   conductance_.resize(count);
   mobility_.resize(count);
   share_.resize(count);
@@ -58,11 +60,26 @@ ShellSpace::Tridiagonal ShellSpace::eliminate(double range) const {
   return m;
 }
 
-void ShellSpace::solve(const Tridiagonal& m, const double* source, double* out) const {
+/// Each of a row of numbers waits for the one before it; several rows wait side by side.
+template <std::size_t Count>
+void ShellSpace::solve(const std::array<std::size_t, Count>& factors) {
   const std::size_t n = shells_.size();
-  double before = 0.0;
-  for (std::size_t i = 0; i < n; ++i) out[i] = before = (volume_[i] * source[i] - m.lower[i] * before) * m.pivot[i];
-  for (std::size_t i = n - 1; i-- > 0;) out[i] -= m.upper[i] * out[i + 1];
+  std::array<const double*, Count> lower, pivot, upper, source;
+  std::array<double*, Count> out;
+  std::array<double, Count> before{};
+  for (std::size_t c = 0; c < Count; ++c) {
+    const Tridiagonal& m = factor_matrix_[factors[c]];
+    lower[c] = m.lower.data();
+    pivot[c] = m.pivot.data();
+    upper[c] = m.upper.data();
+    source[c] = source_[factors[c]].data();
+    out[c] = now_[factors[c]].data();
+  }
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t c = 0; c < Count; ++c)
+      out[c][i] = before[c] = (volume_[i] * source[c][i] - lower[c][i] * before[c]) * pivot[c][i];
+  for (std::size_t i = n - 1; i-- > 0;)
+    for (std::size_t c = 0; c < Count; ++c) out[c][i] = before[c] = out[c][i] - upper[c][i] * before[c];
 }
 
 void ShellSpace::seed_ball(double ball_radius, double rim, double occupancy, const CloneShares& shares) {
@@ -84,36 +101,25 @@ void ShellSpace::move_cells(double dt) {
   for (std::size_t k = 0; k < next.size(); ++k) next[k] = stage_[k].data();
   for (std::size_t i = 0; i < n; ++i) {
     const double pore = std::max(1.0 - shells_.state[lamellar][i] - shells_.state[woven][i] - shells_.inert[i], 1e-6);
+    // From the end of a step to the beginning of the next nothing changes a pore.
+    if (pore == pore_[i]) continue;
+    pore_[i] = pore;
     inverse_pore_[i] = 1.0 / pore;
-    stage_[0][i] = std::pow(pore, transport_.architecture_exponent);
-    for (std::size_t k = 0; k < clones; ++k) held[k][i] *= inverse_pore_[i];
+    openness_[i] = std::pow(pore, transport_.architecture_exponent);
   }
-  for (std::size_t i = 0; i + 1 < n; ++i)
-    conductance_[i] = face_over_width_[i] * law_.tumour.spreading * 2.0 * stage_[0][i] * stage_[0][i + 1] /
-                      (stage_[0][i] + stage_[0][i + 1]);
-  const auto mobility = [&](std::size_t i, const auto& at) {
-    const double filled = at[0][i] + at[1][i] + at[2][i] + at[0][i + 1] + at[1][i + 1] + at[2][i + 1];
-    return conductance_[i] * (transport_.random_motility + 0.5 * filled);
-  };
-
-  double positive = 1e300, below = 0.0, stroma_below = 0.0;
-  for (std::size_t i = 0; i < n; ++i) {
-    const double above = i + 1 < n ? mobility(i, held) : 0.0;
-    const double stroma_above = i + 1 < n ? face_over_width_[i] * transport_.stroma_spreading : 0.0;
-    positive = std::min(
-        {positive, volume_[i] / ((below + above) * inverse_pore_[i]), volume_[i] / (stroma_below + stroma_above)});
-    below = above;
-    stroma_below = stroma_above;
-  }
-  const int steps = int(std::ceil(dt / (0.9 * positive)));
-  const double step = dt / steps;
-
+  static const auto scale_here = HOWSHIP_PICK(chosen_isa(), scale_shells);
+  static const auto conductances_here = HOWSHIP_PICK(chosen_isa(), shell_conductances);
+  static const auto longest_here = HOWSHIP_PICK(chosen_isa(), longest_shell_step);
   static const auto stage_here = HOWSHIP_PICK(chosen_isa(), shell_motion_stage);
-  for (std::size_t i = 0; i < n; ++i) share_[i] = step / volume_[i];
-  const std::size_t moving = stroma_disturbed_ ? clones + 1 : clones;
+  scale_here(held.data(), clones, inverse_pore_.data(), false, n);
+  conductances_here(openness_.data(), face_over_width_.data(), law_.tumour.spreading, n, conductance_.data());
   ShellMotion motion{held.data(),          next.data(),   conductance_.data(),        face_over_width_.data(),
                      inverse_pore_.data(), share_.data(), transport_.random_motility, transport_.stroma_spreading,
                      mobility_.data(),     leaves_.data()};
+  const int steps = int(std::ceil(dt / (0.9 * longest_here(motion, volume_.data(), n))));
+  const double step = dt / steps;
+  for (std::size_t i = 0; i < n; ++i) share_[i] = step / volume_[i];
+  const std::size_t moving = stroma_disturbed_ ? clones + 1 : clones;
   for (int i = 0; i < steps; ++i) {
     motion.at = held.data();
     motion.out = next.data();
@@ -121,8 +127,7 @@ void ShellSpace::move_cells(double dt) {
     std::swap(motion.at, motion.out);
     stage_here(motion, n, moving, 0.5);
   }
-  for (std::size_t i = 0; i < n; ++i)
-    for (std::size_t k = 0; k < clones; ++k) held[k][i] /= inverse_pore_[i];
+  scale_here(held.data(), clones, inverse_pore_.data(), true, n);
 }
 
 void ShellSpace::advance(const Exposure& exposure, double dt, ReferenceCheck* check) {
@@ -141,15 +146,19 @@ void ShellSpace::advance(const Exposure& exposure, double dt, ReferenceCheck* ch
   arrays.host = shells_.host.data();
 
   growth_here(arrays, 0, n, law_, source_[0].data());
-  solve(factor_matrix_[0], source_[0].data(), now_[0].data());
+  solve<1>({0});
   double* const sources[] = {source_[1].data(), source_[2].data(), source_[3].data()};
   double largest[3] = {};
   secretion_here(arrays, now_[0].data(), 0, n, law_, sources, largest);
-  for (std::size_t k = 1; k < 4; ++k) {
-    if (largest[k - 1] > 0.0)
-      solve(factor_matrix_[k], sources[k - 1], now_[k].data());
-    else
-      std::fill_n(now_[k].data(), n, 0.0);
+  if (largest[0] > 0.0 && largest[1] > 0.0 && largest[2] > 0.0) {
+    solve<3>({1, 2, 3});
+  } else {
+    for (std::size_t k = 1; k < 4; ++k) {
+      if (largest[k - 1] > 0.0)
+        solve<1>({k});
+      else
+        std::fill_n(now_[k].data(), n, 0.0);
+    }
   }
   move_cells(0.5 * dt);
   react_and_check(react_here, arrays, 0, n, law_, exposure, dt, shells_.has_history, check);

@@ -78,7 +78,8 @@ class ShellSpace {
     std::vector<double> lower, pivot, upper;
   };
   Tridiagonal eliminate(double range) const;
-  void solve(const Tridiagonal& m, const double* source, double* out) const;
+  template <std::size_t Count>
+  void solve(const std::array<std::size_t, Count>& factors);  // from source_ into now_
   void move_cells(double dt);
 
   Shells shells_;
@@ -89,6 +90,7 @@ class ShellSpace {
   std::array<Tridiagonal, 4> factor_matrix_;
   std::array<Column, 4> now_, source_;
   std::vector<double> inverse_pore_, conductance_, mobility_, share_, leaves_;
+  std::vector<double> pore_, openness_;  // of each shell, and what it was to cells when it was last another
   std::array<std::vector<double>, clones + 1> stage_;
   bool stroma_disturbed_ = false;
 };

@@ -172,16 +172,55 @@ void begin_motion(const ReactionArrays& a, std::size_t begin, std::size_t end) {
   }
 }
 
+void shell_conductances(const double* openness, const double* face_over_width, double spreading, std::size_t n,
+                        double* __restrict conductance) {
+  for (std::size_t i = 0; i + 1 < n; ++i)
+    conductance[i] =
+        face_over_width[i] * spreading * 2.0 * openness[i] * openness[i + 1] / (openness[i] + openness[i + 1]);
+}
+
+void scale_shells(double* const* at, std::size_t moving, const double* by, bool over, std::size_t n) {
+  for (std::size_t k = 0; k < moving; ++k) {
+    double* __restrict const column = at[k];
+    if (over)
+      for (std::size_t i = 0; i < n; ++i) column[i] /= by[i];
+    else
+      for (std::size_t i = 0; i < n; ++i) column[i] *= by[i];
+  }
+}
+
+namespace {
+
+/// Through the outer face of each shell, by what fills the pores on both sides.
+void shell_mobilities(const ShellMotion& m, std::size_t n) {
+  const double *const a = m.at[0], *const b = m.at[1], *const c = m.at[2], *const open = m.conductance;
+  double* __restrict const mobility = m.mobility;
+  for (std::size_t i = 0; i + 1 < n; ++i) {
+    const double filled = a[i] + b[i] + c[i] + a[i + 1] + b[i + 1] + c[i + 1];
+    mobility[i] = open[i] * (m.random_motility + 0.5 * filled);
+  }
+}
+
+}  // namespace
+
+double longest_shell_step(const ShellMotion& m, const double* volume, std::size_t n) {
+  shell_mobilities(m, n);
+  double out = 1e300;
+  for (std::size_t i = 0; i < n; ++i) {
+    const double below = i > 0 ? m.mobility[i - 1] : 0.0, above = i + 1 < n ? m.mobility[i] : 0.0;
+    const double stroma_below = i > 0 ? m.face_over_width[i - 1] * m.stroma_spreading : 0.0,
+                 stroma_above = i + 1 < n ? m.face_over_width[i] * m.stroma_spreading : 0.0;
+    const double cells = volume[i] / ((below + above) * m.inverse_pore[i]);
+    const double stroma_cells = volume[i] / (stroma_below + stroma_above);
+    out = cells < out ? cells : out;
+    out = stroma_cells < out ? stroma_cells : out;
+  }
+  return out;
+}
+
 void shell_motion_stage(const ShellMotion& m, std::size_t n, std::size_t moving, double keep) {
   // Faces first, then shells, so that a vector carries neighbours; for each the same sum as shell by shell.
-  {
-    const double *const a = m.at[0], *const b = m.at[1], *const c = m.at[2], *const open = m.conductance;
-    double* __restrict const mobility = m.mobility;
-    for (std::size_t i = 0; i + 1 < n; ++i) {
-      const double filled = a[i] + b[i] + c[i] + a[i + 1] + b[i + 1] + c[i + 1];
-      mobility[i] = open[i] * (m.random_motility + 0.5 * filled);
-    }
-  }
+  shell_mobilities(m, n);
   double* __restrict const leaves = m.leaves;  // through the inner face of each shell; none through middle and edge
   const double* __restrict const share = m.share;
   const double* __restrict const inverse = m.inverse_pore;

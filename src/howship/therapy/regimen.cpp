@@ -509,29 +509,52 @@ Care care_for(const body::Parameters& person, const Circumstances& circumstances
   return care;
 }
 
+void settle(std::span<Care* const> cares, std::span<const double> days) {
+  HOWSHIP_ENSURE(cares.size() == days.size(), "every person has its days");
+  std::vector<int> stretches;
+  for (std::size_t n = 0; n < cares.size(); ++n) {
+    Care& care = *cares[n];
+    HOWSHIP_ENSURE(care.body.day == 0.0, "a person settles before anything happens");
+    body::Parameters& p = care.body.system.person;
+    const double age = care.circumstances.age, years = days[n] / body::days_in_year;
+    const bool changes = p.male < 0.5 && body::ovarian_reserve(age - years, p) - body::ovarian_reserve(age, p) > 1e-3;
+    if (p.male < 0.5) {
+      body::Parameters then = p;
+      body::set_ovarian_age(then, age - years);
+      care.body = whole_body(then, care.body.system.medicines);
+    }
+    p.remodelling_balance = body::remodelling_balance(age, p);
+    // A menopause that is under way is lived through month by month.
+    stretches.push_back(changes ? int(std::ceil(days[n] / 30.0)) : 1);
+  }
+  std::vector<WholeBody*> bodies;
+  std::vector<double> until;
+  for (int i = 1;; ++i) {
+    bodies.clear();
+    until.clear();
+    for (std::size_t n = 0; n < cares.size(); ++n) {
+      if (i > stretches[n]) continue;
+      body::Parameters& p = cares[n]->body.system.person;
+      const double years = days[n] / body::days_in_year, middle = years * (double(i) - 0.5) / stretches[n];
+      if (p.male < 0.5) p.ovarian_reserve = body::ovarian_reserve(cares[n]->circumstances.age - years + middle, p);
+      bodies.push_back(&cares[n]->body);
+      until.push_back(days[n] * i / stretches[n]);
+    }
+    if (bodies.empty()) break;
+    advance_to(bodies, until);
+  }
+  for (Care* const care : cares) {
+    care->body.day = 0.0;
+    const double density = care->body.state().lumbar_density;
+    set_state(care->body, &body::State::lumbar_reference, care->body.state().lumbar_reference / density);
+    set_state(care->body, &body::State::lumbar_density, 1.0);
+    care->kidney_base = care->body.state().creatinine;
+  }
+}
+
 void settle(Care& care, double days) {
-  HOWSHIP_ENSURE(care.body.day == 0.0, "a person settles before anything happens");
-  body::Parameters& p = care.body.system.person;
-  const double age = care.circumstances.age, years = days / body::days_in_year;
-  const bool changes = p.male < 0.5 && body::ovarian_reserve(age - years, p) - body::ovarian_reserve(age, p) > 1e-3;
-  if (p.male < 0.5) {
-    body::Parameters then = p;
-    body::set_ovarian_age(then, age - years);
-    care.body = whole_body(then, care.body.system.medicines);
-  }
-  p.remodelling_balance = body::remodelling_balance(age, p);
-  // A menopause that is under way is lived through month by month.
-  const int stretches = changes ? int(std::ceil(days / 30.0)) : 1;
-  for (int i = 1; i <= stretches; ++i) {
-    const double middle = years * (double(i) - 0.5) / stretches;
-    if (p.male < 0.5) p.ovarian_reserve = body::ovarian_reserve(age - years + middle, p);
-    advance_to(care.body, days * i / stretches);
-  }
-  care.body.day = 0.0;
-  const double density = care.body.state().lumbar_density;
-  set_state(care.body, &body::State::lumbar_reference, care.body.state().lumbar_reference / density);
-  set_state(care.body, &body::State::lumbar_density, 1.0);
-  care.kidney_base = care.body.state().creatinine;
+  Care* const one[] = {&care};
+  settle(one, std::span(&days, 1));
 }
 
 void order(Care& care, Treatment treatment) {

@@ -99,6 +99,7 @@ Care care_for(const body::Parameters& person, const Circumstances& circumstances
 
 /// Lets a person who has had nothing yet live the `days` before day 0, so that body and bone are where these years have
 /// brought them: a failing kidney that failed long ago, a menopause that is under way. Density counts from day 0.
+void settle(std::span<Care* const> cares, std::span<const double> days);
 void settle(Care& care, double days);
 
 /// The medicine that a drug is in this person.

@@ -51,6 +51,31 @@ TEST(Patient, an_order_given_while_it_lives_is_the_order_of_the_plan) {
   EXPECT_TRUE(same(all_of(planned), all_of(told)));
 }
 
+TEST(Patient, the_time_before_day_0_is_lived_to_the_same_bytes_in_company_and_alone) {
+  // A man, women on both sides of menopause and one who is in it, which is lived month by month.
+  std::vector<std::shared_ptr<const Plan>> plans;
+  for (const double age : {60.0, 35.0, 51.5, 75.0}) {
+    Plan plan = plan_of({.male = age == 60.0, .number = plans.size()}, {drug("denosumab", 5.0)});
+    plan.person.age = age;
+    plans.push_back(std::make_shared<const Plan>(std::move(plan)));
+  }
+  std::vector<Patient> together;
+  std::vector<Patient*> all;
+  for (const auto& plan : plans) together.push_back(unsettled(plan));
+  for (Patient& one : together) all.push_back(&one);
+  EXPECT_FALSE(together[0].settled);
+  settle(all);
+  for (std::size_t k = 0; k < plans.size(); ++k) {
+    Patient alone = start(plans[k]);
+    EXPECT_TRUE(together[k].settled && alone.settled);
+    EXPECT_EQ(together[k].care.body.y, alone.care.body.y) << k;
+    EXPECT_EQ(together[k].resorption_at_start, alone.resorption_at_start) << k;
+    live_to(together[k], 30.0);
+    live_to(alone, 30.0);
+    EXPECT_TRUE(same(all_of(together[k]), all_of(alone))) << k;
+  }
+}
+
 TEST(Patient, a_drug_that_is_stopped_is_not_given_again) {
   Patient patient = patient_of(lytic, {drug("denosumab", 0.0), {40.0, StopDrug{"denosumab"}}});
   Log log;
