@@ -51,6 +51,18 @@ TEST(SurrogateTables, a_table_of_tests_without_one_of_them_or_with_another_is_na
   EXPECT_NE(cut.report().find("there is no table of"), std::string::npos) << cut.report();
 }
 
+TEST(SurrogateTables, the_one_of_strength_holds_for_the_usual_numbers_whatever_is_told_of_a_strength) {
+  Problems none;
+  const std::string strength = read_whole(HOWSHIP_SOURCE_DIR "/data/surrogates/strength.toml");
+  const std::string made_with = scenario::read_strength_table(strength, "strength.toml", none).settings;
+  strength::StrengthParameters parameters;
+  EXPECT_EQ(made_with, scenario::settings_of(parameters));
+  parameters.loads.activity_limit = 0.7;
+  EXPECT_EQ(made_with, scenario::settings_of(parameters));
+  parameters.loads.hip_walking = 2.5;
+  EXPECT_NE(made_with, scenario::settings_of(parameters));
+}
+
 TEST(SurrogateTables, written_and_read_again_are_the_same_and_what_is_not_there_is_named) {
   Problems none;
   const std::string folder = HOWSHIP_SOURCE_DIR "/data/surrogates/";
