@@ -20,7 +20,7 @@ import subprocess
 import sys
 
 root = pathlib.Path(__file__).resolve().parent.parent
-LINES, BRANCHES = 95.0, 0.0  # per cent that must be reached, over all readers
+LINES, BRANCHES = 95.0, 75.0  # per cent that must be reached, over all readers
 READERS = {
     "images": ["formats/read_*.cpp", "formats/image_file.cpp", "formats/inflate.cpp", "formats/jpeg2000.cpp"],
     "tables and text": ["formats/table.cpp", "formats/json.cpp", "base/units.cpp", "base/problems.cpp", "base/files.cpp"],

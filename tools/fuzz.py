@@ -34,7 +34,7 @@ def names():
 def seeds_of(name):
     folders = [root / "tests/fuzz" / name / "corpus"] + [root / folder for folder in SEEDS.get(name, [])]
     files = [file for folder in folders for file in sorted(folder.glob("*")) if file.suffix != ".md"]
-    return [file for file in files + sorted((build / "findings").glob(f"{name}-*")) if file.stat().st_size <= LARGEST]
+    return [file for file in files + sorted((build / "findings").glob(f"{name}-*")) if file.is_file() and file.stat().st_size <= LARGEST]
 
 
 def corpus_of(name):

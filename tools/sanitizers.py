@@ -59,6 +59,7 @@ def run(preset, options):
             (options.again or seen.get(name, {"result": ""})["result"] not in ("Passed", "Skipped"))]
     findings = build / "findings"
     findings.mkdir(exist_ok=True)
+    kept(build).write_text(json.dumps({"tests": len(tests), "seen": seen}))
     for k in range(0, len(todo), AT_ONCE):
         some = todo[k:k + AT_ONCE]
         words = "^(" + "|".join(re.escape(name) for name in some) + ")$"
@@ -67,7 +68,7 @@ def run(preset, options):
         for name in some:
             line = re.search(r"Test +#\d+: " + re.escape(name) + r" [ .]*(\**[\w() ]*)", out)
             word = line[1] if line else ""
-            result = "Passed" if "Passed" in word else "Skipped" if "Skipped" in word else "Failed" if line else ""
+            result = "Passed" if "Passed" in word else "Skipped" if "Skipped" in word else "" if "Not Run" in word else "Failed" if line else ""
             if result:
                 seen[name] = {"result": result, "of": tests[name]}
             if result == "Failed":
@@ -94,7 +95,7 @@ def main():
         tests, passed, skipped, failed = so_far(preset)
         for name in failed:
             print(f"{preset}: {name} fails")
-        words.append(f"{preset}: {passed} of {tests} tests pass, {skipped} skipped, {len(failed)} fail" if tests else f"{preset}: not run")
+        words.append(f"{preset}: {passed} of {tests} tests pass, {skipped} skipped, {len(failed)} fail, {tests - passed - skipped - len(failed)} not run" if tests else f"{preset}: not run")
         good = good and tests > 0 and not failed and passed + skipped == tests
     print("; ".join(words))
     return not good
