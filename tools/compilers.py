@@ -29,7 +29,7 @@ def run(program, *words):
 
 
 def compiler_of(program):
-    """As the program says it: "GCC 12.2.0"."""
+    """By what the compiler left in the program."""
     comment = subprocess.run(["readelf", "-p", ".comment", program], capture_output=True, text=True).stdout
     return "clang" if "clang" in comment else "g++"
 

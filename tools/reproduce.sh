@@ -3,7 +3,7 @@
 # Builds a release twice from what `git archive` gives of a commit, in two folders with other names, time zones and languages, and
 # compares programs and Debian packages byte for byte. Exits 1 where a byte differs, and says in which file.
 # usage: tools/reproduce.sh [COMMIT [FOLDER]]    COMMIT: HEAD; FOLDER keeps the packages and what was built (else nothing is kept)
-# What it builds is the release: anybody who runs it on Debian 12 with the same packages of Debian gets the same sums.
+# With the same packages of Debian another machine should get the same sums; no run is on record yet.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 commit=$(git rev-parse --verify "${1:-HEAD}^{commit}")
