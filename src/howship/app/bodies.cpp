@@ -239,7 +239,6 @@ std::optional<scenario::ReadScenario> scenario_of(const scenario::Cohort& cohort
   BoneLibrary bones;
   std::unique_ptr<Walk> one[] = {
       std::make_unique<Walk>(cohort, diseases[life.primary], life, std::move(*from), bones, true)};
-  settle_together<Walk>(one);
   walk_together<Walk>(one);
   return std::move(continued(cohort, diseases, life, one[0]->found_on())->read);
 }

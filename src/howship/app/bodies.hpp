@@ -97,21 +97,16 @@ void guarded(const What& what, const Failed& failed) {
   }
 }
 
-/// The time before their first day, for those who have not lived it.
-template <class Walk>
-void settle_together(std::span<const std::unique_ptr<Walk>> walks) {
-  std::vector<patient::Patient*> patients;
-  for (const auto& one : walks)
-    if (!one->patient().settled) patients.push_back(&one->patient());
-  patient::settle(patients);
-}
-
-/// Days until all are over; a walk has over(), day(), patient() and log().
+/// The time before their first day, for those who have not lived it, then days until all are over; a walk has over(),
+/// day(), patient() and log().
 template <class Walk>
 void walk_together(std::span<const std::unique_ptr<Walk>> walks) {
   ThreadPool alone(1);
   std::vector<patient::Patient*> patients;
   std::vector<patient::Log*> logs;
+  for (const auto& one : walks)
+    if (!one->patient().settled) patients.push_back(&one->patient());
+  patient::settle(patients);
   for (;;) {
     patients.clear();
     logs.clear();
@@ -146,14 +141,12 @@ void walk_all(std::span<const std::size_t> who, ThreadPool& pool, Begin begin, E
         }
       });
     try {
-      settle_together<Walk>(group);
       walk_together<Walk>(group);
     } catch (const std::exception&) {
       // One of them cannot go on: each alone, to find out who.
       for (std::size_t n = 0; n < group.size(); ++n)
         guard(whose[n], [&] {
           group[n] = begin(whose[n]);
-          settle_together<Walk>(std::span(group).subspan(n, 1));
           walk_together<Walk>(std::span(group).subspan(n, 1));
           end(whose[n], *group[n]);
         });

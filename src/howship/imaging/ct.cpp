@@ -205,8 +205,10 @@ Mixture ct_mixture(const Spectrum& beam, const Attenuation& mu, const Marrow& ma
   return out;
 }
 
-Grid ct_grid(const CtSettings& ct, const Vec3& centre) {
-  return grid_around(centre, {ct.field, ct.field, ct.field}, {ct.spacing, ct.spacing, ct.slice_thickness});
+Vec3 ct_field(const CtSettings& ct) { return {ct.field, ct.field, ct.field}; }
+
+Grid ct_grid(const CtSettings& ct, const Coverage& field) {
+  return grid_around(field.centre, field.size, {ct.spacing, ct.spacing, ct.slice_thickness});
 }
 
 void ct_blur(Volume<float>& image, const CtSettings& ct, ThreadPool& pool) {
@@ -217,8 +219,8 @@ void ct_blur(Volume<float>& image, const CtSettings& ct, ThreadPool& pool) {
 Volume<float> ct_signal(const Scene& scene, const CtSettings& ct, const Vec3& centre, const Mixture& hu,
                         ThreadPool& pool) {
   const auto around = around_state(scene, pool);
-  Volume<float> out =
-      compose(scene, on_state(scene, around, hu, pool), on_surround(scene, hu, pool), ct_grid(ct, centre), pool);
+  Volume<float> out = compose(scene, on_state(scene, around, hu, pool), on_surround(scene, hu, pool),
+                              ct_grid(ct, {centre, ct_field(ct)}), pool);
   ct_blur(out, ct, pool);
   return out;
 }

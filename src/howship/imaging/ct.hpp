@@ -49,8 +49,9 @@ Mixture ct_mixture(const Spectrum& beam, const Attenuation& mu, const Marrow& ma
 Volume<float> ct_signal(const Scene& scene, const CtSettings& ct, const Vec3& centre, const Mixture& hounsfield,
                         ThreadPool& pool);
 
-/// The grid of the images around a point, and the blur that a scanner gives to what lies on it.
-Grid ct_grid(const CtSettings& ct, const Vec3& centre);
+/// What is usually shown, mm; the grid of the images, and the blur that a scanner gives to what lies on it.
+Vec3 ct_field(const CtSettings& ct);
+Grid ct_grid(const CtSettings& ct, const Coverage& field);
 void ct_blur(Volume<float>& image, const CtSettings& ct, ThreadPool& pool);
 
 /// Noise with the spectrum of filtered back-projection, |f| MTF(f)^2 in plane and white across slices.

@@ -140,8 +140,8 @@ struct Modality {
   Reading (*nothing)(const ReaderSettings& reader) = nullptr;
   /// A study of one bone without images.
   std::any (*reckoned)(const Reckoned& numbers) = nullptr;
-  /// Half of what an image shows about the centre of a bone, mm, along the axes of the body; null: all of it.
-  Vec3 (*shows)(const TestSettings& settings, std::string_view view) = nullptr;
+  /// What an image shows about the centre of a bone; null: all of it.
+  Coverage (*shows)(const TestSettings& settings, std::string_view view, const BoneBox& bone) = nullptr;
   /// What is said beside the focus, if anything; null: nothing.
   std::string (*adds)(const std::any& study) = nullptr;
 

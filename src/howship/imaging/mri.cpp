@@ -179,9 +179,10 @@ std::vector<float> mri_on_surround(const Scene& scene, const MriSignals& signals
   return out;
 }
 
-Grid mri_grid(const MriSettings& mri, const Vec3& centre) {
-  return grid_around(centre, {mri_slices * mri.slice_thickness, mri.field, mri.field},
-                     {mri.slice_thickness, mri.spacing, mri.spacing});
+Vec3 mri_field(const MriSettings& mri) { return {mri_slices * mri.slice_thickness, mri.field, mri.field}; }
+
+Grid mri_grid(const MriSettings& mri, const Coverage& field) {
+  return grid_around(field.centre, field.size, {mri.slice_thickness, mri.spacing, mri.spacing});
 }
 
 void mri_blur(Volume<float>& image, ThreadPool& pool) {

@@ -11,7 +11,7 @@ namespace howship::imaging {
 
 enum class Weighting : std::uint8_t { t1, t2, stir };
 
-inline constexpr double mri_slices = 12.0;  ///< of a sagittal series
+inline constexpr double mri_slices = 12.0;  ///< of a sagittal series of the spine
 
 struct MriSettings {
   double t1_repetition = 550, t1_echo = 12;                             // ms
@@ -70,8 +70,9 @@ std::vector<float> mri_on_state(const Scene& scene, std::span<const Around> arou
                                 ThreadPool& pool);
 std::vector<float> mri_on_surround(const Scene& scene, const MriSignals& signals, ThreadPool& pool);
 
-/// Sagittal slices around a point, and the blur of Fourier imaging.
-Grid mri_grid(const MriSettings& mri, const Vec3& centre);
+/// What is usually shown, mm; its sagittal slices, and the blur of Fourier imaging.
+Vec3 mri_field(const MriSettings& mri);
+Grid mri_grid(const MriSettings& mri, const Coverage& field);
 void mri_blur(Volume<float>& image, ThreadPool& pool);
 
 /// |S + n1 + i n2|, sigma = marrow signal / signal_to_noise; marrow texture multiplies the signal before that.

@@ -93,8 +93,10 @@ Mixture pet_mixture(const PetSettings& pet, const Marrow& marrow) {
   return out;
 }
 
-Grid pet_grid(const PetSettings& pet, const Vec3& centre) {
-  return grid_around(centre, {pet.field, pet.field, pet.field}, {pet.spacing, pet.spacing, pet.spacing});
+Vec3 pet_field(const PetSettings& pet) { return {pet.field, pet.field, pet.field}; }
+
+Grid pet_grid(const PetSettings& pet, const Coverage& field) {
+  return grid_around(field.centre, field.size, {pet.spacing, pet.spacing, pet.spacing});
 }
 
 void pet_blur(Volume<float>& image, const PetSettings& pet, ThreadPool& pool) {
@@ -107,8 +109,8 @@ void pet_blur(Volume<float>& image, const PetSettings& pet, ThreadPool& pool) {
 Volume<float> pet_signal(const Scene& scene, const PetSettings& pet, const Vec3& centre, ThreadPool& pool) {
   const Mixture suv = pet_mixture(pet, scene.marrow);
   const auto around = around_state(scene, pool);
-  Volume<float> out =
-      compose(scene, on_state(scene, around, suv, pool), on_surround(scene, suv, pool), pet_grid(pet, centre), pool);
+  Volume<float> out = compose(scene, on_state(scene, around, suv, pool), on_surround(scene, suv, pool),
+                              pet_grid(pet, {centre, pet_field(pet)}), pool);
   pet_blur(out, pet, pool);
   return out;
 }

@@ -28,9 +28,11 @@ struct PetSettings {
 /// Standardised uptake of each ingredient. Mineral takes none, so a lesion that is mostly bone is less avid.
 Mixture pet_mixture(const PetSettings& pet, const Marrow& marrow);
 
-/// SUV around `centre`, blurred, without noise.
-Grid pet_grid(const PetSettings& pet, const Vec3& centre);
+/// What is usually shown, mm; its grid and blur.
+Vec3 pet_field(const PetSettings& pet);
+Grid pet_grid(const PetSettings& pet, const Coverage& field);
 void pet_blur(Volume<float>& image, const PetSettings& pet, ThreadPool& pool);
+/// SUV around `centre`, blurred, without noise.
 Volume<float> pet_signal(const Scene& scene, const PetSettings& pet, const Vec3& centre, ThreadPool& pool);
 
 /// Noise correlated over one resolution length, variance proportional to the local mean.

@@ -384,6 +384,10 @@ Phantom without_arms(const Phantom& phantom) {
   return out;
 }
 
+bool of_spine(std::string_view name) {
+  return name.size() <= 3 && (name[0] == 'C' || name[0] == 'T' || name[0] == 'L');
+}
+
 Grid placed(const Phantom& phantom, std::string_view bone, Grid grid, const Vec3& centre) {
   const auto found = region_of(phantom, bone);
   HOWSHIP_ENSURE(found.has_value(), "the phantom knows the bone");
@@ -457,11 +461,6 @@ void overlay(Surround& body, const Phantom& phantom, const skeleton::BoneModel& 
   });
 }
 
-/// Bones of the spine are modelled whole, so that a model can stand for all of its region.
-bool modelled_whole(const std::string& region) {
-  return region.size() <= 3 && (region[0] == 'C' || region[0] == 'T' || region[0] == 'L');
-}
-
 /// Where a region's own bone is also described by `state`, the phantom's becomes muscle.
 void clear_region(Surround& body, std::size_t region, const Grid& state, ThreadPool& pool) {
   const Extent& e = state.extent;
@@ -500,7 +499,8 @@ TwoScenes make_scenes(const Phantom& phantom, const TissueState& state, const Gr
   Phantom rest = phantom;
   std::erase_if(rest.bones, [&](const Solid& s) {
     return std::find(replaced.begin(), replaced.end(), s.region) != replaced.end() &&
-           modelled_whole(phantom.regions[s.region].name);
+           of_spine(phantom.regions[s.region]
+                        .name);  // which are modelled whole, so that a model can stand for all of its region
   });
   // Bones first, over tissue that is not known yet: they are the same whatever lies around them.
   constexpr std::uint8_t unknown = 255;

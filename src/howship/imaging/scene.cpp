@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "howship/base/ensure.hpp"
 
@@ -272,6 +273,38 @@ Grid grid_around(const Vec3& centre, const Vec3& size, const Vec3& spacing) {
     out.to_world.origin[c] = centre[c] - 0.5 * spacing[c] * (n[c] - 1);
   }
   out.extent = {n[0], n[1], n[2]};
+  return out;
+}
+
+bool Coverage::holds(const Vec3& place) const {
+  for (std::size_t c = 0; c < 3; ++c)
+    if (std::abs(place[c] - centre[c]) >= 0.5 * size[c]) return false;
+  return true;
+}
+
+BoneBox box_of(bool spine, const Grid& grid, const Vec3& centre) {
+  constexpr double far = std::numeric_limits<double>::infinity();
+  BoneBox out{spine, {far, far, far}, {-far, -far, -far}};
+  const Extent& e = grid.extent;
+  for (int corner = 0; corner < 8; ++corner) {
+    const Vec3 at =
+        grid.to_world({(corner & 1 ? e.ni : 0) - 0.5, (corner & 2 ? e.nj : 0) - 0.5, (corner & 4 ? e.nk : 0) - 0.5});
+    for (std::size_t c = 0; c < 3; ++c) {
+      out.low[c] = std::min(out.low[c], at[c] - centre[c]);
+      out.high[c] = std::max(out.high[c], at[c] - centre[c]);
+    }
+  }
+  return out;
+}
+
+Coverage coverage_of(const BoneBox& bone, const Vec3& usual) {
+  Coverage out{{}, usual};
+  if (bone.spine) return out;
+  for (std::size_t c = 0; c < 3; ++c) {
+    const double low = std::min(-0.5 * usual[c], bone.low[c]), high = std::max(0.5 * usual[c], bone.high[c]);
+    out.centre[c] = 0.5 * (low + high);
+    out.size[c] = high - low;
+  }
   return out;
 }
 

@@ -78,4 +78,21 @@ WithAndWithout compose_both(const Scene& scene, const std::vector<float>& state,
 /// Grid of cubic or flat voxels around a point, axes along the body's.
 Grid grid_around(const Vec3& centre, const Vec3& size, const Vec3& spacing);
 
+/// A box that an image shows, mm along the axes of the body.
+struct Coverage {
+  Vec3 centre{}, size{};
+  bool holds(const Vec3& place) const;
+};
+
+/// A bone about its centre: how far its grid reaches, and whether it is of the spine.
+struct BoneBox {
+  bool spine = false;
+  Vec3 low{}, high{};
+};
+BoneBox box_of(bool spine, const Grid& grid, const Vec3& centre);
+
+/// Of a bone about its centre: the spine is shown in the usual field, of any other bone as much more as holds all of
+/// it.
+Coverage coverage_of(const BoneBox& bone, const Vec3& usual);
+
 }  // namespace howship::imaging

@@ -100,6 +100,15 @@ Vec3 Hospital::place(const Subject& subject) const {
   return phantom_.regions[*region].anchor;
 }
 
+Coverage Hospital::field(const Subject& subject, const Vec3& usual) const {
+  const Vec3 at = place(subject);
+  const std::string& bone = subject.state.bone;
+  Coverage out =
+      coverage_of(box_of(of_spine(bone), placed(phantom_, bone, subject.state.grid, subject.centre), at), usual);
+  for (std::size_t c = 0; c < 3; ++c) out.centre[c] += at[c];
+  return out;
+}
+
 Scene Hospital::scene(const Subject& subject, const Grid& around, ThreadPool& pool) const {
   return std::move(scenes(subject, around, {}, pool).plain);
 }

@@ -96,6 +96,8 @@ class Hospital {
                    ThreadPool& pool) const;
   /// Where the bone's centre lies in the body.
   Vec3 place(const Subject& subject) const;
+  /// What an image of the bone shows of the body, whose usual field has this size (mm).
+  Coverage field(const Subject& subject, const Vec3& usual) const;
 
  private:
   TestSettings settings_;

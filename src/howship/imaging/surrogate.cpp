@@ -199,13 +199,14 @@ std::vector<Examination> examine_by_table(const TestTable& table, const TestSett
   return out;
 }
 
-double share_in_image(std::size_t test, std::span<const Vec3> places, double asked, const TestSettings& settings) {
+double share_in_image(std::size_t test, const BoneBox& bone, std::span<const Vec3> places, double asked,
+                      const TestSettings& settings) {
   const Modality* modality = find_modality(tests[test].modality);
   if (!modality->shows) return double(places.size()) / asked;
-  const Vec3 half = modality->shows(settings, tests[test].view);
+  const Coverage field = modality->shows(settings, tests[test].view, bone);
   double in = 0.0;
   for (const Vec3& at : places)
-    if (std::abs(at[0]) < half[0] && std::abs(at[1]) < half[1] && std::abs(at[2]) < half[2]) in += 1.0;
+    if (field.holds(at)) in += 1.0;
   return in / asked;
 }
 

@@ -85,7 +85,8 @@ std::vector<Examination> examine_by_table(const TestTable& table, const TestSett
                                           const Modality& modality, std::string_view view,
                                           std::span<const ReckonedBone> bones, const Identity& patient, double day);
 
-/// Share of the places (mm from the centre of a bone) that stand in the image of a test.
-double share_in_image(std::size_t test, std::span<const Vec3> places, double asked, const TestSettings& settings);
+/// Share of the places (mm from the centre of the bone) that stand in the image of a test.
+double share_in_image(std::size_t test, const BoneBox& bone, std::span<const Vec3> places, double asked,
+                      const TestSettings& settings);
 
 }  // namespace howship::imaging

@@ -30,6 +30,8 @@ const BoneClass* class_of(std::string_view bone) {
 
 std::vector<imaging::LesionSummary> summaries_of(const Site& site, const imaging::TestSettings& settings) {
   std::vector<imaging::LesionSummary> out;
+  const imaging::BoneBox bone =
+      imaging::box_of(site.is_vertebra(), site.model().bone_volume_fraction.grid, site.model().centre);
   for (const TissueChange& c : site.changes()) {
     if (c.reach <= 0.0) continue;
     imaging::LesionSummary one;
@@ -56,7 +58,7 @@ std::vector<imaging::LesionSummary> summaries_of(const Site& site, const imaging
       places.push_back(at);
     }
     for (std::size_t test = 0; test < imaging::table_tests().size(); ++test)
-      one.share.push_back(imaging::share_in_image(test, places, c.asked, settings));
+      one.share.push_back(imaging::share_in_image(test, bone, places, c.asked, settings));
     out.push_back(std::move(one));
   }
   return out;

@@ -81,7 +81,6 @@ HOWSHIP_KERNEL(void, face_conductances,
 /// Returns the largest share that leaves an RVE per day and squared spacing, of what is at `stage.at`.
 HOWSHIP_KERNEL(double, motion_stage,
                (const MotionArrays& arrays, const MotionStage& stage, const Run* first, const Run* last))
-/// A Heun stage of n shells: out = keep out + (1 - keep) (at + step motion(at)); `keep` 0 is the first, 1/2 the second.
 /// What conducts cells through the outer face of each shell, from how open the shells are.
 HOWSHIP_KERNEL(void, shell_conductances,
                (const double* openness, const double* face_over_width, double spreading, std::size_t n,
@@ -90,6 +89,7 @@ HOWSHIP_KERNEL(void, shell_conductances,
 HOWSHIP_KERNEL(double, longest_shell_step, (const ShellMotion& motion, const double* volume, std::size_t n))
 /// Each of `moving` columns of `at`, times (or over) a number of each shell.
 HOWSHIP_KERNEL(void, scale_shells, (double* const* at, std::size_t moving, const double* by, bool over, std::size_t n))
+/// A Heun stage of n shells: out = keep out + (1 - keep) (at + step motion(at)); `keep` 0 is the first, 1/2 the second.
 HOWSHIP_KERNEL(void, shell_motion_stage, (const ShellMotion& motion, std::size_t n, std::size_t moving, double keep))
 /// Adds the members of Flux (per day and RVE volume) to sums[flux_count], in the same order for every instruction set.
 /// `begin` is a multiple of 8. `weight` is the volume of each RVE, null where all have one.

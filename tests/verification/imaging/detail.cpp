@@ -112,7 +112,7 @@ struct Block {
   }
   Volume<float> seen(const Identity& who = {}) {
     const Detail detail(scene.surround.grid, ct, hu, who, pool);
-    Volume<float> out = with_detail(scene, detail, ct, hu, who, ct_grid(ct, {0, 0, 0}), pool);
+    Volume<float> out = with_detail(scene, detail, ct, hu, who, ct_grid(ct, {{0, 0, 0}, ct_field(ct)}), pool);
     ct_blur(out, ct, pool);
     return out;
   }

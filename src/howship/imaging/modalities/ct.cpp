@@ -107,9 +107,9 @@ void add_streaks(Volume<float>& image, const Scene& scene, const Hospital& hospi
 CtStudy examine_ct(const Hospital& hospital, const Subject& subject, const NoiseKey& key, ThreadPool& pool) {
   if (subject.scan) return examine_scan(hospital, subject, key, pool);
   const CtSettings& ct = hospital.settings().ct;
-  const double side = ct.field + 4.0;
-  const Vec3 at = hospital.place(subject);
-  const Grid around = grid_around(at, {side, side, side}, {volume_surround, volume_surround, volume_surround});
+  const Coverage field = hospital.field(subject, ct_field(ct));
+  const Grid around =
+      grid_around(field.centre, with_edge(field.size, 4.0), {volume_surround, volume_surround, volume_surround});
   const Marrow& marrow = hospital.settings().marrow;
   const auto mixture = [&](Inert inert) {
     return ct_mixture(ct_spectrum(ct, hospital.attenuation()), hospital.attenuation(), marrow, inert);
@@ -120,7 +120,7 @@ CtStudy examine_ct(const Hospital& hospital, const Subject& subject, const Noise
   auto [scene, pictured] = hospital.scenes(
       subject, around, [&](const Vec3& place) { return detail.stray(place); }, pool);
   CtStudy out;
-  const Grid grid = ct_grid(ct, at);
+  const Grid grid = ct_grid(ct, field);
   out.truth = truth_map(scene, grid, hospital.settings(), pool);
   auto [with, without] = seen_and_healthy(scene, subject.healthy, hu, grid, pool);
   const std::optional<Subject> hardware = with_hardware(hospital, subject);
@@ -184,9 +184,7 @@ constinit const Modality modality::ct{
       out.measured.denser = r.denser;
       return out;
     },
-    .shows =
-        [](const TestSettings& s, std::string_view) {
-          return Vec3{0.5 * s.ct.field, 0.5 * s.ct.field, 0.5 * s.ct.field};
-        }};
+    .shows = [](const TestSettings& s, std::string_view,
+                const BoneBox& bone) { return coverage_of(bone, ct_field(s.ct)); }};
 
 }  // namespace howship::imaging

@@ -12,19 +12,17 @@ namespace howship::imaging {
 
 MriStudy examine_mri(const Hospital& hospital, const Subject& subject, const NoiseKey& key, ThreadPool& pool) {
   const TestSettings& s = hospital.settings();
-  const Vec3 at = hospital.place(subject);
-  Scene scene =
-      hospital.scene(subject,
-                     grid_around(at, {mri_slices * s.mri.slice_thickness + 4.0, s.mri.field + 4.0, s.mri.field + 4.0},
-                                 {volume_surround, volume_surround, volume_surround}),
-                     pool);
+  const Coverage field = hospital.field(subject, mri_field(s.mri));
+  Scene scene = hospital.scene(
+      subject,
+      grid_around(field.centre, with_edge(field.size, 4.0), {volume_surround, volume_surround, volume_surround}), pool);
   Content marrow;
   marrow.mineral = 0.12;
   marrow.rest = 0.88;
   const double level = mri_voxel(marrow, scene.marrow.fat, s.mri_tissue, s.mri, Weighting::t1),
                stir_level = mri_voxel(marrow, scene.marrow.fat, s.mri_tissue, s.mri, Weighting::stir);
   MriStudy out;
-  const Grid grid = mri_grid(s.mri, at);
+  const Grid grid = mri_grid(s.mri, field);
   out.truth = truth_map(scene, grid, hospital.settings(), pool);
   const auto around = around_state(scene, pool);
   Focus focus;
@@ -155,10 +153,8 @@ constinit const Modality modality::mri{
       out.cord = r.cord;
       return out;
     },
-    .shows =
-        [](const TestSettings& s, std::string_view) {
-          return Vec3{0.5 * mri_slices * s.mri.slice_thickness, 0.5 * s.mri.field, 0.5 * s.mri.field};
-        },
+    .shows = [](const TestSettings& s, std::string_view,
+                const BoneBox& bone) { return coverage_of(bone, mri_field(s.mri)); },
     .adds = canal_words};
 
 }  // namespace howship::imaging

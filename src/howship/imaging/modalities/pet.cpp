@@ -21,12 +21,12 @@ PetStudy examine_pet(const Hospital& hospital, const Subject& subject, const Noi
                      bool with_ct) {
   PetSettings pet = hospital.settings().pet;
   pet.tumour_suv *= std::pow(subject.growth, pet.growth_power);
-  const double side = pet.field + 8.0;
   const Vec3 at = hospital.place(subject);
-  Scene scene =
-      hospital.scene(subject, grid_around(at, {side, side, side}, {pet_surround, pet_surround, pet_surround}), pool);
+  const Coverage field = hospital.field(subject, pet_field(pet));
+  Scene scene = hospital.scene(
+      subject, grid_around(field.centre, with_edge(field.size, 8.0), {pet_surround, pet_surround, pet_surround}), pool);
   PetStudy out;
-  const Grid grid = pet_grid(pet, at);
+  const Grid grid = pet_grid(pet, field);
   out.truth = truth_map(scene, grid, hospital.settings(), pool);
   const Mixture suv = pet_mixture(pet, scene.marrow);
   auto [with, without] = seen_and_healthy(scene, subject.healthy, suv, grid, pool);
@@ -107,8 +107,8 @@ std::any by_table(const Reckoned& r) {
   return out;
 }
 
-Vec3 field_of(const TestSettings& s, std::string_view) {
-  return Vec3{0.5 * s.pet.field, 0.5 * s.pet.field, 0.5 * s.pet.field};
+Coverage field_of(const TestSettings& s, std::string_view, const BoneBox& bone) {
+  return coverage_of(bone, pet_field(s.pet));
 }
 
 }  // namespace

@@ -9,6 +9,9 @@
 
 namespace howship::imaging {
 
+/// What the blur of an image reaches into, around it.
+inline Vec3 with_edge(const Vec3& size, double edge) { return {size[0] + edge, size[1] + edge, size[2] + edge}; }
+
 inline constexpr double volume_surround = 1.0;  ///< mm, voxels of the body around a bone in CT and MRI
 
 /// 0 elsewhere, 1 bone, 2 tumour, by the bone's voxel nearest to each voxel of the image; tumour where it fills at

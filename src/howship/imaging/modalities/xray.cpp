@@ -256,12 +256,12 @@ constinit const Modality modality::xray{
       return out;
     },
     .shows =
-        [](const TestSettings& s, std::string_view view) {
+        [](const TestSettings& s, std::string_view view, const BoneBox&) {
           // What the detector sees where the bone is; the way of the beam is all of the body.
           const double closer = (s.xray.source_distance - s.xray.object_distance) / s.xray.source_distance;
-          const double half = 0.5 * s.xray.field * closer, narrow = 0.5 * s.xray.lateral_width * closer;
-          constexpr double body = 1000.0;
-          return view == "lateral" ? Vec3{body, narrow, half} : Vec3{half, body, half};
+          const double film = s.xray.field * closer, narrow = s.xray.lateral_width * closer;
+          constexpr double body = 2000.0;
+          return Coverage{{}, view == "lateral" ? Vec3{body, narrow, film} : Vec3{film, body, film}};
         }};
 
 }  // namespace howship::imaging
