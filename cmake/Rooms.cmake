@@ -211,6 +211,8 @@ function(howship_facts_test)
              COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/spread.py --program $<TARGET_FILE:howship>)
     add_test(NAME Validation
              COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/trials.py --program $<TARGET_FILE:howship>)
+    add_test(NAME Staging
+             COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/staging.py --program $<TARGET_FILE:howship>)
     add_test(NAME Clinic
              COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/clinic.py --program $<TARGET_FILE:howship>)
     add_test(NAME Readme
@@ -234,6 +236,7 @@ function(howship_facts_test)
     set_tests_properties(Requirements PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 60)
     set_tests_properties(Validation PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 600 COST 20)
     set_tests_properties(Clinic PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900 COST 30)
+    set_tests_properties(Staging PROPERTIES SKIP_RETURN_CODE 77)
     set_tests_properties(Spread PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900 COST 30)
     set_tests_properties(Facts PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 1800 COST 300)
     set_tests_properties(Oncology PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900 COST 60)

@@ -38,7 +38,7 @@ constexpr std::array parameters{
        "mm",
        32,
        512,
-       "side of the reconstructed cube",
+       "side of the reconstructed cube; longer where a limb, rib, pelvis or skull is",
        {Origin::assumed, "holds one vertebra with its surroundings", 'H'}}},
     P{&CtSettings::resolution,
       {"ct_resolution",

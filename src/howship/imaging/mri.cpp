@@ -26,7 +26,10 @@ constexpr std::array settings{
                   {Origin::recalled, "150-170 in practice; 200 nulls a T1 of 288", 'M'}}},
     Parameter<S>{&S::spacing, {"mri_spacing", "mm", 0.3, 3, "pixel size", protocol}},
     Parameter<S>{&S::slice_thickness, {"mri_slice_thickness", "mm", 1, 10, "slice thickness", protocol}},
-    Parameter<S>{&S::field, {"mri_field", "mm", 60, 500, "field of view", protocol}},
+    Parameter<S>{
+        &S::field,
+        {"mri_field", "mm", 60, 500,
+         "field of view; larger where a limb, rib, pelvis or skull is, with as many slices as hold it", protocol}},
     Parameter<S>{&S::signal_to_noise,
                  {"mri_signal_to_noise",
                   "1",

@@ -48,7 +48,7 @@ constexpr std::array parameters{
        "mm",
        60,
        700,
-       "side of the cube that is kept",
+       "side of the cube that is kept; longer where a limb, rib or pelvis is",
        {Origin::assumed, "the bone and its surroundings", 'H'}}},
     P{&S::liver_suv,
       {"liver_suv",

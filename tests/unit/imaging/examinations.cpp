@@ -54,6 +54,46 @@ TEST(HealthyTwin, closes_a_hole_whose_tumour_is_gone) {
   for (std::size_t v = 0; v < now.size(); ++v) ASSERT_NEAR(twin.lamellar[v], before.lamellar[v], 1e-5);
 }
 
+TEST(Coverage, of_the_spine_is_the_usual_field_and_of_other_bones_all_of_the_bone) {
+  const Vec3 usual{48, 180, 180}, centre{10, -20, 900};
+  const Grid femur = grid_around({30, -20, 860}, {120, 90, 240}, {1, 1, 1});
+  const Coverage spine = coverage_of(box_of(true, femur, centre), usual);
+  EXPECT_EQ(spine.centre, Vec3{});
+  EXPECT_EQ(spine.size, usual);
+  const Coverage all = coverage_of(box_of(false, femur, centre), usual);
+  EXPECT_EQ(all.size,
+            (Vec3{120, 180, 250}));  // from 160 mm below the centre, where the bone ends, to 90 above, as usual
+  EXPECT_EQ(all.centre, (Vec3{20, 0, -35}));
+  const Vec3 beside{60, 0, 0};  // from the centre of the bone, inside it
+  EXPECT_TRUE(all.holds(beside));
+  EXPECT_FALSE(spine.holds(beside));
+}
+
+TEST(Coverage, of_images_of_every_bone_but_the_spine_holds_the_bone) {
+  ThreadPool pool(2);
+  const TestSettings settings;
+  const Hospital hospital(settings);
+  for (const std::string_view bone : {"femur_left", "humerus_right", "rib_left", "ilium_right", "skull"}) {
+    skeleton::BuiltInOptions options;
+    options.voxel_size_mm = 2.0;
+    const skeleton::BoneModel model = skeleton::built_in_bone(bone, options, pool);
+    const TissueState state = healthy_state(model);
+    const Subject subject = make_subject(state, state, model.centre, pool);
+    const Grid body = placed(hospital.phantom(), bone, model.tissue.grid, model.centre);
+    for (const Coverage& field :
+         {hospital.field(subject, ct_field(settings.ct)), hospital.field(subject, mri_field(settings.mri)),
+          hospital.field(subject, pet_field(settings.pet))})
+      for (std::size_t v = 0; v < model.tissue.value.size(); ++v) {
+        if (model.solid_fraction.value[v] <= 0.0f) continue;
+        const Extent& e = model.tissue.grid.extent;
+        const std::size_t slice = std::size_t(e.ni) * std::size_t(e.nj);
+        ASSERT_TRUE(field.holds(
+            body.to_world({double(v % std::size_t(e.ni)), double(v % slice / std::size_t(e.ni)), double(v / slice)})))
+            << bone;
+      }
+  }
+}
+
 TEST(Outline, of_a_uniform_focus_is_the_focus) {
   std::vector<float> difference(100, 0.0f);
   for (std::size_t p = 20; p < 40; ++p) difference[p] = -3.0f;
