@@ -88,7 +88,14 @@ before(async () => {
   howship('report', join(folder, 'alone'), join(folder, 'treated'), '-o', join(folder, 'both.html'));
   run('five', fiveTests);
   howship('report', join(folder, 'five'), join(folder, 'five'), '-o', join(folder, 'twice.html'));
-  if (!there) howship('trial', new URL('../../examples/trials/one_or_ten_fractions.toml', import.meta.url).pathname, '-o', join(folder, 'trial'), '--patients', '24', '--seed', '3', '--quiet');  // answers to radiation differ
+  // Bones are made anew for each age and sex, which takes longer than the lives: here all share theirs. Of this seed,
+  // answers to radiation differ.
+  const trials = new URL('../../examples/trials/', import.meta.url).pathname;
+  const trial = readFileSync(join(trials, 'one_or_ten_fractions.toml'), 'utf8').replace(/^primary = .*$/m, 'primary = { breast = 0.7, lung = 0.3 }\nage = 62\nsex = "female"');
+  assert.match(trial, /age = 62/);
+  copyFileSync(join(trials, 'ten_fractions.toml'), join(folder, 'ten_fractions.toml'));
+  writeFileSync(join(folder, 'trial.toml'), trial);
+  if (!there) howship('trial', join(folder, 'trial.toml'), '-o', join(folder, 'trial'), '--patients', '24', '--seed', '4', '--quiet');
   if (!there) howship('cohort', new URL('../../examples/cohorts/breast_stage_two.toml', import.meta.url).pathname, '-o', join(folder, 'cohort'), '--patients', '400', '--quiet');
   run('medicine', scenario('A medicine', '[[treatment]]\ndrug = "denosumab"\nstart = "day 10"\n', '60 days'));
   run('clinic', `title = "A team decides"
