@@ -42,6 +42,6 @@ function(howship_python_tests)
     add_test(NAME Python.wheel
              COMMAND ${tests}/wheel.sh ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR} ${Python3_EXECUTABLE})
     set_tests_properties(Python.package Python.tutorial Python.types Python.wheel PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 600
-                         ENVIRONMENT "${environment}")
+                         COST 20 ENVIRONMENT "${environment}")
   endif()
 endfunction()

@@ -85,10 +85,13 @@ function(howship_program)
   endif()
 endfunction()
 
-# Programs of which a test takes a minute or more, with its seconds. ctest starts them first, so that no processor idles
-# while the last one ends.
-set(HOWSHIP_SECONDS_test_crash_run 70)
-set(HOWSHIP_SECONDS_test_reproducibility_run 100)
+# Programs of which a test takes half a minute or more, with its seconds. ctest starts them first, the longest before the
+# others, so that no processor idles while the last one ends.
+set(HOWSHIP_SECONDS_test_reproducibility_run 60)
+set(HOWSHIP_SECONDS_test_crash_run 50)
+set(HOWSHIP_SECONDS_test_validation_body 35)
+set(HOWSHIP_SECONDS_test_validation_imaging 34)
+set(HOWSHIP_SECONDS_test_scenario_run 30)
 
 function(howship_test_options target)
   target_link_libraries(${target} PRIVATE howship_app GTest::gtest_main)
@@ -159,8 +162,9 @@ function(howship_browser_tests)
   if(TARGET howship)
     foreach(page report play)
       add_test(NAME Browser.${page} COMMAND ${CMAKE_SOURCE_DIR}/tests/browser/run.sh $<TARGET_FILE:howship> ${page})
-      set_tests_properties(Browser.${page} PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 1800 COST 90)
+      set_tests_properties(Browser.${page} PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 1800 COST 150)
     endforeach()
+    set_tests_properties(Browser.report PROPERTIES COST 200)
   endif()
 endfunction()
 
@@ -217,15 +221,15 @@ function(howship_facts_test)
              COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/clinic.py --program $<TARGET_FILE:howship>)
     add_test(NAME Readme
              COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tests/readme/commands.py $<TARGET_FILE:howship> ${CMAKE_SOURCE_DIR})
-    set_tests_properties(Readme PROPERTIES TIMEOUT 900 COST 40)
+    set_tests_properties(Readme PROPERTIES TIMEOUT 900 COST 59)
     add_test(NAME Install COMMAND ${CMAKE_SOURCE_DIR}/tests/readme/install.sh ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR})
     add_test(NAME Readme.shell_blocks COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tests/readme/commands.py
              $<TARGET_FILE:howship> ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR})
     add_test(NAME Tools.without_a_reader_of_toml
              COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tests/readme/old_python.py ${CMAKE_SOURCE_DIR})
     # Both install, which writes the manual into the build folder.
-    set_tests_properties(Install Readme.shell_blocks PROPERTIES TIMEOUT 300 RESOURCE_LOCK installed)
-    set_tests_properties(Readme.shell_blocks PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 600 COST 40)
+    set_tests_properties(Install Readme.shell_blocks PROPERTIES TIMEOUT 300 COST 16 RESOURCE_LOCK installed)
+    set_tests_properties(Readme.shell_blocks PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 600 COST 80)
     add_test(NAME Tables.in_R
              COMMAND ${CMAKE_SOURCE_DIR}/tests/readme/read_r.sh $<TARGET_FILE:howship> ${CMAKE_SOURCE_DIR})
     set_tests_properties(Tables.in_R PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300)
@@ -234,11 +238,11 @@ function(howship_facts_test)
     add_test(NAME Requirements
              COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/requirements.py ${CMAKE_BINARY_DIR})
     set_tests_properties(Requirements PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 60)
-    set_tests_properties(Validation PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 600 COST 20)
-    set_tests_properties(Clinic PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900 COST 30)
+    set_tests_properties(Validation PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 600 COST 13)
+    set_tests_properties(Clinic PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900 COST 10)
     set_tests_properties(Staging PROPERTIES SKIP_RETURN_CODE 77)
-    set_tests_properties(Spread PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900 COST 30)
-    set_tests_properties(Facts PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 1800 COST 300)
-    set_tests_properties(Oncology PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900 COST 60)
+    set_tests_properties(Spread PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900 COST 10)
+    set_tests_properties(Facts PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 1800)
+    set_tests_properties(Oncology PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900 COST 75)
   endif()
 endfunction()

@@ -38,7 +38,7 @@ export const setSlider = (slider, value) => slider.evaluate((input, to) => {
 
 /** Nothing that axe-core calls serious or critical, of the page or a part of it. */
 export async function audit(page, part = 'html') {
-  await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));  // as the page runs no script but its own
+  if (!await page.evaluate(() => !!window.axe)) await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));  // as the page runs no script but its own
   const { violations } = await page.evaluate((where) => window.axe.run(document.querySelector(where), { resultTypes: ['violations'] }), part);
   assert.deepEqual(violations.filter((one) => ['serious', 'critical'].includes(one.impact))
     .map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 120)).join(' ; ')}`), []);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A cohort is the same bytes on any number of threads, interrupted or not, and says which patients it could not
 // compute.
+#include <cstdlib>
+
 #include "program.hpp"
 
 namespace howship::test {
@@ -120,13 +122,15 @@ TEST_F(Cohorts, a_scenario_given_for_a_cohort_or_a_cohort_for_a_scenario_is_name
   EXPECT_FALSE(fs::exists(scratch / "out"));
 }
 
-/// Cohorts with bodies.
+/// Cohorts with bodies. A shard holds 128 of them, and two make the second.
 class Bodies : public Cohorts {
  protected:
+  /// Bones are made anew for each age and sex, which takes longer than these lives: by day patients share theirs.
+  const std::string ages = std::getenv("HOWSHIP_NIGHTLY") ? "" : "age = 66\nsex = \"male\"\n";
   Bodies() {
     write(scratch / "b.toml",
-          "seed = 5\npatients = 70\ndepth = \"body\"\nyears = 6\n[population]\nprimary = \"lung\"\n"
-          "[[treatment]]\ndrug = \"denosumab\"\n");
+          "seed = 5\npatients = 130\ndepth = \"body\"\nyears = 6\n[population]\nprimary = \"lung\"\n" + ages +
+              "[[treatment]]\ndrug = \"denosumab\"\n");
   }
 };
 
@@ -189,7 +193,7 @@ TEST_F(Bodies, a_patient_is_run_again_by_itself_and_dies_on_the_same_day) {
 }
 
 TEST_F(Bodies, interrupted_and_resumed_are_the_same_bytes) {
-  const std::vector<std::string> long_one{"--patients", "300"};
+  const std::vector<std::string> long_one{"--patients", "260"};  // three shards
   std::vector<std::string> alone = long_one, resume = long_one;
   alone.insert(alone.end(), {"--threads", "1"});
   resume.insert(resume.end(), {"--threads", "2", "--resume"});
@@ -319,15 +323,19 @@ TEST_F(Cohorts, the_example_of_the_help_works) {
 }
 
 TEST_F(Cohorts, under_a_policy_are_the_same_bytes_on_any_number_of_threads_in_any_company_and_resumed) {
+  // By day all patients share their bones, and are followed for as long as it takes to treat them.
+  const bool whole = std::getenv("HOWSHIP_NIGHTLY");
   write(scratch / "clinic.toml",
-        "title = \"Care\"\nseed = 3\npatients = 70\ndepth = \"body\"\nyears = 1\n[population]\nprimary = "
-        "{ breast = 0.5, lung = 0.5 }\nstage = \"distant\"\n[clinic]\npolicy = \"guide_2016\"\n");
+        std::string{"title = \"Care\"\nseed = 3\npatients = 130\ndepth = \"body\"\nyears = 1\n[population]\nprimary = "
+                    "{ breast = 0.5, lung = 0.5 }\nstage = \"distant\"\n"} +
+            (whole ? "" : "age = 66\nsex = \"female\"\n") + "[clinic]\npolicy = \"guide_2016\"\n" +
+            (whole ? "" : "follow_up = \"2 months\"\n"));
   const Answer straight = call(cohort("cared", {"--threads", "1"}, "clinic.toml"));
   ASSERT_EQ(straight.status, 0) << straight.said;
   const auto files = files_of(scratch / "cared");
   ASSERT_TRUE(files.count("outcomes.csv"));
   EXPECT_NE(bytes_of(scratch / "cared/summary.csv").find("visits_per_year"), std::string::npos);
-  // Two shards: the second alone is made by who resumes.
+  // Two shards, of 128 patients and of two: the second alone is made by who resumes.
   ASSERT_EQ(call(cohort("part", {"--part", "1/2", "--threads", "2"}, "clinic.toml")).status, 0);
   const Answer resumed = call(cohort("part", {"--resume", "--threads", "3"}, "clinic.toml"));
   ASSERT_EQ(resumed.status, 0) << resumed.said;

@@ -2,6 +2,7 @@
 // A trial is the same bytes on any number of threads, stopped, killed or not; arms that are treated alike are the same
 // lives; a further arm changes none of the others.
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <set>
 #include <sstream>
@@ -12,8 +13,10 @@
 namespace howship::test {
 namespace {
 
+/// The third who can enter is the fifth candidate: looking at more, as a whole shard does, takes most of the time.
 std::string trial_of(const std::string& more_arms) {
-  return "title = \"Guide or watching\"\nseed = 5\npatients = 3\nfollow_up = \"2 months\"\ndesign = \"twins\"\n"
+  return "title = \"Guide or watching\"\nseed = 5\npatients = 3\nscreened = 5\nfollow_up = \"2 months\"\n"
+         "design = \"twins\"\n"
          "[population]\nprimary = \"lung\"\nstage = \"distant\"\n[clinic]\npolicy = \"guide_2016\"\n"
          "[[eligibility]]\nwhen = \"ecog <= 3\"\n[[arm]]\nname = \"guide\"\n[[arm]]\nname = \"same\"\n" +
          more_arms + "[[endpoint]]\nname = \"survival\"\n[[endpoint]]\nname = \"skeletal_events\"\n";
@@ -24,8 +27,10 @@ class Trials : public testing::Test {
   Trials() {
     write(scratch / "two.toml", trial_of(""));
     std::string more = trial_of("");
-    more.replace(more.find("patients = 3"), 12, "patients = 33");
+    more.replace(more.find("patients = 3\nscreened = 5"), 25, "patients = 33");
     more.replace(more.find("2 months"), 8, "28 days");
+    // Bones are made anew for each age and sex, which takes longer than these short lives: by day all share theirs.
+    if (!std::getenv("HOWSHIP_NIGHTLY")) more.replace(more.find("stage = "), 8, "age = 66\nsex = \"male\"\nstage = ");
     write(scratch / "shards.toml", more);  // 66 lives: more than one shard holds
     write(scratch / "three.toml", trial_of("[[arm]]\nname = \"watchful\"\npolicy = \"watchful\"\n"));
   }
@@ -65,7 +70,7 @@ TEST_F(Trials, are_the_same_bytes_on_any_number_of_threads_and_killed_twenty_tim
   };
   // Twenty times: as soon as it has begun, at moments of the screening, and with its first shard.
   for (int kill = 0; kill < 20; ++kill) {
-    Process process(kill == 0 ? trial("killed") : trial("killed", {"--resume"}));
+    Process process(kill == 0 ? trial("killed", {"--threads", "1"}) : trial("killed", {"--resume", "--threads", "1"}));
     if (kill == 0)
       wait_for("trial.json");
     else if (kill == 19)
@@ -88,9 +93,10 @@ TEST_F(Trials, by_two_processes_or_in_shards_that_are_merged_are_the_same_bytes)
   ASSERT_EQ(call(trial("straight", {}, file)).status, 0);
   const auto straight = files_of(scratch / "straight");
 
-  // Of candidates a shard holds 16 where so few are wanted.
+  // Of candidates a shard holds 16 where so few are wanted. Who has the later shards does not know how many can enter
+  // of the first, and would look at as many as are wanted.
   EXPECT_EQ(call(trial("screened0", {"--shards", "0..1"}, file)).status, 0);
-  EXPECT_EQ(call(trial("screened1", {"--shards", "2..9"}, file)).status, 0);
+  EXPECT_EQ(call(trial("screened1", {"--shards", "2..5"}, file)).status, 0);
   EXPECT_FALSE(fs::exists(scratch / "screened0/summary.csv"));
   for (const char* part : {"0", "1"})
     EXPECT_EQ(call(trial(std::string{"lives"} + part,
@@ -147,7 +153,8 @@ TEST_F(Trials, every_example_is_sound) {
 
 TEST_F(Trials, who_goes_over_to_another_arm_or_gives_up_is_told_and_gets_what_that_arm_gives) {
   write(scratch / "over.toml",
-        "title = \"Over\"\nseed = 5\npatients = 3\nfollow_up = \"28 days\"\ndesign = \"twins\"\n[population]\n"
+        "title = \"Over\"\nseed = 5\npatients = 3\nscreened = 5\nfollow_up = \"28 days\"\ndesign = "
+        "\"twins\"\n[population]\n"
         "primary = \"lung\"\nstage = \"distant\"\n[clinic]\npolicy = \"guide_2016\"\nwithout = [\"bone_agent\"]\n"
         "[crossover]\nwhen = \"ecog <= 4\"\nto = \"drug\"\nafter = \"1 week\"\n"
         "[adherence]\nstops = { hazard = \"5 1/year\" }\n[[arm]]\nname = \"none\"\n[[arm]]\nname = \"drug\"\n"
@@ -223,7 +230,7 @@ TEST_F(Trials, tables_of_visits_and_harms_agree_with_each_other_and_with_who_was
 
 TEST_F(Trials, who_enters_has_known_of_bone_disease_for_as_long_as_asked_and_had_no_event_of_late) {
   std::string text = trial_of("");
-  text.replace(text.find("patients = 3"), 12, "patients = 6");
+  text.replace(text.find("patients = 3\nscreened = 5"), 25, "patients = 6\nscreened = 13");
   text.replace(text.find("2 months"), 8, "28 days");
   write(scratch / "at_once.toml", text);
   text.replace(text.find("stage = \"distant\""), 17,
