@@ -542,7 +542,7 @@ void check_gaps(const fs::path& path, const std::vector<Slice>& slices, const Ve
   for (std::size_t s = 0; s < gaps.size(); ++s) {
     if (gaps[s] < 1e-3)
       doubled.push_back(fmt::format("{} and {}", slices[s].name(), slices[s + 1].name()));
-    else if (std::abs(gaps[s] - usual) > 0.02 * usual + std::min(0.01, 0.03 * usual))  // places are rounded
+    else if (std::abs(gaps[s] - usual) > 0.02 * usual + std::min(0.01, 0.15 * usual))  // places are rounded
       odd.push_back(fmt::format("{:.3g} mm between {} and {}", gaps[s], slices[s].name(), slices[s + 1].name()));
   }
   Problems problems;
