@@ -161,7 +161,22 @@ std::string strange_character(std::string_view text) {
 
 /// Names of one length, time ... that are as near as can be to a mistyped one. Two that are as near as each other would
 /// be a guess, wrong by a thousand for um and nm, so then all of them are named.
+///
+/// What people write of units that the table has by another name goes first: letters lead from "mcg" to mg, wrong by a
+/// thousand, and from "mo" to ms.
 std::string hint_for(std::string_view rest, const Dimension& wanted, const std::string& otherwise) {
+  static constexpr std::pair<std::string_view, std::string_view> written[] = {
+      {"mcg", "ug"},         {"mcm", "um"},        {"mcL", "uL"},        {"mcl", "uL"},         {"ml", "mL"},
+      {"cc", "mL"},          {"gr", "g"},          {"micron", "um"},     {"microns", "um"},     {"sec", "s"},
+      {"secs", "s"},         {"mins", "min"},      {"hr", "h"},          {"hrs", "h"},          {"w", "week"},
+      {"wk", "week"},        {"wks", "week"},      {"mo", "month"},      {"mos", "month"},      {"mon", "month"},
+      {"mth", "month"},      {"mths", "month"},    {"y", "year"},        {"a", "year"},         {"yr", "year"},
+      {"yrs", "year"},       {"gray", "Gy"},       {"Gray", "Gy"},       {"grays", "Gy"},       {"Gy/fx", "Gy"},
+      {"Gy/fraction", "Gy"}, {"millimetre", "mm"}, {"millimeter", "mm"}, {"millimetres", "mm"}, {"millimeters", "mm"},
+      {"centimetre", "cm"},  {"centimeter", "cm"}};
+  for (const auto& [word, name] : written)
+    if (rest == word)
+      return find(name)->unit.dimension == wanted ? "did you mean '" + std::string{name} + "'?" : otherwise;
   std::vector<std::string_view> names;
   for (const NamedUnit& row : table) names.push_back(row.name);
   const std::string near = nearest(rest, names);
@@ -280,6 +295,7 @@ double convert(double value, std::string_view from, std::string_view to) {
 
 std::optional<double> read_number(std::string_view text) {
   text = trim(text);
+  if (text.starts_with("+-")) return std::nullopt;
   if (!text.empty() && text.front() == '+') text.remove_prefix(1);
   double value = 0.0;
   const auto [end, error] = number_from(text.data(), text.data() + text.size(), value);
@@ -309,7 +325,8 @@ ReadQuantity read_quantity(std::string_view given_text, std::string_view unit) {
   std::string_view number = text.substr(0, gap), rest = trim(text.substr(gap));
   double value = 0.0;
   const char* first = number.data() + (!number.empty() && number.front() == '+' ? 1 : 0);
-  const auto [end, error] = number_from(first, number.data() + number.size(), value);
+  auto [end, error] = number_from(first, number.data() + number.size(), value);
+  if (number.starts_with("+-")) error = std::errc::invalid_argument;
   if (error == std::errc::result_out_of_range)
     return {std::nullopt, "'" + std::string{text} + "' is too large or too small for a number", example};
   if (error != std::errc{} || !std::isfinite(value))

@@ -104,18 +104,31 @@ void check_placement(const Affine& a) {
   }
 }
 
-/// Numbers between blanks, commas and brackets; none where there is anything else.
+/// Numbers between blanks, or vectors of three: "(1,0,0) (0,1,0)". None where there is anything else: a comma outside
+/// brackets may be that of a decimal.
 std::optional<std::vector<double>> numbers_of(std::string_view text) {
-  std::string plain(text);
-  for (char& c : plain)
-    if (c == '(' || c == ')' || c == ',') c = ' ';
   std::vector<double> out;
-  for (std::string_view rest = plain; !(rest = trimmed(rest)).empty();) {
-    const std::size_t end = std::min(rest.find_first_of(" \t"), rest.size());
-    const auto number = read_number(rest.substr(0, end));
-    if (!number || !std::isfinite(*number)) return std::nullopt;
-    out.push_back(*number);
-    rest = rest.substr(end);
+  const auto take = [&](std::string_view word) {
+    const auto number = read_number(word);
+    if (number) out.push_back(*number);
+    return number.has_value();
+  };
+  for (std::string_view rest = text; !(rest = trimmed(rest)).empty();) {
+    if (rest.front() != '(') {
+      const std::size_t end = std::min(rest.find_first_of(" \t("), rest.size());
+      if (!take(rest.substr(0, end))) return std::nullopt;
+      rest = rest.substr(end);
+      continue;
+    }
+    const std::size_t close = rest.find(')');
+    if (close == std::string_view::npos) return std::nullopt;
+    std::string_view inside = rest.substr(1, close - 1);
+    for (int part = 0; part < 3; ++part) {
+      const std::size_t comma = inside.find(',');
+      if ((comma == std::string_view::npos) != (part == 2) || !take(inside.substr(0, comma))) return std::nullopt;
+      if (part < 2) inside = inside.substr(comma + 1);
+    }
+    rest = rest.substr(close + 1);
   }
   return out;
 }
@@ -231,8 +244,11 @@ std::optional<std::string_view> next_line(std::string_view& file) {
 std::vector<double> Field::numbers(std::size_t count) const {
   const auto out = numbers_of(text);
   if (!out)
-    refuse(fmt::format("its field '{}' reads '{}', which is not numbers", key, text),
-           fmt::format("{} numbers with a point are wanted", count));
+    refuse(fmt::format("its field '{}' reads '{}', which is not {}", key, text,
+                       text.find('(') != std::string::npos ? "vectors of three numbers" : "numbers"),
+           text.find(',') != std::string::npos && text.find('(') == std::string::npos
+               ? fmt::format("{} numbers with blanks between them are wanted, their decimals after a point", count)
+               : fmt::format("{} numbers with a point are wanted", count));
   if (out->size() != count)
     refuse(fmt::format("its field '{}' holds {} numbers, {} are needed", key, out->size(), count),
            "one 3-D image of grey values is wanted");

@@ -85,7 +85,7 @@ std::optional<Jpeg2000> decode_jpeg2000(std::span<const std::byte> bytes, int co
   const opj_image_comp_t& grey = image->comps[0];
   if (grey.data == nullptr || grey.w != OPJ_UINT32(columns) || grey.h != OPJ_UINT32(rows) || grey.prec > 16)
     return std::nullopt;
-  return Jpeg2000{int(grey.prec), {grey.data, grey.data + std::size_t(columns) * std::size_t(rows)}};
+  return Jpeg2000{int(grey.prec), grey.sgnd != 0, {grey.data, grey.data + std::size_t(columns) * std::size_t(rows)}};
 }
 
 }  // namespace howship::formats

@@ -11,6 +11,7 @@ namespace howship::formats {
 
 struct Jpeg2000 {
   int bits = 0;                     ///< of a value
+  bool is_signed = false;           ///< as the image says
   std::vector<std::int32_t> value;  ///< row by row, signed where the image says so
 };
 

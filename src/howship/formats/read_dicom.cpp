@@ -13,6 +13,7 @@
 #include <cmath>
 #include <cstring>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
@@ -64,16 +65,13 @@ bool has_magic(const fs::path& file) {
   return in.gcount() == sizeof head && std::memcmp(head + 128, "DICM", 4) == 0;
 }
 
-/// Begins with an element of group 0002 or 0008, as a DICOM file does that lost its first 132 bytes or never had them,
-/// or with the empty bytes that come before 'DICM'.
+/// Begins with the empty bytes that come before 'DICM', or without_preamble().
 bool begins_as_dicom(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
   unsigned char head[128] = {};
   in.read(reinterpret_cast<char*>(head), sizeof head);
   const auto got = in.gcount();
-  if (got < 4) return false;
-  return ((head[0] == 2 || head[0] == 8) && head[1] == 0 && head[3] == 0) ||
-         std::all_of(head, head + got, [](unsigned char c) { return c == 0; });
+  return got >= 4 && (without_preamble(file) || std::all_of(head, head + got, [](unsigned char c) { return c == 0; }));
 }
 
 /// One DICOM file as its header says, before its pixels are looked at.
@@ -117,9 +115,18 @@ double number(const Object& o, const DcmTagKey& tag, unsigned long index, const 
   return *value;
 }
 
+/// The number in an element that holds one. Of several none is taken, as it is not known which is meant.
+double only_number(const Object& o, const DcmTagKey& tag, const char* why) {
+  DcmElement* element = nullptr;
+  if (o.data().findAndGetElement(tag, element).good() && element != nullptr && element->getVM() > 1)
+    refuse(o.file,
+           fmt::format("its {} holds {} numbers where one is meant", DcmTag(tag).getTagName(), element->getVM()), why);
+  return number(o, tag, 0, why);
+}
+
 int whole(const Object& o, const DcmTagKey& tag, int low, int high) {
   constexpr const char* why = "an image in DICOM says how its pixels are stored (PS3.3 C.7.6.3)";
-  const double value = number(o, tag, 0, why);
+  const double value = only_number(o, tag, why);
   if (value != std::floor(value) || value < low || value > high)
     refuse(o.file, fmt::format("its {} is {}", DcmTag(tag).getTagName(), value), why);
   return int(value);
@@ -141,6 +148,16 @@ Object open(const fs::path& file) {
   for (unsigned long k = 0; k < 8; ++k)
     out.localizer = out.localizer || text_of(out.data(), DCM_ImageType, k) == "LOCALIZER";
   return out;
+}
+
+/// Refuses a file that does not say how its elements and pixels are written; it would have to be guessed.
+void check_syntax(const Object& o) {
+  const auto said = text_of(*o.format->getMetaInfo(), DCM_TransferSyntaxUID);
+  if (said && DcmXfer(said->c_str()).getXfer() != EXS_Unknown) return;
+  refuse(o.file,
+         said ? "is written in a way that is not known (TransferSyntaxUID " + said->substr(0, 64) + ")"
+              : "does not say how it is written (TransferSyntaxUID)",
+         "save it as Explicit VR Little Endian, or fetch it again");
 }
 
 /// Reports, directories, plans and so on are no images by their class; what is one by its class must hold one.
@@ -166,6 +183,7 @@ struct Slice {
   std::vector<float> value;
   std::size_t padded = 0;  ///< pixels that hold padding
   float padding = 0;       ///< the number that one of these holds
+  std::size_t beyond = 0;  ///< pixels whose number needs more bits than are said to be stored
 
   std::string name() const { return file.filename().string(); }
 };
@@ -186,6 +204,8 @@ void convert(std::span<const std::byte> bytes, const Pixels& pixels, Slice& slic
   for (std::size_t p = 0; p < value.size(); ++p) {
     T raw;
     std::memcpy(&raw, bytes.data() + p * sizeof(T), sizeof(T));
+    if (const T above = T(raw & T(~mask)); above != 0)
+      slice.beyond += !(above == T(~mask) && ((raw >> (pixels.stored - 1)) & 1u));  // but for a sign carried on
     raw = T((raw >> (pixels.high + 1 - pixels.stored)) & mask);
     double number = double(raw);
     if (pixels.is_signed && (raw >> (pixels.stored - 1)) & 1u) number -= double(std::uint64_t(1) << pixels.stored);
@@ -224,6 +244,12 @@ Pixels pixels_of(const Object& o) {
   if (o.data().tagExists(DCM_ModalityLUTSequence))
     refuse(o.file, "gives its numbers a table (ModalityLUTSequence) instead of RescaleSlope and RescaleIntercept",
            "save it with a slope and an intercept");
+  for (const DcmTagKey& groups : {DCM_SharedFunctionalGroupsSequence, DCM_PerFrameFunctionalGroupsSequence})
+    if (o.data().tagExists(groups))
+      refuse(o.file,
+             fmt::format("is an enhanced image: what its numbers mean and where it lies stands in its {}",
+                         DcmTag(groups).getTagName()),
+             "save it as a slice a file, as images of the class 'CT Image' are");
   const bool slope = o.data().tagExists(DCM_RescaleSlope), intercept = o.data().tagExists(DCM_RescaleIntercept);
   if (slope != intercept)
     refuse(o.file,
@@ -232,14 +258,14 @@ Pixels pixels_of(const Object& o) {
            "its numbers are known only with both (PS3.3 C.11.1)");
   if (slope) {
     constexpr const char* why = "without slope and intercept it is not known what its numbers mean";
-    out.slope = number(o, DCM_RescaleSlope, 0, why);
-    out.intercept = number(o, DCM_RescaleIntercept, 0, why);
+    out.slope = only_number(o, DCM_RescaleSlope, why);
+    out.intercept = only_number(o, DCM_RescaleIntercept, why);
     if (out.slope == 0) refuse(o.file, "its RescaleSlope is 0", why);
   }
   if (text_of(o.data(), DCM_PixelPaddingValue)) {
     // Written as US or SS, whichever the writer took for the sign of its pixels: the same 16 bits.
     const auto stored = [&](const DcmTagKey& tag) {
-      const double value = number(o, tag, 0, "it says which pixels show nothing");
+      const double value = only_number(o, tag, "it says which pixels show nothing");
       return out.is_signed && value > 32767 ? value - 65536 : !out.is_signed && value < 0 ? value + 65536 : value;
     };
     const double one = stored(DCM_PixelPaddingValue);
@@ -291,12 +317,34 @@ std::string encapsulated(DcmDataset& data, const DcmXfer& syntax) {
   return out;
 }
 
+/// Bytes of a plane of pixels that an RLE image holds (PS3.5 annex G): what its first segment unpacks to.
+std::size_t unpacked_by_rle(std::string_view packed) {
+  const auto word = [&](std::size_t at) {
+    std::uint32_t out = 0;
+    for (std::size_t b = 0; b < 4; ++b) out |= std::uint32_t(static_cast<unsigned char>(packed[at + b])) << (8 * b);
+    return std::size_t(out);
+  };
+  constexpr std::size_t header = 64;
+  if (packed.size() < header) return 0;
+  const std::size_t end = word(0) > 1 ? std::min(word(8), packed.size()) : packed.size();
+  std::size_t out = 0;
+  for (std::size_t at = word(4); at + 1 < end;) {
+    const auto run = std::size_t(static_cast<unsigned char>(packed[at]));
+    if (run < 128 && at + 1 + run >= end) break;  // the byte that makes a segment even
+    out += run < 128 ? run + 1 : run > 128 ? 257 - run : 0;
+    at += run < 128 ? run + 2 : run > 128 ? 2 : 1;
+  }
+  return out;
+}
+
 void read_pixels(const Object& o, Slice& slice) {
   const Pixels pixels = pixels_of(o);
   DcmDataset& data = o.data();
   if (!data.tagExists(DCM_PixelData)) refuse(o.file, "holds no pixels", "copy or download it again");
   const std::size_t count = std::size_t(slice.rows) * std::size_t(slice.columns);
   const std::size_t needed = count * std::size_t(pixels.allocated / 8);
+  const DcmXfer syntax(data.getOriginalXfer());
+  const bool packs_numbers = syntax.isEncapsulated() && syntax.getXfer() != EXS_RLELossless;
   const auto take = [&](const void* bytes, std::size_t size) {
     if (bytes == nullptr || size < needed) refuse(o.file, "ends before its last pixel", "copy or download it again");
     if (size > needed + 1)
@@ -307,8 +355,14 @@ void read_pixels(const Object& o, Slice& slice) {
     slice.value.resize(count);  // not before: a header alone may ask for any memory
     const std::span<const std::byte> span(static_cast<const std::byte*>(bytes), needed);
     pixels.allocated == 8 ? convert<std::uint8_t>(span, pixels, slice) : convert<std::uint16_t>(span, pixels, slice);
+    // Bits that are stored for nothing may hold anything (PS3.5 8.1.1), but a codec packs numbers, not bits.
+    if (packs_numbers && slice.beyond > 0)
+      refuse(
+          o.file,
+          fmt::format("its compressed image holds numbers of more than the {} bits that its header says (BitsStored)",
+                      pixels.stored),
+          "save it uncompressed, or download it again");
   };
-  const DcmXfer syntax(data.getOriginalXfer());
   if (syntax.isEncapsulated() && pixels.high != pixels.stored - 1)
     refuse(o.file, fmt::format("is compressed, and its HighBit is {} with {} bits stored", pixels.high, pixels.stored),
            "save it uncompressed");
@@ -319,6 +373,15 @@ void read_pixels(const Object& o, Slice& slice) {
     if (!image) refuse(o.file, "its JPEG 2000 image cannot be decoded", again);
     if (image->bits > pixels.allocated)
       refuse(o.file, "its JPEG 2000 image has another number of bits than its header says", again);
+    // With as many bits the same bits are meant, whatever the sign; with others it is open where a sign would lie.
+    const std::int32_t positive = std::int32_t(1) << (std::min(image->bits, pixels.stored) - 1);
+    if (image->is_signed != pixels.is_signed && image->bits != pixels.stored &&
+        std::any_of(image->value.begin(), image->value.end(), [&](std::int32_t v) { return v < 0 || v >= positive; }))
+      refuse(o.file,
+             fmt::format("its JPEG 2000 image holds {} numbers of {} bits, its header says {} ones of {}",
+                         image->is_signed ? "signed" : "unsigned", image->bits,
+                         pixels.is_signed ? "signed" : "unsigned", pixels.stored),
+             again);
     // The bits as they would stand uncompressed; the header says whether the highest is a sign.
     if (pixels.allocated == 8) {
       const std::vector<std::uint8_t> values(image->value.begin(), image->value.end());
@@ -327,6 +390,11 @@ void read_pixels(const Object& o, Slice& slice) {
     const std::vector<std::uint16_t> values(image->value.begin(), image->value.end());
     return take(values.data(), 2 * values.size());
   }
+  if (syntax.getXfer() == EXS_RLELossless)  // the decoder stops at the last pixel that the header asks for
+    if (const std::size_t held = unpacked_by_rle(encapsulated(data, syntax)); held > count + 1)
+      refuse(o.file,
+             fmt::format("its RLE image holds {} pixels where {} x {} are {}", held, slice.columns, slice.rows, count),
+             "Rows or Columns are not those of its image");
   if (data.chooseRepresentation(EXS_LittleEndianExplicit, nullptr).bad() ||
       !data.canWriteXfer(EXS_LittleEndianExplicit))
     refuse(o.file, fmt::format("its image cannot be decoded ({})", syntax.getXferName()), "save it uncompressed");
@@ -391,6 +459,7 @@ std::vector<Object> one_series(const fs::path& path, std::vector<std::string>& p
   std::vector<Object> slices, localizers, others;
   for (const fs::path& file : files_of(path, passed_over)) {
     Object o = open(file);
+    if (is_image(o)) check_syntax(o);
     if (!is_image(o))
       passed_over.push_back(fmt::format("{} ({})", o.name(), o.kind()));
     else
@@ -461,15 +530,19 @@ void check_gaps(const fs::path& path, const std::vector<Slice>& slices, const Ve
   std::vector<double> gaps;
   for (std::size_t s = 1; s < slices.size(); ++s)
     gaps.push_back(dot(slices[s].position, normal) - dot(slices[s - 1].position, normal));
-  std::vector<double> sorted = gaps;
-  const auto middle = sorted.begin() + std::ptrdiff_t((sorted.size() - 1) / 2);
-  std::nth_element(sorted.begin(), middle, sorted.end());
-  const double usual = *middle;
+  std::vector<double> sorted;
+  std::copy_if(gaps.begin(), gaps.end(), std::back_inserter(sorted), [](double gap) { return gap >= 1e-3; });
+  double usual = 0;  // of slices that do not lie at one place
+  if (!sorted.empty()) {
+    const auto middle = sorted.begin() + std::ptrdiff_t((sorted.size() - 1) / 2);
+    std::nth_element(sorted.begin(), middle, sorted.end());
+    usual = *middle;
+  }
   std::vector<std::string> doubled, odd;
   for (std::size_t s = 0; s < gaps.size(); ++s) {
     if (gaps[s] < 1e-3)
       doubled.push_back(fmt::format("{} and {}", slices[s].name(), slices[s + 1].name()));
-    else if (std::abs(gaps[s] - usual) > 0.02 * usual + 0.01)
+    else if (std::abs(gaps[s] - usual) > 0.02 * usual + std::min(0.01, 0.15 * usual))  // places are rounded
       odd.push_back(fmt::format("{:.3g} mm between {} and {}", gaps[s], slices[s].name(), slices[s + 1].name()));
   }
   Problems problems;
@@ -487,6 +560,7 @@ void check_alike(const fs::path& path, const std::vector<Object>& objects) {
   static const std::pair<DcmTagKey, const char*> alike[] = {
       {DCM_FrameOfReferenceUID, "places of the one do not hold for the other: give slices of one acquisition"},
       {DCM_PatientID, "give slices of one patient"},
+      {DCM_StudyInstanceUID, "a series lies in one study: give slices of one acquisition"},
       {DCM_Modality, "give slices of one kind"},
       {DCM_PhotometricInterpretation, "numbers of the one do not mean what those of the other do"},
       {DCM_RescaleType, "numbers of the one do not mean what those of the other do"},
@@ -527,6 +601,14 @@ void note_series(const std::vector<Object>& objects, std::vector<std::string>& n
                                     there.value_or(""), here.value_or("")));
         break;
       }
+  std::map<std::string, std::string> named;
+  for (const Object& o : objects)
+    if (const auto uid = text_of(o.data(), DCM_SOPInstanceUID)) {
+      const auto [before, fresh] = named.emplace(*uid, o.name());
+      if (fresh) continue;
+      notes.push_back(fmt::format("{} and {} lie at two places under one SOPInstanceUID", before->second, o.name()));
+      break;
+    }
   // Slices that were left out at an end leave no gap; their numbers tell it.
   std::vector<double> numbers;
   for (const Object& o : objects) {
@@ -551,8 +633,13 @@ void note_header(const std::vector<Object>& objects, const std::vector<Slice>& s
     notes.push_back("its modality is " + (first.modality.empty() ? "not said" : first.modality) + ", not CT");
   if (!first.data().tagExists(DCM_RescaleSlope))
     notes.push_back("has no RescaleSlope and RescaleIntercept: numbers are as stored");
+  if (first.data().tagExists(DCM_RealWorldValueMappingSequence))
+    notes.push_back("has a RealWorldValueMappingSequence, which is not read");
   const auto kind = text_of(first.data(), DCM_RescaleType);
-  if (kind && *kind != "HU" && *kind != "US") notes.push_back("its numbers are '" + *kind + "', not HU (RescaleType)");
+  if (kind == "US")
+    notes.push_back("its numbers are of no unit that is said (RescaleType US)");
+  else if (kind && *kind != "HU" && *kind != "hu")
+    notes.push_back("its numbers are '" + *kind + "', not HU (RescaleType)");
   const auto thick = text_of(first.data(), DCM_SliceThickness);
   const auto thickness = thick ? read_number(*thick) : std::nullopt;
   if (slices.size() > 1 && thickness && *thickness > 0 && gap > 1.5 * *thickness)
@@ -598,6 +685,13 @@ bool is_dicom(const fs::path& path) {
   return false;
 }
 
+bool without_preamble(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  unsigned char head[4] = {};
+  in.read(reinterpret_cast<char*>(head), sizeof head);
+  return in.gcount() == sizeof head && (head[0] == 2 || head[0] == 8) && head[1] == 0 && head[3] == 0;
+}
+
 ReadImage read_dicom(const fs::path& path) {
   const Libraries libraries;
   std::vector<std::string> notes, passed_over;
@@ -612,10 +706,14 @@ ReadImage read_dicom(const fs::path& path) {
     refuse(path, "its slices differ: " + listed(odd), "take out what is not of the series, such as a localizer");
   check_alike(path, objects);
   note_series(objects, notes);
-  const Vec3 normal = cross(usual.along_row, usual.along_column);
-  if (std::abs(dot(normal, normal) - 1.0) > 1e-3 || std::abs(dot(usual.along_row, usual.along_row) - 1.0) > 1e-3)
+  Vec3 normal = cross(usual.along_row, usual.along_column);
+  if (std::abs(dot(usual.along_column, usual.along_column) - 1.0) > 1e-3 ||
+      std::abs(dot(usual.along_row, usual.along_row) - 1.0) > 1e-3 ||
+      std::abs(dot(usual.along_row, usual.along_column)) > 2e-3)
     refuse(usual.file, "its rows and columns are not at right angles",
            "ImageOrientationPatient holds two directions of length 1");
+  const double length = std::sqrt(dot(normal, normal));
+  for (double& part : normal) part /= length;  // they are rounded
   for (std::size_t s = 0; s < slices.size(); ++s) {
     read_pixels(objects[s], slices[s]);
     if (s > 0) objects[s].format.reset();
@@ -637,7 +735,8 @@ ReadImage read_dicom(const fs::path& path) {
       Vec3 off{};
       for (std::size_t c = 0; c < 3; ++c)
         off[c] = slices[s].position[c] - slices.front().position[c] - double(s) * step[c];
-      if (std::sqrt(dot(off, off)) > 0.1 * along + 0.1)
+      // Places are rounded to 0.1 mm at most; of small voxels that would be several.
+      if (std::sqrt(dot(off, off)) > 0.1 * along + std::min(0.1, 0.25 * std::min(usual.spacing[0], usual.spacing[1])))
         refuse(path,
                fmt::format("{} lies {:.2g} mm beside the line of the other slices", slices[s].name(),
                            std::sqrt(dot(off, off))),
@@ -645,7 +744,8 @@ ReadImage read_dicom(const fs::path& path) {
     }
     note_header(objects, slices, along, notes);
   } else {
-    const double thickness = number(objects.front(), DCM_SliceThickness, 0, "a single slice is as deep as it is thick");
+    const double thickness =
+        only_number(objects.front(), DCM_SliceThickness, "a single slice is as deep as it is thick");
     if (!(thickness > 0))
       refuse(slices.front().file, fmt::format("its SliceThickness is {} mm", thickness),
              "a single slice is as deep as it is thick");

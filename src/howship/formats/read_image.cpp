@@ -20,8 +20,16 @@ ReadImage read_any(const std::filesystem::path& path) {
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
   if (!std::filesystem::exists(status)) refuse("there is no such file", "look at the path, which starts where you are");
-  if (std::filesystem::is_directory(status))
+  constexpr const char* no_preamble = "begins as a DICOM file does, but has no 'DICM' at byte 128";
+  constexpr const char* write_again = "write it again as a DICOM file with its 128 bytes in front, or fetch it again";
+  if (std::filesystem::is_directory(status)) {
+    for (const auto& entry : std::filesystem::directory_iterator(path, error))
+      if (entry.is_regular_file(error) && without_preamble(entry.path()))
+        refuse(
+            "is a folder with DICOM files that cannot be read: " + entry.path().filename().string() + ' ' + no_preamble,
+            write_again);
     refuse("is a folder that holds no DICOM files; an image is needed", "name the image itself");
+  }
   if (!std::filesystem::is_regular_file(status)) refuse("is not a regular file", "name the image itself");
   const std::string file = read_whole(path);
   if (file.empty()) refuse("is empty", fetch_again);
@@ -39,6 +47,7 @@ ReadImage read_any(const std::filesystem::path& path) {
   if (is_meta(file)) return read_meta(file, path);
   if (file.size() > 132 && file.compare(128, 4, "DICM") == 0)
     refuse("is one DICOM file; a whole series is needed", "name the folder that holds it");
+  if (without_preamble(path)) refuse(no_preamble, write_again);
   refuse("is not an image that can be read", "NIfTI-1 (.nii, .nii.gz), NRRD (.nrrd) or MetaImage (.mha, .mhd)");
 }
 

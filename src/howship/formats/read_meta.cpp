@@ -237,6 +237,9 @@ ReadImage read_meta(std::string_view file, const std::filesystem::path& path) {
     if (bytes > double(file.size()))
       size->refuse(fmt::format("is cut short: {} of {} bytes of compressed data are there", file.size(), size->text),
                    fetch_again);
+    if (bytes < double(file.size()))
+      layout.notes.push_back(
+          fmt::format("its CompressedDataSize is {}, {} bytes are there: all are read", size->text, file.size()));
   }
   return image_of(std::move(layout), file, packed && truth_of(*packed), 0, "MetaImage");
 }

@@ -31,10 +31,12 @@ double unit_of(const nifti_1_header& h, std::vector<std::string>& notes) {
       notes.push_back("names no unit of length: its numbers are taken as mm");
       return 1.0;
     case NIFTI_UNITS_METER:
+      notes.push_back("its unit of length is the metre: converted to mm");
       return 1000.0;
     case NIFTI_UNITS_MM:
       return 1.0;
     case NIFTI_UNITS_MICRON:
+      notes.push_back("its unit of length is the micrometre: converted to mm");
       return 0.001;
     default:
       refuse(fmt::format("its unit of length has the code {}, which NIfTI-1 does not know",

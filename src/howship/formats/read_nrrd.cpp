@@ -109,6 +109,8 @@ Fields header_of(std::string_view& file) {
                     near.empty() ? "keys of one's own are written 'key:=value'" : "did you mean '" + near + "'?",
                     number, 1};
     }
+    if (field.key == "data file" && field.text.starts_with("LIST"))  // lines that follow are names of files
+      field.refuse("keeps each slice in a file of its own", "save it with header and data in one file (.nrrd)");
     fields.set(std::move(field));
   }
   if (whole > file.size() + (1u << 20)) refuse("its header is over 1 MB", "the file is damaged");
@@ -165,6 +167,9 @@ void place(Layout& layout, const Fields& fields) {
       if (const Field* other = fields.find(key))
         other->refuse(fmt::format("has '{}' beside 'space directions': both say how large its voxels are", key),
                       "leave 'space directions', and its unit in 'space units'");
+    if (lower(directions->text).find("none") != std::string::npos)
+      directions->refuse("has an axis without a direction ('none'): it is no axis of a place",
+                         "one 3-D image of grey values is needed");
     const auto d = directions->numbers(9);
     std::vector<double> origin(3);
     if (const Field* field = fields.find("space origin"))
@@ -230,8 +235,9 @@ void note_thicknesses(Layout& layout, const Fields& fields) {
 bool is_nrrd(std::string_view bytes) { return bytes.starts_with("NRRD000"); }
 
 ReadImage read_nrrd(std::string_view file, const std::filesystem::path& path) {
-  if (file.size() < 8 || file[7] < '1' || file[7] > '5')
-    refuse(fmt::format("is NRRD of version '{}'; 1 to 5 can be read", file.substr(4, 4)), "save it as NRRD0004");
+  const std::string_view version = trimmed(file.substr(4, std::min(file.find('\n'), std::size_t(64)) - 4));
+  if (version.size() != 4 || version[3] < '1' || version[3] > '5')
+    refuse(fmt::format("is NRRD of version '{}'; 0001 to 0005 can be read", version), "save it as NRRD0004");
   const Fields fields = header_of(file);
   for (const char* key : {"line skip", "byte skip"})
     if (const Field* skip = fields.find(key); skip && skip->text != "0")
@@ -246,8 +252,9 @@ ReadImage read_nrrd(std::string_view file, const std::filesystem::path& path) {
   if (dimension.text != "3")
     dimension.refuse(fmt::format("has {} dimensions; one 3-D image is needed", dimension.text),
                      "take one image out of the series first");
-  if (const Field* kinds = fields.find("kinds"))
-    for (std::string_view rest = kinds->text; !(rest = trimmed(rest)).empty();) {
+  if (const Field* kinds = fields.find("kinds")) {
+    std::size_t axes = 0;
+    for (std::string_view rest = kinds->text; !(rest = trimmed(rest)).empty(); ++axes) {
       const std::size_t end = std::min(rest.find_first_of(" \t"), rest.size());
       const std::string kind = lower(rest.substr(0, end));
       if (kind != "domain" && kind != "space" && kind != "none" && kind != "???")
@@ -255,6 +262,9 @@ ReadImage read_nrrd(std::string_view file, const std::filesystem::path& path) {
                       "one 3-D image of grey values is needed");
       rest = rest.substr(end);
     }
+    if (axes != 3)
+      kinds->refuse(fmt::format("its field 'kinds' holds {} words, 3 are needed", axes), "one for each axis");
+  }
   Layout layout;
   layout.size = fields.need("sizes").sizes();
   layout.type = type_of(fields.need("type"));
@@ -280,7 +290,7 @@ ReadImage read_nrrd(std::string_view file, const std::filesystem::path& path) {
     encoding.refuse(fmt::format("is encoded as '{}'", encoding.text), "save it with raw or gzip encoding");
   std::string apart;
   if (const Field* name = fields.find("data file")) {
-    if (name->text.starts_with("LIST") || name->text.find('%') != std::string::npos)
+    if (name->text.find('%') != std::string::npos)
       name->refuse("keeps each slice in a file of its own", "save it with header and data in one file (.nrrd)");
     if (!trimmed(file).empty())
       name->refuse("keeps its data in another file, but more follows its own header", "leave one of the two");

@@ -194,8 +194,18 @@ Csv read_csv(std::string_view text, const std::string& file) {
     reader.fault(0, 0, "", "the table is empty", "its first line must name the columns");
     throw InputError{reader.problems()};
   }
+  if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) {
+    reader.fault(0, 0, "", "is text of UTF-16", "save it as CSV in UTF-8");
+    throw InputError{reader.problems()};
+  }
   Csv out;
   out.header = reader.row().cells;
+  for (const auto& [mark, name] : {std::pair{';', "semicolons"}, std::pair{'\t', "tabs"}})
+    if (out.header.size() == 1 && out.header[0].find(mark) != std::string::npos) {
+      reader.fault(1, unsigned(out.header[0].find(mark) + 1), "", std::string("its cells are parted by ") + name,
+                   "save it with commas between cells, and points in decimals");
+      throw InputError{reader.problems()};
+    }
   std::set<std::string_view> seen;
   for (const std::string& name : out.header) {
     if (name.empty())
@@ -205,7 +215,9 @@ Csv read_csv(std::string_view text, const std::string& file) {
   }
   while (reader.more() && reader.problems().size() < enough) {
     CsvRow row = reader.row();
-    if (row.cells.size() != out.header.size())
+    if (row.cells.size() != out.header.size() && row.cells.size() == 1 && row.cells[0].empty())
+      reader.fault(row.line, 1, "", "this line is empty", "take it out");
+    else if (row.cells.size() != out.header.size())
       reader.fault(row.line, 1, "",
                    "this row has " + std::to_string(row.cells.size()) + " cells, the header has " +
                        std::to_string(out.header.size()));

@@ -751,6 +751,7 @@ void read_people(Cohort& cohort, std::span<const std::string> header, std::span<
   std::set<std::string> told;
   for (const PopulationRow& row : rows) {
     Given given;
+    bool wrong_primary = false;
     std::map<std::string_view, Place> places;  // of what this row gives
     unsigned column_place = 1;
     if (columns.size() == 1 && row.cells[0].empty()) {
@@ -769,6 +770,7 @@ void read_people(Cohort& cohort, std::span<const std::string> header, std::span<
         if (!cohort.find_primary(cell)) {
           if (std::find(names.begin(), names.end(), cell) == names.end()) {
             faults.add(where, "primary", "there is no primary \"" + shown(cell) + '"', primary_hint(cell));
+            wrong_primary = true;
             continue;
           }
           cohort.primaries.push_back(built_in_primary(cell));
@@ -788,15 +790,19 @@ void read_people(Cohort& cohort, std::span<const std::string> header, std::span<
       } else {
         const auto v = read_number(cell);
         if (!v || !std::isfinite(*v)) {
+          // A number with more behind it was written with its unit, or by other rules for decimals.
+          const bool begins_as_number = cell.find_first_of("0123456789") < 2;
           faults.add(where, input.key, "'" + shown(cell) + "' is not a number",
-                     "the unit stands in the name of the column");
+                     !begins_as_number   ? "leave the cell empty where it is not known"
+                     : input.unit == "1" ? "a plain number such as " + shortest(input.low)
+                                         : "a plain number with a point; the unit stands in the name of the column");
           continue;
         }
         const double value = taken.unit.empty() ? *v : convert(*v, taken.unit, input.unit);
         if (value < input.low || value > input.high || (input.whole && value != std::floor(value))) {
           faults.add(where, input.key, shortest(value) + " is out of range",
-                     "accepted: " + shortest(input.low) + " to " + shortest(input.high) +
-                         (input.unit == "1" ? "" : ' ' + std::string{input.unit}));
+                     (input.whole ? "accepted: whole numbers from " : "accepted: ") + shortest(input.low) + " to " +
+                         shortest(input.high) + (input.unit == "1" ? "" : ' ' + std::string{input.unit}));
           continue;
         }
         given.numbers[std::string{input.key}] = {Chosen::Shape::fixed, value, 0.0, value, value};
@@ -820,7 +826,7 @@ void read_people(Cohort& cohort, std::span<const std::string> header, std::span<
         faults.add(cell == places.end() ? places.begin()->second : cell->second, std::string{key}, text, hint);
       });
     }
-    if (!given.words.count("primary") && !cohort.population.words.count("primary"))
+    if (!wrong_primary && !given.words.count("primary") && !cohort.population.words.count("primary"))
       faults.add({row.line, 1}, "primary", "is not given for this patient",
                  "add a column primary, or primary = \"breast\" under [population]");
     cohort.people.push_back(std::move(given));

@@ -2,7 +2,9 @@
 // DICOM folders as archives and discs have them: slices whose bits lie unusually, elements of unknown kind, and files
 // that are no slices. Each is read right, or named.
 #include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dcrleerg.h>
 #include <dcmtk/dcmdata/dctk.h>
+#include <dcmtk/dcmjpls/djencode.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
@@ -145,6 +147,146 @@ TEST_F(OddDicom, slope_and_intercept_are_there_both_with_numbers_or_neither) {
   SetUp();
   change_all([](DcmDataset& d) { d.putAndInsertUint16(DCM_Rows, 2); });
   EXPECT_TRUE(says(read().fault, "holds 24 bytes of pixels where 4 x 2 of 16 bits are 16")) << read().fault;
+}
+
+TEST_F(OddDicom, of_several_numbers_where_one_is_meant_none_is_taken) {
+  const auto fault = [&](const std::function<void(DcmDataset&)>& what) {
+    fs::remove_all(folder());
+    SetUp();
+    change_all(what);
+    return read().fault;
+  };
+  EXPECT_TRUE(says(fault([](DcmDataset& d) { d.putAndInsertString(DCM_RescaleSlope, "1\\2\\3"); }),
+                   "its RescaleSlope holds 3 numbers where one is meant"));
+  EXPECT_TRUE(says(fault([](DcmDataset& d) { d.putAndInsertString(DCM_RescaleSlope, "1\\"); }),
+                   "its RescaleSlope holds 2 numbers"));
+  EXPECT_TRUE(says(fault([](DcmDataset& d) { d.putAndInsertString(DCM_RescaleIntercept, "0\\-1024"); }),
+                   "its RescaleIntercept holds 2 numbers"));
+  for (const DcmTagKey& key : {DCM_Rows, DCM_BitsStored, DCM_HighBit}) {
+    const std::string text = fault([&](DcmDataset& d) {
+      const Uint16 two[] = {3, 12};
+      d.putAndInsertUint16Array(key, two, 2);
+    });
+    EXPECT_TRUE(says(text, "holds 2 numbers")) << text;
+  }
+  EXPECT_TRUE(says(fault([](DcmDataset& d) { d.putAndInsertString(DCM_RescaleSlope, "+-1"); }), "reads '+-1'"));
+  EXPECT_EQ(fault([](DcmDataset& d) { d.putAndInsertString(DCM_RescaleSlope, " +1.0E0 "); }), "");
+}
+
+TEST_F(OddDicom, a_way_of_writing_that_is_not_known_or_not_said_is_refused_not_guessed) {
+  const std::string whole = read_whole(slice(2)), known = "1.2.840.10008.1.2.1", other = "1.2.840.10008.9.9.9";
+  const std::size_t at = whole.find(known);
+  ASSERT_NE(at, std::string::npos);
+  write_whole(slice(2), std::string(whole).replace(at, known.size(), other));
+  EXPECT_TRUE(says(read().fault, "not known (TransferSyntaxUID 1.2.840.10008.9.9.9)")) << read().fault;
+  std::string silent = whole;  // without that element, which lies in a group that says how long it is
+  const std::size_t element = at - 8, bytes = 8 + known.size() + 1, length = 132 + 8;
+  ASSERT_EQ(silent.substr(element, 6), std::string("\x02\0\x10\0UI", 6));
+  ASSERT_GT(static_cast<unsigned char>(silent[length]), bytes);
+  silent[length] = char(static_cast<unsigned char>(silent[length]) - bytes);
+  write_whole(slice(2), silent.erase(element, bytes));
+  EXPECT_TRUE(says(read().fault, "does not say how it is written (TransferSyntaxUID)")) << read().fault;
+}
+
+TEST_F(OddDicom, a_packed_image_of_more_bits_or_more_rows_than_its_header_says_is_refused) {
+  const auto pack = [&](E_TransferSyntax syntax, const std::function<void(DcmDataset&)>& then) {
+    fs::remove_all(folder());
+    SetUp();
+    for (int k = 1; k <= 5; ++k) {
+      DcmFileFormat format;
+      ASSERT_TRUE(format.loadFile(slice(k).c_str()).good());
+      format.loadAllDataIntoMemory();
+      DcmDataset& data = *format.getDataset();
+      ASSERT_TRUE(data.chooseRepresentation(syntax, nullptr).good());
+      data.removeAllButCurrentRepresentations();
+      then(data);
+      ASSERT_TRUE(format.saveFile(slice(k).c_str(), syntax).good());
+    }
+  };
+  const auto leave = [](DcmDataset&) {};
+  const auto fewer_bits = [](DcmDataset& d) {  // numbers to 1053 are stored
+    d.putAndInsertUint16(DCM_BitsStored, 10);
+    d.putAndInsertUint16(DCM_HighBit, 9);
+  };
+  DJLSEncoderRegistration::registerCodecs();
+  pack(EXS_JPEGLSLossless, leave);
+  EXPECT_EQ(read().volume.value, sound().value) << read().fault;
+  pack(EXS_JPEGLSLossless, fewer_bits);
+  EXPECT_TRUE(says(read().fault, "numbers of more than the 10 bits")) << read().fault;
+  DJLSEncoderRegistration::cleanup();
+  DcmRLEEncoderRegistration::registerCodecs();
+  pack(EXS_RLELossless, leave);
+  EXPECT_EQ(read().volume.value, sound().value) << read().fault;
+  pack(EXS_RLELossless, [](DcmDataset& d) { d.putAndInsertUint16(DCM_Rows, 2); });
+  EXPECT_TRUE(says(read().fault, "its RLE image holds 12 pixels where 4 x 2 are 8")) << read().fault;
+  DcmRLEEncoderRegistration::cleanup();
+}
+
+TEST_F(OddDicom, an_enhanced_image_of_one_frame_is_refused_by_name) {
+  for (const DcmTagKey& groups : {DCM_SharedFunctionalGroupsSequence, DCM_PerFrameFunctionalGroupsSequence}) {
+    SetUp();
+    change_all([&](DcmDataset& d) {  // its slope stands there, and another one where a plain CT has it
+      DcmItem* group = nullptr;
+      ASSERT_TRUE(d.findOrCreateSequenceItem(groups, group).good());
+      DcmItem* numbers = nullptr;
+      ASSERT_TRUE(group->findOrCreateSequenceItem(DCM_PixelValueTransformationSequence, numbers).good());
+      numbers->putAndInsertString(DCM_RescaleSlope, "3");
+    });
+    EXPECT_TRUE(says(read().fault, "is an enhanced image")) << read().fault;
+    fs::remove_all(folder());
+  }
+}
+
+TEST_F(OddDicom, rows_and_columns_at_a_slant_are_refused_whatever_the_length_of_their_product) {
+  const auto fault = [&](const char* directions) {
+    change_all([&](DcmDataset& d) { d.putAndInsertString(DCM_ImageOrientationPatient, directions); });
+    return read().fault;
+  };
+  EXPECT_TRUE(says(fault("1\\0\\0\\1\\1\\0"), "not at right angles"));
+  EXPECT_TRUE(says(fault("1\\0\\0\\0.02\\0.9998\\0"), "not at right angles"));  // one degree is no tilt
+  EXPECT_TRUE(says(fault("1\\0\\0\\0\\2\\0"), "not at right angles"));
+  EXPECT_EQ(fault("1\\0\\0\\0\\0.9998\\0"), "");  // rounded
+}
+
+TEST_F(OddDicom, gaps_between_small_voxels_are_held_to_their_own_size) {
+  const auto place = [&](double step, double more) {
+    for (int k = 1; k <= 5; ++k)
+      change(slice(k), [&](DcmDataset& d) {
+        d.putAndInsertString(DCM_PixelSpacing, "0.02\\0.02");
+        d.putAndInsertString(DCM_SliceThickness, "0.02");
+        d.putAndInsertString(DCM_ImagePositionPatient, ("0\\0\\" + std::to_string(step * k + (k > 3) * more)).c_str());
+      });
+    return read();
+  };
+  EXPECT_EQ(place(0.02, 0).fault, "");
+  EXPECT_TRUE(says(place(0.02, 0.005).fault, "0.025 mm between 0003.dcm and 0004.dcm")) << read().fault;
+  const Outcome copies = place(0, 0);
+  EXPECT_TRUE(says(copies.fault, "lie at one place"));
+  EXPECT_FALSE(says(copies.fault, "0 mm apart")) << copies.fault;  // which would blame sound gaps
+}
+
+TEST_F(OddDicom, slices_of_two_studies_are_no_picture_and_doubled_names_are_told) {
+  change(slice(4), [](DcmDataset& d) { d.putAndInsertString(DCM_StudyInstanceUID, "1.2.3"); });
+  EXPECT_TRUE(says(read().fault, "0001.dcm and 0004.dcm differ in their StudyInstanceUID")) << read().fault;
+  fs::remove_all(folder());
+  SetUp();
+  change_all([](DcmDataset& d) {
+    d.putAndInsertString(DCM_SOPInstanceUID, "1.2.3");
+    d.putAndInsertString(DCM_RescaleType, "US");
+    DcmItem* item = nullptr;
+    ASSERT_TRUE(d.findOrCreateSequenceItem(DCM_RealWorldValueMappingSequence, item).good());
+  });
+  const Outcome out = read();
+  EXPECT_EQ(out.volume.value, sound().value) << out.fault;
+  for (const char* words : {"0001.dcm and 0002.dcm lie at two places under one SOPInstanceUID",
+                            "of no unit that is said (RescaleType US)", "has a RealWorldValueMappingSequence"})
+    EXPECT_TRUE(says(out.notes, words)) << words << ": " << out.notes;
+}
+
+TEST_F(OddDicom, files_without_a_preamble_alone_are_called_by_what_they_lack) {
+  for (int k = 1; k <= 5; ++k) write_whole(slice(k), std::string(read_whole(slice(k))).substr(132));
+  EXPECT_TRUE(says(read().fault, ".dcm begins as a DICOM file does, but has no 'DICM'")) << read().fault;
+  EXPECT_TRUE(says(outcome_of(slice(1)).fault, "begins as a DICOM file does, but has no 'DICM'"));
 }
 
 TEST_F(OddDicom, objects_without_pixels_are_passed_over_with_their_names) {

@@ -133,11 +133,13 @@ TEST(OddNifti, a_quaternion_or_a_side_that_cannot_be_is_refused) {
 TEST(OddNifti, units_of_length_are_converted_and_unknown_ones_refused) {
   const Outcome metre = read([](auto& h) { h.xyzt_units = NIFTI_UNITS_METER, h.qform_code = 0; });
   EXPECT_EQ(metre.step, (Vec3{500, 500, 2000}));
+  EXPECT_TRUE(says(metre.notes, "unit of length is the metre: converted to mm")) << metre.notes;
   const Outcome micron = read([](auto& h) {
     h.xyzt_units = NIFTI_UNITS_MICRON | NIFTI_UNITS_SEC;
     h.srow_x[0] = h.srow_y[1] = h.srow_z[2] = h.pixdim[1] = h.pixdim[2] = h.pixdim[3] = 500;
   });
   EXPECT_EQ(micron.step, (Vec3{0.5, 0.5, 0.5}));
+  EXPECT_TRUE(says(micron.notes, "unit of length is the micrometre: converted to mm")) << micron.notes;
   EXPECT_TRUE(says(read([](auto& h) { h.xyzt_units = 0; }).notes, "no unit of length"));
   EXPECT_TRUE(says(read([](auto& h) { h.xyzt_units = 6; }).fault, "code 6"));
 }

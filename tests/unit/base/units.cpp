@@ -55,6 +55,19 @@ TEST(Units, a_hint_never_picks_one_of_several_units_that_are_as_near) {
   EXPECT_EQ(read_quantity("5 dayz", "day").hint, "did you mean one of day, days?");
 }
 
+TEST(Units, a_unit_by_another_name_leads_to_it_and_never_to_one_that_is_near_by_its_letters) {
+  const std::tuple<const char*, const char*, const char*> rows[] = {
+      {"5 mcg", "mg", "ug"},  {"5 mo", "day", "month"}, {"5 mth", "day", "month"}, {"5 yr", "day", "year"},
+      {"5 a", "day", "year"}, {"5 wk", "day", "week"},  {"5 hrs", "day", "h"},     {"5 gray", "Gy", "Gy"},
+      {"5 ml", "L", "mL"},    {"5 mcm", "mm", "um"},    {"5 Gy/fx", "Gy", "Gy"}};
+  for (const auto& [text, wanted, name] : rows)
+    EXPECT_EQ(read_quantity(text, wanted).hint, "did you mean '" + std::string(name) + "'?") << text;
+  EXPECT_EQ(read_quantity("5 ml", "mg").hint, "write it as \"5 mg\"");  // no mass
+  EXPECT_FALSE(read_quantity("+-5 mm", "mm").value);
+  EXPECT_FALSE(read_number("+-5"));
+  EXPECT_EQ(read_number("+5"), 5.0);
+}
+
 TEST(Units, a_letter_in_a_number_or_a_word_for_one_is_refused) {
   EXPECT_FALSE(read_quantity("0.01O 1/day", "1/day").value);
   EXPECT_FALSE(read_quantity("ten 1/day", "1/day").value);

@@ -81,6 +81,16 @@ TEST(Table, every_fault_of_a_text_is_told_with_its_line_and_column) {
   EXPECT_NE(faults("").find("the table is empty"), std::string::npos);
 }
 
+TEST(Table, what_spreadsheets_save_otherwise_is_named_once) {
+  EXPECT_EQ(faults("day;size\n1;2,5\n2;3,5\n"),
+            "t.csv:1:4: error: its cells are parted by semicolons\n"
+            "    hint: save it with commas between cells, and points in decimals\n");
+  EXPECT_NE(faults("day\tsize\n1\t2\n").find("parted by tabs"), std::string::npos);
+  EXPECT_EQ(faults({"\xff\xfe\x61\0,\0\x62\0\n\0", 10}),
+            "t.csv: error: is text of UTF-16\n    hint: save it as CSV in UTF-8\n");
+  EXPECT_EQ(faults("a,b\n1,2\n\n"), "t.csv:3:1: error: this line is empty\n    hint: take it out\n");
+}
+
 TEST(Table, text_from_other_programs_with_crlf_and_a_byte_order_mark_reads) {
   const Csv csv = read_csv(
       "\xef\xbb\xbf"

@@ -292,6 +292,19 @@ TEST(CohortFile, a_table_without_a_unit_is_shown_with_its_place) {
               {"p.csv:3:1", "this line is empty", "take it out"});
 }
 
+TEST(CohortFile, a_cell_that_is_no_number_is_told_once_with_what_goes_with_it) {
+  expect_said(table_fault({"age [years]"}, {{2, {"61,5"}}}), {"'61,5' is not a number", "a plain number with a point"});
+  expect_said(table_fault({"age [years]"}, {{2, {"NaN"}}}), {"'NaN' is not a number", "leave the cell empty"});
+  expect_said(table_fault({"grade"}, {{2, {"2nd"}}}), {"'2nd' is not a number", "a plain number such as 1"});
+  expect_said(table_fault({"grade"}, {{2, {"2.5"}}}), {"2.5 is out of range", "whole numbers from 1 to 3"});
+  Problems problems;
+  Cohort c = read("[population]\ntable = \"p.csv\"\n", problems);
+  Problems found;
+  read_people(c, std::vector<std::string>{"primary"}, std::vector<PopulationRow>{{2, {"brest"}}}, "p.csv", found);
+  EXPECT_EQ(found.size(), 1u) << found.report();
+  expect_said(found.report(), {"p.csv:2:1", "there is no primary"});
+}
+
 TEST(CohortFile, a_column_without_a_unit_takes_none) {
   expect_said(table_fault({"grade [mm]"}, {{2, {"2"}}}), {"p.csv:1:1", "this column has no unit", "write grade"});
   expect_said(table_fault({"nodes [%]"}, {{2, {"300"}}}), {"p.csv:1:1", "this column has no unit"});
