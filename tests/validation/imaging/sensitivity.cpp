@@ -456,12 +456,11 @@ std::string page(ThreadPool& pool) {
   out += fmt::format(
       "\n{:.0f} of {} lesions reached their diameter before the patient died or 40 years passed.\n\n## What this "
       "cannot "
-      "show\n\nAll lesions lie in one vertebra, deep in the trunk; ribs and skull are easier for a bone scan. The "
-      "reader "
-      "knows what to look for, which is why CT and MRI miss little. Clutter and the number of places searched were "
-      "chosen "
-      "by hand (docs/theory/imaging.md). Which primaries stand for a type, and that a patient has two lesions, is "
-      "assumed.\n",
+      "show\n\nAll lesions lie in one vertebra, deep in the trunk; ribs and skull are easier for a bone scan. All are "
+      "of 14 to 45 mm: tests of the lesions that cancers have made by the time they are looked for, most of them "
+      "smaller, are on [the page of staging](staging.md), where CT and the bone scan miss many. The reader knows what "
+      "to look for and looks everywhere. Clutter and the number of places searched were chosen by hand "
+      "(docs/theory/imaging.md). Which primaries stand for a type, and that a patient has two lesions, is assumed.\n",
       reached, sources.size() * lesions_a_primary);
   return out;
 }
