@@ -7,6 +7,9 @@
 #include <dcmtk/dcmdata/dctk.h>
 #include <dcmtk/dcmjpeg/djdecode.h>
 #include <dcmtk/dcmjpls/djdecode.h>
+#include <dcmtk/oflog/appender.h>
+#include <dcmtk/oflog/oflog.h>
+#include <dcmtk/oflog/spi/logevent.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -37,6 +40,29 @@ constexpr const char* take_out = "take it out of the folder, or fetch the series
   throw InputError{std::move(problems)};
 }
 
+/// The first element that stood twice in the file that this thread reads. The library keeps the first of the two, and
+/// says so to its log alone.
+thread_local std::string element_twice;
+
+class HearsOfTwins : public dcmtk::log4cplus::Appender {
+ public:
+  ~HearsOfTwins() override { destructorImpl(); }
+  void close() override {}
+
+ protected:
+  void append(const dcmtk::log4cplus::spi::InternalLoggingEvent& event) override {
+    const std::string said = event.getMessage().c_str();
+    const auto tag = said.find('(');
+    unsigned group = 0, number = 0;
+    if (!element_twice.empty() || said.find("found twice") == std::string::npos || tag == std::string::npos ||
+        std::sscanf(said.c_str() + tag, "(%4x,%4x)", &group, &number) != 2)
+      return;
+    if (group % 2 == 1) return;  // a maker's own, which nobody reads here
+    element_twice =
+        fmt::format("{} ({:04x},{:04x})", DcmTag(Uint16(group), Uint16(number)).getTagName(), group, number);
+  }
+};
+
 /// Sets up the libraries while it lives: decoders, silence on the terminal, and values of elements whose kind the
 /// writer did not know (value representation UN, PS3.5 6.2.2) read as what the data dictionary says they are.
 struct Libraries {
@@ -45,6 +71,11 @@ struct Libraries {
     DJLSDecoderRegistration::registerCodecs();
     DcmRLEDecoderRegistration::registerCodecs();
     OFLog::configure(OFLogger::OFF_LOG_LEVEL);
+    OFLogger log = OFLog::getLogger("dcmtk.dcmdata");
+    log.setLogLevel(OFLogger::WARN_LOG_LEVEL);
+    log.setAdditivity(false);
+    log.removeAllAppenders();
+    log.addAppender(dcmtk::log4cplus::SharedAppenderPtr(new HearsOfTwins));
     dcmEnableUnknownVRConversion.set(OFTrue);
   }
   ~Libraries() {
@@ -136,8 +167,12 @@ Object open(const fs::path& file) {
   Object out;
   out.file = file;
   out.format = std::make_unique<DcmFileFormat>();
+  element_twice.clear();
   if (const OFCondition loaded = out.format->loadFile(file.c_str()); loaded.bad())
     refuse(file, fmt::format("is not a whole DICOM file: {}", loaded.text()), "copy or download it again");
+  if (!element_twice.empty())
+    refuse(file, fmt::format("holds its {} twice, perhaps with two values", element_twice),
+           "remove the wrong one (dcmodify of DCMTK), or fetch the series again");
   const auto text = [&](const DcmTagKey& tag) { return text_of(out.data(), tag).value_or(""); };
   out.class_uid = text(DCM_SOPClassUID);
   if (out.class_uid.empty())

@@ -173,6 +173,21 @@ TEST_F(OddDicom, of_several_numbers_where_one_is_meant_none_is_taken) {
   EXPECT_EQ(fault([](DcmDataset& d) { d.putAndInsertString(DCM_RescaleSlope, " +1.0E0 "); }), "");
 }
 
+TEST_F(OddDicom, an_element_that_stands_twice_is_refused_by_name) {
+  std::ifstream in(slice(3), std::ios::binary);
+  std::string bytes{std::istreambuf_iterator<char>(in), {}};
+  const std::string slope("\x28\x00\x53\x10\x44\x53", 6);  // RescaleSlope, DS
+  const std::size_t at = bytes.find(slope);
+  ASSERT_NE(at, std::string::npos);
+  const std::size_t length = 8 + std::size_t(std::uint8_t(bytes[at + 6]));
+  std::string second = bytes.substr(at, length);
+  second[8] = '2';
+  bytes.insert(at + length, second);
+  std::ofstream(slice(3), std::ios::binary) << bytes;
+  const std::string text = read().fault;
+  EXPECT_TRUE(says(text, "holds its RescaleSlope (0028,1053) twice")) << text;
+}
+
 TEST_F(OddDicom, a_way_of_writing_that_is_not_known_or_not_said_is_refused_not_guessed) {
   const std::string whole = read_whole(slice(2)), known = "1.2.840.10008.1.2.1", other = "1.2.840.10008.9.9.9";
   const std::size_t at = whole.find(known);
