@@ -789,6 +789,9 @@ def check(options, table):
             wrong.append(f"trials.toml: there is no row {name} in the evidence")
         for name in sorted(k for k, r in evidence.items() if r["set"] != "input" and k not in {p["id"] for p in parts}):
             wrong.append(f"trials.toml: row {name} of the evidence is neither mapped nor said to be out of reach")
+        out_of_reach = {name for group in table["not_modelled"] for name in group["ids"]}
+        for name in sorted(out_of_reach & {p["id"] for p in parts if not p.get("not_modelled")}):
+            wrong.append(f"trials.toml: row {name} has numbers, and is said to be out of reach")
         for part in parts:
             if "published" in part and part["id"] in evidence and evidence[part["id"]]["value"].strip() in ("[blind]", ""):
                 wrong.append(f"trials.toml: {part['id']} is blind and has a published value")
@@ -873,7 +876,7 @@ def main():
             former = {(r["id"], r["part"]): r for r in csv.DictReader(open(NUMBERS, newline="", encoding="utf-8"))}
             for k, r in enumerate(rows):
                 had = former.get((r["id"], str(r["part"])))
-                if r["why"] == "not run yet" and had and not had["why"]:
+                if r["why"] == "not run yet" and had:
                     rows[k] = had
         if not options.write:
             for r in rows:
