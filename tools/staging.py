@@ -80,7 +80,7 @@ def live(options, folder):
     """The looks at every patient of the cohort who has a body."""
     program = pathlib.Path(options.program)
     cohort = folder / "cohort"
-    words = [program, "cohort", COHORT, "-o", cohort, "--patients", str(options.patients), "--quiet", "--force"]
+    words = [program, "cohort", COHORT, "-o", cohort, "--patients", options.patients, "--quiet", "--force"]
     subprocess.run([*map(str, words)], check=True)
     with open(cohort / "outcomes.csv", newline="", encoding="utf-8") as file:
         who = [(int(row["patient"]), row["primary"]) for row in csv.DictReader(file)]

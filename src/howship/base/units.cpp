@@ -159,6 +159,13 @@ std::string strange_character(std::string_view text) {
   return {};
 }
 
+/// As number_from(), with a plus before it where no other sign follows.
+std::from_chars_result signed_number_from(std::string_view text, double& value) {
+  const char *first = text.data(), *last = first + text.size();
+  if (text.starts_with("+-")) return {first, std::errc::invalid_argument};
+  return number_from(first + text.starts_with('+'), last, value);
+}
+
 /// Names of one length, time ... that are as near as can be to a mistyped one. Two that are as near as each other would
 /// be a guess, wrong by a thousand for um and nm, so then all of them are named.
 ///
@@ -295,10 +302,8 @@ double convert(double value, std::string_view from, std::string_view to) {
 
 std::optional<double> read_number(std::string_view text) {
   text = trim(text);
-  if (text.starts_with("+-")) return std::nullopt;
-  if (!text.empty() && text.front() == '+') text.remove_prefix(1);
   double value = 0.0;
-  const auto [end, error] = number_from(text.data(), text.data() + text.size(), value);
+  const auto [end, error] = signed_number_from(text, value);
   if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
   return value;
 }
@@ -324,9 +329,7 @@ ReadQuantity read_quantity(std::string_view given_text, std::string_view unit) {
   // "5mm" is read as 5 mm: the number ends where it stops being one.
   std::string_view number = text.substr(0, gap), rest = trim(text.substr(gap));
   double value = 0.0;
-  const char* first = number.data() + (!number.empty() && number.front() == '+' ? 1 : 0);
-  auto [end, error] = number_from(first, number.data() + number.size(), value);
-  if (number.starts_with("+-")) error = std::errc::invalid_argument;
+  const auto [end, error] = signed_number_from(number, value);
   if (error == std::errc::result_out_of_range)
     return {std::nullopt, "'" + std::string{text} + "' is too large or too small for a number", example};
   if (error != std::errc{} || !std::isfinite(value))

@@ -216,15 +216,6 @@ void ct_blur(Volume<float>& image, const CtSettings& ct, ThreadPool& pool) {
   blur(image, {sigma, sigma, 0.0}, pool);
 }
 
-Volume<float> ct_signal(const Scene& scene, const CtSettings& ct, const Vec3& centre, const Mixture& hu,
-                        ThreadPool& pool) {
-  const auto around = around_state(scene, pool);
-  Volume<float> out = compose(scene, on_state(scene, around, hu, pool), on_surround(scene, hu, pool),
-                              ct_grid(ct, {centre, ct_field(ct)}), pool);
-  ct_blur(out, ct, pool);
-  return out;
-}
-
 CtNoise::CtNoise(const CtSettings& ct) : sigma_(sigma_of_fwhm(ct.resolution) / ct.spacing) {
   constexpr int n = 128;
   double power = 0.0;

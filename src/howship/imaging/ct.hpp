@@ -45,10 +45,6 @@ double hounsfield(Material material, const Spectrum& beam, const Attenuation& mu
 /// CT numbers of every ingredient; osteoid and bone as in materials(), marrow by its fat.
 Mixture ct_mixture(const Spectrum& beam, const Attenuation& mu, const Marrow& marrow, Inert inert);
 
-/// CT numbers around `centre` without noise (blurred).
-Volume<float> ct_signal(const Scene& scene, const CtSettings& ct, const Vec3& centre, const Mixture& hounsfield,
-                        ThreadPool& pool);
-
 /// What is usually shown, mm; the grid of the images, and the blur that a scanner gives to what lies on it.
 Vec3 ct_field(const CtSettings& ct);
 Grid ct_grid(const CtSettings& ct, const Coverage& field);

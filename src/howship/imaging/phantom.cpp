@@ -384,10 +384,6 @@ Phantom without_arms(const Phantom& phantom) {
   return out;
 }
 
-bool of_spine(std::string_view name) {
-  return name.size() <= 3 && (name[0] == 'C' || name[0] == 'T' || name[0] == 'L');
-}
-
 Grid placed(const Phantom& phantom, std::string_view bone, Grid grid, const Vec3& centre) {
   const auto found = region_of(phantom, bone);
   HOWSHIP_ENSURE(found.has_value(), "the phantom knows the bone");
@@ -497,10 +493,10 @@ TwoScenes make_scenes(const Phantom& phantom, const TissueState& state, const Gr
   for (const skeleton::BoneModel& model : neighbours)
     if (const auto region = region_of(phantom, model.name)) replaced.push_back(*region);
   Phantom rest = phantom;
+  // Vertebrae are modelled whole, so that a model can stand for all of its region.
   std::erase_if(rest.bones, [&](const Solid& s) {
     return std::find(replaced.begin(), replaced.end(), s.region) != replaced.end() &&
-           of_spine(phantom.regions[s.region]
-                        .name);  // which are modelled whole, so that a model can stand for all of its region
+           skeleton::is_vertebra(phantom.regions[s.region].name);
   });
   // Bones first, over tissue that is not known yet: they are the same whatever lies around them.
   constexpr std::uint8_t unknown = 255;

@@ -67,9 +67,6 @@ struct Phantom {
 
 Phantom body_phantom(const PhantomSettings& settings);
 
-/// A vertebra, by the name of a bone or region.
-bool of_spine(std::string_view name);
-
 /// The region that a bone of that name belongs to; built-in names of single bones ("rib_left", "ilium_right", "skull")
 /// stand for rib_left_6, hip_right, cranium. None where the phantom has no such bone.
 std::optional<std::size_t> region_of(const Phantom& phantom, std::string_view bone);

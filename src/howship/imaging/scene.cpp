@@ -282,9 +282,9 @@ bool Coverage::holds(const Vec3& place) const {
   return true;
 }
 
-BoneBox box_of(bool spine, const Grid& grid, const Vec3& centre) {
+BoneBox box_of(std::string_view bone, const Grid& grid, const Vec3& centre) {
   constexpr double far = std::numeric_limits<double>::infinity();
-  BoneBox out{spine, {far, far, far}, {-far, -far, -far}};
+  BoneBox out{skeleton::is_vertebra(bone), {far, far, far}, {-far, -far, -far}};
   const Extent& e = grid.extent;
   for (int corner = 0; corner < 8; ++corner) {
     const Vec3 at =

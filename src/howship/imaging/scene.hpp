@@ -89,10 +89,9 @@ struct BoneBox {
   bool spine = false;
   Vec3 low{}, high{};
 };
-BoneBox box_of(bool spine, const Grid& grid, const Vec3& centre);
+BoneBox box_of(std::string_view bone, const Grid& grid, const Vec3& centre);
 
-/// Of a bone about its centre: the spine is shown in the usual field, of any other bone as much more as holds all of
-/// it.
+/// About a bone's centre: the spine is shown in the usual field, of other bones as much more as holds the bone.
 Coverage coverage_of(const BoneBox& bone, const Vec3& usual);
 
 }  // namespace howship::imaging

@@ -73,8 +73,7 @@ std::vector<skeleton::BoneModel> neighbours_of(std::string_view bone, double age
   std::vector<skeleton::BoneModel> out;
   const auto& names = skeleton::bone_names();
   const auto found = std::find(names.begin(), names.end(), bone);
-  const auto vertebra = [](std::string_view name) { return name[0] == 'T' || name[0] == 'L'; };
-  if (found == names.end() || !vertebra(bone)) return out;
+  if (found == names.end() || !skeleton::is_vertebra(bone)) return out;
   skeleton::BuiltInOptions options;
   options.voxel_size_mm = 1.25;
   options.age_years = std::clamp(age, 20.0, 100.0);
@@ -82,7 +81,7 @@ std::vector<skeleton::BoneModel> neighbours_of(std::string_view bone, double age
   options.margin_mm = 1.0;
   for (const int step : {-2, -1, 1, 2}) {
     const auto at = (found - names.begin()) + step;
-    if (at < 0 || at >= std::ptrdiff_t(names.size()) || !vertebra(names[std::size_t(at)])) continue;
+    if (at < 0 || at >= std::ptrdiff_t(names.size()) || !skeleton::is_vertebra(names[std::size_t(at)])) continue;
     out.push_back(skeleton::built_in_bone(names[std::size_t(at)], options, pool));
   }
   return out;
@@ -103,8 +102,7 @@ Vec3 Hospital::place(const Subject& subject) const {
 Coverage Hospital::field(const Subject& subject, const Vec3& usual) const {
   const Vec3 at = place(subject);
   const std::string& bone = subject.state.bone;
-  Coverage out =
-      coverage_of(box_of(of_spine(bone), placed(phantom_, bone, subject.state.grid, subject.centre), at), usual);
+  Coverage out = coverage_of(box_of(bone, placed(phantom_, bone, subject.state.grid, subject.centre), at), usual);
   for (std::size_t c = 0; c < 3; ++c) out.centre[c] += at[c];
   return out;
 }

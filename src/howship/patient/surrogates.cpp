@@ -31,7 +31,7 @@ const BoneClass* class_of(std::string_view bone) {
 std::vector<imaging::LesionSummary> summaries_of(const Site& site, const imaging::TestSettings& settings) {
   std::vector<imaging::LesionSummary> out;
   const imaging::BoneBox bone =
-      imaging::box_of(site.is_vertebra(), site.model().bone_volume_fraction.grid, site.model().centre);
+      imaging::box_of(site.name(), site.model().bone_volume_fraction.grid, site.model().centre);
   for (const TissueChange& c : site.changes()) {
     if (c.reach <= 0.0) continue;
     imaging::LesionSummary one;

@@ -35,6 +35,12 @@ struct Landmark {
 /// (of density `trabecular_bmd`), and 1 - `solid_fraction` of soft tissue outside the bone's surface. Hence
 ///   bone_volume_fraction = c cortical_bone_volume_fraction + (s - c) bone_volume_fraction_from_bmd(trabecular_bmd)
 /// with the relation of skeleton/hounsfield.hpp, and elastic modulus E = c E_cortex + (s - c) E_trabecular(bmd).
+/// "C3", "T12", "L1": a vertebra, by the name of a bone or region.
+constexpr bool is_vertebra(std::string_view name) {
+  return name.size() >= 2 && name.size() <= 3 && (name[0] == 'C' || name[0] == 'T' || name[0] == 'L') &&
+         name[1] >= '0' && name[1] <= '9';
+}
+
 struct BoneModel {
   BoneModel() = default;
   explicit BoneModel(const Grid& grid)  ///< every volume on the grid, all 0

@@ -30,7 +30,7 @@ constexpr std::array sided{
 constexpr std::string_view skull = "skull",
                            skull_summary = "plate of the skull vault around the vertex: two tables and the diploe";
 
-bool is_vertebra(std::string_view name) {
+bool has_level(std::string_view name) {
   for (const VertebraLevel& level : vertebra_levels())
     if (level.name == name) return true;
   return false;
@@ -173,7 +173,7 @@ std::string bone_name_hint(std::string_view name) {
 std::vector<DeclaredValue> bone_parameters(std::string_view name) {
   HOWSHIP_ENSURE(is_bone(name), "asked for the parameters of a bone that is not built in");
   std::vector<DeclaredValue> out;
-  if (is_vertebra(name)) append(out, vertebra_parameters(), vertebra_shape(name));
+  if (has_level(name)) append(out, vertebra_parameters(), vertebra_shape(name));
   if (stem(name) == "femur") append(out, femur_parameters(), FemurShape{});
   if (stem(name) == "humerus") append(out, humerus_parameters(), HumerusShape{});
   if (stem(name) == "rib") append(out, rib_parameters(), RibShape{});
@@ -211,7 +211,7 @@ BoneModel built_in_bone(std::string_view name, const BuiltInOptions& o, ThreadPo
   // World x grows to the right: left for a vertebra (x left) and for right bones (x medial).
   how.side = name.ends_with("_left") ? 1.0 : -1.0;
   BoneModel out;
-  if (is_vertebra(name))
+  if (has_level(name))
     out = build<VertebraSolid>(o.vertebra ? *o.vertebra : vertebra_shape(name), o.vertebra.has_value(), o, how, pool);
   else if (stem(name) == "femur")
     out = build<FemurSolid>(FemurShape{}, false, o, how, pool);

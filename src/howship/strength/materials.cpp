@@ -280,9 +280,7 @@ MaterialMap::MaterialMap(const Grid& g)
       material(g.extent.size(), Material::none) {}
 
 BoneKind kind_of(std::string_view name) {
-  const bool level = name.size() >= 2 && name.size() <= 3 && (name[0] == 'T' || name[0] == 'L' || name[0] == 'C') &&
-                     name[1] >= '0' && name[1] <= '9';
-  return level ? BoneKind::vertebra : BoneKind::long_bone;
+  return skeleton::is_vertebra(name) ? BoneKind::vertebra : BoneKind::long_bone;
 }
 
 double trabecular_modulus(BoneKind kind, double bmd, bool from_ct, const MaterialParameters& p) {

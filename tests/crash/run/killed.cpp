@@ -10,15 +10,13 @@
 namespace howship::test {
 namespace {
 
-/// The same scenario without pictures, which take most of the time and are covered by tests/reproducibility; by day
-/// without images of tests, too.
+/// The same scenario without pictures, which take most of the time and are covered by tests/reproducibility.
 class Crash : public RichRun {
  protected:
   Crash() {
     std::string text = rich_scenario;
     const std::string key = "[output]\n";
-    text.insert(text.find(key) + key.size(),
-                std::getenv("HOWSHIP_NIGHTLY") ? "png = false\n" : "png = false\nimages = false\n");
+    text.insert(text.find(key) + key.size(), "png              = false\n");
     write(scratch / "scenario.toml", text);
   }
 
@@ -73,7 +71,7 @@ class Crash : public RichRun {
 };
 
 TEST_F(Crash, killed_at_many_moments_and_resumed_gives_the_same_files) {
-  const int moments = std::getenv("HOWSHIP_NIGHTLY") ? 200 : 6;
+  const int moments = std::getenv("HOWSHIP_NIGHTLY") ? 200 : 8;
   std::mt19937 random(2026);
   std::uniform_real_distribution<double> share(0.0, 1.1);
   int killed = 0;

@@ -57,10 +57,10 @@ TEST(HealthyTwin, closes_a_hole_whose_tumour_is_gone) {
 TEST(Coverage, of_the_spine_is_the_usual_field_and_of_other_bones_all_of_the_bone) {
   const Vec3 usual{48, 180, 180}, centre{10, -20, 900};
   const Grid femur = grid_around({30, -20, 860}, {120, 90, 240}, {1, 1, 1});
-  const Coverage spine = coverage_of(box_of(true, femur, centre), usual);
+  const Coverage spine = coverage_of(box_of("L3", femur, centre), usual);
   EXPECT_EQ(spine.centre, Vec3{});
   EXPECT_EQ(spine.size, usual);
-  const Coverage all = coverage_of(box_of(false, femur, centre), usual);
+  const Coverage all = coverage_of(box_of("femur_left", femur, centre), usual);
   EXPECT_EQ(all.size,
             (Vec3{120, 180, 250}));  // from 160 mm below the centre, where the bone ends, to 90 above, as usual
   EXPECT_EQ(all.centre, (Vec3{20, 0, -35}));
