@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 # What takes longer than a change may wait for: every preset with all tests, every fuzz target, the count of instructions.
 # usage: tools/nightly.sh [STAGE ...]    all where none is named:
-#   release facts coverage asan tsan clang fuzz instructions reproduce trust
+#   release facts coverage asan tsan clang fuzz instructions reproduce newcomer trust
 # FUZZ_SECONDS: how long each fuzz target runs (600). Goes on behind a failure and exits 1 at the end.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 stages=("$@")
-[ ${#stages[@]} -gt 0 ] || stages=(release facts coverage asan tsan clang fuzz instructions reproduce trust)
+[ ${#stages[@]} -gt 0 ] || stages=(release facts coverage asan tsan clang fuzz instructions reproduce newcomer trust)
 export HOWSHIP_NIGHTLY=1  # tests that have a short form take the long one
 logs=build/nightly
 mkdir -p "$logs"
@@ -50,6 +50,7 @@ for one in "${stages[@]}"; do
       summary+=("      $(tail -1 "$logs/coverage.log")")
       ;;
     reproduce) stage reproduce tools/reproduce.sh ;;
+    newcomer) stage newcomer tools/newcomer.sh ;;
     fuzz)
       stage fuzz_build bash -c 'cmake --preset fuzz && cmake --build build/fuzz'
       for source in tests/fuzz/*.cpp; do

@@ -6,9 +6,10 @@ usage: tools/sanitizers.py [asan] [tsan] [--only PART] [--again] [--jobs N]
        tools/sanitizers.py --so-far                 tests of each preset that were run, and findings
 
 The builds are those of the presets: cmake --preset asan && cmake --build build/asan. A night may be too short for one of them:
-tests that passed with the programs that are there now are not run again, unless --again is given. A test that a sanitizer cannot
-judge says so itself, by skipping with a sentence. What failed is listed, with its output in build/PRESET/findings. Exit status: 0
-every test of every preset passed or said why not; 1 a test failed, or some were not run; 2 a build is missing."""
+cheap tests come first, and tests that passed with the programs that are there now are not run again, unless --again is given.
+A test that a sanitizer cannot judge says so itself, by skipping with a sentence. What failed is listed, with its output in
+build/PRESET/findings. Exit status: 0 every test of every preset passed or said why not; 1 a test failed, or some were not run;
+2 a build is missing."""
 import argparse
 import json
 import pathlib
@@ -29,6 +30,18 @@ def tests_of(build):
         program = pathlib.Path(test.get("command", ["?"])[0])
         howship = build / "howship"  # many tests run it
         out[test["name"]] = max((f.stat().st_mtime for f in (program, howship) if f.exists()), default=0.0)
+    return out
+
+
+def costs_of(build):
+    """{name: seconds that it took when it was last run}, here or in the release build; whose cost is not known counts as a second."""
+    out = {}
+    for folder in (root / "build/release", build):
+        file = folder / "Testing/Temporary/CTestCostData.txt"
+        for line in file.read_text().splitlines() if file.exists() else []:
+            words = line.split()
+            if len(words) == 3 and float(words[2]) > 0:
+                out[words[0]] = float(words[2])
     return out
 
 
@@ -55,7 +68,8 @@ def run(preset, options):
     tests = tests_of(build)
     old = json.loads(kept(build).read_text())["seen"] if kept(build).exists() else {}
     seen = {name: s for name, s in old.items() if name in tests and s["of"] == tests[name]}
-    todo = [name for name in tests if options.only.lower() in name.lower() and
+    costs = costs_of(build)
+    todo = [name for name in sorted(tests, key=lambda name: costs.get(name, 1.0)) if options.only.lower() in name.lower() and
             (options.again or seen.get(name, {"result": ""})["result"] not in ("Passed", "Skipped"))]
     findings = build / "findings"
     findings.mkdir(exist_ok=True)

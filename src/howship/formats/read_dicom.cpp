@@ -299,9 +299,12 @@ Pixels pixels_of(const Object& o) {
     if (out.slope == 0) refuse(o.file, "its RescaleSlope is 0", why);
   }
   if (text_of(o.data(), DCM_PixelPaddingValue)) {
-    // Written as US or SS, whichever the writer took for the sign of its pixels: the same 16 bits.
+    // Written as US or SS, whichever the writer took for the sign of its pixels: the same 16 bits, or those stored
+    // alone.
     const auto stored = [&](const DcmTagKey& tag) {
       const double value = only_number(o, tag, "it says which pixels show nothing");
+      const double numbers = double(std::uint64_t(1) << out.stored);
+      if (out.is_signed && value >= 0.5 * numbers && value < numbers) return value - numbers;
       return out.is_signed && value > 32767 ? value - 65536 : !out.is_signed && value < 0 ? value + 65536 : value;
     };
     const double one = stored(DCM_PixelPaddingValue);
@@ -662,6 +665,29 @@ void note_series(const std::vector<Object>& objects, std::vector<std::string>& n
                                 numbers.size(), first, last));
 }
 
+/// Where SliceLocation tells other distances of slices than their places, whichever way it counts.
+void note_locations(const std::vector<Object>& objects, const std::vector<Slice>& slices, const Vec3& normal,
+                    std::vector<std::string>& notes) {
+  std::vector<std::array<double, 2>> places;  // as it says, and as it is, from the first
+  for (std::size_t s = 0; s < objects.size(); ++s) {
+    const auto text = text_of(objects[s].data(), DCM_SliceLocation);
+    const auto said = text ? read_number(*text) : std::nullopt;
+    if (!said) return;
+    places.push_back({*said, dot(slices[s].position, normal)});
+  }
+  std::size_t odd[2] = {0, 0};  // the first slice that contradicts, counted upwards and downwards; 0: none
+  for (std::size_t s = places.size(); s-- > 1;) {
+    const double said = places[s][0] - places[0][0], is = places[s][1] - places[0][1];
+    const double rounded = 0.02 * std::abs(is) + 0.1;
+    if (std::abs(said - is) > rounded) odd[0] = s;
+    if (std::abs(said + is) > rounded) odd[1] = s;
+  }
+  if (const std::size_t s = std::max(odd[0], odd[1]); odd[0] > 0 && odd[1] > 0)
+    notes.push_back(fmt::format(
+        "its SliceLocation puts {} {:.3g} mm from {}, its ImagePositionPatient {:.3g} mm: that holds", slices[s].name(),
+        std::abs(places[s][0] - places[0][0]), slices[0].name(), std::abs(places[s][1] - places[0][1])));
+}
+
 void note_header(const std::vector<Object>& objects, const std::vector<Slice>& slices, double gap,
                  std::vector<std::string>& notes) {
   const Object& first = objects.front();
@@ -692,6 +718,15 @@ void note_header(const std::vector<Object>& objects, const std::vector<Slice>& s
       notes.push_back(fmt::format(
           "its GantryDetectorTilt says {:.3g} degrees, its ImageOrientationPatient none: that holds", *degrees));
   }
+  const auto part_of_ratio = [&](unsigned long k) {
+    const auto text = text_of(first.data(), DCM_PixelAspectRatio, k);
+    return text ? read_number(*text).value_or(0.0) : 0.0;
+  };
+  const auto& spacing = slices.front().spacing;
+  if (const double high = part_of_ratio(0), wide = part_of_ratio(1);
+      high > 0 && wide > 0 && std::abs(high * spacing[1] - wide * spacing[0]) > 0.01 * high * spacing[1])
+    notes.push_back(fmt::format("its PixelAspectRatio says {:g}:{:g}, its PixelSpacing {:g} x {:g} mm: that holds",
+                                high, wide, spacing[0], spacing[1]));
   if (text_of(first.data(), DCM_PhotometricInterpretation) == "MONOCHROME1")
     notes.push_back("shows high numbers dark (MONOCHROME1): its numbers are taken as they are");
   std::size_t padded = 0;
@@ -750,6 +785,7 @@ ReadImage read_dicom(const fs::path& path) {
            "ImageOrientationPatient holds two directions of length 1");
   const double length = std::sqrt(dot(normal, normal));
   for (double& part : normal) part /= length;  // they are rounded
+  note_locations(objects, slices, normal, notes);
   for (std::size_t s = 0; s < slices.size(); ++s) {
     read_pixels(objects[s], slices[s]);
     if (s > 0) objects[s].format.reset();

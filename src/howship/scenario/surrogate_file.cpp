@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 
@@ -176,8 +177,9 @@ std::string settings_of(const strength::StrengthParameters& parameters) {
   strength::StrengthParameters all = parameters;
   std::string out;
   for (std::size_t row = 0; row < strength::declarations().size(); ++row) {
-    // It says what is told of a strength, and no strength hangs on it.
-    if (strength::declarations()[row].key == "activity_limit") continue;
+    // Loads say what a strength is held against, and no strength hangs on them.
+    const auto is_it = [&](const auto& load) { return load.declared.key == strength::declarations()[row].key; };
+    if (std::ranges::any_of(strength::load_parameters(), is_it)) continue;
     out += fmt::format("{} {}\n", strength::declarations()[row].key, strength::value(all, row));
   }
   return sha256(out);

@@ -450,6 +450,49 @@ TEST_F(OddDicom, pixels_that_show_nothing_are_counted_and_told) {
   EXPECT_FALSE(says(read().notes, "PixelPaddingValue")) << read().notes;  // no pixel holds it
 }
 
+TEST_F(OddDicom, padding_that_is_written_with_no_more_bits_than_are_stored_is_known_too) {
+  change_all([](DcmDataset& data) { store(data, 12, 11); });
+  Float64 intercept = 0;
+  change(slice(1), [&](DcmDataset& data) { data.findAndGetFloat64(DCM_RescaleIntercept, intercept); });
+  change(slice(2), [&](DcmDataset& data) {  // -11 - intercept lies below 0: a number of 12 bits whose highest is a sign
+    const int value = int(-11 - intercept);
+    data.putAndInsertUint16(DCM_PixelPaddingValue, Uint16(value & 0xfff));
+  });
+  EXPECT_TRUE(says(read().notes, "1 of its pixels show nothing that was measured")) << read().notes;
+  EXPECT_EQ(read().volume.value, sound().value);
+}
+
+TEST_F(OddDicom, a_slice_location_that_contradicts_the_places_is_told_and_the_places_hold) {
+  EXPECT_FALSE(says(read().notes, "SliceLocation")) << read().notes;
+  const auto locations = [&](const std::function<double(int)>& at) {
+    for (int k = 1; k <= 5; ++k)
+      change(slice(k),
+             [&](DcmDataset& data) { data.putAndInsertString(DCM_SliceLocation, std::to_string(at(k)).c_str()); });
+    return read().notes;
+  };
+  // Counted from anywhere, upwards or downwards.
+  EXPECT_FALSE(says(locations([](int k) { return 100.0 + k; }), "SliceLocation"));
+  EXPECT_FALSE(says(locations([](int k) { return -3.0 - k; }), "SliceLocation"));
+  const std::string twice = locations([](int k) { return 2.0 * k; });
+  EXPECT_TRUE(
+      says(twice, "its SliceLocation puts 0002.dcm 2 mm from 0001.dcm, its ImagePositionPatient 1 mm: that holds"))
+      << twice;
+  const std::string one = locations([](int k) { return k == 4 ? 9.0 : k; });
+  EXPECT_TRUE(
+      says(one, "its SliceLocation puts 0004.dcm 8 mm from 0001.dcm, its ImagePositionPatient 3 mm: that holds"))
+      << one;
+  EXPECT_EQ(read().step, (Vec3{1, 1, 1}));
+}
+
+TEST_F(OddDicom, a_pixel_aspect_ratio_that_contradicts_the_spacing_is_told_and_the_spacing_holds) {
+  change_all([](DcmDataset& data) { data.putAndInsertString(DCM_PixelAspectRatio, "1\\1"); });
+  EXPECT_FALSE(says(read().notes, "PixelAspectRatio")) << read().notes;
+  change_all([](DcmDataset& data) { data.putAndInsertString(DCM_PixelAspectRatio, "2\\1"); });
+  EXPECT_TRUE(says(read().notes, "its PixelAspectRatio says 2:1, its PixelSpacing 1 x 1 mm: that holds"))
+      << read().notes;
+  EXPECT_EQ(read().step, (Vec3{1, 1, 1}));
+}
+
 TEST_F(OddDicom, what_is_no_grey_slice_with_a_place_is_refused_by_what_it_is) {
   const auto refused = [&](const std::function<void(DcmDataset&)>& what, const char* words) {
     change_all(what);

@@ -51,7 +51,7 @@ TEST(SurrogateTables, a_table_of_tests_without_one_of_them_or_with_another_is_na
   EXPECT_NE(cut.report().find("there is no table of"), std::string::npos) << cut.report();
 }
 
-TEST(SurrogateTables, the_one_of_strength_holds_for_the_usual_numbers_whatever_is_told_of_a_strength) {
+TEST(SurrogateTables, the_one_of_strength_holds_for_the_usual_numbers_whatever_a_strength_is_held_against) {
   Problems none;
   const std::string strength = read_whole(HOWSHIP_SOURCE_DIR "/data/surrogates/strength.toml");
   const std::string made_with = scenario::read_strength_table(strength, "strength.toml", none).settings;
@@ -59,7 +59,9 @@ TEST(SurrogateTables, the_one_of_strength_holds_for_the_usual_numbers_whatever_i
   EXPECT_EQ(made_with, scenario::settings_of(parameters));
   parameters.loads.activity_limit = 0.7;
   EXPECT_EQ(made_with, scenario::settings_of(parameters));
-  parameters.loads.hip_walking = 2.5;
+  parameters.loads.lifting_factor = 3.0;
+  EXPECT_EQ(made_with, scenario::settings_of(parameters));
+  parameters.specimen.vertebra_strain = 0.03;
   EXPECT_NE(made_with, scenario::settings_of(parameters));
 }
 
