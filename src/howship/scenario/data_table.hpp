@@ -25,7 +25,7 @@ class DataTable {
   DataTable(const Node& node, std::string prefix, std::string_view file, Problems& problems)
       : node_(node), prefix_(std::move(prefix)), file_(file), problems_(problems) {}
 
-  Where where(const Node& node) const { return {std::string{file_}, node.line, node.column}; }
+  Where where(const Node& node) const { return {file_, node.line, node.column}; }
   std::string key(std::string_view name) const {
     return prefix_.empty() ? std::string{name} : prefix_ + "." + std::string{name};
   }
@@ -191,7 +191,7 @@ class DataTable {
     for (const Entry& entry : node_.entries) {
       if (std::find(asked_.begin(), asked_.end(), entry.key) != asked_.end()) continue;
       const std::string near = nearest(entry.key, asked_);
-      problems_.add({std::string{file_}, entry.line, entry.column}, key(entry.key), "no such key here",
+      problems_.add({file_, entry.line, entry.column}, key(entry.key), "no such key here",
                     near.empty() ? "known: " + listed(asked_) : "did you mean '" + near + "'?");
     }
   }
@@ -224,7 +224,7 @@ class DataTable {
 
   const Node& node_;
   std::string prefix_;
-  std::string_view file_;
+  std::string file_;  ///< its own: the name that a caller had may be gone by the time of a fault
   Problems& problems_;
   std::vector<std::string_view> asked_;
 };

@@ -85,7 +85,7 @@ imaging::TestTable read_test_table(std::string_view text, std::string_view file,
   imaging::TestTable out;
   const Node document = parse_document(text, file, problems);
   if (!problems.empty()) return out;
-  DataTable t(document, "", std::string{file}, problems);
+  DataTable t(document, "", file, problems);
   head(t, out.settings, out.seed, out.points);
   t.each("test", [&](DataTable& one) {
     imaging::TableSurface surface;
@@ -130,7 +130,7 @@ strength::StrengthTable read_strength_table(std::string_view text, std::string_v
   strength::StrengthTable out;
   const Node document = parse_document(text, file, problems);
   if (!problems.empty()) return out;
-  DataTable t(document, "", std::string{file}, problems);
+  DataTable t(document, "", file, problems);
   head(t, out.settings, out.seed, out.points);
   out.bones = int(t.number("bones", 0.0, 0.0, most));
   out.error_rms = t.number("error_rms", 0.0);
