@@ -179,7 +179,7 @@ std::string settings_of(const strength::StrengthParameters& parameters) {
   for (std::size_t row = 0; row < strength::declarations().size(); ++row) {
     // Loads say what a strength is held against, and no strength hangs on them.
     const auto is_it = [&](const auto& load) { return load.declared.key == strength::declarations()[row].key; };
-    if (std::ranges::any_of(strength::load_parameters(), is_it)) continue;
+    if (const auto loads = strength::load_parameters(); std::any_of(loads.begin(), loads.end(), is_it)) continue;
     out += fmt::format("{} {}\n", strength::declarations()[row].key, strength::value(all, row));
   }
   return sha256(out);
