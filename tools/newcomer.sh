@@ -1,26 +1,20 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# The path of a newcomer on a bare Debian 12 in a folder of its own: clones a commit, types what README.md says, changes the first
-# scenario, compares the two and plots them with matplotlib. What is typed is taken from README.md, not written here. Needs root,
-# mmdebstrap, a mirror of Debian, and half an hour.
+# The path of a newcomer on a bare Debian 12 in a folder of its own: clones a commit, runs ./demo.sh and every command of README.md,
+# changes its first scenario, compares the two and plots them with matplotlib. Needs root, mmdebstrap, a mirror of Debian, and half an
+# hour.
 # usage: tools/newcomer.sh [COMMIT [ROOT]]    COMMIT: HEAD; ROOT: an earlier bare system to start from, which is copied
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source tools/bare_debian.sh
 commit=$(git rev-parse --verify "${1:-HEAD}^{commit}")
-root=$(mktemp -d)/debian
-trap 'umount "$root/proc" 2>/dev/null || true; rm -rf "$(dirname "$root")"' EXIT
 start=$SECONDS
 said() {  # WORDS...: with the seconds since the last
   echo "$* ($((SECONDS - start)) s)"
   start=$SECONDS
 }
-if [ $# -gt 1 ]; then
-  cp -a "$2" "$root"
-else
-  mmdebstrap --variant=minbase bookworm "$root" >/dev/null 2>&1
-fi
+bare_debian "${@:2}"
 mount -t proc proc "$root/proc"
-cp /etc/resolv.conf "$root/etc/resolv.conf" 2>/dev/null || true
 git clone -q . "$root/root/howship"
 git -C "$root/root/howship" checkout -q --detach "$commit"
 said "bare Debian 12 with a clone of ${commit:0:12}"
@@ -30,23 +24,13 @@ inside() { chroot "$root" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin L
 inside './demo.sh' >"$root/root/demo.log" 2>&1 || { tail -20 "$root/root/demo.log" >&2; exit 1; }
 said "./demo.sh: its result is there"
 
-# The first block of TOML is the scenario, the first block of commands after it what is done with it.
-awk '/^```toml$/ && !done {on = 1; next} /^```$/ {if (on) done = 1; on = 0} on' README.md >"$root/root/howship/scenario.toml"
-awk '/^```toml$/ {toml = 1} /^```$/ {if (on) exit; else if (toml == 2) {on = 1; next} else if (toml) ++toml} on' README.md >"$root/root/commands"
-path=$(grep '^export PATH' "$root/root/commands")
-count=0
-while IFS= read -r line; do
-  command=${line%%  #*}
-  case $command in
-    "" | export* | *--batch*) continue ;;  # a list of a user's own bones
-    *--reference*) command="$command -o reference" ;;  # a folder of its own: the result is there already
-  esac
-  inside "$path; $command" >"$root/root/command.log" 2>&1 || { echo "failed: $command" >&2; tail -5 "$root/root/command.log" >&2; exit 1; }
-  count=$((count + 1))
-done <"$root/root/commands"
-said "$count commands of README.md"
+# Every command of README.md, as the test Readme runs them.
+inside 'python3 tests/readme/commands.py build/release/howship .' >"$root/root/commands.log" 2>&1 || { tail -20 "$root/root/commands.log" >&2; exit 1; }
+said "every command of README.md"
 
-inside "$path"'
+inside 'export PATH="$PWD/build/release:$PATH"
+awk "/^\`\`\`toml\$/ {on = 1; next} /^\`\`\`\$/ {if (on) exit} on" README.md >scenario.toml  # the first one of the page
+howship run scenario.toml -o result --quiet
 sed -e "s/lytic/blastic/g" -e "s/\"breast\"/\"prostate\"/; s/\"female\"/\"male\"/" scenario.toml >changed.toml
 howship check changed.toml && howship run changed.toml -o changed --quiet && howship report result changed
 tools/setup.sh --figures

@@ -4,19 +4,13 @@
 # Python. Needs root, mmdebstrap and a mirror of Debian.
 # usage: tools/smoke_deb.sh FOLDER_WITH_DEBS [ROOT]    ROOT: an earlier bare system to start from, which is copied
 set -euo pipefail
+source "$(dirname "$0")/bare_debian.sh"
 debs=$(realpath "$1")
 start=$SECONDS
-root=$(mktemp -d)/debian
-trap 'umount "$root/proc" 2>/dev/null || true; rm -rf "$(dirname "$root")"' EXIT
-if [ $# -gt 1 ]; then
-  cp -a "$2" "$root"
-else
-  mmdebstrap --variant=minbase bookworm "$root" >/dev/null 2>&1
-fi
+bare_debian "${@:2}"
 echo "bare Debian 12: $((SECONDS - start)) s, $(du -sm "$root" | cut -f1) MB"
 mkdir "$root/debs"
 cp "$debs"/howship_*.deb "$debs"/python3-howship_*.deb "$root/debs/"
-cp /etc/resolv.conf "$root/etc/resolv.conf" 2>/dev/null || true
 start=$SECONDS
 chroot "$root" sh -c 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends /debs/*.deb' \
   >/dev/null 2>&1

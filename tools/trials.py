@@ -675,7 +675,7 @@ def page_of(rows):
            + f"Of other rows of calibration, {sum(verdict(r) == 'yes' for r in more_judged)} of {len(more_judged)} inside. "
            f"Ratios on the right side of 1: {len(right)} of {len(ratios)}.", "", "## Rows of the protocol", ""] + head + [line(r) for r in asked]
     missed = [r for r in judged if verdict(r) != "yes"]
-    out += ["", "### What is missed", ""]
+    out += ["", "### What is missed", "", "What the misses come from, as far as it is known: [README](../../data/validation/README.md).", ""]
     for r in missed:
         out.append(f"- {r['id']}, {r['arm'] + ': ' if r['arm'] else ''}{r['says']}: {cell(r, 'value')}, published {digits(number(r['published']))}")
     out += ["", "## Other rows of calibration", ""] + head + [line(r) for r in more]

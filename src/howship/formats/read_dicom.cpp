@@ -135,6 +135,12 @@ std::optional<std::string> text_of(DcmItem& data, const DcmTagKey& tag, unsigned
   return out;
 }
 
+/// The number that an element holds, where it holds one: for what is only told.
+std::optional<double> told(DcmItem& data, const DcmTagKey& tag, unsigned long index = 0) {
+  const auto text = text_of(data, tag, index);
+  return text ? read_number(*text) : std::nullopt;
+}
+
 /// The number in an element. `why`: what it is needed for.
 double number(const Object& o, const DcmTagKey& tag, unsigned long index, const char* why) {
   const std::string name = DcmTag(tag).getTagName();
@@ -299,8 +305,8 @@ Pixels pixels_of(const Object& o) {
     if (out.slope == 0) refuse(o.file, "its RescaleSlope is 0", why);
   }
   if (text_of(o.data(), DCM_PixelPaddingValue)) {
-    // Written as US or SS, whichever the writer took for the sign of its pixels: the same 16 bits, or those stored
-    // alone.
+    // Written as US or SS, whichever the writer took for the sign of its pixels: the same 16 bits, or only those
+    // stored.
     const auto stored = [&](const DcmTagKey& tag) {
       const double value = only_number(o, tag, "it says which pixels show nothing");
       const double numbers = double(std::uint64_t(1) << out.stored);
@@ -651,8 +657,7 @@ void note_series(const std::vector<Object>& objects, std::vector<std::string>& n
   // Slices that were left out at an end leave no gap; their numbers tell it.
   std::vector<double> numbers;
   for (const Object& o : objects) {
-    const auto text = text_of(o.data(), DCM_InstanceNumber);
-    const auto value = text ? read_number(*text) : std::nullopt;
+    const auto value = told(o.data(), DCM_InstanceNumber);
     if (!value) return;
     numbers.push_back(*value);
   }
@@ -670,8 +675,7 @@ void note_locations(const std::vector<Object>& objects, const std::vector<Slice>
                     std::vector<std::string>& notes) {
   std::vector<std::array<double, 2>> places;  // as it says, and as it is, from the first
   for (std::size_t s = 0; s < objects.size(); ++s) {
-    const auto text = text_of(objects[s].data(), DCM_SliceLocation);
-    const auto said = text ? read_number(*text) : std::nullopt;
+    const auto said = told(objects[s].data(), DCM_SliceLocation);
     if (!said) return;
     places.push_back({*said, dot(slices[s].position, normal)});
   }
@@ -702,28 +706,22 @@ void note_header(const std::vector<Object>& objects, const std::vector<Slice>& s
     notes.push_back("its numbers are of no unit that is said (RescaleType US)");
   else if (kind && *kind != "HU" && *kind != "hu")
     notes.push_back("its numbers are '" + *kind + "', not HU (RescaleType)");
-  const auto thick = text_of(first.data(), DCM_SliceThickness);
-  const auto thickness = thick ? read_number(*thick) : std::nullopt;
-  if (slices.size() > 1 && thickness && *thickness > 0 && gap > 1.5 * *thickness)
+  if (const auto thickness = told(first.data(), DCM_SliceThickness);
+      slices.size() > 1 && thickness && *thickness > 0 && gap > 1.5 * *thickness)
     notes.push_back(fmt::format("slices of {:.3g} mm lie {:.3g} mm apart", *thickness, gap));
-  const auto between = text_of(first.data(), DCM_SpacingBetweenSlices);
-  if (const auto said = between ? read_number(*between) : std::nullopt;
+  if (const auto said = told(first.data(), DCM_SpacingBetweenSlices);
       said && slices.size() > 1 && std::abs(std::abs(*said) - gap) > 0.02 * gap)
     notes.push_back(
         fmt::format("its SpacingBetweenSlices says {:.3g} mm, its slices lie {:.3g} mm apart: that holds", *said, gap));
-  const auto tilt = text_of(first.data(), DCM_GantryDetectorTilt);
-  if (const auto degrees = tilt ? read_number(*tilt) : std::nullopt; degrees && std::abs(*degrees) > 0.5) {
+  if (const auto degrees = told(first.data(), DCM_GantryDetectorTilt); degrees && std::abs(*degrees) > 0.5) {
     const Vec3 normal = cross(slices.front().along_row, slices.front().along_column);
     if (std::abs(normal[2]) > 0.99996)  // within half a degree
       notes.push_back(fmt::format(
           "its GantryDetectorTilt says {:.3g} degrees, its ImageOrientationPatient none: that holds", *degrees));
   }
-  const auto part_of_ratio = [&](unsigned long k) {
-    const auto text = text_of(first.data(), DCM_PixelAspectRatio, k);
-    return text ? read_number(*text).value_or(0.0) : 0.0;
-  };
   const auto& spacing = slices.front().spacing;
-  if (const double high = part_of_ratio(0), wide = part_of_ratio(1);
+  if (const double high = told(first.data(), DCM_PixelAspectRatio, 0).value_or(0.0),
+      wide = told(first.data(), DCM_PixelAspectRatio, 1).value_or(0.0);
       high > 0 && wide > 0 && std::abs(high * spacing[1] - wide * spacing[0]) > 0.01 * high * spacing[1])
     notes.push_back(fmt::format("its PixelAspectRatio says {:g}:{:g}, its PixelSpacing {:g} x {:g} mm: that holds",
                                 high, wide, spacing[0], spacing[1]));
@@ -740,8 +738,7 @@ void note_header(const std::vector<Object>& objects, const std::vector<Slice>& s
     notes.push_back(fmt::format(
         "{} of its pixels show nothing that was measured (PixelPaddingValue): they are taken as they are, as {:g}",
         padded, padding));
-  const auto all = text_of(first.data(), DCM_ImagesInAcquisition);
-  if (const auto count = all ? read_number(*all) : std::nullopt; count && *count != double(slices.size()))
+  if (const auto count = told(first.data(), DCM_ImagesInAcquisition); count && *count != double(slices.size()))
     notes.push_back(
         fmt::format("{} slices are there, its header says {:.0f} (ImagesInAcquisition)", slices.size(), *count));
 }

@@ -97,24 +97,19 @@ void write_volumes(RunFiles& files, std::shared_ptr<const BoneDay> taken) {
   files.later([taken = std::move(taken), targets = std::move(targets), all] {
     const std::string when = fmt::format("{} day {} ", taken->bone, shortest(taken->day));
     std::vector<formats::ParaviewArray> arrays;
-    for (const auto& written : targets) {
-      const SavedVolume& one = *written.first;
-      if (!one.in_paraview.empty())
+    for (const auto& [one, target] : targets)
+      if (!one->in_paraview.empty())
         std::visit(
-            [&](auto member) {
-              arrays.push_back({std::string{one.in_paraview}, &(taken.get()->*member)});
+            [&, saved = one](auto member) {
+              arrays.push_back({std::string{saved->in_paraview}, &(taken.get()->*member)});
             },
-            one.member);
-    }
+            one->member);
     // Of the last day the run waits for both.
     auto paraview = std::async(std::launch::async, [&] { formats::write_vti(all, taken->day, arrays, Sync::later); });
-    for (const auto& written : targets) {
-      const SavedVolume& one = *written.first;
-      const std::filesystem::path& target = written.second;
-      std::visit([&, says = when + std::string{one.says}](
-                     auto member) { formats::write_nifti(target, taken.get()->*member, says, one.unit, Sync::later); },
-                 one.member);
-    }
+    for (const auto& [one, target] : targets)
+      std::visit([&, saved = one, &file = target, says = when + std::string{one->says}](
+                     auto member) { formats::write_nifti(file, taken.get()->*member, says, saved->unit, Sync::later); },
+                 one->member);
     paraview.get();
   });
 }
