@@ -51,17 +51,18 @@ double mean_of(const Outcomes& o, Read read) {
   for (const QualityDay& one : o.quality) sum += read(one);
   return sum / double(o.quality.size());
 }
-/// Share of courses of radiation, of those that were looked at after four weeks or later, with a response at any look.
+/// Share of courses of radiation with a response at any look, by intention to treat: who died before the first look has
+/// not answered; a course whose first look still lies ahead does not count yet.
 double responders(const Outcomes& o) {
-  double looked = 0.0, answered = 0.0;
+  double treated = 0.0, answered = 0.0;
   for (const AnsweredCourse& one : o.courses) {
-    if (one.looks.empty()) continue;
-    looked += 1.0;
+    if (one.looks.empty() && std::isnan(o.death)) continue;
+    treated += 1.0;
     answered += std::any_of(one.looks.begin(), one.looks.end(), [](const AnsweredCourse::Look& look) {
       return look.response == PainResponse::complete || look.response == PainResponse::partial;
     });
   }
-  return looked > 0.0 ? answered / looked : never;
+  return treated > 0.0 ? answered / treated : never;
 }
 double earliest(double a, double b) { return std::isnan(a) ? b : std::isnan(b) ? a : std::min(a, b); }
 
@@ -124,7 +125,9 @@ constexpr Endpoint rows[] = {
     {"bone_progression", "day", "progression on bone scans", time, [](const O& o) { return o.bone_progression; }},
     {"radiographic_progression", "day", "progression on bone scans or outside bone, or death", time,
      [](const O& o) { return earliest(o.death, earliest(o.bone_progression, o.soft_tissue_progression)); }},
-    {"radiation_responses", "1", "share of courses of radiation for pain with a response of pain", mean, responders},
+    {"radiation_responses", "1",
+     "share of courses of radiation for pain with a response of pain, deaths before the first look among them", mean,
+     responders},
     {"quality_index", "1", "mean quality index while alive", mean,
      [](const O& o) { return mean_of(o, [](const QualityDay& d) { return d.index; }); }},
     {"quality_adjusted_years", "year", "quality-adjusted life-years in the time that is followed", mean,

@@ -63,7 +63,8 @@ std::vector<AnsweredCourse> answered_courses(const Ledger& ledger, const Outcome
   for (const Happening& one : ledger.happenings) {
     if (one.kind != given_in_place || !(one.value > 0.0)) continue;
     const auto before = pain_at(ledger, one.bone, one.day, p);
-    if (!before || before->pain <= 0.0) continue;
+    // From less no fall is possible that would be a response.
+    if (!before || before->pain < p.response_fall) continue;
     AnsweredCourse course{one.day, one.bone, one.detail};
     for (const double week : weeks) {
       const double day = one.day + 7.0 * week;

@@ -26,7 +26,7 @@ PainResponse pain_response(const PainState& before, const PainState& now, const 
 std::optional<PainState> pain_at(const Ledger& ledger, std::string_view bone, double day,
                                  const OutcomeParameters& p = {});
 
-/// A course of radiation of a bone that hurt, and how it answered.
+/// A course of radiation of a bone that hurt by `response_fall` or more, and how it answered.
 struct AnsweredCourse {
   double day = 0.0;
   std::string bone{};

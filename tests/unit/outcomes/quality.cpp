@@ -172,6 +172,9 @@ TEST(PainResponses, are_read_at_the_site_that_was_treated) {
   ledger.happenings.push_back({20, std::string{given_in_place}, "L3", "beam.external", 8.0});
   ledger.happenings.push_back({20, std::string{given_in_place}, "T8", "beam.external", 8.0});
   ledger.happenings.push_back({20, std::string{given_in_place}, "T12", "beam.external", 8.0});
+  for (auto& named : ledger.named) named.push_back({"L4", 1});
+  ledger.happenings.push_back(
+      {20, std::string{given_in_place}, "L4", "beam.external", 8.0});  // cannot fall by two points
   ledger.happenings.push_back({20, std::string{given_in_place}, "L5", "beam.external", 8.0});  // did not hurt
   const auto courses = answered_courses(ledger);
   ASSERT_EQ(courses.size(), 3u);
@@ -180,6 +183,11 @@ TEST(PainResponses, are_read_at_the_site_that_was_treated) {
   EXPECT_EQ(courses[1].looks[0].response, PainResponse::indeterminate);
   EXPECT_EQ(courses[2].looks[0].response, PainResponse::partial);
   EXPECT_NEAR(find_endpoint("radiation_responses")->read(outcomes_of(ledger)), 2.0 / 3.0, 1e-12);
+  // A course a week before the end cannot be judged yet; of somebody who dies then it has failed.
+  ledger.happenings.push_back({113, std::string{given_in_place}, "T8", "beam.external", 8.0});
+  EXPECT_NEAR(find_endpoint("radiation_responses")->read(outcomes_of(ledger)), 2.0 / 3.0, 1e-12);
+  ledger.happenings.push_back({120, "death", "", "cancer"});
+  EXPECT_NEAR(find_endpoint("radiation_responses")->read(outcomes_of(ledger)), 0.5, 1e-12);
 }
 
 double progression(std::initializer_list<std::pair<double, const char*>> scans) {
