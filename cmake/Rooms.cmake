@@ -142,7 +142,10 @@ function(howship_tests)
         add_dependencies(coverage ${name})
       endif()
     endif()
-    gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 1800 COST "${HOWSHIP_SECONDS_${name}}")
+    # Memory that is freed is kept, as the program keeps it (app/program.cpp).
+    set(memory GLIBC_TUNABLES=glibc.malloc.mmap_threshold=33554432:glibc.malloc.trim_threshold=268435456:glibc.malloc.top_pad=67108864)
+    gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60
+                         PROPERTIES TIMEOUT 1800 COST "${HOWSHIP_SECONDS_${name}}" ENVIRONMENT "${memory}")
   endforeach()
 endfunction()
 
@@ -185,11 +188,12 @@ function(howship_benchmarks)
   endforeach()
 endfunction()
 
-# tests/fuzz/NAME.cpp becomes the program fuzz_NAME.
+# tests/fuzz/NAME.cpp becomes the program fuzz_NAME; `--target fuzz` makes all of them, and nothing more.
 function(howship_fuzz_targets)
   if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
     message(FATAL_ERROR "HOWSHIP_FUZZ needs clang: use the preset fuzz")
   endif()
+  add_custom_target(fuzz)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/fuzz/*.cpp)
   foreach(source ${sources})
     cmake_path(GET source STEM name)
@@ -200,6 +204,7 @@ function(howship_fuzz_targets)
       target_link_libraries(fuzz_${name} PRIVATE howship_scenario howship_formats)
     endif()
     target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+    add_dependencies(fuzz fuzz_${name})
   endforeach()
 endfunction()
 

@@ -5,7 +5,7 @@
 usage: tools/fuzz.py [NAME ...] [--executions N] [--seconds S] [--timeout S]    one reader after another; all where none is named
        tools/fuzz.py --so-far        executions of each reader in all its runs, and what the last of them has shown
 
-The programs are those of the preset fuzz: cmake --preset fuzz && cmake --build build/fuzz. Each reader starts from the
+The programs are those of the preset fuzz: cmake --preset fuzz && cmake --build build/fuzz --target fuzz. Each reader starts from the
 files of tests/fuzz/NAME/corpus, from those of the project that it reads and from what it failed on before, and keeps what
 it finds in build/fuzz/corpus. Exit status: 0 nothing failed; 1 a finding (its bytes lie in build/fuzz/findings) or, with
 --so-far, fewer than ten million executions in all or a reader that was not run; 2 a program is missing."""
@@ -104,7 +104,7 @@ def main():
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--executions", type=int)
     parser.add_argument("--seconds", type=int, help="600 where neither is given; whichever comes first where both are")
-    parser.add_argument("--timeout", type=int, default=1, help="seconds one input may take; more on a machine with other work")
+    parser.add_argument("--timeout", type=int, default=10, help="seconds on the clock that one input may take, on a machine with other work, too")
     parser.add_argument("--so-far", action="store_true")
     options = parser.parse_args()
     unknown = sorted(set(options.names) - set(names()))

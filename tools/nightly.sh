@@ -52,7 +52,7 @@ for one in "${stages[@]}"; do
     reproduce) stage reproduce tools/reproduce.sh ;;
     newcomer) stage newcomer tools/newcomer.sh ;;
     fuzz)
-      stage fuzz_build bash -c 'cmake --preset fuzz && cmake --build build/fuzz'
+      stage fuzz_build bash -c 'cmake --preset fuzz && cmake --build build/fuzz --target fuzz'
       for source in tests/fuzz/*.cpp; do
         name=$(basename "$source" .cpp)
         stage "fuzz_$name" tools/fuzz.py "$name" --seconds "${FUZZ_SECONDS:-600}"

@@ -190,9 +190,12 @@ void bone_and_markers(SignalsOf<T>& out, const StateOf<T>& s, const Actions<T>& 
   out.resorption = p.remodelling_calcium * s.osteoclasts * working;
   out.formed = p.remodelling_calcium * s.formation * out.relative_calcium *
                power(s.phosphate / p.phosphate_healthy, p.formation_phosphate_exponent);
-  out.lesion_release = flux.calcium_release * working;
+  const T by_osteoclasts = (flux.calcium_release - flux.calcium_eroded) * working;
+  out.lesion_release = by_osteoclasts + flux.calcium_eroded;
   out.lesion_fixation = flux.calcium_fixation;
-  const T resorbed = (out.resorption + out.lesion_release) / p.remodelling_calcium;
+  // Both fragments of collagen come of cathepsin K, which osteoclasts have; metalloproteinases make another one (Eyre
+  // 1997, 10.1097/00007632-199712151-00004; Garnero 2003, 10.1359/jbmr.2003.18.5.859).
+  const T resorbed = (out.resorption + by_osteoclasts) / p.remodelling_calcium;
   out.ntx = p.ntx_healthy * (p.ntx_background + (1.0 - p.ntx_background) * resorbed);
   const V ctx_background = p.ntx_background * p.ctx_background_share;
   out.ctx = 100.0 * (ctx_background + (1.0 - ctx_background) * resorbed);

@@ -98,7 +98,8 @@ inline constexpr std::array<std::string_view, state_count> state_names{"exchange
 /// What all lesions together give to the body, per day; constant between two exchanges.
 template <class T>
 struct FluxOf {
-  T calcium_release = T(0.0);       ///< by lesion osteoclasts beyond healthy turnover, mmol/day
+  T calcium_release = T(0.0);       ///< by lesions beyond healthy turnover, mmol/day
+  T calcium_eroded = T(0.0);        ///< of which without osteoclasts, mmol/day
   T calcium_fixation = T(0.0);      ///< by lesion osteoblasts, mmol/day
   T pthrp = T(0.0);                 ///< plasma PTHrP above normal, pM
   T marker = T(0.0);                ///< marker made, ug/L/day

@@ -29,6 +29,7 @@ body::Flux flux_of(const Patient& patient, std::span<const Exchange> exchanges) 
     const Site& site = patient.sites[s];
     const Excess excess = excess_of(exchanges[s], now.body, patient);
     flux.calcium_release += excess.release;
+    flux.calcium_eroded += exchanges[s].calcium_eroded;
     flux.calcium_fixation += excess.fixation;
     const double volume = 1e-3 * exchanges[s].tumour;
     tumour += volume;
@@ -48,7 +49,9 @@ body::Flux flux_of(const Patient& patient, std::span<const Exchange> exchanges) 
                 (tumour + elsewhere) / p.pthrp_clearance;
   // Tumour cells that are scattered in marrow between the lesions resorb too.
   const double filled = std::min(lytic / p.red_marrow, 1.0);
-  flux.calcium_release = std::max(flux.calcium_release, 0.0) * (1.0 + p.scattered_resorption * filled);
+  const double with_scattered = 1.0 + p.scattered_resorption * filled;
+  flux.calcium_release = std::max(flux.calcium_release, 0.0) * with_scattered;
+  flux.calcium_eroded = std::min(flux.calcium_eroded * with_scattered, flux.calcium_release);
   flux.calcium_fixation = std::max(flux.calcium_fixation, 0.0);
   flux.marrow_replaced = std::min((tumour + in_other_bones) / p.red_marrow, p.marrow_replaced_most);
   for (const Site& site : patient.sites) {

@@ -493,7 +493,7 @@ const Exchange& Site::exchange(ThreadPool& pool) {
   for (const Lesion& lesion : lesions_) out.tumour += law_.tumour.cell_volume * double(lesion.few.cells());
   out.calcium_out = calcium * out.flux.mineral_out;
   out.calcium_in = calcium * out.flux.mineral_in;
-  out.calcium_destroyed = calcium * out.flux.mineral_destroyed;
+  out.calcium_eroded = calcium * out.flux.mineral_destroyed;
   exchange_ = out;
   return *exchange_;
 }

@@ -82,7 +82,7 @@ struct Exchange {
   double killed = 0.0;                         ///< killed tumour that is not cleared yet, mm3
   double marker = 0.0;                         ///< tumour marker made, ug/L/day
   double calcium_out = 0.0, calcium_in = 0.0;  ///< mmol/day
-  double calcium_destroyed = 0.0;              ///< mmol/day of what goes out that tumour frees without osteoclasts
+  double calcium_eroded = 0.0;                 ///< mmol/day of what goes out that tumour frees without osteoclasts
   double healthy_out = 0.0, healthy_in = 0.0;  ///< mmol/day that the same bone exchanges in health
   double lesion_mass = 0.0;                    ///< g of tissue that tumour has reached
   space::Flux<double> flux{};                  ///< mm3 of matrix and of fully mineralised matrix per day

@@ -411,7 +411,7 @@ std::string effect(const Trial& trial, std::span<const Row> rows) {
     const auto at = [&](double v) { return ratio ? std::log(std::max(v, 1e-3)) : v; };
     for (const Row* row : those)
       reach = std::max({reach, std::fabs(at(row->estimate.low)), std::fabs(at(row->estimate.high))});
-    if (!(reach > 0.0)) return "";
+    if (!(reach > 0.0)) reach = 1.0;  // arms that are alike to the last patient
     reach *= 1.15;
     constexpr double left = 16, width = 398, row_height = 46;
     const auto x_of = [&](double v) { return left + width * (0.5 + 0.5 * std::clamp(at(v) / reach, -1.0, 1.0)); };

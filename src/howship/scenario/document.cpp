@@ -2,6 +2,9 @@
 // The only source that sees toml++.
 #include "howship/scenario/document.hpp"
 
+// A list that begins with a comma is a fault of the text, which toml++ tells; its own check of that would end the
+// program.
+#define TOML_ASSERT(expr) static_assert(true)
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -22,9 +25,11 @@ struct Place {
 struct Scan {
   bool too_deep = false;
   Place deep;
-  std::size_t bad = std::string_view::npos;  // a header without a key, or a letter beyond ASCII outside quotes
+  // A header without a key, a letter beyond ASCII outside quotes, or what follows a quote that opens behind a word,
+  // where nothing may open: toml++ stops there and looks at the rest as if it stood in no quotes.
+  std::size_t bad = std::string_view::npos;
   Place at;
-  bool header = false;
+  enum class Kind { header, letter, quote } kind = Kind::letter;
 };
 
 // toml++ builds and destroys its tree by recursion, so a text of a hundred thousand nested dotted keys or brackets
@@ -35,6 +40,7 @@ Scan scan(std::string_view text) {
   Place place;
   std::vector<int> dots{0};  // one entry an open bracket
   bool line_starts = true;
+  char before = '\n';  // the last letter that is no blank and stands in no quotes
   int depth = 0;
   const auto reset = [&] {
     depth -= dots.back();
@@ -56,6 +62,11 @@ Scan scan(std::string_view text) {
         break;
       case '"':
       case '\'': {
+        if (std::string_view{"\n=,[{."}.find(before) == std::string_view::npos && out.bad == std::string_view::npos) {
+          out.bad = i + 1;
+          out.at = place;
+          out.kind = Scan::Kind::quote;
+        }
         const std::string_view triple = c == '"' ? "\"\"\"" : "'''";
         const bool many_lines = text.substr(i, 3) == triple;
         i += many_lines ? 3 : 1;
@@ -93,7 +104,7 @@ Scan scan(std::string_view text) {
               std::string_view{"_-\"']"}.find(k) == std::string_view::npos) {
             out.bad = i;
             out.at = place;
-            out.header = true;
+            out.kind = Scan::Kind::header;
           }
         }
         [[fallthrough]];
@@ -126,6 +137,7 @@ Scan scan(std::string_view text) {
         }
         break;
     }
+    if (c != ' ' && c != '\t' && c != '\r' && c != '#' && !(i < 3 && text.substr(0, 3) == bom)) before = c;
     if (depth > deepest) {
       out.too_deep = true;
       out.deep = place;
@@ -310,12 +322,15 @@ Node parse_document(std::string_view text, std::string_view file, Problems& prob
     return {};
   }
   const auto add_bad = [&] {
-    problems.add({name, scanned.at.line, scanned.at.column}, "",
-                 scanned.header ? "not valid TOML: a section without a name"
-                                : "not valid TOML: this letter can stand only in quotes",
-                 std::string{scanned.header ? "write it as [patient] or [[lesion]]"
-                                            : "keys are made of a-z, A-Z, 0-9, _ and -; text stands in quotes"} +
-                     "; the rest of the file was not looked at");
+    const auto [what, hint] =
+        scanned.kind == Scan::Kind::header
+            ? std::pair{"a section without a name", "write it as [patient] or [[lesion]]"}
+        : scanned.kind == Scan::Kind::quote
+            ? std::pair{"a quote opens behind something else", "text stands in quotes as a whole: key = \"3 mm\""}
+            : std::pair{"this letter can stand only in quotes",
+                        "keys are made of a-z, A-Z, 0-9, _ and -; text stands in quotes"};
+    problems.add({name, scanned.at.line, scanned.at.column}, "", std::string{"not valid TOML: "} + what,
+                 std::string{hint} + "; the rest of the file was not looked at");
   };
   try {
     const toml::table table = toml::parse(text.substr(0, scanned.bad));

@@ -41,6 +41,7 @@ void walk(Care& care, const Number& number) {
   for (auto& m : b.system.medicines) number(m.given);
   number(b.system.person.structural_nephrons);
   number(b.system.flux.calcium_release);
+  number(b.system.flux.calcium_eroded);
   number(b.system.flux.calcium_fixation);
   number(b.system.flux.pthrp);
   number(b.system.flux.marker);

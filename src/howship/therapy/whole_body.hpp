@@ -51,8 +51,8 @@ struct WholeBodySystem {
 
   template <class T>
   Moment<T> moment(const T* y) const {
-    return moment(y, {T(flux.calcium_release), T(flux.calcium_fixation), T(flux.pthrp), T(flux.marker),
-                      T(flux.marrow_replaced), T(flux.external_marrow_kill), T(flux.nociception),
+    return moment(y, {T(flux.calcium_release), T(flux.calcium_eroded), T(flux.calcium_fixation), T(flux.pthrp),
+                      T(flux.marker), T(flux.marrow_replaced), T(flux.external_marrow_kill), T(flux.nociception),
                       T(flux.nociception_at_rest), T(flux.sickness), T(flux.fatigue)});
   }
 

@@ -56,6 +56,10 @@ const Fault faults[] = {
      "duration = @\xe2\x80\x9c"
      "1 year\xe2\x80\x9d\n",
      "", "only in quotes", "in quotes"},
+    {"quote_behind_a_number", top("seed = 10000s@\"b \xc2\xb9 c"), "", "a quote opens behind something else",
+     "as a whole"},
+    {"text_behind_a_text", top("title = \"a\" @'b'"), "", "a quote opens behind something else", "as a whole"},
+    {"list_begins_with_a_comma", lesion_and("centre = [@, \"1 mm\"]"), "", "not valid TOML", ""},
     {"no_value", "duration = @\n", "", "not valid TOML", ""},
     {"null_byte", std::string("duration = \"1 year@") + '\0' + "\"\n", "", "not valid TOML", ""},
     {"invalid_utf8", "duration = \"1 year@\xff\"\n", "", "not valid TOML", ""},

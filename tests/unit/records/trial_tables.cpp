@@ -75,6 +75,17 @@ TEST(TrialPage, of_a_hundred_thousand_patients_is_as_small_as_that_of_twenty_tho
   EXPECT_NE(many.find("100000"), std::string::npos) << "the numbers are those of all";
 }
 
+TEST(TrialPage, of_arms_without_any_difference_draws_that_there_is_none) {
+  scenario::Trial trial = two_arms();
+  trial.endpoints = {{"skeletal_morbidity_rate", true}};
+  std::vector<TrialLife> lives = made_up();
+  const auto at = std::size_t(outcomes::find_endpoint("skeletal_morbidity_rate") - outcomes::endpoints().data());
+  for (TrialLife& one : lives) one.endpoints[at] = 2.0;
+  const std::string page = trial_page(trial, {}, lives, trial_summary(trial, lives), "howship");
+  EXPECT_NE(page.find("difference of the primary endpoint with its 95 % interval: drug 0 (0 to 0); 0 is no effect"),
+            std::string::npos);
+}
+
 TEST(TrialTables, an_endpoint_asks_what_is_made_of_crossing_over_and_of_giving_up) {
   scenario::Trial trial = two_arms();
   std::vector<TrialLife> lives = made_up();

@@ -477,8 +477,9 @@ their own. Now they are what a run has: lesions of the local law, each in its bo
 * **Saline.** Two sources disagree: 0.27 mmol/L in 48 h in one series (E225), 0.4 to 0.6 in textbooks, which the
   model was fitted to; one pool of salt and water makes all of a dry patient's deficit good within two days.
 * **Bone agents.** Nothing else holds these patients' tumours, which go on growing for the 13 weeks; those of the trials
-  had treatment for theirs. The lumped patient had a release that did not grow. For pamidronate the published figure is
-  of intravenous bisphosphonates, most of them zoledronate.
+  had treatment for theirs. The lumped patient had a release that did not grow. NTx is what osteoclasts resorb: bone
+  that tumour erodes without them gives calcium and no NTx. For pamidronate the published figure is of intravenous
+  bisphosphonates, most of them zoledronate.
 * **Androgen deprivation.** The skeleton is a point of the local law, which recruits osteoclasts in days (see below).
 * **Nuclides, counts.** The lumped patient formed as much bone in lesions as a whole healthy skeleton; these patients
   form half of it, so less activity stays. The days of strontium and radium were missed before: the lowest count comes
@@ -510,7 +511,6 @@ const std::vector<std::string>& known_misses() {
       "median duration of response, pamidronate, by lesions and PTHrP of tumour elsewhere",
       "calcium before and after 48 h of saline, 4 L a day, by lesions",
       "calcium before and after 48 h of saline, 4 L a day, by PTHrP of tumour elsewhere",
-      "urinary NTx, week 13, zoledronate every 4 weeks",
       "urinary NTx, week 13, pamidronate every 4 weeks",
       "platelets at that nadir after samarium-153",
       "platelet nadir after strontium-89",

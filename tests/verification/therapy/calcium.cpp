@@ -103,6 +103,27 @@ TEST(Calcium, extensive_lytic_disease_raises_calcium_and_ntx_and_silences_parath
   EXPECT_NEAR(high.pth, 0.7, 0.1);
 }
 
+TEST(Calcium, of_bone_that_tumour_erodes_without_osteoclasts_comes_without_ntx_and_calcitonin_does_not_hold_it) {
+  // Fluxes that stay as they are; lumped osteoclasts would hear PTH.
+  const auto of = [](double released, double eroded, double blocked) {
+    body::Flux flux;
+    flux.calcium_release = released;
+    flux.calcium_eroded = eroded;
+    body::Actions<double> actions{};
+    actions[body::Mechanism::osteoclast_block] = blocked;
+    const auto body = therapy::whole_body(body::Parameters{}, {});
+    return body::signals_of(body.state(), actions, flux, body.system.person, body.system.balance);
+  };
+  const body::Signals none = of(0.0, 0.0, 0.0), resorbed = of(8.0, 0.0, 0.0), eroded = of(8.0, 8.0, 0.0);
+  EXPECT_EQ(resorbed.lesion_release, 8.0);
+  EXPECT_EQ(eroded.lesion_release, 8.0);
+  EXPECT_GT(resorbed.ntx, none.ntx + 10.0);
+  EXPECT_EQ(eroded.ntx, none.ntx);
+  EXPECT_EQ(eroded.ctx, none.ctx);
+  EXPECT_NEAR(of(8.0, 2.0, 0.0).ntx, none.ntx + 0.75 * (resorbed.ntx - none.ntx), 1e-12 * resorbed.ntx);
+  EXPECT_NEAR(of(8.0, 2.0, 0.5).lesion_release, 0.5 * 6.0 + 2.0, 1e-12);
+}
+
 TEST(Calcium, dexamethasone_does_not_raise_humoral_hypercalcaemia) {
   for (const double pthrp : {8.0, 14.0}) {
     auto body = under(released(0.0, pthrp));
