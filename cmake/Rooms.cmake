@@ -142,10 +142,7 @@ function(howship_tests)
         add_dependencies(coverage ${name})
       endif()
     endif()
-    # Memory that is freed is kept, as the program keeps it (app/program.cpp).
-    set(memory GLIBC_TUNABLES=glibc.malloc.mmap_threshold=33554432:glibc.malloc.trim_threshold=268435456:glibc.malloc.top_pad=67108864)
-    gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60
-                         PROPERTIES TIMEOUT 1800 COST "${HOWSHIP_SECONDS_${name}}" ENVIRONMENT "${memory}")
+    gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 1800 COST "${HOWSHIP_SECONDS_${name}}")
   endforeach()
 endfunction()
 

@@ -14,6 +14,7 @@
 #include "howship/app/cohort_file.hpp"
 #include "howship/app/commands.hpp"
 #include "howship/app/job_option.hpp"
+#include "howship/app/memory.hpp"
 #include "howship/app/number_option.hpp"
 #include "howship/app/progress.hpp"
 #include "howship/app/stop.hpp"
@@ -229,6 +230,7 @@ int live_all(const CohortOptions& options, Build build, records::EventLog& log) 
 }  // namespace
 
 int run_cohort(const CohortOptions& options, Build build) {
+  keep_freed_memory();
   records::EventLog log;
   return logged(log, [&] { return live_all(options, build, log); });
 }

@@ -10,9 +10,21 @@
 #include "howship/base/problems.hpp"
 #include "howship/records/report.hpp"
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 namespace howship::app {
 
 double memory_of_machine() { return double(sysconf(_SC_PHYS_PAGES)) * double(sysconf(_SC_PAGESIZE)); }
+
+void keep_freed_memory() {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);  // the most that it takes
+  mallopt(M_TRIM_THRESHOLD, 256 << 20);
+  mallopt(M_TOP_PAD, 64 << 20);
+#endif
+}
 
 void must_fit_into_memory(double needed, const std::string& who, const std::string& file, const std::string& key,
                           const std::string& hint) {

@@ -19,10 +19,6 @@
 #include "howship/base/problems.hpp"
 #include "howship/numerics/simd.hpp"
 
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
-
 namespace howship::app {
 namespace {
 
@@ -97,20 +93,10 @@ int finish_output() {
   return run_stopped;
 }
 
-/// Keeps memory that is freed: given back, it would be asked for anew, page by page, for the next bone or patient.
-void keep_memory() {
-#ifdef __GLIBC__
-  mallopt(M_MMAP_THRESHOLD, 32 << 20);  // the most that it takes
-  mallopt(M_TRIM_THRESHOLD, 256 << 20);
-  mallopt(M_TOP_PAD, 64 << 20);
-#endif
-}
-
 }  // namespace
 
 int run_program(int argc, const char* const* argv, std::span<const Declare> commands, Build build) {
   fill_closed_streams();
-  keep_memory();
   std::ios::sync_with_stdio(false);
   std::signal(SIGPIPE, SIG_IGN);  // whoever reads us may go away: a run ends its files all the same
   CLI::App program{what_it_is, "howship"};

@@ -396,6 +396,7 @@ int hold(const TrialOptions& options, Build build, records::EventLog& log) {
 }  // namespace
 
 int run_trial(const TrialOptions& options, Build build) {
+  keep_freed_memory();
   records::EventLog log;
   return logged(log, [&] { return hold(options, build, log); });
 }
