@@ -80,5 +80,9 @@ add_library(howship::howship_math ALIAS howship_math)  # as it is called where i
 target_compile_options(howship_math PRIVATE -w -O2 -fno-builtin -fno-math-errno)
 target_compile_definitions(howship_math PRIVATE hidden=)
 target_include_directories(howship_math BEFORE PRIVATE ${CMAKE_SOURCE_DIR}/third_party/musl)
+if(HOWSHIP_FUZZ OR HOWSHIP_SANITIZE MATCHES "undefined")
+  # Shifts of signed numbers past their sign are what both compilers define them to be.
+  target_compile_options(howship_math PRIVATE -fno-sanitize=shift)
+endif()
 set_target_properties(howship_math PROPERTIES POSITION_INDEPENDENT_CODE ON)
 set_property(GLOBAL APPEND PROPERTY HOWSHIP_LIBRARIES howship_math)
