@@ -51,7 +51,7 @@ function(howship_packages)
   set(CPACK_PACKAGE_CONTACT "The Howship contributors <howship@localhost>")
   set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
   set(CPACK_STRIP_FILES ON)
-  set(CPACK_DEBIAN_COMPRESSION_TYPE zstd)  # read by Debian 12 and Ubuntu 18.04; made and unpacked several times faster than xz
+  set(CPACK_DEBIAN_COMPRESSION_TYPE zstd)  # read by Debian 12; half as large again as xz, made in a fiftieth of its time
   set(CPACK_DEB_COMPONENT_INSTALL ON)
   set(CPACK_COMPONENTS_GROUPING IGNORE)
   set(CPACK_COMPONENTS_ALL program library)

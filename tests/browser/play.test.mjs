@@ -79,7 +79,7 @@ test('every bone, every cancer and every medicine gives the bytes of the program
     const space = k % 9 === 4 ? 'voxels' : 'shells', variation = k % 3 === 1 ? 1 : 0;
     const toml = `title = "${k}"
 seed = ${k + 1}
-duration = "${space === 'voxels' ? 40 : 75} days"
+duration = "${space === 'voxels' ? 60 : 150} days"
 voxel_size = "2 mm"
 [patient]
 sex = "${male ? 'male' : 'female'}"
@@ -93,7 +93,7 @@ radius = "${2 + k % 3} mm"
 space = "${space}"
 [[treatment]]
 drug = "${drug}"
-start = "${5 + k % 20} days"
+start = "${10 + k} days"
 despite_contraindication = true
 `;
     const { tables, sha256: hashes } = inside.tables(toml), own = byProgram('one', toml);

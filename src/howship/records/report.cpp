@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
-#include <toml++/toml.h>
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -18,6 +17,7 @@
 #include "howship/base/ensure.hpp"
 #include "howship/base/files.hpp"
 #include "howship/base/problems.hpp"
+#include "howship/base/toml.hpp"
 #include "howship/formats/compression.hpp"
 #include "howship/formats/inflate.hpp"
 #include "howship/formats/markup.hpp"

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The only source that sees toml++.
+// What a user writes in TOML.
 #include "howship/scenario/document.hpp"
-
-// A list that begins with a comma is a fault of the text, which toml++ tells; its own check of that would end the
-// program.
-#define TOML_ASSERT(expr) static_assert(true)
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <tuple>
+
+#include "howship/base/toml.hpp"
 
 namespace howship::scenario {
 namespace {

@@ -2,7 +2,6 @@
 // Every folder of scenarios/ is a tutorial that is a test: it runs, its numbers hold, its README says the answer.
 #include <fmt/format.h>
 #include <sys/wait.h>
-#include <toml++/toml.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -11,6 +10,7 @@
 #include <regex>
 
 #include "howship/base/files.hpp"
+#include "howship/base/toml.hpp"
 #include "howship/formats/table.hpp"
 
 namespace howship {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the page says to people beside what was computed: statements of patient guides that no model shows, and ranges.
 #include <gtest/gtest.h>
-#include <toml++/toml.h>
 
 #include <cmath>
 #include <filesystem>
@@ -14,6 +13,7 @@
 #include <vector>
 
 #include "howship/base/files.hpp"
+#include "howship/base/toml.hpp"
 #include "howship/records/report.hpp"
 #include "howship/scenario/embedded.hpp"
 #include "howship/tumour/primary.hpp"
