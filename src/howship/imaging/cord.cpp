@@ -41,8 +41,9 @@ double half_angle(double share) {
   if (small <= 0.0) return large ? std::numbers::pi : 0.0;
   double angle = std::cbrt(1.5 * small);
   for (int k = 0; k < 6; ++k) {
-    const double sine = std::sin(angle);
+    const double sine = std::sin(angle), before = angle;
     angle -= (angle - sine * std::cos(angle) - small) / (2.0 * sine * sine);
+    if (angle == before) break;
   }
   return large ? std::numbers::pi - angle : angle;
 }
@@ -50,11 +51,15 @@ double half_angle(double share) {
 /// From the middle of an ellipse of half axes a, b to the line that touches it at right angles to a direction.
 double reach_of(double a, double b, double right, double front) { return std::hypot(a * right, b * front); }
 
+/// mm from the wall to the cord; a canal narrower than cord and fat leaves the cord a tenth of a millimetre.
+double to_cord(double reach, double cord_reach, const C& c) {
+  return std::max(reach - cord_reach, c.epidural_space + 0.1);
+}
+
 CordPlace pressed(double depth, double reach, double cord_reach, const C& c) {
   CordPlace out;
   out.depth = depth;
-  // A canal narrower than cord and fat leaves the cord a tenth of a millimetre.
-  const double front = std::max(reach - cord_reach, c.epidural_space + 0.1), room = front - c.epidural_space;
+  const double front = to_cord(reach, cord_reach, c), room = front - c.epidural_space;
   const double touch = depth - front, squeezed = std::max(touch - room, 0.0);
   out.shift = std::clamp(touch, 0.0, room);
   out.cord_area = std::clamp(1.0 - squeezed / (2.0 * cord_reach), c.least_area, 1.0);
@@ -86,20 +91,41 @@ double segment_area(double deep, double width, double depth, double reach) {
   return 0.25 * width * depth * (angle - std::sin(angle) * std::cos(angle));
 }
 
-CordPlace cord_place(double canal_width, double canal_depth, const InCanal& what, const C& c) {
+namespace {
+
+/// From the middle of a canal to its wall and to the edge of the cord, towards what presses; mm.
+struct Facing {
+  double wall, cord;
+};
+Facing facing(double canal_width, double canal_depth, const InCanal& what, const C& c) {
   const double a = 0.5 * canal_width, b = 0.5 * canal_depth;
+  // The straight edge in the circle is one in the ellipse; its normal there points along (right / a, front / b).
+  double right = what.right / a, front = what.front / b;
+  const double size = std::hypot(right, front);
+  right /= size, front /= size;
+  return {reach_of(a, b, right, front), reach_of(0.5 * c.cord_width, 0.5 * c.cord_depth, right, front)};
+}
+
+/// Whether tumour may press as much as that. A segment that is the share s of a circle is at most 2 s^(2/3) of its half
+/// axis deep; the bound here is wider than rounding.
+bool may_press(double compression, double canal_width, double canal_depth, const InCanal& what, const C& c) {
+  if (!(what.area > 0.0)) return !(compression > 0.0);
+  const Facing way = facing(canal_width, canal_depth, what, c);
+  const double share = what.area / (0.25 * std::numbers::pi * canal_width * canal_depth);
+  const double deep = compression * (2.0 * to_cord(way.wall, way.cord, c) - c.epidural_space) / way.wall;
+  return 9.0 * share * share >= deep * deep * deep;
+}
+
+}  // namespace
+
+CordPlace cord_place(double canal_width, double canal_depth, const InCanal& what, const C& c) {
   CordPlace out;
   if (what.area > 0.0) {
-    // The straight edge in the circle is one in the ellipse; its normal there points along (right / a, front / b).
-    double right = what.right / a, front = what.front / b;
-    const double size = std::hypot(right, front);
-    right /= size, front /= size;
-    const double reach = reach_of(a, b, right, front);
-    out = pressed(segment_depth(what.area, canal_width, canal_depth, reach), reach,
-                  reach_of(0.5 * c.cord_width, 0.5 * c.cord_depth, right, front), c);
+    const Facing way = facing(canal_width, canal_depth, what, c);
+    out = pressed(segment_depth(what.area, canal_width, canal_depth, way.wall), way.wall, way.cord, c);
   }
   if (what.fragment > 0.0) {
-    const CordPlace bone = pressed(std::min(what.fragment, canal_depth), b, 0.5 * c.cord_depth, c);
+    const CordPlace bone = pressed(std::min(what.fragment, canal_depth), 0.5 * canal_depth, 0.5 * c.cord_depth, c);
     if (bone.compression > out.compression) out = bone;
   }
   return out;
@@ -107,27 +133,37 @@ CordPlace cord_place(double canal_width, double canal_depth, const InCanal& what
 
 CordFinding worst_slice(const skeleton::SpinalCanal& canal, std::span<const float> filled, double fragment,
                         const C& settings) {
-  CordFinding worst;
-  std::size_t at = 0;
+  std::vector<InCanal> in;
+  std::size_t at = 0, fullest = 0;
   for (const skeleton::CanalSlice& slice : canal.slices) {
     HOWSHIP_ENSURE(at + slice.voxel.size() <= filled.size(), "one filling a voxel of the canal");
     double sum = 0.0, right = 0.0, front = 0.0;
     for (std::size_t v = 0; v < slice.voxel.size(); ++v) {
-      const double here = std::clamp(double(filled[at + v]), 0.0, 1.0);
+      if (!(filled[at + v] > 0.0f)) continue;
+      const double here = std::min(double(filled[at + v]), 1.0);
       sum += here;
       right += here * double(slice.right[v]);
       front += here * double(slice.front[v]);
     }
     at += slice.voxel.size();
-    InCanal what{sum * canal.voxel_area, right, front, fragment};
+    in.push_back({sum * canal.voxel_area, right, front, fragment});
     // Tumour all round has no side that it comes from; it is taken to come from the front.
-    if (std::hypot(right, front) < 1e-3 * sum) what.right = 0.0, what.front = 1.0;
+    if (std::hypot(right, front) < 1e-3 * sum) in.back().right = 0.0, in.back().front = 1.0;
+    if (in.back().area > in[fullest].area) fullest = in.size() - 1;
+  }
+  CordFinding worst;
+  if (in.empty()) return worst;
+  const skeleton::CanalSlice& full = canal.slices[fullest];
+  const double least = cord_place(full.width, full.depth, in[fullest], settings).compression;
+  for (std::size_t k = 0; k < in.size(); ++k) {
+    const skeleton::CanalSlice& slice = canal.slices[k];
+    if (fragment <= 0.0 && !may_press(least, slice.width, slice.depth, in[k], settings)) continue;
     CordFinding found;
-    static_cast<CordPlace&>(found) = cord_place(slice.width, slice.depth, what, settings);
+    static_cast<CordPlace&>(found) = cord_place(slice.width, slice.depth, in[k], settings);
     found.slice = slice.k;
     const double bone = fragment > 0.0 ? segment_area(fragment, slice.width, slice.depth, 0.5 * slice.depth) : 0.0;
     found.stenosis_percent =
-        100.0 * std::min(1.0, std::max(what.area, bone) / (double(slice.voxel.size()) * canal.voxel_area));
+        100.0 * std::min(1.0, std::max(in[k].area, bone) / (double(slice.voxel.size()) * canal.voxel_area));
     if (worst.slice < 0 || found.compression > worst.compression) worst = found;
   }
   return worst;

@@ -207,15 +207,14 @@ void bear_site(Patient& patient, Site& site, double pain, double days, ThreadPoo
 }
 
 /// A fall, and what it does to the hips that are simulated.
-void fall(Patient& patient, double days, ThreadPool& pool, Log& log) {
+void fall(Patient& patient, double drowsiness, double days, ThreadPool& pool, Log& log) {
   const Plan& plan = *patient.plan;
   const FractureParameters& p = plan.parameters.fracture;
   const PerformanceParameters& q = plan.parameters.performance;
   if (patient.performance >= 3.5) return;  // in bed
   if (patient.shows(CordSign::cannot_walk)) return;
-  const double a_day =
-      fall_chance(patient.care.body.now().signals.drowsiness, patient.performance,
-                  patient.shows(CordSign::leg_weakness), plan.help_at_home && patient.day() >= *plan.help_at_home, q);
+  const double a_day = fall_chance(drowsiness, patient.performance, patient.shows(CordSign::leg_weakness),
+                                   plan.help_at_home && patient.day() >= *plan.help_at_home, q);
   const auto today = std::uint64_t(std::llround(patient.day()));
   const auto draw = [&](std::uint64_t index) { return uniform(plan.seed, plan.patient, Stream::fall, index); };
   if (draw(2 * today) >= 1.0 - std::pow(1.0 - a_day, days)) return;
@@ -241,9 +240,9 @@ void fall(Patient& patient, double days, ThreadPool& pool, Log& log) {
 }  // namespace
 
 void bear(Patient& patient, double days, ThreadPool& pool, Log& log) {
-  const double pain = patient.care.body.now().signals.pain;
-  for (Site& site : patient.sites) bear_site(patient, site, pain, days, pool, log);
-  fall(patient, days, pool, log);
+  const body::Signals now = patient.care.body.now().signals;
+  for (Site& site : patient.sites) bear_site(patient, site, now.pain, days, pool, log);
+  fall(patient, now.drowsiness, days, pool, log);
 }
 
 double known_log_strength(const Patient& patient, const Site& site) {

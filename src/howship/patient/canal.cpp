@@ -2,10 +2,12 @@
 #include "howship/patient/canal.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <set>
 
+#include "howship/numerics/simd.hpp"
 #include "howship/patient/site_parts.hpp"
 
 namespace howship::patient {
@@ -46,10 +48,16 @@ std::vector<double> pressed_in(const CanalPlaces& places, std::span<const double
 void ShellSite::Ball::measure_canal(const CanalPlaces& places) {
   canal_at.clear();
   to_canal = std::numeric_limits<double>::max();
-  for (const Vec3& place : places.at) {
-    canal_at.push_back(distance(place, centre));
-    to_canal = std::min(to_canal, canal_at.back());
+  for (const Vec3& place : places.at) to_canal = std::min(to_canal, distance(place, centre));
+}
+
+const std::vector<ShellSite::Ball::InCanal>& ShellSite::Ball::in_canal(const CanalPlaces& places) const {
+  if (canal_at.empty()) {
+    for (std::size_t place = 0; place < places.at.size(); ++place)
+      canal_at.push_back({distance(places.at[place], centre) / space.shells().width - 0.5, std::uint32_t(place)});
+    std::sort(canal_at.begin(), canal_at.end(), [](const InCanal& a, const InCanal& b) { return a.shells < b.shells; });
   }
+  return canal_at;
 }
 
 // ---------------------------------------------------------------------------------------------- of a site
@@ -101,35 +109,32 @@ TumourHere tumour_of(const ShellSpace& ball) {
   return out;
 }
 
+/// The clones and debris side by side, as in TumourHere.
+using Parts = Pack<double, int(clones) + 1>;
+static_assert(sizeof(TumourHere) == sizeof(Parts));
+
 /// The pore of each shell, and what tumour stands in it, as part of tissue.
 struct ShellPore {
+  Parts tumour;
   double pore;
-  TumourHere tumour;
 };
 std::vector<ShellPore> pores_of(const Shells& s) {
   std::vector<ShellPore> out(s.size());
   for (std::size_t shell = 0; shell < out.size(); ++shell) {
     out[shell].pore = std::max(1.0 - s.state[lamellar][shell] - s.state[woven][shell] - s.inert[shell], 1e-6);
-    for (std::size_t c = 0; c < clones; ++c) out[shell].tumour.clone[c] = s.state[clone_states[c]][shell];
-    out[shell].tumour.dead = s.state[debris][shell];
+    for (std::size_t c = 0; c < clones; ++c) out[shell].tumour.v[c] = s.state[clone_states[c]][shell];
+    out[shell].tumour.v[clones] = s.state[debris][shell];
   }
   return out;
 }
 
-/// Tumour as part of the pore it lies in, at a distance from the ball's centre in widths of a shell, between the
-/// centres of two shells.
-TumourHere between(const std::vector<ShellPore>& shells, double distance) {
-  TumourHere out;
-  const double r = distance - 0.5;
-  if (r > double(shells.size() - 1)) return out;
+/// Tumour as part of the pore it lies in, `r` widths of a shell beyond the middle of the first, between the middles of
+/// two shells.
+[[gnu::always_inline]] inline Parts between(const std::vector<ShellPore>& shells, double r) {
   const std::size_t low = r <= 0.0 ? 0 : std::size_t(r), high = std::min(low + 1, shells.size() - 1);
   const double part = r <= 0.0 ? 0.0 : r - double(low);
-  for (const auto& [shell, weight] : {std::pair{low, 1.0 - part}, std::pair{high, part}}) {
-    const ShellPore& here = shells[shell];
-    for (std::size_t c = 0; c < clones; ++c) out.clone[c] += weight * here.tumour.clone[c] / here.pore;
-    out.dead += weight * here.tumour.dead / here.pore;
-  }
-  return out;
+  return Parts(1.0 - part) * shells[low].tumour / shells[low].pore +
+         Parts(part) * shells[high].tumour / shells[high].pore;
 }
 
 }  // namespace
@@ -162,10 +167,9 @@ std::vector<TumourHere> Site::tumour_in_canal() const {
     if (double(outermost) * s.width <= ball.to_canal) continue;
     out.resize(known_->canal.voxel.size());
     const std::vector<ShellPore> pores = pores_of(s);
-    for (std::size_t place = 0; place < out.size(); ++place) {
-      TumourHere here = between(pores, ball.canal_at[place] / s.width);
-      for (double& n : here.clone) n *= level.spared;
-      here.dead *= level.spared;
+    for (const auto& [distance, place] : ball.in_canal(known_->canal)) {
+      if (distance > double(s.size() - 1)) break;  // the others are farther
+      const auto here = std::bit_cast<TumourHere>(between(pores, distance) * level.spared);
       // Where balls overlap the one with more tumour there counts.
       if (here.all() > out[place].all()) out[place] = here;
     }
@@ -207,7 +211,8 @@ const imaging::CordFinding& Site::canal() const {
       any = true;
     }
   } else if (const std::vector<TumourHere>& here = shells_in_canal(); !here.empty()) {
-    for (std::size_t place = 0; place < filled.size(); ++place) filled[place] = float(here[place].all() / most);
+    for (std::size_t place = 0; place < filled.size(); ++place)
+      if (const double all = here[place].all(); all > 0.0) filled[place] = float(all / most);
     any = true;
   }
   // Cement that has leaked presses as tumour does.

@@ -64,6 +64,7 @@ void follow_cord(Site& site, double pressed, double steroid, double days, const 
 
 std::vector<Exchange> exchanges_of(Patient& patient, ThreadPool& pool) {
   std::vector<Exchange> out;
+  out.reserve(patient.sites.size());
   for (Site& site : patient.sites) out.push_back(site.exchange(pool));
   return out;
 }

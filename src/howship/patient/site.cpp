@@ -232,7 +232,7 @@ double Site::local_fraction(const Vec3& place, double radius) const {
     for (int j = box[1].first; j < box[1].second; ++j)
       for (int i = box[0].first; i < box[0].second; ++i) {
         const std::size_t v = grid.extent.index(i, j, k);
-        if (!is_bone(*model_, v) || distance(grid.place(v), place) > near) continue;
+        if (!is_bone(*model_, v) || distance(grid.to_world({double(i), double(j), double(k)}), place) > near) continue;
         sum += double(model_->bone_volume_fraction.value[v]);
         count += 1.0;
       }

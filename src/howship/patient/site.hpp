@@ -161,11 +161,17 @@ struct ShellSite {
     double fraction;     ///< of bone around it in health
     space::ShellSpace space;
     std::vector<std::uint8_t> once_inside{};  ///< shells that lay inside its extent on some day
-    /// From its centre to each place of the spinal canal and to the nearest, mm; they follow from the bone.
-    std::vector<double> canal_at{};
-    double to_canal = 0.0;
+    double to_canal = 0.0;  ///< mm from its centre to the nearest place of the spinal canal; follows from the bone
 
+    /// A place of the canal, and how many widths of a shell it lies beyond the middle of the first.
+    struct InCanal {
+      double shells;
+      std::uint32_t place;
+    };
     void measure_canal(const CanalPlaces& places);
+    /// All places, the nearest first.
+    const std::vector<InCanal>& in_canal(const CanalPlaces& places) const;
+    mutable std::vector<InCanal> canal_at{};  ///< empty until first asked for: most balls never come near
   };
   double fraction;             ///< of bone, mean over the reference part
   double volume;               ///< mm3 of tissue: no ball grows beyond it

@@ -15,7 +15,8 @@ namespace {
 
 using namespace space;
 
-/// What a reader sees of all lesions of the bone together: tissue taken by tumour, and holes it left.
+/// What a reader sees of all lesions of the bone together: tissue taken by tumour, and holes it left. An image shows
+/// what is more or less at each place than before, not how much was lost and made again there.
 strength::SeenBone see(const Site& site) {
   const tumour::Parameters& p = site.law().tumour;
   const Voxels& v = site.voxels();
@@ -36,8 +37,7 @@ strength::SeenBone see(const Site& site) {
     if (site.lesions().empty() || (!tumour && f >= (1.0 - p.hole_loss) * start)) continue;
     out.lesion[v.voxel[i]] = 1;
     out.matrix_before += volume * start;
-    out.matrix_lost += volume * std::max(start - v.state[lamellar][i], 0.0);
-    out.matrix_made += volume * v.state[woven][i];
+    (f < start ? out.matrix_lost : out.matrix_made) += volume * std::abs(f - start);
   }
   out.landmarks = site.model().landmarks;
   return out;

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <mutex>
 #include <numbers>
 #include <utility>
 
@@ -11,6 +13,66 @@
 #include "howship/space/reference_check.hpp"
 
 namespace howship::space {
+namespace {
+
+ShellGeometry::Tridiagonal eliminate(const ShellGeometry& g, double range) {
+  const std::size_t n = g.volume.span().size();
+  ShellGeometry::Tridiagonal m{std::vector<double>(n), std::vector<double>(n), std::vector<double>(n)};
+  for (std::size_t i = 0; i < n; ++i) {
+    const double inner = i > 0 ? g.face_over_width[i - 1] * range * range : 0.0;
+    const double outer = i + 1 < n ? g.face_over_width[i] * range * range : 0.0;
+    m.lower[i] = -inner;
+    m.pivot[i] = 1.0 / (g.volume[i] + inner + outer + inner * (i > 0 ? m.upper[i - 1] : 0.0));
+    m.upper[i] = -outer * m.pivot[i];
+  }
+  return m;
+}
+
+ShellGeometry made_geometry(std::size_t count, double width, const std::array<double, 4>& ranges) {
+  const double pi = std::numbers::pi;
+  ShellGeometry g;
+  g.volume = Column(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const double inner = double(i) * width, outer = double(i + 1) * width;
+    g.volume[i] = 4.0 / 3.0 * pi * (outer * outer * outer - inner * inner * inner);
+    if (i > 0) g.face_over_width.push_back(4.0 * pi * inner * inner / width);
+  }
+  for (std::size_t k = 0; k < ranges.size(); ++k) g.factor_matrix[k] = eliminate(g, ranges[k]);
+  return g;
+}
+
+/// Kept for as long as a lesion has it: what many lesions read stays in the cache.
+std::shared_ptr<const ShellGeometry> geometry_of(std::size_t count, double width, const std::array<double, 4>& ranges) {
+  static std::mutex mutex;
+  static std::map<std::pair<std::size_t, std::array<double, 5>>, std::weak_ptr<const ShellGeometry>> known;
+  const std::lock_guard lock(mutex);
+  auto& place = known[{count, {width, ranges[0], ranges[1], ranges[2], ranges[3]}}];
+  std::shared_ptr<const ShellGeometry> out = place.lock();
+  if (!out) place = out = std::make_shared<const ShellGeometry>(made_geometry(count, width, ranges));
+  return out;
+}
+
+}  // namespace
+
+struct ShellWork {
+  std::array<Column, 4> now, source;
+  std::array<std::vector<double>, clones + 1> stage;
+  std::vector<double> conductance, mobility, share, leaves;
+
+  /// Of this thread, for so many shells.
+  static ShellWork& of(std::size_t shells) {
+    static thread_local ShellWork work;
+    if (work.share.size() < shells) {
+      const std::size_t room = 2 * shells;
+      for (Column& column : work.now) column = Column(room);
+      for (Column& column : work.source) column = Column(room);
+      for (auto& stage : work.stage) stage.resize(room);
+      for (auto* one : {&work.conductance, &work.mobility, &work.share}) one->resize(room);
+      work.leaves.assign(room + 1, 0.0);
+    }
+    return work;
+  }
+};
 
 ShellSpace::ShellSpace(std::size_t count, double width, double fraction, const Law& law, const Parameters& transport)
     : law_(law), transport_(transport) {
@@ -25,59 +87,33 @@ ShellSpace::ShellSpace(std::size_t count, double width, double fraction, const L
 
 void ShellSpace::measure_up() {
   const std::size_t count = shells_.size();
-  const double pi = std::numbers::pi, width = shells_.width;
-  for (Column& column : now_) column = Column(count);
-  for (Column& column : source_) column = Column(count);
-  volume_ = Column(count);
-  face_over_width_.clear();
-  for (std::size_t i = 0; i < count; ++i) {
-    const double inner = double(i) * width, outer = double(i + 1) * width;
-    volume_[i] = 4.0 / 3.0 * pi * (outer * outer * outer - inner * inner * inner);
-    if (i > 0) face_over_width_.push_back(4.0 * pi * inner * inner / width);
-  }
+  geometry_ = geometry_of(
+      count, shells_.width,
+      {transport_.growth_factor_range, transport_.pthrp_range, transport_.wnt_range, transport_.dkk1_range});
   inverse_pore_.resize(count);
   pore_.resize(count, 0.0);
   openness_.resize(count, 0.0);
-  conductance_.resize(count);
-  mobility_.resize(count);
-  share_.resize(count);
-  leaves_.assign(count + 1, 0.0);
-  for (auto& stage : stage_) stage.resize(count);
-  factor_matrix_ = {eliminate(transport_.growth_factor_range), eliminate(transport_.pthrp_range),
-                    eliminate(transport_.wnt_range), eliminate(transport_.dkk1_range)};
-}
-
-ShellSpace::Tridiagonal ShellSpace::eliminate(double range) const {
-  const std::size_t n = shells_.size();
-  Tridiagonal m{std::vector<double>(n), std::vector<double>(n), std::vector<double>(n)};
-  for (std::size_t i = 0; i < n; ++i) {
-    const double inner = i > 0 ? face_over_width_[i - 1] * range * range : 0.0;
-    const double outer = i + 1 < n ? face_over_width_[i] * range * range : 0.0;
-    m.lower[i] = -inner;
-    m.pivot[i] = 1.0 / (volume_[i] + inner + outer + inner * (i > 0 ? m.upper[i - 1] : 0.0));
-    m.upper[i] = -outer * m.pivot[i];
-  }
-  return m;
 }
 
 /// Each of a row of numbers waits for the one before it; several rows wait side by side.
 template <std::size_t Count>
-void ShellSpace::solve(const std::array<std::size_t, Count>& factors) {
+void ShellSpace::solve(const std::array<std::size_t, Count>& factors, ShellWork& work) const {
   const std::size_t n = shells_.size();
   std::array<const double*, Count> lower, pivot, upper, source;
   std::array<double*, Count> out;
   std::array<double, Count> before{};
   for (std::size_t c = 0; c < Count; ++c) {
-    const Tridiagonal& m = factor_matrix_[factors[c]];
+    const ShellGeometry::Tridiagonal& m = geometry_->factor_matrix[factors[c]];
     lower[c] = m.lower.data();
     pivot[c] = m.pivot.data();
     upper[c] = m.upper.data();
-    source[c] = source_[factors[c]].data();
-    out[c] = now_[factors[c]].data();
+    source[c] = work.source[factors[c]].data();
+    out[c] = work.now[factors[c]].data();
   }
+  const Column& volume = geometry_->volume;
   for (std::size_t i = 0; i < n; ++i)
     for (std::size_t c = 0; c < Count; ++c)
-      out[c][i] = before[c] = (volume_[i] * source[c][i] - lower[c][i] * before[c]) * pivot[c][i];
+      out[c][i] = before[c] = (volume[i] * source[c][i] - lower[c][i] * before[c]) * pivot[c][i];
   for (std::size_t i = n - 1; i-- > 0;)
     for (std::size_t c = 0; c < Count; ++c) out[c][i] = before[c] = out[c][i] - upper[c][i] * before[c];
 }
@@ -91,34 +127,38 @@ void ShellSpace::seed_ball(double ball_radius, double rim, double occupancy, con
   disturbed();
 }
 
-void ShellSpace::move_cells(double dt) {
+void ShellSpace::move_cells(double dt, ShellWork& work) {
   const std::size_t n = shells_.size();
   // What moves: the clones, and stroma behind them.
   constexpr std::size_t stroma_at = clones;
   std::array<double*, clones + 1> held, next;
   for (std::size_t k = 0; k < clones; ++k) held[k] = shells_.state[clone_states[k]].data();
   held[stroma_at] = shells_.state[stroma].data();
-  for (std::size_t k = 0; k < next.size(); ++k) next[k] = stage_[k].data();
+  for (std::size_t k = 0; k < next.size(); ++k) next[k] = work.stage[k].data();
   for (std::size_t i = 0; i < n; ++i) {
     const double pore = std::max(1.0 - shells_.state[lamellar][i] - shells_.state[woven][i] - shells_.inert[i], 1e-6);
     // From the end of a step to the beginning of the next nothing changes a pore.
     if (pore == pore_[i]) continue;
     pore_[i] = pore;
     inverse_pore_[i] = 1.0 / pore;
-    openness_[i] = std::pow(pore, transport_.architecture_exponent);
+    // As in voxels.
+    const double exponent = transport_.architecture_exponent;
+    openness_[i] = exponent == 3.0 ? pore * pore * pore : std::pow(pore, exponent);
   }
   static const auto scale_here = HOWSHIP_PICK(chosen_isa(), scale_shells);
   static const auto conductances_here = HOWSHIP_PICK(chosen_isa(), shell_conductances);
   static const auto longest_here = HOWSHIP_PICK(chosen_isa(), longest_shell_step);
   static const auto stage_here = HOWSHIP_PICK(chosen_isa(), shell_motion_stage);
   scale_here(held.data(), clones, inverse_pore_.data(), false, n);
-  conductances_here(openness_.data(), face_over_width_.data(), law_.tumour.spreading, n, conductance_.data());
-  ShellMotion motion{held.data(),          next.data(),   conductance_.data(),        face_over_width_.data(),
-                     inverse_pore_.data(), share_.data(), transport_.random_motility, transport_.stroma_spreading,
-                     mobility_.data(),     leaves_.data()};
-  const int steps = int(std::ceil(dt / (0.9 * longest_here(motion, volume_.data(), n))));
+  conductances_here(openness_.data(), geometry_->face_over_width.data(), law_.tumour.spreading, n,
+                    work.conductance.data());
+  ShellMotion motion{
+      held.data(),          next.data(),       work.conductance.data(),    geometry_->face_over_width.data(),
+      inverse_pore_.data(), work.share.data(), transport_.random_motility, transport_.stroma_spreading,
+      work.mobility.data(), work.leaves.data()};
+  const int steps = int(std::ceil(dt / (0.9 * longest_here(motion, geometry_->volume.data(), n))));
   const double step = dt / steps;
-  for (std::size_t i = 0; i < n; ++i) share_[i] = step / volume_[i];
+  for (std::size_t i = 0; i < n; ++i) work.share[i] = step / geometry_->volume[i];
   const std::size_t moving = stroma_disturbed_ ? clones + 1 : clones;
   for (int i = 0; i < steps; ++i) {
     motion.at = held.data();
@@ -136,33 +176,34 @@ void ShellSpace::advance(const Exposure& exposure, double dt, ReferenceCheck* ch
   static const auto secretion_here = HOWSHIP_PICK(chosen_isa(), secretion_sources);
   if (exposure.dose_rate > 0.0) stroma_disturbed_ = true;
   const std::size_t n = shells_.size();
+  ShellWork& work = ShellWork::of(n);
   ReactionArrays arrays{};
   for (std::size_t k = 0; k < state_count; ++k) arrays.state[k] = shells_.state[k].data();
   for (std::size_t k = 0; k < 4; ++k) {
-    arrays.factor[k] = now_[k].data();
+    arrays.factor[k] = work.now[k].data();
     arrays.before[k] = shells_.factor[k].data();
   }
   arrays.inert = shells_.inert.data();
   arrays.host = shells_.host.data();
 
-  growth_here(arrays, 0, n, law_, source_[0].data());
-  solve<1>({0});
-  double* const sources[] = {source_[1].data(), source_[2].data(), source_[3].data()};
+  growth_here(arrays, 0, n, law_, work.source[0].data());
+  solve<1>({0}, work);
+  double* const sources[] = {work.source[1].data(), work.source[2].data(), work.source[3].data()};
   double largest[3] = {};
-  secretion_here(arrays, now_[0].data(), 0, n, law_, sources, largest);
+  secretion_here(arrays, work.now[0].data(), 0, n, law_, sources, largest);
   if (largest[0] > 0.0 && largest[1] > 0.0 && largest[2] > 0.0) {
-    solve<3>({1, 2, 3});
+    solve<3>({1, 2, 3}, work);
   } else {
     for (std::size_t k = 1; k < 4; ++k) {
       if (largest[k - 1] > 0.0)
-        solve<1>({k});
+        solve<1>({k}, work);
       else
-        std::fill_n(now_[k].data(), n, 0.0);
+        std::fill_n(work.now[k].data(), n, 0.0);
     }
   }
-  move_cells(0.5 * dt);
+  move_cells(0.5 * dt, work);
   react_and_check(react_here, arrays, 0, n, law_, exposure, dt, shells_.has_history, check);
-  move_cells(0.5 * dt);
+  move_cells(0.5 * dt, work);
   shells_.has_history = true;
 }
 
@@ -171,7 +212,7 @@ void ShellSpace::change(std::span<const double> amount, const Instant& instant, 
   for (std::size_t i = 0; i < shells_.size(); ++i) {
     if (amount[i] == 0.0) continue;
     Values<double> y = values_at(shells_, i);
-    Rve rve{y, shells_.inert[i], shells_.host[i], volume_[i]};
+    Rve rve{y, shells_.inert[i], shells_.host[i], volume(i)};
     instant(amount[i], rve);
     for (std::size_t k = 0; k < state_count; ++k) shells_.state[k][i] = y[k];
   }
@@ -214,7 +255,7 @@ Flux<double> ShellSpace::flux(const Exposure& exposure, ReferenceCheck* check) c
   arrays.inert = shells_.inert.data();
   arrays.host = shells_.host.data();
   double sum[flux_count] = {};
-  add_fluxes_and_check(add_here, arrays, 0, shells_.size(), law_, exposure, volume_.data(), sum, check);
+  add_fluxes_and_check(add_here, arrays, 0, shells_.size(), law_, exposure, geometry_->volume.data(), sum, check);
   return {sum[0], sum[1], sum[2], sum[3], sum[4], sum[5]};
 }
 
@@ -255,7 +296,7 @@ ShellMeasures ShellSpace::measure(double initial_fraction) const {
   };
   const double front = law_.tumour.front_occupancy;
   for (std::size_t i = 0; i < shells_.size(); ++i) {
-    const double v = volume_[i], fl = shells_.state[lamellar][i], fw = shells_.state[woven][i];
+    const double v = volume(i), fl = shells_.state[lamellar][i], fw = shells_.state[woven][i];
     out.tumour += v * living(shells_.state, i);
     out.lamellar_lost += v * (initial_fraction - fl);
     out.woven += v * fw;

@@ -2,6 +2,7 @@
 // RVEs as concentric shells: a lesion that is a ball, for cohorts. Same law, same step as the voxel space.
 #pragma once
 #include <array>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -35,6 +36,17 @@ struct ShellMeasures {
   double lamellar_lost, woven, deficit, mineral;
 };
 
+/// What follows from the number of shells, their width and how far signals reach: the same of all lesions of a size.
+struct ShellGeometry {
+  struct Tridiagonal {  // of (1 - range^2 laplace), eliminated once
+    std::vector<double> lower, pivot, upper;
+  };
+  Column volume;                        // mm3 of each shell
+  std::vector<double> face_over_width;  // mm, area of each inner face over the width
+  std::array<Tridiagonal, 4> factor_matrix;
+};
+struct ShellWork;  // what a step writes and nobody reads after it
+
 /// One lesion that lives.
 class ShellSpace {
  public:
@@ -44,7 +56,7 @@ class ShellSpace {
   const Shells& shells() const { return shells_; }
   const Law& law() const { return law_; }
   double radius(std::size_t i) const { return (double(i) + 0.5) * shells_.width; }  ///< mm, of a shell's centre
-  double volume(std::size_t i) const { return volume_[i]; }                         ///< mm3
+  double volume(std::size_t i) const { return geometry_->volume[i]; }               ///< mm3
 
   void seed_ball(double radius, double rim, double occupancy, const CloneShares& shares = all_sensitive);
   /// As VoxelSpace::clone.
@@ -72,26 +84,16 @@ class ShellSpace {
   ShellMeasures measure(double initial_fraction) const;
 
  private:
-  void measure_up();  // volumes, faces and matrices for the present number of shells
-
-  struct Tridiagonal {  // of (1 - range^2 laplace), eliminated once
-    std::vector<double> lower, pivot, upper;
-  };
-  Tridiagonal eliminate(double range) const;
+  void measure_up();  // for the present number of shells
   template <std::size_t Count>
-  void solve(const std::array<std::size_t, Count>& factors);  // from source_ into now_
-  void move_cells(double dt);
+  void solve(const std::array<std::size_t, Count>& factors, ShellWork& work) const;  // from its sources
+  void move_cells(double dt, ShellWork& work);
 
   Shells shells_;
   Law law_;
   Parameters transport_;
-  Column volume_;                        // mm3 of each shell
-  std::vector<double> face_over_width_;  // mm, area of each inner face over the width
-  std::array<Tridiagonal, 4> factor_matrix_;
-  std::array<Column, 4> now_, source_;
-  std::vector<double> inverse_pore_, conductance_, mobility_, share_, leaves_;
-  std::vector<double> pore_, openness_;  // of each shell, and what it was to cells when it was last another
-  std::array<std::vector<double>, clones + 1> stage_;
+  std::shared_ptr<const ShellGeometry> geometry_;
+  std::vector<double> pore_, inverse_pore_, openness_;  // of each shell, and what it was to cells when last another
   bool stroma_disturbed_ = false;
 };
 
