@@ -2,7 +2,6 @@
 #include "howship/patient/canal.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <limits>
 #include <set>
@@ -109,9 +108,8 @@ TumourHere tumour_of(const ShellSpace& ball) {
   return out;
 }
 
-/// The clones and debris side by side, as in TumourHere.
+/// The clones and debris.
 using Parts = Pack<double, int(clones) + 1>;
-static_assert(sizeof(TumourHere) == sizeof(Parts));
 
 /// The pore of each shell, and what tumour stands in it, as part of tissue.
 struct ShellPore {
@@ -169,7 +167,10 @@ std::vector<TumourHere> Site::tumour_in_canal() const {
     const std::vector<ShellPore> pores = pores_of(s);
     for (const auto& [distance, place] : ball.in_canal(known_->canal)) {
       if (distance > double(s.size() - 1)) break;  // the others are farther
-      const auto here = std::bit_cast<TumourHere>(between(pores, distance) * level.spared);
+      const Parts parts = between(pores, distance) * level.spared;
+      TumourHere here;
+      for (std::size_t c = 0; c < clones; ++c) here.clone[c] = parts.v[c];
+      here.dead = parts.v[clones];
       // Where balls overlap the one with more tumour there counts.
       if (here.all() > out[place].all()) out[place] = here;
     }

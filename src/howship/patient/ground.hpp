@@ -87,7 +87,7 @@ class VoxelGround : public Ground {
 };
 
 /// A lesion that is a ball of shells.
-class ShellGround : public Ground {
+class ShellGround final : public Ground {
  public:
   explicit ShellGround(space::ShellSpace& space) : space_(space) {}
   double volume(std::size_t place) const override;

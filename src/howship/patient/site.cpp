@@ -228,6 +228,13 @@ double Site::local_fraction(const Vec3& place, double radius) const {
     box[a] = {int(std::clamp(std::floor(middle[a] - steps), 0.0, double(extent[a]))),
               int(std::clamp(std::ceil(middle[a] + steps) + 1.0, 0.0, double(extent[a])))};
   }
+  // No lesion lies where another did: its rows are far from the last in memory, and all are asked for at once.
+  for (int k = box[2].first; k < box[2].second; ++k)
+    for (int j = box[1].first; j < box[1].second; ++j)
+      for (int i = box[0].first; i < box[0].second; i += std::max(box[0].second - box[0].first - 1, 1)) {
+        __builtin_prefetch(&model_->tissue.value[grid.extent.index(i, j, k)]);
+        __builtin_prefetch(&model_->bone_volume_fraction.value[grid.extent.index(i, j, k)]);
+      }
   for (int k = box[2].first; k < box[2].second; ++k)
     for (int j = box[1].first; j < box[1].second; ++j)
       for (int i = box[0].first; i < box[0].second; ++i) {
@@ -621,11 +628,12 @@ std::optional<std::pair<std::size_t, std::size_t>> Site::touching() const {
     return std::nullopt;
   }
   const auto& balls = std::get<ShellSite>(space_).balls;
+  if (balls.size() < 2) return std::nullopt;
+  std::vector<double> reach;
+  for (const ShellSite::Ball& ball : balls) reach.push_back(ball.space.measure(ball.fraction).half_radius);
   for (std::size_t b = 1; b < balls.size(); ++b)
     for (std::size_t a = 0; a < b; ++a) {
-      const double reach =
-          balls[a].space.measure(balls[a].fraction).half_radius + balls[b].space.measure(balls[b].fraction).half_radius;
-      if (distance(balls[a].centre, balls[b].centre) >= reach) continue;
+      if (distance(balls[a].centre, balls[b].centre) >= reach[a] + reach[b]) continue;
       const std::size_t one = place_in_list(balls[a].lesion), other = place_in_list(balls[b].lesion);
       return std::pair{std::min(one, other), std::max(one, other)};
     }

@@ -167,9 +167,10 @@ struct Bearing {
   double least = 0.0;   ///< status at least, by broken bones
 };
 
-Bearing bearing_of(const Patient& patient) {
+using Now = therapy::WholeBodySystem<double>::Moment<double>;
+
+Bearing bearing_of(const Patient& patient, const Now& now) {
   const PerformanceParameters& p = patient.plan->parameters.performance;
-  const auto now = patient.care.body.now();
   Burden burden{now.signals.pain,
                 now.body.haemoglobin,
                 now.signals.corrected_calcium,
@@ -190,8 +191,8 @@ Bearing bearing_of(const Patient& patient) {
   return out;
 }
 
-void perform(Patient& patient, double days) {
-  const Bearing bearing = bearing_of(patient);
+void perform(Patient& patient, const Now& now, double days) {
+  const Bearing bearing = bearing_of(patient, now);
   patient.performance =
       std::max(performance_after(patient.performance, bearing.target, days, patient.plan->parameters.performance),
                bearing.least);
@@ -213,12 +214,11 @@ void may_die(Patient& patient, double days, Log& log) {
      "the cancer");
 }
 
-void write_diary(Patient& patient) {
+void write_diary(Patient& patient, const Now& now) {
   const Plan& plan = *patient.plan;
   const ModelParameters& all = plan.parameters;
   const PainParameters& p = all.pain;
   const auto today = std::uint64_t(std::llround(patient.day()));
-  const auto now = patient.care.body.now();
   Diary& diary = patient.diary;
   Telling& telling = patient.telling;
   const double before = telling.felt;
@@ -275,7 +275,7 @@ double status_for_operation(const Patient& patient) {
   const auto now = patient.care.body.now();
   for (const body::CalciumSymptom& one : body::calcium_symptoms())
     if (one.name == "coma" && body::feels(one, now.body, patient.care.body.system.person)) return 4.0;
-  const Bearing bearing = bearing_of(patient);
+  const Bearing bearing = bearing_of(patient, now);
   return bearing.least > 0.0 && patient.performance <= bearing.least ? std::min(patient.performance, bearing.target)
                                                                      : patient.performance;
 }
@@ -286,8 +286,9 @@ void go_on(Patient& patient, double days, Log& log) {
     for (RadiationAnswer& one : site.pain.answers) answer(one, days, p);
     site.pain.numbed *= std::exp(-days / p.numbed_time);
   }
-  perform(patient, days);
-  write_diary(patient);
+  const Now now = patient.care.body.now();
+  perform(patient, now, days);
+  write_diary(patient, now);
   may_die(patient, days, log);
 }
 

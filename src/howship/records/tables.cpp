@@ -246,7 +246,7 @@ constexpr ColumnOf<StrengthDay> strength_columns[] = {
     {"rigidity_bending_left", "1", "the same of the smaller EI",
      [](const auto& r) { return r.scores.rigidity.bending; }},
     {"rigidity_torsion_left", "1", "the same of GJ", [](const auto& r) { return r.scores.rigidity.torsion; }},
-    {"lesion_type", "", "lytic, mixed or blastic by matrix lost and made; empty without lesion",
+    {"lesion_type", "", "lytic, mixed or blastic by what is less and more at each place than before; empty without lesion",
      [](const auto& r) { return has_lesion(r) ? std::string{strength::name(r.scores.lesion.type)} : std::string{}; }},
     {"lesion_part_of_bone", "1", "part of the vertebral body (head and neck of a limb bone) that the lesion takes",
      [](const auto& r) { return has_lesion(r) ? r.scores.lesion.part_of_reference : unknown; }},

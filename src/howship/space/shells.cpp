@@ -48,7 +48,9 @@ std::shared_ptr<const ShellGeometry> geometry_of(std::size_t count, double width
   const std::lock_guard lock(mutex);
   auto& place = known[{count, {width, ranges[0], ranges[1], ranges[2], ranges[3]}}];
   std::shared_ptr<const ShellGeometry> out = place.lock();
-  if (!out) place = out = std::make_shared<const ShellGeometry>(made_geometry(count, width, ranges));
+  if (out) return out;
+  place = out = std::make_shared<const ShellGeometry>(made_geometry(count, width, ranges));
+  std::erase_if(known, [](const auto& one) { return one.second.expired(); });
   return out;
 }
 

@@ -365,9 +365,10 @@ void log_grade(int& seen, const body::Toxicity& toxicity, double value, double d
   seen = grade;
 }
 
-void log_crossing(bool& seen, bool now, std::string_view name, const std::string& detail, double day,
+/// `detail` gives words that few days need.
+void log_crossing(bool& seen, bool now, std::string_view name, const auto& detail, double day,
                   std::vector<Happened>& log) {
-  if (now && !seen) log.push_back({day, std::string{name}, detail});
+  if (now && !seen) log.push_back({day, std::string{name}, detail()});
   seen = now;
 }
 
@@ -394,23 +395,28 @@ void look_at_the_day(Care& care, std::vector<Happened>& log) {
     if (shared)
       *shared = *shared || felt;
     else
-      log_crossing(care.felt[i], felt, symptoms[i].name, "by high calcium", day, log);
+      log_crossing(
+          care.felt[i], felt, symptoms[i].name, [&] { return calcium; }, day, log);
   }
-  const std::string cause = now.actions[body::Mechanism::opioid] > 0.0 ? "by opioids" : calcium;
+  const auto cause = [&] { return now.actions[body::Mechanism::opioid] > 0.0 ? "by opioids" : calcium; };
   log_crossing(care.constipated, constipated, "constipation", cause, day, log);
   log_crossing(care.drowsy, drowsy, "drowsiness", cause, day, log);
-  log_crossing(care.tired, tired, "fatigue", quantity(now.signals.fatigue, "of 10"), day, log);
+  log_crossing(
+      care.tired, tired, "fatigue", [&] { return quantity(now.signals.fatigue, "of 10"); }, day, log);
   const double volume = now.body.fluid_volume / care.body.system.person.extracellular_volume;
-  log_crossing(care.dry, 1.0 - volume > p.dehydration_noted, "dehydration",
-               quantity(100.0 * (1.0 - volume), "% of extracellular volume"), day, log);
-  log_crossing(care.kidney_failing, now.body.creatinine > p.kidney_injury_rise * care.kidney_base,
-               "acute kidney injury", quantity(now.body.creatinine, "umol/L"), day, log);
+  log_crossing(
+      care.dry, 1.0 - volume > p.dehydration_noted, "dehydration",
+      [&] { return quantity(100.0 * (1.0 - volume), "% of extracellular volume"); }, day, log);
+  log_crossing(
+      care.kidney_failing, now.body.creatinine > p.kidney_injury_rise * care.kidney_base, "acute kidney injury",
+      [&] { return quantity(now.body.creatinine, "umol/L"); }, day, log);
 
   if (!care.circumstances.male) {
     const body::Parameters& woman = care.body.system.person;
     const double reserve = body::ovarian_reserve(care.age() + care.ovarian_years_lost, woman);
     const bool over = care.menopausal || reserve < woman.menopause_reserve;
-    log_crossing(care.menopausal, over, "menopause", quantity(std::floor(care.age()), "years"), day, log);
+    log_crossing(
+        care.menopausal, over, "menopause", [&] { return quantity(std::floor(care.age()), "years"); }, day, log);
   }
 
   if (happens(care, fever_hazard(now.signals.neutrophils, care.adverse), of_the_body, Chance::fever, day)) {
@@ -453,7 +459,7 @@ void look_at_the_day(Care& care, std::vector<Happened>& log) {
     log.push_back({day, "death", "breathing stopped under " + quantity(opioid, "mg/day") + " of oral morphine"});
     care.died = day;
   }
-  if (!care.died && incompatible_with_life(care.body)) {
+  if (!care.died && incompatible_with_life(now, care.body.system.person)) {
     log.push_back({day, "death", "calcium or fluid volume incompatible with life"});
     care.died = day;
   }

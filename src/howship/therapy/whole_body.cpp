@@ -151,11 +151,13 @@ void set_state(WholeBody& patient, double body::State::*member, double value) {
   patient.step = first_step;
 }
 
-bool incompatible_with_life(const WholeBody& patient) {
-  const auto now = patient.now();
-  const body::Parameters& p = patient.system.person;
+bool incompatible_with_life(const WholeBodySystem<double>::Moment<double>& now, const body::Parameters& p) {
   return now.signals.ionised_calcium > p.lethal_high_calcium || now.signals.ionised_calcium < p.lethal_low_calcium ||
          now.body.fluid_volume < p.lethal_fluid * p.extracellular_volume;
+}
+
+bool incompatible_with_life(const WholeBody& patient) {
+  return incompatible_with_life(patient.now(), patient.system.person);
 }
 
 }  // namespace howship::therapy

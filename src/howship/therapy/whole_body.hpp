@@ -153,6 +153,7 @@ void set_state(WholeBody& patient, double body::State::*member, double value);
 
 /// True where ionised calcium or fluid volume is incompatible with life (above 2.5 or below 0.55 mM; below 0.55 of
 /// normal).
+bool incompatible_with_life(const WholeBodySystem<double>::Moment<double>& now, const body::Parameters& person);
 bool incompatible_with_life(const WholeBody& patient);
 
 }  // namespace howship::therapy
