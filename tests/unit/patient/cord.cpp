@@ -9,6 +9,7 @@
 #include <numbers>
 #include <sstream>
 
+#include "howship/base/random.hpp"
 #include "howship/imaging/cord.hpp"
 
 namespace howship::patient {
@@ -55,6 +56,48 @@ TEST(Cord, depth_and_area_of_a_segment_undo_each_other) {
   const double whole = std::numbers::pi * 17.0 * 16.0 / 4.0;
   EXPECT_NEAR(imaging::segment_depth(0.5 * whole, 17.0, 16.0, 8.0), 8.0, 1e-12);
   EXPECT_NEAR(imaging::segment_depth(2.0 * whole, 17.0, 16.0, 8.0), 16.0, 1e-12);
+}
+
+TEST(Cord, a_segment_of_the_share_s_is_no_deeper_than_2_s_to_two_thirds_of_its_reach) {
+  const double whole = std::numbers::pi * 17.0 * 16.0 / 4.0;
+  for (double share = 1e-12; share <= 1.0; share *= 1.01)
+    EXPECT_LE(imaging::segment_depth(share * whole, 17.0, 16.0, 8.0), 8.0 * 2.0 * std::cbrt(share * share)) << share;
+}
+
+TEST(Cord, the_worst_slice_is_the_one_that_presses_most_of_all_slices_by_themselves) {
+  // Slices of several sizes, each filled from a side of its own.
+  for (std::uint64_t draw = 0; draw < 300; ++draw) {
+    auto random = [draw, n = std::uint64_t{0}]() mutable { return uniform(draw, 0, Stream::diary, n++); };
+    skeleton::SpinalCanal canal;
+    canal.voxel_area = 4.0;
+    std::vector<float> filled;
+    const double fragment = draw % 3 == 0 ? 5.0 * random() : 0.0;
+    int worst = -1;
+    double most = 0.0;
+    for (int k = 0; k < 12; ++k) {
+      skeleton::CanalSlice slice;
+      slice.k = k;
+      slice.width = 14.0 + 6.0 * random(), slice.depth = 13.0 + 5.0 * random();
+      const double right = 2.0 * random() - 1.0, front = 2.0 * random() - 1.0, amount = std::pow(10.0, -9.0 * random());
+      imaging::InCanal what{0.0, 0.0, 0.0, fragment};
+      for (double x = -0.9; x < 1.0; x += 0.2)
+        for (double y = -0.9; y < 1.0; y += 0.2) {
+          if (x * x + y * y > 1.0) continue;
+          slice.voxel.push_back(0);
+          slice.right.push_back(float(x)), slice.front.push_back(float(y));
+          filled.push_back(x * right + y * front > 0.2 ? float(amount) : 0.0f);
+          const double here = double(filled.back());
+          what.area += 4.0 * here;
+          what.right += here * double(slice.right.back()), what.front += here * double(slice.front.back());
+        }
+      const double presses = imaging::cord_place(slice.width, slice.depth, what).compression;
+      if (worst < 0 || presses > most) worst = k, most = presses;
+      canal.slices.push_back(std::move(slice));
+    }
+    const imaging::CordFinding found = imaging::worst_slice(canal, filled, fragment);
+    EXPECT_EQ(found.slice, worst) << draw;
+    EXPECT_NEAR(found.compression, most, 1e-12) << draw;
+  }
 }
 
 TEST(Cord, is_displaced_and_squeezed_as_in_the_prototype) {
