@@ -228,13 +228,6 @@ double Site::local_fraction(const Vec3& place, double radius) const {
     box[a] = {int(std::clamp(std::floor(middle[a] - steps), 0.0, double(extent[a]))),
               int(std::clamp(std::ceil(middle[a] + steps) + 1.0, 0.0, double(extent[a])))};
   }
-  // No lesion lies where another did: its rows are far from the last in memory, and all are asked for at once.
-  for (int k = box[2].first; k < box[2].second; ++k)
-    for (int j = box[1].first; j < box[1].second; ++j)
-      for (int i = box[0].first; i < box[0].second; i += std::max(box[0].second - box[0].first - 1, 1)) {
-        __builtin_prefetch(&model_->tissue.value[grid.extent.index(i, j, k)]);
-        __builtin_prefetch(&model_->bone_volume_fraction.value[grid.extent.index(i, j, k)]);
-      }
   for (int k = box[2].first; k < box[2].second; ++k)
     for (int j = box[1].first; j < box[1].second; ++j)
       for (int i = box[0].first; i < box[0].second; ++i) {
