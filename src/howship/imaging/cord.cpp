@@ -148,7 +148,7 @@ CordFinding worst_slice(const skeleton::SpinalCanal& canal, std::span<const floa
     at += slice.voxel.size();
     in.push_back({sum * canal.voxel_area, right, front, fragment});
     // Tumour all round has no side that it comes from; it is taken to come from the front.
-    if (std::hypot(right, front) < 1e-3 * sum) in.back().right = 0.0, in.back().front = 1.0;
+    if (sum > 0.0 && std::hypot(right, front) < 1e-3 * sum) in.back().right = 0.0, in.back().front = 1.0;
     if (in.back().area > in[fullest].area) fullest = in.size() - 1;
   }
   CordFinding worst;

@@ -148,22 +148,14 @@ bool Site::irradiates_canal(const therapy::ByPlace& share) const {
   return std::any_of(known_->canal.at.begin(), known_->canal.at.end(), [&](const Vec3& at) { return share(at) > 0.5; });
 }
 
-const std::vector<TumourHere>& Site::shells_in_canal() const {
-  if (!in_canal_) in_canal_ = tumour_in_canal();
-  return *in_canal_;
-}
-
-std::vector<TumourHere> Site::tumour_in_canal() const {
-  const auto& shells = std::get<ShellSite>(space_);
-  std::vector<TumourHere> out;
-  if (known_->canal.empty()) return out;
+template <class See>
+void Site::each_in_canal(See&& see) const {
   constexpr double nothing = 1e-3;  // of the pore: no image and no cord knows of it
-  for (const ShellSite::Ball& ball : shells.balls) {
+  for (const ShellSite::Ball& ball : std::get<ShellSite>(space_).balls) {
     const Shells& s = ball.space.shells();
     std::size_t outermost = s.size();
     while (outermost > 0 && living(s.state, outermost - 1) + s.state[debris][outermost - 1] < nothing) --outermost;
     if (double(outermost) * s.width <= ball.to_canal) continue;
-    out.resize(known_->canal.voxel.size());
     const std::vector<ShellPore> pores = pores_of(s);
     for (const auto& [distance, place] : ball.in_canal(known_->canal)) {
       if (distance > double(s.size() - 1)) break;  // the others are farther
@@ -171,14 +163,28 @@ std::vector<TumourHere> Site::tumour_in_canal() const {
       TumourHere here;
       for (std::size_t c = 0; c < clones; ++c) here.clone[c] = parts.v[c];
       here.dead = parts.v[clones];
-      // Where balls overlap the one with more tumour there counts.
-      if (here.all() > out[place].all()) out[place] = here;
+      see(place, here);
     }
   }
+}
+
+const std::vector<TumourHere>& Site::shells_in_canal() const {
+  if (!in_canal_) in_canal_ = tumour_in_canal();
+  return *in_canal_;
+}
+
+std::vector<TumourHere> Site::tumour_in_canal() const {
+  std::vector<TumourHere> out;
+  if (known_->canal.empty()) return out;
+  each_in_canal([&](std::uint32_t place, const TumourHere& here) {
+    out.resize(known_->canal.voxel.size());
+    // Where balls overlap the one with more tumour there counts.
+    if (here.all() > out[place].all()) out[place] = here;
+  });
   if (level.squeezed <= 0.0) return out;
   out.resize(known_->canal.voxel.size());
   TumourHere whole;  // mm3
-  for (const ShellSite::Ball& ball : shells.balls) {
+  for (const ShellSite::Ball& ball : std::get<ShellSite>(space_).balls) {
     const TumourHere its = tumour_of(ball.space);
     for (std::size_t c = 0; c < clones; ++c) whole.clone[c] += its.clone[c];
     whole.dead += its.dead;
@@ -211,6 +217,11 @@ const imaging::CordFinding& Site::canal() const {
       filled[place] = float(all_tumour(v, canal_rves_[place]) / most);
       any = true;
     }
+  } else if (level.squeezed <= 0.0) {  // as shells_in_canal, of which the whole amount is enough here
+    each_in_canal([&](std::uint32_t place, const TumourHere& here) {
+      filled[place] = std::max(filled[place], float(here.all() / most));
+      any = true;
+    });
   } else if (const std::vector<TumourHere>& here = shells_in_canal(); !here.empty()) {
     for (std::size_t place = 0; place < filled.size(); ++place)
       if (const double all = here[place].all(); all > 0.0) filled[place] = float(all / most);

@@ -228,14 +228,28 @@ double Site::local_fraction(const Vec3& place, double radius) const {
     box[a] = {int(std::clamp(std::floor(middle[a] - steps), 0.0, double(extent[a]))),
               int(std::clamp(std::ceil(middle[a] + steps) + 1.0, 0.0, double(extent[a])))};
   }
+  const double step = dot(c[0], c[0]);
   for (int k = box[2].first; k < box[2].second; ++k)
-    for (int j = box[1].first; j < box[1].second; ++j)
-      for (int i = box[0].first; i < box[0].second; ++i) {
+    for (int j = box[1].first; j < box[1].second; ++j) {
+      // Along a row the voxels that are near lie together; only at its two ends is each asked where it lies.
+      const Vec3 row = grid.to_world({0.0, double(j), double(k)});
+      const Vec3 to_place{place[0] - row[0], place[1] - row[1], place[2] - row[2]};
+      const double nearest = dot(to_place, c[0]) / step;
+      const double reached = near * near - (dot(to_place, to_place) - nearest * nearest * step);
+      constexpr double margin = 0.01;  // of a voxel, beyond rounding
+      const double half = std::sqrt(std::max(reached, 0.0) / step), ends = half + margin;
+      const int first = std::max(box[0].first, int(std::ceil(std::max(nearest - ends, -1.0))));
+      const int last = std::min(box[0].second, int(std::floor(std::min(nearest + ends, 1e6))) + 1);
+      for (int i = first; i < last; ++i) {
         const std::size_t v = grid.extent.index(i, j, k);
-        if (!is_bone(*model_, v) || distance(grid.to_world({double(i), double(j), double(k)}), place) > near) continue;
+        if (!is_bone(*model_, v)) continue;
+        if (std::abs(double(i) - nearest) > half - margin &&
+            distance(grid.to_world({double(i), double(j), double(k)}), place) > near)
+          continue;
         sum += double(model_->bone_volume_fraction.value[v]);
         count += 1.0;
       }
+    }
   return count > 0.0 ? std::clamp(sum / count, 0.01, 0.95) : shells.fraction;
 }
 
@@ -470,7 +484,7 @@ const Exchange& Site::exchange(ThreadPool& pool) {
     out.healthy_out = healthy_out_;
     out.healthy_in = healthy_in_;
   } else {
-    for (const ShellSite::Ball& ball : std::get<ShellSite>(space_).balls) {
+    for (ShellSite::Ball& ball : std::get<ShellSite>(space_).balls) {
       const Shells& shells = ball.space.shells();
       tumour::OfClones clone{};
       for (std::size_t i = 0; i < shells.size(); ++i) {
@@ -485,9 +499,9 @@ const Exchange& Site::exchange(ThreadPool& pool) {
       }
       if (const LesionResponse* response = response_of(ball.lesion)) out.marker += marker_of(*response, 1.0, clone);
       out.flux = plus(out.flux, ball.space.flux(exposure, check_));
-      const Flux<double> healthy = healthy_flux(ball.fraction, law_);
-      out.healthy_out += calcium * ball.space.tissue_volume() * healthy.mineral_out;
-      out.healthy_in += calcium * ball.space.tissue_volume() * healthy.mineral_in;
+      if (!ball.healthy) ball.healthy = healthy_flux(ball.fraction, law_);
+      out.healthy_out += calcium * ball.space.tissue_volume() * ball.healthy->mineral_out;
+      out.healthy_in += calcium * ball.space.tissue_volume() * ball.healthy->mineral_in;
     }
   }
   for (const Lesion& lesion : lesions_) out.tumour += law_.tumour.cell_volume * double(lesion.few.cells());

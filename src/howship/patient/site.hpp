@@ -171,7 +171,8 @@ struct ShellSite {
     void measure_canal(const CanalPlaces& places);
     /// All places, the nearest first.
     const std::vector<InCanal>& in_canal(const CanalPlaces& places) const;
-    mutable std::vector<InCanal> canal_at{};  ///< empty until first asked for: most balls never come near
+    mutable std::vector<InCanal> canal_at{};       ///< empty until first asked for: most balls never come near
+    std::optional<space::Flux<double>> healthy{};  ///< of a mm3 of its bone, a day; follows from the bone
   };
   double fraction;             ///< of bone, mean over the reference part
   double volume;               ///< mm3 of tissue: no ball grows beyond it
@@ -332,6 +333,9 @@ class Site : public therapy::TreatedSite {
   void forget();       // what follows from the state
   /// What stands at each place of the canal; empty where nothing does.
   const std::vector<TumourHere>& shells_in_canal() const;
+  /// Calls see(place, tumour) where a ball reaches the canal, ball by ball, before any of it is pressed in.
+  template <class See>
+  void each_in_canal(See&& see) const;
   std::vector<TumourHere> tumour_in_canal() const;
   const LesionResponse* felt_in_voxels() const;  ///< a bone in voxels answers as its first lesion does
   space::Law law_of(std::size_t number) const;

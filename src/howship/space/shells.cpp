@@ -28,7 +28,7 @@ ShellGeometry::Tridiagonal eliminate(const ShellGeometry& g, double range) {
   return m;
 }
 
-ShellGeometry made_geometry(std::size_t count, double width, const std::array<double, 4>& ranges) {
+ShellGeometry made_geometry(std::size_t count, double width, const Parameters& p) {
   const double pi = std::numbers::pi;
   ShellGeometry g;
   g.volume = Column(count);
@@ -37,19 +37,26 @@ ShellGeometry made_geometry(std::size_t count, double width, const std::array<do
     g.volume[i] = 4.0 / 3.0 * pi * (outer * outer * outer - inner * inner * inner);
     if (i > 0) g.face_over_width.push_back(4.0 * pi * inner * inner / width);
   }
-  for (std::size_t k = 0; k < ranges.size(); ++k) g.factor_matrix[k] = eliminate(g, ranges[k]);
+  const double ranges[] = {p.growth_factor_range, p.pthrp_range, p.wnt_range, p.dkk1_range};
+  for (std::size_t k = 0; k < std::size(ranges); ++k) g.factor_matrix[k] = eliminate(g, ranges[k]);
+  for (std::size_t i = 0; i < count; ++i) {
+    const double below = i > 0 ? g.face_over_width[i - 1] * p.stroma_spreading : 0.0,
+                 above = i + 1 < count ? g.face_over_width[i] * p.stroma_spreading : 0.0;
+    g.longest_stroma_step = std::min(g.longest_stroma_step, g.volume[i] / (below + above));
+  }
   return g;
 }
 
 /// Kept for as long as a lesion has it: what many lesions read stays in the cache.
-std::shared_ptr<const ShellGeometry> geometry_of(std::size_t count, double width, const std::array<double, 4>& ranges) {
+std::shared_ptr<const ShellGeometry> geometry_of(std::size_t count, double width, const Parameters& p) {
   static std::mutex mutex;
-  static std::map<std::pair<std::size_t, std::array<double, 5>>, std::weak_ptr<const ShellGeometry>> known;
+  static std::map<std::pair<std::size_t, std::array<double, 6>>, std::weak_ptr<const ShellGeometry>> known;
   const std::lock_guard lock(mutex);
-  auto& place = known[{count, {width, ranges[0], ranges[1], ranges[2], ranges[3]}}];
+  auto& place =
+      known[{count, {width, p.growth_factor_range, p.pthrp_range, p.wnt_range, p.dkk1_range, p.stroma_spreading}}];
   std::shared_ptr<const ShellGeometry> out = place.lock();
   if (out) return out;
-  place = out = std::make_shared<const ShellGeometry>(made_geometry(count, width, ranges));
+  place = out = std::make_shared<const ShellGeometry>(made_geometry(count, width, p));
   std::erase_if(known, [](const auto& one) { return one.second.expired(); });
   return out;
 }
@@ -58,19 +65,16 @@ std::shared_ptr<const ShellGeometry> geometry_of(std::size_t count, double width
 
 struct ShellWork {
   std::array<Column, 4> now, source;
-  std::array<std::vector<double>, clones + 1> stage;
-  std::vector<double> conductance, mobility, share, leaves;
+  std::vector<double> motion;
 
   /// Of this thread, for so many shells.
   static ShellWork& of(std::size_t shells) {
     static thread_local ShellWork work;
-    if (work.share.size() < shells) {
+    if (work.motion.size() < shell_motion_room(shells)) {
       const std::size_t room = 2 * shells;
       for (Column& column : work.now) column = Column(room);
       for (Column& column : work.source) column = Column(room);
-      for (auto& stage : work.stage) stage.resize(room);
-      for (auto* one : {&work.conductance, &work.mobility, &work.share}) one->resize(room);
-      work.leaves.assign(room + 1, 0.0);
+      work.motion.resize(shell_motion_room(room));
     }
     return work;
   }
@@ -84,17 +88,7 @@ ShellSpace::ShellSpace(std::size_t count, double width, double fraction, const L
   for (Column& column : shells_.factor) column = Column(count);
   shells_.inert = Column(count);
   shells_.host = Column(count, 1.0);
-  measure_up();
-}
-
-void ShellSpace::measure_up() {
-  const std::size_t count = shells_.size();
-  geometry_ = geometry_of(
-      count, shells_.width,
-      {transport_.growth_factor_range, transport_.pthrp_range, transport_.wnt_range, transport_.dkk1_range});
-  inverse_pore_.resize(count);
-  pore_.resize(count, 0.0);
-  openness_.resize(count, 0.0);
+  geometry_ = geometry_of(shells_.size(), shells_.width, transport_);
 }
 
 /// Each of a row of numbers waits for the one before it; several rows wait side by side.
@@ -130,46 +124,23 @@ void ShellSpace::seed_ball(double ball_radius, double rim, double occupancy, con
 }
 
 void ShellSpace::move_cells(double dt, ShellWork& work) {
-  const std::size_t n = shells_.size();
-  // What moves: the clones, and stroma behind them.
-  constexpr std::size_t stroma_at = clones;
-  std::array<double*, clones + 1> held, next;
-  for (std::size_t k = 0; k < clones; ++k) held[k] = shells_.state[clone_states[k]].data();
-  held[stroma_at] = shells_.state[stroma].data();
-  for (std::size_t k = 0; k < next.size(); ++k) next[k] = work.stage[k].data();
-  for (std::size_t i = 0; i < n; ++i) {
-    const double pore = std::max(1.0 - shells_.state[lamellar][i] - shells_.state[woven][i] - shells_.inert[i], 1e-6);
-    // From the end of a step to the beginning of the next nothing changes a pore.
-    if (pore == pore_[i]) continue;
-    pore_[i] = pore;
-    inverse_pore_[i] = 1.0 / pore;
-    // As in voxels.
-    const double exponent = transport_.architecture_exponent;
-    openness_[i] = exponent == 3.0 ? pore * pore * pore : std::pow(pore, exponent);
-  }
-  static const auto scale_here = HOWSHIP_PICK(chosen_isa(), scale_shells);
-  static const auto conductances_here = HOWSHIP_PICK(chosen_isa(), shell_conductances);
-  static const auto longest_here = HOWSHIP_PICK(chosen_isa(), longest_shell_step);
-  static const auto stage_here = HOWSHIP_PICK(chosen_isa(), shell_motion_stage);
-  scale_here(held.data(), clones, inverse_pore_.data(), false, n);
-  conductances_here(openness_.data(), geometry_->face_over_width.data(), law_.tumour.spreading, n,
-                    work.conductance.data());
-  ShellMotion motion{
-      held.data(),          next.data(),       work.conductance.data(),    geometry_->face_over_width.data(),
-      inverse_pore_.data(), work.share.data(), transport_.random_motility, transport_.stroma_spreading,
-      work.mobility.data(), work.leaves.data()};
-  const int steps = int(std::ceil(dt / (0.9 * longest_here(motion, geometry_->volume.data(), n))));
-  const double step = dt / steps;
-  for (std::size_t i = 0; i < n; ++i) work.share[i] = step / geometry_->volume[i];
-  const std::size_t moving = stroma_disturbed_ ? clones + 1 : clones;
-  for (int i = 0; i < steps; ++i) {
-    motion.at = held.data();
-    motion.out = next.data();
-    stage_here(motion, n, moving, 0.0);
-    std::swap(motion.at, motion.out);
-    stage_here(motion, n, moving, 0.5);
-  }
-  scale_here(held.data(), clones, inverse_pore_.data(), true, n);
+  static const auto move_here = HOWSHIP_PICK(chosen_isa(), move_shell_cells);
+  ShellMotion motion{.held = {},
+                     .lamellar = shells_.state[lamellar].data(),
+                     .woven = shells_.state[woven].data(),
+                     .inert = shells_.inert.data(),
+                     .volume = geometry_->volume.data(),
+                     .face_over_width = geometry_->face_over_width.data(),
+                     .architecture_exponent = transport_.architecture_exponent,
+                     .spreading = law_.tumour.spreading,
+                     .random_motility = transport_.random_motility,
+                     .stroma_spreading = transport_.stroma_spreading,
+                     .longest_stroma_step = geometry_->longest_stroma_step,
+                     .moves_stroma = stroma_disturbed_,
+                     .room = work.motion.data()};
+  for (std::size_t k = 0; k < clones; ++k) motion.held[k] = shells_.state[clone_states[k]].data();
+  motion.held[clones] = shells_.state[stroma].data();
+  move_here(motion, shells_.size(), dt);
 }
 
 void ShellSpace::advance(const Exposure& exposure, double dt, ReferenceCheck* check) {
@@ -244,7 +215,7 @@ void ShellSpace::extend(std::size_t count) {
   // The outermost shell is bone that no tumour has reached; its trace of tumour stays where it is.
   for (const auto cells : {sensitive, adapted, independent, debris})
     for (std::size_t i = n; i < n + count; ++i) shells_.state[cells][i] = 0.0;
-  measure_up();
+  geometry_ = geometry_of(shells_.size(), shells_.width, transport_);
 }
 
 Flux<double> ShellSpace::flux(const Exposure& exposure, ReferenceCheck* check) const {
@@ -269,7 +240,7 @@ double ShellSpace::tissue_volume() const {
 void ShellSpace::restore(Shells shells, bool stroma_disturbed) {
   shells_ = std::move(shells);
   stroma_disturbed_ = stroma_disturbed;
-  measure_up();
+  geometry_ = geometry_of(shells_.size(), shells_.width, transport_);
 }
 
 Values<double> values_at(const Shells& shells, std::size_t i) {

@@ -36,7 +36,8 @@ struct ShellMeasures {
   double lamellar_lost, woven, deficit, mineral;
 };
 
-/// What follows from the number of shells, their width and how far signals reach: the same of all lesions of a size.
+/// What follows from the number of shells, their width and how signals and stroma spread: the same of all lesions of a
+/// size.
 struct ShellGeometry {
   struct Tridiagonal {  // of (1 - range^2 laplace), eliminated once
     std::vector<double> lower, pivot, upper;
@@ -44,6 +45,7 @@ struct ShellGeometry {
   Column volume;                        // mm3 of each shell
   std::vector<double> face_over_width;  // mm, area of each inner face over the width
   std::array<Tridiagonal, 4> factor_matrix;
+  double longest_stroma_step = 1e300;  // day, in which no shell gives away more stroma than it holds
 };
 struct ShellWork;  // what a step writes and nobody reads after it
 
@@ -84,7 +86,6 @@ class ShellSpace {
   ShellMeasures measure(double initial_fraction) const;
 
  private:
-  void measure_up();  // for the present number of shells
   template <std::size_t Count>
   void solve(const std::array<std::size_t, Count>& factors, ShellWork& work) const;  // from its sources
   void move_cells(double dt, ShellWork& work);
@@ -93,7 +94,6 @@ class ShellSpace {
   Law law_;
   Parameters transport_;
   std::shared_ptr<const ShellGeometry> geometry_;
-  std::vector<double> pore_, inverse_pore_, openness_;  // of each shell, and what it was to cells when last another
   bool stroma_disturbed_ = false;
 };
 

@@ -52,17 +52,18 @@ struct MotionArrays {
   bool moves_stroma;
 };
 
-/// Cells that move between the shells of a ball: the clones as pore occupancy, then stroma.
+/// Cells that move between n shells of a ball, through bone that is frozen meanwhile.
 struct ShellMotion {
-  double* const* at;              ///< what moves
-  double* const* out;             ///< what becomes of it
-  const double* conductance;      ///< of the outer face of each shell
-  const double* face_over_width;  ///< the same of stroma, before its spreading
-  const double* inverse_pore;
-  const double* share;  ///< step over the volume of each shell
-  double random_motility, stroma_spreading;
-  double *mobility, *leaves;  ///< room to work in: n and n + 1 numbers, the first of `leaves` 0
+  std::array<double*, clones + 1> held;             ///< the clones, then stroma, as the state holds them
+  const double *lamellar, *woven, *inert, *volume;  ///< mm3
+  const double* face_over_width;                    ///< mm, of the outer face of each shell
+  double architecture_exponent, spreading, random_motility, stroma_spreading;
+  double longest_stroma_step;  ///< day, in which no shell gives away more stroma than it holds
+  bool moves_stroma;
+  double* room;  ///< to work in: shell_motion_room(n) numbers
 };
+constexpr std::size_t shell_motion_stride(std::size_t n) { return (n + 8) / 8 * 8; }
+constexpr std::size_t shell_motion_room(std::size_t n) { return (clones + 7) * shell_motion_stride(n); }
 
 HOWSHIP_KERNEL(void, react,
                (const ReactionArrays& arrays, std::size_t begin, std::size_t end, const Law& law,
@@ -81,16 +82,8 @@ HOWSHIP_KERNEL(void, face_conductances,
 /// Returns the largest share that leaves an RVE per day and squared spacing, of what is at `stage.at`.
 HOWSHIP_KERNEL(double, motion_stage,
                (const MotionArrays& arrays, const MotionStage& stage, const Run* first, const Run* last))
-/// What conducts cells through the outer face of each shell, from how open the shells are.
-HOWSHIP_KERNEL(void, shell_conductances,
-               (const double* openness, const double* face_over_width, double spreading, std::size_t n,
-                double* conductance))
-/// The longest step (day) in which no shell gives away more than it holds.
-HOWSHIP_KERNEL(double, longest_shell_step, (const ShellMotion& motion, const double* volume, std::size_t n))
-/// Each of `moving` columns of `at`, times (or over) a number of each shell.
-HOWSHIP_KERNEL(void, scale_shells, (double* const* at, std::size_t moving, const double* by, bool over, std::size_t n))
-/// A Heun stage of n shells: out = keep out + (1 - keep) (at + step motion(at)); `keep` 0 is the first, 1/2 the second.
-HOWSHIP_KERNEL(void, shell_motion_stage, (const ShellMotion& motion, std::size_t n, std::size_t moving, double keep))
+/// Heun's method, in as many steps as give no shell's cells away twice.
+HOWSHIP_KERNEL(void, move_shell_cells, (const ShellMotion& motion, std::size_t n, double dt))
 /// Adds the members of Flux (per day and RVE volume) to sums[flux_count], in the same order for every instruction set.
 /// `begin` is a multiple of 8. `weight` is the volume of each RVE, null where all have one.
 HOWSHIP_KERNEL(void, add_fluxes,
