@@ -360,6 +360,8 @@ void advance(std::span<Patient* const> everybody, std::span<Log* const> logs, Th
     if (injections > p.injections)
       for (Site& site : p.sites) site.beside_bone = 1.0;
     p.injections = injections;
+    std::vector<Exposure> exposures;
+    exposures.reserve(p.sites.size());
     for (std::size_t s = 0; s < p.sites.size(); ++s) {
       Site& site = p.sites[s];
       site.begin(p.day() - p.plan->step, p.plan->step, p.step - 1);
@@ -368,9 +370,11 @@ void advance(std::span<Patient* const> everybody, std::span<Log* const> logs, Th
       answer_to_nuclides(p, site, irradiate_surface(site, p, excess, mass, one.days));
       site.respond(treatment, one.days);
       const double pressed = site.canal().compression;
-      site.advance(exposure_of(p, site, blood, excess, mass, one.middle), p.plan->step, pool);
+      exposures.push_back(exposure_of(p, site, blood, excess, mass, one.middle));
+      site.advance_lesions(exposures.back(), p.plan->step, pool);
       follow_cord(site, pressed, steroid, p.plan->step, p.plan->parameters.cord);
     }
+    Site::advance_rest(p.sites, exposures, p.skeleton.law, p.plan->step);
     tell_of_infection(*p.plan, p.day() - p.plan->step, p.day(), *one.log);
     tell_of_cancer(p.elsewhere, *p.plan, p.day() - p.plan->step, p.day(), *one.log);
     advance(p.elsewhere, *p.plan, treatment, p.day(), one.days);

@@ -440,7 +440,7 @@ therapy::Surroundings Site::surroundings() const {
   return out;
 }
 
-void Site::advance(const Exposure& e, double dt, ThreadPool& pool) {
+void Site::advance_lesions(const Exposure& e, double dt, ThreadPool& pool) {
   exposure = e;
   forget();
   dose.everywhere += dt * e.dose_rate;
@@ -465,8 +465,28 @@ void Site::advance(const Exposure& e, double dt, ThreadPool& pool) {
   if (level.spared < 1.0 && level.spared > 0.0)
     level.spared = 1.0 / (1.0 + (1.0 / level.spared - 1.0) *
                                     std::exp(-dt * (of_first.growth[0] * law_.tumour.growth - of_first.kill[0])));
-  shells.rest = advance_point(shells.rest, e, {0.0, 1.0}, law_, dt);
   step_few(before, e, dt);
+}
+
+void Site::advance_rest(std::span<Site> sites, std::span<const Exposure> exposures, const Law& law, double dt) {
+  HOWSHIP_ENSURE(sites.size() == exposures.size(), "one exposure a site");
+  std::vector<Values<double>*> alike;  // they feel what the first of them feels
+  std::size_t first = 0;
+  for (std::size_t s = 0; s < sites.size(); ++s) {
+    auto* shells = std::get_if<ShellSite>(&sites[s].space_);
+    if (!shells) continue;
+    if (alike.empty()) first = s;
+    if (exposures[s] == exposures[first])
+      alike.push_back(&shells->rest);
+    else
+      shells->rest = advance_point(shells->rest, exposures[s], {0.0, 1.0}, law, dt);
+  }
+  if (!alike.empty()) advance_points(alike, exposures[first], law, dt);
+}
+
+void Site::advance(const Exposure& e, double dt, ThreadPool& pool) {
+  advance_lesions(e, dt, pool);
+  advance_rest({this, 1}, {&e, 1}, law_, dt);
 }
 
 const Exchange& Site::exchange(ThreadPool& pool) {

@@ -251,6 +251,11 @@ class Site : public therapy::TreatedSite {
   const LesionResponse* response_of(std::size_t number) const;  ///< null: no such lesion is known
 
   void advance(const space::Exposure& exposure, double dt, ThreadPool& pool);
+  /// The same, but for the bone that no lesion of shells reaches: that of several sites is advanced at once. No tumour
+  /// lives there; of the law its bone counts.
+  void advance_lesions(const space::Exposure& exposure, double dt, ThreadPool& pool);
+  static void advance_rest(std::span<Site> sites, std::span<const space::Exposure> exposures, const space::Law& law,
+                           double dt);
 
   /// From now on the plain law follows every step and flux of the kernels in `check`, which must outlive the site or
   /// be taken away with null. No number of the site is another for it.

@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "howship/space/point.hpp"
 
+#include "howship/space/voxel_kernels.hpp"
+
 namespace howship::space {
 
 Values<double> advance_point(const Values<double>& y, const Exposure& exposure, const Site<double>& site,
                              const Law& law, double dt) {
   const auto effect_at = [&](const Values<double>& at) { return effect_of(local_factors(at, site.inert, law), law); };
   return stepped(y, effect_at, imposed(exposure, site, exposure.dose_rate, law), law, dt);
+}
+
+void advance_points(std::span<Values<double>* const> points, const Exposure& exposure, const Law& law, double dt) {
+  static const auto react_here = HOWSHIP_PICK(chosen_isa(), react_apart);
+  react_here(points.data(), points.size(), exposure, law, dt);
 }
 
 CloneRates clone_rates(const Values<double>& y, double growth_factor, const Exposure& exposure,

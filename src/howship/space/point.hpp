@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One RVE on its own: a healthy region of the skeleton, or a well-mixed lesion. Factors equal their sources.
 #pragma once
+#include <span>
+
 #include "howship/space/law.hpp"
 
 namespace howship::space {
@@ -8,6 +10,9 @@ namespace howship::space {
 /// Advances one RVE by dt days under an exposure evaluated at mid-step.
 Values<double> advance_point(const Values<double>& y, const Exposure& exposure, const Site<double>& site,
                              const Law& law, double dt);
+
+/// The same of several RVEs of bone marrow, side by side.
+void advance_points(std::span<Values<double>* const> points, const Exposure& exposure, const Law& law, double dt);
 
 /// What an RVE does to cells of each clone, 1/day.
 struct CloneRates {

@@ -65,6 +65,9 @@ struct ShellMotion {
 constexpr std::size_t shell_motion_stride(std::size_t n) { return (n + 8) / 8 * 8; }
 constexpr std::size_t shell_motion_room(std::size_t n) { return (clones + 7) * shell_motion_stride(n); }
 
+/// Steps n RVEs without neighbours or cement: each makes its own factors.
+HOWSHIP_KERNEL(void, react_apart,
+               (Values<double>* const* y, std::size_t n, const Exposure& exposure, const Law& law, double dt))
 HOWSHIP_KERNEL(void, react,
                (const ReactionArrays& arrays, std::size_t begin, std::size_t end, const Law& law,
                 const Exposure& exposure, double dt, bool extrapolate))

@@ -109,6 +109,23 @@ void react(const ReactionArrays& a, std::size_t begin, std::size_t end, const La
   }
 }
 
+// About 640 operations and 11 divisions an RVE; 16 states read and written: 256 bytes.
+void react_apart(Values<double>* const* y, std::size_t n, const Exposure& exposure, const Law& law, double dt) {
+  const Site<V> site{V(0.0), V(1.0)};
+  const auto fixed = imposed(exposure, site, V(exposure.dose_rate), law);
+  const auto effect_at = [&](const Values<V>& at) { return effect_of(local_factors(at, site.inert, law), law); };
+  for (std::size_t i = 0; i < n; i += std::size_t(lanes)) {
+    const std::size_t last = n - i < std::size_t(lanes) ? n - i - 1 : std::size_t(lanes - 1);
+    Values<V> of;
+    for (std::size_t k = 0; k < state_count; ++k)
+      for (std::size_t lane = 0; lane < std::size_t(lanes); ++lane)
+        of[k].v[lane] = (*y[i + (lane < last ? lane : last)])[k];
+    of = stepped(of, effect_at, fixed, law, dt);
+    for (std::size_t k = 0; k < state_count; ++k)
+      for (std::size_t lane = 0; lane <= last; ++lane) (*y[i + lane])[k] = of[k].v[lane];
+  }
+}
+
 double growth_factor_sources(const ReactionArrays& a, std::size_t begin, std::size_t end, const Law& law,
                              double* source) {
   double largest = 0.0;

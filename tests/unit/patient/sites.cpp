@@ -2,6 +2,7 @@
 // One law in two spaces: a lesion in shells beside the same one in voxels, its drawing, its dose, its strength.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "howship/patient/lesions.hpp"
@@ -144,6 +145,63 @@ TEST(Sites, a_bone_at_rest_is_as_strong_as_it_was_modelled) {
     plain.bone = &patient.sites[0].model();
     EXPECT_NEAR(tested.strength->failure_load / strength::assess(plain, {}, pool).strength->failure_load, 1, 1e-3);
   }
+}
+
+TEST(Sites, a_lesion_in_shells_begins_in_bone_as_dense_as_what_is_near_it) {
+  const auto model = bone_called("L3");
+  const Grid& grid = model->tissue.grid;
+  SitePlan plan;
+  plan.name = "L3";
+  plan.joined = Joined::shells;
+  plan.model = model;
+  for (const Vec3& shift : {Vec3{0, 0, 0}, Vec3{3.3, -4.1, 6.7}, Vec3{-17.0, 9.0, -11.5}, Vec3{0.25, 0.25, 12.0}})
+    for (const double radius : {0.5, 6.0}) {
+      Site site(plan, ModelParameters{});
+      SeedLesion order{.bone = "L3", .radius = radius};
+      for (std::size_t a = 0; a < 3; ++a) order.centre[a] = model->centre[a] + shift[a];
+      site.begin(0.0, 1.0, 0);
+      site.expect(order);
+      site.seed(order);
+      double sum = 0.0, count = 0.0;
+      for (int k = 0; k < grid.extent.nk; ++k)
+        for (int j = 0; j < grid.extent.nj; ++j)
+          for (int i = 0; i < grid.extent.ni; ++i) {
+            if (model->tissue(i, j, k) != std::uint8_t(skeleton::Tissue::bone)) continue;
+            const Vec3 at = grid.to_world({double(i), double(j), double(k)});
+            if (distance(at, order.centre) > std::max(5.0, radius + 3.0)) continue;
+            sum += double(model->bone_volume_fraction(i, j, k));
+            count += 1.0;
+          }
+      ASSERT_GT(count, 0.0);
+      EXPECT_DOUBLE_EQ(site.shells()->balls.front().fraction, std::clamp(sum / count, 0.01, 0.95));
+    }
+}
+
+TEST(Sites, bone_that_no_lesion_reaches_is_advanced_at_many_sites_as_at_each_alone) {
+  ThreadPool pool(1);
+  const auto sites = [] {
+    std::vector<Site> out;
+    for (const char* name : {"L3", "T12", "femur_left", "ilium_left"}) {
+      SitePlan plan;
+      plan.name = name;
+      plan.joined = Joined::shells;
+      plan.model = bone_called(name);
+      out.emplace_back(plan, ModelParameters{});
+    }
+    return out;
+  };
+  std::vector<Site> alone = sites(), together = sites();
+  std::vector<space::Exposure> exposures(alone.size());
+  for (space::Exposure& e : exposures) e.denosumab = 30.0;
+  exposures[1].dose_rate = 0.2;
+  const space::Law law = alone[0].law();
+  for (int day = 0; day < 30; ++day) {
+    for (std::size_t s = 0; s < alone.size(); ++s) alone[s].advance(exposures[s], 1.0, pool);
+    Site::advance_rest(together, exposures, law, 1.0);
+  }
+  for (std::size_t s = 0; s < alone.size(); ++s)
+    EXPECT_EQ(alone[s].shells()->rest, together[s].shells()->rest) << alone[s].name();
+  EXPECT_NE(alone[1].shells()->rest[space::stroma], alone[0].shells()->rest[space::stroma]);
 }
 
 TEST(AbsorbedDose, of_fractions_and_of_a_dose_rate_adds_up_where_it_was_given) {

@@ -186,6 +186,27 @@ TEST(Health, the_right_hand_side_of_healthy_bone_vanishes_to_rounding_for_any_de
   }
 }
 
+TEST(Point, several_side_by_side_are_as_each_alone_to_the_last_bit) {
+  const Law law{{}, {}};
+  Exposure treated;
+  treated.denosumab = 40.0;
+  treated.dose_rate = 0.3;
+  treated.kill = {0.1, 0.0, 0.2};
+  for (const Exposure& e : {Exposure{}, treated})
+    for (std::size_t n = 1; n <= 19; ++n) {  // more and fewer than any vector has lanes
+      std::vector<Values<double>> alone, together;
+      std::vector<Values<double>*> points;
+      for (std::size_t i = 0; i < n; ++i) alone.push_back(healthy_values(0.05 + 0.04 * double(i), law));
+      together = alone;
+      for (Values<double>& y : together) points.push_back(&y);
+      for (int day = 0; day < 40; ++day) {
+        for (Values<double>& y : alone) y = advance_point(y, e, {0.0, 1.0}, law, 1.0);
+        advance_points(points, e, law, 1.0);
+      }
+      EXPECT_EQ(alone, together) << n << " points";
+    }
+}
+
 TEST(Health, ten_years_of_daily_steps_move_healthy_bone_by_less_than_1e_12) {
   const Law law{{}, {}};
   for (int i = 1; i < 100; ++i) {
