@@ -22,11 +22,12 @@ struct Place {
 struct Scan {
   bool too_deep = false;
   Place deep;
-  // A header without a key, a letter beyond ASCII outside quotes, or what follows a quote that opens behind a word,
-  // where nothing may open: toml++ stops there and looks at the rest as if it stood in no quotes.
+  // A header without a key, a letter beyond ASCII outside quotes, or what follows a quote that opens where none may,
+  // behind a word, or three where a key is wanted: toml++ stops there and looks at the rest as if it stood in no
+  // quotes.
   std::size_t bad = std::string_view::npos;
   Place at;
-  enum class Kind { header, letter, quote } kind = Kind::letter;
+  enum class Kind { header, letter, quote, key } kind = Kind::letter;
 };
 
 // toml++ builds and destroys its tree by recursion, so a text of a hundred thousand nested dotted keys or brackets
@@ -36,6 +37,7 @@ Scan scan(std::string_view text) {
   Scan out;
   Place place;
   std::vector<int> dots{0};  // one entry an open bracket
+  std::string open;          // brackets; h: that of a header
   bool line_starts = true;
   char before = '\n';  // the last letter that is no blank and stands in no quotes
   int depth = 0;
@@ -66,6 +68,14 @@ Scan scan(std::string_view text) {
         }
         const std::string_view triple = c == '"' ? "\"\"\"" : "'''";
         const bool many_lines = text.substr(i, 3) == triple;
+        const bool key_wanted =
+            before == '.' ||
+            (open.empty() ? before == '\n' : open.front() == 'h' || (open.back() == '{' && before != '='));
+        if (many_lines && key_wanted && out.bad == std::string_view::npos) {
+          out.bad = i + 1;
+          out.at = place;
+          out.kind = Scan::Kind::key;
+        }
         i += many_lines ? 3 : 1;
         place.column += many_lines ? 3 : 1;
         for (; i < text.size(); ++i, ++place.column) {
@@ -106,6 +116,7 @@ Scan scan(std::string_view text) {
         }
         [[fallthrough]];
       case '{':
+        open.push_back(c == '[' && first_of_line ? 'h' : c);
         dots.push_back(0);
         ++depth;
         break;
@@ -114,6 +125,7 @@ Scan scan(std::string_view text) {
         if (dots.size() > 1) {
           reset();
           dots.pop_back();
+          open.pop_back();
           --depth;
         }
         break;
@@ -324,6 +336,8 @@ Node parse_document(std::string_view text, std::string_view file, Problems& prob
             ? std::pair{"a section without a name", "write it as [patient] or [[lesion]]"}
         : scanned.kind == Scan::Kind::quote
             ? std::pair{"a quote opens behind something else", "text stands in quotes as a whole: key = \"3 mm\""}
+        : scanned.kind == Scan::Kind::key
+            ? std::pair{"three quotes open where a key is wanted", "a key stands in no quotes or in one pair of them"}
             : std::pair{"this letter can stand only in quotes",
                         "keys are made of a-z, A-Z, 0-9, _ and -; text stands in quotes"};
     problems.add({name, scanned.at.line, scanned.at.column}, "", std::string{"not valid TOML: "} + what,

@@ -59,6 +59,8 @@ const Fault faults[] = {
     {"quote_behind_a_number", top("seed = 10000s@\"b \xc2\xb9 c"), "", "a quote opens behind something else",
      "as a whole"},
     {"text_behind_a_text", top("title = \"a\" @'b'"), "", "a quote opens behind something else", "as a whole"},
+    {"three_quotes_for_a_key", "duration = \"1 year\"\n@\"\"\"\\\\\xc2\xb7\"\"\" = 1\n", "",
+     "three quotes open where a key is wanted", "one pair"},
     {"list_begins_with_a_comma", lesion_and("centre = [@, \"1 mm\"]"), "", "not valid TOML", ""},
     {"no_value", "duration = @\n", "", "not valid TOML", ""},
     {"null_byte", std::string("duration = \"1 year@") + '\0' + "\"\n", "", "not valid TOML", ""},
