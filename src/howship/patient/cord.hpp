@@ -34,7 +34,7 @@ struct CordParameters {
   double difficulty_below = 0.75;            // 1
   double walks_from = 0.60;                  // 1
   double bladder_below = 0.40;               // 1
-  double early_bladder_below = 0.85;         // 1
+  double early_bladder_below = 0.95;         // 1
   double early_bladder_share = 0.15;         // 1
   double paralysed_below = 0.10;             // 1
   double sign_ends = 0.02;                   // 1

@@ -36,25 +36,28 @@ struct Scan {
 Scan scan(std::string_view text) {
   Scan out;
   Place place;
-  std::vector<int> dots{0};  // one entry an open bracket
-  std::string open;          // brackets; h: that of a header
+  struct Bracket {
+    char kind;  // as it stands in the text; h: in or of a header, t: the text as a whole, which is never closed
+    int dots = 0;
+  };
+  std::vector<Bracket> open{{'t'}};
   bool line_starts = true;
   char before = '\n';  // the last letter that is no blank and stands in no quotes
   int depth = 0;
   const auto reset = [&] {
-    depth -= dots.back();
-    dots.back() = 0;
+    depth -= open.back().dots;
+    open.back().dots = 0;
   };
   for (std::size_t i = 0; i < text.size(); ++i, ++place.column) {
     const char c = text[i];
     if ((static_cast<unsigned char>(c) & 0xc0) == 0x80) --place.column;
-    const bool first_of_line = line_starts && dots.size() == 1;
+    const bool first_of_line = line_starts && open.size() == 1;
     if (c != ' ' && c != '\t') line_starts = c == '\n';
     switch (c) {
       case '\n':
         ++place.line;
         place.column = 0;
-        if (dots.size() == 1) reset();
+        if (open.size() == 1) reset();
         break;
       case '#':
         while (i + 1 < text.size() && text[i + 1] != '\n') ++i, ++place.column;
@@ -68,9 +71,9 @@ Scan scan(std::string_view text) {
         }
         const std::string_view triple = c == '"' ? "\"\"\"" : "'''";
         const bool many_lines = text.substr(i, 3) == triple;
+        const char in = open.back().kind;
         const bool key_wanted =
-            before == '.' ||
-            (open.empty() ? before == '\n' : open.front() == 'h' || (open.back() == '{' && before != '='));
+            before == '.' || in == 'h' || (in == 't' && before == '\n') || (in == '{' && before != '=');
         if (many_lines && key_wanted && out.bad == std::string_view::npos) {
           out.bad = i + 1;
           out.at = place;
@@ -116,21 +119,19 @@ Scan scan(std::string_view text) {
         }
         [[fallthrough]];
       case '{':
-        open.push_back(c == '[' && first_of_line ? 'h' : c);
-        dots.push_back(0);
+        open.push_back({(c == '[' && first_of_line) || open.back().kind == 'h' ? 'h' : c});
         ++depth;
         break;
       case ']':
       case '}':
-        if (dots.size() > 1) {
+        if (open.size() > 1) {
           reset();
-          dots.pop_back();
           open.pop_back();
           --depth;
         }
         break;
       case '.':
-        ++dots.back();
+        ++open.back().dots;
         ++depth;
         break;
       case ',':

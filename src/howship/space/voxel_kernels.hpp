@@ -63,7 +63,8 @@ struct ShellMotion {
   double* room;  ///< to work in: shell_motion_room(n) numbers
 };
 constexpr std::size_t shell_motion_stride(std::size_t n) { return (n + 8) / 8 * 8; }
-constexpr std::size_t shell_motion_room(std::size_t n) { return (clones + 7) * shell_motion_stride(n); }
+constexpr std::size_t shell_motion_rows = clones + 7;  ///< rows of ShellRoom: one a moving kind of cell, six to work in
+constexpr std::size_t shell_motion_room(std::size_t n) { return shell_motion_rows * shell_motion_stride(n); }
 
 /// Steps n RVEs without neighbours or cement: each makes its own factors.
 HOWSHIP_KERNEL(void, react_apart,
@@ -85,7 +86,7 @@ HOWSHIP_KERNEL(void, face_conductances,
 /// Returns the largest share that leaves an RVE per day and squared spacing, of what is at `stage.at`.
 HOWSHIP_KERNEL(double, motion_stage,
                (const MotionArrays& arrays, const MotionStage& stage, const Run* first, const Run* last))
-/// Heun's method, in as many steps as give no shell's cells away twice.
+/// Heun's method, in the longest steps in which no shell gives away more than it holds.
 HOWSHIP_KERNEL(void, move_shell_cells, (const ShellMotion& motion, std::size_t n, double dt))
 /// Adds the members of Flux (per day and RVE volume) to sums[flux_count], in the same order for every instruction set.
 /// `begin` is a multiple of 8. `weight` is the volume of each RVE, null where all have one.

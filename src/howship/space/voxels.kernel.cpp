@@ -198,6 +198,7 @@ struct ShellRoom {
   double *inverse_pore, *openness, *conductance, *mobility, *leaves, *share;
   ShellRoom(double* room, std::size_t n) {
     double** const rows[] = {&inverse_pore, &openness, &conductance, &mobility, &leaves, &share};
+    static_assert(std::size(rows) + clones + 1 == shell_motion_rows);
     for (double*& row : next) row = room, room += shell_motion_stride(n);
     for (double** row : rows) *row = room, room += shell_motion_stride(n);
     for (double* one : {mobility, leaves}) one[0] = one[n] = 0.0;

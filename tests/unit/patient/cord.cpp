@@ -203,7 +203,10 @@ TEST(Cord, a_sound_one_stays_sound_to_the_last_bit) {
 TEST(Cord, signs_come_in_their_order) {
   for (std::size_t k = 1; k < std::size_t(CordSign::count); ++k)
     EXPECT_LT(threshold(CordSign(k), false, {}), threshold(CordSign(k - 1), false, {}));
-  EXPECT_GT(threshold(CordSign::bladder_bowel, true, {}), threshold(CordSign::cannot_walk, true, {}));
+}
+
+TEST(Cord, where_the_bladder_fails_first_it_fails_before_the_legs) {
+  EXPECT_GT(threshold(CordSign::bladder_bowel, true, {}), threshold(CordSign::leg_weakness, true, {}));
 }
 
 }  // namespace
