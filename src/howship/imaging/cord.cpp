@@ -97,7 +97,7 @@ namespace {
 struct Facing {
   double wall, cord;
 };
-Facing facing(double canal_width, double canal_depth, const InCanal& what, const C& c) {
+Facing facing(double canal_width, double canal_depth, const CanalFilling& what, const C& c) {
   const double a = 0.5 * canal_width, b = 0.5 * canal_depth;
   // The straight edge in the circle is one in the ellipse; its normal there points along (right / a, front / b).
   double right = what.right / a, front = what.front / b;
@@ -108,7 +108,7 @@ Facing facing(double canal_width, double canal_depth, const InCanal& what, const
 
 /// Whether tumour may press as much as that. A segment that is the share s of a circle is at most 2 s^(2/3) of its half
 /// axis deep; the bound here is wider than rounding.
-bool may_press(double compression, double canal_width, double canal_depth, const InCanal& what, const C& c) {
+bool may_press(double compression, double canal_width, double canal_depth, const CanalFilling& what, const C& c) {
   if (!(what.area > 0.0)) return !(compression > 0.0);
   const Facing way = facing(canal_width, canal_depth, what, c);
   const double share = what.area / (0.25 * std::numbers::pi * canal_width * canal_depth);
@@ -118,7 +118,7 @@ bool may_press(double compression, double canal_width, double canal_depth, const
 
 }  // namespace
 
-CordPlace cord_place(double canal_width, double canal_depth, const InCanal& what, const C& c) {
+CordPlace cord_place(double canal_width, double canal_depth, const CanalFilling& what, const C& c) {
   CordPlace out;
   if (what.area > 0.0) {
     const Facing way = facing(canal_width, canal_depth, what, c);
@@ -133,7 +133,7 @@ CordPlace cord_place(double canal_width, double canal_depth, const InCanal& what
 
 CordFinding worst_slice(const skeleton::SpinalCanal& canal, std::span<const float> filled, double fragment,
                         const C& settings) {
-  std::vector<InCanal> in;
+  std::vector<CanalFilling> in;
   std::size_t at = 0, fullest = 0;
   for (const skeleton::CanalSlice& slice : canal.slices) {
     HOWSHIP_ENSURE(at + slice.voxel.size() <= filled.size(), "one filling a voxel of the canal");

@@ -26,7 +26,7 @@ struct CordSettings {
 };
 
 /// What stands in one slice of a canal.
-struct InCanal {
+struct CanalFilling {
   double area = 0.0;                ///< mm2 of packed tumour
   double right = 0.0, front = 1.0;  ///< where from, in the canal's ellipse scaled to a circle; any length but 0
   double fragment = 0.0;            ///< mm that bone stands in from the front
@@ -49,7 +49,8 @@ double segment_area(double deep, double width, double depth, double reach);
 
 /// Fat yields first, then the fluid on the side of what presses; then the cord moves away through the fluid behind it,
 /// and when that is gone it is squeezed.
-CordPlace cord_place(double canal_width, double canal_depth, const InCanal& what, const CordSettings& settings = {});
+CordPlace cord_place(double canal_width, double canal_depth, const CanalFilling& what,
+                     const CordSettings& settings = {});
 
 struct CordFinding : CordPlace {
   double stenosis_percent = 0.0;  ///< of the canal's area, worst slice

@@ -209,7 +209,7 @@ Outcomes outcomes_of(const Ledger& ledger, const OutcomeParameters& p, const Qua
   for (const OtherEvent& one : out.others)
     if (one.kind == "death") {
       out.death = one.day;
-      out.death_by = one.detail;
+      out.death_by = one.detail.substr(0, one.detail.find(", at "));  // the cause, without the age
     }
   return out;
 }

@@ -27,7 +27,7 @@ struct Outcomes {
   Analgesia analgesia;
   double death = never;
   double mean_pain = never, severe_days = 0.0;
-  std::string death_by{};
+  std::string death_by{};       ///< the cause
   double period = 0.0;          ///< of the rate of periods, days
   double adjusted_years = 0.0;  ///< quality-adjusted
   double years() const;

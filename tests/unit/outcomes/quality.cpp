@@ -190,6 +190,14 @@ TEST(PainResponses, are_read_at_the_site_that_was_treated) {
   EXPECT_NEAR(find_endpoint("radiation_responses")->read(outcomes_of(ledger)), 0.5, 1e-12);
 }
 
+TEST(Death, its_cause_is_told_without_the_age) {
+  Ledger ledger = days(10, well());
+  ledger.happenings.push_back({9.0, "death", "", "the cancer, at 72 years", 0.0});
+  EXPECT_EQ(outcomes_of(ledger).death_by, "the cancer");
+  ledger.happenings.back().detail = "infection";
+  EXPECT_EQ(outcomes_of(ledger).death_by, "infection");
+}
+
 double progression(std::initializer_list<std::pair<double, const char*>> scans) {
   Ledger ledger = days(10, well());
   for (const auto& [day, spots] : scans) ledger.happenings.push_back({day, std::string{seen_scan}, "", spots, 0.0});

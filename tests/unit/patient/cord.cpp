@@ -79,7 +79,7 @@ TEST(Cord, the_worst_slice_is_the_one_that_presses_most_of_all_slices_by_themsel
       slice.k = k;
       slice.width = 14.0 + 6.0 * random(), slice.depth = 13.0 + 5.0 * random();
       const double right = 2.0 * random() - 1.0, front = 2.0 * random() - 1.0, amount = std::pow(10.0, -9.0 * random());
-      imaging::InCanal what{0.0, 0.0, 0.0, fragment};
+      imaging::CanalFilling what{0.0, 0.0, 0.0, fragment};
       for (double x = -0.9; x < 1.0; x += 0.2)
         for (double y = -0.9; y < 1.0; y += 0.2) {
           if (x * x + y * y > 1.0) continue;
