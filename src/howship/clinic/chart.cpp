@@ -248,6 +248,35 @@ KnownLesion& Chart::open(const std::string& bone) {
 
 double Chart::marker_rise() const { return lab("tumour_marker_ug_per_l") / s.marker_lowest; }
 
+bool Chart::has_baseline(std::string_view test, std::string_view bone) const {
+  const double from = s.treatment_changed + (test == "bone_scan" ? parameters->flare_seen : -parameters->baseline_age);
+  return std::any_of(looks.begin(), looks.end(), [&](const Look& one) {
+    const bool there =
+        one.place.empty() || one.place == bone || (one.place == "spine" && bone_words(bone).region == "spine");
+    return there && one.test == test && !(one.day < from);
+  });
+}
+
+void Chart::looked(std::string_view test, std::string_view place, double day) {
+  for (Look& one : looks)
+    if (one.test == test && one.place == place) {
+      one.day = day;
+      return;
+    }
+  looks.push_back({std::string{test}, std::string{place}, day});
+}
+
+bool Chart::grew(double now, double smallest) const {
+  return now >= (1.0 + parameters->growth_share) * smallest && now >= smallest + parameters->growth_least;
+}
+
+bool Chart::grew(const KnownLesion& lesion) const {
+  const KnownLesion::Numbers& n = lesion.n;
+  return n.type != 2.0 && (grew(n.ct.last, n.ct.smallest) || grew(n.mri.last, n.mri.smallest));
+}
+
+bool Chart::castrate(double day) const { return day >= s.castrated + parameters->castrate_after; }
+
 // ---- checkpoint
 
 namespace {
@@ -370,6 +399,11 @@ void Chart::walk(Archive& archive) {
       for (const std::string* x : {&one.rule, &one.subject}) all.texts.push_back(*x);
       for (const double x : {one.day, one.times}) all.numbers.push_back(x);
     }
+    count(looks.size());
+    for (const Look& one : looks) {
+      for (const std::string* x : {&one.test, &one.place}) all.texts.push_back(*x);
+      all.numbers.push_back(one.day);
+    }
     count(ordered.size());
     for (const auto& [key, times] : ordered) {
       all.texts.push_back(key);
@@ -419,6 +453,11 @@ void Chart::walk(Archive& archive) {
   for (Fired& one : fired) {
     for (std::string* x : {&one.rule, &one.subject}) *x = all.text();
     for (double* x : {&one.day, &one.times}) *x = all.number();
+  }
+  looks.resize(count());
+  for (Look& one : looks) {
+    for (std::string* x : {&one.test, &one.place}) *x = all.text();
+    one.day = all.number();
   }
   ordered.clear();
   for (std::size_t left = count(); left > 0; --left) {

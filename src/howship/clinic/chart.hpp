@@ -31,14 +31,24 @@ struct History {
   int castration = 0;  ///< none, sensitive, resistant
 };
 
+/// What one test measured, mm: last, and the smallest since treatment changed.
+struct Diameter {
+  double last = unknown, day = unknown, smallest = unknown;
+  void measure(double size, double on) {
+    last = size;
+    day = on;
+    if (!(smallest <= size)) smallest = size;
+  }
+};
+
 /// A bone in which something was reported. Doubles alone, flags 1 or 0, so that a checkpoint takes them as they are.
 struct KnownLesion {
   std::string bone;
   struct Numbers {
     double first = unknown, last = unknown;  ///< days on which it was reported
     double size = unknown, size_day = unknown;
-    double measured = unknown, smallest = unknown;  ///< mm, on CT or MRI  ///< mm
-    double type = 3.0;                              ///< lytic, mixed, blastic, unknown
+    Diameter ct, mri;
+    double type = 3.0;  ///< lytic, mixed, blastic, unknown
     double hot = unknown, explained = 0.0;
     double sins = unknown, mirels = unknown, load_ratio = unknown, extent = unknown, strength_day = unknown;
     double fractured = 0.0, displaced = 0.0, wall_intact = unknown, soft_tissue = 0.0, grade = unknown;
@@ -60,7 +70,7 @@ struct Standing {
   double goal = 0.0;  ///< life, comfort
   double palliative = 0.0, hospice = 0.0;
   double line = 0.0, treatment_changed = unknown;
-  double castration = 0.0, visceral = 0.0;
+  double castration = 0.0, castrated = unknown, visceral = 0.0;
   double soft_sum = unknown,
          soft_smallest = unknown;  ///< mm, diameters of foci in organs: last, since treatment changed
   double fractured_ever = 0.0;
@@ -104,6 +114,12 @@ struct PendingTest {
   std::string test, bone, panel;
 };
 
+/// The last time that a test was made of a place.
+struct Look {
+  std::string test, place;  ///< a bone, "spine", or empty for the whole body
+  double day = 0.0;
+};
+
 /// When a rule did something for a subject.
 struct Fired {
   std::string rule, subject;
@@ -129,6 +145,7 @@ struct Chart {
   std::vector<PendingTest> pending;
   std::vector<patient::Prescription> planned;
   std::vector<Fired> fired;
+  std::vector<Look> looks;
   std::map<std::string, double, std::less<>> ordered;  ///< how many of a kind at a place, for the draws of delays
 
   // Of today.
@@ -160,6 +177,14 @@ struct Chart {
   KnownLesion* find(std::string_view bone);
   KnownLesion& open(const std::string& bone);  ///< finds it, or begins it
   double marker_rise() const;
+  /// Whether this test of the bone can be compared with an earlier one: made for the present treatment, or not long
+  /// before it began. What heals becomes hot, so that a bone scan is compared with one that was made under treatment.
+  bool has_baseline(std::string_view test, std::string_view bone) const;
+  void looked(std::string_view test, std::string_view place, double day);
+  /// It has grown by the same test as before. A blastic lesion also becomes larger where it heals, and has no size.
+  bool grew(const KnownLesion& lesion) const;
+  bool grew(double now, double smallest) const;  ///< by the share and the length that count
+  bool castrate(double day) const;               ///< has been for long enough to judge what grows
 
   void walk(patient::Archive& archive);
 };

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "howship/base/ensure.hpp"
 #include "howship/base/random.hpp"
@@ -63,6 +64,7 @@ Clinic::Clinic(std::shared_ptr<const Policy> policy, const Vocabulary& vocabular
   chart_.results.assign(tests().size(), "");
   chart_.s.log_odds = 0.0;
   chart_.s.castration = double(setting_.history.castration);
+  if (setting_.history.castration > 0) chart_.s.castrated = -std::numeric_limits<double>::infinity();
   chart_.s.next_visit = setting_.first_visit;
   values_.assign(policy_->program.read.size(), unknown);
 }
@@ -207,8 +209,10 @@ void Clinic::file_labs(const patient::Report& report) {
       s.rise_first = unknown, s.rise_confirmed = 0.0;
     else if (!known(s.rise_first))
       s.rise_first = report.day;
-    else if (report.day - s.rise_first >= p.rise_apart)
+    else if (report.day - s.rise_first >= p.rise_apart) {
       s.rise_confirmed = 1.0;
+      if (s.castration == 1.0 && chart_.castrate(s.rise_first)) s.castration = 2.0;
+    }
   }
   const double calcium = chart_.calcium();
   if (calcium > p.calcium_episode) s.high_calcium = 1.0;
@@ -218,10 +222,11 @@ void Clinic::file_labs(const patient::Report& report) {
   }
 }
 
-void Clinic::file_images(const patient::Report& report) {
+void Clinic::file_images(const patient::Report& report, const std::string& place) {
   Standing& s = chart_.s;
   const ClinicParameters& p = setting_.parameters;
-  const bool may_flare = report.test == "bone_scan" && report.day - s.treatment_changed <= p.flare;
+  const bool scan = report.test == "bone_scan", may_flare = scan && report.day - s.treatment_changed <= p.flare;
+  std::vector<std::string_view> first_seen;
   for (const imaging::Finding& f : report.findings) {
     if (f.bone.empty()) continue;
     KnownLesion* lesion = chart_.find(f.bone);
@@ -229,7 +234,7 @@ void Clinic::file_images(const patient::Report& report) {
       if (!lesion) {
         lesion = &chart_.open(f.bone);
         lesion->n.first = report.day;
-        if (!may_flare && known(s.diagnosed)) s.new_since += 1.0;
+        first_seen.push_back(f.bone);
       }
       KnownLesion::Numbers& n = lesion->n;
       n.last = report.day;
@@ -238,10 +243,8 @@ void Clinic::file_images(const patient::Report& report) {
         n.size = size;
         n.size_day = report.day;
         // Growth is judged on sections alone: films and scans measure something else.
-        if (report.test == "ct" || report.test == "mri") {
-          n.measured = size;
-          if (!(n.smallest <= size)) n.smallest = size;
-        }
+        if (report.test == "ct") n.ct.measure(size, report.day);
+        if (report.test == "mri") n.mri.measure(size, report.day);
       }
       if (const double hu = f.measure("mean_hu").number; known(hu))
         n.type = hu < p.local_normal - p.lytic_below ? 0.0 : hu > p.local_normal + p.blastic_above ? 2.0 : 1.0;
@@ -254,6 +257,12 @@ void Clinic::file_images(const patient::Report& report) {
     }
     if (const auto grade = f.measure("escc_grade"); lesion && grade.given()) lesion->n.grade = grade_of(grade.text);
   }
+  // New is what the same test did not see before: with another test, or at the first look, one finds what has been
+  // there. What heals becomes dense: of blastic foci a bone scan decides.
+  for (const std::string_view bone : first_seen)
+    if (!may_flare && chart_.has_baseline(report.test, bone) && (scan || chart_.find(bone)->n.type != 2.0))
+      s.new_since += 1.0;
+  chart_.looked(report.test, place, report.day);
   if (report.test == "ct" && !report.organs.empty()) {
     s.soft_sum = 0.0;
     for (const patient::OrganReport& one : report.organs) s.soft_sum += one.sum;
@@ -289,6 +298,9 @@ void Clinic::file_images(const patient::Report& report) {
 
 void Clinic::file_report(const patient::Report& report, const patient::Bedside& bedside) {
   Standing& s = chart_.s;
+  std::string place;
+  for (const PendingTest& one : chart_.pending)
+    if (one.number == double(report.number)) place = one.bone;
   std::erase_if(chart_.pending, [&](const PendingTest& one) { return one.number == double(report.number); });
   if (report.test == "labs") {
     file_labs(report);
@@ -303,7 +315,7 @@ void Clinic::file_report(const patient::Report& report, const patient::Bedside& 
       for (const imaging::Finding& f : report.findings)
         if (KnownLesion* lesion = chart_.find(f.bone); lesion && !f.reported()) lesion->n.biopsies += 1.0;
     } else {
-      file_images(report);
+      file_images(report, place);
     }
     if (!report.findings.empty()) {
       believe(report.test, positive);
@@ -722,6 +734,25 @@ Action Clinic::in_hospice(const Action& a) const {
   return out;
 }
 
+void Clinic::begin_line() {
+  Standing& s = chart_.s;
+  s.line += 1.0;
+  s.progression = 0.0;
+  s.treatment_changed = chart_.day();
+  s.marker_lowest = chart_.lab("tumour_marker_ug_per_l");
+  s.rise_first = unknown;
+  s.rise_confirmed = s.new_since = 0.0;
+  if (setting_.history.primary == "prostate" && s.castration == 0.0) {
+    s.castration = 1.0;
+    s.castrated = chart_.day();
+  }
+  // What was measured long before is not what the new treatment is judged by.
+  const auto recent = [&](double days) { return days <= setting_.parameters.baseline_age; };
+  for (KnownLesion& one : chart_.lesions)
+    for (Diameter* by : {&one.n.ct, &one.n.mri}) by->smallest = recent(chart_.day() - by->day) ? by->last : unknown;
+  s.soft_smallest = recent(chart_.since("ct")) ? s.soft_sum : unknown;
+}
+
 std::string Clinic::act(const Action& asked, const std::string& bone) {
   const Action a = chart_.s.hospice > 0.0 ? in_hospice(asked) : asked;
   Standing& s = chart_.s;
@@ -778,21 +809,13 @@ std::string Clinic::act(const Action& asked, const std::string& bone) {
     case Verb::declare:
       s.progression = 1.0;
       s.progression_on = chart_.day();
-      if (s.castration == 1.0) s.castration = 2.0;
+      if (s.castration == 1.0 && chart_.castrate(chart_.day())) s.castration = 2.0;
       return "declare " + a.what;
     case Verb::set_goal:
       s.goal = a.what == "comfort" ? 1.0 : 0.0;
       return "goal: " + a.what;
     case Verb::next_line:
-      s.line += 1.0;
-      s.progression = 0.0;
-      s.treatment_changed = chart_.day();
-      s.marker_lowest = chart_.lab("tumour_marker_ug_per_l");
-      s.rise_first = unknown;
-      s.rise_confirmed = s.new_since = 0.0;
-      if (setting_.history.primary == "prostate" && s.castration == 0.0) s.castration = 1.0;
-      for (KnownLesion& one : chart_.lesions) one.n.smallest = one.n.measured;
-      s.soft_smallest = s.soft_sum;
+      begin_line();
       return fmt::format("line {:g} of treatment", s.line);
     case Verb::mark:
       s.staged = 1.0;

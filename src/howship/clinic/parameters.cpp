@@ -8,6 +8,9 @@ std::span<const Parameter<ClinicParameters>> ClinicParameters::table() {
   constexpr Source age{Origin::assumed, "what a busy clinic does", 'L'};
   constexpr Source flare{Origin::recalled, "consensus criteria for prostate cancer, second scan after twelve weeks",
                          'M'};
+  constexpr Source baseline{Origin::recalled, "trials ask for images of the four to six weeks before treatment", 'M'};
+  constexpr Source castrate{Origin::recalled,
+                            "agonists bring testosterone to that of castration in three to four weeks", 'M'};
   constexpr Source usual{Origin::recalled, "usual limits of laboratories and of pain scales", 'M'};
   constexpr Source pretest{Origin::recalled, "series of staging bone scans and of autopsies, rounded", 'L'};
   constexpr Source ratio{Origin::assumed, "a clinician's weights", 'L'};
@@ -32,6 +35,17 @@ std::span<const Parameter<ClinicParameters>> ClinicParameters::table() {
       {&P::flare,
        {"flare", "day", 28, 180,
         "time after a change of treatment in which new hot spots of a bone scan may be a flare", flare}},
+      {&P::baseline_age,
+       {"baseline_age", "day", 14, 120,
+        "age at a change of treatment from which an image is no longer what later ones are compared with", baseline}},
+      {&P::flare_seen,
+       {"flare_seen", "day", 28, 84,
+        "time after a change of treatment from which a bone scan shows what may flare, so that the next is compared "
+        "with it",
+        flare}},
+      {&P::castrate_after,
+       {"castrate_after", "day", 7, 90,
+        "time from the start of castration before which what grows does not count as resistant to it", castrate}},
       {&P::painful_from,
        {"painful_from", "1", 1, 10, "worst pain of a day from which a site is called painful", usual}},
       {&P::new_by, {"new_by", "1", 1, 5, "rise of pain by which an old site counts as new", usual}},

@@ -15,6 +15,9 @@ struct ClinicParameters {
   double sign_is_new = 14.0;     // day
   double root_is_new = 28.0;     // day
   double flare = 84.0;           // day
+  double baseline_age = 42.0;    // day
+  double flare_seen = 42.0;      // day
+  double castrate_after = 28.0;  // day
   double painful_from = 4.0;     // 1
   double new_by = 2.0;           // 1
   double site_is_new = 28.0;     // day

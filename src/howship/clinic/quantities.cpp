@@ -52,12 +52,6 @@ int hot_regions(const View& v) {
   return int(out.size());
 }
 
-/// By a fifth and 5 mm over its smallest.
-bool grew(const View& v, double now, double smallest) {
-  const ClinicParameters& p = *v.chart.parameters;
-  return now >= (1.0 + p.growth_share) * smallest && now >= smallest + p.growth_least;
-}
-
 double mix_of(const View& v) {
   std::size_t counts[4] = {};
   for (const KnownLesion& one : v.chart.lesions) ++counts[std::size_t(one.n.type)];
@@ -260,6 +254,18 @@ const Quantity rows[] =
          "a metastasis in liver or lung or brain was reported",
          {},
          [](const View& v) -> double { return v.chart.s.visceral; }},
+        {"metastatic",
+         Scope::patient,
+         ValueKind::flag,
+         "",
+         Takes::nothing,
+         "history ct pet",
+         "the cancer is known to have spread: bone metastases are diagnosed, or its stage is 4, or an organ shows it",
+         {},
+         [](const View& v) -> double {
+           const Standing& s = v.chart.s;
+           return flag(known(s.diagnosed) || v.chart.history->stage >= 4.0 || s.visceral > 0.0);
+         }},
         {"visceral_crisis",
          Scope::patient,
          ValueKind::flag,
@@ -358,8 +364,9 @@ const Quantity rows[] =
          "",
          Takes::nothing,
          "imaging",
-         "lesions first reported since the diagnosis or the last change of systemic treatment, and after the flare "
-         "window",
+         "lesions first reported since the diagnosis or the last change of systemic treatment by a test that had "
+         "looked "
+         "there before and had not seen them, and after the flare window",
          {},
          [](const View& v) -> double { return v.chart.s.new_since; }},
         {"growth_reported",
@@ -368,11 +375,14 @@ const Quantity rows[] =
          "",
          Takes::nothing,
          "ct mri",
-         "a known lesion, or the foci of organs together, grew by 20 % and 5 mm or more in diameter",
+         "a known lesion that is not blastic, or the foci of organs together, grew by 20 % and 5 mm or more in "
+         "diameter, "
+         "by the same test",
          {},
          [](const View& v) -> double {
-           const auto larger = [&](const KnownLesion& one) { return grew(v, one.n.measured, one.n.smallest); };
-           return flag(count(v, larger) > 0.0 || grew(v, v.chart.s.soft_sum, v.chart.s.soft_smallest));
+           const Chart& c = v.chart;
+           const auto larger = [&](const KnownLesion& one) { return c.grew(one); };
+           return flag(count(v, larger) > 0.0 || c.grew(c.s.soft_sum, c.s.soft_smallest));
          }},
         {"lesion_mix", Scope::patient, ValueKind::word, "", Takes::nothing, "xray ct",
          "lytic, mixed, blastic or unknown: of most lesions by count", types,

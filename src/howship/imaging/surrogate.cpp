@@ -144,7 +144,7 @@ std::vector<Examination> examine_by_table(const TestTable& table, const TestSett
   HOWSHIP_ENSURE(modality.reckoned != nullptr, "the test can be made without an image");
   const std::string_view table_of = modality.table.empty() ? modality.name : modality.table;
   std::vector<Examination> out;
-  const auto examine_one = [&](const TableTest& test, const ReckonedBone& bone, bool may_alarm, Examination& into) {
+  const auto examine_one = [&](const TableTest& test, const ReckonedBone& bone, Examination& into) {
     const TableSurface* surface = table.find(test.name);
     if (!surface) surface = table.find("xray_ap");  // from behind as from the front
     HOWSHIP_ENSURE(surface != nullptr, "a table has every usual view");
@@ -168,7 +168,8 @@ std::vector<Examination> examine_by_table(const TestTable& table, const TestSett
     }
     const NoiseKey key = key_of(patient, modality.name, test.view, bone.name, day);
     const std::any study = modality.reckoned(numbers);
-    into.outcomes.push_back(call(modality, numbers.reading, study, 0, bone.name, bone.tumour, key, may_alarm));
+    into.outcomes.push_back(
+        call(modality, numbers.reading, study, 0, bone.name, bone.tumour, key, {patient, bones.size()}));
     Outcome& made = into.outcomes.back();
     made.finding.test = modality.name;
     made.finding.view = test.view;
@@ -184,9 +185,9 @@ std::vector<Examination> examine_by_table(const TestTable& table, const TestSett
   };
   if (modality.whole_patient) {
     Examination& made = begin("", "");
-    for (std::size_t b = 0; b < bones.size(); ++b)
+    for (const ReckonedBone& bone : bones)
       examine_one(*std::find_if(tests.begin(), tests.end(), [&](const TableTest& t) { return t.modality == table_of; }),
-                  bones[b], b == 0, made);
+                  bone, made);
     return out;
   }
   for (const ReckonedBone& bone : bones)
@@ -194,7 +195,7 @@ std::vector<Examination> examine_by_table(const TestTable& table, const TestSett
       if (test.modality != table_of) continue;
       const bool wanted =
           test.view.empty() || (view.empty() ? modality.find_view(test.view)->usual : view == test.view);
-      if (wanted) examine_one(test, bone, true, begin(bone.name, test.view));
+      if (wanted) examine_one(test, bone, begin(bone.name, test.view));
     }
   return out;
 }

@@ -243,7 +243,7 @@ class Examined : public testing::Test {
       out.describe = [](const std::any&, std::size_t) { return std::string{"a focus"}; };
       return out;
     }();
-    return call(teller, even, study, 0, subject, key_of({5, patient}, "ct", "", "L3", 30)).finding;
+    return call(teller, even, study, 0, subject, key_of({5, patient}, "ct", "", "L3", 30), {{5, patient}, 1}).finding;
   }
   static const std::vector<Examination>& of(std::string_view modality) {
     static std::map<std::string_view, std::vector<Examination>> made;

@@ -215,10 +215,10 @@ TEST(Clinic, GoesOnFromACheckpointOfAnyDay) {
 /// A clinic that is shown made-up days.
 class Shown {
  public:
-  explicit Shown(const std::string& policy = "guide_2016", const std::string& primary = "breast") {
+  explicit Shown(const std::string& policy = "guide_2016", const std::string& primary = "breast", double stage = 3) {
     clinic::Setting setting;
     setting.history.primary = primary;
-    setting.history.stage = 3;
+    setting.history.stage = stage;
     setting.history.oestrogen_receptor = true;
     setting.variation = 0.0;
     team = std::make_unique<clinic::Clinic>(std::make_shared<const clinic::Policy>(load_policy(policy)),
@@ -401,6 +401,98 @@ TEST(Clinic, TheGuideSendsToAHospiceWhoLiesInBedWithWeeksToLive) {
     // months.
     EXPECT_EQ(s.team->care().hospice, primary == "lung") << said;
     EXPECT_TRUE(s.team->care().palliative) << said;
+  }
+}
+
+/// What a test of the whole body reports of some bones.
+patient::Report shows(const std::string& test, double day, std::initializer_list<const char*> bones,
+                      double hounsfield = -50.0, double size = 15.0) {
+  patient::Report out{day, 0, test, {}};
+  for (const char* bone : bones) {
+    imaging::Finding& f = out.findings.emplace_back();
+    f.test = test;
+    f.bone = bone;
+    f.decision = imaging::Decision::reported;
+    f.measured.push_back({"size_mm", imaging::Value{size}});
+    if (test == "ct") f.measured.push_back({"mean_hu", imaging::Value{hounsfield}});
+  }
+  return out;
+}
+
+/// A man whose prostate cancer in one vertebra is proven, and castrated, on day 1.
+Shown castrated() {
+  Shown s("guide_2016", "prostate");
+  s.reports = {shows("bone_scan", 1, {"L3"}), shows("ct", 1, {"L3"}), shows("biopsy", 1, {"L3"})};
+  s.lab({{"tumour_marker_ug_per_l", 100.0}});
+  s.day(1, true);
+  EXPECT_EQ(s.team->chart().s.line, 1.0);
+  EXPECT_EQ(s.team->chart().s.castration, 1.0);
+  return s;
+}
+/// Whether the disease is said to have progressed on a day with these reports.
+bool progresses(Shown& s, double day, std::vector<patient::Report> reports) {
+  s.reports = std::move(reports);
+  return s.day(day, true).find("declare progression") != std::string::npos;
+}
+
+TEST(Clinic, WhatATestShowsAtItsFirstLookIsNotNew) {
+  Shown s = castrated();
+  EXPECT_FALSE(progresses(s, 100, {shows("mri", 100, {"T4", "T6"})}));
+  EXPECT_FALSE(progresses(s, 110, {shows("ct", 110, {"T4", "T6"})})) << "known from another test";
+  EXPECT_FALSE(progresses(s, 120, {shows("ct", 120, {"T8"})})) << "one is not two";
+  EXPECT_TRUE(progresses(s, 130, {shows("ct", 130, {"T9"})}));
+  EXPECT_EQ(s.team->chart().s.castration, 2.0);
+}
+
+TEST(Clinic, ImagesOfLongBeforeATreatmentAreNotWhatItIsJudgedBy) {
+  for (const double first : {100.0, 190.0}) {
+    Shown s = castrated();
+    s.reports = {shows("mri", first, {"L3"})};
+    s.day(first, true);
+    ASSERT_TRUE(progresses(s, 200, {shows("ct", 200, {"T8", "T9"})})) << "another treatment begins";
+    ASSERT_EQ(s.team->chart().s.line, 2.0);
+    EXPECT_EQ(progresses(s, 260, {shows("mri", 260, {"T4", "T6"})}), first == 190.0);
+  }
+}
+
+TEST(Clinic, DenseFociThatAppearUnderTreatmentHealAsLongAsABoneScanDoesNotSayMore) {
+  Shown s = castrated();
+  EXPECT_FALSE(progresses(s, 100, {shows("ct", 100, {"T4", "T6", "T8"}, 500.0)}));
+  EXPECT_FALSE(progresses(s, 120, {shows("bone_scan", 120, {"L1", "L2", "L3"})})) << "the first under treatment";
+  EXPECT_TRUE(progresses(s, 240, {shows("bone_scan", 240, {"T10", "T11"})}));
+}
+
+TEST(Clinic, GrowthIsOfTheSameTestAndNotOfWhatIsDense) {
+  for (const double hounsfield : {-50.0, 500.0}) {
+    Shown s = castrated();
+    EXPECT_FALSE(progresses(s, 100, {shows("mri", 100, {"L3"}, 0.0, 25.0)})) << "an MRI shows more than CT";
+    EXPECT_EQ(progresses(s, 110, {shows("ct", 110, {"L3"}, hounsfield, 25.0)}), hounsfield < 0.0);
+  }
+}
+
+TEST(Clinic, AMarkerThatRisesUnderCastrationMakesResistanceAndNoNewTreatment) {
+  Shown s = castrated();
+  const auto marker = [&](double day, double value) {
+    s.lab({{"tumour_marker_ug_per_l", value}});
+    s.reports.back().day = day;
+    s.day(day, true);
+    return s.team->chart().s.castration;
+  };
+  EXPECT_EQ(marker(10, 130.0), 1.0);
+  EXPECT_EQ(marker(40, 130.0), 1.0) << "it rose before castration had begun to act";
+  EXPECT_EQ(marker(100, 1.0), 1.0);
+  EXPECT_EQ(marker(130, 2.9), 1.0) << "by less than 2 ug/L";
+  EXPECT_EQ(marker(160, 4.0), 1.0) << "not confirmed";
+  EXPECT_EQ(marker(190, 5.0), 2.0);
+  EXPECT_EQ(s.team->chart().s.progression, 0.0);
+  EXPECT_EQ(s.team->chart().s.line, 1.0);
+}
+
+TEST(Clinic, CancerThatHasSpreadIsTreatedBeforeABoneShowsIt) {
+  for (const double stage : {3.0, 4.0}) {
+    Shown s("guide_2016", "prostate", stage);
+    s.day(1, true);
+    EXPECT_EQ(s.order("lhrh_agonist") != nullptr, stage == 4.0);
   }
 }
 

@@ -54,19 +54,21 @@ NoiseKey key_of(const Identity& patient, std::string_view test, std::string_view
 }
 
 Outcome call(const Modality& self, const Reading& reading, const std::any& study, std::size_t index,
-             const Subject& subject, const NoiseKey& key, bool may_alarm) {
-  return call(self, reading, study, index, subject.state.bone, tumour_volume(subject.state), key, may_alarm);
+             const Subject& subject, const NoiseKey& key, const Mimics& mimics) {
+  return call(self, reading, study, index, subject.state.bone, tumour_volume(subject.state), key, mimics);
 }
 
 Outcome call(const Modality& self, const Reading& reading, const std::any& study, std::size_t index,
-             const std::string& bone, double tumour, const NoiseKey& key, bool may_alarm) {
-  // The decision variable is d' plus a standard normal; elsewhere in the image noise may pass the threshold too.
+             const std::string& bone, double tumour, const NoiseKey& key, const Mimics& mimics) {
+  // The decision variable is d' plus a standard normal.
   const bool seen =
       reading.index > 0.0 && reading.index + noise_normal(key, NoiseChannel::decision, 0) > reading.threshold;
   Outcome out;
   Truth& truth = out.truth;
   truth.tumour = tumour;
-  truth.false_alarm = !seen && may_alarm && noise_uniform(key, NoiseChannel::decision, 8) < reading.false_share;
+  const double of_bone = 1.0 - std::pow(1.0 - reading.false_share, 1.0 / double(mimics.bones));
+  const NoiseKey lasting = key_of(mimics.patient, self.name, "mimic", bone, -1.0);
+  truth.false_alarm = !seen && noise_uniform(lasting, NoiseChannel::decision, 8) < of_bone;
   truth.detectability = reading.index;
   truth.threshold = reading.threshold;
   truth.chance = reading.probability();
@@ -74,7 +76,7 @@ Outcome call(const Modality& self, const Reading& reading, const std::any& study
   finding.bone = bone;
   finding.decision = seen || truth.false_alarm ? Decision::reported : Decision::nothing;
   finding.words = seen                ? self.describe(study, index)
-                  : truth.false_alarm ? "a focus that does not stand out more than noise"
+                  : truth.false_alarm ? "a focus that could be something else"
                                       : "nothing suspicious";
   for (const MeasuredColumn& column : self.columns)
     if (seen || column.always)

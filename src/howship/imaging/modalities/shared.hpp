@@ -40,12 +40,18 @@ double ball(const Focus& focus, const Grid& grid);
 NoiseKey key_of(const Identity& patient, std::string_view test, std::string_view view, std::string_view bone,
                 double day);
 
-/// What the reader says of one subject of a study, and what was so. The share of false alarms is that of a whole
-/// examination: `may_alarm` is of its first subject.
+/// What looks like a tumour and is none. The share of false alarms is that of a whole examination, among whose bones it
+/// is divided evenly; and what a test mistakes for a tumour is still there the next time.
+struct Mimics {
+  Identity patient;
+  std::size_t bones = 1;
+};
+
+/// What the reader says of one subject of a study, and what was so.
 Outcome call(const Modality& self, const Reading& reading, const std::any& study, std::size_t index,
-             const Subject& subject, const NoiseKey& key, bool may_alarm = true);
+             const Subject& subject, const NoiseKey& key, const Mimics& mimics);
 Outcome call(const Modality& self, const Reading& reading, const std::any& study, std::size_t index,
-             const std::string& bone, double tumour, const NoiseKey& key, bool may_alarm);
+             const std::string& bone, double tumour, const NoiseKey& key, const Mimics& mimics);
 
 template <class Study>
 const Study& of(const std::any& study) {
@@ -80,7 +86,8 @@ std::vector<Examination> each_bone(const Modality& self, const Request& request,
       made.view = view;
       if constexpr (requires { study.around; }) made.around = study.around;
       made.study = std::move(study);
-      made.outcomes.push_back(call(self, reading, made.study, 0, subject, key));
+      made.outcomes.push_back(
+          call(self, reading, made.study, 0, subject, key, {request.patient, request.subjects.size()}));
     }
   return out;
 }
