@@ -174,7 +174,7 @@ double Chart::probability() const {
   else if (highest_pain(28.0) < 1.0)
     odds *= p.ratio_no_pain;
   if (marker_rise() >= 1.5) odds *= p.ratio_marker;
-  odds *= std::exp(s.log_odds);
+  for (const double one : s.evidence) odds *= std::exp(one);
   return odds / (1.0 + odds);
 }
 

@@ -64,7 +64,7 @@ struct Standing {
   double day = 0.0;
   double first_visit = unknown, last_visit = unknown, next_visit = unknown;
   double first_today = 0.0;
-  double log_odds = unknown;  ///< of bone metastasis
+  double evidence[8] = {};  ///< of bone metastasis by each test: ln of its likelihood ratio, 0 before it was made
   double diagnosed = unknown, staged = 0.0;
   double progression = 0.0, progression_on = unknown;
   double goal = 0.0;  ///< life, comfort

@@ -62,7 +62,6 @@ Clinic::Clinic(std::shared_ptr<const Policy> policy, const Vocabulary& vocabular
   chart_.visits = &policy_->visits;
   chart_.happened.assign(vocabulary.happenings().size(), unknown);
   chart_.results.assign(tests().size(), "");
-  chart_.s.log_odds = 0.0;
   chart_.s.castration = double(setting_.history.castration);
   if (setting_.history.castration > 0) chart_.s.castrated = -std::numeric_limits<double>::infinity();
   chart_.s.next_visit = setting_.first_visit;
@@ -187,9 +186,12 @@ void Clinic::believe(std::string_view test, bool positive) {
   if (test == "biopsy") ratio = positive ? p.biopsy_positive : p.biopsy_negative;
   const bool second =
       (test == "xray" && known(chart_.since("bone_scan"))) || (test == "bone_scan" && known(chart_.since("xray")));
-  // What the same test says again within twelve weeks is not new evidence.
-  if (test != "biopsy" && chart_.since(test) < p.flare) return;
-  chart_.s.log_odds += std::log(ratio) * (second ? p.same_physics : 1.0);
+  const double says = std::log(ratio) * (second ? p.same_physics : 1.0);
+  double& before = chart_.s.evidence[std::size_t(std::find(tests().begin(), tests().end(), test) - tests().begin())];
+  // A test speaks once: what it says later takes the place of what it said before. Tumour cells stay found, and an
+  // image of one bone does not undo what the same test has just shown in another.
+  if (before > says && (test == "biopsy" || chart_.since(test) < p.flare)) return;
+  before = says;
 }
 
 void Clinic::file_labs(const patient::Report& report) {
@@ -641,31 +643,50 @@ std::string Clinic::change_drug(const Action& a) {
     const patient::CourseRecord* course = chart_.course(drug);
     if (a.verb == Verb::stop) drop_planned(drug);
     if (!on || !course || !course->running || course->start >= chart_.day()) continue;
-    Prescription end;
-    end.kind = Prescription::Kind::stop;
-    end.what = drug;
-    end.day = chart_.day();
+    const auto of_today = [&](Prescription::Kind kind) {
+      return std::find_if(chart_.planned.begin(), chart_.planned.end(), [&](const Prescription& one) {
+        return one.kind == kind && one.what == drug && one.day >= chart_.day();
+      });
+    };
+    // What was changed before, today, is changed once more.
+    const bool changed = of_today(Prescription::Kind::stop) != chart_.planned.end();
+    const auto before = of_today(Prescription::Kind::start);
+    if (changed && before == chart_.planned.end()) continue;
     Prescription again;
-    again.what = drug;
-    again.amount = course->amount;
-    if (known(course->every) && course->every > 0.0) again.every = course->every;
-    again.day = chart_.day();
+    if (changed) {
+      again = *before;
+    } else {
+      again.what = drug;
+      again.amount = course->amount;
+      if (known(course->every) && course->every > 0.0) again.every = course->every;
+      again.day = chart_.day();
+      // A course goes on with the doses that are left of it.
+      if (course->ordered) again.doses = *course->ordered - course->doses;
+    }
     if (a.verb == Verb::adjust) {
-      if (known(a.factor)) again.amount = course->amount * a.factor;
+      if (known(a.factor)) again.amount = *again.amount * a.factor;
       if (known(a.dose)) again.amount = a.dose;
       if (known(a.every)) again.every = a.every;
       // What is given in doses goes on when the next would have been due.
-      if (again.every) again.day = std::max(chart_.day(), course->last + *again.every);
+      if (again.every) again.day = std::max(again.day, course->last + *again.every);
       out += fmt::format("{}{} {} {:g}", out.empty() ? "" : "; ", row_of(a.verb).name, drug, *again.amount);
     } else if (a.verb == Verb::hold) {
-      again.day = chart_.day() + a.lasts;
+      again.day = std::max(again.day, chart_.day() + a.lasts);
       if (again.every) again.day = std::max(again.day, course->last + *again.every);
       out += fmt::format("{}hold {} until {}", out.empty() ? "" : "; ", drug, on_day(again.day));
     } else {
       out += (out.empty() ? "stop " : "; stop ") + drug;
     }
+    if (changed) {
+      *before = std::move(again);
+      continue;
+    }
+    Prescription end;
+    end.kind = Prescription::Kind::stop;
+    end.what = drug;
+    end.day = chart_.day();
     plan(std::move(end));
-    if (a.verb != Verb::stop) plan(std::move(again));
+    if (a.verb != Verb::stop && !(again.doses && *again.doses <= 0)) plan(std::move(again));
   }
   return out;
 }

@@ -22,6 +22,7 @@ std::vector<CourseRecord> courses_of(const Patient& patient) {
     one.last = declared(c.plan.drug->structure).by_rate && c.running ? patient.day() : c.last;
     one.start = c.plan.start;
     one.doses = c.given;
+    one.ordered = therapy::doses_of(c);
     one.running = !c.over && !(c.plan.stop && *c.plan.stop <= patient.day() + 1e-9);
     one.amount = c.plan.amount.value_or(c.plan.drug->schedule.amount.value);
     one.every = c.plan.every.value_or(c.plan.drug->schedule.every.value);

@@ -46,8 +46,9 @@ bool gets_in_touch(Patient& patient, double alertness) {
   const auto pain = double(diary.pain);
   if (pain >= 1.0) hazard += 1.0 / (pain >= p.severe_from ? p.severe : pain >= p.moderate_from ? p.moderate : p.mild);
   if (diary.sudden) hazard += 1.0 / p.sudden;
-  if (std::any_of(patient.sites.begin(), patient.sites.end(),
-                  [](const Site& site) { return site.noticed(Notice::root_pain); }))
+  if (std::any_of(patient.sites.begin(), patient.sites.end(), [&](const Site& site) {
+        return site.noticed(Notice::root_pain) && site.in_foramina() >= patient.plan->parameters.cord.foramen_reached;
+      }))
     hazard += 1.0 / p.root;
   if (says("weak legs")) hazard += 1.0 / p.weakness;
   if (patient.shows(CordSign::walking_difficulty)) hazard += 1.0 / p.walking;

@@ -61,7 +61,8 @@ struct CourseRecord {
   double first = 0.0, last = 0.0;  ///< days of the first and the last dose
   double start = 0.0;              ///< day for which it was ordered
   int doses = 0;
-  bool running = false;  ///< more of it will be given
+  std::optional<int> ordered;  ///< doses; none: until it is stopped
+  bool running = false;        ///< more of it will be given
   double amount =
       std::numeric_limits<double>::quiet_NaN();  ///< of a dose (or a day), in the drug's unit; NaN: the label's
   double every = std::numeric_limits<double>::quiet_NaN();

@@ -313,8 +313,7 @@ void fall_due(Care& care, Course& c, std::vector<Happened>& log) {
     if (c.plan.stop) c.next = std::min(c.next, std::max(*c.plan.stop, care.body.day + 1e-6));
     return;
   }
-  std::optional<int> most = c.plan.doses;
-  if (!most && drug.schedule.doses) most = int(drug.schedule.doses->value);
+  const std::optional<int> most = doses_of(c);
   if (every <= 0.0 || (most && c.given >= *most)) c.over = true;
 }
 
@@ -466,6 +465,12 @@ void look_at_the_day(Care& care, std::vector<Happened>& log) {
 }
 
 }  // namespace
+
+std::optional<int> doses_of(const Course& course) {
+  if (course.plan.doses) return course.plan.doses;
+  const auto& doses = course.plan.drug->schedule.doses;
+  return doses ? std::optional(int(doses->value)) : std::nullopt;
+}
 
 std::vector<std::string> faults_of(const std::vector<Treatment>& plan) {
   std::vector<std::string> faults;

@@ -52,6 +52,8 @@ struct Course {
   bool over = false, running = false;
   bool rebound_logged = false;
 };
+/// Doses of a whole course: as ordered, else as its drug is given; none where it goes on until it is stopped.
+std::optional<int> doses_of(const Course& course);
 
 /// Loss of appetite or of fluid for some days.
 struct Illness {

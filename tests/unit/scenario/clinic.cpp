@@ -470,7 +470,7 @@ TEST(Clinic, GrowthIsOfTheSameTestAndNotOfWhatIsDense) {
   }
 }
 
-TEST(Clinic, AMarkerThatRisesUnderCastrationMakesResistanceAndNoNewTreatment) {
+TEST(Clinic, AMarkerThatRisesUnderCastrationIsResistanceAndGetsTheNextDrug) {
   Shown s = castrated();
   const auto marker = [&](double day, double value) {
     s.lab({{"tumour_marker_ug_per_l", value}});
@@ -484,8 +484,8 @@ TEST(Clinic, AMarkerThatRisesUnderCastrationMakesResistanceAndNoNewTreatment) {
   EXPECT_EQ(marker(130, 2.9), 1.0) << "by less than 2 ug/L";
   EXPECT_EQ(marker(160, 4.0), 1.0) << "not confirmed";
   EXPECT_EQ(marker(190, 5.0), 2.0);
-  EXPECT_EQ(s.team->chart().s.progression, 0.0);
-  EXPECT_EQ(s.team->chart().s.line, 1.0);
+  EXPECT_TRUE(s.order("abiraterone"));
+  EXPECT_EQ(s.team->chart().s.line, 2.0);
 }
 
 TEST(Clinic, CancerThatHasSpreadIsTreatedBeforeABoneShowsIt) {
@@ -494,6 +494,63 @@ TEST(Clinic, CancerThatHasSpreadIsTreatedBeforeABoneShowsIt) {
     s.day(1, true);
     EXPECT_EQ(s.order("lhrh_agonist") != nullptr, stage == 4.0);
   }
+  // Where blood counts decide, they are asked for.
+  Shown lung("guide_2016", "lung", 4);
+  lung.day(1, true);
+  EXPECT_EQ(lung.team->chart().pending.size(), 1u) << "the laboratory, in two days";
+  lung.lab({{"neutrophils_per_nl", 4.0}, {"platelets_per_nl", 250.0}});
+  lung.day(4, true);
+  EXPECT_TRUE(lung.order("cytotoxic"));
+}
+
+TEST(Clinic, ACourseThatIsHeldAndCutGoesOnOnceWithTheDosesThatAreLeft) {
+  for (const int given : {4, 10}) {
+    Shown s("guide_2016", "prostate");
+    patient::CourseRecord docetaxel;
+    docetaxel.drug = "docetaxel";
+    docetaxel.start = docetaxel.first = 10.0;
+    docetaxel.last = 90.0;
+    docetaxel.doses = given;
+    docetaxel.ordered = 10;
+    docetaxel.running = true;
+    docetaxel.amount = 140.0;
+    docetaxel.every = 21.0;
+    s.courses = {docetaxel};
+    s.lab({{"neutrophils_per_nl", 0.3}, {"platelets_per_nl", 200.0}});
+    s.reports.back().day = 100.0;
+    const std::string said = s.day(100, true);
+    ASSERT_NE(said.find("hold docetaxel"), std::string::npos);
+    ASSERT_NE(said.find("adjust docetaxel"), std::string::npos);
+    std::vector<Prescription> starts;
+    for (const Prescription& one : s.team->chart().planned)
+      if (one.kind == Prescription::Kind::start && one.what == "docetaxel") starts.push_back(one);
+    ASSERT_EQ(starts.size(), given < 10 ? 1u : 0u);
+    if (starts.empty()) continue;
+    EXPECT_EQ(starts[0].doses, 6);
+    EXPECT_EQ(starts[0].amount, 0.8 * 140.0);
+    EXPECT_EQ(starts[0].day, 111.0) << "when the next would have been due, later than in a week";
+  }
+}
+
+TEST(Clinic, WhatATestSaysLaterTakesThePlaceOfWhatItSaidBefore) {
+  const auto nothing = [](double day) {
+    patient::Report out{day, 0, "ct", {}};
+    out.findings.emplace_back().bone = "T8";
+    return out;
+  };
+  const auto after = [&](const std::vector<patient::Report>& all) {
+    Shown s;
+    for (const patient::Report& one : all) {
+      s.reports = {one};
+      s.day(one.day, true);
+    }
+    return s.team->chart().probability();
+  };
+  const double once = after({nothing(10)}), found = after({shows("ct", 230, {"T8"})});
+  EXPECT_DOUBLE_EQ(after({nothing(10), nothing(100), nothing(200)}), once);
+  EXPECT_DOUBLE_EQ(after({nothing(10), nothing(200), shows("ct", 230, {"T8"})}), found);
+  EXPECT_DOUBLE_EQ(after({shows("ct", 230, {"T8"}), nothing(250)}), found) << "of another bone, in the same weeks";
+  EXPECT_LT(once, 0.1 * found);
 }
 
 TEST(Clinic, InBedWithACalciumThatNoDrugAnswersAMonthIsExpected) {
