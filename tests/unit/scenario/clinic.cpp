@@ -497,7 +497,8 @@ TEST(Clinic, CancerThatHasSpreadIsTreatedBeforeABoneShowsIt) {
   // Where blood counts decide, they are asked for.
   Shown lung("guide_2016", "lung", 4);
   lung.day(1, true);
-  EXPECT_EQ(lung.team->chart().pending.size(), 1u) << "the laboratory, in two days";
+  const auto& pending = lung.team->chart().pending;
+  EXPECT_TRUE(std::any_of(pending.begin(), pending.end(), [](const auto& one) { return one.test == "labs"; }));
   lung.lab({{"neutrophils_per_nl", 4.0}, {"platelets_per_nl", 250.0}});
   lung.day(4, true);
   EXPECT_TRUE(lung.order("cytotoxic"));
@@ -520,7 +521,7 @@ TEST(Clinic, ACourseThatIsHeldAndCutGoesOnOnceWithTheDosesThatAreLeft) {
     s.reports.back().day = 100.0;
     const std::string said = s.day(100, true);
     ASSERT_NE(said.find("hold docetaxel"), std::string::npos);
-    ASSERT_NE(said.find("adjust docetaxel"), std::string::npos);
+    EXPECT_EQ(said.find("adjust docetaxel") != std::string::npos, given < 10);
     std::vector<Prescription> starts;
     for (const Prescription& one : s.team->chart().planned)
       if (one.kind == Prescription::Kind::start && one.what == "docetaxel") starts.push_back(one);
