@@ -2,10 +2,12 @@
 #include "howship/clinic/chart.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <numeric>
 
 #include "howship/base/ensure.hpp"
+#include "howship/clinic/words.hpp"
 
 namespace howship::clinic {
 namespace {
@@ -14,6 +16,11 @@ constexpr std::string_view strong_opioids[] = {"morphine",    "oxycodone",      
                                                "oxymorphone", "fentanyl_patch", "methadone"};
 constexpr std::string_view weak_opioids[] = {"codeine", "hydrocodone", "tramadol", "tapentadol"};
 constexpr std::string_view others_for_pain[] = {"paracetamol", "nsaid"};
+
+std::size_t test_place(std::string_view test) {
+  const auto all = tests();
+  return std::size_t(std::find(all.begin(), all.end(), test) - all.begin());
+}
 
 }  // namespace
 
@@ -174,7 +181,11 @@ double Chart::probability() const {
   else if (highest_pain(28.0) < 1.0)
     odds *= p.ratio_no_pain;
   if (marker_rise() >= 1.5) odds *= p.ratio_marker;
-  for (const double one : s.evidence) odds *= std::exp(one);
+  double evidence = std::accumulate(std::begin(s.evidence), std::end(s.evidence), 0.0);
+  // Radiograph and bone scan rest on one physics: the lesser of the two says less.
+  const double film = s.evidence[test_place("xray")], scan = s.evidence[test_place("bone_scan")];
+  if (film != 0.0 && scan != 0.0) evidence -= (1.0 - p.same_physics) * (std::abs(film) < std::abs(scan) ? film : scan);
+  odds *= std::exp(evidence);
   return odds / (1.0 + odds);
 }
 
@@ -273,6 +284,12 @@ bool Chart::grew(double now, double smallest) const {
 bool Chart::grew(const KnownLesion& lesion) const {
   const KnownLesion::Numbers& n = lesion.n;
   return n.type != 2.0 && (grew(n.ct.last, n.ct.smallest) || grew(n.mri.last, n.mri.smallest));
+}
+
+double* Chart::evidence_of(std::string_view test) {
+  const std::size_t at = test_place(test);
+  HOWSHIP_ENSURE(tests().size() <= std::size(s.evidence), "evidence of every test");
+  return at < tests().size() ? &s.evidence[at] : nullptr;
 }
 
 bool Chart::castrate(double day) const { return day >= s.castrated + parameters->castrate_after; }

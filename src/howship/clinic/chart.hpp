@@ -64,15 +64,14 @@ struct Standing {
   double day = 0.0;
   double first_visit = unknown, last_visit = unknown, next_visit = unknown;
   double first_today = 0.0;
-  double evidence[8] = {};  ///< of bone metastasis by each test: ln of its likelihood ratio, 0 before it was made
+  double evidence[8] = {};  ///< of bone metastasis by each of tests(): ln of its likelihood ratio, 0 before it is made
   double diagnosed = unknown, staged = 0.0;
   double progression = 0.0, progression_on = unknown;
   double goal = 0.0;  ///< life, comfort
   double palliative = 0.0, hospice = 0.0;
   double line = 0.0, treatment_changed = unknown;
   double castration = 0.0, castrated = unknown, visceral = 0.0;
-  double soft_sum = unknown,
-         soft_smallest = unknown;  ///< mm, diameters of foci in organs: last, since treatment changed
+  Diameter soft;  ///< sum of the diameters of foci in organs
   double fractured_ever = 0.0;
   double admitted_until = -1.0, fever_until = -1.0, last_fall = unknown, falls = 0.0;
   double warned = 0.0;
@@ -184,6 +183,7 @@ struct Chart {
   /// It has grown by the same test as before. A blastic lesion also becomes larger where it heals, and has no size.
   bool grew(const KnownLesion& lesion) const;
   bool grew(double now, double smallest) const;  ///< by the share and the length that count
+  double* evidence_of(std::string_view test);    ///< null where it is none of tests()
   bool castrate(double day) const;               ///< has been for long enough to judge what grows
 
   void walk(patient::Archive& archive);

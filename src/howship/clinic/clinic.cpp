@@ -168,7 +168,7 @@ void Clinic::file_treated(const patient::Seen& seen) {
       s.creatinine_before = chart_.lab("creatinine_umol_per_l");
 }
 
-void Clinic::believe(std::string_view test, bool positive) {
+void Clinic::believe(const patient::Report& report, bool positive) {
   const ClinicParameters& p = setting_.parameters;
   struct Worth {
     std::string_view test;
@@ -181,17 +181,17 @@ void Clinic::believe(std::string_view test, bool positive) {
                          {"mri", p.mri_sensitivity, p.mri_specificity}};
   double ratio = 1.0;
   for (const Worth& one : worth)
-    if (one.test == test)
+    if (one.test == report.test)
       ratio = positive ? one.sensitivity / (1.0 - one.specificity) : (1.0 - one.sensitivity) / one.specificity;
-  if (test == "biopsy") ratio = positive ? p.biopsy_positive : p.biopsy_negative;
-  const bool second =
-      (test == "xray" && known(chart_.since("bone_scan"))) || (test == "bone_scan" && known(chart_.since("xray")));
-  const double says = std::log(ratio) * (second ? p.same_physics : 1.0);
-  double& before = chart_.s.evidence[std::size_t(std::find(tests().begin(), tests().end(), test) - tests().begin())];
-  // A test speaks once: what it says later takes the place of what it said before. Tumour cells stay found, and an
-  // image of one bone does not undo what the same test has just shown in another.
-  if (before > says && (test == "biopsy" || chart_.since(test) < p.flare)) return;
-  before = says;
+  const bool cells = report.test == "biopsy";
+  if (cells) ratio = positive ? p.biopsy_positive : p.biopsy_negative;
+  double* before = chart_.evidence_of(report.test);
+  if (!before) return;  // a test that no policy knows
+  // A test speaks once: what it says later takes the place of what it said before. What was found stays found where the
+  // test has now looked at one place alone, or within twelve weeks; and tumour cells do.
+  const bool stays = cells || !report.bone.empty() || chart_.since(report.test) < p.flare;
+  if (!positive && *before > 0.0 && stays) return;
+  *before = std::log(ratio);
 }
 
 void Clinic::file_labs(const patient::Report& report) {
@@ -209,11 +209,11 @@ void Clinic::file_labs(const patient::Report& report) {
     const bool risen = f.value >= p.rise * s.marker_lowest && f.value >= s.marker_lowest + least;
     if (!risen)
       s.rise_first = unknown, s.rise_confirmed = 0.0;
-    else if (!known(s.rise_first))
+    else if (!known(s.rise_first) || (s.castration == 1.0 && !chart_.castrate(s.rise_first)))
       s.rise_first = report.day;
     else if (report.day - s.rise_first >= p.rise_apart) {
       s.rise_confirmed = 1.0;
-      if (s.castration == 1.0 && chart_.castrate(s.rise_first)) s.castration = 2.0;
+      if (s.castration == 1.0) s.castration = 2.0;
     }
   }
   const double calcium = chart_.calcium();
@@ -224,7 +224,7 @@ void Clinic::file_labs(const patient::Report& report) {
   }
 }
 
-void Clinic::file_images(const patient::Report& report, const std::string& place) {
+void Clinic::file_images(const patient::Report& report) {
   Standing& s = chart_.s;
   const ClinicParameters& p = setting_.parameters;
   const bool scan = report.test == "bone_scan", may_flare = scan && report.day - s.treatment_changed <= p.flare;
@@ -262,13 +262,14 @@ void Clinic::file_images(const patient::Report& report, const std::string& place
   // New is what the same test did not see before: with another test, or at the first look, one finds what has been
   // there. What heals becomes dense: of blastic foci a bone scan decides.
   for (const std::string_view bone : first_seen)
-    if (!may_flare && chart_.has_baseline(report.test, bone) && (scan || chart_.find(bone)->n.type != 2.0))
+    if ((known(s.diagnosed) || s.line >= 1.0) && !may_flare && chart_.has_baseline(report.test, bone) &&
+        (scan || chart_.find(bone)->n.type != 2.0))
       s.new_since += 1.0;
-  chart_.looked(report.test, place, report.day);
+  chart_.looked(report.test, report.bone, report.day);
   if (report.test == "ct" && !report.organs.empty()) {
-    s.soft_sum = 0.0;
-    for (const patient::OrganReport& one : report.organs) s.soft_sum += one.sum;
-    if (!(s.soft_smallest <= s.soft_sum)) s.soft_smallest = s.soft_sum;
+    double sum = 0.0;
+    for (const patient::OrganReport& one : report.organs) sum += one.sum;
+    s.soft.measure(sum, report.day);
   }
   for (const patient::OrganReport& one : report.organs)
     if (one.organ == "liver" || one.organ == "lung" || one.organ == "brain") s.visceral = 1.0;
@@ -300,9 +301,6 @@ void Clinic::file_images(const patient::Report& report, const std::string& place
 
 void Clinic::file_report(const patient::Report& report, const patient::Bedside& bedside) {
   Standing& s = chart_.s;
-  std::string place;
-  for (const PendingTest& one : chart_.pending)
-    if (one.number == double(report.number)) place = one.bone;
   std::erase_if(chart_.pending, [&](const PendingTest& one) { return one.number == double(report.number); });
   if (report.test == "labs") {
     file_labs(report);
@@ -317,10 +315,10 @@ void Clinic::file_report(const patient::Report& report, const patient::Bedside& 
       for (const imaging::Finding& f : report.findings)
         if (KnownLesion* lesion = chart_.find(f.bone); lesion && !f.reported()) lesion->n.biopsies += 1.0;
     } else {
-      file_images(report, place);
+      file_images(report);
     }
     if (!report.findings.empty()) {
-      believe(report.test, positive);
+      believe(report, positive);
       const int test = chart_.vocabulary->find(Takes::test, report.test);
       if (test >= 0) chart_.results[std::size_t(test)] = positive ? "positive" : "negative";
     }
@@ -641,21 +639,20 @@ std::string Clinic::change_drug(const Action& a) {
   for (const std::string& drug : drugs) {
     const bool on = chart_.on(drug);
     const patient::CourseRecord* course = chart_.course(drug);
-    if (a.verb == Verb::stop) drop_planned(drug);
-    if (!on || !course || !course->running || course->start >= chart_.day()) continue;
-    const auto of_today = [&](Prescription::Kind kind) {
+    const auto planned = [&](Prescription::Kind kind) {
       return std::find_if(chart_.planned.begin(), chart_.planned.end(), [&](const Prescription& one) {
         return one.kind == kind && one.what == drug && one.day >= chart_.day();
       });
     };
-    // What was changed before, today, is changed once more.
-    const bool changed = of_today(Prescription::Kind::stop) != chart_.planned.end();
-    const auto before = of_today(Prescription::Kind::start);
-    if (changed && before == chart_.planned.end()) continue;
+    // A course that has been halted, today or until a later day, goes on otherwise, or not at all.
+    const bool runs = on && course && course->running && course->start < chart_.day();
+    const bool today = planned(Prescription::Kind::stop) != chart_.planned.end(), halted = !runs || today;
+    const auto before = planned(Prescription::Kind::start);
+    if (!course || (halted && (before == chart_.planned.end() || !(today || before->day > chart_.day())))) continue;
     Prescription again;
-    if (changed) {
-      again = *before;
-    } else {
+    if (halted) again = *before;
+    if (a.verb == Verb::stop) drop_planned(drug);
+    if (!halted) {
       again.what = drug;
       again.amount = course->amount;
       if (known(course->every) && course->every > 0.0) again.every = course->every;
@@ -664,12 +661,13 @@ std::string Clinic::change_drug(const Action& a) {
       if (course->ordered) again.doses = *course->ordered - course->doses;
     }
     if (a.verb == Verb::adjust) {
-      if (known(a.factor)) again.amount = *again.amount * a.factor;
+      if (known(a.factor)) again.amount = again.amount.value_or(course->amount) * a.factor;
       if (known(a.dose)) again.amount = a.dose;
       if (known(a.every)) again.every = a.every;
       // What is given in doses goes on when the next would have been due.
       if (again.every) again.day = std::max(again.day, course->last + *again.every);
-      out += fmt::format("{}{} {} {:g}", out.empty() ? "" : "; ", row_of(a.verb).name, drug, *again.amount);
+      out += fmt::format("{}{} {} {:g}", out.empty() ? "" : "; ", row_of(a.verb).name, drug,
+                         again.amount.value_or(course->amount));
     } else if (a.verb == Verb::hold) {
       again.day = std::max(again.day, chart_.day() + a.lasts);
       if (again.every) again.day = std::max(again.day, course->last + *again.every);
@@ -677,8 +675,8 @@ std::string Clinic::change_drug(const Action& a) {
     } else {
       out += (out.empty() ? "stop " : "; stop ") + drug;
     }
-    if (changed) {
-      *before = std::move(again);
+    if (halted) {
+      if (a.verb != Verb::stop) *before = std::move(again);
       continue;
     }
     Prescription end;
@@ -768,10 +766,14 @@ void Clinic::begin_line() {
     s.castrated = chart_.day();
   }
   // What was measured long before is not what the new treatment is judged by.
-  const auto recent = [&](double days) { return days <= setting_.parameters.baseline_age; };
-  for (KnownLesion& one : chart_.lesions)
-    for (Diameter* by : {&one.n.ct, &one.n.mri}) by->smallest = recent(chart_.day() - by->day) ? by->last : unknown;
-  s.soft_smallest = recent(chart_.since("ct")) ? s.soft_sum : unknown;
+  const auto begin = [&](Diameter& one) {
+    one.smallest = chart_.day() - one.day <= setting_.parameters.baseline_age ? one.last : unknown;
+  };
+  for (KnownLesion& one : chart_.lesions) {
+    begin(one.n.ct);
+    begin(one.n.mri);
+  }
+  begin(s.soft);
 }
 
 std::string Clinic::act(const Action& asked, const std::string& bone) {
@@ -823,6 +825,7 @@ std::string Clinic::act(const Action& asked, const std::string& bone) {
       return "visit on " + on_day(s.next_visit);
     case Verb::diagnose:
       s.diagnosed = chart_.day();
+      s.new_since = 0.0;
       s.warned = 1.0;
       s.next_visit = std::min(known(s.next_visit) ? s.next_visit : 1e9, chart_.day() + policy_->visits.after_diagnosis);
       chart_.happens("diagnosis");

@@ -46,9 +46,9 @@ class Clinic : public patient::CareTeam {
   void file_treated(const patient::Seen& seen);
   void file_report(const patient::Report& report, const patient::Bedside& bedside);
   void file_labs(const patient::Report& report);
-  void file_images(const patient::Report& report, const std::string& place);
+  void file_images(const patient::Report& report);
   void begin_line();  ///< of systemic treatment: what was known so far is what it will be judged by
-  void believe(std::string_view test, bool positive);
+  void believe(const patient::Report& report, bool positive);
   void examine(const patient::Seen& seen);
   void watch();
   void evaluate(patient::Log& log);

@@ -382,7 +382,7 @@ const Quantity rows[] =
          [](const View& v) -> double {
            const Chart& c = v.chart;
            const auto larger = [&](const KnownLesion& one) { return c.grew(one); };
-           return flag(count(v, larger) > 0.0 || c.grew(c.s.soft_sum, c.s.soft_smallest));
+           return flag(count(v, larger) > 0.0 || c.grew(c.s.soft.last, c.s.soft.smallest));
          }},
         {"lesion_mix", Scope::patient, ValueKind::word, "", Takes::nothing, "xray ct",
          "lytic, mixed, blastic or unknown: of most lesions by count", types,

@@ -36,6 +36,7 @@ struct Request {
   std::optional<double> delay{};        ///< hours from the injection of a tracer to the scan; the usual where not given
   std::span<const Sample> samples{};    ///< of a laboratory
   bool all_samples = false;             ///< report every one, not those of the usual panel
+  std::size_t skeleton = 0;             ///< bones of the patient that could be looked at; 0: those that are
   Identity patient{};
   double day = 0.0;
 };

@@ -140,7 +140,8 @@ TableReading read_table(const TableSurface& surface, std::string_view bone_class
 
 std::vector<Examination> examine_by_table(const TestTable& table, const TestSettings& settings,
                                           const Modality& modality, std::string_view view,
-                                          std::span<const ReckonedBone> bones, const Identity& patient, double day) {
+                                          std::span<const ReckonedBone> bones, const Identity& patient, double day,
+                                          std::size_t skeleton) {
   HOWSHIP_ENSURE(modality.reckoned != nullptr, "the test can be made without an image");
   const std::string_view table_of = modality.table.empty() ? modality.name : modality.table;
   std::vector<Examination> out;
@@ -168,8 +169,8 @@ std::vector<Examination> examine_by_table(const TestTable& table, const TestSett
     }
     const NoiseKey key = key_of(patient, modality.name, test.view, bone.name, day);
     const std::any study = modality.reckoned(numbers);
-    into.outcomes.push_back(
-        call(modality, numbers.reading, study, 0, bone.name, bone.tumour, key, {patient, bones.size()}));
+    into.outcomes.push_back(call(modality, numbers.reading, study, 0, bone.name, bone.tumour, key,
+                                 {patient, skeleton > 0 ? skeleton : bones.size()}));
     Outcome& made = into.outcomes.back();
     made.finding.test = modality.name;
     made.finding.view = test.view;

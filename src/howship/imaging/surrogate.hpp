@@ -80,10 +80,11 @@ struct ReckonedBone {
   CordFinding cord{};  ///< slice -1 where there is no canal
 };
 
-/// As examine(), without images. `view` empty: the usual ones.
+/// As examine(), without images. `view` empty: the usual ones; `skeleton` as of a Request.
 std::vector<Examination> examine_by_table(const TestTable& table, const TestSettings& settings,
                                           const Modality& modality, std::string_view view,
-                                          std::span<const ReckonedBone> bones, const Identity& patient, double day);
+                                          std::span<const ReckonedBone> bones, const Identity& patient, double day,
+                                          std::size_t skeleton = 0);
 
 /// Share of the places (mm from the centre of the bone) that stand in the image of a test.
 double share_in_image(std::size_t test, const BoneBox& bone, std::span<const Vec3> places, double asked,

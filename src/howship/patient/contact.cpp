@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "howship/patient/draws.hpp"
+#include "howship/patient/notice.hpp"
 #include "howship/patient/patient.hpp"
 
 namespace howship::patient {
@@ -47,7 +48,7 @@ bool gets_in_touch(Patient& patient, double alertness) {
   if (pain >= 1.0) hazard += 1.0 / (pain >= p.severe_from ? p.severe : pain >= p.moderate_from ? p.moderate : p.mild);
   if (diary.sudden) hazard += 1.0 / p.sudden;
   if (std::any_of(patient.sites.begin(), patient.sites.end(), [&](const Site& site) {
-        return site.noticed(Notice::root_pain) && site.in_foramina() >= patient.plan->parameters.cord.foramen_reached;
+        return site.noticed(Notice::root_pain) && presses_root(site, patient.plan->parameters.cord);
       }))
     hazard += 1.0 / p.root;
   if (says("weak legs")) hazard += 1.0 / p.weakness;

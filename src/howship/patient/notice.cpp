@@ -12,6 +12,13 @@
 #include "howship/patient/lesions.hpp"
 
 namespace howship::patient {
+
+bool presses_root(const Site& site, const CordParameters& p) {
+  const imaging::CordFinding& found = site.canal();
+  return (found.slice >= 0 && found.grade >= imaging::EsccGrade::sac_deformed) ||
+         site.in_foramina() >= p.foramen_reached;
+}
+
 namespace {
 
 /// The first time that `what` is noticed of a site is an event of that kind; later times are none.
@@ -41,7 +48,7 @@ void notice_cord(const Patient& patient, Site& site, Log& log) {
       if (found.grade >= grade) site.notice(what);
   }
   const CordParameters& p = patient.plan->parameters.cord;
-  if (site.noticed(Notice::root_pain) || (found.grade < sac_deformed && site.in_foramina() < p.foramen_reached)) return;
+  if (site.noticed(Notice::root_pain) || !presses_root(site, p)) return;
   site.level.root_hazard += p.root_hazard * patient.plan->step;
   const auto lesion = std::uint32_t(site.lesions().empty() ? 0 : site.lesions().front().number);
   const double luck = event_threshold(patient.plan->seed, patient.plan->patient, Hazard::root_pain, lesion);

@@ -45,6 +45,7 @@ struct Report {
   std::vector<BoneReport> bones{};
   std::vector<OrganReport> organs{};  ///< with foci
   bool done = true;                   ///< false: it could not be made, as a biopsy of what cannot be aimed at
+  std::string bone{};                 ///< that alone was looked at, or "spine"; empty: the whole body
 };
 
 /// What an examination finds on a day; whoever does not examine does not know it.

@@ -230,11 +230,12 @@ std::vector<PerformedTest> Tests::perform(Patient& patient, ThreadPool& pool) {
     request.delay = order.delay;
     request.samples = samples;
     request.all_samples = !order.panel.empty();
+    request.skeleton = patient.sites.size();
     request.patient = {patient.plan->seed, patient.plan->patient};
     request.day = patient.day();
     std::vector<imaging::Examination> made =
         by_table ? imaging::examine_by_table(patient.plan->surrogates->tests, settings_, *modality, request.view,
-                                             reckoned, request.patient, request.day)
+                                             reckoned, request.patient, request.day, patient.sites.size())
                  : imaging::examine(*hospital_, *modality, request, pool);
     if (patient.plan->surrogates) add_mimics(*patient.plan, patient.day(), order, made);
     if (order.test == "xray")
@@ -251,7 +252,7 @@ std::vector<PerformedTest> Tests::perform(Patient& patient, ThreadPool& pool) {
 }
 
 Report report_of(const PerformedTest& test, double day) {
-  Report out{day, test.order.number, test.order.test, {}, test.bones, test.organs, true};
+  Report out{day, test.order.number, test.order.test, {}, test.bones, test.organs, true, test.order.bone};
   for (const imaging::Examination& one : test.examinations)
     for (const imaging::Outcome& outcome : one.outcomes) out.findings.push_back(outcome.finding);
   return out;

@@ -479,7 +479,7 @@ TEST(Clinic, AMarkerThatRisesUnderCastrationIsResistanceAndGetsTheNextDrug) {
     return s.team->chart().s.castration;
   };
   EXPECT_EQ(marker(10, 130.0), 1.0);
-  EXPECT_EQ(marker(40, 130.0), 1.0) << "it rose before castration had begun to act";
+  EXPECT_EQ(marker(35, 130.0), 1.0) << "it rose before castration had begun to act";
   EXPECT_EQ(marker(100, 1.0), 1.0);
   EXPECT_EQ(marker(130, 2.9), 1.0) << "by less than 2 ug/L";
   EXPECT_EQ(marker(160, 4.0), 1.0) << "not confirmed";
@@ -505,13 +505,13 @@ TEST(Clinic, CancerThatHasSpreadIsTreatedBeforeABoneShowsIt) {
 }
 
 TEST(Clinic, ACourseThatIsHeldAndCutGoesOnOnceWithTheDosesThatAreLeft) {
-  for (const int given : {4, 10}) {
+  {
     Shown s("guide_2016", "prostate");
     patient::CourseRecord docetaxel;
     docetaxel.drug = "docetaxel";
     docetaxel.start = docetaxel.first = 10.0;
     docetaxel.last = 90.0;
-    docetaxel.doses = given;
+    docetaxel.doses = 4;
     docetaxel.ordered = 10;
     docetaxel.running = true;
     docetaxel.amount = 140.0;
@@ -521,12 +521,11 @@ TEST(Clinic, ACourseThatIsHeldAndCutGoesOnOnceWithTheDosesThatAreLeft) {
     s.reports.back().day = 100.0;
     const std::string said = s.day(100, true);
     ASSERT_NE(said.find("hold docetaxel"), std::string::npos);
-    EXPECT_EQ(said.find("adjust docetaxel") != std::string::npos, given < 10);
+    ASSERT_NE(said.find("adjust docetaxel"), std::string::npos);
     std::vector<Prescription> starts;
     for (const Prescription& one : s.team->chart().planned)
       if (one.kind == Prescription::Kind::start && one.what == "docetaxel") starts.push_back(one);
-    ASSERT_EQ(starts.size(), given < 10 ? 1u : 0u);
-    if (starts.empty()) continue;
+    ASSERT_EQ(starts.size(), 1u);
     EXPECT_EQ(starts[0].doses, 6);
     EXPECT_EQ(starts[0].amount, 0.8 * 140.0);
     EXPECT_EQ(starts[0].day, 111.0) << "when the next would have been due, later than in a week";
@@ -552,6 +551,13 @@ TEST(Clinic, WhatATestSaysLaterTakesThePlaceOfWhatItSaidBefore) {
   EXPECT_DOUBLE_EQ(after({nothing(10), nothing(200), shows("ct", 230, {"T8"})}), found);
   EXPECT_DOUBLE_EQ(after({shows("ct", 230, {"T8"}), nothing(250)}), found) << "of another bone, in the same weeks";
   EXPECT_LT(once, 0.1 * found);
+  // No tumour cells: a tenth of the odds.
+  patient::Report biopsy{240, 0, "biopsy", {}};
+  biopsy.findings.emplace_back().bone = "T8";
+  const double both = after({shows("ct", 230, {"T8"}), biopsy});
+  EXPECT_NEAR(both / (1.0 - both), 0.1 * found / (1.0 - found), 1e-9);
+  // A test that no policy orders.
+  EXPECT_DOUBLE_EQ(after({shows("pet_ct", 230, {"T8"})}), after({patient::Report{230, 0, "labs", {}}}));
 }
 
 TEST(Clinic, InBedWithACalciumThatNoDrugAnswersAMonthIsExpected) {

@@ -124,8 +124,8 @@ std::vector<Examination> scan_body(const Modality& self, const Hospital& hospita
   out[0].study = std::move(study);
   for (std::size_t s = 0; s < request.subjects.size(); ++s) {
     const Subject& subject = request.subjects[s];
-    out[0].outcomes.push_back(call(self, readings[s], out[0].study, s, subject, key(subject.state.bone),
-                                   {request.patient, request.subjects.size()}));
+    out[0].outcomes.push_back(
+        call(self, readings[s], out[0].study, s, subject, key(subject.state.bone), mimics_of(request)));
   }
   return out;
 }

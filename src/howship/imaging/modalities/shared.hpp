@@ -40,12 +40,15 @@ double ball(const Focus& focus, const Grid& grid);
 NoiseKey key_of(const Identity& patient, std::string_view test, std::string_view view, std::string_view bone,
                 double day);
 
-/// What looks like a tumour and is none. The share of false alarms is that of a whole examination, among whose bones it
-/// is divided evenly; and what a test mistakes for a tumour is still there the next time.
+/// What looks like a tumour and is none. The share of false alarms is that of a patient, among whose bones it is
+/// divided evenly; and what a test mistakes for a tumour is still there the next time.
 struct Mimics {
   Identity patient;
   std::size_t bones = 1;
 };
+inline Mimics mimics_of(const Request& request) {
+  return {request.patient, request.skeleton > 0 ? request.skeleton : request.subjects.size()};
+}
 
 /// What the reader says of one subject of a study, and what was so.
 Outcome call(const Modality& self, const Reading& reading, const std::any& study, std::size_t index,
@@ -86,8 +89,7 @@ std::vector<Examination> each_bone(const Modality& self, const Request& request,
       made.view = view;
       if constexpr (requires { study.around; }) made.around = study.around;
       made.study = std::move(study);
-      made.outcomes.push_back(
-          call(self, reading, made.study, 0, subject, key, {request.patient, request.subjects.size()}));
+      made.outcomes.push_back(call(self, reading, made.study, 0, subject, key, mimics_of(request)));
     }
   return out;
 }
