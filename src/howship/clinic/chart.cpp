@@ -294,6 +294,8 @@ double* Chart::evidence_of(std::string_view test) {
 
 bool Chart::castrate(double day) const { return day >= s.castrated + parameters->castrate_after; }
 
+bool Chart::metastatic() const { return known(s.diagnosed) || history->stage >= 4.0 || s.visceral > 0.0; }
+
 // ---- checkpoint
 
 namespace {

@@ -65,7 +65,7 @@ struct Standing {
   double first_visit = unknown, last_visit = unknown, next_visit = unknown;
   double first_today = 0.0;
   double evidence[8] = {};  ///< of bone metastasis by each of tests(): ln of its likelihood ratio, 0 before it is made
-  double diagnosed = unknown, staged = 0.0;
+  double diagnosed = unknown, metastatic = unknown, staged = 0.0;  ///< metastatic: day since which that is known
   double progression = 0.0, progression_on = unknown;
   double goal = 0.0;  ///< life, comfort
   double palliative = 0.0, hospice = 0.0;
@@ -185,6 +185,7 @@ struct Chart {
   bool grew(double now, double smallest) const;  ///< by the share and the length that count
   double* evidence_of(std::string_view test);    ///< null where it is none of tests()
   bool castrate(double day) const;               ///< has been for long enough to judge what grows
+  bool metastatic() const;                       ///< bone metastases are diagnosed, stage 4, or an organ shows it
 
   void walk(patient::Archive& archive);
 };

@@ -357,6 +357,7 @@ void Clinic::examine(const patient::Seen& seen) {
 
 /// What follows from the chart alone.
 void Clinic::watch() {
+  if (!known(chart_.s.metastatic) && chart_.metastatic()) chart_.s.metastatic = chart_.day();
   std::erase_if(chart_.pending,
                 [&](const PendingTest& one) { return one.due + setting_.parameters.pending_lost < chart_.day(); });
   // What is started where the rules of another drug refuse it.
@@ -389,7 +390,11 @@ void Clinic::watch() {
 bool Clinic::declined(const Rule& rule) const {
   const Refusal& r = policy_->refusal;
   if (!r.any || chart_.s.refusal_ended > 0.0) return false;
-  const double from = r.from_start ? chart_.s.first_visit : chart_.s.diagnosed;
+  const Standing& s = chart_.s;
+  const double spread = known(s.metastatic) ? s.metastatic : chart_.metastatic() ? chart_.day() : unknown;
+  const double from = r.from == Refusal::From::start    ? s.first_visit
+                      : r.from == Refusal::From::spread ? spread
+                                                        : s.diagnosed;
   if (!(chart_.day() >= from && chart_.day() < from + r.duration)) return false;
   return std::find(r.sections.begin(), r.sections.end(), rule.section) != r.sections.end();
 }
@@ -492,7 +497,8 @@ bool Clinic::pass(patient::Log& log) {
 void Clinic::evaluate(patient::Log& log) {
   fired_today_.clear();
   ended_.clear();
-  if (policy_->refusal.any && !policy_->refusal.ends_when.empty() && known(chart_.s.diagnosed)) {
+  if (policy_->refusal.any && !policy_->refusal.ends_when.empty() &&
+      (known(chart_.s.diagnosed) || known(chart_.s.metastatic))) {
     read(nullptr);
     if (chart_.s.refusal_ended == 0.0 && holds(policy_->program, policy_->refusal.condition.entry, values_.data()))
       chart_.s.refusal_ended = 1.0;

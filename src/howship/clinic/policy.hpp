@@ -2,6 +2,7 @@
 // A policy: what a care team does when, as data. Its file is read elsewhere; here it is plain.
 #pragma once
 #include <array>
+#include <cstdint>
 #include <limits>
 #include <map>
 #include <string>
@@ -108,7 +109,12 @@ struct Delay {
 
 /// What the patient declines, and until when.
 struct Refusal {
-  bool any = false, from_start = false;
+  enum class From : std::uint8_t {
+    diagnosis,  ///< of bone metastases
+    start,      ///< the first visit
+    spread,     ///< the day on which the cancer is known to have spread
+  } from = From::diagnosis;
+  bool any = false;
   double duration = 0.0;  ///< days
   std::vector<std::size_t> sections;
   std::string ends_when, why;

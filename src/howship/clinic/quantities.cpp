@@ -262,10 +262,7 @@ const Quantity rows[] =
          "history ct pet",
          "the cancer is known to have spread: bone metastases are diagnosed, or its stage is 4, or an organ shows it",
          {},
-         [](const View& v) -> double {
-           const Standing& s = v.chart.s;
-           return flag(known(s.diagnosed) || v.chart.history->stage >= 4.0 || s.visceral > 0.0);
-         }},
+         [](const View& v) -> double { return flag(v.chart.metastatic()); }},
         {"visceral_crisis",
          Scope::patient,
          ValueKind::flag,

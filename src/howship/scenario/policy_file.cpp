@@ -262,8 +262,8 @@ class Reader {
   void read_refusal(DataTable& r) {
     Refusal out;
     out.any = true;
-    static constexpr std::string_view froms[] = {"diagnosis", "start"};
-    if (const auto from = r.word("from", froms, true)) out.from_start = *from == 1;
+    static constexpr std::string_view froms[] = {"diagnosis", "start", "spread"};
+    if (const auto from = r.word("from", froms, true)) out.from = Refusal::From(*from);
     if (const Node* node = r.need("duration", "write duration = \"6 month\", or the name of a number")) {
       const bool is_number = node->type == Node::Type::text && !node->text.empty() &&
                              std::isdigit(static_cast<unsigned char>(node->text[0])) != 0;

@@ -603,6 +603,15 @@ TEST(Clinic, TheLadderOfAnalgesicsIsClimbedByTheClock) {
   });
   ASSERT_NE(again, s.orders.end());
   EXPECT_NEAR(*again->amount, 84.0, 1e-9) << "a third more and a little";
+  // What does not help at 200 mg a day is not raised for ever.
+  for (double day = 8.0; day < 90.0; day += 1.0) {
+    s.courses.front().last = day;
+    s.day(day, std::fmod(day, 3.0) == 0.0);
+    for (const Prescription& p : s.orders)
+      if (p.what == "morphine" && p.kind == Prescription::Kind::start) s.courses.front().amount = *p.amount;
+  }
+  EXPECT_GE(s.courses.front().amount, 200.0);
+  EXPECT_LT(s.courses.front().amount, 200.0 * 1.4);
 }
 
 /// A woman with two known metastases, as a biopsy and a CT have shown them.
@@ -683,6 +692,37 @@ TEST(Clinic, WhatIsDeclinedIsNotDoneUntilItsEndOrAnEmergency) {
     EXPECT_EQ(s.order("aromatase_inhibitor") != nullptr || s.team->chart().s.line > 0.0, fracture);
     s.day(200, true);
     EXPECT_GT(s.team->chart().s.line, 0.0) << "half a year is over";
+  }
+}
+
+TEST(Clinic, WhoDeclinesTreatmentDoesSoFromTheDayOnWhichTheCancerIsKnownToHaveSpread) {
+  for (const bool declines : {false, true}) {
+    Shown s(declines ? "alternative_delay" : "guide_2016", "prostate", 4);
+    s.day(1, true);
+    EXPECT_EQ(s.order("lhrh_agonist") == nullptr, declines);
+    s.day(180, true);
+    EXPECT_EQ(s.order("lhrh_agonist"), nullptr) << "half a year is not over, or it has been ordered";
+    s.day(190, true);
+    EXPECT_EQ(s.order("lhrh_agonist") != nullptr, declines);
+  }
+}
+
+TEST(Clinic, AnEventSoonAfterTheFirstDosesOfABoneAgentIsNotItsFailure) {
+  for (const int doses : {2, 3}) {
+    Shown s = with_two_lesions();
+    patient::CourseRecord agent;
+    agent.drug = "zoledronate";
+    agent.start = agent.first = 30.0;
+    agent.last = 30.0 + 28.0 * (doses - 1);
+    agent.every = 28.0;
+    agent.doses = doses;
+    agent.running = true;
+    s.courses = {agent};
+    patient::Report film{agent.last + 1.0, 0, "xray", {}};
+    film.bones.emplace_back().bone = "L3";
+    film.bones.back().fractured = true;
+    s.reports = {film};
+    EXPECT_EQ(s.day(agent.last + 1.0, true).find("B10 because") != std::string::npos, doses == 3);
   }
 }
 
