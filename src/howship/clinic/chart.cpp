@@ -156,18 +156,29 @@ void Chart::happens(std::string_view happening) {
   if (at >= 0) happened[std::size_t(at)] = s.day;
 }
 
+double Chart::telling_psa() const {
+  const auto found = labs.find("tumour_marker_ug_per_l");
+  if (found == labs.end()) return unknown;
+  double out = unknown;
+  for (std::size_t k = 0; k < found->second.days.size(); ++k)
+    if (!(found->second.days[k] > s.castrated)) out = found->second.values[k];
+  const double now = lab("tumour_marker_ug_per_l");
+  return !(out >= now) && known(now) ? now : out;
+}
+
 double Chart::probability() const {
   const ClinicParameters& p = *parameters;
   const std::string& primary = history->primary;
   if (primary.empty()) return 0.0;
-  const double marker = lab("tumour_marker_ug_per_l");
   double before = p.pretest_other;
   if (primary == "breast") before = history->stage >= 3.0 ? p.pretest_breast_late : p.pretest_breast_early;
-  if (primary == "prostate")
-    before = marker >= 50.0   ? p.pretest_prostate_more
-             : marker >= 20.0 ? p.pretest_prostate_50
-             : marker >= 10.0 ? p.pretest_prostate_20
-                              : p.pretest_prostate_10;
+  if (primary == "prostate") {
+    const double psa = telling_psa();
+    before = psa >= 50.0 || history->stage >= 4.0 ? p.pretest_prostate_more
+             : psa >= 20.0                        ? p.pretest_prostate_50
+             : psa >= 10.0 || !known(psa)         ? p.pretest_prostate_20
+                                                  : p.pretest_prostate_10;
+  }
   if (primary == "lung") before = p.pretest_lung;
   if (primary == "renal") before = p.pretest_renal;
   if (primary == "thyroid") before = p.pretest_thyroid;
@@ -181,9 +192,15 @@ double Chart::probability() const {
   else if (highest_pain(28.0) < 1.0)
     odds *= p.ratio_no_pain;
   if (marker_rise() >= 1.5) odds *= p.ratio_marker;
-  double evidence = std::accumulate(std::begin(s.evidence), std::end(s.evidence), 0.0);
+  // What was not seen long ago may be there today.
+  const auto says = [&](std::string_view test) {
+    const double said = s.evidence[test_place(test)];
+    return said < 0.0 && since(test) > p.negative_lasts ? 0.0 : said;
+  };
+  double evidence = 0.0;
+  for (const std::string_view test : tests()) evidence += says(test);
   // Radiograph and bone scan rest on one physics: the lesser of the two says less.
-  const double film = s.evidence[test_place("xray")], scan = s.evidence[test_place("bone_scan")];
+  const double film = says("xray"), scan = says("bone_scan");
   if (film != 0.0 && scan != 0.0) evidence -= (1.0 - p.same_physics) * (std::abs(film) < std::abs(scan) ? film : scan);
   odds *= std::exp(evidence);
   return odds / (1.0 + odds);

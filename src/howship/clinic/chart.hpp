@@ -185,7 +185,9 @@ struct Chart {
   bool grew(double now, double smallest) const;  ///< by the share and the length that count
   double* evidence_of(std::string_view test);    ///< null where it is none of tests()
   bool castrate(double day) const;               ///< has been for long enough to judge what grows
-  bool metastatic() const;                       ///< bone metastases are diagnosed, stage 4, or an organ shows it
+  /// The last PSA before castration, which brings it down whatever is in the bones, or today's where that is higher.
+  double telling_psa() const;
+  bool metastatic() const;  ///< bone metastases are diagnosed, stage 4, or an organ shows it
 
   void walk(patient::Archive& archive);
 };

@@ -206,7 +206,8 @@ void Clinic::file_labs(const patient::Report& report) {
     if (f.quantity != "tumour_marker_ug_per_l") continue;
     if (!(s.marker_lowest <= f.value)) s.marker_lowest = f.value;
     const double least = setting_.history.primary == "prostate" ? p.rise_least : 0.0;
-    const bool risen = f.value >= p.rise * s.marker_lowest && f.value >= s.marker_lowest + least;
+    const bool risen =
+        f.value > s.marker_lowest && f.value >= p.rise * s.marker_lowest && f.value >= s.marker_lowest + least;
     if (!risen)
       s.rise_first = unknown, s.rise_confirmed = 0.0;
     else if (!known(s.rise_first) || (s.castration == 1.0 && !chart_.castrate(s.rise_first)))
@@ -252,19 +253,21 @@ void Clinic::file_images(const patient::Report& report) {
         n.type = hu < p.local_normal - p.lytic_below ? 0.0 : hu > p.local_normal + p.blastic_above ? 2.0 : 1.0;
       if (const double light = f.measure("light_percent").number; known(light) && n.type == 3.0)
         n.type = light > 0.0 ? 0.0 : 2.0;
-      if (report.test == "bone_scan") n.hot = 1.0;
+      if (scan) n.hot = 1.0;
     } else if (lesion) {
-      if (report.test == "bone_scan") lesion->n.hot = 0.0;
+      if (scan) lesion->n.hot = 0.0;
       if (report.test == "mri" && lesion->n.first < report.day) lesion->n.explained = 1.0;
     }
     if (const auto grade = f.measure("escc_grade"); lesion && grade.given()) lesion->n.grade = grade_of(grade.text);
   }
   // New is what the same test did not see before: with another test, or at the first look, one finds what has been
-  // there. What heals becomes dense: of blastic foci a bone scan decides.
-  for (const std::string_view bone : first_seen)
-    if ((known(s.diagnosed) || s.line >= 1.0) && !may_flare && chart_.has_baseline(report.test, bone) &&
-        (scan || chart_.find(bone)->n.type != 2.0))
+  // there. What heals becomes dense: of blastic foci a bone scan decides, and what is small may be anything.
+  for (const std::string_view bone : first_seen) {
+    const KnownLesion::Numbers& n = chart_.find(bone)->n;
+    const bool counts = scan || (n.type != 2.0 && !(n.size_day == report.day && n.size < p.new_from));
+    if ((known(s.diagnosed) || s.line >= 1.0) && !may_flare && counts && chart_.has_baseline(report.test, bone))
       s.new_since += 1.0;
+  }
   chart_.looked(report.test, report.bone, report.day);
   if (report.test == "ct" && !report.organs.empty()) {
     double sum = 0.0;
@@ -759,6 +762,15 @@ Action Clinic::in_hospice(const Action& a) const {
   return out;
 }
 
+/// What castrates has been ordered or is given.
+bool Clinic::castrates() const {
+  const auto drugs = drugs_of("castrating");
+  return std::any_of(drugs.begin(), drugs.end(), [&](std::string_view drug) {
+    const auto is = [&](const Prescription& one) { return one.kind == Prescription::Kind::start && one.what == drug; };
+    return chart_.on(drug) || std::any_of(chart_.planned.begin(), chart_.planned.end(), is);
+  });
+}
+
 void Clinic::begin_line() {
   Standing& s = chart_.s;
   s.line += 1.0;
@@ -767,7 +779,7 @@ void Clinic::begin_line() {
   s.marker_lowest = chart_.lab("tumour_marker_ug_per_l");
   s.rise_first = unknown;
   s.rise_confirmed = s.new_since = 0.0;
-  if (setting_.history.primary == "prostate" && s.castration == 0.0) {
+  if (setting_.history.primary == "prostate" && s.castration == 0.0 && castrates()) {
     s.castration = 1.0;
     s.castrated = chart_.day();
   }

@@ -10,19 +10,21 @@ namespace howship::clinic {
 
 struct ClinicParameters {
   // How long what is known counts
-  double labs_last = 35.0;       // day
-  double imaging_lasts = 180.0;  // day
-  double sign_is_new = 14.0;     // day
-  double root_is_new = 28.0;     // day
-  double flare = 84.0;           // day
-  double baseline_age = 42.0;    // day
-  double flare_seen = 42.0;      // day
-  double castrate_after = 28.0;  // day
-  double painful_from = 4.0;     // 1
-  double new_by = 2.0;           // 1
-  double site_is_new = 28.0;     // day
-  double site_named = 7.0;       // day
-  double pain_kept = 84.0;       // day
+  double labs_last = 35.0;        // day
+  double imaging_lasts = 180.0;   // day
+  double sign_is_new = 14.0;      // day
+  double root_is_new = 28.0;      // day
+  double flare = 84.0;            // day
+  double baseline_age = 42.0;     // day
+  double flare_seen = 42.0;       // day
+  double castrate_after = 28.0;   // day
+  double negative_lasts = 365.0;  // day
+  double due_early = 0.25;        // 1
+  double painful_from = 4.0;      // 1
+  double new_by = 2.0;            // 1
+  double site_is_new = 28.0;      // day
+  double site_named = 7.0;        // day
+  double pain_kept = 84.0;        // day
   // Limits of the laboratory
   double calcium_low = 2.10;      // mmol/L
   double calcium_high = 2.60;     // mmol/L
@@ -59,6 +61,7 @@ struct ClinicParameters {
   // Growth and markers
   double growth_share = 0.2;  // 1
   double growth_least = 5.0;  // mm
+  double new_from = 10.0;     // mm
   double rise = 1.25;         // 1
   double rise_least = 2.0;    // ug/L
   double rise_apart = 21.0;   // day

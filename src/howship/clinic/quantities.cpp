@@ -120,6 +120,8 @@ double result(const View& v) {
   return word.empty() ? unknown : word_of(results, word);
 }
 
+/// After what time of `interval` it is due again: who comes too early for it by a little is not sent home.
+double due(const View& v, double interval) { return interval * (1.0 - v.chart.parameters->due_early); }
 double site_since(const View& v) {
   const KnownLesion::Numbers& n = v.lesion->n;
   const double days[] = {n.radiated, n.operated, n.ablated};
@@ -362,8 +364,7 @@ const Quantity rows[] =
          Takes::nothing,
          "imaging",
          "lesions first reported since the diagnosis or the last change of systemic treatment by a test that had "
-         "looked "
-         "there before and had not seen them, and after the flare window",
+         "looked there before and had not seen them (of 10 mm or more on CT and MRI), and after the flare window",
          {},
          [](const View& v) -> double { return v.chart.s.new_since; }},
         {"growth_reported",
@@ -373,8 +374,7 @@ const Quantity rows[] =
          Takes::nothing,
          "ct mri",
          "a known lesion that is not blastic, or the foci of organs together, grew by 20 % and 5 mm or more in "
-         "diameter, "
-         "by the same test",
+         "diameter, by the same test",
          {},
          [](const View& v) -> double {
            const Chart& c = v.chart;
@@ -988,36 +988,36 @@ const Quantity rows[] =
          "day",
          Takes::nothing,
          "policy",
-         "between routine laboratory tests, of [visits]; 0: never",
+         "time after which routine laboratory tests are due again, of [visits] less a quarter; 0: never",
          {},
-         [](const View& v) -> double { return v.chart.visits->labs; }},
+         [](const View& v) -> double { return due(v, v.chart.visits->labs); }},
         {"imaging_interval",
          Scope::patient,
          ValueKind::number,
          "day",
          Takes::nothing,
          "policy",
-         "between images of the whole patient under treatment, of [visits]; 0: never",
+         "the same of images of the whole patient under treatment; 0: never",
          {},
-         [](const View& v) -> double { return v.chart.visits->imaging; }},
+         [](const View& v) -> double { return due(v, v.chart.visits->imaging); }},
         {"dental_interval",
          Scope::patient,
          ValueKind::number,
          "day",
          Takes::nothing,
          "policy",
-         "between visits of a dentist on a bone agent, of [visits]; 0: never",
+         "the same of visits of a dentist on a bone agent; 0: never",
          {},
-         [](const View& v) -> double { return v.chart.visits->dental; }},
+         [](const View& v) -> double { return due(v, v.chart.visits->dental); }},
         {"survey_interval",
          Scope::patient,
          ValueKind::number,
          "day",
          Takes::nothing,
          "policy",
-         "between films of all bones without a complaint, of [visits]; 0: never",
+         "the same of films of all bones without a complaint; 0: never",
          {},
-         [](const View& v) -> double { return v.chart.visits->survey; }},
+         [](const View& v) -> double { return due(v, v.chart.visits->survey); }},
         {"biomarkers",
          Scope::patient,
          ValueKind::flag,

@@ -124,6 +124,7 @@ std::span<const DrugGroup> drug_groups() {
       {"hormonal",
        {"abiraterone", "antiandrogen", "aromatase_inhibitor", "lhrh_agonist", "lhrh_antagonist", "orchiectomy",
         "tamoxifen"}},
+      {"castrating", {"lhrh_agonist", "lhrh_antagonist", "orchiectomy"}},
       {"bone_agent", {"zoledronate", "pamidronate", "denosumab"}},
       {"bisphosphonate", {"zoledronate", "pamidronate"}},
       {"anticancer",

@@ -289,7 +289,15 @@ void meet(Patient& patient, Log& log) {
     if (patient.dead()) break;
   }
   for (Order& one : further) patient.agenda.add(std::move(one));
-  if (touched) feel(patient, exchanges_of(patient, alone));
+  if (!touched) return;
+  const std::vector<Exchange> exchanges = exchanges_of(patient, alone);
+  feel(patient, exchanges);
+  // What is there on the first day has been secreting for long.
+  if (patient.step == 0) {
+    therapy::WholeBody& body = patient.care.body;
+    therapy::set_state(body, &body::State::tumour_marker,
+                       flux_of(patient, exchanges).marker / body.system.person.marker_elimination);
+  }
 }
 
 void advance(std::span<Patient* const> everybody, std::span<Log* const> logs, ThreadPool& pool) {

@@ -215,8 +215,10 @@ TEST(Clinic, GoesOnFromACheckpointOfAnyDay) {
 /// A clinic that is shown made-up days.
 class Shown {
  public:
-  explicit Shown(const std::string& policy = "guide_2016", const std::string& primary = "breast", double stage = 3) {
+  explicit Shown(const std::string& policy = "guide_2016", const std::string& primary = "breast", double stage = 3,
+                 double age = 60) {
     clinic::Setting setting;
+    setting.history.age = age;
     setting.history.primary = primary;
     setting.history.stage = stage;
     setting.history.oestrogen_receptor = true;
@@ -692,6 +694,117 @@ TEST(Clinic, WhatIsDeclinedIsNotDoneUntilItsEndOrAnEmergency) {
     EXPECT_EQ(s.order("aromatase_inhibitor") != nullptr || s.team->chart().s.line > 0.0, fracture);
     s.day(200, true);
     EXPECT_GT(s.team->chart().s.line, 0.0) << "half a year is over";
+  }
+}
+
+TEST(Clinic, CastrationIsADrugThatCastratesWhateverTheDiarySays) {
+  for (const char* policy : {"guide_2016", "modern"}) {
+    Shown s(policy, "prostate", 4);
+    s.day(0, true);  // nothing has been written into the diary yet
+    EXPECT_NE(s.order("lhrh_agonist"), nullptr) << policy;
+    EXPECT_EQ(s.team->chart().s.castration, 1.0) << policy;
+    // Many metastases come to light: under the modern policy docetaxel joins it.
+    s.reports = {shows("ct", 20, {"L3", "L4", "T8", "T10"}, 500.0)};
+    s.lab({{"neutrophils_per_nl", 4.0}, {"platelets_per_nl", 250.0}});
+    s.reports.back().day = 20;
+    s.day(20, true);
+    EXPECT_EQ(s.order("docetaxel") != nullptr, std::string_view(policy) == "modern");
+    EXPECT_EQ(s.team->chart().s.line, 1.0);
+  }
+}
+
+TEST(Clinic, AMarkerThatIsNotMadeDoesNotRise) {
+  Shown s = with_two_lesions();
+  for (double day = 30.0; day < 300.0; day += 30.0) {
+    s.lab({{"tumour_marker_ug_per_l", 0.0}});
+    s.reports.back().day = day;
+    s.day(day, true);
+    EXPECT_EQ(s.team->chart().s.rise_confirmed, 0.0);
+  }
+}
+
+TEST(Clinic, FociOfAFewMillimetresAreNotNewMetastases) {
+  Shown s = castrated();
+  EXPECT_FALSE(progresses(s, 100, {shows("ct", 100, {"L3"})}));
+  EXPECT_FALSE(progresses(s, 120, {shows("ct", 120, {"T8", "T9", "T10"}, -50.0, 8.0)}));
+  EXPECT_TRUE(progresses(s, 130, {shows("ct", 130, {"T4", "T5"}, -50.0, 10.0)}));
+}
+
+TEST(Clinic, ThePsaBeforeCastrationTellsHowLikelyBoneIsAndNegativeTestsGrowOld) {
+  const auto probability = [](double stage, std::initializer_list<std::pair<double, double>> psa, bool castrates) {
+    Shown s("guide_2016", "prostate", stage);
+    for (const auto& [day, value] : psa) {
+      s.lab({{"tumour_marker_ug_per_l", value}});
+      s.reports.back().day = day;
+      s.day(day, true);
+      if (castrates && s.team->chart().s.castration == 0.0) {
+        patient::Report biopsy = shows("biopsy", day, {"L3"});
+        s.reports = {biopsy};
+        s.day(day, true);
+      }
+    }
+    s.day(130, true);
+    return s.team->chart().probability();
+  };
+  EXPECT_LT(probability(2, {{1, 5.0}}, false), probability(2, {}, false)) << "what was not measured is not low";
+  EXPECT_GT(probability(2, {{1, 80.0}}, false), 5.0 * probability(2, {{1, 5.0}}, false));
+  EXPECT_DOUBLE_EQ(probability(2, {{1, 80.0}, {100, 0.1}}, true), probability(2, {{1, 80.0}, {100, 60.0}}, true));
+  EXPECT_LT(probability(2, {{1, 80.0}, {100, 0.1}}, false), probability(2, {{1, 80.0}, {100, 60.0}}, false));
+  EXPECT_GT(probability(4, {{1, 5.0}}, false), 0.2) << "stage 4 is known to have spread";
+  const auto after = [](double day) {
+    Shown s;
+    patient::Report scan{10, 0, "bone_scan", {}};
+    scan.findings.emplace_back().bone = "T8";
+    s.reports = {scan};
+    s.day(10, true);
+    s.day(day, true);
+    return s.team->chart().probability();
+  };
+  EXPECT_LT(after(300), 0.3 * after(400));
+}
+
+TEST(Clinic, ChemotherapyThatFailsIsStoppedAndTheNextWaitsForItsInterval) {
+  Shown s = with_two_lesions();  // breast, sensitive to hormones
+  double day = 10.0;
+  const auto progression = [&](std::initializer_list<const char*> bones) {
+    day += 100.0;
+    s.reports = {shows("ct", day, bones)};
+    s.lab({{"neutrophils_per_nl", 4.0}, {"platelets_per_nl", 250.0}});
+    s.reports.back().day = day;
+    return s.day(day, true);
+  };
+  progression({"L3"});
+  progression({"L1", "L2"});
+  progression({"L4", "L5"});
+  ASSERT_NE(s.order("docetaxel"), nullptr);
+  patient::CourseRecord docetaxel;
+  docetaxel.drug = "docetaxel";
+  docetaxel.start = docetaxel.first = day;
+  docetaxel.doses = 5;
+  docetaxel.ordered = 8;
+  docetaxel.every = 21.0;
+  docetaxel.running = true;
+  docetaxel.last = day + 95.0;
+  s.courses = {docetaxel};
+  progression({"T4", "T5"});  // five days after the last dose
+  const auto stopped = [](const Prescription& p) {
+    return p.what == "docetaxel" && p.kind == Prescription::Kind::stop;
+  };
+  EXPECT_TRUE(std::any_of(s.orders.begin(), s.orders.end(), stopped));
+  EXPECT_EQ(s.order("cytotoxic"), nullptr);
+  s.courses.front().running = false;
+  s.lab({{"neutrophils_per_nl", 4.0}, {"platelets_per_nl", 250.0}});
+  s.reports.back().day = day + 18.0;
+  s.day(day + 18.0, true);
+  EXPECT_NE(s.order("cytotoxic"), nullptr);
+}
+
+TEST(Clinic, BeforeMenopauseAnAromataseInhibitorIsNotGivenAlone) {
+  for (const double age : {45.0, 60.0}) {
+    Shown s("guide_2016", "breast", 4, age);
+    s.day(1, true);
+    EXPECT_EQ(s.order("tamoxifen") != nullptr, age == 45.0);
+    EXPECT_EQ(s.order("aromatase_inhibitor") != nullptr, age == 60.0);
   }
 }
 
