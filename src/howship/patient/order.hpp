@@ -42,6 +42,7 @@ struct SeedLesion {
   double radius = 0.0;                               ///< mm, of the ball
   double cells = 0.0;                                ///< that lodge at the centre; 0: a ball
   space::CloneShares shares = space::all_sensitive;  ///< as lesions of this patient have them, from the day it begins
+  bool grown = false;  ///< it has become as large as that where it lies, and its bone has answered; of shells alone
 };
 
 /// A test is made and read.

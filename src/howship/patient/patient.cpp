@@ -62,6 +62,12 @@ void follow_cord(Site& site, double pressed, double steroid, double days, const 
           {steroid, site.level.since_radiation < p.radiation_oedema_span}, days, p);
 }
 
+/// Of a cancer that has spread, by organ.
+void reckon_burden(Patient& patient, std::span<const Exchange> exchanges) {
+  patient.burden = burden_of(patient.elsewhere, *patient.plan);
+  for (const Exchange& e : exchanges) patient.burden[std::size_t(SpreadOrgan::bone)] += e.tumour;
+}
+
 std::vector<Exchange> exchanges_of(Patient& patient, ThreadPool& pool) {
   std::vector<Exchange> out;
   out.reserve(patient.sites.size());
@@ -228,7 +234,7 @@ void meet(Patient& patient, Log& log) {
     if (auto* seed = std::get_if<SeedLesion>(&it->what)) {
       Site& site = *patient.find_site(seed->bone);
       seed->shares = starting_shares(*patient.plan, *seed, *site.response_of(seed->lesion));
-      site.seed(*seed);
+      site.seed(*seed, by_blood(patient));
       if (seed->cells > 0.0)
         log.push_back({patient.day(), "cells_seeded", site.name(),
                        fmt::format("lesion {}, {} cells", seed->lesion + 1, seed->cells)});
@@ -292,12 +298,14 @@ void meet(Patient& patient, Log& log) {
   if (!touched) return;
   const std::vector<Exchange> exchanges = exchanges_of(patient, alone);
   feel(patient, exchanges);
-  // What is there on the first day has been secreting for long.
-  if (patient.step == 0) {
-    therapy::WholeBody& body = patient.care.body;
-    therapy::set_state(body, &body::State::tumour_marker,
-                       flux_of(patient, exchanges).marker / body.system.person.marker_elimination);
-  }
+  if (patient.step > 0) return;
+  // What is there on the first day has been secreting for long, and who bears it has felt it.
+  therapy::WholeBody& body = patient.care.body;
+  therapy::set_state(body, &body::State::tumour_marker,
+                     flux_of(patient, exchanges).marker / body.system.person.marker_elimination);
+  if (!patient.plan->elsewhere) return;
+  reckon_burden(patient, exchanges);
+  bear_from_the_start(patient);
 }
 
 void advance(std::span<Patient* const> everybody, std::span<Log* const> logs, ThreadPool& pool) {
@@ -390,10 +398,7 @@ void advance(std::span<Patient* const> everybody, std::span<Log* const> logs, Th
     bear(p, one.days, pool, *one.log);
     const std::vector<Exchange> felt = exchanges_of(p, pool);
     feel(p, felt);
-    if (p.plan->elsewhere) {
-      p.burden = burden_of(p.elsewhere, *p.plan);
-      for (const Exchange& e : felt) p.burden[std::size_t(SpreadOrgan::bone)] += e.tumour;
-    }
+    if (p.plan->elsewhere) reckon_burden(p, felt);
     go_on(p, one.days, *one.log);
   }
 }

@@ -78,6 +78,11 @@ double mean_on_sphere(const therapy::ByPlace& share, const Vec3& centre, double 
   return 0.5 * sum;
 }
 
+// The past of a lesion that was there before the first day: its last three doublings, in which seven eighths of it have
+// come to be; what takes longer than that stands still.
+constexpr double past_begins = 0.5, smallest_with_past = 2.0;  // of its radius; mm
+constexpr int longest_past = 1500;                             // days
+
 /// Bone around a lesion that begins, as the bone at rest is by now.
 ShellSite::Ball made_ball(const ShellSite& site, const SeedLesion& order, double fraction, const Law& law,
                           const Parameters& transport) {
@@ -253,7 +258,21 @@ double Site::local_fraction(const Vec3& place, double radius) const {
   return count > 0.0 ? std::clamp(sum / count, 0.01, 0.95) : shells.fraction;
 }
 
-void Site::seed(const SeedLesion& order) {
+void Site::step_ball(ShellSite::Ball& ball, const Exposure& felt, double dt) {
+  const std::size_t most = most_shells(std::get<ShellSite>(space_)), shells = ball.space.shells().size();
+  if (ball.space.reaches(shells_ahead) && shells < most) ball.space.extend(std::min(shells_added, most - shells));
+  ball.space.advance(felt, dt, check_);
+  mark_inside(ball.space.shells(), law_, ball.once_inside);
+}
+
+/// Lets a ball grow, day by day, until it holds so much tumour (mm3).
+void Site::grow(ShellSite::Ball& ball, double tumour, const Exposure& past) {
+  const Exposure here = felt(past, response_of(ball.lesion));
+  for (int day = 0; day < longest_past && ball.space.measure(ball.fraction).tumour < tumour; ++day)
+    step_ball(ball, here, 1.0);
+}
+
+void Site::seed(const SeedLesion& order, const Exposure& past) {
   const std::size_t lesion = place_in_list(order.lesion);
   if (lesion == lesions_.size()) expect(order);
   lesions_[lesion].seeded = true;
@@ -265,11 +284,23 @@ void Site::seed(const SeedLesion& order) {
     }
   } else {
     auto& shells = std::get<ShellSite>(space_);
-    shells.balls.push_back(
-        made_ball(shells, order, local_fraction(order.centre, order.radius), law_of(order.lesion), transport_));
-    shells.balls.back().measure_canal(known_->canal);
-    if (order.cells <= 0.0)
-      shells.balls.back().space.seed_ball(order.radius, transport_.seed_rim, transport_.seed_occupancy, order.shares);
+    const auto made = [&, fraction = local_fraction(order.centre, order.radius)] {
+      return made_ball(shells, order, fraction, law_of(order.lesion), transport_);
+    };
+    shells.balls.push_back(made());
+    ShellSite::Ball& ball = shells.balls.back();
+    ball.measure_canal(known_->canal);
+    const auto fill = [&](ShellSpace& space, double radius) {
+      space.seed_ball(radius, transport_.seed_rim, transport_.seed_occupancy, order.shares);
+    };
+    if (order.grown && order.radius >= smallest_with_past) {
+      ShellSpace as_large = made().space;
+      fill(as_large, order.radius);
+      fill(ball.space, past_begins * order.radius);
+      grow(ball, as_large.measure(ball.fraction).tumour, past);
+    } else if (order.cells <= 0.0) {
+      fill(ball.space, order.radius);
+    }
   }
   begin_lesion(lesion, order);
 }
@@ -455,12 +486,7 @@ void Site::advance_lesions(const Exposure& e, double dt, ThreadPool& pool) {
     return step_few(before, e, dt);
   }
   auto& shells = std::get<ShellSite>(space_);
-  for (ShellSite::Ball& ball : shells.balls) {
-    if (ball.space.reaches(shells_ahead) && ball.space.shells().size() < most_shells(shells))
-      ball.space.extend(std::min(shells_added, most_shells(shells) - ball.space.shells().size()));
-    ball.space.advance(felt(e, response_of(ball.lesion)), dt, check_);
-    mark_inside(ball.space.shells(), law_, ball.once_inside);
-  }
+  for (ShellSite::Ball& ball : shells.balls) step_ball(ball, felt(e, response_of(ball.lesion)), dt);
   // What surgery has taken out of the canal grows back as tumour does.
   if (level.spared < 1.0 && level.spared > 0.0)
     level.spared = 1.0 / (1.0 + (1.0 / level.spared - 1.0) *

@@ -198,7 +198,8 @@ class Site : public therapy::TreatedSite {
   std::vector<Vec3> seeds() const;  ///< world mm, of all lesions in their order
   /// A lesion that will begin; tables show it from the start.
   void expect(const SeedLesion& lesion);
-  void seed(const SeedLesion& lesion);
+  /// What has grown there has done so in a body that gives `past` to the bone.
+  void seed(const SeedLesion& lesion, const space::Exposure& past = {});
 
   /// The day that is lived from now on: what its draws are keyed by. `step` in days, `number` of the run.
   void begin(double day, double step, std::int64_t number);
@@ -363,6 +364,8 @@ class Site : public therapy::TreatedSite {
   /// The RVEs of the seed are the lesion's, where it brings more tumour than was there.
   void claim(std::size_t lesion, const SeedLesion& order);
   void begin_lesion(std::size_t lesion, const SeedLesion& order);
+  void grow(ShellSite::Ball& ball, double tumour, const space::Exposure& past);
+  void step_ball(ShellSite::Ball& ball, const space::Exposure& felt, double dt);
   const LesionResponse& answer_of(std::size_t lesion) const;
   /// Rates as a step begins.
   std::vector<ColonyRates> begin_step(const space::Exposure& exposure);

@@ -280,6 +280,11 @@ double status_for_operation(const Patient& patient) {
                                                                      : patient.performance;
 }
 
+void bear_from_the_start(Patient& patient) {
+  const Bearing bearing = bearing_of(patient, patient.care.body.now());
+  patient.performance = std::max(bearing.target, bearing.least);
+}
+
 void go_on(Patient& patient, double days, Log& log) {
   const PainParameters& p = patient.plan->parameters.pain;
   for (Site& site : patient.sites) {

@@ -14,6 +14,9 @@ int injections_of(const Patient& patient);
 /// Drives of pain of every place from its present state and that of the patient, handed to the body.
 void feel(Patient& patient, std::span<const Exchange> exchanges);
 
+/// Performance status of who has borne for long what is there.
+void bear_from_the_start(Patient& patient);
+
 /// Pain of a place as it is loaded, 0 to 10, with the analgesics of the day.
 double pain_of_place(const Patient& patient, const Site& site);
 

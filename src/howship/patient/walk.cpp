@@ -539,6 +539,7 @@ void walk_agenda(Archive& archive, Agenda& agenda) {
       row(seed->centre);
       row(seed->radius);
       row(seed->cells);
+      row(seed->grown);
       if (reading)
         seed->bone = part(text, 0);
       else

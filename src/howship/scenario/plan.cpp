@@ -77,7 +77,8 @@ std::vector<Order> orders_of(const Scenario& s, const Resolved& r, const patient
                    patient::SeedLesion{.bone = lesion.bone,
                                        .lesion = i,
                                        .centre = world_of(lesion.centre, *site->model),
-                                       .radius = lesion.radius},
+                                       .radius = lesion.radius,
+                                       .grown = lesion.deposit && lesion.start == 0.0},
                    row_name("lesion", i)});
   }
   for (const DrugCourse& course : r.courses)

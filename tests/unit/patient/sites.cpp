@@ -177,6 +177,31 @@ TEST(Sites, a_lesion_in_shells_begins_in_bone_as_dense_as_what_is_near_it) {
     }
 }
 
+TEST(Sites, a_lesion_that_has_grown_where_it_lies_has_been_answered_by_its_bone) {
+  const auto model = bone_called("L3");
+  SitePlan plan;
+  plan.name = "L3";
+  plan.joined = Joined::shells;
+  plan.model = model;
+  const auto measured = [&](double radius, bool grown) {
+    Site site(plan, ModelParameters{});
+    const SeedLesion order{.bone = "L3", .centre = model->centre, .radius = radius, .grown = grown};
+    site.begin(0.0, 1.0, 0);
+    site.expect(order);
+    site.seed(order);
+    const auto& ball = site.shells()->balls.front();
+    return ball.space.measure(ball.fraction);
+  };
+  for (const double radius : {1.0, 4.0, 10.0}) {
+    const space::ShellMeasures placed = measured(radius, false), grown = measured(radius, true);
+    EXPECT_EQ(placed.lamellar_lost, 0.0);
+    EXPECT_GE(grown.tumour, placed.tumour);
+    EXPECT_LT(grown.tumour, 1.1 * placed.tumour) << "as large as it was ordered";
+    EXPECT_EQ(grown.lamellar_lost > 0.02 * placed.tumour, radius >= 2.0) << radius;
+    EXPECT_EQ(grown.woven > 0.0, radius >= 2.0) << radius;
+  }
+}
+
 TEST(Sites, bone_that_no_lesion_reaches_is_advanced_at_many_sites_as_at_each_alone) {
   ThreadPool pool(1);
   const auto sites = [] {
