@@ -264,7 +264,8 @@ void Clinic::file_images(const patient::Report& report) {
   // there. What heals becomes dense: of blastic foci a bone scan decides, and what is small may be anything.
   for (const std::string_view bone : first_seen) {
     const KnownLesion::Numbers& n = chart_.find(bone)->n;
-    const bool counts = scan || (n.type != 2.0 && !(n.size_day == report.day && n.size < p.new_from));
+    const bool small = (report.test == "ct" || report.test == "mri") && n.size_day == report.day && n.size < p.new_from;
+    const bool counts = scan || (n.type != 2.0 && !small);
     if ((known(s.diagnosed) || s.line >= 1.0) && !may_flare && counts && chart_.has_baseline(report.test, bone))
       s.new_since += 1.0;
   }
@@ -360,7 +361,15 @@ void Clinic::examine(const patient::Seen& seen) {
 
 /// What follows from the chart alone.
 void Clinic::watch() {
-  if (!known(chart_.s.metastatic) && chart_.metastatic()) chart_.s.metastatic = chart_.day();
+  Standing& s = chart_.s;
+  if (!known(s.metastatic) && chart_.metastatic()) s.metastatic = chart_.day();
+  // A cancer that has progressed is treated by somebody else: a trial, or whoever wrote the scenario.
+  const auto begins = [&](std::string_view drug) {
+    const patient::CourseRecord* course = chart_.course(drug);
+    return course && course->running && course->doses > 0 && course->first > s.progression_on;
+  };
+  const auto drugs = drugs_of("anticancer");
+  if (s.progression > 0.0 && std::any_of(drugs.begin(), drugs.end(), begins)) judge_anew();
   std::erase_if(chart_.pending,
                 [&](const PendingTest& one) { return one.due + setting_.parameters.pending_lost < chart_.day(); });
   // What is started where the rules of another drug refuse it.
@@ -390,14 +399,24 @@ void Clinic::watch() {
 
 // ---- rules
 
+/// Day from which the patient declines; unknown: not yet.
+double Clinic::declines_from() const {
+  const Standing& s = chart_.s;
+  switch (policy_->refusal.from) {
+    case Refusal::From::start:
+      return s.first_visit;
+    case Refusal::From::spread:
+      return known(s.metastatic) ? s.metastatic : chart_.metastatic() ? chart_.day() : unknown;
+    case Refusal::From::diagnosis:
+      break;
+  }
+  return s.diagnosed;
+}
+
 bool Clinic::declined(const Rule& rule) const {
   const Refusal& r = policy_->refusal;
   if (!r.any || chart_.s.refusal_ended > 0.0) return false;
-  const Standing& s = chart_.s;
-  const double spread = known(s.metastatic) ? s.metastatic : chart_.metastatic() ? chart_.day() : unknown;
-  const double from = r.from == Refusal::From::start    ? s.first_visit
-                      : r.from == Refusal::From::spread ? spread
-                                                        : s.diagnosed;
+  const double from = declines_from();
   if (!(chart_.day() >= from && chart_.day() < from + r.duration)) return false;
   return std::find(r.sections.begin(), r.sections.end(), rule.section) != r.sections.end();
 }
@@ -500,8 +519,7 @@ bool Clinic::pass(patient::Log& log) {
 void Clinic::evaluate(patient::Log& log) {
   fired_today_.clear();
   ended_.clear();
-  if (policy_->refusal.any && !policy_->refusal.ends_when.empty() &&
-      (known(chart_.s.diagnosed) || known(chart_.s.metastatic))) {
+  if (policy_->refusal.any && !policy_->refusal.ends_when.empty() && chart_.day() >= declines_from()) {
     read(nullptr);
     if (chart_.s.refusal_ended == 0.0 && holds(policy_->program, policy_->refusal.condition.entry, values_.data()))
       chart_.s.refusal_ended = 1.0;
@@ -774,15 +792,21 @@ bool Clinic::castrates() const {
 void Clinic::begin_line() {
   Standing& s = chart_.s;
   s.line += 1.0;
+  judge_anew();
+  if (setting_.history.primary == "prostate" && s.castration == 0.0 && castrates()) {
+    s.castration = 1.0;
+    s.castrated = chart_.day();
+  }
+}
+
+/// What the disease does is judged by a treatment that begins today.
+void Clinic::judge_anew() {
+  Standing& s = chart_.s;
   s.progression = 0.0;
   s.treatment_changed = chart_.day();
   s.marker_lowest = chart_.lab("tumour_marker_ug_per_l");
   s.rise_first = unknown;
   s.rise_confirmed = s.new_since = 0.0;
-  if (setting_.history.primary == "prostate" && s.castration == 0.0 && castrates()) {
-    s.castration = 1.0;
-    s.castrated = chart_.day();
-  }
   // What was measured long before is not what the new treatment is judged by.
   const auto begin = [&](Diameter& one) {
     one.smallest = chart_.day() - one.day <= setting_.parameters.baseline_age ? one.last : unknown;

@@ -55,7 +55,9 @@ class Clinic : public patient::CareTeam {
   bool pass(patient::Log& log);
   void read(const KnownLesion* lesion);
   bool declined(const Rule& rule) const;
+  double declines_from() const;
   bool castrates() const;
+  void judge_anew();
   bool may(const Rule& rule, const std::string& subject) const;
   void fire(const Rule& rule, const std::string& subject, patient::Log& log);
   std::string act(const Action& action, const std::string& bone);

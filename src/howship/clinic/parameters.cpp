@@ -18,6 +18,7 @@ std::span<const Parameter<ClinicParameters>> ClinicParameters::table() {
   constexpr Source film{Origin::recalled, "radiographs miss what takes less than a third to a half of the mineral",
                         'L'};
   constexpr Source criteria{Origin::recalled, "criteria of response in solid tumours: a fifth and 5 mm", 'M'};
+  constexpr Source least{Origin::recalled, "criteria of response in solid tumours: 10 mm can be measured", 'M'};
   constexpr Source psa{Origin::recalled,
                        "consensus criteria for prostate cancer: a quarter and 2 ug/L, confirmed after three weeks",
                        'M'};
@@ -52,6 +53,7 @@ std::span<const Parameter<ClinicParameters>> ClinicParameters::table() {
       {&P::due_early,
        {"due_early", "1", 0, 0.5,
         "share of the time between tests by which one is due early, as its result comes after its visit", age}},
+      {&P::due_early_most, {"due_early_most", "day", 0, 60, "that share at most", age}},
       {&P::painful_from,
        {"painful_from", "1", 1, 10, "worst pain of a day from which a site is called painful", usual}},
       {&P::new_by, {"new_by", "1", 1, 5, "rise of pain by which an old site counts as new", usual}},
@@ -127,7 +129,7 @@ std::span<const Parameter<ClinicParameters>> ClinicParameters::table() {
       {&P::growth_share, {"growth_share", "1", 0.05, 1, "growth of a diameter that counts", criteria}},
       {&P::growth_least, {"growth_least", "mm", 1, 20, "growth at least", criteria}},
       {&P::rise, {"rise", "1", 1.05, 3, "rise of a marker over its lowest that counts", psa}},
-      {&P::new_from, {"new_from", "mm", 3, 30, "size from which a focus on CT or MRI counts as new", criteria}},
+      {&P::new_from, {"new_from", "mm", 3, 30, "size from which a focus on CT or MRI counts as new", least}},
       {&P::rise_least, {"rise_least", "ug/L", 0, 20, "rise at least, of PSA", psa}},
       {&P::rise_apart, {"rise_apart", "day", 7, 90, "time between two values that confirm a rise", psa}},
       {&P::lytic_below,

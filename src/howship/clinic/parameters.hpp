@@ -20,6 +20,7 @@ struct ClinicParameters {
   double castrate_after = 28.0;   // day
   double negative_lasts = 365.0;  // day
   double due_early = 0.25;        // 1
+  double due_early_most = 14.0;   // day
   double painful_from = 4.0;      // 1
   double new_by = 2.0;            // 1
   double site_is_new = 28.0;      // day

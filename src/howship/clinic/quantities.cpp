@@ -121,7 +121,18 @@ double result(const View& v) {
 }
 
 /// After what time of `interval` it is due again: who comes too early for it by a little is not sent home.
-double due(const View& v, double interval) { return interval * (1.0 - v.chart.parameters->due_early); }
+double due(const View& v, double interval) {
+  const ClinicParameters& p = *v.chart.parameters;
+  return interval - std::min(p.due_early * interval, p.due_early_most);
+}
+/// Days since the newest sign of the cord.
+double sign_onset(const View& v) {
+  const Standing& s = v.chart.s;
+  double newest = unknown;
+  for (const double day : {s.told_weakness, s.told_walking, s.told_sensory, s.told_bladder})
+    if (!(newest >= day) && known(day)) newest = day;
+  return s.day - newest;
+}
 double site_since(const View& v) {
   const KnownLesion::Numbers& n = v.lesion->n;
   const double days[] = {n.radiated, n.operated, n.ablated};
@@ -526,6 +537,15 @@ const Quantity rows[] =
          "walks with or without aid",
          {},
          [](const View& v) -> double { return v.chart.s.walks; }},
+        {"sign_onset",
+         Scope::patient,
+         ValueKind::number,
+         "day",
+         Takes::nothing,
+         "report examination",
+         "time since the newest sign of the cord began: weak legs, walking, a sensory level, bladder or bowel",
+         {},
+         [](const View& v) -> double { return sign_onset(v); }},
         {"motor_onset",
          Scope::patient,
          ValueKind::number,
@@ -988,7 +1008,8 @@ const Quantity rows[] =
          "day",
          Takes::nothing,
          "policy",
-         "time after which routine laboratory tests are due again, of [visits] less a quarter; 0: never",
+         "time after which routine laboratory tests are due again, of [visits], less what is early by a little; 0: "
+         "never",
          {},
          [](const View& v) -> double { return due(v, v.chart.visits->labs); }},
         {"imaging_interval",
@@ -997,7 +1018,8 @@ const Quantity rows[] =
          "day",
          Takes::nothing,
          "policy",
-         "the same of images of the whole patient under treatment; 0: never",
+         "time after which images of the whole patient under treatment are due again, of [visits] in this way; 0: "
+         "never",
          {},
          [](const View& v) -> double { return due(v, v.chart.visits->imaging); }},
         {"dental_interval",
@@ -1006,7 +1028,7 @@ const Quantity rows[] =
          "day",
          Takes::nothing,
          "policy",
-         "the same of visits of a dentist on a bone agent; 0: never",
+         "time after which a dentist is due again on a bone agent, of [visits] in this way; 0: never",
          {},
          [](const View& v) -> double { return due(v, v.chart.visits->dental); }},
         {"survey_interval",
@@ -1015,7 +1037,7 @@ const Quantity rows[] =
          "day",
          Takes::nothing,
          "policy",
-         "the same of films of all bones without a complaint; 0: never",
+         "time after which films of all bones are due again without a complaint, of [visits] in this way; 0: never",
          {},
          [](const View& v) -> double { return due(v, v.chart.visits->survey); }},
         {"biomarkers",

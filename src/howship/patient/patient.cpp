@@ -296,6 +296,12 @@ void meet(Patient& patient, Log& log) {
   }
   for (Order& one : further) patient.agenda.add(std::move(one));
   if (!touched) return;
+  if (patient.step == 0) {
+    const tumour::Hormones hormones = hormones_of(patient.care.body.now());
+    for (Site& site : patient.sites) site.feel_hormones(hormones);
+    for (Deposit& one : patient.elsewhere)
+      one.response.activity = tumour::hormone_activity(hormones, one.response.traits.clones);
+  }
   const std::vector<Exchange> exchanges = exchanges_of(patient, alone);
   feel(patient, exchanges);
   if (patient.step > 0) return;

@@ -217,6 +217,12 @@ void Site::respond(const TreatmentNow& now, double days) {
   }
 }
 
+void Site::feel_hormones(const tumour::Hormones& hormones) {
+  exchange_.reset();
+  for (Lesion& lesion : lesions_)
+    lesion.response.activity = tumour::hormone_activity(hormones, lesion.response.traits.clones);
+}
+
 double Site::local_fraction(const Vec3& place, double radius) const {
   const auto& shells = std::get<ShellSite>(space_);
   const double near = std::max(5.0, radius + 3.0);  // mm: what the lesion will grow into first
@@ -298,6 +304,7 @@ void Site::seed(const SeedLesion& order, const Exposure& past) {
       fill(as_large, order.radius);
       fill(ball.space, past_begins * order.radius);
       grow(ball, as_large.measure(ball.fraction).tumour, past);
+      ball.space.share_out(order.shares);  // they are of today
     } else if (order.cells <= 0.0) {
       fill(ball.space, order.radius);
     }

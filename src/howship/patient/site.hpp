@@ -196,6 +196,8 @@ class Site : public therapy::TreatedSite {
   /// In the order in which they were ordered.
   const std::vector<Lesion>& lesions() const { return lesions_; }
   std::vector<Vec3> seeds() const;  ///< world mm, of all lesions in their order
+  /// Lesions are as active as they are under these hormones.
+  void feel_hormones(const tumour::Hormones& hormones);
   /// A lesion that will begin; tables show it from the start.
   void expect(const SeedLesion& lesion);
   /// What has grown there has done so in a body that gives `past` to the bone.

@@ -123,6 +123,15 @@ void ShellSpace::seed_ball(double ball_radius, double rim, double occupancy, con
   disturbed();
 }
 
+void ShellSpace::share_out(const CloneShares& shares) {
+  for (std::size_t i = 0; i < shells_.size(); ++i) {
+    double all = 0.0;
+    for (std::size_t k = 0; k < clones; ++k) all += shells_.state[clone_states[k]][i];
+    for (std::size_t k = 0; k < clones; ++k) shells_.state[clone_states[k]][i] = shares[k] * all;
+  }
+  disturbed();
+}
+
 void ShellSpace::move_cells(double dt, ShellWork& work) {
   static const auto move_here = HOWSHIP_PICK(chosen_isa(), move_shell_cells);
   ShellMotion motion{.held = {},

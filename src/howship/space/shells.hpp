@@ -61,6 +61,8 @@ class ShellSpace {
   double volume(std::size_t i) const { return geometry_->volume[i]; }               ///< mm3
 
   void seed_ball(double radius, double rim, double occupancy, const CloneShares& shares = all_sensitive);
+  /// Gives the living tumour of every shell these shares of its clones.
+  void share_out(const CloneShares& shares);
   /// As VoxelSpace::clone.
   std::span<double> clone(std::size_t k) { return shells_.state[clone_states[k]].span(); }
   void disturbed() { shells_.has_history = false; }

@@ -183,13 +183,17 @@ TEST(Sites, a_lesion_that_has_grown_where_it_lies_has_been_answered_by_its_bone)
   plan.name = "L3";
   plan.joined = Joined::shells;
   plan.model = model;
+  const space::CloneShares shares{0.7, 0.2, 0.1};
   const auto measured = [&](double radius, bool grown) {
     Site site(plan, ModelParameters{});
-    const SeedLesion order{.bone = "L3", .centre = model->centre, .radius = radius, .grown = grown};
+    const SeedLesion order{.bone = "L3", .centre = model->centre, .radius = radius, .shares = shares, .grown = grown};
     site.begin(0.0, 1.0, 0);
     site.expect(order);
     site.seed(order);
     const auto& ball = site.shells()->balls.front();
+    const auto& state = ball.space.shells().state;
+    for (std::size_t i = 0; i < ball.space.shells().size(); ++i)
+      EXPECT_NEAR(state[space::clone_states[1]][i], 2.0 * state[space::clone_states[2]][i], 1e-12) << "of today";
     return ball.space.measure(ball.fraction);
   };
   for (const double radius : {1.0, 4.0, 10.0}) {

@@ -341,7 +341,10 @@ TEST(Clinic, HighCalciumInSpiteOfARunningBisphosphonateGetsTheOtherDrugAfterAWee
   std::string said;
   for (const double last : {-30.0, 12.0}) {
     const Shown s = high_calcium_under_zoledronate(-30.0, last, said);
-    EXPECT_EQ(s.order("zoledronate"), nullptr);
+    const auto again = [](const Prescription& p) {
+      return p.what == "zoledronate" && p.kind == Prescription::Kind::start;
+    };
+    EXPECT_TRUE(std::ranges::none_of(s.orders, again));
     EXPECT_EQ(std::ranges::count(s.orders, "denosumab", &Prescription::what), 1);
     ASSERT_NE(s.order("denosumab"), nullptr) << "last dose on day " << last << '\n' << said;
   }
@@ -797,6 +800,76 @@ TEST(Clinic, ChemotherapyThatFailsIsStoppedAndTheNextWaitsForItsInterval) {
   s.reports.back().day = day + 18.0;
   s.day(day + 18.0, true);
   EXPECT_NE(s.order("cytotoxic"), nullptr);
+}
+
+TEST(Clinic, ATreatmentThatSomebodyElseBeginsIsNotJudgedByWhatWentBefore) {
+  for (const double begun : {120.0, 131.0}) {
+    Shown s = castrated();
+    const auto course = [](const char* drug, double first, int doses, bool running) {
+      patient::CourseRecord out;
+      out.drug = drug;
+      out.start = out.first = out.last = first;
+      out.doses = doses;
+      out.running = running;
+      return out;
+    };
+    // Nothing is left that the guide would give.
+    const patient::CourseRecord spent = course("abiraterone", 20.0, 60, false);
+    const patient::CourseRecord before = course("docetaxel", 30.0, 10, false);
+    s.courses = {spent, begun < 130.0 ? course("docetaxel", begun, 1, true) : before};
+    ASSERT_TRUE(progresses(s, 130, {shows("ct", 130, {"T8", "T9"})}));
+    bool stopped = false;
+    const auto see = [&] {
+      for (const Prescription& p : s.orders)
+        stopped = stopped || (p.what == "docetaxel" && p.kind == Prescription::Kind::stop);
+    };
+    see();
+    s.courses = {spent, course("docetaxel", begun, 1, true)};
+    for (double day = 131.0; day < 140.0; day += 1.0) {
+      s.day(day, true);
+      see();
+    }
+    EXPECT_EQ(stopped, begun < 130.0) << "what ran has failed";
+    EXPECT_EQ(s.team->chart().s.progression, begun < 130.0 ? 1.0 : 0.0);
+  }
+}
+
+TEST(Clinic, AnotherSignOfAKnownCompressionIsLookedAtAtOnceAndTheSameOneAMonthLater) {
+  std::vector<double> looked;
+  Shown s = with_two_lesions();
+  s.diary.symptoms = {"weak legs"};
+  s.bedside.weak_legs = true;
+  for (double day = 10.0; day < 50.0; day += 1.0) {
+    if (day >= 20.0) {
+      s.diary.symptoms = {"weak legs", "bladder and bowel"};
+      s.bedside.bladder_bowel = true;
+    }
+    if (s.order("mri")) {
+      patient::Report mri = shows("mri", day, {"T8"});
+      mri.findings.front().measured.push_back({"escc_grade", imaging::Value{.text = "2"}});
+      s.reports = {mri};
+    }
+    s.day(day, true);
+    if (s.order("mri")) looked.push_back(day);
+  }
+  ASSERT_GE(looked.size(), 2u);
+  EXPECT_EQ(looked[0], 10.0);
+  EXPECT_EQ(looked[1], 20.0) << "the bladder fails";
+  EXPECT_LE(looked.size(), 3u);
+}
+
+TEST(Clinic, ALowPsaThatRisesALittleAfterTreatmentIsNotImaged) {
+  for (const double later : {0.2, 25.0}) {
+    Shown s("guide_2016", "prostate", 2);
+    s.lab({{"tumour_marker_ug_per_l", 0.1}});
+    s.day(1, true);
+    s.lab({{"tumour_marker_ug_per_l", later}});
+    s.reports.back().day = 200.0;
+    s.day(200, true);
+    const auto& pending = s.team->chart().pending;
+    EXPECT_EQ(std::any_of(pending.begin(), pending.end(), [](const auto& one) { return one.test == "bone_scan"; }),
+              later == 25.0);
+  }
 }
 
 TEST(Clinic, BeforeMenopauseAnAromataseInhibitorIsNotGivenAlone) {
