@@ -202,7 +202,7 @@ TEST_F(Trials, tables_of_visits_and_harms_agree_with_each_other_and_with_who_was
   ASSERT_EQ(followed.size(), 6u);
   for (const char* name : {"adlb.csv", "adqs.csv"}) {
     const formats::Csv values = table(name);
-    EXPECT_GT(values.rows.size(), 6u * 10u) << name;
+    EXPECT_GE(values.rows.size(), 6u * 10u) << name;
     std::set<std::string> keys, with_base;
     for (const formats::CsvRow& row : values.rows) {
       const auto at = [&](const char* column) { return row.cells[std::size_t(values.column(column))]; };
