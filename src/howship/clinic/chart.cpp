@@ -193,14 +193,14 @@ double Chart::probability() const {
     odds *= p.ratio_no_pain;
   if (marker_rise() >= 1.5) odds *= p.ratio_marker;
   // What was not seen long ago may be there today.
-  const auto says = [&](std::string_view test) {
+  const auto evidence_by = [&](std::string_view test) {
     const double said = s.evidence[test_place(test)];
     return said < 0.0 && since(test) > p.negative_lasts ? 0.0 : said;
   };
   double evidence = 0.0;
-  for (const std::string_view test : tests()) evidence += says(test);
+  for (const std::string_view test : tests()) evidence += evidence_by(test);
   // Radiograph and bone scan rest on one physics: the lesser of the two says less.
-  const double film = says("xray"), scan = says("bone_scan");
+  const double film = evidence_by("xray"), scan = evidence_by("bone_scan");
   if (film != 0.0 && scan != 0.0) evidence -= (1.0 - p.same_physics) * (std::abs(film) < std::abs(scan) ? film : scan);
   odds *= std::exp(evidence);
   return odds / (1.0 + odds);

@@ -192,7 +192,8 @@ TEST_F(Trials, who_goes_over_to_another_arm_or_gives_up_is_told_and_gets_what_th
 }
 
 TEST_F(Trials, tables_of_visits_and_harms_agree_with_each_other_and_with_who_was_followed) {
-  ASSERT_EQ(call(trial("out")).status, 0);
+  write(scratch / "visits.toml", trial_of("") + "[visits]\nevery = \"28 days\"\n");
+  ASSERT_EQ(call(trial("out", {}, "visits.toml")).status, 0);
   const auto table = [&](const char* name) { return formats::read_csv_file(scratch / "out" / name); };
   const formats::Csv subjects = table("adsl.csv");
   std::map<std::string, std::pair<std::string, std::string>> followed;  // first and last date
@@ -202,8 +203,8 @@ TEST_F(Trials, tables_of_visits_and_harms_agree_with_each_other_and_with_who_was
   ASSERT_EQ(followed.size(), 6u);
   for (const char* name : {"adlb.csv", "adqs.csv"}) {
     const formats::Csv values = table(name);
-    EXPECT_GE(values.rows.size(), 6u * 10u) << name;
-    std::set<std::string> keys, with_base;
+    EXPECT_GT(values.rows.size(), 6u * 10u) << name;
+    std::set<std::string> keys, with_base, with_change;
     for (const formats::CsvRow& row : values.rows) {
       const auto at = [&](const char* column) { return row.cells[std::size_t(values.column(column))]; };
       const std::string who = at("USUBJID"), what = at("PARAMCD");
@@ -217,9 +218,11 @@ TEST_F(Trials, tables_of_visits_and_harms_agree_with_each_other_and_with_who_was
         with_base.insert(who);
       } else if (!at("CHG").empty()) {
         EXPECT_NEAR(std::stod(at("AVAL")) - std::stod(at("BASE")), std::stod(at("CHG")), 1e-6);
+        with_change.insert(who);
       }
     }
     EXPECT_EQ(with_base.size(), followed.size()) << "everybody has a base line in " << name;
+    EXPECT_GE(with_change.size(), 4u) << "and who lives for two visits a change in " << name;
   }
   const formats::Csv harms = table("adae.csv");
   for (const formats::CsvRow& row : harms.rows) {
