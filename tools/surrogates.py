@@ -37,7 +37,7 @@ def table(head, rows):
 
 made = tomllib.load(open(root / "data/surrogates/imaging.toml", "rb"))
 strength = tomllib.load(open(root / "data/surrogates/strength.toml", "rb"))
-tests, bones = compared("imaging", "1.5 mm", 32), compared("strength", "2 mm", 40)
+tests, bones = compared("imaging", "1.5 mm", made["points"]), compared("strength", "2 mm", strength["points"])
 number = lambda text: f"{float(text):.3f}"
 met = lambda good: "met" if good else "**missed**"
 

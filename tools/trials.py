@@ -62,11 +62,12 @@ def number(cell):
 
 class Life:
     """One patient of a trial: arm, days followed, and what outcomes.csv says."""
-    __slots__ = ("arm", "design", "stratum", "primary", "followed", "died", "row", "gaps", "subject")
+    __slots__ = ("arm", "design", "stratum", "primary", "followed", "died", "row", "gaps", "subject", "patient")
 
     def __init__(self, design, subject, row, gaps):
         self.design, self.arm, self.row, self.gaps, self.subject = design, subject["TRT01P"], row, gaps, subject
         self.stratum, self.primary = int(subject["STRATUM"] or 0), subject["PRIMARY"]
+        self.patient = design, subject["TWINID"]  # who lives in every arm
         self.died = subject["DTHFL"] == "Y"
         self.followed = 0.0
 
@@ -488,7 +489,17 @@ class Results:
             again.append(of_trial(part, list(zip(lives, weights))))
         low, high = band(again)
         size = sum(s for group in groups for _, s in group)
-        return value, low, high, sum(counts), size
+        # What the few lives leave uncertain: of other patients, each with all of its lives.
+        by_design = collections.defaultdict(list)
+        for patient in dict.fromkeys(life.patient for of in lives for life in of):
+            by_design[patient[0]].append(patient)
+        again = []
+        for _ in range(DRAWS):
+            times = {}
+            for those in by_design.values():
+                times.update(zip(those, drawn(len(those), len(those), draw)))
+            again.append(of_trial(part, [(of, [w * times[life.patient] for life, w in zip(of, ws)]) for of, ws in zip(lives, flat)]))
+        return value, low, high, sum(counts), size, band(again)
 
     def cohort(self, name):
         if name not in self.cohorts:
@@ -572,7 +583,7 @@ def run(options, design, folder):
     if not trial:
         lives = min(lives, 5 * options.lives if wanted.get("depth") == "body" else options.patients)
     policies = b"".join(p.read_bytes() for p in sorted((DESIGNS / "policies").glob("*.toml")))
-    stamp = hashlib.sha256(program.read_bytes() + file.read_bytes() + policies + str(lives).encode()).hexdigest()
+    stamp = hashlib.sha256(program.read_bytes() + file.read_bytes() + policies + f"{lives} lives, twins".encode()).hexdigest()
     kept = folder / f"{design}.stamp"
     if kept.exists() and kept.read_text() == stamp:
         return True
@@ -580,6 +591,8 @@ def run(options, design, folder):
     kept.unlink(missing_ok=True)
     shutil.rmtree(folder / design, ignore_errors=True)
     command = [str(program), "trial" if trial else "cohort", str(file), "-o", str(folder / design), "--quiet", "--force", "--patients", str(lives)]
+    if trial and len(wanted["arm"]) > 1:
+        command += ["--twins"]  # a difference between arms is of their treatments alone, and half as many have to be found
     if options.threads:
         command += ["--threads", str(options.threads)]
     done = subprocess.run(command, capture_output=True, text=True)
@@ -665,9 +678,9 @@ def page_of(rows):
            "**In-sample.** These rows may be used for fitting, so that a row inside proves little and a miss tells much. Rows that are kept "
            "blind are in [blind.csv](blind.csv): their published values were not looked up and nothing was fitted to them.", "",
            f"**Rule, written before the runs:** {RULE}. Intervals are of sampling alone, without uncertainty of parameters, and narrower "
-           "for it. Fewer lives than patients were simulated; a trial of the published size is drawn from them 400 times (a quarter as often from "
+           "for it. Fewer lives than patients were simulated, each patient in every arm (`--twins`); a trial of the published size is drawn from them 400 times (a quarter as often from "
            "large cohorts), so that the interval is that of the trial's size and is no wider for it. What the few lives leave uncertain of the simulated value itself is the "
-           "column *error of simulation*, half of its 90 % interval; where a miss is smaller than that it says so, and counts as a miss. [frozen.json](frozen.json) has the hashes of what was frozen."
+           "column *error of simulation*, half of its 90 % interval over other patients; where a miss is smaller than that it says so, and counts as a miss. [frozen.json](frozen.json) has the hashes of what was frozen."
            + (" " + note if note else ""), "",
            f"**Rows of the protocol (section 7.5): {len(inside)} of {len(judged)} numbers inside, {100 * len(inside) / max(1, len(judged)):.0f} %** "
            f"(wanted: 75 %); numbers that share patients counted as one, {100 * whole / max(1, len(clusters)):.0f} % of {len(clusters)} clusters. "
@@ -764,8 +777,11 @@ def row_of(part, results, sets):
     if got is None:
         row["why"] = f"not run yet: fewer than {FEWEST} lives"
         return row
-    value, low, high, lives, size = got
-    half = (high - low) / 2.0 * math.sqrt(size / lives) if all(map(math.isfinite, (low, high))) else math.nan
+    value, low, high, lives, size, *other = got
+    if other:
+        half = (other[0][1] - other[0][0]) / 2.0 if all(map(math.isfinite, other[0])) else math.nan
+    else:
+        half = (high - low) / 2.0 * math.sqrt(size / lives) if all(map(math.isfinite, (low, high))) else math.nan
     row.update(value=shown(value), lower=shown(low), upper=shown(high), error=shown(half), lives=lives, size=size)
     if math.isnan(value):
         row["why"] = "not run yet: too few events among the lives for this number"

@@ -39,6 +39,7 @@ def trial(
     seed: Optional[int],
     patients: Optional[int],
     power: bool,
+    twins: bool,
     sizes: Sequence[int],
     threads: int,
     resume: bool,

@@ -62,6 +62,7 @@ def trial(
     seed: Optional[int] = None,
     patients: Optional[int] = None,
     power: bool = False,
+    twins: bool = False,
     sizes: Sequence[int] = (),
     threads: int = 0,
     resume: bool = False,
@@ -72,10 +73,12 @@ def trial(
     """A virtual trial, as ``howship trial``: tables summary, adsl, adtte, outcomes, flow. Else as ``run``.
 
     ``power`` lives every patient in every arm and draws trials of ``sizes`` patients an arm from these twins (table
-    power).
+    power). ``twins`` lives them so, too, and lets both of a pair leave on the day on which the file lets the patient go.
     """
+    if power and twins:
+        raise ValueError("power and twins are two questions: ask one of them")
     file = file_of(trial, output, force)
     _core.trial(
-        file, os.fspath(output), seed, patients, power, sizes, threads, resume, force, quiet, os.fspath(log)
+        file, os.fspath(output), seed, patients, power, twins, sizes, threads, resume, force, quiet, os.fspath(log)
     )
     return Result(output)

@@ -77,7 +77,7 @@ void cohort(const std::string& file, const std::string& folder, Seed seed, Seed 
   app::run_cohort(o, build);
 }
 
-void trial(const std::string& file, const std::string& folder, Seed seed, Seed patients, bool power,
+void trial(const std::string& file, const std::string& folder, Seed seed, Seed patients, bool power, bool twins,
            const std::vector<std::uint64_t>& sizes, int threads, bool resume, bool force, bool quiet,
            const std::string& log) {
   app::TrialOptions o;
@@ -85,6 +85,7 @@ void trial(const std::string& file, const std::string& folder, Seed seed, Seed p
   o.seed = seed;
   o.patients = patients;
   o.power = power;
+  o.twins = twins;
   o.sizes = sizes;
   o.threads = threads;
   o.quiet = quiet;
@@ -334,7 +335,7 @@ PYBIND11_MODULE(_core, m) {
   m.def("cohort", &cohort, Release(), arg("file"), arg("folder"), arg("seed"), arg("patients"), arg("threads"),
         arg("resume"), arg("force"), arg("quiet"), arg("log"));
   m.def("trial", &trial, Release(), arg("file"), arg("folder"), arg("seed"), arg("patients"), arg("power"),
-        arg("sizes"), arg("threads"), arg("resume"), arg("force"), arg("quiet"), arg("log"));
+        arg("twins"), arg("sizes"), arg("threads"), arg("resume"), arg("force"), arg("quiet"), arg("log"));
   m.def("check", &check, Release(), arg("text"), arg("path"));
   m.def("read_table", &read_table, arg("path"));
   m.def("read_image", &read_image, arg("path"));

@@ -310,13 +310,16 @@ void tell_power(const scenario::Trial& trial, std::span<const records::TrialLife
 
 int hold(const TrialOptions& options, Build build, records::EventLog& log) {
   scenario::Trial trial = load(options);
-  if (options.power && trial.arms.size() < 2) {
+  if (const bool twins = options.power || options.twins; twins && trial.arms.size() < 2) {
+    const char* const option = options.power ? "--power" : "--twins";
     Problems problems;
-    problems.add({trial.population.path, 1, 1}, "arm", "--power compares arms, and there is one",
-                 "write a second [[arm]], or leave --power out");
+    problems.add({trial.population.path, 1, 1}, "arm", fmt::format("{} compares arms, and there is one", option),
+                 fmt::format("write a second [[arm]], or leave {} out", option));
     throw InputError{std::move(problems)};
+  } else if (twins) {
+    trial.design = scenario::TrialDesign::twins;
+    trial.twins_leave = options.twins;
   }
-  if (options.power) trial.design = scenario::TrialDesign::twins;
   Ranks ranks;
   const int threads = options.threads > 0 || ranks.beside_each_other() == 1
                           ? threads_for(options.threads)
@@ -413,6 +416,12 @@ void declare_trial(Registry& registry) {
   CLI::Option* power = command->add_flag(
       "--power", options->power,
       "Lives every patient in every arm and draws trials of several sizes from these twins (power.csv)");
+  command
+      ->add_flag(
+          "--twins", options->twins,
+          "Lives every patient in every arm, and lets both of a pair leave on the day on which the file says that "
+          "the patient does: fewer lives tell as much of a difference. With --patients: pairs in all")
+      ->excludes(power);
   command->add_option("--sizes", options->sizes, "With --power: patients of an arm, e.g. 100,150,200")
       ->delimiter(',')
       ->needs(power)

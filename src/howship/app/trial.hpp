@@ -18,7 +18,7 @@ struct TrialOptions {
   std::vector<std::string> merge{};             ///< folders whose shards are taken over
   std::uint64_t replicates = 1000;              ///< with `power`: trials that are drawn
   int threads = 0;
-  bool power = false, quiet = false;
+  bool power = false, twins = false, quiet = false;
 };
 
 /// From a trial file to a result folder. Throws InputError, Interrupted, RunError, as `run_scenario` does.

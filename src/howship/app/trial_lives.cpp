@@ -347,8 +347,8 @@ std::vector<records::TrialLife> TrialLives::live(std::span<const Placed> placed,
     life.female = by_spread.history.female;
     life.primary = trial_.population.primaries[by_spread.primary].name;
     life.age = by_spread.history.age + (walk ? walk->day_0() : begun->day_0) / spread::year;
-    // Twins are the truth of the model: nobody leaves.
-    const bool may_leave = trial_.design == scenario::TrialDesign::randomised;
+    // Twins are the truth of the model: nobody leaves, unless they stand for the patients of a trial.
+    const bool may_leave = trial_.design == scenario::TrialDesign::randomised || trial_.twins_leave;
     const double leaves = trial::drop_out_day(trial_.population.seed, one.patient, may_leave ? trial_.dropout : 0.0);
     days[k] = std::min(trial_.follow_up, std::max(1.0, std::ceil(leaves)));
     const std::uint64_t seed = trial_.population.seed;

@@ -73,6 +73,23 @@ void skeleton_rates(StateOf<T>& d, const StateOf<T>& s, const SignalsOf<T>& now,
   d.lumbar_density = p.lumbar_turnover * (s.formation * s.lumbar_reference - (s.osteoclasts + lost) * s.lumbar_density);
 }
 
+/// Haemoglobin that this marrow would keep, g/dL; `lacking`: share of committed marrow that is not there.
+template <class T, class V>
+T kept_haemoglobin(const StateOf<T>& s, const T& lacking, const ParametersOf<V>& p) {
+  const T androgen = p.male * s.testosterone / p.testosterone_healthy + (1.0 - p.male);
+  const T proliferating = max(s.granulocyte_stem / p.neutrophils_healthy, T(1e-6));
+  return p.haemoglobin_healthy * (1.0 - p.haemoglobin_androgen_loss * (1.0 - androgen)) *
+         min(T(1.0), 1.0 - p.haemoglobin_marrow_loss * lacking) *
+         power(min(T(1.0), proliferating), p.haemoglobin_precursor_exponent);
+}
+
+/// Bone ALP that the osteoblasts of now would keep, U/L.
+template <class T, class V>
+T kept_bone_alp(const StateOf<T>& s, const SignalsOf<T>& now, const ParametersOf<V>& p) {
+  const T building = s.formation + p.lesion_alp_weight * now.lesion_fixation / p.remodelling_calcium;
+  return p.bone_alp * (p.uncoupled_alp + (1.0 - p.uncoupled_alp) * building);
+}
+
 template <class T, class V>
 void blood_rates(StateOf<T>& d, const StateOf<T>& s, const SignalsOf<T>& now, const Actions<T>& a,
                  const FluxOf<T>& flux, const ParametersOf<V>& p) {
@@ -100,19 +117,13 @@ void blood_rates(StateOf<T>& d, const StateOf<T>& s, const SignalsOf<T>& now, co
   d.megakaryocytes_2 = step * (s.megakaryocytes_1 - s.megakaryocytes_2);
   d.platelets = step * s.megakaryocytes_2 - p.platelet_removal * s.platelets;
 
-  const T androgen = p.male * s.testosterone / p.testosterone_healthy + (1.0 - p.male);
-  const T proliferating = max(s.granulocyte_stem / p.neutrophils_healthy, T(1e-6));
-  const T target = p.haemoglobin_healthy * (1.0 - p.haemoglobin_androgen_loss * (1.0 - androgen)) *
-                   min(T(1.0), 1.0 - p.haemoglobin_marrow_loss * lacking) *
-                   power(min(T(1.0), proliferating), p.haemoglobin_precursor_exponent);
-  d.haemoglobin = (target - s.haemoglobin) / p.haemoglobin_time;
+  d.haemoglobin = (kept_haemoglobin(s, lacking, p) - s.haemoglobin) / p.haemoglobin_time;
 }
 
 template <class T, class V>
 void marker_and_symptom_rates(StateOf<T>& d, const StateOf<T>& s, const SignalsOf<T>& now, const Actions<T>& a,
                               const FluxOf<T>& flux, const ParametersOf<V>& p) {
-  const T building = s.formation + p.lesion_alp_weight * now.lesion_fixation / p.remodelling_calcium;
-  d.bone_alp = p.alp_turnover * (p.bone_alp * (p.uncoupled_alp + (1.0 - p.uncoupled_alp) * building) - s.bone_alp);
+  d.bone_alp = p.alp_turnover * (kept_bone_alp(s, now, p) - s.bone_alp);
   d.tumour_marker = flux.marker - p.marker_elimination * s.tumour_marker;
   const T opioid = a[Mechanism::opioid];
   d.opioid_tolerance = (opioid / (opioid + p.opioid_tolerance_half) - s.opioid_tolerance) / p.opioid_tolerance_time;
@@ -191,6 +202,20 @@ inline State healthy_state(const Parameters& p, const Balance& b) {
                    p.calcium_per_albumin * (40.0 - p.albumin);
   s.fatigue = signals_of(s, Actions<double>{}, Flux{}, p, b).fatigue_drive;
   return s;
+}
+
+/// What somebody has who has long borne the lesions of `flux`, and had no medicine: blood cells of the marrow that is
+/// left, and the ALP of their bone. All else of `s` stays as it is.
+inline void settle(State& s, const Flux& flux, const Parameters& p, const Balance& b) {
+  const double lacking = flux.marrow_replaced;
+  s.marrow_reserve = s.marrow_committed = 1.0 - lacking;
+  const auto fewer = [&](double weight, double feedback) { return power(1.0 + weight * lacking, -1.0 / feedback); };
+  s.granulocyte_stem = s.granulocyte_1 = s.granulocyte_2 = s.granulocyte_3 = s.neutrophils =
+      p.neutrophils_healthy * fewer(p.neutrophil_marrow_weight, p.neutrophil_feedback);
+  s.platelets = p.platelets_healthy * fewer(p.platelet_marrow_weight, p.platelet_feedback);
+  s.megakaryocytes = s.megakaryocytes_1 = s.megakaryocytes_2 = s.platelets * p.platelet_removal / p.platelet_maturation;
+  s.haemoglobin = detail::kept_haemoglobin(s, lacking, p);
+  s.bone_alp = detail::kept_bone_alp(s, signals_of(s, Actions<double>{}, flux, p, b), p);
 }
 
 }  // namespace howship::body

@@ -249,8 +249,9 @@ void Clinic::file_images(const patient::Report& report) {
         if (report.test == "ct") n.ct.measure(size, report.day);
         if (report.test == "mri") n.mri.measure(size, report.day);
       }
-      if (const double hu = f.measure("mean_hu").number; known(hu))
-        n.type = hu < p.local_normal - p.lytic_below ? 0.0 : hu > p.local_normal + p.blastic_above ? 2.0 : 1.0;
+      // Against the healthy bone there: a hole in dense bone is brighter than the marrow of a vertebra.
+      if (const double change = f.measure("change_hu").number; known(change))
+        n.type = change < -p.lytic_below ? 0.0 : change > p.blastic_above ? 2.0 : 1.0;
       if (const double light = f.measure("light_percent").number; known(light) && n.type == 3.0)
         n.type = light > 0.0 ? 0.0 : 2.0;
       if (scan) n.hot = 1.0;

@@ -22,7 +22,8 @@ std::span<const Parameter<ClinicParameters>> ClinicParameters::table() {
   constexpr Source psa{Origin::recalled,
                        "consensus criteria for prostate cancer: a quarter and 2 ug/L, confirmed after three weeks",
                        'M'};
-  constexpr Source type{Origin::assumed, "trabecular bone of adults has 100 to 200 HU", 'L'};
+  constexpr Source type{Origin::assumed,
+                        "assumed: a quarter and a half of trabecular bone, which has 100 to 200 HU in adults", 'L'};
   constexpr Source katagiri{Origin::recalled, "revised score of Katagiri, 2014", 'M'};
   constexpr Source hu{Origin::published, "[hu_2014, 7 to 30 days after a bisphosphonate]", 'H'};
   constexpr Source answer{Origin::assumed, "hypercalcaemia that no drug answers ends in weeks", 'L'};
@@ -133,9 +134,8 @@ std::span<const Parameter<ClinicParameters>> ClinicParameters::table() {
       {&P::rise_least, {"rise_least", "ug/L", 0, 20, "rise at least, of PSA", psa}},
       {&P::rise_apart, {"rise_apart", "day", 7, 90, "time between two values that confirm a rise", psa}},
       {&P::lytic_below,
-       {"lytic_below", "HU", 0, 300, "mean of a lesion below normal bone from which it is lytic", type}},
-      {&P::blastic_above, {"blastic_above", "HU", 0, 300, "above normal bone from which it is blastic", type}},
-      {&P::local_normal, {"local_normal", "HU", 50, 400, "normal trabecular bone", type}},
+       {"lytic_below", "HU", 0, 300, "mean of a lesion below the healthy bone there from which it is lytic", type}},
+      {&P::blastic_above, {"blastic_above", "HU", 0, 300, "above it from which it is blastic", type}},
       {&P::survival_good,
        {"survival_good", "month", 0.5, 120, "median survival that a clinic expects with few points of the score",
         katagiri}},

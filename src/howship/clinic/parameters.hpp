@@ -69,7 +69,6 @@ struct ClinicParameters {
   // Type by CT
   double lytic_below = 30.0;    // HU
   double blastic_above = 60.0;  // HU
-  double local_normal = 150.0;  // HU
   // Expected survival, months
   double survival_good = 30.0;       // month
   double survival_middle = 11.0;     // month

@@ -112,8 +112,21 @@ std::array<double, surface_lines> surface_features(std::size_t test, std::span<c
 std::array<double, column_lines> column_features(std::size_t test, std::span<const double> shape,
                                                  const LesionSummary& lesion) {
   const auto [size, amplitude] = seen(test, shape, lesion);
-  return {1.0,         size,         amplitude,      lesion.tumour,          lesion.dead,
-          lesion.lost, lesion.woven, lesion.deficit, 1e3 * lesion.formation, lesion.density};
+  // What is outlined has changed more than the lesion as a whole, and where losses and gains cancel it is either.
+  const double root = std::sqrt(lesion.deficit_squared);
+  const double texture = std::sqrt(std::max(lesion.deficit_squared - lesion.deficit * lesion.deficit, 0.0));
+  return {1.0,
+          size,
+          amplitude,
+          lesion.tumour,
+          lesion.dead,
+          lesion.lost,
+          lesion.woven,
+          lesion.deficit,
+          1e3 * lesion.formation,
+          lesion.density,
+          std::copysign(root, lesion.deficit),
+          texture};
 }
 
 TableReading read_table(const TableSurface& surface, std::string_view bone_class,

@@ -53,14 +53,15 @@ struct TestTable {
 /// Text of every number of machines and reader; a table holds for the one it was made with.
 std::string settings_in_words(const TestSettings& settings);
 
-inline constexpr std::size_t surface_lines = 13, column_lines = 10;
+inline constexpr std::size_t surface_lines = 13, column_lines = 12;
 
 /// Numbers inside the logarithm with which a fit begins.
 std::vector<double> first_shape(std::string_view test);
 /// What ln d' is a sum of, beside the factor of the class. `test`: place in table_tests().
 std::array<double, surface_lines> surface_features(std::size_t test, std::span<const double> shape,
                                                    const LesionSummary& lesion);
-/// What measured numbers are a sum of.
+/// What measured numbers are a sum of; of differences those alone that are nothing where nothing has changed.
+inline constexpr std::size_t column_not_of_amounts[] = {0, 1, 2, 9};
 std::array<double, column_lines> column_features(std::size_t test, std::span<const double> shape,
                                                  const LesionSummary& lesion);
 

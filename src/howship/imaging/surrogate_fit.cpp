@@ -74,7 +74,8 @@ std::vector<TableColumn> fit_columns(std::size_t test, std::span<const Row> rows
     std::vector<std::vector<double>> x;
     std::vector<double> y, w;
     // Shares of light and Hounsfield units are of either sign.
-    column.logarithm = name != "mean_hu" && name != "light_percent";
+    const bool difference = name == "change_hu" || name == "light_percent";
+    column.logarithm = name != "mean_hu" && !difference;
     for (const Row& row : rows) {
       double value = std::nan("");
       for (const auto& [other, number] : row.test->measured)
@@ -82,6 +83,8 @@ std::vector<TableColumn> fit_columns(std::size_t test, std::span<const Row> rows
       if (std::isnan(value) || (column.logarithm && value <= 0.0)) continue;
       const auto features = column_features(test, shape, *row.summary);
       x.emplace_back(features.begin(), features.end());
+      if (difference)  // is none where nothing has changed
+        for (const std::size_t i : column_not_of_amounts) x.back()[i] = 0.0;
       y.push_back(column.logarithm ? std::log(value) : value);
       w.push_back(chance(row.index, row.threshold) + of_far);  // what nobody calls nobody measures
     }

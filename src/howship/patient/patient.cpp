@@ -305,10 +305,11 @@ void meet(Patient& patient, Log& log) {
   const std::vector<Exchange> exchanges = exchanges_of(patient, alone);
   feel(patient, exchanges);
   if (patient.step > 0) return;
-  // What is there on the first day has been secreting for long, and who bears it has felt it.
+  // What is there on the first day has been secreting and building for long, and who bears it has felt it.
   therapy::WholeBody& body = patient.care.body;
-  therapy::set_state(body, &body::State::tumour_marker,
-                     flux_of(patient, exchanges).marker / body.system.person.marker_elimination);
+  const body::Flux flux = flux_of(patient, exchanges);
+  therapy::settle(body, flux);
+  therapy::set_state(body, &body::State::tumour_marker, flux.marker / body.system.person.marker_elimination);
   if (!patient.plan->elsewhere) return;
   reckon_burden(patient, exchanges);
   bear_from_the_start(patient);

@@ -148,8 +148,13 @@ imaging::ExaminedLesion examine_point(const DesignPoint& point, GrownPoint& grow
       test.test = std::string{one->name} + (one->planar && !made.view.empty() ? "_" + made.view : "");
       test.index = truth.detectability;
       test.threshold = truth.threshold;
+      // Where a focus lies does not follow from what it amounts to.
+      const auto is_place = [](std::string_view name) {
+        return name == "left_mm" || name == "posterior_mm" || name == "superior_mm";
+      };
       for (const imaging::MeasuredColumn& column : one->columns)
-        if (!column.always) test.measured.emplace_back(column.name, column.read(made.study, 0).number);
+        if (!column.always && !is_place(column.name))
+          test.measured.emplace_back(column.name, column.read(made.study, 0).number);
     }
   }
   return out;

@@ -49,7 +49,9 @@ Json json_of(const scenario::Trial& trial, const std::string& program, bool comp
             {{"path", trial.population.path}, {"sha256", trial.population.sha256}, {"text", trial.population.source}}},
            {"table", {{"path", trial.population.table}, {"sha256", trial.population.table_sha256}}},
            {"seed", trial.population.seed},
-           {"design", trial.design == scenario::TrialDesign::twins ? "twins" : "randomised"},
+           {"design", trial.design != scenario::TrialDesign::twins ? "randomised"
+                      : trial.truth()                              ? "twins"
+                                                                   : "twins that leave"},
            {"patients", trial.patients},
            {"follow_up_days", trial.follow_up},
            {"arms", arms},

@@ -559,7 +559,7 @@ std::string answer(const Trial& trial, std::span<const Row> rows) {
 
 std::string trial_page(const Trial& trial, std::span<const Screened> screened, std::span<const TrialLife> lives,
                        std::span<const Row> summary, const std::string& program) {
-  const bool twins = trial.design == TrialDesign::twins;
+  const bool twins = trial.truth();
   const std::string& title = trial.population.title;
   std::string out = page_begins("trial", title) + fmt::format("<h1>{}</h1>\n", escaped(title));
   if (!trial.question.empty()) out += fmt::format("<p class=\"question\">{}</p>\n", escaped(trial.question));
@@ -567,7 +567,11 @@ std::string trial_page(const Trial& trial, std::span<const Screened> screened, s
   out += twins ? "<p>Every patient lived in every arm, with the same random numbers: what follows is the truth of the "
                  "model, "
                  "not what an experiment of this size would see.</p>\n"
-               : "<p>Each patient lived in one arm: what follows is what an experiment of this size sees.</p>\n";
+         : trial.twins_leave
+             ? "<p>Every patient lived in every arm, and left both on the same day: what follows is analysed as a "
+               "trial of as "
+               "many patients, and differences are more certain than its intervals say.</p>\n"
+             : "<p>Each patient lived in one arm: what follows is what an experiment of this size sees.</p>\n";
   out += "<p class=\"quiet\">Research software: patients of a model, no advice to a person.</p>\n";
   const auto told = [&](const scenario::TrialEndpoint& one) {
     std::vector<TrialLife> room;

@@ -175,7 +175,7 @@ std::string forest(std::span<const Row* const> rows) {
 
 std::vector<Row> subgroup_rows(const scenario::Trial& trial, std::span<const TrialLife> lives) {
   std::vector<Row> out;
-  if (trial.design == scenario::TrialDesign::twins) return out;
+  if (trial.truth()) return out;
   std::vector<TrialLife> room;
   const std::span<const TrialLife> asked = as_asked(trial.endpoints.front(), lives, room);
   const trial::Endpoint endpoint = endpoint_of(trial.endpoints.front(), asked);
@@ -275,7 +275,7 @@ void VisitSums::add(const TrialLife& life) {
 
 std::vector<Row> VisitSums::rows(const scenario::Trial& trial) const {
   std::vector<Row> out;
-  const char* const analysis = trial.design == scenario::TrialDesign::twins ? "twins" : "trial";
+  const char* const analysis = trial.truth() ? "twins" : "trial";
   const auto add = [&](std::string endpoint, int arm, std::string_view statistic, double at, Estimate estimate,
                        std::size_t n, std::size_t events, std::string note) {
     Row row;

@@ -374,8 +374,8 @@ std::vector<trial::Row> trial_summary(const Trial& trial, std::span<const TrialL
     const std::span<const TrialLife> asked = as_asked(one, lives, room);
     const std::vector<trial::Subject> subjects = subjects_of(asked);
     const trial::Endpoint endpoint = endpoint_of(one, asked);
-    const auto rows = trial.design == TrialDesign::twins ? trial::analyse_twins(subjects, endpoint, plan)
-                                                         : trial::analyse(subjects, endpoint, plan);
+    const auto rows =
+        trial.truth() ? trial::analyse_twins(subjects, endpoint, plan) : trial::analyse(subjects, endpoint, plan);
     out.insert(out.end(), rows.begin(), rows.end());
     if (one.primary && trial.interim && trial.design == TrialDesign::randomised)
       add_looks(trial, subjects, endpoint, out);

@@ -70,8 +70,9 @@ struct Trial {
   std::string question;
   std::uint64_t patients = 0;  ///< of an arm; of twins: in all
   TrialDesign design = TrialDesign::randomised;
-  double follow_up = 0.0;  ///< days from randomisation
-  Cohort population;       ///< candidates, with bodies; `population.patients` is how many are screened at most
+  bool twins_leave = false;  ///< both of a pair, on the day on which the patient of a trial would
+  double follow_up = 0.0;    ///< days from randomisation
+  Cohort population;         ///< candidates, with bodies; `population.patients` is how many are screened at most
   std::vector<TrialCondition> eligibility, strata;
   TrialEntry entry;
   trial::Randomisation randomisation;
@@ -86,6 +87,8 @@ struct Trial {
 
   std::optional<std::uint64_t> screened;  ///< what the file says of it; where it has a table, all of its rows otherwise
 
+  /// Whether what comes out is the truth of the model, and not what an experiment of this size sees.
+  bool truth() const { return design == TrialDesign::twins && !twins_leave; }
   std::uint64_t wanted() const {
     return design == TrialDesign::twins ? patients : patients * std::uint64_t(arms.size());
   }

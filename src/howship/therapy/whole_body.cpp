@@ -144,6 +144,14 @@ void set_rate(WholeBody& patient, std::size_t medicine, double per_day) {
 
 void set_flux(WholeBody& patient, const body::Flux& flux) { patient.system.flux = flux; }
 
+void settle(WholeBody& patient, const body::Flux& flux) {
+  set_flux(patient, flux);
+  body::State s = patient.state();
+  body::settle(s, flux, patient.system.person, patient.system.balance);
+  write(patient.y, 0, s);
+  patient.step = first_step;
+}
+
 void set_state(WholeBody& patient, double body::State::*member, double value) {
   body::State s = patient.state();
   s.*member = value;

@@ -148,6 +148,9 @@ void set_rate(WholeBody& patient, std::size_t medicine, double per_day);
 /// Changes what lesions give to the body.
 void set_flux(WholeBody& patient, const body::Flux& flux);
 
+/// Gives a body on its first day the blood and bone of somebody who has long borne the lesions of `flux`.
+void settle(WholeBody& patient, const body::Flux& flux);
+
 /// Sets one state to a new value (an event), and lets the integrator start afresh.
 void set_state(WholeBody& patient, double body::State::*member, double value);
 

@@ -286,6 +286,29 @@ TEST_F(Trials, a_medicine_of_the_protocol_takes_the_place_of_the_teams_and_it_is
   EXPECT_NE(bytes_of(scratch / "both/report.html").find("had calcium vitamin d from their team"), std::string::npos);
 }
 
+TEST_F(Trials, twins_that_stand_for_patients_of_a_trial_leave_on_one_day_and_others_never) {
+  std::string text = trial_of("") + "[dropout]\nhazard = \"5 1/year\"\n";
+  text.replace(text.find("design = \"twins\"\n"), 17, "");
+  text.replace(text.find("seed = 5"), 8, "seed = 7");  // where one leaves
+  text.replace(text.find("screened = 5"), 12, "screened = 6");
+  write(scratch / "leaving.toml", text);
+  ASSERT_EQ(call(trial("trial", {"--twins"}, "leaving.toml")).status, 0);
+  ASSERT_EQ(call(trial("truth", {"--power", "--sizes", "2", "--replicates", "10"}, "leaving.toml")).status, 0);
+  for (const std::string of : {"trial", "truth"}) {
+    const formats::Csv subjects = formats::read_csv_file(scratch / of / "adsl.csv");
+    std::map<std::string, std::set<std::string>> ends;
+    std::size_t left = 0;
+    for (const formats::CsvRow& row : subjects.rows) {
+      const auto at = [&](const char* column) { return row.cells[std::size_t(subjects.column(column))]; };
+      ends[at("TWINID")].insert(at("EOSDT"));
+      left += at("EOSSTT") == "DISCONTINUED" && at("DTHFL") != "Y";
+    }
+    EXPECT_EQ(ends.size(), 3u);
+    EXPECT_EQ(left > 0, of == "trial");
+    for (const auto& [patient, days] : ends) EXPECT_EQ(days.size(), 1u) << of << ' ' << patient;
+  }
+}
+
 TEST_F(Trials, one_arm_is_followed_and_nothing_is_compared) {
   std::string text = trial_of("");
   text.replace(text.find("2 months"), 8, "28 days");

@@ -270,6 +270,8 @@ TEST_F(Examined, every_modality_reports_a_large_hole_with_a_measured_size) {
     EXPECT_NEAR(finding.measure("size_mm").number, 24.0, 6.0) << finding.test;
   }
   EXPECT_LT(of("ct").front().outcomes.front().finding.measure("mean_hu").number, 80.0);
+  // Of bone, a fifth of the tissue, tumour is left.
+  EXPECT_NEAR(of("ct").front().outcomes.front().finding.measure("change_hu").number, -300.0, 100.0);
   EXPECT_FALSE(of("ct").front().outcomes.front().finding.measure("suv_max").given());
   EXPECT_GT(of("pet").front().outcomes.front().finding.measure("suv_max").number, 4.0);
 }

@@ -30,7 +30,11 @@ std::vector<ExaminedLesion> made_up(std::size_t count) {
     const std::vector<double> shape = first_shape("ct");
     const auto f = surface_features(0, shape, s);
     const double index = std::exp(0.4 + 0.8 * f[1] + 1.3 * f[2] + (n % 2 ? 0.2 : -0.2));
-    one.tests.push_back({"ct", index, 3.6, {{"size_mm", 1.5 * s.reach}, {"mean_hu", 100.0 - 300.0 * s.deficit}}});
+    one.tests.push_back(
+        {"ct",
+         index,
+         3.6,
+         {{"size_mm", 1.5 * s.reach}, {"mean_hu", 100.0 - 300.0 * s.deficit}, {"change_hu", -300.0 * s.deficit}}});
     out.push_back(std::move(one));
   }
   return out;
@@ -44,7 +48,9 @@ TEST(Surrogates, AFitFindsASurfaceThatIsThere) {
   EXPECT_LT(ct->error_mean, 0.01);
   EXPECT_GT(ct->classes.at("lumbar"), ct->classes.at("rib"));
   for (const double one : chance_errors(table, "ct", lesions)) EXPECT_LT(std::abs(one), 0.08);
-  EXPECT_EQ(ct->columns.size(), 2u);
+  EXPECT_EQ(ct->columns.size(), 3u);
+  for (const std::size_t i : column_not_of_amounts) EXPECT_EQ(ct->columns[2].slope[i], 0.0) << ct->columns[2].name;
+  EXPECT_NE(ct->columns[1].slope[0], 0.0) << ct->columns[1].name;
   EXPECT_LT(ct->spread, 0.1);
 }
 

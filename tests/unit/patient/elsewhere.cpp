@@ -79,6 +79,18 @@ TEST(Elsewhere, castration_shrinks_prostate_cancer_and_its_marker_wherever_it_is
   EXPECT_LT(treated.elsewhere[0].all(), untreated.elsewhere[0].all());
 }
 
+TEST(Elsewhere, who_has_borne_metastases_of_bone_before_the_first_day_has_the_blood_of_it_on_that_day) {
+  const Case man{.primary = "prostate_blastic", .male = true, .radius = 6.0};
+  Patient ill = begun(with(man, {deposit(SpreadOrgan::bone, 3e5)})), well = begun(with(man, {}));
+  for (Patient* one : {&ill, &well}) live_to(*one, 1.0);
+  const body::State first = ill.care.body.state(), healthy = well.care.body.state();
+  EXPECT_LT(first.platelets, 0.95 * healthy.platelets);
+  EXPECT_LT(first.haemoglobin, 0.95 * healthy.haemoglobin);
+  live_to(ill, 11.0);
+  EXPECT_NEAR(ill.care.body.state().haemoglobin / first.haemoglobin, 1.0, 0.01) << "it has been so for long";
+  EXPECT_NEAR(ill.care.body.state().platelets / first.platelets, 1.0, 0.02);
+}
+
 TEST(Elsewhere, what_grows_faster_beside_the_median_of_its_primary_dies_faster_for_want_of_its_hormone) {
   const Case man{.primary = "prostate_blastic", .male = true, .radius = 0.0};
   DepositPlan slow = deposit(SpreadOrgan::node, 10.0), fast = slow;

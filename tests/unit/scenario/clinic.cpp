@@ -411,7 +411,7 @@ TEST(Clinic, TheGuideSendsToAHospiceWhoLiesInBedWithWeeksToLive) {
 
 /// What a test of the whole body reports of some bones.
 patient::Report shows(const std::string& test, double day, std::initializer_list<const char*> bones,
-                      double hounsfield = -50.0, double size = 15.0) {
+                      double change = -200.0, double size = 15.0) {
   patient::Report out{day, 0, test, {}};
   for (const char* bone : bones) {
     imaging::Finding& f = out.findings.emplace_back();
@@ -419,7 +419,7 @@ patient::Report shows(const std::string& test, double day, std::initializer_list
     f.bone = bone;
     f.decision = imaging::Decision::reported;
     f.measured.push_back({"size_mm", imaging::Value{size}});
-    if (test == "ct") f.measured.push_back({"mean_hu", imaging::Value{hounsfield}});
+    if (test == "ct") f.measured.push_back({"change_hu", imaging::Value{change}});
   }
   return out;
 }
@@ -468,10 +468,24 @@ TEST(Clinic, DenseFociThatAppearUnderTreatmentHealAsLongAsABoneScanDoesNotSayMor
 }
 
 TEST(Clinic, GrowthIsOfTheSameTestAndNotOfWhatIsDense) {
-  for (const double hounsfield : {-50.0, 500.0}) {
+  for (const double change : {-50.0, 500.0}) {
     Shown s = castrated();
     EXPECT_FALSE(progresses(s, 100, {shows("mri", 100, {"L3"}, 0.0, 25.0)})) << "an MRI shows more than CT";
-    EXPECT_EQ(progresses(s, 110, {shows("ct", 110, {"L3"}, hounsfield, 25.0)}), hounsfield < 0.0);
+    EXPECT_EQ(progresses(s, 110, {shows("ct", 110, {"L3"}, change, 25.0)}), change < 0.0);
+  }
+}
+
+TEST(Clinic, WhatIsLyticIsDarkerThanTheBoneItLiesInHoweverDenseThatIs) {
+  for (const auto& [change, type] : {std::pair{-80.0, 0.0}, {20.0, 1.0}, {90.0, 2.0}}) {
+    Shown s = castrated();
+    s.reports = {shows("ct", 100, {"ilium_left"}, change)};
+    s.reports.back().findings.back().measured.push_back({"mean_hu", imaging::Value{350.0}});
+    s.day(100, true);
+    const auto& lesions = s.team->chart().lesions;
+    const auto found =
+        std::find_if(lesions.begin(), lesions.end(), [](const auto& one) { return one.bone == "ilium_left"; });
+    ASSERT_NE(found, lesions.end());
+    EXPECT_EQ(found->n.type, type) << change;
   }
 }
 

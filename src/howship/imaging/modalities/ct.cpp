@@ -69,6 +69,7 @@ CtStudy examine_scan(const Hospital& hospital, const Subject& subject, const Noi
     const Vec3 step{length(part.to_world.column[0]), length(part.to_world.column[1]), length(part.to_world.column[2])};
     out.measured.size = std::cbrt(6.0 / std::numbers::pi * step[0] * step[1] * step[2] * double(focus.pixels.size()));
     out.measured.hounsfield = mean(noisy, focus);
+    out.measured.change = focus.mean;
     out.measured.denser = focus.mean > 0.0;
   }
   return out;
@@ -136,6 +137,7 @@ CtStudy examine_ct(const Hospital& hospital, const Subject& subject, const Noise
     out.measured.size = ball(focus, with.grid);
     // The reader has a clutter of his own in place of the image's grain.
     out.measured.hounsfield = mean(ct_stored(with, noise, ct, pool).value, focus);
+    out.measured.change = focus.mean;
     out.measured.denser = focus.mean > 0.0;
   }
   return out;
@@ -147,8 +149,13 @@ Pixels numbers(const std::any& study) { return &of<CtStudy>(study).hounsfield; }
 
 constexpr std::array views = planes(numbers, -200, 1000);
 constexpr std::array settings{setting_table<&TestSettings::ct>};
-constexpr std::array columns{size_column<CtStudy>, MeasuredColumn{"mean_hu", "HU", "CT: mean number in the outline", 1,
-                                                                  value_of<CtStudy, &CtMeasured::hounsfield>}};
+constexpr std::array columns{
+    size_column<CtStudy>,
+    MeasuredColumn{"mean_hu", "HU", "CT: mean number in the outline", 1, value_of<CtStudy, &CtMeasured::hounsfield>},
+    MeasuredColumn{"change_hu", "HU",
+                   "CT: by how much that is above the healthy bone there, as the bone around "
+                   "it and the other side show it",
+                   1, value_of<CtStudy, &CtMeasured::change>}};
 constexpr std::array volumes{SavedVolume{"", "HU", numbers}};
 
 }  // namespace
@@ -181,7 +188,8 @@ constinit const Modality modality::ct{
       out.reading = r.reading;
       out.measured.size = r.column("size_mm");
       out.measured.hounsfield = r.column("mean_hu");
-      out.measured.denser = r.denser;
+      out.measured.change = r.column("change_hu");
+      out.measured.denser = std::isnan(out.measured.change) ? r.denser : out.measured.change > 0.0;
       return out;
     },
     .shows = [](const TestSettings& s, std::string_view,

@@ -7,6 +7,7 @@ namespace howship::imaging {
 
 struct CtMeasured : Measured {
   double hounsfield = none;  ///< mean CT number of the outline
+  double change = none;      ///< of it above the healthy bone there, HU
 };
 struct CtStudy {
   Volume<std::int16_t> hounsfield;
