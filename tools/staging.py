@@ -51,8 +51,8 @@ def looks_of(folder):
             if row["event"] != "decision" or not row["detail"].startswith(RULE + " "):
                 continue
             days = {test: math.ceil(float(day)) for test, day in re.findall(r"(\w+) on day ([\d.]+)", row["detail"])}
-            now = {test: rows.get((days[test], test)) for test in TESTS}
-            if all(now.values()):  # else the patient died before the last of them
+            now = {test: rows.get((days.get(test), test)) for test in TESTS}
+            if all(now.values()):  # else the patient died before the last of them, or one was under way for another reason
                 out.append((now, {test: rows.get((days[test] + AGAIN, test), {}) for test in TESTS}))
     return out
 
