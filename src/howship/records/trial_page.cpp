@@ -569,8 +569,7 @@ std::string trial_page(const Trial& trial, std::span<const Screened> screened, s
                  "not what an experiment of this size would see.</p>\n"
          : trial.twins_leave
              ? "<p>Every patient lived in every arm, and left both on the same day: what follows is analysed as a "
-               "trial of as "
-               "many patients, and differences are more certain than its intervals say.</p>\n"
+               "trial of as many patients, and differences are more certain than its intervals say.</p>\n"
              : "<p>Each patient lived in one arm: what follows is what an experiment of this size sees.</p>\n";
   out += "<p class=\"quiet\">Research software: patients of a model, no advice to a person.</p>\n";
   const auto told = [&](const scenario::TrialEndpoint& one) {

@@ -294,6 +294,8 @@ TEST_F(Trials, twins_that_stand_for_patients_of_a_trial_leave_on_one_day_and_oth
   write(scratch / "leaving.toml", text);
   ASSERT_EQ(call(trial("trial", {"--twins"}, "leaving.toml")).status, 0);
   ASSERT_EQ(call(trial("truth", {"--power", "--sizes", "2", "--replicates", "10"}, "leaving.toml")).status, 0);
+  EXPECT_EQ(call(trial("trial", {"--power", "--resume"}, "leaving.toml")).status, 2) << "another question";
+  EXPECT_EQ(call(trial("both", {"--power", "--merge", "trial"}, "leaving.toml")).status, 2) << "another question";
   for (const std::string of : {"trial", "truth"}) {
     const formats::Csv subjects = formats::read_csv_file(scratch / of / "adsl.csv");
     std::map<std::string, std::set<std::string>> ends;
