@@ -50,6 +50,7 @@ enum class Stream : std::uint32_t {
   crossover = 41,
   replicate = 42,
   entry = 43,
+  ailment = 44,
 };
 
 /// Finaliser of SplitMix64 (Steele, Lea, Flood 2014, doi:10.1145/2660193.2660195).

@@ -10,6 +10,7 @@
 #include "howship/base/ensure.hpp"
 #include "howship/base/random.hpp"
 #include "howship/base/text_key.hpp"
+#include "howship/patient/ailments.hpp"
 #include "howship/patient/bearing.hpp"
 #include "howship/patient/coupling.hpp"
 #include "howship/patient/draws.hpp"
@@ -162,7 +163,8 @@ Patient start(std::shared_ptr<const Plan> plan) {
 
 bool infected(const Patient& patient) {
   const auto& infection = patient.plan->infection;
-  return infection && patient.day() >= infection->from - 1e-9 && patient.day() < infection->until - 1e-9;
+  return (infection && patient.day() >= infection->from - 1e-9 && patient.day() < infection->until - 1e-9) ||
+         bone_is_infected(*patient.plan, patient.day());
 }
 
 void order(Patient& patient, Order order) {
@@ -223,6 +225,7 @@ void meet(Patient& patient, Log& log) {
   std::vector<Order> further;        // sittings
   if (patient.step == 0) {
     tell_of_infection(*patient.plan, -patient.plan->step, 0.0, log);
+    tell_of_ailments(*patient.plan, -patient.plan->step, 0.0, log);
     tell_of_cancer(patient.elsewhere, *patient.plan, -patient.plan->step, 0.0, log);
   }
   auto& waiting = patient.agenda.waiting;
@@ -399,6 +402,7 @@ void advance(std::span<Patient* const> everybody, std::span<Log* const> logs, Th
     }
     Site::advance_rest(p.sites, exposures, p.skeleton.law, p.plan->step);
     tell_of_infection(*p.plan, p.day() - p.plan->step, p.day(), *one.log);
+    tell_of_ailments(*p.plan, p.day() - p.plan->step, p.day(), *one.log);
     tell_of_cancer(p.elsewhere, *p.plan, p.day() - p.plan->step, p.day(), *one.log);
     advance(p.elsewhere, *p.plan, treatment, p.day(), one.days);
     notice(p, *one.log);

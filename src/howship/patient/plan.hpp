@@ -14,6 +14,7 @@
 #include "howship/body/parameters.hpp"
 #include "howship/bone/parameters.hpp"
 #include "howship/imaging/study.hpp"
+#include "howship/patient/ailments.hpp"
 #include "howship/patient/contact.hpp"
 #include "howship/patient/cord.hpp"
 #include "howship/patient/fracture.hpp"
@@ -59,6 +60,7 @@ struct ModelParameters {
   PerformanceParameters performance;
   ContactParameters contact;
   PracticeParameters practice;
+  AilmentParameters ailments;
   therapy::heat::HeatParameters heat;
   therapy::cement::CementParameters cement;
   therapy::OperationParameters operation;
@@ -124,6 +126,7 @@ struct Plan {
   bool dental_disease = false;         ///< teeth are untreated
   std::optional<double> tooth_pulled;  ///< day
   std::optional<Infection> infection;
+  std::vector<Ailment> ailments;       ///< what hurts beside the cancer
   std::optional<double> help_at_home;  ///< day from which somebody helps at home
   double pthrp = 0.0;                  ///< pM in blood above normal, of tumour that is not simulated
   ModelParameters parameters;          ///< as this patient has them

@@ -9,6 +9,7 @@
 
 #include "howship/base/random.hpp"
 #include "howship/base/text_key.hpp"
+#include "howship/patient/ailments.hpp"
 #include "howship/patient/coupling.hpp"
 #include "howship/patient/draws.hpp"
 #include "howship/patient/strength_test.hpp"
@@ -114,6 +115,10 @@ void feel(Patient& patient, std::span<const Exchange> exchanges) {
     loaded.push_back(site.pain.parts.all());
     resting.push_back(site.pain.parts.at_rest());
   }
+  for (const Hurting& one : hurting_on(*patient.plan, patient.day())) {
+    loaded.push_back(one.drive);
+    resting.push_back(one.at_rest());
+  }
   body::Flux flux = patient.care.body.system.flux;
   flux.nociception = joined_pain(loaded, all.pain);
   flux.nociception_at_rest = joined_pain(resting, all.pain);
@@ -214,6 +219,36 @@ void may_die(Patient& patient, double days, Log& log) {
      "the cancer");
 }
 
+/// A bone that hurts enough to be pointed to, whatever it is that hurts there.
+struct PainfulPlace {
+  double pain;     ///< 0 to 10
+  double by_load;  ///< share of what hurts but for nerves and breaks that comes as the bone is loaded
+  std::string bone;
+};
+
+std::vector<PainfulPlace> painful_places(const Patient& patient, const body::Signals& now) {
+  const ModelParameters& all = patient.plan->parameters;
+  std::vector<PainfulPlace> out;
+  for (const Site& site : patient.sites) {
+    const double pain = pain_of_place(patient, site, now);
+    if (pain < all.pain.named_from) continue;
+    const PainParts& parts = site.pain.parts;
+    out.push_back(
+        {pain, parts.load / std::max(parts.acid + parts.volume + parts.periosteum + parts.load, 1e-12), site.name()});
+  }
+  for (const Hurting& one : hurting_on(*patient.plan, patient.day())) {
+    const double pain = body::pain_scale(one.drive, all.body.pain_threshold) * now.pain_left;
+    if (pain < all.pain.named_from) continue;
+    PainfulPlace here{pain, one.at_rest() > 0.0 ? 0.0 : 1.0, one.ailment->bone};
+    const auto same = std::find_if(out.begin(), out.end(), [&](const auto& other) { return other.bone == here.bone; });
+    if (same == out.end())
+      out.push_back(std::move(here));
+    else if (pain > same->pain)
+      *same = std::move(here);
+  }
+  return out;
+}
+
 void write_diary(Patient& patient, const Now& now) {
   const Plan& plan = *patient.plan;
   const ModelParameters& all = plan.parameters;
@@ -240,18 +275,13 @@ void write_diary(Patient& patient, const Now& now) {
   diary.sudden = patient.step > 1 && now.signals.pain - before >= p.called_sudden;
   diary.mechanical = diary.night = false;
   diary.sites.clear();
-  std::vector<std::pair<double, const Site*>> hurting;
-  for (const Site& site : patient.sites)
-    if (const double pain = pain_of_place(patient, site, now.signals); pain >= p.named_from && felt)
-      hurting.push_back({pain, &site});
-  std::stable_sort(hurting.begin(), hurting.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::vector<PainfulPlace> hurting = felt ? painful_places(patient, now.signals) : std::vector<PainfulPlace>{};
+  std::stable_sort(hurting.begin(), hurting.end(), [](const auto& a, const auto& b) { return a.pain > b.pain; });
   if (hurting.size() > std::size_t(p.named_most)) hurting.resize(std::size_t(p.named_most));
-  for (const auto& [pain, site] : hurting) {
-    const PainParts& parts = site->pain.parts;
-    const double by_load = parts.load / std::max(parts.acid + parts.volume + parts.periosteum + parts.load, 1e-12);
-    diary.sites.push_back({site->name(), std::min(written(pain), diary.pain)});
-    diary.mechanical = diary.mechanical || by_load > p.called_mechanical;
-    diary.night = diary.night || (by_load < p.called_nightly && chance(1) < p.nightly_days);
+  for (const PainfulPlace& one : hurting) {
+    diary.sites.push_back({one.bone, std::min(written(one.pain), diary.pain)});
+    diary.mechanical = diary.mechanical || one.by_load > p.called_mechanical;
+    diary.night = diary.night || (one.by_load < p.called_nightly && chance(1) < p.nightly_days);
   }
   diary.symptoms.clear();
   const auto tell = [&](std::string_view word) {

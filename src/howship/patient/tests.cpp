@@ -9,6 +9,7 @@
 #include "howship/base/ensure.hpp"
 #include "howship/base/text_key.hpp"
 #include "howship/body/observables.hpp"
+#include "howship/patient/ailments.hpp"
 #include "howship/patient/consult.hpp"
 #include "howship/patient/draws.hpp"
 #include "howship/patient/laboratory.hpp"
@@ -238,6 +239,7 @@ std::vector<PerformedTest> Tests::perform(Patient& patient, ThreadPool& pool) {
                                              reckoned, request.patient, request.day, patient.sites.size())
                  : imaging::examine(*hospital_, *modality, request, pool);
     if (patient.plan->surrogates) add_mimics(*patient.plan, patient.day(), order, made);
+    add_ailments(*patient.plan, patient.day(), order, made);
     if (order.test == "xray")
       for (const Site& site : patient.sites) score_films(patient, site, made);
     std::vector<OrganReport> organs;

@@ -191,6 +191,8 @@ class Reader {
                          "leave out [clinic] or [[treatment]]");
     if (step_ && !out_.bodies)
       return faults_.add(at(*step_), "step", "only bodies are walked in steps", "add depth = \"body\"");
+    if (ailments_ && !out_.bodies)
+      return faults_.add(at(*ailments_), "population.ailments", "only bodies feel pain", "add depth = \"body\"");
     if (policy_ && out_.step > 1.0)
       return faults_.add(at(*step_), "step", "a team looks at every day", "at most \"1 day\" with [clinic]");
     if (body_numbers_ && !out_.bodies)
@@ -338,7 +340,7 @@ class Reader {
   }
 
   void population(const Node& table) {
-    std::vector<std::string_view> keys{"primary", "table"};
+    std::vector<std::string_view> keys{"primary", "table", "ailments"};
     for (const PopulationInput& input : population_inputs()) keys.push_back(input.key);
     const Entry* primary = nullptr;
     for (const Entry& entry : table.entries) {
@@ -348,6 +350,9 @@ class Reader {
       } else if (entry.key == "table") {
         text(entry.node, key, out_.table);
         table_ = &entry.node;
+      } else if (entry.key == "ailments") {
+        flag(entry.node, key, out_.ailments);
+        ailments_ = &entry.node;
       } else if (const auto found = std::find_if(population_inputs().begin(), population_inputs().end(),
                                                  [&](const PopulationInput& one) { return one.key == entry.key; });
                  found != population_inputs().end()) {
@@ -536,7 +541,7 @@ class Reader {
   const Node* table_ = nullptr;
   const Node* depth_ = nullptr;
   const Entry *treatments_ = nullptr, *body_numbers_ = nullptr;
-  const Node *policy_ = nullptr, *step_ = nullptr;
+  const Node *policy_ = nullptr, *step_ = nullptr, *ailments_ = nullptr;
 };
 
 std::optional<double> drawn_number(const Cohort& cohort, const Given& given, std::uint64_t patient, std::size_t row) {
@@ -617,6 +622,9 @@ std::span<const CohortInput> cohort_inputs() {
        "{ breast = 0.6, \"my.toml\" = 0.4 }", ""},
       {"population", "table", "", "a CSV with a row a patient; what it does not say is taken from the keys above",
        "\"patients.csv\"", ""},
+      {"population", "ailments", "",
+       "whether other things than the cancer come to hurt: worn joints, infections of bone, hard work; at depth body",
+       "true", "false"},
       {"care", "treatment", "", "surgery and treatment of distant disease", "false", "true"},
       {"care", "adjuvant", "", "systemic treatment after surgery", "false", "true"},
       {"care", "adjuvant_bisphosphonate", "years", "from diagnosis", "\"3 years\"", "none"},

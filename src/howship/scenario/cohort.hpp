@@ -66,6 +66,7 @@ struct Cohort {
   std::string treatments;           ///< the text of its [[treatment]] sections
   std::optional<double> follow_up;  ///< days for which a team cares and the patient is followed; none: to the end
   double step = 1.0;                ///< days, of a body
+  bool ailments = false;            ///< other things than the cancer come to hurt who has a body
   std::string policy;  ///< by which a team cares for who has a body: a name, or a path; empty: there is no team
 
   std::string source, path, sha256, table_sha256;

@@ -65,14 +65,15 @@ std::optional<Continued> continued(const Cohort& cohort, const spread::Primary& 
       "# Patient {0} of a cohort, from {1} on: its spread is that of the cohort.\n"
       "title      = \"{2}, patient {0}\"\nseed       = {3}\nduration   = \"{4:.0f} days\"\n{10}voxel_size = \"2 "
       "mm\"\n\n"
-      "[patient]\nsex     = \"{5}\"\nage     = {6}\nprimary = \"{7}\"\n{8}\n[disease]\nday_0 = \"{9}\"\n",
+      "[patient]\nsex     = \"{5}\"\nage     = {6}\nprimary = \"{7}\"\n{8}{11}\n[disease]\nday_0 = \"{9}\"\n",
       history.patient, from_diagnosis ? "diagnosis" : "the first metastasis in bone", title, cohort.seed, days,
       history.female ? "female" : "male", shortest(std::round(1e3 * age) / 1e3), primary.name,
       primary.receptor_share <= 0.0
           ? ""
           : fmt::format("oestrogen_receptor = \"{}\"\n", history.receptor ? "positive" : "negative"),
       from_diagnosis ? "diagnosis" : "first_metastasis",
-      cohort.step == 1.0 ? "" : fmt::format("step       = \"{} day\"\n", shortest(cohort.step)));
+      cohort.step == 1.0 ? "" : fmt::format("step       = \"{} day\"\n", shortest(cohort.step)),
+      cohort.ailments ? "ailments = \"drawn\"\n" : "");
   if (!cohort.treatments.empty()) out.text += '\n' + cohort.treatments;
   if (!cohort.policy.empty()) {
     // What a team knows of a stage is what was known when the cancer was found; it sees the patient from the first day.

@@ -31,6 +31,7 @@ const std::vector<Field<DiseaseChoice>>& disease_inputs();
 const std::vector<Field<ClinicChoice>>& clinic_inputs();
 const std::vector<Field<BoneChoice>>& bone_inputs();
 const std::vector<Field<Lesion>>& lesion_inputs();
+const std::vector<Field<AilmentChoice>>& ailment_inputs();
 const std::vector<Field<ExposureSettings>>& exposure_inputs();
 const std::vector<Field<ExposureInterval>>& interval_inputs();
 const std::vector<Field<TestOrder>>& test_inputs();

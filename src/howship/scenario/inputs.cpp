@@ -194,6 +194,11 @@ const std::vector<Section>& sections() {
                                       "A bone that is simulated: the built-in one of that name, or one from a CT. A "
                                       "bone that a lesion names needs no section."),
       section<&S::lesions, lesion_inputs>("lesion", "A metastasis that is there at the start, or from a given day."),
+      section<&S::ailments, ailment_inputs>(
+          "ailment",
+          "What hurts beside the cancer: a worn joint, an infection of bone, muscles after hard work. The patient "
+          "feels "
+          "and tells it like any other pain, and who looks there may take an infection for a metastasis."),
       section<&S::exposure, exposure_inputs>(
           "exposure", "What acts on the tissue during the whole run, set directly. What is not set is as in health."),
       section<&S::intervals, interval_inputs, exposure_inputs>(

@@ -32,6 +32,8 @@ const std::vector<ParameterGroup>& parameter_groups() {
       parameter_group<&ModelParameters::contact>("contact", "when a patient who is under a clinic calls"),
       parameter_group<&ModelParameters::practice>(
           "practice", "a hospital: how well bones, canal and organs are read, metal is put"),
+      parameter_group<&ModelParameters::ailments>(
+          "ailments", "what hurts beside the cancer: worn joints, infections of bone, hard work"),
       parameter_group<&ModelParameters::clinic>("clinic",
                                                 "a care team: what it holds of tests, odds, growth and survival"),
       parameter_group<&ModelParameters::events>(

@@ -17,6 +17,12 @@ std::vector<Word> primary_names() {
   return out;
 }
 
+std::vector<Word> ailment_names() {
+  std::vector<Word> out;
+  for (const patient::AilmentRow& row : patient::ailment_rows()) out.push_back({row.key});
+  return out;
+}
+
 std::vector<Word> load_case_words() {
   std::vector<Word> out;
   for (const strength::LoadCase load : strength::load_cases()) out.push_back({strength::name(load)});
@@ -133,6 +139,13 @@ const std::vector<Field<Patient>>& patient_inputs() {
                   .meaning = "from when somebody helps at home and clears what one trips over, so that falls are fewer",
                   .example = "\"month 3\"",
                   .otherwise = "nobody does"})},
+      {&Patient::ailments,
+       {.key = "ailments",
+        .kind = Kind::word,
+        .meaning = "whether other things than the cancer come to hurt, by chance that `seed` chooses, as they come to "
+                   "people; [[ailment]] says single ones",
+        .example = "\"drawn\"",
+        .words = {{"none"}, {"drawn"}}}},
       {&Patient::variation,
        {.key = "variation",
         .kind = Kind::quantity,
@@ -300,6 +313,39 @@ const std::vector<Field<Lesion>>& lesion_inputs() {
             "around it, which is cheaper; one for all lesions of a bone",
         .example = "\"shells\"",
         .words = {{"voxels"}, {"shells"}}}},
+  };
+  return fields;
+}
+
+const std::vector<Field<AilmentChoice>>& ailment_inputs() {
+  static const std::vector<Field<AilmentChoice>> fields{
+      {&AilmentChoice::cause,
+       {.key = "cause",
+        .kind = Kind::word,
+        .meaning = "what it is",
+        .example = "\"infection\"",
+        .required = true,
+        .words = ailment_names()}},
+      {&AilmentChoice::bone,
+       {.key = "bone",
+        .kind = Kind::text,
+        .meaning = "where: a bone, or a region of the skeleton",
+        .example = "\"L4\"",
+        .required = true}},
+      {&AilmentChoice::start, day_input({.key = "start", .meaning = "when it begins", .example = "\"month 3\""})},
+      {&AilmentChoice::lasts, duration_input({.key = "lasts",
+                                              .meaning = "how long it hurts",
+                                              .example = "\"6 weeks\"",
+                                              .otherwise = "the mean of its kind"})},
+      {&AilmentChoice::pain,
+       {.key = "pain",
+        .kind = Kind::quantity,
+        .unit = "1",
+        .low = 1,
+        .high = 9.5,
+        .meaning = "how much, from 0 to 10, for a usual person who takes nothing against it",
+        .example = "5",
+        .otherwise = "the mean of its kind"}},
   };
   return fields;
 }

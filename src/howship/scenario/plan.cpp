@@ -150,6 +150,23 @@ Vec3 world_of(const Position& position, const BoneModel& bone) {
 
 Vec3 world_direction(const Position& direction) { return {-direction[0], -direction[1], direction[2]}; }
 
+namespace {
+
+std::vector<patient::Ailment> ailments_of(const Scenario& s, const patient::Plan& plan) {
+  const patient::AilmentParameters& p = plan.parameters.ailments;
+  std::vector<patient::Ailment> out;
+  for (const AilmentChoice& one : s.ailments)
+    for (const patient::AilmentRow& row : patient::ailment_rows())
+      if (row.key == one.cause)
+        out.push_back({row.kind, one.bone, one.start, one.start + one.lasts.value_or(p.*row.lasts),
+                       one.pain.value_or(p.*row.pain)});
+  if (s.patient.ailments == "drawn")
+    for (patient::Ailment& one : patient::drawn_ailments(plan, s.duration)) out.push_back(std::move(one));
+  return out;
+}
+
+}  // namespace
+
 patient::Plan plan_of(const Scenario& s, const Resolved& r, std::vector<std::shared_ptr<const BoneModel>> models) {
   HOWSHIP_ENSURE(models.size() == r.bones.size(), "one model for each bone of the scenario");
   patient::Plan out;
@@ -164,6 +181,7 @@ patient::Plan plan_of(const Scenario& s, const Resolved& r, std::vector<std::sha
   out.pthrp = s.patient.pthrp;
   out.individual = r.individual;
   out.parameters = patient::in_patient(r.parameters, r.individual);
+  out.ailments = ailments_of(s, out);
   out.elsewhere = s.elsewhere;
   for (std::size_t b = 0; b < models.size(); ++b) {
     const BoneChoice& bone = r.bones[b];

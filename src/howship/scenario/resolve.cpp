@@ -13,6 +13,7 @@
 #include "howship/scenario/policy_file.hpp"
 #include "howship/scenario/surrogate_file.hpp"
 #include "howship/skeleton/built_in.hpp"
+#include "howship/spread/regions.hpp"
 #include "howship/tumour/primary.hpp"
 #include "howship/tumour/primary_clones.hpp"
 
@@ -166,6 +167,8 @@ class Resolver {
       must_be_there(s_.intervals[i].bone, row_name("exposure.interval", i) + ".bone");
     for (const PlacedTreatment& one : out_.local)
       if (!one.what->brings_tumour) must_be_there(one.choice.bone, bone_key(one));
+    for (std::size_t i = 0; i < s_.ailments.size(); ++i)
+      part_of_skeleton(s_.ailments[i].bone, row_name("ailment", i) + ".bone");
     for (std::size_t i = 0; i < s_.tests.size(); ++i) must_be_there(s_.tests[i].bone, row_name("test", i) + ".bone");
   }
 
@@ -187,6 +190,16 @@ class Resolver {
     faults_.add(where(key), key, "there is no built-in bone '" + shown(name) + "', and no CT for it is given",
                 near.empty() ? skeleton::bone_name_hint(name) : "did you mean '" + near + "'?");
     return false;
+  }
+
+  /// A bone that is simulated, or any region of the skeleton.
+  void part_of_skeleton(const std::string& name, const std::string& key) {
+    if (name.empty() || out_.find_bone(name) || skeleton::is_bone(name) || spread::find_region(name)) return;
+    std::vector<std::string_view> known;
+    for (const spread::Region& region : spread::regions()) known.push_back(region.name);
+    const std::string near = nearest(name, known);
+    faults_.add(where(key), key, "there is no bone or region '" + shown(name) + "'",
+                near.empty() ? skeleton::bone_name_hint(name) : "did you mean '" + near + "'?");
   }
 
   /// A bone that is simulated because it is named.

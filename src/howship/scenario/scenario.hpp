@@ -59,6 +59,7 @@ struct Patient {
   std::optional<double> infection;      ///< day on which one begins
   double infection_lasts = 21.0;        ///< days
   std::optional<double> help_at_home;   ///< day from which somebody helps
+  std::string ailments = "none";        ///< none, drawn: what hurts beside the cancer, by chance
   std::string oestrogen_receptor;       ///< positive, negative
   std::string egfr;                     ///< wild type, mutated
   std::string castration;               ///< sensitive, resistant
@@ -112,6 +113,15 @@ struct Lesion {
   std::string space = "voxels";  ///< voxels, shells
   std::string region;            ///< of the skeleton, for which the bone stands; empty where it is placed by hand
   std::optional<std::uint32_t> deposit;  ///< key of what [disease] has spread; none where it is placed by hand
+};
+
+/// `[[ailment]]`: what hurts beside the cancer.
+struct AilmentChoice {
+  std::string cause;            ///< key of a row of patient::ailment_rows()
+  std::string bone;             ///< or region of the skeleton
+  double start = 0.0;           ///< day
+  std::optional<double> lasts;  ///< days; as long as the mean of its kind where not given
+  std::optional<double> pain;   ///< 0 to 10; the mean of its kind where not given
 };
 
 /// A treatment of a place: `[[exposure.event]]`, `[[hardware]]`, or `[[treatment]]` without `drug`.
@@ -188,6 +198,7 @@ struct Scenario {
   ClinicChoice clinic;
   std::vector<BoneChoice> bones;
   std::vector<Lesion> lesions;
+  std::vector<AilmentChoice> ailments;
   std::optional<patient::Elsewhere> elsewhere;  ///< what [disease] has put outside simulated bones
   ExposureSettings exposure;
   std::vector<ExposureInterval> intervals;
