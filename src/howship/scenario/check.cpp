@@ -131,6 +131,9 @@ class Checker : Checks {
       for (std::size_t j = 0; j < i; ++j)
         if (!lesion.bone.empty() && s.lesions[j].bone == lesion.bone && !agree(j, i)) break;
     }
+    for (std::size_t i = 0; i < s.ailments.size(); ++i)
+      if (s.duration > 0 && s.ailments[i].start >= s.duration)
+        fault(row_name("ailment", i) + ".start", "is not before the end of the run", end());
   }
 
   /// Whether two lesions of one bone can be there together.

@@ -113,6 +113,28 @@ TEST(CohortFile, bodies_are_walked_in_steps_of_a_day_or_as_the_file_says_and_a_t
   expect_said(fault("step = 3\n" + body), {"c.toml:1", "1 day"});
 }
 
+TEST(CohortFile, other_things_than_the_cancer_hurt_where_it_says_so_and_there_are_bodies) {
+  const std::string body = "depth = \"body\"\n" + head;
+  for (const bool hurt : {false, true}) {
+    Problems problems;
+    Cohort c = read(hurt ? body + "ailments = true\n" : body, problems);
+    ASSERT_TRUE(problems.empty()) << problems.report();
+    EXPECT_EQ(c.ailments, hurt);
+    const spread::Disease disease(c.primaries[0], c.parameters);
+    std::uint64_t patient = 0;
+    std::optional<Continued> on;
+    while (!on) {
+      const Person person = person_of(c, ++patient);
+      on = continued(c, c.primaries[0], spread::live(disease, c.seed, patient, person.wanted, c.care));
+    }
+    EXPECT_EQ(on->text.find("ailments = \"drawn\"") != std::string::npos, hurt) << on->text;
+    Problems again;
+    read_scenario(on->text, "patient.toml", again, false);
+    EXPECT_TRUE(again.empty()) << again.report();
+  }
+  expect_said(fault(head + "ailments = true\n"), {"ailments", "only bodies feel pain", "depth = \"body\""});
+}
+
 TEST(CohortFile, a_patient_whose_metastasis_in_a_simulated_bone_comes_after_its_time_has_no_body) {
   Problems problems;
   Cohort c = read("depth = \"body\"\n" + head, problems);

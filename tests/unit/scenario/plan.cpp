@@ -74,6 +74,15 @@ bone = "L3"
 radius = "3 mm"
 type = 0.9
 space = "shells"
+[[ailment]]
+cause = "infection"
+bone = "sacrum"
+start = "day 9"
+lasts = "10 days"
+pain = 6
+[[ailment]]
+cause = "exercise"
+bone = "L3"
 [exposure]
 denosumab = "5 pM"
 [[exposure.interval]]
@@ -97,6 +106,14 @@ strength_maps = true
   EXPECT_EQ(p.step, 0.5);
   EXPECT_NEAR(*p.strength_every, 365.25 / 4, 1e-9);
   EXPECT_TRUE(p.strength_maps);
+  ASSERT_EQ(p.ailments.size(), 2u);
+  EXPECT_EQ(p.ailments[0].kind, patient::AilmentKind::infection);
+  EXPECT_EQ(p.ailments[0].bone, "sacrum");
+  EXPECT_EQ(p.ailments[0].from, 9.0);
+  EXPECT_EQ(p.ailments[0].until, 19.0);
+  EXPECT_EQ(p.ailments[0].pain, 6.0);
+  EXPECT_EQ(p.ailments[1].until, p.parameters.ailments.exercise_lasts) << "what is not given is the mean of its kind";
+  EXPECT_EQ(p.ailments[1].pain, p.parameters.ailments.exercise_pain);
   ASSERT_EQ(p.sites.size(), 2u);
   EXPECT_EQ(p.sites[0].name, "L1");
   EXPECT_EQ(p.sites[0].joined, patient::Joined::voxels);
