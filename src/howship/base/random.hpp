@@ -90,6 +90,7 @@ enum class Hazard : std::uint32_t {
   admission = 6,
   opioid_death = 7,
   cancer_death = 8,
+  atypical_fracture = 9,
 };
 
 /// What the cumulated hazard has to reach for the event: exponential with mean 1, so that the event comes with the

@@ -30,6 +30,7 @@ constexpr AdverseTerm terms[] = {
     {"limb_fracture", "Pathological fracture", bones, 3, true, false},
     {"vertebral_fracture", "Pathological fracture of a vertebra", bones, 2, true, false},
     {"healthy_fracture", "Fracture", injury, 2, false, false},
+    {"atypical_fracture", "Atypical femur fracture", bones, 3, false, true},
     {"cord_compression", "Spinal cord compression", nerves, 3, true, false},
     {"fall", "Fall", injury, 1, false, true},
     {"febrile_neutropenia", "Febrile neutropenia", blood, 3, false, true},

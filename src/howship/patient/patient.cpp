@@ -376,6 +376,7 @@ void advance(std::span<Patient* const> everybody, std::span<Log* const> logs, Th
     p.skeleton.y = advance_point(p.skeleton.y, of_turnover, {0.0, 1.0}, p.skeleton.law, one.days);
     therapy::set_turnover(p.care.body, p.resorption_at_start * p.skeleton.resorption(),
                           p.formation_at_start * p.skeleton.formation());
+    wear(p, one.days, *one.log);
     const auto now = body.now();
     respond(p.response, now, one.days, *p.plan);
     const TreatmentNow treatment{hormones_of(now), p.response.effectors,

@@ -59,6 +59,7 @@ struct Patient {
   double performance = 0.0;                  ///< status (ECOG), 0 well to 4 in bed
   double other_hazard = 0.0;                 ///< of death by other causes, added up so far
   double cancer_hazard = 0.0;                ///< of death by the cancer, the same
+  Microdamage microdamage{};                 ///< of the skeleton that is not simulated as sites
   std::vector<Deposit> elsewhere{};          ///< tumour outside simulated bone
   std::array<double, organ_count> burden{};  ///< mm3 of the last step, with that of simulated bones
   int injections = 0;                        ///< of nuclides that settle in bone, so far

@@ -21,6 +21,7 @@
 #include "howship/patient/imposed.hpp"
 #include "howship/patient/individual.hpp"
 #include "howship/patient/known_bone.hpp"
+#include "howship/patient/microdamage.hpp"
 #include "howship/patient/order.hpp"
 #include "howship/patient/pain.hpp"
 #include "howship/patient/performance.hpp"
@@ -61,6 +62,7 @@ struct ModelParameters {
   ContactParameters contact;
   PracticeParameters practice;
   AilmentParameters ailments;
+  MicrodamageParameters microdamage;
   therapy::heat::HeatParameters heat;
   therapy::cement::CementParameters cement;
   therapy::OperationParameters operation;

@@ -119,6 +119,10 @@ void feel(Patient& patient, std::span<const Exchange> exchanges) {
     loaded.push_back(one.drive);
     resting.push_back(one.at_rest());
   }
+  if (const auto since = since_atypical_fracture(patient)) {
+    loaded.push_back(fracture_pain(*since, *since / all.microdamage.felt, true, 1.0, all.pain));
+    resting.push_back(loaded.back());
+  }
   body::Flux flux = patient.care.body.system.flux;
   flux.nociception = joined_pain(loaded, all.pain);
   flux.nociception_at_rest = joined_pain(resting, all.pain);
@@ -191,6 +195,10 @@ Bearing bearing_of(const Patient& patient, const Now& now) {
     const bool leg = site.name().starts_with("femur") || site.name().starts_with("ilium");
     if (leg && site.hangs_loose())
       out.least = std::max(out.least, motion(patient, site) < 1.0 ? p.floor_spared : p.floor_long_bone);
+  }
+  if (const auto since = since_atypical_fracture(patient)) {
+    burden.fractured = true;
+    if (*since < p.floor_vertebra_time) out.least = std::max(out.least, p.floor_long_bone);
   }
   out.target = performance_target(burden, p);
   return out;

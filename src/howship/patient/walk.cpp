@@ -419,6 +419,10 @@ void walk_person(Archive& archive, Patient& patient) {
   row(patient.performance);
   row(patient.other_hazard);
   row(patient.cancer_hazard);
+  row(patient.microdamage.damage);
+  row(patient.microdamage.hazard);
+  row(patient.microdamage.fractures);
+  row(patient.microdamage.last);
   for (double& organ : patient.burden) row(organ);
   row(patient.injections);
   row(patient.telling.error);

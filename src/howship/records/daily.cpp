@@ -18,7 +18,7 @@ void add_day(Tables& tables, Patient& patient, ThreadPool& pool) {
   const auto now = body.now();
   tables.add(PatientDay{patient.day(), patient::totals(patient, pool), patient::cord_of(patient), patient.cord_signs,
                         bone::calcium_content(bone), seen.parathyroid_hormone, seen.denosumab, now.body, now.signals,
-                        body.system.person, patient.performance});
+                        body.system.person, patient.performance, patient.microdamage.damage});
   tables.add(patient.diary);
   // Courses of a drug share what is in the body.
   std::vector<std::size_t> told;

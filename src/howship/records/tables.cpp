@@ -66,7 +66,9 @@ constexpr ColumnOf<PatientDay> timeline_columns[] = {
     {"performance_0_to_4", "1",
      "performance status (ECOG): 0 well, 4 in bed; by bone, blood and pain, and by other organs where the cancer "
      "spreads",
-     [](const auto& r) { return r.performance; }}};
+     [](const auto& r) { return r.performance; }},
+    {"microdamage_relative", "1", "cracks of bone outside lesions, 1 = health: they add up where bone is not renewed",
+     [](const auto& r) { return r.microdamage; }}};
 
 std::vector<formats::Column> with_observables() {
   std::vector<formats::Column> out = formats::columns_of<PatientDay>(timeline_columns);

@@ -33,6 +33,7 @@ struct PatientDay {
   const body::Signals& signals;
   const body::Parameters& person;
   double performance = 0.0;  ///< status, 0 well to 4 in bed
+  double microdamage = 1.0;  ///< of bone outside lesions, health = 1
 };
 
 /// A row of lesions.csv.

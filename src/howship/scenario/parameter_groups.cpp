@@ -34,6 +34,8 @@ const std::vector<ParameterGroup>& parameter_groups() {
           "practice", "a hospital: how well bones, canal and organs are read, metal is put"),
       parameter_group<&ModelParameters::ailments>(
           "ailments", "what hurts beside the cancer: worn joints, infections of bone, hard work"),
+      parameter_group<&ModelParameters::microdamage>(
+          "microdamage", "bone that is not renewed: its cracks, and femora that break of them"),
       parameter_group<&ModelParameters::clinic>("clinic",
                                                 "a care team: what it holds of tests, odds, growth and survival"),
       parameter_group<&ModelParameters::events>(
