@@ -255,6 +255,9 @@ void Clinic::file_images(const patient::Report& report) {
       if (const double light = f.measure("light_percent").number; known(light) && n.type == 3.0)
         n.type = light > 0.0 ? 0.0 : 2.0;
       if (scan) n.hot = 1.0;
+    } else if (lesion && f.other_cause && lesion->n.biopsies == 0.0) {
+      std::erase_if(chart_.lesions, [&](const KnownLesion& one) { return one.bone == f.bone; });
+      lesion = nullptr;
     } else if (lesion) {
       if (scan) lesion->n.hot = 0.0;
       if (report.test == "mri" && lesion->n.first < report.day) lesion->n.explained = 1.0;

@@ -38,6 +38,8 @@ struct Finding {
   std::string quantity;  ///< of laboratory and pathologist: "calcium_mmol_per_l", the unit in the name
   double value = std::numeric_limits<double>::quiet_NaN();
 
+  bool other_cause = false;  ///< the reader names what else it is that is there
+
   bool reported() const { return decision == Decision::reported; }
   /// What was measured under that name; a value that is not given where it was not.
   Value measure(std::string_view name) const {

@@ -93,7 +93,9 @@ const std::vector<MaterialData>& materials() {
   return all;
 }
 
-Attenuation attenuation() {
+namespace {
+
+Attenuation made_attenuation() {
   Attenuation out;
   for (const MaterialData& m : materials())
     for (int energy = 1; energy <= highest_energy; ++energy) {
@@ -103,6 +105,13 @@ Attenuation attenuation() {
       HOWSHIP_ENSURE(out.total[row][bin] > 0.0, "xraylib knows every element at every energy");
     }
   return out;
+}
+
+}  // namespace
+
+Attenuation attenuation() {
+  static const Attenuation made = made_attenuation();  // hundreds of sums over elements, for every patient
+  return made;
 }
 
 }  // namespace howship::imaging

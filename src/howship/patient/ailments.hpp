@@ -22,8 +22,8 @@ namespace howship::patient {
 struct Plan;
 
 struct AilmentParameters {
-  double arthritis_a_year = 1.36;       // 1/year
-  double arthritis_lasts = 32.0;        // day
+  double arthritis_a_year = 1.65;       // 1/year
+  double arthritis_lasts = 28.0;        // day
   double arthritis_pain = 5.6;          // 1
   double infection_a_year = 2.4e-5;     // 1/year
   double infection_lasts = 42.0;        // day
@@ -45,12 +45,13 @@ struct AilmentRow {
   AilmentKind kind;
   std::string_view key;    ///< in a scenario
   std::string_view words;  ///< of an event: "a worn joint"
-  std::string_view says;   ///< of a film, CT or MRI that looks there and is not misled
+  std::string_view says;   ///< of CT or MRI that looks there and is not misled
   double AilmentParameters::*a_year;
   double AilmentParameters::*lasts;  ///< mean, days
   double AilmentParameters::*pain;
-  bool at_rest;    ///< it hurts at rest and by night as well; others hurt by load
-  bool in_marrow;  ///< tests see it
+  std::span<const std::string_view> places;  ///< where those that are drawn come, each as often
+  bool at_rest;                              ///< it hurts at rest and by night as well; others hurt by load
+  bool in_marrow;                            ///< sections and tracers show it
 };
 std::span<const AilmentRow> ailment_rows();
 const AilmentRow& row_of(AilmentKind kind);
@@ -61,6 +62,7 @@ struct Ailment {
   std::string bone;                ///< or region of the skeleton, as a patient points to it
   double from = 0.0, until = 0.0;  ///< days
   double pain = 0.0;               ///< 0 to 10, of a usual person who takes nothing against it
+  std::uint64_t number = 0;        ///< key of what is drawn of it later: no other of its kind has it
 };
 
 /// Those that come to a person of this plan within so many days, by chance; also those that are there on the first day.
@@ -75,13 +77,20 @@ struct Hurting {
 };
 std::vector<Hurting> hurting_on(const Plan& plan, double day);
 
+/// Drive of the pain of those at a bone on a day.
+struct HurtingBone {
+  double by_load = 0.0, at_rest = 0.0;
+};
+HurtingBone hurting_there(std::span<const Hurting> all, std::string_view bone);
+
 /// Whether bone is infected that day.
 bool bone_is_infected(const Plan& plan, double day);
 
-/// Those that begin or are over after the day `from`, and by the day `to`.
+/// Those that begin or are over after the day `from`, and by the day `to`; on day 0 also those that are there already.
 void tell_of_ailments(const Plan& plan, double from, double to, Log& log);
 
-/// Adds what a film, CT, MRI, bone scan or PET that day says of where something ails: the same at every look.
+/// Adds what a film, CT, MRI, bone scan or PET that day says of where something ails: the same at every look. What is
+/// reported of a bone already, as a metastasis is, stays as it is: two causes in one bone are not told apart.
 void add_ailments(const Plan& plan, double day, const OrderTest& order, std::vector<imaging::Examination>& made);
 
 }  // namespace howship::patient

@@ -151,8 +151,13 @@ Log consult(Patient& patient, CareTeam& team, std::span<const Report> reports, s
     Order made = order_of(patient, one, wrong);
     if (wrong.empty())
       order(patient, std::move(made));
-    else
+    else {
       decisions.log.push_back({patient.day(), "order_lapsed", one.bone, wrong});
+      // Who orders it again and again for a bone that is not simulated hears that it is not done.
+      if (const auto dose = one.numbers.find("dose");
+          one.kind == Prescription::Kind::treat && dose != one.numbers.end())
+        patient.refused.push_back({one.bone, one.what, dose->second, 0, true});
+    }
   }
   return std::move(decisions.log);
 }

@@ -48,18 +48,23 @@ void wear(Patient& patient, double days, Log& log) {
   constexpr int femora = 2;
   const Plan& plan = *patient.plan;
   const MicrodamageParameters& p = plan.parameters.microdamage;
-  Microdamage& wear = patient.microdamage;
-  wear.damage = damage_after(wear.damage, patient.skeleton.resorption(), days, p);
-  if (wear.fractures == femora) return;
-  wear.hazard += days * atypical_hazard(wear.damage, p);
-  const auto number = std::uint32_t(wear.fractures);
-  if (wear.hazard < event_threshold(plan.seed, plan.patient, Hazard::atypical_fracture, 0, number)) return;
+  Microdamage& its = patient.microdamage;
+  its.damage = damage_after(its.damage, patient.skeleton.resorption(), days, p);
+  if (its.fractures == femora) return;
+  const double whole = double(femora - its.fractures) / femora;
+  its.hazard += days * whole * atypical_hazard(its.damage, p);
+  const auto number = std::uint32_t(its.fractures);
+  if (its.hazard < event_threshold(plan.seed, plan.patient, Hazard::atypical_fracture, 0, number)) return;
   const bool first_is_left = draw_bits(plan.seed, plan.patient, Stream::fracture, std::uint64_t(1) << 60) & 1u;
-  log.push_back({patient.day(), "atypical_fracture", first_is_left == (number == 0) ? "femur_left" : "femur_right",
-                 fmt::format("bone outside lesions holds {:.1f} times the cracks of health", wear.damage)});
-  wear.hazard = 0.0;
-  ++wear.fractures;
-  wear.last = patient.day();
+  its.left = first_is_left == (number == 0);
+  its.hazard = 0.0;
+  ++its.fractures;
+  const std::string_view bone = its.left ? "femur_left" : "femur_right";
+  // Where a lesion or a break is already, bone breaks by the law of that place.
+  if (const Site* site = patient.find_site(bone); site && (site->broken || !site->lesions().empty())) return;
+  its.last = patient.day();
+  log.push_back({patient.day(), "atypical_fracture", std::string{bone},
+                 fmt::format("bone outside lesions holds {:.1f} times the cracks of health", its.damage)});
 }
 
 std::optional<double> since_atypical_fracture(const Patient& patient) {

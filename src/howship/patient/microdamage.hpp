@@ -15,7 +15,7 @@ struct Patient;
 
 struct MicrodamageParameters {
   double repair = 0.6;     // 1/year
-  double exponent = 5.0;   // 1
+  double exponent = 4.85;  // 1
   double hazard = 8.7e-6;  // 1/year
   double felt = 180.0;     // day
 
@@ -28,10 +28,11 @@ struct Microdamage {
   double hazard = 0.0;  ///< of an atypical fracture, added up since the last
   int fractures = 0;    ///< so far; at most two, a femur each
   double last = -1e9;   ///< day of the last
+  bool left = false;    ///< whether it was of the left femur
 };
 
-/// Damage after `days` in which bone is resorbed `resorption` (health = 1) times as fast: it forms at a rate of its own
-/// and goes with the bone that is resorbed.
+/// Damage after `days` in which bone is resorbed `resorption` times as fast as at the start: it forms at a rate of its
+/// own and goes with the bone that is resorbed.
 double damage_after(double damage, double resorption, double days, const MicrodamageParameters& p);
 
 /// Hazard of an atypical fracture of a femur, 1/day.

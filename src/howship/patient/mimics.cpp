@@ -13,6 +13,9 @@ namespace {
 
 using imaging::Decision;
 
+// Where joints wear and old fractures lie.
+constexpr std::string_view worn_bones[] = {
+    "L4", "L5", "L3", "C5", "C6", "T12", "sacrum", "rib_left", "humerus_right", "femur_left"};
 constexpr double most_foci = 20.0;
 
 imaging::Outcome outcome_of(std::string_view test, std::string_view bone, bool reported, std::string words) {
@@ -28,12 +31,6 @@ imaging::Outcome outcome_of(std::string_view test, std::string_view bone, bool r
 
 }  // namespace
 
-std::span<const std::string_view> worn_bones() {
-  static constexpr std::string_view bones[] = {
-      "L4", "L5", "L3", "C5", "C6", "T12", "sacrum", "rib_left", "humerus_right", "femur_left"};
-  return bones;
-}
-
 std::vector<HotFocus> hot_foci(const Plan& plan) {
   const PracticeParameters& p = plan.parameters.practice;
   const double mean = std::max(0.0, p.hot_foci_slope * plan.person.age - p.hot_foci_least) * variation_of(plan);
@@ -42,9 +39,9 @@ std::vector<HotFocus> hot_foci(const Plan& plan) {
   double term = std::exp(-mean), sum = term;  // of a Poisson distribution
   for (double count = 1.0; draw(0) > sum && count < most_foci; count += 1.0) {
     const auto first = std::uint64_t(8.0 * count);
-    const auto bones = worn_bones();
-    const std::size_t place = std::min(std::size_t(draw(first) * double(bones.size())), bones.size() - 1);
-    out.push_back({bones[place], draw(first + 1) < p.explained_by_film, draw(first + 2) < p.explained_by_section});
+    const std::size_t place =
+        std::min(std::size_t(draw(first) * double(std::size(worn_bones))), std::size(worn_bones) - 1);
+    out.push_back({worn_bones[place], draw(first + 1) < p.explained_by_film, draw(first + 2) < p.explained_by_section});
     term *= mean / count;
     sum += term;
   }

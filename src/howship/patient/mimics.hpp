@@ -2,7 +2,6 @@
 // What takes up tracer in bones without a metastasis: worn joints and old fractures, the same at every scan, which a
 // film or a section explains or does not.
 #pragma once
-#include <span>
 #include <string_view>
 #include <vector>
 
@@ -15,9 +14,6 @@ struct Examination;
 namespace howship::patient {
 
 struct Plan;
-
-/// Where joints wear and old fractures lie; also regions that no built-in bone stands for.
-std::span<const std::string_view> worn_bones();
 
 struct HotFocus {
   std::string_view bone;

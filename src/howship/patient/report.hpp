@@ -90,7 +90,7 @@ inline std::optional<double> pain_of(std::span<const PainfulBone> named, std::st
   return std::nullopt;
 }
 
-/// What a patient writes down of one day. Pain that cancer has not made is not in it.
+/// What a patient writes down of one day, whatever it is that hurts.
 struct Diary {
   double day = 0.0;
   std::int64_t pain = 0;                ///< worst of the day, 0 to 10

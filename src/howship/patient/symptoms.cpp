@@ -81,6 +81,17 @@ int injections_of(const Patient& patient) {
   return out;
 }
 
+namespace {
+
+/// Drive of a femur that broke without a lesion and was nailed.
+double atypical_fracture_pain(const Patient& patient) {
+  const ModelParameters& all = patient.plan->parameters;
+  const double since = since_atypical_fracture(patient).value_or(0.0);
+  return fracture_pain(since, since / all.microdamage.felt, true, 1.0, all.pain);
+}
+
+}  // namespace
+
 void feel(Patient& patient, std::span<const Exchange> exchanges) {
   const ModelParameters& all = patient.plan->parameters;
   const auto now = patient.care.body.now();
@@ -119,8 +130,8 @@ void feel(Patient& patient, std::span<const Exchange> exchanges) {
     loaded.push_back(one.drive);
     resting.push_back(one.at_rest());
   }
-  if (const auto since = since_atypical_fracture(patient)) {
-    loaded.push_back(fracture_pain(*since, *since / all.microdamage.felt, true, 1.0, all.pain));
+  if (since_atypical_fracture(patient)) {
+    loaded.push_back(atypical_fracture_pain(patient));
     resting.push_back(loaded.back());
   }
   body::Flux flux = patient.care.body.system.flux;
@@ -236,24 +247,30 @@ struct PainfulPlace {
 
 std::vector<PainfulPlace> painful_places(const Patient& patient, const body::Signals& now) {
   const ModelParameters& all = patient.plan->parameters;
+  const std::vector<Hurting> hurting = hurting_on(*patient.plan, patient.day());
   std::vector<PainfulPlace> out;
+  const auto add = [&](double drive, double load, double biological, std::string_view bone) {
+    const double pain = body::pain_scale(drive, all.body.pain_threshold) * now.pain_left;
+    if (pain >= all.pain.named_from)
+      out.push_back({pain, load / std::max(biological + load, 1e-12), std::string{bone}});
+  };
   for (const Site& site : patient.sites) {
-    const double pain = pain_of_place(patient, site, now);
-    if (pain < all.pain.named_from) continue;
     const PainParts& parts = site.pain.parts;
-    out.push_back(
-        {pain, parts.load / std::max(parts.acid + parts.volume + parts.periosteum + parts.load, 1e-12), site.name()});
+    const HurtingBone also = hurting_there(hurting, site.name());
+    add(parts.all() + also.by_load + also.at_rest, parts.load + also.by_load,
+        parts.acid + parts.volume + parts.periosteum + also.at_rest, site.name());
   }
-  for (const Hurting& one : hurting_on(*patient.plan, patient.day())) {
-    const double pain = body::pain_scale(one.drive, all.body.pain_threshold) * now.pain_left;
-    if (pain < all.pain.named_from) continue;
-    PainfulPlace here{pain, one.at_rest() > 0.0 ? 0.0 : 1.0, one.ailment->bone};
-    const auto same = std::find_if(out.begin(), out.end(), [&](const auto& other) { return other.bone == here.bone; });
-    if (same == out.end())
-      out.push_back(std::move(here));
-    else if (pain > same->pain)
-      *same = std::move(here);
+  std::vector<std::string_view> elsewhere;
+  for (const Hurting& one : hurting)
+    if (!patient.find_site(one.ailment->bone) &&
+        std::find(elsewhere.begin(), elsewhere.end(), one.ailment->bone) == elsewhere.end())
+      elsewhere.push_back(one.ailment->bone);
+  for (const std::string_view bone : elsewhere) {
+    const HurtingBone there = hurting_there(hurting, bone);
+    add(there.by_load + there.at_rest, there.by_load, there.at_rest, bone);
   }
+  if (since_atypical_fracture(patient))
+    add(atypical_fracture_pain(patient), 0.0, 0.0, patient.microdamage.left ? "femur_left" : "femur_right");
   return out;
 }
 

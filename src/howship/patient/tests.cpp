@@ -199,7 +199,7 @@ std::vector<PerformedTest> Tests::perform(Patient& patient, ThreadPool& pool) {
                             summaries_of(site, settings_), site.canal()});
       } else if (!modality->has_images()) {  // a needle takes what is there, whatever lies around the bone
         imaging::Subject& bare = subjects.emplace_back();
-        bare.state = tissue_state(site, pool);
+        bare.state = tissue_state(site, pool, Formation::left_out);
         bare.centre = site.model().centre;
       } else {
         auto found = seen.find(site.name());

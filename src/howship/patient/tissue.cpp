@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace howship::patient {
 namespace {
@@ -57,14 +58,15 @@ imaging::TissueState healthy_tissue(const Site& site) {
   return out;
 }
 
-imaging::TissueState tissue_state(const Site& site, ThreadPool& pool) {
+imaging::TissueState tissue_state(const Site& site, ThreadPool& pool, Formation formation) {
   const Voxels& v = site.voxels();
   const Law& law = site.law();
   imaging::TissueState out = imaging::empty_state(site.model().name, v.grid);
   out.tissue = site.model().tissue.value;
   out.canal_fragment = site.level.fragment;
   out.metal = site.metal_on(v.grid, [](const Vec3& p) { return p; });
-  const HealthyFormation healthy(v, law);
+  std::optional<HealthyFormation> healthy;
+  if (formation == Formation::reckoned) healthy.emplace(v, law);
   constexpr std::size_t block = 4096;
   pool.run((v.size() + block - 1) / block, [&](std::size_t b) {
     for (std::size_t i = b * block; i < std::min(v.size(), (b + 1) * block); ++i) {
@@ -78,12 +80,14 @@ imaging::TissueState tissue_state(const Site& site, ThreadPool& pool) {
       out.debris[at] = float(y[debris]);
       // Around bone, `inert` is what tumour leaves of soft tissue.
       out.inert[at] = v.tissue[i] == space::Tissue::bone ? float(v.inert[i]) : 0.0f;
+      if (!healthy) continue;
       const Factors<double> factors =
           v.has_history ? Factors<double>{v.factor[0][i], v.factor[1][i], v.factor[2][i], v.factor[3][i]}
                         : local_factors(y, v.inert[i], law);
       const double dose_rate = v.dose_rate.span().empty() ? 0.0 : v.dose_rate[i];
-      out.formation[at] = float(
-          std::max(0.0, mineral_in(y, factors, site.exposure, {v.inert[i], v.host[i]}, dose_rate, law)) / healthy.mean);
+      out.formation[at] =
+          float(std::max(0.0, mineral_in(y, factors, site.exposure, {v.inert[i], v.host[i]}, dose_rate, law)) /
+                healthy->mean);
     }
   });
   return out;

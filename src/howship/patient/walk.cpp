@@ -423,6 +423,7 @@ void walk_person(Archive& archive, Patient& patient) {
   row(patient.microdamage.hazard);
   row(patient.microdamage.fractures);
   row(patient.microdamage.last);
+  row(patient.microdamage.left);
   for (double& organ : patient.burden) row(organ);
   row(patient.injections);
   row(patient.telling.error);

@@ -191,7 +191,7 @@ class Reader {
                          "leave out [clinic] or [[treatment]]");
     if (step_ && !out_.bodies)
       return faults_.add(at(*step_), "step", "only bodies are walked in steps", "add depth = \"body\"");
-    if (ailments_ && !out_.bodies)
+    if (out_.ailments && !out_.bodies)
       return faults_.add(at(*ailments_), "population.ailments", "only bodies feel pain", "add depth = \"body\"");
     if (policy_ && out_.step > 1.0)
       return faults_.add(at(*step_), "step", "a team looks at every day", "at most \"1 day\" with [clinic]");

@@ -143,7 +143,7 @@ const std::vector<Field<Patient>>& patient_inputs() {
        {.key = "ailments",
         .kind = Kind::word,
         .meaning = "whether other things than the cancer come to hurt, by chance that `seed` chooses, as they come to "
-                   "people; [[ailment]] says single ones",
+                   "people; none come to the typical patient of variation 0; [[ailment]] says single ones",
         .example = "\"drawn\"",
         .words = {{"none"}, {"drawn"}}}},
       {&Patient::variation,

@@ -154,12 +154,13 @@ namespace {
 
 std::vector<patient::Ailment> ailments_of(const Scenario& s, const patient::Plan& plan) {
   const patient::AilmentParameters& p = plan.parameters.ailments;
+  constexpr std::uint64_t given = std::uint64_t(1) << 30;  // beyond the numbers of those that are drawn
   std::vector<patient::Ailment> out;
   for (const AilmentChoice& one : s.ailments)
     for (const patient::AilmentRow& row : patient::ailment_rows())
       if (row.key == one.cause)
         out.push_back({row.kind, one.bone, one.start, one.start + one.lasts.value_or(p.*row.lasts),
-                       one.pain.value_or(p.*row.pain)});
+                       one.pain.value_or(p.*row.pain), given + out.size()});
   if (s.patient.ailments == "drawn")
     for (patient::Ailment& one : patient::drawn_ailments(plan, s.duration)) out.push_back(std::move(one));
   return out;

@@ -199,7 +199,7 @@ class Resolver {
     for (const spread::Region& region : spread::regions()) known.push_back(region.name);
     const std::string near = nearest(name, known);
     faults_.add(where(key), key, "there is no bone or region '" + shown(name) + "'",
-                near.empty() ? skeleton::bone_name_hint(name) : "did you mean '" + near + "'?");
+                near.empty() ? "for instance L4, femur_left, C5, sacrum or hip_left" : "did you mean '" + near + "'?");
   }
 
   /// A bone that is simulated because it is named.

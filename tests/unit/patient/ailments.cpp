@@ -53,8 +53,9 @@ TEST(Ailments, hurt_as_many_backs_on_a_day_and_within_a_month_as_are_published) 
     on_a_day += now;
     within_a_month += ever;
   }
-  EXPECT_NEAR(double(on_a_day) / people, 0.119, 0.02);
-  EXPECT_NEAR(double(within_a_month) / people, 0.232, 0.03);
+  const auto error = [&](double share) { return 3.0 * std::sqrt(share * (1.0 - share) / people); };
+  EXPECT_NEAR(double(on_a_day) / people, 0.119, error(0.119));
+  EXPECT_NEAR(double(within_a_month) / people, 0.232, error(0.232));
 }
 
 TEST(Ailments, come_to_nobody_whom_chance_does_not_touch_and_are_the_same_however_long_one_looks) {
@@ -114,7 +115,7 @@ TEST(Ailments, are_seen_where_and_when_they_are_and_by_whom_they_can_be) {
   EXPECT_FALSE(look(plan, 20.0, "xray", "T8").front().outcomes.at(0).finding.reported());
 }
 
-TEST(Ailments, take_the_place_of_a_report_that_nothing_is_there_and_not_of_one_that_something_is) {
+TEST(Ailments, take_the_place_of_a_report_that_nothing_is_there_and_leave_its_numbers_and_the_truth) {
   const Plan plan = with_infection(7, "L4");
   OrderTest order;
   order.test = "bone_scan";
@@ -123,12 +124,53 @@ TEST(Ailments, take_the_place_of_a_report_that_nothing_is_there_and_not_of_one_t
     imaging::Outcome& said = made.front().outcomes.emplace_back();
     said.finding.bone = "L4";
     said.finding.decision = there ? imaging::Decision::reported : imaging::Decision::nothing;
-    said.finding.words = "as it was";
+    said.finding.words = "nothing suspicious; canal: ESCC 0";
+    said.truth.tumour = 900.0;
     add_ailments(plan, 20.0, order, made);
     ASSERT_EQ(made.size(), 1u);
-    EXPECT_EQ(made.front().outcomes.size(), there ? 2u : 1u);
-    EXPECT_EQ(made.front().outcomes.front().finding.words, there ? "as it was" : "a hot focus");
+    ASSERT_EQ(made.front().outcomes.size(), 1u) << "a bone has one line";
+    const imaging::Outcome& now = made.front().outcomes.front();
+    EXPECT_EQ(now.finding.words, there ? "nothing suspicious; canal: ESCC 0" : "a hot focus; canal: ESCC 0");
+    EXPECT_TRUE(now.finding.reported());
+    EXPECT_EQ(now.truth.tumour, 900.0);
+    EXPECT_FALSE(now.truth.false_alarm) << "there is a metastasis, whatever it was that was seen";
   }
+}
+
+TEST(Ailments, of_a_bone_that_no_picture_shows_stand_in_an_examination_of_their_own) {
+  const Plan plan = with_infection(7, "C5");
+  OrderTest order;
+  order.test = "mri";
+  std::vector<imaging::Examination> made(1);
+  made.front().bone = "L2";
+  made.front().outcomes.emplace_back().finding.bone = "L2";
+  add_ailments(plan, 20.0, order, made);
+  ASSERT_EQ(made.size(), 2u);
+  EXPECT_EQ(made[0].outcomes.size(), 1u);
+  EXPECT_EQ(made[1].bone, "C5");
+  EXPECT_TRUE(made[1].outcomes.at(0).finding.other_cause || made[1].outcomes.at(0).finding.reported());
+}
+
+TEST(Ailments, that_last_for_less_than_a_step_are_felt_once_and_all_are_told_in_the_order_of_their_days) {
+  Plan plan = person(1);
+  plan.step = 4.0;
+  plan.ailments = {{AilmentKind::exercise, "L4", 9.0, 11.0, 3.0},
+                   {AilmentKind::arthritis, "L5", -50.0, 30.0, 5.0},
+                   {AilmentKind::exercise, "L3", 10.0, 10.5, 3.0}};
+  int felt = 0;
+  for (int step = 0; step < 5; ++step)
+    for (const Hurting& one : hurting_on(plan, 4.0 * step)) felt += one.ailment->bone == "L4";
+  EXPECT_EQ(felt, 1);
+  Log log;
+  tell_of_ailments(plan, -4.0, 0.0, log);
+  ASSERT_EQ(log.size(), 1u) << "what is there on the first day is told on it";
+  EXPECT_EQ(log[0].day, 0.0);
+  EXPECT_EQ(log[0].bone, "L5");
+  tell_of_ailments(plan, 8.0, 12.0, log);
+  ASSERT_EQ(log.size(), 5u);
+  for (std::size_t n = 2; n < log.size(); ++n) EXPECT_GE(log[n].day, log[n - 1].day);
+  EXPECT_EQ(log[2].kind, "ailment");
+  EXPECT_EQ(log[2].bone, "L3");
 }
 
 }  // namespace

@@ -668,6 +668,34 @@ TEST(Clinic, APlaceIsIrradiatedForItsOwnPainAndNotForThatOfAnother) {
   EXPECT_EQ(s.team->chart().pain_of("L3"), 0.0) << "it is not named any more";
 }
 
+TEST(Clinic, AFocusOfAnotherCauseIsNoLesionUntilItIsReportedAgainUnlessItWasProven) {
+  Shown s = with_two_lesions();
+  patient::Report mri{2, 0, "mri", {}};
+  for (const char* bone : {"L3", "T8"}) {
+    imaging::Finding& infection = mri.findings.emplace_back();
+    infection.test = "mri";
+    infection.bone = bone;
+    infection.decision = imaging::Decision::nothing;
+    infection.other_cause = true;
+  }
+  s.reports = {mri};
+  s.diary.pain = 6;
+  s.diary.sites = {{"T8", 6}};
+  const auto knows = [&](std::string_view bone) {
+    const auto& all = s.team->chart().lesions;
+    return std::any_of(all.begin(), all.end(), [&](const auto& one) { return one.bone == bone; });
+  };
+  std::string said = s.day(2, true);
+  s.reports.clear();
+  for (double day = 3.0; day < 12.0; day += 1.0) said += s.day(day, true);
+  EXPECT_EQ(said.find("beam.external of T8"), std::string::npos) << said;
+  EXPECT_FALSE(knows("T8"));
+  EXPECT_TRUE(knows("L3")) << "a needle has seen its cells";
+  s.reports = {shows("ct", 12, {"T8"})};
+  s.day(12, true);
+  EXPECT_TRUE(knows("T8"));
+}
+
 TEST(Clinic, ABeamThatWasRefusedIsNotOrderedAgainAtThatDose) {
   Shown s = with_two_lesions();
   s.diary.pain = 6;
