@@ -53,9 +53,10 @@ struct KnownLesion {
     double sins = unknown, mirels = unknown, load_ratio = unknown, extent = unknown, strength_day = unknown;
     double fractured = 0.0, displaced = 0.0, wall_intact = unknown, soft_tissue = 0.0, grade = unknown;
     double gray = unknown, courses = 0.0, radiated = unknown, operated = unknown, ablated = unknown;
-    double fixed = 0.0, cemented = 0.0, biopsies = 0.0;
-    double refused = unknown, refused_gray = unknown;  ///< the last beam that was not given
-    double lowest_pain = unknown;                      ///< of this place, since the last course
+    double fixed = 0.0, cemented = 0.0, biopsies = 0.0;  ///< those without an answer
+    double proven = 0.0;                                 ///< a needle has found its cells
+    double refused = unknown, refused_gray = unknown;    ///< the last beam that was not given
+    double lowest_pain = unknown;                        ///< of this place, since the last course
   } n;
 };
 

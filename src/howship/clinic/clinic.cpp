@@ -255,7 +255,7 @@ void Clinic::file_images(const patient::Report& report) {
       if (const double light = f.measure("light_percent").number; known(light) && n.type == 3.0)
         n.type = light > 0.0 ? 0.0 : 2.0;
       if (scan) n.hot = 1.0;
-    } else if (lesion && f.other_cause && lesion->n.biopsies == 0.0) {
+    } else if (lesion && f.other_cause && lesion->n.proven == 0.0) {
       std::erase_if(chart_.lesions, [&](const KnownLesion& one) { return one.bone == f.bone; });
       lesion = nullptr;
     } else if (lesion) {
@@ -321,7 +321,12 @@ void Clinic::file_report(const patient::Report& report, const patient::Bedside& 
                                       [](const imaging::Finding& f) { return f.reported(); });
     if (report.test == "biopsy") {
       for (const imaging::Finding& f : report.findings)
-        if (KnownLesion* lesion = chart_.find(f.bone); lesion && !f.reported()) lesion->n.biopsies += 1.0;
+        if (KnownLesion* lesion = chart_.find(f.bone)) {
+          if (f.reported())
+            lesion->n.proven = 1.0;
+          else
+            lesion->n.biopsies += 1.0;
+        }
     } else {
       file_images(report);
     }
