@@ -119,6 +119,7 @@ std::vector<Ailment> drawn_ailments(const Plan& plan, double days) {
 }
 
 std::vector<Hurting> hurting_on(const Plan& plan, double day) {
+  if (plan.ailments.empty()) return {};  // as in most patients, on every day
   const double sensitivity =
       std::exp(plan.parameters.pain.person_spread * person_normal(plan, PersonDraw::pain_sensitivity));
   std::vector<Hurting> out;

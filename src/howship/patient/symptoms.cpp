@@ -61,12 +61,9 @@ double motion(const Patient& patient, const Site& site) {
 
 }  // namespace
 
-double pain_of_place(const Patient& patient, const Site& site, const body::Signals& now) {
-  return body::pain_scale(site.pain.parts.all(), patient.plan->parameters.body.pain_threshold) * now.pain_left;
-}
-
 double pain_of_place(const Patient& patient, const Site& site) {
-  return pain_of_place(patient, site, patient.care.body.now().signals);
+  return body::pain_scale(site.pain.parts.all(), patient.plan->parameters.body.pain_threshold) *
+         patient.care.body.now().signals.pain_left;
 }
 
 int injections_of(const Patient& patient) {

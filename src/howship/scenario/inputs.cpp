@@ -197,8 +197,7 @@ const std::vector<Section>& sections() {
       section<&S::ailments, ailment_inputs>(
           "ailment",
           "What hurts beside the cancer: a worn joint, an infection of bone, muscles after hard work. The patient "
-          "feels "
-          "and tells it like any other pain, and who looks there may take an infection for a metastasis."),
+          "feels and tells it like any other pain, and who looks there may take an infection for a metastasis."),
       section<&S::exposure, exposure_inputs>(
           "exposure", "What acts on the tissue during the whole run, set directly. What is not set is as in health."),
       section<&S::intervals, interval_inputs, exposure_inputs>(

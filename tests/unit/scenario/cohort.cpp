@@ -92,13 +92,8 @@ TEST(CohortFile, bodies_are_cared_for_by_a_policy) {
   expect_said(fault(body + "[clinic]\npolicy = \"mine.toml\"\n"), {"c.toml:6", "mine.toml"});
 }
 
-TEST(CohortFile, bodies_are_walked_in_steps_of_a_day_or_as_the_file_says_and_a_team_wants_each_day) {
-  const std::string body = "depth = \"body\"\n" + head, three = "step = \"3 days\"\n";
-  Problems problems;
-  Cohort c = read(three + body, problems);
-  ASSERT_TRUE(problems.empty()) << problems.report();
-  EXPECT_EQ(c.step, 3.0);
-  EXPECT_EQ(read(body, problems).step, 1.0);
+/// The first patient of a cohort, after number 0, who goes on with a body.
+Continued first_with_a_body(const Cohort& c) {
   const spread::Disease disease(c.primaries[0], c.parameters);
   std::uint64_t patient = 0;
   std::optional<Continued> on;
@@ -106,7 +101,18 @@ TEST(CohortFile, bodies_are_walked_in_steps_of_a_day_or_as_the_file_says_and_a_t
     const Person person = person_of(c, ++patient);
     on = continued(c, c.primaries[0], spread::live(disease, c.seed, patient, person.wanted, c.care));
   }
-  EXPECT_NE(on->text.find("step       = \"3 day\""), std::string::npos) << on->text;
+  return *on;
+}
+
+TEST(CohortFile, bodies_are_walked_in_steps_of_a_day_or_as_the_file_says_and_a_team_wants_each_day) {
+  const std::string body = "depth = \"body\"\n" + head, three = "step = \"3 days\"\n";
+  Problems problems;
+  Cohort c = read(three + body, problems);
+  ASSERT_TRUE(problems.empty()) << problems.report();
+  EXPECT_EQ(c.step, 3.0);
+  EXPECT_EQ(read(body, problems).step, 1.0);
+  const Continued on = first_with_a_body(c);
+  EXPECT_NE(on.text.find("step       = \"3 day\""), std::string::npos) << on.text;
   expect_said(fault(three + head), {"c.toml:1", "only bodies are walked in steps", "depth = \"body\""});
   expect_said(fault(three + body + "[clinic]\npolicy = \"guide_2016\"\n"), {"c.toml:1", "a team looks at every day"});
   expect_said(fault("step = \"9 days\"\n" + body), {"c.toml:1", "5 day"});
@@ -120,16 +126,10 @@ TEST(CohortFile, other_things_than_the_cancer_hurt_where_it_says_so_and_there_ar
     Cohort c = read(hurt ? body + "ailments = true\n" : body, problems);
     ASSERT_TRUE(problems.empty()) << problems.report();
     EXPECT_EQ(c.ailments, hurt);
-    const spread::Disease disease(c.primaries[0], c.parameters);
-    std::uint64_t patient = 0;
-    std::optional<Continued> on;
-    while (!on) {
-      const Person person = person_of(c, ++patient);
-      on = continued(c, c.primaries[0], spread::live(disease, c.seed, patient, person.wanted, c.care));
-    }
-    EXPECT_EQ(on->text.find("ailments = \"drawn\"") != std::string::npos, hurt) << on->text;
+    const Continued on = first_with_a_body(c);
+    EXPECT_EQ(on.text.find("ailments = \"drawn\"") != std::string::npos, hurt) << on.text;
     Problems again;
-    read_scenario(on->text, "patient.toml", again, false);
+    read_scenario(on.text, "patient.toml", again, false);
     EXPECT_TRUE(again.empty()) << again.report();
   }
   expect_said(fault(head + "ailments = true\n"), {"ailments", "only bodies feel pain", "depth = \"body\""});
