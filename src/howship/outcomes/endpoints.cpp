@@ -64,6 +64,8 @@ double responders(const Outcomes& o) {
   }
   return treated > 0.0 ? answered / treated : never;
 }
+double hypercalcaemias(const Outcomes& o) { return others(o, "hypercalcaemia"); }
+double first_hypercalcaemia(const Outcomes& o) { return first_other(o, "hypercalcaemia"); }
 double earliest(double a, double b) { return std::isnan(a) ? b : std::isnan(b) ? a : std::min(a, b); }
 
 using enum EndpointKind;
@@ -110,8 +112,15 @@ constexpr Endpoint rows[] = {
      [](const O& o) { return first_as(o, {Component::surgery}); }},
     {"first_cord_compression", "day", "first compression of the cord with a sign, or treated for it", time,
      [](const O& o) { return first_as(o, {Component::cord}); }},
-    {"hypercalcaemias", "1", "hypercalcaemia of malignancy", count,
-     [](const O& o) { return others(o, "hypercalcaemia"); }},
+    {"hypercalcaemias", "1", "hypercalcaemia of malignancy", count, hypercalcaemias},
+    {"first_hypercalcaemia", "day", "the first of them", time, first_hypercalcaemia},
+    {"first_skeletal_complication", "day",
+     "first skeletal-related event or hypercalcaemia, as trials of pamidronate counted", time,
+     [](const O& o) { return earliest(first_of(o.related), first_hypercalcaemia(o)); }},
+    {"skeletal_complications", "1", "skeletal-related events and hypercalcaemias", count,
+     [](const O& o) { return double(o.related.size()) + hypercalcaemias(o); }},
+    {"skeletal_complication_rate", "1/year", "the same a year", mean,
+     [](const O& o) { return o.years() > 0.0 ? (double(o.related.size()) + hypercalcaemias(o)) / o.years() : never; }},
     {"jaw_osteonecrosis", "day", "osteonecrosis of the jaw, confirmed", time,
      [](const O& o) { return first_other(o, "jaw_osteonecrosis"); }},
     {"renal_deterioration", "day", "deterioration of the kidney", time,

@@ -172,20 +172,38 @@ constexpr OtherKind kinds[] = {
     {"death", "by cause"},
 };
 
+/// Whether a high calcium is a new event: it goes on until calcium has been at normal for long enough.
+class HighCalcium {
+ public:
+  /// Takes the calcium of a day, or of a report on it; true where an event begins with it.
+  bool begins(double day, double calcium, bool felt, const OutcomeParameters& p) {
+    if (going_on_ && !std::isnan(normal_since_) && day - normal_since_ >= p.calcium_new_after) going_on_ = false;
+    if (calcium > p.calcium_normal)
+      normal_since_ = never;
+    else if (std::isnan(normal_since_))
+      normal_since_ = day;
+    if (going_on_ || calcium < (felt ? p.calcium_high_felt : p.calcium_high)) return false;
+    return going_on_ = true;
+  }
+
+ private:
+  bool going_on_ = false;
+  double normal_since_ = never;
+};
+
 void add_calcium(const Ledger& all, const OutcomeParameters& p, std::vector<OtherEvent>& out) {
-  double normal_since = -1e9;  // day since which calcium has been normal; NaN while it is not
+  HighCalcium truth;
+  // Of a ledger that begins in the midst of a life, as a trial's does, what is high on its first day began before.
+  if (!all.days.empty() && all.days.front().day > 0.0)
+    truth.begins(all.days.front().day, all.days.front().calcium, all.days.front().calcium_felt > 0.0, p);
+  HighCalcium found = truth;
   bool low = false, very_low = false;
   double begun = never;
   for (const DayRecord& d : all.days) {
-    const bool high = d.calcium >= p.calcium_high || (d.calcium_felt > 0.0 && d.calcium >= p.calcium_high_felt);
-    if (high && !std::isnan(normal_since) && d.day - normal_since >= p.calcium_new_after) {
+    if (truth.begins(d.day, d.calcium, d.calcium_felt > 0.0, p)) {
       out.push_back({d.day, "hypercalcaemia", fmt::format("{:.2f} mmol/L", d.calcium)});
       begun = d.day;
     }
-    if (d.calcium > p.calcium_normal)
-      normal_since = never;
-    else if (std::isnan(normal_since))
-      normal_since = d.day;
     if (!std::isnan(begun) && d.calcium <= p.calcium_answered) {
       if (d.day - begun <= p.calcium_answered_within)
         out.push_back({d.day, "hypercalcaemia_answered", fmt::format("after {:.0f} days", d.day - begun)});
@@ -196,19 +214,12 @@ void add_calcium(const Ledger& all, const OutcomeParameters& p, std::vector<Othe
     low = d.calcium < p.calcium_low;
     very_low = d.calcium < p.calcium_very_low;
   }
-  normal_since = -1e9;
   for (const Happening& one : all.happenings) {
     if (one.kind != seen_calcium) continue;
     const auto felt =
         std::find_if(all.days.begin(), all.days.end(), [&](const DayRecord& d) { return d.day == one.day; });
-    const bool symptom = felt != all.days.end() && felt->calcium_felt > 0.0;
-    const bool high = one.value >= p.calcium_high || (symptom && one.value >= p.calcium_high_felt);
-    if (high && !std::isnan(normal_since) && one.day - normal_since >= p.calcium_new_after)
+    if (found.begins(one.day, one.value, felt != all.days.end() && felt->calcium_felt > 0.0, p))
       out.push_back({one.day, "hypercalcaemia_found", fmt::format("{:.2f} mmol/L", one.value)});
-    if (one.value > p.calcium_normal)
-      normal_since = never;
-    else if (std::isnan(normal_since))
-      normal_since = one.day;
   }
 }
 

@@ -206,10 +206,30 @@ TEST(OtherEvents, hypercalcaemia_is_new_after_four_weeks_at_normal) {
   EXPECT_EQ(days_of(life, "hypercalcaemia_answered"), (std::vector<double>{56, 153}));
   life.happens(52, seen_calcium, "", "", 2.92);
   EXPECT_EQ(days_of(life, "hypercalcaemia_found"), (std::vector<double>{52}));
+  // A calcium that rises slowly is high before it is an event, and one that falls slowly is above normal after it.
+  calcium(210, 219, 2.70);
+  calcium(220, 225, 2.95);
+  calcium(226, 239, 2.70);
+  calcium(240, 245, 2.95);  // no normal day since 220
+  EXPECT_EQ(days_of(life, "hypercalcaemia_found"), (std::vector<double>{52}));
+  life.happens(90, seen_calcium, "", "", 2.40);
+  life.happens(212, seen_calcium, "", "", 2.70);
+  life.happens(222, seen_calcium, "", "", 2.95);
+  EXPECT_EQ(days_of(life, "hypercalcaemia"), (std::vector<double>{50, 150, 220}));
+  EXPECT_EQ(days_of(life, "hypercalcaemia_found"), (std::vector<double>{52, 222}));
   calcium(200, 201, 1.9);
   calcium(202, 202, 1.7);
   EXPECT_EQ(days_of(life, "hypocalcaemia"), (std::vector<double>{200}));
   EXPECT_EQ(days_of(life, "severe_hypocalcaemia"), (std::vector<double>{202}));
+}
+
+TEST(OtherEvents, a_calcium_that_was_high_before_a_trial_began_is_no_new_one_in_it) {
+  Life life(300);
+  for (const int from : {0, 100})
+    for (int day = from; day < from + 10; ++day) life.all.days[std::size_t(day)].calcium = 2.95;
+  EXPECT_EQ(days_of(life, "hypercalcaemia"), (std::vector<double>{0, 100})) << "high on the first day of the patient";
+  for (DayRecord& day : life.all.days) day.day += 100.0;
+  EXPECT_EQ(days_of(life, "hypercalcaemia"), (std::vector<double>{200})) << "the ledger begins in the midst of a life";
 }
 
 TEST(OtherEvents, the_kidney_fails_by_a_rise_that_depends_on_where_it_began) {
@@ -272,6 +292,22 @@ TEST(Endpoints, a_rate_counts_events_over_years_and_a_share_counts_periods) {
   EXPECT_EQ(find_endpoint("first_skeletal_event")->read(all), 10.0);
   EXPECT_TRUE(std::isnan(find_endpoint("survival")->read(all)));
   EXPECT_EQ(find_endpoint("days_at_home")->read(all), 336.0);
+}
+
+TEST(Endpoints, skeletal_complications_are_skeletal_events_and_high_calcium) {
+  Life life(336);
+  life.beam(100, "L1");
+  for (int day = 60; day < 70; ++day) life.all.days[std::size_t(day)].calcium = 2.95;
+  const Outcomes all = outcomes_of(life.all);
+  EXPECT_EQ(find_endpoint("first_skeletal_event")->read(all), 100.0);
+  EXPECT_EQ(find_endpoint("first_hypercalcaemia")->read(all), 60.0);
+  EXPECT_EQ(find_endpoint("first_skeletal_complication")->read(all), 60.0);
+  EXPECT_EQ(find_endpoint("skeletal_complications")->read(all), 2.0);
+  EXPECT_NEAR(find_endpoint("skeletal_complication_rate")->read(all), 2.0 / (336.0 / 365.25), 1e-9);
+  EXPECT_EQ(find_endpoint("skeletal_events")->read(all), 1.0);
+  const Outcomes none = outcomes_of(Life(336).beam(100, "L1").all);
+  EXPECT_EQ(find_endpoint("first_skeletal_complication")->read(none), 100.0);
+  EXPECT_TRUE(std::isnan(find_endpoint("first_hypercalcaemia")->read(none)));
 }
 
 TEST(Endpoints, every_event_lies_in_the_time_that_was_followed_and_every_component_has_a_name) {
