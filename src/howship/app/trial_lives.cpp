@@ -149,9 +149,7 @@ class TrialWalk {
     for (const scenario::DrugCourse& course : waiting_) drugs.push_back(course.plan.drug->key);
     give_by_protocol(waiting_);
     // What is counted begins today.
-    const double mood = ledger_.mood;
-    ledger_ = {};
-    ledger_.mood = mood;
+    ledger_ = ledger_.anew();
     ledger_.take_day(patient_, team_.get());
     last_ = std::min(last_, patient_.day() + following_.days - 1.0);
     drugs_ = drugs;

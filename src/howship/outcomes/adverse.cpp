@@ -160,7 +160,8 @@ std::vector<AdverseEvent> adverse_events(const Ledger& ledger, const Outcomes& a
   for (AdverseEvent& one : out) {
     const auto day = std::find_if(ledger.days.begin(), ledger.days.end(),
                                   [&](const DayRecord& d) { return d.day >= std::floor(one.start); });
-    for (auto d = day; d != ledger.days.end() && d <= day + 1; ++d) one.hospital = one.hospital || d->in_hospital > 0.0;
+    for (auto d = day; d != ledger.days.end() && d <= day + 1; ++d)
+      one.hospital = one.hospital || !all.quality[std::size_t(d - ledger.days.begin())].at_home;
     one.fatal = !std::isnan(died) && killed(one, died, of);
     if (one.fatal) one.grade = 5, one.end = never, one.goes_on = false;
     one.serious = one.fatal || one.hospital || one.grade >= 4;

@@ -66,7 +66,6 @@ double responders(const Outcomes& o) {
 }
 double hypercalcaemias(const Outcomes& o) { return others(o, "hypercalcaemia"); }
 double first_hypercalcaemia(const Outcomes& o) { return first_other(o, "hypercalcaemia"); }
-double earliest(double a, double b) { return std::isnan(a) ? b : std::isnan(b) ? a : std::min(a, b); }
 
 using enum EndpointKind;
 using O = Outcomes;
@@ -129,8 +128,14 @@ constexpr Endpoint rows[] = {
      [](const O& o) { return first_other(o, "pain_progression"); }},
     {"opioid_start", "day", "strong opioids for a week", time,
      [](const O& o) { return first_other(o, "opioid_start"); }},
-    {"ambulation_lost", "day", "unable to walk for two days", time,
+    {"ambulation_lost", "day", "unable to walk for two days, the first day where that was so from the start", time,
      [](const O& o) { return first_other(o, "ambulation_lost"); }},
+    {"walks_at_8_weeks", "1", "1 who walks eight weeks after the first day, 0 who lives and does not", mean,
+     [](const O& o) {
+       for (const QualityDay& d : o.quality)
+         if (d.day >= o.first + 56.0) return d.walks ? 1.0 : 0.0;
+       return never;
+     }},
     {"bone_progression", "day", "progression on bone scans", time, [](const O& o) { return o.bone_progression; }},
     {"radiographic_progression", "day", "progression on bone scans or outside bone, or death", time,
      [](const O& o) { return earliest(o.death, earliest(o.bone_progression, o.soft_tissue_progression)); }},

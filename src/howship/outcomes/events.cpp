@@ -17,6 +17,7 @@ constexpr std::string_view component_names[] = {"limb_fracture", "vertebral_frac
 constexpr std::string_view cord_signs[] = {"leg_weakness", "sensory_level", "walking_difficulty",
                                            "cannot_walk",  "bladder_bowel", "paraplegia"};
 constexpr std::string_view operations[] = {"surgery."};
+constexpr std::string_view decompression = "surgery.decompression";
 
 bool is_sign(std::string_view kind) {
   return std::find(std::begin(cord_signs), std::end(cord_signs), kind) != std::end(cord_signs);
@@ -125,31 +126,42 @@ void add_treatments(const Ledger& all, const OutcomeParameters& p, std::vector<S
   }
 }
 
-void add_cord(const Ledger& all, const OutcomeParameters& p, std::vector<SkeletalEvent>& out) {
-  std::vector<std::string> bones;
-  for (const Happening& one : all.happenings)
-    if (one.kind == "cord_compression" && one.value >= p.compressed_from &&
-        std::find(bones.begin(), bones.end(), one.bone) == bones.end())
-      bones.push_back(one.bone);
-  double sign = never;
-  for (const Happening& one : all.happenings)
-    if (is_sign(one.kind) && std::isnan(sign)) sign = one.day;
-  for (const std::string& bone : bones) {
-    const double pressed = first_seen(all, "cord_compression", bone, -1.0, p.compressed_from);
-    const double graded = first_seen(all, seen_grade, bone, -1.0, p.compressed_from);
-    double seen = std::isnan(sign) ? never : std::max(graded, sign);
-    if (std::isnan(graded)) seen = never;
-    const auto earlier = [&](double day) { seen = std::isnan(seen) ? day : std::min(seen, day); };
-    for (const Happening& one : all.happenings) {
-      if (one.kind != given_in_place || one.bone != bone) continue;
-      if (one.detail == "surgery.decompression") earlier(one.day);
-      if (one.value > 0.0 && one.day >= graded && one.day - graded <= p.treated_for_cord) earlier(one.day);
-    }
-    // Pressed without a sign and not treated for it: no event, however it looks.
-    if (std::isnan(sign) && std::isnan(seen)) continue;
-    const double day = std::isnan(sign) ? seen : std::max(pressed, sign);
-    out.push_back({std::isnan(seen) ? day : std::min(day, seen), seen, Component::cord, bone, "", true});
+/// What befalls the cord at one level, until an operation has freed it.
+struct CordEpisode {
+  double pressed = never, graded = never, sign = never, treated = never;
+
+  void take(const Happening& one, const OutcomeParameters& p) {
+    const auto first = [&](double& day) { day = std::isnan(day) ? one.day : day; };
+    if (one.kind == "cord_compression" && one.value >= p.compressed_from) first(pressed);
+    if (one.kind == seen_grade && one.value >= p.compressed_from) first(graded);
+    if (is_sign(one.kind)) first(sign);
+    if (one.kind != given_in_place) return;
+    if (one.detail == decompression || (one.value > 0.0 && one.day - graded <= p.treated_for_cord)) first(treated);
   }
+  /// None where nothing pressed on it, and where what did showed no sign and was not treated for it.
+  std::optional<SkeletalEvent> event(const std::string& bone) const {
+    const double shown = earliest(pressed, graded);
+    if (std::isnan(shown) || (std::isnan(sign) && std::isnan(treated))) return std::nullopt;
+    const double seen = earliest(latest(graded, sign), treated);
+    return SkeletalEvent{earliest(latest(shown, sign), seen), seen, Component::cord, bone, "", true};
+  }
+};
+
+void add_cord(const Ledger& all, const OutcomeParameters& p, std::vector<SkeletalEvent>& out) {
+  std::map<std::string, CordEpisode, std::less<>> at;
+  const auto close = [&](const std::string& bone, const CordEpisode& episode) {
+    if (auto event = episode.event(bone)) out.push_back(*std::move(event));
+  };
+  for (const Happening& one : all.happenings) {
+    if (one.bone.empty()) continue;
+    CordEpisode& episode = at[one.bone];
+    episode.take(one, p);
+    if (one.kind == given_in_place && one.detail == decompression) {
+      close(one.bone, episode);
+      episode = {};
+    }
+  }
+  for (const auto& [bone, episode] : at) close(bone, episode);
 }
 
 // ---- what is no skeletal event

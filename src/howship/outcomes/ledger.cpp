@@ -58,6 +58,19 @@ std::string joined(const std::vector<std::string>& words) {
 
 bool is_leg(std::string_view bone) { return bone.starts_with("femur") || bone.starts_with("ilium"); }
 
+/// Diameters (mm) of deposits outside bone that any definition may measure.
+std::vector<double> diameters_outside_bone(const patient::Patient& patient) {
+  constexpr double least = 5.0;  // the lower end of OutcomeParameters::measured_from
+  std::vector<double> out;
+  for (std::size_t k = 0; k < patient.elsewhere.size(); ++k) {
+    const auto organ = patient.plan->elsewhere->deposits[k].organ;
+    if (organ == patient::SpreadOrgan::bone || organ == patient::SpreadOrgan::primary) continue;
+    const double diameter = std::cbrt(6.0 / std::numbers::pi * std::max(patient.elsewhere[k].all(), 0.0));
+    if (diameter >= least) out.push_back(diameter);
+  }
+  return out;
+}
+
 double grade_of(std::string_view text) {
   constexpr std::string_view grades[] = {"0", "1a", "1b", "1c", "2", "3"};
   const auto found = std::find(std::begin(grades), std::end(grades), text);
@@ -109,6 +122,8 @@ void Ledger::take(const patient::Patient& patient, std::span<const patient::Repo
       const std::uint64_t key = (std::uint64_t{1} << 57) + std::uint64_t(std::llround(report.day));
       const double error = patient::variation_of(plan) * normal(plan.seed, plan.patient, Stream::laboratory, key);
       happenings.push_back({report.day, std::string{seen_scan}, "", joined(called), error});
+      for (const double diameter : diameters_outside_bone(patient))
+        happenings.push_back({report.day, std::string{seen_deposit}, "", "", diameter});
     }
     for (const patient::BoneReport& one : report.bones)
       if (one.fractured) happenings.push_back({report.day, std::string{seen_fracture}, one.bone, report.test, 0.0});
@@ -155,11 +170,6 @@ void Ledger::take_day(const patient::Patient& patient, const patient::CareTeam* 
     for (const patient::Given& one : site.given)
       if (therapy::name_of(*one.order.what).starts_with("support.") && site.load_factor(out.day) < 1.0) out.aid = 1.0;
   }
-  for (std::size_t k = 0; k < patient.elsewhere.size(); ++k) {
-    const auto organ = patient.plan->elsewhere->deposits[k].organ;
-    if (organ == patient::SpreadOrgan::bone || organ == patient::SpreadOrgan::primary) continue;
-    out.sum += std::cbrt(6.0 / std::numbers::pi * patient.elsewhere[k].all());
-  }
   if (team) {
     const patient::CareGiven given = team->care();
     out.in_hospital = given.in_hospital;
@@ -171,6 +181,18 @@ void Ledger::take_day(const patient::Patient& patient, const patient::CareTeam* 
   if (days.empty()) mood = patient::variation_of(plan) * normal(plan.seed, plan.patient, Stream::quality, 0);
   days.push_back(out);
   named.push_back(diary.sites);
+}
+
+Ledger Ledger::anew() const {
+  Ledger out;
+  out.mood = mood;
+  const auto last =
+      std::find_if(happenings.rbegin(), happenings.rend(), [](const Happening& one) { return one.kind == seen_scan; });
+  if (last == happenings.rend()) return out;
+  out.happenings.push_back(*last);
+  std::copy_if(last.base(), happenings.end(), std::back_inserter(out.happenings),
+               [](const Happening& one) { return one.kind == seen_deposit; });
+  return out;
 }
 
 void Ledger::walk(patient::Archive& archive) {

@@ -3,6 +3,7 @@
 // row of numbers a day. Plain data, filled day by day; what counts as what is decided afterwards, in events.hpp,
 // response.hpp and quality.hpp.
 #pragma once
+#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <span>
@@ -17,6 +18,10 @@
 namespace howship::outcomes {
 
 inline constexpr double never = std::numeric_limits<double>::quiet_NaN();
+/// The first of two days, either of which may be never.
+inline double earliest(double a, double b) { return std::isnan(a) ? b : std::isnan(b) ? a : std::fmin(a, b); }
+/// The day from which both are: never where either is.
+inline double latest(double a, double b) { return std::isnan(a) || std::isnan(b) ? never : std::fmax(a, b); }
 
 /// Something that happened, was given or was said; in the order of days.
 struct Happening {
@@ -34,6 +39,8 @@ inline constexpr std::string_view seen_fracture = "seen_fracture";    ///< a bon
 inline constexpr std::string_view seen_grade = "seen_grade";          ///< value: ESCC grade, 0 to 5
 inline constexpr std::string_view seen_scan =
     "seen_scan";  ///< detail: bones called; value: the reading's error, a normal
+inline constexpr std::string_view seen_deposit =
+    "seen_deposit";  ///< after a seen_scan: value: diameter of a deposit outside bone on that day, mm
 inline constexpr std::string_view seen_calcium = "seen_calcium";  ///< value: corrected, mmol/L
 
 /// One day. Doubles alone, flags 1 or 0, so that a checkpoint takes them as they are.
@@ -53,7 +60,6 @@ struct DayRecord {
   double leg = 0.0;           ///< 1 a broken leg or hip that is held, 2 one that is not
   double arm = 0.0;           ///< a broken arm
   double aid = 0.0;           ///< crutches or the like on a leg
-  double sum = 0.0;           ///< of diameters of deposits outside bone, mm
   double in_hospital = 0.0, palliative = 0.0, hospice = 0.0;
 };
 
@@ -76,6 +82,8 @@ struct Ledger {
   void take(const patient::Patient& patient, std::span<const patient::Report> reports);
   /// At the end of the work of a day; `team` may be null.
   void take_day(const patient::Patient& patient, const patient::CareTeam* team);
+  /// Of the same person, with nothing in it but the last scan, with which later ones are compared.
+  Ledger anew() const;
   void walk(patient::Archive& archive);
 };
 

@@ -76,6 +76,8 @@ std::span<const Parameter<OutcomeParameters>> OutcomeParameters::table() {
        {"flare_apart", "day", 14, 120, "time to the scan that confirms new spots of the first", scans}},
       {&P::growth_share, {"growth_share", "1", 0.1, 0.5, "growth of the sum of diameters outside bone", solid}},
       {&P::growth_least, {"growth_least", "mm", 1, 20, "growth at least", solid}},
+      {&P::measured_from,
+       {"measured_from", "mm", 5, 20, "diameter from which a deposit outside bone is measured", solid}},
       {&P::sum_error, {"sum_error", "1", 0, 0.5, "error with which that sum is read, of its logarithm", choice}},
       {&P::controlled_pain, {"controlled_pain", "1", 0, 6, "worst pain of a day with controlled pain", consensus}},
       {&P::after_operation, {"after_operation", "day", 0, 60, "days in hospital after an operation", days}},

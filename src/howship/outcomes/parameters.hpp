@@ -47,11 +47,12 @@ struct OutcomeParameters {
   double response_morphine = 0.25;  // 1
   double response_stable = 1.0;     // 1
   // Scans
-  double new_lesions = 2.0;    // 1
-  double flare_apart = 42.0;   // day
-  double growth_share = 0.20;  // 1
-  double growth_least = 5.0;   // mm
-  double sum_error = 0.10;     // 1
+  double new_lesions = 2.0;     // 1
+  double flare_apart = 42.0;    // day
+  double growth_share = 0.20;   // 1
+  double growth_least = 5.0;    // mm
+  double measured_from = 10.0;  // mm
+  double sum_error = 0.10;      // 1
   // Days
   double controlled_pain = 3.0;  // 1
   double after_operation = 7.0;  // day

@@ -83,7 +83,6 @@ CordCourse cord_course(const Ledger& ledger, const OutcomeParameters& p) {
   CordCourse out;
   std::string bone;
   for (const Happening& one : ledger.happenings) {
-    if (one.kind == "root_pain" && std::isnan(out.root_pain)) out.root_pain = one.day;
     if (std::isnan(out.sign) && std::find(std::begin(signs), std::end(signs), one.kind) != std::end(signs)) {
       out.sign = one.day;
       bone = one.bone;
@@ -92,13 +91,18 @@ CordCourse cord_course(const Ledger& ledger, const OutcomeParameters& p) {
   if (std::isnan(out.sign)) return out;
   for (const Happening& one : ledger.happenings) {
     if (one.bone != bone) continue;
-    if (one.kind == seen_grade && one.value >= p.compressed_from && std::isnan(out.found)) out.found = one.day;
+    const bool shows = one.kind == seen_grade && one.value >= p.compressed_from;
+    if (shows && std::isnan(out.found) && one.day >= out.sign - p.treated_for_cord) out.found = one.day;
     const bool treats = one.kind == given_in_place && (one.value > 0.0 || one.detail == "surgery.decompression");
-    if (treats && one.day >= out.sign && std::isnan(out.treated)) out.treated = one.day;
+    const double known = std::isnan(out.found) ? out.sign : std::fmax(out.found, out.sign);
+    if (treats && std::isnan(out.treated) && one.day >= out.sign && one.day <= known + p.treated_for_cord)
+      out.treated = one.day;
   }
+  for (const Happening& one : ledger.happenings)
+    if (one.kind == "root_pain" && one.bone == bone && one.day <= out.found) out.root_pain = one.day;
   for (std::size_t k = 0; k < ledger.days.size(); ++k) {
     const DayRecord& d = ledger.days[k];
-    if (std::isnan(out.pain) && pain_of(ledger.named[k], bone)) out.pain = d.day;
+    if (std::isnan(out.pain) && d.day <= out.found && pain_of(ledger.named[k], bone)) out.pain = d.day;
     if (d.day == out.found) out.walked = d.walks;
     if (d.day == out.found + 28.0) out.walks_later = d.walks;
   }
@@ -108,12 +112,17 @@ CordCourse cord_course(const Ledger& ledger, const OutcomeParameters& p) {
 Analgesia analgesia(const Ledger& ledger, const OutcomeParameters& p) {
   Analgesia out;
   double first = never;
-  for (const DayRecord& d : ledger.days) {
+  for (std::size_t k = 0; k < ledger.days.size(); ++k) {
+    const DayRecord& d = ledger.days[k];
     const auto step = std::size_t(d.step);
     if (step > 0 && std::isnan(first)) first = d.day;
-    out.on_step[std::min(step, std::size_t{3})] += 1.0;
+    // The last day is as long as the one before it.
+    const std::size_t next = std::min(k + 1, ledger.days.size() - 1), last = next > 0 ? next - 1 : 0;
+    const double length = next > last ? ledger.days[next].day - ledger.days[last].day : 1.0;
+    out.on_step[std::min(step, std::size_t{3})] += length;
   }
-  if (std::isnan(first)) return out;
+  // What was taken when the ledger begins was begun before, and by which pain is not in it.
+  if (std::isnan(first) || first == ledger.days.front().day) return out;
   const auto mean = [&](double day) {
     double sum = 0.0, count = 0.0;
     for (const DayRecord& d : ledger.days)
@@ -123,7 +132,7 @@ Analgesia analgesia(const Ledger& ledger, const OutcomeParameters& p) {
       }
     return count > 0.0 ? sum / count : never;
   };
-  out.before = mean(first);
+  out.before = mean(std::nextafter(first, first - 1.0));
   if (first + 14.0 <= ledger.days.back().day) out.after = mean(first + 14.0);
   return out;
 }
@@ -162,15 +171,19 @@ double bone_progression(const Ledger& ledger, const OutcomeParameters& p) {
 }
 
 double soft_tissue_progression(const Ledger& ledger, const OutcomeParameters& p) {
-  double lowest = never;
+  struct Look {
+    double day, error, sum;
+  };
+  std::vector<Look> looks;
   for (const Happening& one : ledger.happenings) {
-    if (one.kind != seen_scan) continue;
-    const auto found =
-        std::find_if(ledger.days.begin(), ledger.days.end(), [&](const DayRecord& d) { return d.day == one.day; });
-    if (found == ledger.days.end()) continue;
-    const double read = found->sum * std::exp(p.sum_error * one.value);
+    if (one.kind == seen_scan) looks.push_back({one.day, one.value, 0.0});
+    if (one.kind == seen_deposit && !looks.empty() && one.value >= p.measured_from) looks.back().sum += one.value;
+  }
+  double lowest = never;
+  for (const Look& look : looks) {
+    const double read = look.sum * std::exp(p.sum_error * look.error);
     if (!std::isnan(lowest) && read >= (1.0 + p.growth_share) * lowest && read >= lowest + p.growth_least)
-      return one.day;
+      return look.day;
     lowest = std::isnan(lowest) ? read : std::min(lowest, read);
   }
   return never;

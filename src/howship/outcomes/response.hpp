@@ -41,11 +41,11 @@ std::vector<AnsweredCourse> answered_courses(const Ledger& ledger, const Outcome
 
 /// What led to the treatment of a cord: days; NaN where that did not happen.
 struct CordCourse {
-  double pain = never;         ///< the bone was first named as painful
-  double root_pain = never;    ///< along a nerve, anywhere
+  double pain = never;         ///< the bone was first named as painful, before it was found
+  double root_pain = never;    ///< along a nerve of that bone, before it was found
   double sign = never;         ///< first sign of the cord
-  double found = never;        ///< first MRI after it, or before, that shows it compressed
-  double treated = never;      ///< first beam to, or decompression of, that bone since the sign
+  double found = never;        ///< first MRI since four weeks before it that shows the cord compressed there
+  double treated = never;      ///< first beam to, or decompression of, that bone since the sign, for it
   double walked = never;       ///< 1 or 0, when it was found
   double walks_later = never;  ///< 1 or 0, a month after it was found
 };

@@ -329,6 +329,12 @@ void Site::clear_canal(double left) {
         Disturbs::tumour);
   }
   forget();
+  // What presses again is told again.
+  using enum imaging::EsccGrade;
+  const imaging::EsccGrade now = canal().grade;
+  if (now < cord_touched) unnotice(Notice::cord_touched);
+  if (now < cord_compressed) unnotice(Notice::cord_displaced);
+  if (now < no_fluid_left) unnotice(Notice::cord_without_fluid);
 }
 
 bool Site::margin_reached() const {

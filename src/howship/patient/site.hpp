@@ -331,6 +331,7 @@ class Site : public therapy::TreatedSite {
 
   bool noticed(Notice what) const { return (noticed_ >> unsigned(what) & 1u) != 0; }
   void notice(Notice what) { noticed_ |= 1u << unsigned(what); }
+  void unnotice(Notice what) { noticed_ &= ~(1u << unsigned(what)); }
 
  private:
   /// Whether any of the canal gets more than half of a dose that comes with that share.

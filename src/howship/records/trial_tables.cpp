@@ -55,13 +55,14 @@ std::string code_of(std::string_view key) {
                                                                      {"first_skeletal_event", "TTSRE"},
                                                                      {"first_skeletal_event_found", "TTSREF"},
                                                                      {"first_symptomatic_skeletal_event", "TTSSE"},
+                                                                     {"first_skeletal_complication", "TTSKCOMP"},
+                                                                     {"first_hypercalcaemia", "TTHCM"},
                                                                      {"pain_progression", "TTPAIN"},
                                                                      {"opioid_start", "TTOPI"},
                                                                      {"jaw_osteonecrosis", "TTONJ"},
                                                                      {"renal_deterioration", "TTKIDNEY"},
                                                                      {"ambulation_lost", "TTWALK"},
-                                                                     {"bone_progression", "TTBONE"},
-                                                                     {"bone_disease_diagnosed", "TTDIAG"}};
+                                                                     {"bone_progression", "TTBONE"}};
   for (const auto& [name, code] : known)
     if (name == key) return std::string{code};
   std::string out{key.substr(0, 8)};
@@ -443,6 +444,7 @@ std::vector<TrialTable> trial_tables(const Trial& trial, std::span<const Screene
       cells.emplace_back(one.endpoints[k]);
       if (rows[k].kind != outcomes::EndpointKind::time) continue;
       const double day = one.endpoints[k];
+      if (day < 1.0) continue;  // it had happened when the trial began
       const bool event = !std::isnan(day) && day <= one.followed;
       const double last = event ? day : one.followed;
       adtte.add({std::string{study}, id, arm, arm_number, stratum, std::string{rows[k].meaning}, code_of(rows[k].key),

@@ -169,6 +169,31 @@ TEST(SkeletalEvents, a_cord_counts_when_it_is_compressed_and_shows_it_or_is_trea
   Life other = quiet;
   other.happens(80, seen_grade, "T8", "", grade_2).beam(120, "T8");
   EXPECT_EQ(skeletal_events(other.all).size(), 1u) << "40 days after the images: for pain";
+  Life elsewhere = quiet;
+  elsewhere.happens(70, "leg_weakness", "T4");
+  EXPECT_TRUE(skeletal_events(elsewhere.all).empty()) << "the sign is of another level";
+  Life seen(300);
+  seen.happens(70, "leg_weakness", "T8").happens(74, seen_grade, "T8", "", grade_2);
+  ASSERT_EQ(skeletal_events(seen.all).size(), 1u) << "what an MRI shows counts though nothing told of it";
+  EXPECT_EQ(skeletal_events(seen.all)[0].day, 74.0);
+}
+
+TEST(SkeletalEvents, a_cord_that_was_freed_and_is_pressed_again_counts_again) {
+  constexpr double grade_2 = 4.0;
+  Life life(600);
+  life.happens(50, "cord_compression", "T8", "", grade_2).happens(60, "leg_weakness", "T8");
+  life.operation(63, "T8", "surgery.decompression");
+  const auto cords = [&] {
+    std::vector<double> days;
+    for (const SkeletalEvent& one : skeletal_events(life.all))
+      if (one.component == Component::cord) days.push_back(one.day);
+    return days;
+  };
+  EXPECT_EQ(cords(), (std::vector<double>{60}));
+  life.happens(400, "cord_compression", "T8", "", grade_2);
+  EXPECT_EQ(cords(), (std::vector<double>{60})) << "pressed, without a sign";
+  life.happens(410, "cannot_walk", "T8");
+  EXPECT_EQ(cords(), (std::vector<double>{60, 410}));
 }
 
 TEST(SkeletalEvents, nuclides_for_pain_and_cement_count_where_the_trial_says_so) {

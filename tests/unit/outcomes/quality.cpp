@@ -221,8 +221,9 @@ TEST(Scans, later_two_new_spots_count_once_the_next_scan_has_them_too) {
 TEST(Scans, tumour_outside_bone_progresses_by_a_fifth_and_five_millimetres_over_its_lowest) {
   Ledger ledger = days(400, well());
   const auto sum = [&](int day, double mm) {
-    ledger.days[std::size_t(day)].sum = mm;
     ledger.happenings.push_back({double(day), std::string{seen_scan}, "", "", 0.0});
+    ledger.happenings.push_back({double(day), std::string{seen_deposit}, "", "", mm});
+    ledger.happenings.push_back({double(day), std::string{seen_deposit}, "", "", 9.0});  // too small to be measured
   };
   sum(0, 30.0);
   sum(84, 20.0);
