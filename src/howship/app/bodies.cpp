@@ -111,8 +111,9 @@ class Walk {
 
   LifeWithBody result() {
     const Patient& p = *patient_;
-    finding_->close(p.performance, p.dead() ? day_0_ + *p.care.died : spread::never);
+    finding_->close(p.performance, p.dead() ? day_0_ + *p.care.died : spread::never, day_0_ + p.day());
     life_.walked = true;
+    life_.day_0 = day_0_;
     if (team_) {
       const outcomes::Outcomes all = outcomes::outcomes_of(ledger_, events_, quality_);
       for (const outcomes::Endpoint& one : outcomes::endpoints()) life_.endpoints.push_back(one.read(all));

@@ -29,7 +29,8 @@ struct LifeWithBody {
   std::size_t primary = 0;
   spread::History history;          ///< with what the body has made of it
   bool walked = false;              ///< else nothing has reached a bone
-  std::string failed;               ///< why there is no life
+  double day_0 = 0.0;               ///< of the history, on which the body begins
+  std::string failed{};             ///< why there is no life
   std::vector<double> endpoints{};  ///< in the order of outcomes::endpoints(); empty where no team cares
 };
 

@@ -127,7 +127,7 @@ void print(const ReadScenario& read) {
   std::vector<therapy::Treatment> courses;
   for (const auto& course : read.resolved.courses) courses.push_back(course.plan);
   for (const std::string& one :
-       therapy::opioid_warnings_of(courses, s.patient.creatinine_clearance, read.resolved.parameters.adverse))
+       therapy::opioid_warnings_of(courses, scenario::clearance_of(s, read.resolved), read.resolved.parameters.adverse))
     std::cout << "  warning   " << one << '\n';
   for (const Problem& one : scenario::warnings_of(s, read.resolved))
     std::cout << "  warning   " << in_words(one) << '\n';

@@ -60,7 +60,7 @@ Lived lines_of(const scenario::Cohort& cohort, const LifeWithBody& life) {
   out.patients = records::patient_lines(life.history, primary);
   if (cohort.lesions) out.lesions = records::lesion_lines(life.history, primary);
   out.events = records::event_lines(life.history);
-  if (!life.endpoints.empty()) out.outcomes = records::outcome_line(life.history, primary, life.endpoints);
+  if (!life.endpoints.empty()) out.outcomes = records::outcome_line(life.history, primary, life.day_0, life.endpoints);
   out.record = spread::record_of(life.history, life.primary);
   return out;
 }

@@ -51,10 +51,15 @@ bool gets_in_touch(Patient& patient, double alertness) {
         return site.noticed(Notice::root_pain) && presses_root(site, patient.plan->parameters.cord);
       }))
     hazard += 1.0 / p.root;
-  if (says("weak legs")) hazard += 1.0 / p.weakness;
-  if (patient.shows(CordSign::walking_difficulty)) hazard += 1.0 / p.walking;
-  if (patient.shows(CordSign::cannot_walk)) hazard += 1.0 / p.cannot_walk;
-  if (says("bladder and bowel")) hazard += 1.0 / p.bladder;
+  // Of a sign that stays a patient tells once; what comes anew, and what is worse, is another.
+  patient.contact.told &= patient.cord_signs;
+  const auto tells = [&](CordSign sign, bool felt) {
+    return felt && (patient.contact.told >> unsigned(sign) & 1u) == 0;
+  };
+  if (tells(CordSign::leg_weakness, says("weak legs"))) hazard += 1.0 / p.weakness;
+  if (tells(CordSign::walking_difficulty, patient.shows(CordSign::walking_difficulty))) hazard += 1.0 / p.walking;
+  if (tells(CordSign::cannot_walk, patient.shows(CordSign::cannot_walk))) hazard += 1.0 / p.cannot_walk;
+  if (tells(CordSign::bladder_bowel, says("bladder and bowel"))) hazard += 1.0 / p.bladder;
   if (says("confusion")) hazard += 1.0 / p.confused;
   if (says("thirst") || says("nausea")) hazard += 1.0 / p.thirst;
   const double readiness = std::exp(p.person_spread * person_normal(*patient.plan, PersonDraw::readiness));
@@ -64,6 +69,7 @@ bool gets_in_touch(Patient& patient, double alertness) {
       -std::log(1.0 - uniform(plan.seed, plan.patient, Stream::patient_delay, std::uint64_t(patient.contact.calls)));
   if (patient.contact.hazard < patience) return false;
   patient.contact.hazard = 0.0;
+  patient.contact.told = patient.cord_signs;
   ++patient.contact.calls;
   return true;
 }

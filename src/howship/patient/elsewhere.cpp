@@ -40,9 +40,11 @@ std::vector<Deposit> deposits_of(const Plan& plan) {
 
 void advance(std::span<Deposit> deposits, const Plan& plan, const TreatmentNow& now, double today, double days) {
   const ModelParameters& p = plan.parameters;
+  const std::array<double, organ_count> burden = deposits.empty() ? decltype(burden){} : burden_of(deposits, plan);
   for (std::size_t k = 0; k < deposits.size(); ++k) {
     Deposit& one = deposits[k];
     const DepositPlan& planned = plan.elsewhere->deposits[k];
+    const auto organ = std::size_t(planned.organ);
     if (today >= planned.until) {
       one.volume = {};
       one.begun = true;
@@ -60,7 +62,8 @@ void advance(std::span<Deposit> deposits, const Plan& plan, const TreatmentNow& 
       continue;
     }
     respond(one.response, now, days, p.tumour, p.bone.sublethal_repair);
-    const double room = std::max(0.0, 1.0 - std::sqrt(std::sqrt(volume / planned.capacity)));
+    const double room = std::max(0.0, 1.0 - std::sqrt(std::sqrt(volume / planned.capacity))) *
+                        room_in_organ(burden[organ], plan.elsewhere->most[organ]);
     const double cost[] = {0.0, p.tumour.adapted_cost, p.tumour.independent_cost};
     for (std::size_t c = 0; c < one.volume.size(); ++c) {
       const double births = planned.growth * one.response.drive.growth[c] * (1.0 - cost[c]) * room;
@@ -78,6 +81,8 @@ void tell_of_cancer(std::span<const Deposit> deposits, const Plan& plan, double 
     if (const DepositPlan& planned = plan.elsewhere->deposits[k]; falls(planned.until))
       log.push_back({today, "primary_removed", "", fmt::format("{:.3g} mL", 1e-3 * deposits[k].all())});
 }
+
+double room_in_organ(double filled, double most) { return std::clamp(2.0 * (1.0 - filled / most), 0.0, 1.0); }
 
 std::array<double, organ_count> burden_of(std::span<const Deposit> deposits, const Plan& plan) {
   std::array<double, organ_count> out{};

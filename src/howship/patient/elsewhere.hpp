@@ -32,6 +32,10 @@ void advance(std::span<Deposit> deposits, const Plan& plan, const TreatmentNow& 
 /// told.
 void tell_of_cancer(std::span<const Deposit> deposits, const Plan& plan, double yesterday, double today, Log& log);
 
+/// What an organ with so much tumour (mm3) leaves of the growth of its deposits: all while it is less than half full of
+/// the `most` that it can hold, nothing once it is.
+double room_in_organ(double filled, double most);
+
 /// mm3 in each organ, simulated bones left out.
 std::array<double, organ_count> burden_of(std::span<const Deposit> deposits, const Plan& plan);
 

@@ -68,6 +68,7 @@ struct Patient {
   struct {
     double hazard = 0.0;  ///< of a call to those who treat, added up since the last
     int calls = 0;
+    std::uint32_t told = 0;  ///< a bit for each CordSign that the last call was about
   } contact{};
   bool teeth_mended = false;            ///< by a dentist, since the plan began
   std::vector<BegunTreatment> begun{};  ///< on the present day, until an observer has seen them; no part of the state

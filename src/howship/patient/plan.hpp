@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -105,7 +106,12 @@ struct DepositPlan {
 struct Elsewhere {
   std::vector<DepositPlan> deposits;
   std::array<double, organ_count>
-      half{};                 ///< mm3 at which a place leaves half of what a person can do; all bones in one
+      half{};  ///< mm3 at which a place leaves half of what a person can do; all bones in one
+  std::array<double, organ_count> most = [] {
+    std::array<double, organ_count> out;
+    out.fill(std::numeric_limits<double>::infinity());
+    return out;
+  }();                        ///< mm3 that a place can hold
   double steepness = 1.0;     ///< of that
   double known_from = 0.0;    ///< day on which the cancer is found: deaths by it before that are not of its kind
   std::string found_by;       ///< in words

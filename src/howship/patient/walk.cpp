@@ -435,6 +435,7 @@ void walk_person(Archive& archive, Patient& patient) {
   row(patient.diary.sudden);
   row(patient.contact.hazard);
   row(patient.contact.calls);
+  row(patient.contact.told);
   row(patient.teeth_mended);
   if (patient.teeth_mended) patient.care.circumstances.dental_disease = false;
   if (!archive.reading()) archive.numbers("person", numbers);

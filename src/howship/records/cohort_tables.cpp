@@ -84,13 +84,13 @@ std::span<const ColumnOf<PatientRow>> patient_columns() {
        [](const R& r) { return whole(r.history.viscera_at_bone); }},
       {"fracture_day", "day", "first fracture, from diagnosis",
        [](const R& r) { return after(r.history.fracture, r.history); }},
-      {"cord_compression_day", "day", "first cord compression, from diagnosis",
+      {"cord_compression_day", "day", "first cord compression, from diagnosis; of a body its first sign",
        [](const R& r) { return after(r.history.cord, r.history); }},
-      {"hypercalcaemia_day", "day", "first high calcium, from diagnosis",
+      {"hypercalcaemia_day", "day", "first high calcium, from diagnosis; of a body of grade 2 and more",
        [](const R& r) { return after(r.history.hypercalcaemia, r.history); }},
       {"death_day", "day", "death, from diagnosis; empty of who lives at the end",
        [](const R& r) { return after(r.history.death, r.history); }},
-      {"death_by", "", "cancer or other causes",
+      {"death_by", "", "cancer; other: other causes, and what treatment did",
        [](const R& r) {
          return text(!std::isfinite(r.history.death) ? "" : r.history.cancer_death ? "cancer" : "other");
        }},
@@ -196,7 +196,9 @@ std::span<const ColumnOf<FailedRow>> failed_columns() {
 }
 
 std::vector<formats::Column> outcome_columns() {
-  std::vector<formats::Column> out{{"patient", "1", "number of the patient, from 0"}, {"primary", "", "the cancer"}};
+  std::vector<formats::Column> out{{"patient", "1", "number of the patient, from 0"},
+                                   {"primary", "", "the cancer"},
+                                   {"day_0_day", "day", "from diagnosis to the day from which all days here count"}};
   for (formats::Column& one : columns_of_endpoints()) out.push_back(std::move(one));
   return out;
 }
@@ -247,8 +249,9 @@ std::string event_lines(const History& history) {
   return lines.text();
 }
 
-std::string outcome_line(const History& history, const spread::Primary& primary, std::span<const double> endpoints) {
-  std::vector<Cell> cells{std::int64_t(history.patient), primary.name};
+std::string outcome_line(const History& history, const spread::Primary& primary, double day_0,
+                         std::span<const double> endpoints) {
+  std::vector<Cell> cells{std::int64_t(history.patient), primary.name, after(day_0, history)};
   for (const double one : endpoints) cells.emplace_back(six(one));
   formats::Table table(outcome_columns());
   const std::size_t header = table.text().size();
@@ -263,12 +266,12 @@ std::vector<OutcomeRecord> outcome_records(std::string_view lines) {
     std::string_view line = lines.substr(0, end);
     lines.remove_prefix(std::min(end + 1, lines.size()));
     OutcomeRecord& one = out.emplace_back();
-    for (std::size_t cell = 0; cell < 2 + outcomes::endpoints().size(); ++cell) {
+    for (std::size_t cell = 0; cell < 3 + outcomes::endpoints().size(); ++cell) {
       const std::size_t comma = std::min(line.find(','), line.size());
       const std::string_view text = line.substr(0, comma);
       line.remove_prefix(std::min(comma + 1, line.size()));
       if (cell == 1) one.primary = text;
-      if (cell > 1) one.endpoints.push_back(read_number(text).value_or(nothing));
+      if (cell > 2) one.endpoints.push_back(read_number(text).value_or(nothing));
     }
   }
   return out;

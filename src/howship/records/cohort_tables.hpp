@@ -50,8 +50,9 @@ std::vector<CohortTable> cohort_tables();
 std::string patient_lines(const spread::History& history, const spread::Primary& primary);
 std::string lesion_lines(const spread::History& history, const spread::Primary& primary);
 std::string event_lines(const spread::History& history);
-/// A row of outcomes.csv: of a patient whom a team cared for, its endpoints in their order.
-std::string outcome_line(const spread::History& history, const spread::Primary& primary,
+/// A row of outcomes.csv: of a patient whom a team cared for, its endpoints in their order. Their days count from
+/// `day_0` of the history.
+std::string outcome_line(const spread::History& history, const spread::Primary& primary, double day_0,
                          std::span<const double> endpoints);
 std::string failed_line(std::uint64_t patient, std::string_view reason);
 

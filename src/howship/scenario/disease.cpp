@@ -130,6 +130,7 @@ patient::Elsewhere elsewhere_of(const Scenario& s, const spread::Disease& diseas
   patient::Elsewhere out{
       .deposits = {},
       .half = {disease.primary.half_burden, p.liver_half, p.lung_half, p.brain_half, p.node_half, p.bone_half},
+      .most = {spread::never, p.liver_most, p.lung_most, p.brain_most, p.node_most, spread::never},
       .steepness = p.burden_steepness,
       .known_from = h.diagnosis - day_0,
       .found_by = h.bone_symptom_first                        ? "a bone that hurts"

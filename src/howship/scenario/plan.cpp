@@ -168,12 +168,18 @@ std::vector<patient::Ailment> ailments_of(const Scenario& s, const patient::Plan
 
 }  // namespace
 
+double clearance_of(const Scenario& s, const Resolved& r) {
+  constexpr double usual = 90.0;  // mL/min, of adults of some 60 years
+  if (s.patient.creatinine_clearance) return *s.patient.creatinine_clearance;
+  return usual * body::lognormal(r.parameters.people.filtration, r.individual.body.filtration);
+}
+
 patient::Plan plan_of(const Scenario& s, const Resolved& r, std::vector<std::shared_ptr<const BoneModel>> models) {
   HOWSHIP_ENSURE(models.size() == r.bones.size(), "one model for each bone of the scenario");
   patient::Plan out;
   out.seed = s.seed;
   out.patient = s.number;
-  out.person = {s.patient.age, s.patient.weight, s.patient.sex == "male", s.patient.creatinine_clearance,
+  out.person = {s.patient.age, s.patient.weight, s.patient.sex == "male", clearance_of(s, r),
                 s.patient.castration == "resistant"};
   out.dental_disease = s.patient.dental_disease == "untreated";
   out.tooth_pulled = s.patient.tooth_pulled;

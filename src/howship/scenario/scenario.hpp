@@ -46,13 +46,13 @@ using Position = std::array<double, 3>;
 // ---- what the file says
 
 struct Patient {
-  std::string sex = "female";          ///< female, male
-  double age = 60.0;                   ///< years
-  double weight = 70.0;                ///< kg
-  std::string primary;                 ///< a name of tumour::primaries(); empty only where no tumour is
-  double creatinine_clearance = 90.0;  ///< mL/min
-  double pthrp = 0.0;                  ///< pM in blood above normal, of tumour that is not simulated
-  double variation = 1.0;              ///< scale of how patients differ: 0 typical
+  std::string sex = "female";                  ///< female, male
+  double age = 60.0;                           ///< years
+  double weight = 70.0;                        ///< kg
+  std::string primary;                         ///< a name of tumour::primaries(); empty only where no tumour is
+  std::optional<double> creatinine_clearance;  ///< mL/min
+  double pthrp = 0.0;                          ///< pM in blood above normal, of tumour that is not simulated
+  double variation = 1.0;                      ///< scale of how patients differ: 0 typical
   // Of the tumour; empty where not given.
   std::string dental_disease = "none";  ///< none, untreated
   std::optional<double> tooth_pulled;   ///< day
@@ -324,6 +324,9 @@ std::optional<std::uint32_t> deposit_of(const patient::DepositPlan& planned);
 /// treatments of places, then tests, each in the order of the file.
 patient::Plan plan_of(const Scenario& scenario, const Resolved& resolved,
                       std::vector<std::shared_ptr<const skeleton::BoneModel>> models);
+
+/// mL/min: what the scenario says, else that of this person.
+double clearance_of(const Scenario& scenario, const Resolved& resolved);
 
 /// The clinic that a scenario asks for; null where it asks for none.
 std::unique_ptr<clinic::Clinic> clinic_of(const Scenario& scenario, const Resolved& resolved);

@@ -27,6 +27,12 @@ bool of_cord(const std::string& kind) {
   return kinds.contains(kind);
 }
 
+/// Of grade 2 and more; a little more than the limit of normal for a day is none.
+bool is_high_calcium(std::string_view kind) {
+  constexpr std::string_view grade = "hypercalcaemia_grade_";
+  return kind.starts_with(grade) && kind.substr(grade.size()) >= "2";
+}
+
 }  // namespace
 
 Finding::Finding(const Disease& disease, std::uint64_t seed, History& history, std::span<const std::size_t> simulated)
@@ -51,8 +57,9 @@ void Finding::happened(const patient::Event& event, double day) {
   const bool was_broken = std::isfinite(h.fracture), was_pressed = std::isfinite(h.cord);
   if (event.kind == "fracture") first(h.fracture, day);
   if (of_cord(event.kind)) first(h.cord, day);
-  if (event.kind.starts_with("hypercalcaemia")) first(h.hypercalcaemia, day);
-  if (event.kind == "death") by_cancer_ = !event.detail.starts_with("another cause");
+  if (is_high_calcium(event.kind)) first(h.hypercalcaemia, day);
+  // What treatment does to a patient is no death by the cancer.
+  if (event.kind == "death") by_cancer_ = event.detail.starts_with("the cancer") || event.detail.starts_with("calcium");
   // Who breaks a bone or cannot use the legs is looked at.
   hurts_ = hurts_ || (!was_broken && std::isfinite(h.fracture)) || (!was_pressed && std::isfinite(h.cord));
 }
@@ -62,6 +69,7 @@ void Finding::felt(double pain) { hurts_ = hurts_ || pain >= disease_.parameters
 void Finding::is_now(std::size_t deposit, double volume, bool shown, double day) {
   Deposit& d = history_.deposits[deposit];
   d.volume = volume;
+  if (volume >= hand_over) first(d.seeded, day);
   if (!shown) return;
   lesions_ += d.organ == bone;
   first(d.visible, day);
@@ -102,14 +110,18 @@ void Finding::look(double day, std::optional<bool> team_knows) {
   first(h.first_distant, day);
 }
 
-void Finding::close(double performance, double death) {
+void Finding::close(double performance, double death, double end) {
   History& h = history_;
   h.death = death;
   h.cancer_death = std::isfinite(death) && by_cancer_;
   h.ecog = performance;
   h.burden = {};
   h.visible = {};
-  for (const Deposit& d : h.deposits) {
+  for (Deposit& d : h.deposits) {
+    if (d.seeded > end && std::isfinite(d.seeded)) {  // that was of its spread alone, which went on for longer
+      d.volume = 0.0;
+      d.seeded = d.visible = never;
+    }
     h.burden[d.organ] += d.volume;
     h.visible[d.organ] = h.visible[d.organ] || d.volume >= shown_volume();
   }

@@ -31,8 +31,8 @@ class Finding {
   /// From which tests show a deposit: mm, mm3.
   double shown_diameter() const { return disease_.parameters.visible_size; }
   double shown_volume() const;
-  /// Burdens and what is visible of the organs, at death or the end.
-  void close(double performance, double death);
+  /// Burdens and what is visible of the organs, at death or at `end` of what was followed.
+  void close(double performance, double death, double end);
 
  private:
   bool viscera_shown(double day) const;

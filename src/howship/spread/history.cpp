@@ -4,11 +4,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 
 #include "howship/base/ensure.hpp"
 #include "howship/base/random.hpp"
+#include "howship/patient/elsewhere.hpp"
 #include "howship/spread/growth.hpp"
 #include "howship/spread/turnover.hpp"
 
@@ -17,7 +19,6 @@ namespace {
 
 constexpr double most_founders = 40.0;  // mean of a step: beyond it the inversion of a Poisson count underflows
 constexpr int ranks = 64;
-constexpr double hand_over = 1.0;  // mm3
 
 /// Numbers of the draws of a patient.
 enum Normal {
@@ -220,11 +221,14 @@ class Life {
     woken_bone_ += wake_factor(relative, c_) * instigation * span_ * rest;
     woken_ += instigation * span_ * rest;
     growing_.clear();
+    std::array<double, organ_count> filled{};
+    for (const Deposit& d : h_.deposits) filled[d.organ] += d.volume;
     for (std::size_t k = 0; k < h_.deposits.size(); ++k) {
       Deposit& d = h_.deposits[k];
       if (d.status == Deposit::active || (d.status == Deposit::dormant && d.volume < c_.resting_volume)) {
         growing_.push_back({k, d.volume, 0.0});
-        const double rate = d.growth * growth_now_ * (d.organ == bone ? factors : 1.0) / 4.0;
+        const double rate =
+            d.growth * growth_now_ * (d.organ == bone ? factors : room_in(d.organ, filled[d.organ])) / 4.0;
         d.log_s += rate * span_;
         d.volume = volume_at(d.log_s, d.q, d.capacity);
         note_hand_over(d, rate);
@@ -236,6 +240,12 @@ class Life {
         d.status = Deposit::dead;
     }
     h_.deposit_months += growing_.size();
+  }
+
+  /// What an organ that is so full (mm3) leaves of the growth of its deposits.
+  double room_in(Organ organ, double filled) const {
+    const double most[] = {0.0, c_.liver_most, c_.lung_most, c_.brain_most, c_.node_most};
+    return patient::room_in_organ(filled, most[organ]);
   }
 
   /// The day on which a deposit passed the size at which it is handed over, where that was in this month.
@@ -491,10 +501,11 @@ class Life {
       const double other = (h_.female ? c_.other_death_women : 1.0) * c_.other_death *
                            std::exp2((h_.age + t0_ / year - 60.0) / c_.other_death_doubling);
       const double cancer = c_.death_hazard * std::expm1(c_.death_slope * ecog_);
-      const double reached = hazard_ + (other + cancer) * span_;
+      const double from = std::fmax(t0_, h_.diagnosis);
+      const double reached = hazard_ + (other + cancer) * (t1_ - from);
       if (reached >= death_at_) {
         died = true;
-        h_.death = t0_ + (death_at_ - hazard_) / std::fmax(reached - hazard_, 1e-300) * span_;
+        h_.death = from + (death_at_ - hazard_) / std::fmax(reached - hazard_, 1e-300) * (t1_ - from);
         h_.cancer_death = patient_uniform(cause_u) < cancer / std::fmax(cancer + other, 1e-300);
       }
       hazard_ = reached;

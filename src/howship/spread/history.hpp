@@ -93,6 +93,9 @@ struct Deposit {
 enum class FoundBy : std::uint8_t { symptoms, screening, metastasis };
 inline constexpr std::string_view found_by_names[] = {"symptoms", "screening", "metastasis"};
 
+/// From this size (mm3) on a deposit is one that a body can live with: it has been seeded.
+inline constexpr double hand_over = 1.0;
+
 struct History {
   std::uint64_t patient = 0;
   std::uint64_t key = 0;  ///< of its draws: the patient's number, and the attempt in the bits from 40 on

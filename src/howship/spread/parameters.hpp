@@ -117,6 +117,10 @@ struct Parameters {
   double calcium_visceral = 0.15;
   double calcium_spread = 0.8;
   double ecog_time = 30;      // day
+  double liver_most = 5e6;    // mm3
+  double lung_most = 3e6;     // mm3
+  double brain_most = 3e5;    // mm3
+  double node_most = 5e6;     // mm3
   double liver_half = 700e3;  // mm3
   double lung_half = 450e3;   // mm3
   double brain_half = 35e3;   // mm3

@@ -261,7 +261,7 @@ spreading = "0.0027 cm2/day"
   EXPECT_DOUBLE_EQ(s.step, 0.5);
   EXPECT_DOUBLE_EQ(s.patient.age, 58.0);
   EXPECT_DOUBLE_EQ(s.patient.weight, 68.0);
-  EXPECT_DOUBLE_EQ(s.patient.creatinine_clearance, 85.0);
+  EXPECT_DOUBLE_EQ(*s.patient.creatinine_clearance, 85.0);
   EXPECT_DOUBLE_EQ(s.lesions[0].radius, 3.0);
   EXPECT_DOUBLE_EQ(s.lesions[0].centre[0], 2.0);
   EXPECT_DOUBLE_EQ(s.lesions[0].centre[1], -4.0);
