@@ -218,6 +218,63 @@ TEST(Scans, later_two_new_spots_count_once_the_next_scan_has_them_too) {
   EXPECT_TRUE(std::isnan(progression({{0, "L1"}, {84, "L1"}, {168, "L1;L2;L3"}, {252, "L1;L2"}}))) << "one has gone";
 }
 
+TEST(CordCourses, are_of_one_level_and_one_episode) {
+  constexpr double grade_2 = 4.0;
+  Ledger ledger = days(900, well());
+  const auto happens = [&](double day, std::string_view kind, const char* bone, double value = 0.0,
+                           std::string detail = "") {
+    ledger.happenings.push_back({day, std::string{kind}, bone, std::move(detail), value});
+  };
+  happens(100, seen_grade, "T8", grade_2);  // long before any sign
+  happens(300, "root_pain", "L3");
+  happens(380, "root_pain", "T8");
+  happens(400, "leg_weakness", "T8");
+  happens(410, seen_grade, "T8", grade_2);
+  happens(412, given_in_place, "T8", 20.0, "beam.external");
+  happens(600, "root_pain", "T8");
+  ledger.named[350].push_back({"T8", 3});
+  const CordCourse course = cord_course(ledger);
+  EXPECT_EQ(course.sign, 400.0);
+  EXPECT_EQ(course.found, 410.0);
+  EXPECT_EQ(course.treated, 412.0);
+  EXPECT_EQ(course.root_pain, 380.0);
+  EXPECT_EQ(course.pain, 350.0);
+  EXPECT_EQ(course.walked, 1.0);
+  ledger.happenings[5].day = 800.0;  // a beam of a year later is for pain
+  EXPECT_TRUE(std::isnan(cord_course(ledger).treated));
+}
+
+TEST(Analgesia, is_counted_in_days_and_from_a_first_step_that_was_seen) {
+  Ledger ledger = days(100, well());
+  for (int day = 10; day < 20; ++day) ledger.days[std::size_t(day)].pain = day < 14 ? 6.0 : 2.0;
+  for (int day = 14; day < 60; ++day) ledger.days[std::size_t(day)].step = 2.0;
+  const Analgesia all = analgesia(ledger);
+  EXPECT_EQ(all.on_step[2], 46.0);
+  EXPECT_EQ(all.before, 6.0) << "of the days before the drug";
+  EXPECT_EQ(all.after, 0.0);
+  for (std::size_t k = 0; k < ledger.days.size(); ++k) ledger.days[k].day = 0.5 * double(k);
+  EXPECT_EQ(analgesia(ledger).on_step[2], 23.0) << "steps of half a day";
+  for (int day = 0; day < 14; ++day) ledger.days[std::size_t(day)].step = 1.0;
+  EXPECT_TRUE(std::isnan(analgesia(ledger).before)) << "begun before what was written down";
+}
+
+TEST(Scans, what_is_counted_anew_is_compared_with_the_last_scan_before) {
+  Ledger before = days(200, well());
+  before.mood = 0.7;
+  before.happenings.push_back({50, std::string{seen_scan}, "", "L1", 0.0});
+  before.happenings.push_back({50, std::string{seen_deposit}, "", "", 12.0});
+  before.happenings.push_back({150, std::string{seen_scan}, "", "L1;L2", 0.5});
+  before.happenings.push_back({150, std::string{seen_deposit}, "", "", 15.0});
+  before.happenings.push_back({160, "fracture", "L1", "", 1.0});
+  const Ledger after = before.anew();
+  ASSERT_EQ(after.happenings.size(), 2u);
+  EXPECT_EQ(after.happenings[0].detail, "L1;L2");
+  EXPECT_EQ(after.happenings[1].value, 15.0);
+  EXPECT_EQ(after.mood, 0.7);
+  EXPECT_TRUE(after.days.empty());
+  EXPECT_TRUE(Ledger{}.anew().happenings.empty());
+}
+
 TEST(Scans, tumour_outside_bone_progresses_by_a_fifth_and_five_millimetres_over_its_lowest) {
   Ledger ledger = days(400, well());
   const auto sum = [&](int day, double mm) {

@@ -152,6 +152,21 @@ TEST(Elsewhere, who_bears_much_tumour_dies_of_it) {
   EXPECT_TRUE(log.back().detail.starts_with("the cancer")) << log.back().detail;
 }
 
+TEST(Elsewhere, deposits_of_one_organ_share_its_room) {
+  const auto grown = [](double most) {
+    Plan plan = with(no_lesion, std::vector<DepositPlan>(12, deposit(SpreadOrgan::lung, 1e4)));
+    plan.elsewhere->most[std::size_t(SpreadOrgan::lung)] = most;
+    Patient patient = begun(std::move(plan));
+    live_to(patient, 1500.0);
+    return burden_of(patient.elsewhere, *patient.plan)[std::size_t(SpreadOrgan::lung)];
+  };
+  const double alone = grown(1e12);
+  EXPECT_GT(alone, 1.2e6);
+  EXPECT_LE(grown(8e5), 8e5);
+  EXPECT_GT(grown(8e5), 6e5);
+  EXPECT_EQ(grown(2.1 * alone), alone) << "less than half full it hinders nothing";
+}
+
 TEST(Elsewhere, it_is_a_part_of_what_a_checkpoint_keeps) {
   const auto made = [] {
     return begun(with({.primary = "prostate_blastic", .male = true},

@@ -54,6 +54,27 @@ using patient::SeedLesion;
 using patient::StartDrug;
 using patient::TreatPlace;
 
+TEST(PlanOfScenario, kidneys_differ_between_people_unless_the_file_says_how_they_clear) {
+  const auto clearance = [](const std::string& patient, int seed) {
+    Problems problems;
+    const auto [s, r] =
+        read_scenario("duration = \"1 month\"\nseed = " + std::to_string(seed) + "\n[patient]\nprimary = \"breast\"\n" +
+                          patient + "[[lesion]]\nbone = \"L3\"\nradius = \"3 mm\"\n",
+                      "s.toml", problems, false);
+    EXPECT_TRUE(problems.empty()) << problems.report();
+    return plan_of(s, r, {block("L3")}).person.creatinine_clearance;
+  };
+  std::vector<double> logs;
+  for (int seed = 1; seed <= 200; ++seed) logs.push_back(std::log(clearance("", seed) / 90.0));
+  double mean = 0.0, square = 0.0;
+  for (const double one : logs) mean += one / 200.0;
+  for (const double one : logs) square += (one - mean) * (one - mean) / 199.0;
+  EXPECT_NEAR(mean, 0.0, 3 * 0.2 / std::sqrt(200.0));
+  EXPECT_NEAR(std::sqrt(square), 0.2, 0.03);
+  EXPECT_DOUBLE_EQ(clearance("variation = 0\n", 5), 90.0);
+  EXPECT_DOUBLE_EQ(clearance("creatinine_clearance = \"55 mL/min\"\n", 5), 55.0);
+}
+
 TEST(PlanOfScenario, the_person_sites_and_settings_are_those_of_the_file) {
   Problems problems;
   const auto [s, r] = read_scenario(R"(
