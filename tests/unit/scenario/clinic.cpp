@@ -523,6 +523,27 @@ TEST(Clinic, CancerThatHasSpreadIsTreatedBeforeABoneShowsIt) {
   EXPECT_TRUE(lung.order("cytotoxic"));
 }
 
+TEST(Clinic, LungCancerWaitsForItsCountsAndThenGetsBothDrugsAndLaterDocetaxel) {
+  Shown s("modern", "lung", 4);
+  s.day(1, true);
+  EXPECT_EQ(s.team->chart().s.line, 0.0) << "a line has begun before the counts are known";
+  const auto counts = [&](double day) {
+    s.lab({{"neutrophils_per_nl", 4.0}, {"platelets_per_nl", 250.0}});
+    s.reports.back().day = day;
+  };
+  s.reports = {shows("ct", 4, {"L3"})};
+  counts(4);
+  s.day(4, true);
+  EXPECT_NE(s.order("cytotoxic"), nullptr);
+  EXPECT_NE(s.order("checkpoint_inhibitor"), nullptr);
+  EXPECT_EQ(s.team->chart().s.line, 1.0);
+  s.reports = {shows("ct", 120, {"T8", "T9"})};
+  counts(120);
+  s.day(120, true);
+  EXPECT_NE(s.order("docetaxel"), nullptr);
+  EXPECT_EQ(s.team->chart().s.line, 2.0);
+}
+
 TEST(Clinic, ACourseThatIsHeldAndCutGoesOnOnceWithTheDosesThatAreLeft) {
   {
     Shown s("guide_2016", "prostate");
