@@ -66,6 +66,12 @@ bool Chart::on(std::string_view drug) const {
   return false;
 }
 
+bool Chart::held(std::string_view drug) const {
+  return ever(drug) && std::any_of(planned.begin(), planned.end(), [&](const patient::Prescription& one) {
+           return one.kind == patient::Prescription::Kind::start && one.what == drug && one.day > s.day + 1.0;
+         });
+}
+
 bool Chart::ever(std::string_view drug) const { return known(last_dose(drug)); }
 
 double Chart::last_dose(std::string_view drug) const {

@@ -153,6 +153,7 @@ struct Chart {
 
   double day() const { return s.day; }
   bool on(std::string_view drug) const;
+  bool held(std::string_view drug) const;  ///< it was given and its restart is planned for later than tomorrow
   bool ever(std::string_view drug) const;
   double last_dose(std::string_view drug) const;                     ///< day; NaN: never
   const patient::CourseRecord* course(std::string_view drug) const;  ///< the running one, else the last

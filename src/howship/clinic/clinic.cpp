@@ -935,6 +935,7 @@ patient::Decisions Clinic::decide(const patient::Seen& seen) {
       s.last_fall = seen.day;
     }
   }
+  if (!seen.bedside.extraction_planned && s.extraction_planned > 0.0) s.extraction_planned = 0.0;  // its day has passed
   for (const patient::Report& report : seen.reports) file_report(report, seen.bedside);
   const bool calls = seen.in_touch, fever = seen.day <= s.fever_until && known(s.diagnosed);
   const bool planned = seen.day >= s.next_visit, admitted = seen.day <= s.admitted_until;

@@ -572,6 +572,18 @@ TEST(Clinic, ACourseThatIsHeldAndCutGoesOnOnceWithTheDosesThatAreLeft) {
   }
 }
 
+/// A running course with these doses every four weeks, the last of them on a day.
+patient::CourseRecord monthly(const char* drug, double last, int doses) {
+  patient::CourseRecord out;
+  out.drug = drug;
+  out.start = out.first = last - 28.0 * (doses - 1);
+  out.last = last;
+  out.every = 28.0;
+  out.doses = doses;
+  out.running = true;
+  return out;
+}
+
 TEST(Clinic, WhatATestSaysLaterTakesThePlaceOfWhatItSaidBefore) {
   const auto nothing = [](double day) {
     patient::Report out{day, 0, "ct", {}};
@@ -671,6 +683,46 @@ Shown with_two_lesions() {
   s.reports = {scan, biopsy};
   EXPECT_NE(s.day(1, true).find("diagnose bone_metastasis"), std::string::npos);
   return s;
+}
+
+/// Days on which a drug is begun, of those from one to before another; each is a visit.
+std::vector<double> days_of(Shown& s, std::string_view drug, double from, double to) {
+  std::vector<double> out;
+  for (double day = from; day < to; day += 1.0) {
+    s.day(day, true);
+    for (const Prescription& p : s.orders)
+      if (p.what == drug && p.kind == Prescription::Kind::start) out.push_back(day);
+  }
+  return out;
+}
+
+/// The same woman, on zoledronate since day 20, who has a tooth to be pulled some weeks from now: her dentist says so
+/// on day 21, and it is held for eight weeks.
+Shown held_for_a_tooth(const std::string& agent = "zoledronate") {
+  Shown s = with_two_lesions();
+  s.courses = {monthly(agent.c_str(), 20.0, 1)};
+  s.bedside.extraction_planned = true;
+  s.reports = {patient::Report{21.0, 0, "dental_check", {}}};
+  const std::string said = s.day(21, true);
+  EXPECT_NE(said.find("hold " + agent + " until day 77"), std::string::npos) << said;
+  s.courses.front().running = false;
+  return s;
+}
+
+TEST(Clinic, ABoneAgentOnHoldIsNotBegunBeforeTheHoldEnds) {
+  Shown s = held_for_a_tooth();
+  EXPECT_EQ(days_of(s, "zoledronate", 22, 90), (std::vector<double>{77.0}));
+  Shown other = held_for_a_tooth("denosumab");
+  EXPECT_TRUE(days_of(other, "zoledronate", 22, 77).empty()) << "one agent beside another that is on hold";
+}
+
+TEST(Clinic, AToothThatIsOutIsNotPulledAgain) {
+  Shown s = held_for_a_tooth();
+  for (double day = 22.0; day < 140.0; day += 1.0) {
+    if (day >= 60.0) s.bedside.extraction_planned = false;
+    if (day >= 78.0) s.courses.front() = monthly("zoledronate", 78.0, 1);
+    EXPECT_EQ(s.day(day, true).find("B12 because"), std::string::npos) << day;
+  }
 }
 
 TEST(Clinic, APlaceIsIrradiatedForItsOwnPainAndNotForThatOfAnother) {
