@@ -50,6 +50,8 @@ double grade_of(const std::string& text) {
   return found == std::end(grades) ? unknown : double(found - std::begin(grades));
 }
 
+bool is_beam(const Prescription& p) { return p.kind == Prescription::Kind::treat && p.what.starts_with("beam."); }
+
 std::string on_day(double day) { return fmt::format("day {:.1f}", day); }
 
 }  // namespace
@@ -751,17 +753,32 @@ std::string Clinic::treat_place(const Action& a, const std::string& bone) {
       p.what = treatment_for(a.what, one);
       if (p.what.empty()) continue;
     }
-    const bool planned = std::any_of(chart_.planned.begin(), chart_.planned.end(), [&](const Prescription& other) {
-      return other.kind == p.kind && other.what == p.what && other.bone == p.bone;
-    });
-    if (planned) continue;
+    const bool beam = a.verb == Verb::irradiate;
     const KnownLesion* lesion = chart_.find(one);
-    if (a.verb == Verb::irradiate && lesion && a.dose >= lesion->n.refused_gray &&
+    if (beam && lesion && a.dose >= lesion->n.refused_gray &&
         chart_.day() - lesion->n.refused < setting_.parameters.refused_again) {
       out += fmt::format("{}no {} of {}, as it was refused", out.empty() ? "" : "; ", p.what, one);
       continue;
     }
+    // One treatment of a kind is planned for a place at a time; beams are one kind, whatever they are for.
+    const auto planned =
+        std::find_if(chart_.planned.begin(), chart_.planned.end(), [&](const Prescription& other) {
+          return other.kind == p.kind && other.bone == p.bone && (beam ? is_beam(other) : other.what == p.what);
+        });
+    const bool waits = planned != chart_.planned.end();
+    if (waits && !beam) continue;
     p.day = chart_.day() + (known(a.after) ? a.after : 0.0) + delay(a.within, std::string{row_of(a.verb).name}, one);
+    if (waits) {
+      // What cannot wait takes the place of what can, a larger dose that of a smaller one that is not given today.
+      const double before = planned->numbers.find("dose")->second;
+      const bool sooner = p.day < planned->day && (a.within == "emergency" || a.dose >= before);
+      const bool larger = a.dose > before && planned->day > chart_.day() + 1.0;
+      if (!sooner && !larger) continue;
+      chart_.planned.erase(planned);
+    }
+    // Metal and a wound are planned around: what was to be irradiated before is irradiated after it, or not at all.
+    if (p.what == "surgery.decompression")
+      std::erase_if(chart_.planned, [&](const Prescription& other) { return other.bone == one && is_beam(other); });
     out += fmt::format("{}{} of {} on {}", out.empty() ? "" : "; ", p.what, one, on_day(p.day));
     plan(std::move(p));
   }

@@ -786,6 +786,71 @@ TEST(Clinic, ABeamThatWasRefusedIsNotOrderedAgainAtThatDose) {
   EXPECT_EQ(said.find("-> beam.external of L3"), std::string::npos) << said;
 }
 
+/// The beams of a bone that are ordered today or planned.
+std::vector<Prescription> beams_of(const Shown& s, std::string_view bone) {
+  std::vector<Prescription> out;
+  for (const auto* list : {&s.orders, &s.team->chart().planned})
+    for (const Prescription& p : *list)
+      if (p.bone == bone && p.what.starts_with("beam.")) out.push_back(p);
+  return out;
+}
+
+/// An MRI that shows a compression at a level.
+patient::Report compressed(double day, const char* bone, const char* grade = "2") {
+  patient::Report out = shows("mri", day, {bone});
+  out.findings.front().measured.push_back({"escc_grade", imaging::Value{.text = grade}});
+  return out;
+}
+
+TEST(Clinic, ACordThatIsPressedIsIrradiatedAtOnceAlsoWhereABeamForPainIsPlanned) {
+  Shown s = with_two_lesions();
+  s.diary.pain = 6;
+  s.diary.sites = {{"T8", 6}};
+  for (double day = 2.0; day < 5.0; day += 1.0) s.day(day, true);
+  ASSERT_EQ(beams_of(s, "T8").size(), 1u);
+  EXPECT_GT(beams_of(s, "T8")[0].day, 8.0) << "within a week or so";
+  s.reports = {compressed(5, "T8")};
+  s.day(5, true);
+  ASSERT_EQ(beams_of(s, "T8").size(), 1u) << "one course of a place";
+  EXPECT_EQ(beams_of(s, "T8")[0].numbers.at("dose"), 20.0);
+  EXPECT_LT(beams_of(s, "T8")[0].day, 6.0) << "within hours";
+}
+
+TEST(Clinic, WhereACordIsFreedByAnOperationTheBeamComesAfterIt) {
+  Shown s = with_two_lesions();
+  s.diary.pain = 6;
+  s.diary.sites = {{"T8", 6}};
+  for (double day = 2.0; day < 5.0; day += 1.0) s.day(day, true);
+  ASSERT_EQ(beams_of(s, "T8").size(), 1u);
+  s.bedside.weak_legs = true;
+  s.diary.symptoms = {"weak legs"};
+  s.reports = {compressed(5, "T8")};
+  s.day(5, true);
+  ASSERT_NE(s.order("surgery.decompression"), nullptr);
+  ASSERT_EQ(beams_of(s, "T8").size(), 1u);
+  EXPECT_EQ(beams_of(s, "T8")[0].numbers.at("dose"), 30.0);
+  EXPECT_EQ(beams_of(s, "T8")[0].day, 19.0);
+}
+
+TEST(Clinic, APlannedCourseIsNotCutShortByABeamForPain) {
+  // A broken thigh is nailed and to be irradiated with 30 Gy two weeks later; it hurts meanwhile.
+  Shown s = with_two_lesions();
+  patient::Report film{2, 0, "xray", {}};
+  film.bones.emplace_back().bone = "femur_left";
+  film.bones.back().fractured = film.bones.back().displaced = true;
+  s.reports = {film};
+  s.day(2, true);
+  ASSERT_NE(s.order("surgery.nail"), nullptr);
+  s.treated = {{"femur_left", "surgery.nail", 0.0, 0}};
+  s.day(3);
+  s.treated.clear();
+  s.diary.pain = 6;
+  s.diary.sites = {{"femur_left", 6}};
+  for (double day = 4.0; day < 10.0; day += 1.0) s.day(day, true);
+  ASSERT_EQ(beams_of(s, "femur_left").size(), 1u);
+  EXPECT_EQ(beams_of(s, "femur_left")[0].numbers.at("dose"), 30.0);
+}
+
 TEST(Clinic, WhatIsDeclinedIsNotDoneUntilItsEndOrAnEmergency) {
   for (const bool fracture : {false, true}) {
     Shown s("alternative_delay");
