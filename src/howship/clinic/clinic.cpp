@@ -595,7 +595,9 @@ std::string Clinic::order_test(const Action& a, const std::string& bone) {
   std::string out;
   for (const std::string& one : bones) {
     const bool waits = std::any_of(chart_.pending.begin(), chart_.pending.end(), [&](const PendingTest& p) {
-      return p.test == a.what && p.bone == one && p.panel == a.panel;
+      // What is needed within hours does not wait for what comes in days.
+      const bool late = a.within == "emergency" && p.due > chart_.day() + 1.0;
+      return p.test == a.what && p.bone == one && p.panel == a.panel && !late;
     });
     if (waits) continue;
     const double first = chart_.day() + delay(a.within, a.what, one);
@@ -776,7 +778,7 @@ std::string Clinic::treat_place(const Action& a, const std::string& bone) {
       if (!sooner && !larger) continue;
       chart_.planned.erase(planned);
     }
-    // Metal and a wound are planned around: what was to be irradiated before is irradiated after it, or not at all.
+    // Nothing is irradiated over a fresh wound; the operation brings its own beam, which comes after it.
     if (p.what == "surgery.decompression")
       std::erase_if(chart_.planned, [&](const Prescription& other) { return other.bone == one && is_beam(other); });
     out += fmt::format("{}{} of {} on {}", out.empty() ? "" : "; ", p.what, one, on_day(p.day));
@@ -954,7 +956,7 @@ patient::Decisions Clinic::decide(const patient::Seen& seen) {
   }
   if (!seen.bedside.extraction_planned && s.extraction_planned > 0.0) s.extraction_planned = 0.0;  // its day has passed
   for (const patient::Report& report : seen.reports) file_report(report, seen.bedside);
-  const bool calls = seen.in_touch, fever = seen.day <= s.fever_until && known(s.diagnosed);
+  const bool calls = seen.in_touch, fever = seen.day <= s.fever_until && (known(s.diagnosed) || s.line > 0.0);
   const bool planned = seen.day >= s.next_visit, admitted = seen.day <= s.admitted_until;
   const bool visit = calls || planned || admitted || fever;
   if (visit) {

@@ -303,6 +303,54 @@ TEST(Clinic, VeryHighCalciumIsTreatedOnTheDay) {
   EXPECT_EQ(s.order("zoledronate"), nullptr);
 }
 
+TEST(Clinic, FeverAfterChemotherapyIsCountedWithinHoursInHospitalAndTheDrugWaits) {
+  Shown s("guide_2016", "lung", 4);
+  s.day(1, true);
+  s.lab({{"neutrophils_per_nl", 4.0}, {"platelets_per_nl", 250.0}});
+  s.day(4, true);
+  ASSERT_NE(s.order("cytotoxic"), nullptr);
+  patient::CourseRecord course;
+  course.drug = "cytotoxic";
+  course.start = course.first = course.last = 4.0;
+  course.every = 21.0;
+  course.doses = 1;
+  course.ordered = 6;
+  course.running = true;
+  s.courses = {course};
+  s.day(33, true);  // the next routine counts are ordered, within days
+  ASSERT_TRUE(std::ranges::any_of(s.team->chart().pending, [](const auto& one) { return one.test == "labs"; }));
+  s.courses.front().last = 25.0;
+  s.told = {"febrile_neutropenia"};
+  const std::string said = s.day(34);
+  EXPECT_NE(said.find("E12-fever because"), std::string::npos) << said;
+  ASSERT_NE(s.order("labs"), nullptr) << said;
+  EXPECT_NEAR(s.order("labs")->day, 34.25, 1e-9);
+  EXPECT_TRUE(s.team->care().in_hospital);
+  s.told.clear();
+  s.lab({{"neutrophils_per_nl", 0.3}, {"platelets_per_nl", 150.0}});
+  s.reports.back().day = 35.0;
+  EXPECT_NE(s.day(35).find("hold cytotoxic"), std::string::npos);
+}
+
+TEST(Clinic, SymptomsOfHighCalciumAskForCalciumOnTheDay) {
+  const auto asks = [](std::initializer_list<std::string> symptoms, double last_labs) {
+    Shown s;
+    s.lab({{"total_calcium_mmol_per_l", 2.4}, {"albumin_g_per_l", 40.0}});
+    s.reports.back().day = last_labs;
+    s.day(last_labs, true);
+    s.diary.symptoms = symptoms;
+    s.day(20, true);
+    const auto calcium = [](const Prescription& p) { return p.what == "labs" && p.panel == "calcium"; };
+    return std::ranges::any_of(s.orders, calcium);
+  };
+  EXPECT_TRUE(asks({"thirst"}, 10));
+  EXPECT_TRUE(asks({"confusion"}, 10));
+  EXPECT_TRUE(asks({"drowsiness", "nausea"}, 10));
+  EXPECT_FALSE(asks({"drowsiness"}, 10)) << "opioids do that";
+  EXPECT_FALSE(asks({"nausea"}, 10));
+  EXPECT_FALSE(asks({"thirst"}, 19)) << "it was measured yesterday";
+}
+
 TEST(Clinic, ADrugThatItsOwnRulesRefuseIsReplaced) {
   Shown s;
   s.day(1, true);
