@@ -86,6 +86,7 @@ struct Standing {
   double creatinine_before = unknown;  ///< at the first dose of the present bone agent
   double marker_lowest = unknown, rise_first = unknown, rise_confirmed = 0.0;
   double high_calcium = 0.0, resolved = unknown;
+  double calcium_high_from = unknown;  ///< day of the first sample above the limit, of those without one below it
   double step_before = 0.0, morphine_before = 0.0;
   double odds_after_scan = 0.0, new_since = 0.0;
   double orders = 0.0;  ///< tests so far

@@ -220,6 +220,15 @@ void Clinic::file_labs(const patient::Report& report) {
     }
   }
   const double calcium = chart_.calcium();
+  const auto is_calcium = [](const imaging::Finding& f) {
+    return f.quantity == "total_calcium_mmol_per_l" || f.quantity == "calcium_mmol_per_l";
+  };
+  if (std::any_of(report.findings.begin(), report.findings.end(), is_calcium)) {
+    if (!(calcium > p.calcium_high))
+      s.calcium_high_from = unknown;
+    else if (!known(s.calcium_high_from))
+      s.calcium_high_from = report.day;
+  }
   if (calcium > p.calcium_episode) s.high_calcium = 1.0;
   if (s.high_calcium > 0.0 && calcium <= p.calcium_over) {
     s.high_calcium = 0.0;

@@ -400,6 +400,33 @@ TEST(Clinic, HighCalciumInSpiteOfARunningBisphosphonateGetsTheOtherDrugAfterAWee
   EXPECT_EQ(s.order("denosumab"), nullptr) << "a dose of two days ago has not had its time";
 }
 
+TEST(Clinic, CalciumThatStaysALittleHighGetsAnAntiresorptiveDrugWithoutSymptoms) {
+  for (const bool first_high : {true, false})
+    for (const bool given : {true, false}) {
+      Shown s("guide_2016", "prostate");  // no regular bone agent while castration works
+      const auto calcium = [&](double day, double value) {
+        s.lab({{"total_calcium_mmol_per_l", value}, {"albumin_g_per_l", 40.0}});
+        s.reports.back().day = day;
+        s.day(day, true);
+      };
+      s.reports = {patient::Report{1.0, 0, "biopsy", {}}};
+      s.reports.back().findings.emplace_back().bone = "L3";
+      s.reports.back().findings.back().decision = imaging::Decision::reported;
+      s.day(1, true);
+      if (given) {
+        patient::CourseRecord course;
+        course.drug = "zoledronate";
+        course.start = course.first = course.last = 5.0;
+        course.doses = 1;
+        s.courses = {course};
+      }
+      calcium(20, first_high ? 2.8 : 2.4);
+      EXPECT_EQ(s.order("zoledronate"), nullptr) << "one sample alone";
+      calcium(24, 2.8);
+      EXPECT_EQ(s.order("zoledronate") != nullptr, first_high && !given) << first_high << given;
+    }
+}
+
 TEST(Clinic, WhoNoLongerHurtsComesOffMorphineAndStaysOff) {
   Shown s;
   patient::CourseRecord morphine;
