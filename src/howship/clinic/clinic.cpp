@@ -956,6 +956,7 @@ patient::Decisions Clinic::decide(const patient::Seen& seen) {
   file_diary(seen);
   file_treated(seen);
   for (const std::string& kind : seen.told) {
+    if (kind == "jaw_osteonecrosis") chart_.happens(kind);
     if (kind == "root_pain") s.root_pain = seen.day;
     if (kind == "febrile_neutropenia" || kind == "acute_phase_reaction") s.fever_until = seen.day + 3.0;
     if (kind == "fall") {

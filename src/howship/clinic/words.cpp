@@ -22,7 +22,8 @@ constexpr std::string_view other_happenings[] = {"ntx",
                                                  "operation",
                                                  "ablation",
                                                  "visit",
-                                                 "admission"};
+                                                 "admission",
+                                                 "jaw_osteonecrosis"};
 
 constexpr Point all_points[] = {
     {"E1", "weak legs, lost feeling, lost bladder or root pain in a person with cancer: the whole spine at once"},

@@ -800,6 +800,31 @@ TEST(Clinic, AToothThatIsOutIsNotPulledAgain) {
   }
 }
 
+TEST(Clinic, WhereTheJawDiesTheBoneAgentIsStoppedForGood) {
+  for (const char* policy : {"guide_2016", "modern"})
+    for (const bool jaw : {false, true}) {
+      Shown s(policy);
+      s.reports = {shows("ct", 1, {"L3", "T8"}), shows("biopsy", 1, {"L3"}), patient::Report{1.0, 0, "dental_check", {}}};
+      s.courses = {monthly("zoledronate", -5.0, 4)};
+      s.day(1, true);
+      if (jaw) s.told = {"jaw_osteonecrosis"};
+      s.day(2, true);
+      s.told.clear();
+      const Prescription* order = s.order("zoledronate");
+      EXPECT_EQ(order && order->kind == Prescription::Kind::stop, jaw) << policy;
+      s.courses.front().running = false;  // it has ended, by whatever
+      double begun = 0.0;
+      for (double day = 3.0; day < 60.0; day += 1.0) {
+        s.lab({{"creatinine_umol_per_l", 60.0}, {"vitamin_d_nmol_per_l", 80.0}});
+        s.reports.back().day = day;
+        s.day(day, true);
+        for (const char* agent : {"zoledronate", "denosumab"})
+          if (s.order(agent)) begun = begun > 0.0 ? begun : day;
+      }
+      EXPECT_EQ(begun == 0.0, jaw) << policy << ", begun on day " << begun;
+    }
+}
+
 TEST(Clinic, APlaceIsIrradiatedForItsOwnPainAndNotForThatOfAnother) {
   Shown s = with_two_lesions();
   s.diary.pain = 6;
