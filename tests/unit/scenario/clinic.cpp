@@ -216,11 +216,13 @@ TEST(Clinic, GoesOnFromACheckpointOfAnyDay) {
 class Shown {
  public:
   explicit Shown(const std::string& policy = "guide_2016", const std::string& primary = "breast", double stage = 3,
-                 double age = 60) {
+                 double age = 60, double gleason = clinic::unknown) {
     clinic::Setting setting;
     setting.history.age = age;
     setting.history.primary = primary;
     setting.history.stage = stage;
+    setting.history.gleason = gleason;
+    setting.history.t_stage = clinic::known(gleason) ? 2.0 : clinic::unknown;
     setting.history.oestrogen_receptor = true;
     setting.variation = 0.0;
     team = std::make_unique<clinic::Clinic>(std::make_shared<const clinic::Policy>(load_policy(policy)),
@@ -798,6 +800,97 @@ TEST(Clinic, AToothThatIsOutIsNotPulledAgain) {
     if (day >= 78.0) s.courses.front() = monthly("zoledronate", 78.0, 1);
     EXPECT_EQ(s.day(day, true).find("B12 because"), std::string::npos) << day;
   }
+}
+
+TEST(Clinic, OneInfusionAgainstHighCalciumIsNotFollowedByTheFirstRegularOneTheNextDay) {
+  Shown s = with_two_lesions();
+  patient::CourseRecord once;
+  once.drug = "zoledronate";
+  once.start = once.first = once.last = 5.0;
+  once.doses = once.ordered.emplace(1);
+  s.courses = {once};
+  s.reports = {patient::Report{6.0, 0, "dental_check", {}}};
+  EXPECT_EQ(days_of(s, "zoledronate", 6, 40), (std::vector<double>{25.0}));
+}
+
+/// Whether a test is ordered for a day or waits.
+bool waits(const Shown& s, std::string_view test, std::string_view panel = "") {
+  const auto& pending = s.team->chart().pending;
+  return std::ranges::any_of(pending, [&](const auto& one) { return one.test == test && one.panel == panel; });
+}
+
+TEST(Clinic, AnImageIsNotMadeAnewBecauseOfItself) {
+  // A mass that an MRI has shown, and nobody knows what it is.
+  Shown s = with_two_lesions();
+  patient::Report mri = shows("mri", 10, {"T8"});
+  mri.bones.emplace_back().bone = "T8";
+  mri.bones.back().soft_tissue_mass = true;
+  s.reports = {mri};
+  EXPECT_EQ(s.day(10, true).find("T7 because"), std::string::npos);
+  EXPECT_NE(s.day(95, true).find("T7 because"), std::string::npos) << "three months later it is looked at again";
+  // A root that goes on hurting, in a spine that was imaged two weeks ago.
+  Shown root;
+  root.reports = {shows("mri", 10, {"T8"})};
+  root.told = {"root_pain"};
+  root.day(10, true);
+  root.day(24, true);
+  EXPECT_FALSE(waits(root, "mri"));
+  root.day(39, true);
+  EXPECT_TRUE(waits(root, "mri"));
+}
+
+TEST(Clinic, HotSpotsAreFilmedWhereTheDiagnosisIsOpen) {
+  for (const bool known : {true, false}) {
+    Shown s = known ? with_two_lesions() : Shown();
+    s.day(1, true);
+    s.reports = {shows("bone_scan", 10, {"L3"})};
+    EXPECT_EQ(s.day(10, true).find("T13 because") == std::string::npos, known);
+  }
+}
+
+TEST(Clinic, MarkersOfBoneAreFollowedEveryTwelveWeeksUnderABoneAgent) {
+  Shown s = with_two_lesions();
+  std::vector<double> asked;
+  for (double day = 2.0; day < 200.0; day += 1.0) {
+    s.courses = {monthly("zoledronate", day, 1)};
+    s.day(day, true);
+    for (const Prescription& p : s.orders)
+      if (p.what == "labs" && p.panel == "ntx") {
+        asked.push_back(day);
+        s.lab({{"ntx_nmol_per_mmol", 30.0}});
+        s.reports.back().day = day + 1.0;
+      }
+  }
+  ASSERT_GE(asked.size(), 2u);
+  for (std::size_t i = 1; i < asked.size(); ++i) EXPECT_GT(asked[i] - asked[i - 1], 80.0);
+  EXPECT_LE(asked.size(), 3u);
+}
+
+TEST(Clinic, AStrongOpioidTakesThePlaceOfAWeakOne) {
+  Shown s;
+  patient::CourseRecord codeine;
+  codeine.drug = "codeine";
+  codeine.start = codeine.first = codeine.last = 1.0;
+  codeine.doses = 1;
+  codeine.running = true;
+  s.courses = {codeine};
+  s.diary.pain = 9;
+  for (double day = 2.0; day < 5.0; day += 1.0) s.day(day);
+  s.day(5, true);
+  ASSERT_NE(s.order("morphine"), nullptr);
+  ASSERT_NE(s.order("codeine"), nullptr);
+  EXPECT_EQ(s.order("codeine")->kind, Prescription::Kind::stop);
+}
+
+TEST(Clinic, ALowPsaEndsTheSearchOnWhateverVisitItIsKnown) {
+  Shown s("guide_2016", "prostate", 2, 60, 6);
+  s.day(1, true);
+  EXPECT_EQ(s.team->chart().s.staged, 0.0) << "no PSA is known";
+  s.lab({{"tumour_marker_ug_per_l", 4.0}});
+  s.reports.back().day = 5.0;
+  s.day(5, true);
+  EXPECT_EQ(s.team->chart().s.staged, 1.0);
+  EXPECT_FALSE(waits(s, "bone_scan"));
 }
 
 TEST(Clinic, WhereTheJawDiesTheBoneAgentIsStoppedForGood) {
