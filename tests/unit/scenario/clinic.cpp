@@ -1009,6 +1009,30 @@ TEST(Clinic, ACordThatIsPressedIsIrradiatedAtOnceAlsoWhereABeamForPainIsPlanned)
   EXPECT_LT(beams_of(s, "T8")[0].day, 6.0) << "within hours";
 }
 
+TEST(Clinic, WhereABeamOfThePressedCordIsRefusedNoSteroidIsBegunMonthAfterMonth) {
+  for (const int performance : {1, 4}) {
+    Shown s = with_two_lesions();
+    s.bedside.performance = performance;
+    s.reports = {compressed(5, "T8")};
+    s.day(5, true);
+    ASSERT_EQ(beams_of(s, "T8").size(), 1u);
+    ASSERT_NE(s.order("dexamethasone"), nullptr);
+    s.treated = {{"T8", "beam.external", 20.0, 0, true}};
+    s.day(6, true);
+    s.treated.clear();
+    // Who can be operated on is, although no power is lost; nobody gets the steroid again after its course.
+    bool operated = s.order("surgery.decompression") != nullptr;
+    std::vector<double> steroid;
+    for (double day = 7.0; day < 180.0; day += 1.0) {
+      s.day(day, true);
+      operated = operated || s.order("surgery.decompression");
+      if (const Prescription* p = s.order("dexamethasone")) steroid.push_back(p->day);
+    }
+    EXPECT_EQ(operated, performance == 1);
+    EXPECT_EQ(steroid, (std::vector<double>{15.0})) << "the second half of the first course";
+  }
+}
+
 TEST(Clinic, WhereACordIsFreedByAnOperationTheBeamComesAfterIt) {
   Shown s = with_two_lesions();
   s.diary.pain = 6;
