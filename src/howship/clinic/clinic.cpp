@@ -605,7 +605,7 @@ std::string Clinic::order_test(const Action& a, const std::string& bone) {
   for (const std::string& one : bones) {
     const bool waits = std::any_of(chart_.pending.begin(), chart_.pending.end(), [&](const PendingTest& p) {
       // What is needed within hours does not wait for what comes in days.
-      const bool late = a.within == "emergency" && p.due > chart_.day() + 1.0;
+      const bool late = a.within == "emergency" && p.due > chart_.day() + 0.5;
       return p.test == a.what && p.bone == one && p.panel == a.panel && !late;
     });
     if (waits) continue;
@@ -772,10 +772,9 @@ std::string Clinic::treat_place(const Action& a, const std::string& bone) {
       continue;
     }
     // One treatment of a kind is planned for a place at a time; beams are one kind, whatever they are for.
-    const auto planned =
-        std::find_if(chart_.planned.begin(), chart_.planned.end(), [&](const Prescription& other) {
-          return other.kind == p.kind && other.bone == p.bone && (beam ? is_beam(other) : other.what == p.what);
-        });
+    const auto planned = std::find_if(chart_.planned.begin(), chart_.planned.end(), [&](const Prescription& other) {
+      return other.kind == p.kind && other.bone == p.bone && (beam ? is_beam(other) : other.what == p.what);
+    });
     const bool waits = planned != chart_.planned.end();
     if (waits && !beam) continue;
     p.day = chart_.day() + (known(a.after) ? a.after : 0.0) + delay(a.within, std::string{row_of(a.verb).name}, one);
