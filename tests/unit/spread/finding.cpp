@@ -88,13 +88,13 @@ TEST(Histories, no_organ_holds_more_tumour_than_it_has_room_for) {
   Parameters small;
   small.liver_most = 5e4;
   const Disease crowded(scenario::built_in_primary("breast"), small);
-  double most = 0.0, usual = 0.0;
+  int beyond = 0, usual = 0;  // where it may be in the last month, in which fast ones double several times
   for (std::uint64_t patient = 0; patient < 1500; ++patient) {
-    most = std::max(most, live(crowded, 3, patient).burden[liver]);
-    usual = std::max(usual, live(breast(), 3, patient).burden[liver]);
+    beyond += live(crowded, 3, patient).burden[liver] > 1.5 * small.liver_most;
+    usual += live(breast(), 3, patient).burden[liver] > 1.5 * small.liver_most;
   }
-  EXPECT_GT(usual, 5e5);
-  EXPECT_LT(most, 1.3 * small.liver_most) << "a step of a month may go beyond it";
+  EXPECT_GT(usual, 150);
+  EXPECT_LT(beyond, usual / 20);
 }
 
 }  // namespace
