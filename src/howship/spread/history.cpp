@@ -501,11 +501,11 @@ class Life {
       const double other = (h_.female ? c_.other_death_women : 1.0) * c_.other_death *
                            std::exp2((h_.age + t0_ / year - 60.0) / c_.other_death_doubling);
       const double cancer = c_.death_hazard * std::expm1(c_.death_slope * ecog_);
-      const double from = std::fmax(t0_, h_.diagnosis);
-      const double reached = hazard_ + (other + cancer) * (t1_ - from);
+      const double reached = hazard_ + (other + cancer) * span_;
       if (reached >= death_at_) {
         died = true;
-        h_.death = from + (death_at_ - hazard_) / std::fmax(reached - hazard_, 1e-300) * (t1_ - from);
+        const double day = t0_ + (death_at_ - hazard_) / std::fmax(reached - hazard_, 1e-300) * span_;
+        h_.death = std::fmax(day, h_.diagnosis);  // of the month in which the cancer becomes known
         h_.cancer_death = patient_uniform(cause_u) < cancer / std::fmax(cancer + other, 1e-300);
       }
       hazard_ = reached;
