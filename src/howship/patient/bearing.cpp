@@ -31,7 +31,6 @@ bool is_touched(const Patient& patient, const Site& site) {
   const auto seeded = [](const Lesion& lesion) { return lesion.seeded; };
   const ImposedExposure& imposed = patient.plan->imposed;
   return std::any_of(site.lesions().begin(), site.lesions().end(), seeded) || site.dose.any() || !site.given.empty() ||
-         site.broken ||
          std::any_of(imposed.intervals.begin(), imposed.intervals.end(),
                      [&](const ExposureInterval& one) { return one.bone.empty() || one.bone == site.name(); });
 }
@@ -42,13 +41,6 @@ double carried(const Patient& patient, const Site& site, const MatrixChange& mat
   const double defect = round_defect_strength(matrix.lost, matrix.gained, site.size().fraction, site.size().section, p);
   const double exponent = patient.plan->parameters.strength.materials.vertebra_strength_exponent;
   return std::log(defect) + exponent * std::log(std::max(matrix.elsewhere, 1e-3));
-}
-
-/// ln of what the bone bears by what was last solved and what has changed since.
-double log_strength_of(const Patient& patient, const Site& site, const MatrixChange& matrix) {
-  const Resistance& r = site.resistance;
-  return r.log_healthy + r.log_left + carried(patient, site, matrix) - r.log_carried + std::log(matrix.quality) +
-         luck_of(patient, site) + std::log(1.0 + patient.plan->parameters.fracture.compaction * site.collapse.loss);
 }
 
 /// Solves the bone as it is now, and corrects what was carried.
@@ -181,7 +173,10 @@ void bear_site(Patient& patient, Site& site, double pain, double days, ThreadPoo
     if (r.healthy_stiffness <= 0.0) return;
     r.next = std::numeric_limits<double>::infinity();  // until the ratio is known
   }
-  const auto strength_now = [&] { return log_strength_of(patient, site, matrix); };
+  const auto strength_now = [&] {
+    return r.log_healthy + r.log_left + carried(patient, site, matrix) - r.log_carried + std::log(matrix.quality) +
+           luck_of(patient, site) + std::log(1.0 + p.compaction * site.collapse.loss);
+  };
   const double active = activity(patient.performance, pain, p);
   const double log_load = std::log(std::max(reference_load(patient, site, day) * site.load_factor(day) * active, 1e-6));
   if (std::exp(log_load - strength_now()) >= p.softening_from && !r.softened && site.in_voxels()) {
@@ -230,13 +225,9 @@ void fall(Patient& patient, double drowsiness, double days, ThreadPool& pool, Lo
   for (Site& site : patient.sites) {
     const bool hit = (site.name() == "femur_left" && side < q.fall_on_hip) ||
                      (site.name() == "femur_right" && side >= 1.0 - q.fall_on_hip);
-    if (!hit || is_in_pieces(site) || site.load_case() != strength::LoadCase::femoral_stance) continue;
-    if (!is_touched(patient, site)) {  // nobody has asked yet what it bears
-      const MatrixChange matrix = site.matrix_change(p.woven_strength);
-      if (site.resistance.healthy_stiffness == 0.0) Computation(patient, site, matrix, pool).run(false);
-      site.resistance.log_strength = log_strength_of(patient, site, matrix);
-    }
-    if (site.resistance.healthy_stiffness <= 0.0) continue;
+    if (!hit || is_in_pieces(site) || site.load_case() != strength::LoadCase::femoral_stance ||
+        site.resistance.healthy_stiffness <= 0.0)
+      continue;
     // Beyond every draw of a day.
     const double z = normal(plan.seed, plan.patient, Stream::fall, (std::uint64_t{1} << 40) + today);
     const double bears = p.fall_over_stance * std::exp(site.resistance.log_strength + p.fall_spread * z);

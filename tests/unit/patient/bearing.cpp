@@ -261,25 +261,4 @@ TEST(Bearing, falls_come_as_often_as_they_should_and_are_logged) {
   EXPECT_NEAR(falls / 60.0, 0.6, 0.3);
 }
 
-TEST(Bearing, a_hip_without_a_lesion_can_break_in_a_fall_and_unites) {
-  int falls = 0, hips = 0;
-  double united = 0.0;
-  for (std::uint64_t number = 0; number < 12; ++number) {
-    Plan plan = plan_of({.bone = "femur_left", .radius = 0.0, .number = number});
-    plan.parameters.performance.fall_on_hip = 1.0;
-    plan.parameters.fracture.fall_over_stance = 0.02;  // that nearly any fall on it breaks it
-    Patient patient = start(std::make_shared<const Plan>(plan));
-    Log log;
-    live_to(patient, 300.0, &log);
-    falls += count(log, "fall") > 0;
-    hips += count(log, "fracture") > 0;
-    if (count(log, "fracture") == 0) continue;
-    EXPECT_EQ(day_of(log, "fracture"), day_of(log, "fall"));
-    united = std::max(united, patient.sites[0].broken->united);
-  }
-  EXPECT_GE(falls, 3);
-  EXPECT_EQ(hips, falls);
-  EXPECT_GT(united, 0.0);
-}
-
 }  // namespace howship::patient
