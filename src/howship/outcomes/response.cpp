@@ -112,13 +112,11 @@ CordCourse cord_course(const Ledger& ledger, const OutcomeParameters& p) {
 Analgesia analgesia(const Ledger& ledger, const OutcomeParameters& p) {
   Analgesia out;
   double first = never;
-  for (std::size_t k = 0; k < ledger.days.size(); ++k) {
-    const DayRecord& d = ledger.days[k];
+  // Every row of a life is as long as the first.
+  const double length = ledger.days.size() > 1 ? ledger.days[1].day - ledger.days[0].day : 1.0;
+  for (const DayRecord& d : ledger.days) {
     const auto step = std::size_t(d.step);
     if (step > 0 && std::isnan(first)) first = d.day;
-    // The last day is as long as the one before it.
-    const std::size_t next = std::min(k + 1, ledger.days.size() - 1), last = next > 0 ? next - 1 : 0;
-    const double length = next > last ? ledger.days[next].day - ledger.days[last].day : 1.0;
     out.on_step[std::min(step, std::size_t{3})] += length;
   }
   // What was taken when the ledger begins was begun before, and by which pain is not in it.

@@ -107,7 +107,7 @@ const std::vector<Field<Patient>>& patient_inputs() {
         .high = 250,
         .meaning = "how well the kidneys clear",
         .example = "\"85 mL/min\"",
-        .otherwise = "90 mL/min, times how this person differs (`howship show individual`)"}},
+        .otherwise = "90 mL/min, times `filtration` of `[individual]`"}},
       {&Patient::pthrp,
        {.key = "pthrp",
         .kind = Kind::quantity,

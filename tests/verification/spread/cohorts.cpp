@@ -12,6 +12,7 @@
 #include "howship/formats/table.hpp"
 #include "howship/scenario/primary_file.hpp"
 #include "howship/spread/summary.hpp"
+#include "prototype.hpp"
 
 namespace {
 
@@ -311,12 +312,10 @@ constexpr std::pair<std::string_view, std::string_view> quantities[] = {
 TEST(SpreadCohort, ten_thousand_patients_are_those_of_the_prototype) {
   const formats::Csv table =
       formats::read_csv_file(std::filesystem::path{HOWSHIP_SOURCE_DIR} / "tests/reference/spread/cohort_summary.csv");
-  Parameters theirs_organs;  // the prototype knows how large a deposit may be, and not how much an organ can hold
-  theirs_organs.liver_most = theirs_organs.lung_most = theirs_organs.brain_most = theirs_organs.node_most = 1e12;
   for (const std::string& name : scenario::primary_names()) {
     const int patients = name == "myeloma" ? 2000 : 10000;
     std::vector<Record> records;
-    for (History h : cohort(Disease(scenario::built_in_primary(name), theirs_organs), patients, 1)) {
+    for (History h : cohort(Disease(scenario::built_in_primary(name), theirs_organs()), patients, 1)) {
       // Its patients may die in the month of diagnosis before that day, and then nothing of that month has happened.
       if (h.death == h.diagnosis) h.death -= 1.0;
       records.push_back(record_of(h, 0));

@@ -13,6 +13,7 @@
 #include "howship/spread/growth.hpp"
 #include "howship/spread/history.hpp"
 #include "howship/spread/turnover.hpp"
+#include "prototype.hpp"
 
 namespace {
 
@@ -219,13 +220,6 @@ TEST(SpreadTables, turnover_and_what_it_wakes) {
     expect_close(now, rows.number(k, "R"), 1e-10, "turnover");
     expect_close(wake_factor(now, parameters), rows.number(k, "wake_factor"), 1e-10, "awakening");
   }
-}
-
-/// The prototype knows how large a deposit may be, and not how much an organ can hold.
-Parameters theirs_organs() {
-  Parameters out;
-  out.liver_most = out.lung_most = out.brain_most = out.node_most = 1e12;
-  return out;
 }
 
 TEST(SpreadTables, forty_patients_of_each_primary) {
