@@ -9,8 +9,11 @@
 
 namespace howship::body {
 
-/// How far people differ around the typical body: one number for each member of Individual.
+/// Kidneys of people by age, and how far people differ around the typical body: one number for each member of
+/// Individual.
 struct PeopleParameters {
+  double clearance = 90;                 // mL/min
+  double clearance_lost = 0.011;         // 1/year
   double filtration = 0.20;              // 1
   double fluid_volume = 0.12;            // 1
   double parathyroid_hormone = 0.30;     // 1
@@ -54,6 +57,9 @@ struct Individual {
 
 /// The person with that number, from keyed draws: the same whatever is done to it. `variation` scales all distances.
 Individual individual_of(std::uint64_t seed, std::uint64_t patient, double variation);
+
+/// Creatinine clearance (mL/min) of a person of that age (years): it falls from one age to the next, and people differ.
+double clearance_of(double age, const Individual& individual, const PeopleParameters& people);
 
 /// e^(s z) with s such that the coefficient of variation is `cv`; 1 for z = 0.
 double lognormal(double cv, double z);

@@ -214,7 +214,7 @@ Outcomes outcomes_of(const Ledger& ledger, const OutcomeParameters& p, const Qua
     double sum = 0.0;
     for (const DayRecord& d : ledger.days) {
       sum += d.pain;
-      out.severe_days += d.pain >= q.severe_pain;
+      if (d.pain >= q.severe_pain) out.severe_days += ledger.day_length();
     }
     out.mean_pain = sum / double(ledger.days.size());
     out.first = ledger.days.front().day;

@@ -112,12 +112,10 @@ CordCourse cord_course(const Ledger& ledger, const OutcomeParameters& p) {
 Analgesia analgesia(const Ledger& ledger, const OutcomeParameters& p) {
   Analgesia out;
   double first = never;
-  // Every row of a life is as long as the first.
-  const double length = ledger.days.size() > 1 ? ledger.days[1].day - ledger.days[0].day : 1.0;
   for (const DayRecord& d : ledger.days) {
     const auto step = std::size_t(d.step);
     if (step > 0 && std::isnan(first)) first = d.day;
-    out.on_step[std::min(step, std::size_t{3})] += length;
+    out.on_step[std::min(step, std::size_t{3})] += ledger.day_length();
   }
   // What was taken when the ledger begins was begun before, and by which pain is not in it.
   if (std::isnan(first) || first == ledger.days.front().day) return out;

@@ -107,7 +107,7 @@ const std::vector<Field<Patient>>& patient_inputs() {
         .high = 250,
         .meaning = "how well the kidneys clear",
         .example = "\"85 mL/min\"",
-        .otherwise = "90 mL/min, times `filtration` of `[individual]`"}},
+        .otherwise = "90 mL/min at 60 years, 1 mL/min less with each year, times `filtration` of `[individual]`"}},
       {&Patient::pthrp,
        {.key = "pthrp",
         .kind = Kind::quantity,

@@ -169,9 +169,8 @@ std::vector<patient::Ailment> ailments_of(const Scenario& s, const patient::Plan
 }  // namespace
 
 double clearance_of(const Scenario& s, const Resolved& r) {
-  constexpr double usual = 90.0;  // mL/min, of adults of some 60 years
   if (s.patient.creatinine_clearance) return *s.patient.creatinine_clearance;
-  return usual * body::lognormal(r.parameters.people.filtration, r.individual.body.filtration);
+  return body::clearance_of(s.patient.age, r.individual.body, r.parameters.people);
 }
 
 patient::Plan plan_of(const Scenario& s, const Resolved& r, std::vector<std::shared_ptr<const BoneModel>> models) {

@@ -45,3 +45,16 @@ TEST(Individual, every_spread_lies_in_its_declared_range) {
     EXPECT_LE(defaults.*member, declared.high) << declared.key;
   }
 }
+
+TEST(Individual, kidneys_of_who_is_older_clear_less_and_people_of_one_age_differ) {
+  const body::PeopleParameters people;
+  const auto typical = body::individual_of(3, 0, 0.0);
+  EXPECT_EQ(body::clearance_of(60.0, typical, people), 90.0);
+  const double a_year = (body::clearance_of(50.0, typical, people) - body::clearance_of(90.0, typical, people)) / 40.0;
+  EXPECT_GE(a_year, 0.72);  // mL/min, healthy men [eriksen_2020]
+  EXPECT_LE(a_year, 1.22);  // women with diseases of age, there
+  EXPECT_GT(body::clearance_of(120.0, typical, people), 20.0);
+  body::Individual stronger = typical;
+  stronger.filtration = 1.0;
+  EXPECT_NEAR(body::clearance_of(75.0, stronger, people) / body::clearance_of(75.0, typical, people), 1.219, 0.001);
+}
