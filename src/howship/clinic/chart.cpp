@@ -280,7 +280,12 @@ KnownLesion& Chart::open(const std::string& bone) {
   return lesions.emplace_back(KnownLesion{bone, {}});
 }
 
-double Chart::marker_rise() const { return lab("tumour_marker_ug_per_l") / s.marker_lowest; }
+double Chart::least_marker_rise() const { return history->primary == "prostate" ? parameters->rise_least : 0.0; }
+
+double Chart::marker_rise() const {
+  const double now = lab("tumour_marker_ug_per_l"), times = now / s.marker_lowest;
+  return now < s.marker_lowest + least_marker_rise() ? std::min(times, 1.0) : times;
+}
 
 bool Chart::has_baseline(std::string_view test, std::string_view bone) const {
   const double from = s.treatment_changed + (test == "bone_scan" ? parameters->flare_seen : -parameters->baseline_age);

@@ -178,6 +178,8 @@ struct Chart {
   double morphine() const;    ///< mg a day of oral morphine
   KnownLesion* find(std::string_view bone);
   KnownLesion& open(const std::string& bone);  ///< finds it, or begins it
+  /// Least rise of the marker (ug/L) that is one.
+  double least_marker_rise() const;
   double marker_rise() const;
   /// Whether this test of the bone can be compared with an earlier one: made for the present treatment, or not long
   /// before it began. What heals becomes hot, so that a bone scan is compared with one that was made under treatment.

@@ -52,6 +52,13 @@ double grade_of(const std::string& text) {
 
 bool is_beam(const Prescription& p) { return p.kind == Prescription::Kind::treat && p.what.starts_with("beam."); }
 
+/// As doses are written: two digits.
+double written_dose(double dose) {
+  if (!(dose > 0.0)) return dose;
+  const double step = std::pow(10.0, std::floor(std::log10(dose)) - 1.0);
+  return std::round(dose / step) * step;
+}
+
 std::string on_day(double day) { return fmt::format("day {:.1f}", day); }
 
 }  // namespace
@@ -207,7 +214,7 @@ void Clinic::file_labs(const patient::Report& report) {
     if (f.quantity == "ntx_nmol_per_mmol") chart_.happens("ntx");
     if (f.quantity != "tumour_marker_ug_per_l") continue;
     if (!(s.marker_lowest <= f.value)) s.marker_lowest = f.value;
-    const double least = setting_.history.primary == "prostate" ? p.rise_least : 0.0;
+    const double least = chart_.least_marker_rise();
     const bool risen =
         f.value > s.marker_lowest && f.value >= p.rise * s.marker_lowest && f.value >= s.marker_lowest + least;
     if (!risen)
@@ -710,7 +717,7 @@ std::string Clinic::change_drug(const Action& a) {
       if (course->ordered) again.doses = *course->ordered - course->doses;
     }
     if (a.verb == Verb::adjust) {
-      if (known(a.factor)) again.amount = again.amount.value_or(course->amount) * a.factor;
+      if (known(a.factor)) again.amount = written_dose(again.amount.value_or(course->amount) * a.factor);
       if (known(a.dose)) again.amount = a.dose;
       if (known(a.every)) again.every = a.every;
       // What is given in doses goes on when the next would have been due.

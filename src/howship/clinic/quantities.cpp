@@ -843,7 +843,8 @@ const Quantity rows[] =
          "",
          Takes::nothing,
          "labs",
-         "last value of the marker over its lowest since treatment changed",
+         "last value of the marker over its lowest since treatment changed; of PSA no more than 1 where it is less "
+         "than 2 ug/L above that",
          {},
          [](const View& v) -> double { return v.chart.marker_rise(); }},
         {"marker_rise_confirmed",

@@ -15,6 +15,7 @@ struct Analyte {
   std::string_view column, meaning, unit;
   double error;     ///< coefficient of variation
   double per_unit;  ///< steps of a unit that are reported; 0: three digits
+  double least;     ///< that an assay tells from nothing, and reports where there is less
   std::vector<std::string_view> panels;
 };
 std::span<const Analyte> analytes();

@@ -31,7 +31,8 @@ struct LesionMeasures {
   int group;            ///< lesions whose extents touch share the lowest number among them, counted from 0
 };
 
-/// Measures of the lesions of a site in their order, with their cells that are counted. Serial and in fixed order.
+/// Measures of the lesions of a site in their order, with their cells that are counted. Serial and in fixed order. Of a
+/// site in shells what lives and what was killed is that of the shells, all else that of their drawing.
 std::vector<LesionMeasures> measure_lesions(const Site& site);
 
 /// The same of the balls of a site in shells, each by itself and without a drawing of the bone: sums over shells. What

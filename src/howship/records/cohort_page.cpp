@@ -190,9 +190,12 @@ std::string curve_chart(const std::vector<Line>& lines, double years, std::strin
     const Line& line = lines[k];
     if (line.curve.patients == 0) continue;
     std::string path, upper, lower;
+    double last_value = survival ? 1.0 : 0.0;
     for (int i = 0; i <= points; ++i) {
       const double year = years * i / points;
       const spread::Estimate e = line.curve.at(year * spread::year);
+      if (std::isnan(e.value)) break;  // a curve ends with those who were followed
+      last_value = e.value;
       path += fmt::format("{}{:.1f} {:.1f}", i ? "L" : "M", x_of(year), y_of(100 * e.value));
       upper += fmt::format("{}{:.1f} {:.1f}", i ? "L" : "M", x_of(year), y_of(std::min(100 * e.high, y_top)));
       lower = fmt::format("L{:.1f} {:.1f}", x_of(year), y_of(100 * e.low)) + lower;
@@ -200,7 +203,7 @@ std::string curve_chart(const std::vector<Line>& lines, double years, std::strin
     const std::string stroke = line_colour(line.number);
     out += fmt::format("<path d=\"{}{}Z\" fill=\"{}\" opacity=\"0.15\"/>", upper, lower, stroke);
     out += fmt::format("<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"2\"/>", path, stroke);
-    ends.push_back({y_of(100 * line.curve.at(years * spread::year).value), k});
+    ends.push_back({y_of(100 * last_value), k});
     row += 16;
     out += fmt::format("<text class=\"arm {}\" x=\"0\" y=\"{}\">{}</text>", line_class(line.number), row,
                        escaped(line.label.substr(0, 17)));

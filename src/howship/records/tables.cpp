@@ -320,7 +320,9 @@ constexpr ColumnOf<FindingDay> last_finding_columns[] = {
     {"quantity", "", "labs and biopsy: what was measured, unit in the name",
      [](const auto& r) { return r.said.quantity; }},
     {"value", "", "labs and biopsy: its value", [](const auto& r) { return r.said.value; }},
-    {"tumour_mm3", "mm3", "truth, hidden from the reader: living tumour in the bone",
+    {"tumour_mm3", "mm3",
+     "truth, hidden from the reader: living tumour in the bone as the test saw it; what a bone in shells is drawn "
+     "without is not in it",
      [](const auto& r) { return rounded(r.so.tumour, 10); }},
     {"false_alarm", "", "truth, hidden from the reader: yes where noise was called a lesion",
      [](const auto& r) {

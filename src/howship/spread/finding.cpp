@@ -122,6 +122,7 @@ void Finding::close(double performance, double death, double end) {
       d.volume = 0.0;
       d.seeded = d.visible = never;
     }
+    if (d.visible > end) d.visible = never;
     h.burden[d.organ] += d.volume;
     h.visible[d.organ] = h.visible[d.organ] || d.volume >= shown_volume();
   }

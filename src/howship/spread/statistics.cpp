@@ -78,7 +78,7 @@ Curve::Curve(bool its_survival, std::size_t its_patients, std::vector<double> ti
       value_(its_survival ? 1.0 : 0.0),
       median_{nothing, nothing, nothing} {
   std::sort(times.begin(), times.end());
-  for (const double time : times) moments_.push_back({time, value_, 0.0, false, 0});
+  for (const double time : times) moments_.push_back({time, value_, 0.0, false, false, 0});
 }
 
 void Curve::pass(double time) {
@@ -87,6 +87,7 @@ void Curve::pass(double time) {
     moment.value = value_;
     moment.variance = variance_;
     moment.stepped = stepped_;
+    moment.settled = (survival ? value_ : free_) < 1e-12;
   }
   while (out_of_risk_ < moments_.size() && moments_[out_of_risk_].time <= time)
     moments_[out_of_risk_++].at_risk = patients - seen_;
@@ -133,6 +134,7 @@ std::size_t Curve::place(double when) const {
 Estimate Curve::at(double when) const {
   if (patients == 0) return {nothing, nothing, nothing};
   const Moment& m = moments_[place(when)];
+  if (m.at_risk == 0 && !m.settled) return {nothing, nothing, nothing};
   if (!survival) {
     const double share = m.stepped ? m.value : 0.0;
     return proportion(share * double(patients), double(patients));

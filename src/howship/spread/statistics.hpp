@@ -37,6 +37,7 @@ class Curve {
   /// Asked later; no other times can be.
   Curve(bool survival, std::size_t patients, std::vector<double> times);
 
+  /// NaN where nobody was followed for so long, and some of those who were not might have had the event.
   Estimate at(double when) const;
   Estimate median() const { return median_; }
   std::size_t at_risk(double when) const;  ///< at the end of that day or later
@@ -54,6 +55,7 @@ class Curve {
   struct Moment {
     double time, value, variance;
     bool stepped;  ///< something has happened by then
+    bool settled;  ///< nobody is left to whom it might happen
     std::size_t at_risk;
   };
   std::size_t place(double when) const;

@@ -456,7 +456,8 @@ TEST(Clinic, WhoNoLongerHurtsComesOffMorphineAndStaysOff) {
     if (stopped && again->kind == Prescription::Kind::stop) off = day;
   }
   EXPECT_GT(off, 0.0) << "never without morphine";
-  EXPECT_EQ(amounts.back(), 40.0 * 0.75 * 0.75 * 0.75) << "a quarter less each time, until below 20 mg a day";
+  EXPECT_EQ(amounts, (std::vector<double>{40.0, 30.0, 23.0, 17.0}))
+      << "a quarter less each time, in doses of two digits, until below 20 mg a day";
   EXPECT_NE(s.order("paracetamol"), nullptr);
 }
 
@@ -1142,6 +1143,22 @@ TEST(Clinic, AMarkerThatIsNotMadeDoesNotRise) {
   }
 }
 
+TEST(Clinic, APsaThatRisesALittleIsNoRiseHoweverManyTimesItsLowestItIs) {
+  for (const auto& [primary, expected] : {std::pair{"prostate", 1.0}, {"breast", 10.0}}) {
+    Shown s("guide_2016", primary, 4);
+    s.lab({{"tumour_marker_ug_per_l", 0.1}});
+    s.day(1, true);
+    s.lab({{"tumour_marker_ug_per_l", 1.0}});
+    s.reports.back().day = 50.0;
+    s.day(50, true);
+    EXPECT_NEAR(s.team->chart().marker_rise(), expected, 1e-12) << primary;
+    s.lab({{"tumour_marker_ug_per_l", 3.0}});
+    s.reports.back().day = 100.0;
+    s.day(100, true);
+    EXPECT_NEAR(s.team->chart().marker_rise(), 30.0, 1e-12) << primary;
+  }
+}
+
 TEST(Clinic, FociOfAFewMillimetresAreNotNewMetastases) {
   Shown s = castrated();
   EXPECT_FALSE(progresses(s, 100, {shows("ct", 100, {"L3"})}));
@@ -1393,6 +1410,16 @@ TEST(Laboratory, ErrsAsItIsDeclared) {
   }
   const double mean = sum / days, deviation = std::sqrt(squares / days - mean * mean);
   EXPECT_NEAR(deviation, 0.06, 0.004);
+}
+
+TEST(Laboratory, TellsNoLessOfAMarkerThanAnAssayCan) {
+  const ReadScenario scenario = read("duration = \"1 year\"\n[patient]\nsex = \"male\"\nage = 60\n[bone.L3]\n");
+  const patient::Patient patient = begin(scenario);
+  const auto samples = patient::reported_by_laboratory(patient, "routine");
+  const auto marker = std::find_if(samples.begin(), samples.end(),
+                                   [](const imaging::Sample& one) { return one.quantity == "tumour_marker_ug_per_l"; });
+  ASSERT_NE(marker, samples.end());
+  EXPECT_EQ(marker->value, 0.1) << "he has no tumour";
 }
 
 TEST(ClinicSection, SaysWhatIsWrongWithIt) {

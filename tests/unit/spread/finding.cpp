@@ -49,6 +49,16 @@ TEST(Finding, no_tumour_is_told_that_comes_after_the_end_of_a_life) {
   EXPECT_EQ(h.deposits[1].volume, 0.0);
 }
 
+TEST(Finding, no_deposit_comes_into_sight_after_the_end_of_a_life) {
+  History h = of_two();
+  h.deposits[1].seeded = 100.0;
+  h.deposits[1].visible = 487.0;
+  Finding finding(breast(), 1, h, {});
+  finding.close(1.0, 248.0, 248.0);
+  EXPECT_EQ(h.deposits[1].visible, never);
+  EXPECT_EQ(h.deposits[1].seeded, 100.0);
+}
+
 TEST(Finding, a_little_more_calcium_than_normal_is_no_high_calcium) {
   History h = of_two();
   Finding finding(breast(), 1, h, {});
