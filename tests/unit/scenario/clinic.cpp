@@ -868,6 +868,26 @@ TEST(Clinic, HotSpotsAreFilmedWhereTheDiagnosisIsOpen) {
   }
 }
 
+TEST(Clinic, ThreeBiopsiesWithoutAnAnswerAreEnoughForAYearHoweverManyLesionsThereAre) {
+  Shown s("guide_2016", "prostate", 2);
+  s.diary.pain = 5;
+  s.diary.sites = {{"L3", 5}};
+  std::vector<double> made;
+  Prescription needle;
+  for (double day = 1.0; day < 800.0; day += 1.0) {
+    if (std::fmod(day, 90.0) == 1.0) s.reports = {shows("ct", day, {"L1", "L3", "T8", "T11", "femur_left", "sacrum"})};
+    if (needle.number > 0 && day == std::floor(needle.day) + 1.0) {
+      s.reports.push_back({day, needle.number, "biopsy", {}});
+      s.reports.back().findings.emplace_back().bone = needle.bone;
+      made.push_back(day);
+    }
+    s.day(day, true);
+    if (const Prescription* order = s.order("biopsy")) needle = *order;
+  }
+  ASSERT_GE(made.size(), 4u) << "after a year another lesion may be asked";
+  EXPECT_GT(made[3], made[2] + 365.0);
+}
+
 TEST(Clinic, AMarkerOfBoneIsMeasuredAgainTwelveWeeksAfterItWasWhoeverAskedForIt) {
   Shown s = with_two_lesions();
   std::vector<double> asked;
