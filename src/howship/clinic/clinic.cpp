@@ -610,12 +610,23 @@ std::string Clinic::order_test(const Action& a, const std::string& bone) {
   }
   std::string out;
   for (const std::string& one : bones) {
+    const auto same = [&](const PendingTest& p) { return p.test == a.what && p.bone == one && p.panel == a.panel; };
+    const bool blood = a.what == "labs";
     const bool waits = std::any_of(chart_.pending.begin(), chart_.pending.end(), [&](const PendingTest& p) {
       // What is needed within hours does not wait for what comes in days.
-      const bool late = a.within == "emergency" && p.due > chart_.day() + 0.5;
-      return p.test == a.what && p.bone == one && p.panel == a.panel && !late;
+      const bool late = a.within == "emergency" && p.due > chart_.day() + (blood ? 0.5 : 1.0);
+      return same(p) && !late;
     });
     if (waits) continue;
+    // An image that was to be made later is made now, once; blood is taken again.
+    if (!blood)
+      std::erase_if(chart_.pending, [&](const PendingTest& p) {
+        if (!same(p)) return false;
+        std::erase_if(chart_.planned, [&](const Prescription& other) {
+          return other.kind == Prescription::Kind::test && double(other.number) == p.number;
+        });
+        return true;
+      });
     const double first = chart_.day() + delay(a.within, a.what, one);
     const double every = known(a.every) ? a.every : 0.0;
     const int times = every > 0.0 && known(a.lasts) ? int(a.lasts / every) + 1 : 1;

@@ -259,6 +259,21 @@ class Shown {
   std::unique_ptr<clinic::Clinic> team;
 };
 
+/// What a test of the whole body reports of some bones.
+patient::Report shows(const std::string& test, double day, std::initializer_list<const char*> bones,
+                      double change = -200.0, double size = 15.0) {
+  patient::Report out{day, 0, test, {}};
+  for (const char* bone : bones) {
+    imaging::Finding& f = out.findings.emplace_back();
+    f.test = test;
+    f.bone = bone;
+    f.decision = imaging::Decision::reported;
+    f.measured.push_back({"size_mm", imaging::Value{size}});
+    if (test == "ct") f.measured.push_back({"change_hu", imaging::Value{change}});
+  }
+  return out;
+}
+
 TEST(Clinic, ACordInDangerGetsAnMriWithinHoursAndASteroidBeforeAnyFilm) {
   Shown s;
   s.diary.pain = 7;
@@ -288,6 +303,33 @@ TEST(Clinic, ACordInDangerGetsAnMriWithinHoursAndASteroidBeforeAnyFilm) {
   s.day(16);
   ASSERT_NE(s.order("dexamethasone"), nullptr);
   EXPECT_DOUBLE_EQ(*s.order("dexamethasone")->amount, 8.0);
+}
+
+TEST(Clinic, AnMriThatWasToComeInAWeekIsMadeWithinHoursWhereTheCordIsInDanger) {
+  for (const bool root : {true, false}) {
+    Shown s;
+    s.diary.pain = 5;
+    s.diary.sites = {{"T8", 5}};
+    EXPECT_NE(s.day(1, true).find("E2 because"), std::string::npos);
+    if (root) {
+      s.told = {"root_pain"};
+    } else {
+      s.diary.symptoms = {"weak legs"};
+      s.bedside.weak_legs = true;
+    }
+    std::vector<double> made;
+    for (double day = 2.0; day < 9.0; day += 1.0) {
+      s.day(day, true);
+      s.told.clear();
+      for (const Prescription& p : s.orders)
+        if (p.what == "mri") {
+          made.push_back(p.day);
+          s.reports = {shows("mri", day + 1.0, {"T8"})};
+          s.reports.back().number = p.number;
+        }
+    }
+    EXPECT_EQ(made, (std::vector<double>{2.25})) << "one, and not on day 8";
+  }
 }
 
 TEST(Clinic, VeryHighCalciumIsTreatedOnTheDay) {
@@ -485,21 +527,6 @@ TEST(Clinic, TheGuideSendsToAHospiceWhoLiesInBedWithWeeksToLive) {
     EXPECT_EQ(s.team->care().hospice, primary == "lung") << said;
     EXPECT_TRUE(s.team->care().palliative) << said;
   }
-}
-
-/// What a test of the whole body reports of some bones.
-patient::Report shows(const std::string& test, double day, std::initializer_list<const char*> bones,
-                      double change = -200.0, double size = 15.0) {
-  patient::Report out{day, 0, test, {}};
-  for (const char* bone : bones) {
-    imaging::Finding& f = out.findings.emplace_back();
-    f.test = test;
-    f.bone = bone;
-    f.decision = imaging::Decision::reported;
-    f.measured.push_back({"size_mm", imaging::Value{size}});
-    if (test == "ct") f.measured.push_back({"change_hu", imaging::Value{change}});
-  }
-  return out;
 }
 
 /// A man whose prostate cancer in one vertebra is proven, and castrated, on day 1.
