@@ -52,10 +52,10 @@ double grade_of(const std::string& text) {
 
 bool is_beam(const Prescription& p) { return p.kind == Prescription::Kind::treat && p.what.starts_with("beam."); }
 
-/// As doses are written: two digits.
+/// As doses are written: whole, and small ones with two digits.
 double written_dose(double dose) {
   if (!(dose > 0.0)) return dose;
-  const double step = std::pow(10.0, std::floor(std::log10(dose)) - 1.0);
+  const double step = std::pow(10.0, std::min(std::floor(std::log10(dose)) - 1.0, 0.0));
   return std::round(dose / step) * step;
 }
 
@@ -663,7 +663,14 @@ std::string Clinic::start_drug(const Action& a) {
     return start_drug(other);
   }
   if (chart_.s.hospice > 0.0 && !hospice_gives(a)) return "not started in hospice: " + a.what;
-  drop_planned(a.what);
+  if (a.goal == "hypercalcaemia" && known(a.doses)) {
+    // Doses against high calcium do not end a course that is to go on: it does when the next would be due after them.
+    for (Prescription& one : chart_.planned)
+      if (one.kind == Prescription::Kind::start && one.what == a.what && one.every)
+        one.day = std::max(one.day, chart_.day() + *one.every);
+  } else {
+    drop_planned(a.what);
+  }
   Prescription p;
   p.what = a.what;
   p.day = chart_.day();
@@ -716,9 +723,12 @@ std::string Clinic::change_drug(const Action& a) {
     const bool today = planned(Prescription::Kind::stop) != chart_.planned.end(), halted = !runs || today;
     const auto before = planned(Prescription::Kind::start);
     if (!course || (halted && (before == chart_.planned.end() || !(today || before->day > chart_.day())))) continue;
+    const bool too_long =
+        a.verb == Verb::hold && known(a.stop_after) && chart_.day() + a.lasts > course->last + a.stop_after;
+    const bool ends = a.verb == Verb::stop || too_long;
     Prescription again;
     if (halted) again = *before;
-    if (a.verb == Verb::stop) drop_planned(drug);
+    if (ends) drop_planned(drug);
     if (!halted) {
       again.what = drug;
       again.amount = course->amount;
@@ -735,15 +745,15 @@ std::string Clinic::change_drug(const Action& a) {
       if (again.every) again.day = std::max(again.day, course->last + *again.every);
       out += fmt::format("{}{} {} {:g}", out.empty() ? "" : "; ", row_of(a.verb).name, drug,
                          again.amount.value_or(course->amount));
-    } else if (a.verb == Verb::hold) {
+    } else if (!ends) {
       again.day = std::max(again.day, chart_.day() + a.lasts);
       if (again.every) again.day = std::max(again.day, course->last + *again.every);
       out += fmt::format("{}hold {} until {}", out.empty() ? "" : "; ", drug, on_day(again.day));
     } else {
-      out += (out.empty() ? "stop " : "; stop ") + drug;
+      out += (out.empty() ? "stop " : "; stop ") + drug + (too_long ? ", held for too long" : "");
     }
     if (halted) {
-      if (a.verb != Verb::stop) *before = std::move(again);
+      if (!ends) *before = std::move(again);
       continue;
     }
     Prescription end;
@@ -751,7 +761,7 @@ std::string Clinic::change_drug(const Action& a) {
     end.what = drug;
     end.day = chart_.day();
     plan(std::move(end));
-    if (a.verb != Verb::stop && !(again.doses && *again.doses <= 0)) plan(std::move(again));
+    if (!ends && !(again.doses && *again.doses <= 0)) plan(std::move(again));
   }
   return out;
 }

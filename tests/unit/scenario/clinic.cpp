@@ -499,7 +499,7 @@ TEST(Clinic, WhoNoLongerHurtsComesOffMorphineAndStaysOff) {
   }
   EXPECT_GT(off, 0.0) << "never without morphine";
   EXPECT_EQ(amounts, (std::vector<double>{40.0, 30.0, 23.0, 17.0}))
-      << "a quarter less each time, in doses of two digits, until below 20 mg a day";
+      << "a quarter less each time, in whole mg, until below 20 mg a day";
   EXPECT_NE(s.order("paracetamol"), nullptr);
 }
 
@@ -860,6 +860,29 @@ TEST(Clinic, OneInfusionAgainstHighCalciumIsNotFollowedByTheFirstRegularOneTheNe
   EXPECT_EQ(begun(s, "zoledronate", 6, 40), 25.0);
 }
 
+TEST(Clinic, OneInfusionAgainstHighCalciumDoesNotEndTheRegularOnesThatAreToGoOn) {
+  Shown s = held_for_a_tooth();
+  s.bedside.extraction_planned = false;
+  s.day(64, true);
+  s.lab({{"total_calcium_mmol_per_l", 3.2}, {"albumin_g_per_l", 40.0}});
+  s.reports.back().day = 65.0;
+  s.diary.symptoms = {"thirst"};
+  s.day(65, true);
+  ASSERT_NE(s.order("zoledronate"), nullptr);
+  EXPECT_EQ(s.order("zoledronate")->doses, 1);
+  patient::CourseRecord once;
+  once.drug = "zoledronate";
+  once.start = once.first = once.last = 65.0;
+  once.doses = once.ordered.emplace(1);
+  s.courses.push_back(once);
+  s.diary.symptoms.clear();
+  s.lab({{"total_calcium_mmol_per_l", 2.4}, {"albumin_g_per_l", 40.0}});
+  s.reports.back().day = 66.0;
+  EXPECT_EQ(begun(s, "zoledronate", 66, 120), 65.0 + 28.0);
+  EXPECT_EQ(s.order("zoledronate")->every, 28.0);
+  EXPECT_FALSE(s.order("zoledronate")->doses);
+}
+
 /// Whether a test is ordered for a day or waits.
 bool waits(const Shown& s, std::string_view test, std::string_view panel = "") {
   const auto& pending = s.team->chart().pending;
@@ -1177,6 +1200,26 @@ TEST(Clinic, CastrationIsADrugThatCastratesWhateverTheDiarySays) {
     s.day(20, true);
     EXPECT_EQ(s.order("docetaxel") != nullptr, std::string_view(policy) == "modern");
     EXPECT_EQ(s.team->chart().s.line, 1.0);
+  }
+}
+
+TEST(Clinic, RadiumIsHeldWhileBloodCountsAreLowAndEndedWhereThatWouldBeForTooLong) {
+  for (const double last : {79.0, 60.0}) {
+    Shown s = castrated();
+    patient::CourseRecord& radium = s.courses.emplace_back();
+    radium.drug = "radium_223";
+    radium.start = radium.first = 20.0;
+    radium.last = last;
+    radium.every = 28.0;
+    radium.doses = 2;
+    radium.ordered = 6;
+    radium.running = true;
+    s.lab({{"neutrophils_per_nl", 0.8}, {"platelets_per_nl", 200.0}});
+    s.reports.back().day = 100.0;
+    const std::string said = s.day(100, true);
+    EXPECT_NE(said.find(last == 60.0 ? "stop radium_223, held for too long" : "hold radium_223 until"),
+              std::string::npos)
+        << said;
   }
 }
 
