@@ -25,7 +25,12 @@ double six(double value) {
   const double scale = std::pow(10.0, 5.0 - std::floor(std::log10(std::abs(value))));
   return std::round(value * scale) / scale;
 }
-double after(double day, const History& h) { return std::isfinite(day) ? six(day - h.diagnosis) : nothing; }
+/// From diagnosis. Spread alone looks at the end of each month: what it finds in that of death is known by then.
+double after(double day, const History& h) {
+  return std::isfinite(day) ? six(std::min(day, h.death) - h.diagnosis) : nothing;
+}
+/// The same of what happens to a patient, which nothing does after death.
+double in_life(double day, const History& h) { return day <= h.death ? after(day, h) : nothing; }
 std::int64_t whole(bool yes) { return yes ? 1 : 0; }
 std::string text(std::string_view words) { return std::string{words}; }
 
@@ -83,11 +88,11 @@ std::span<const ColumnOf<PatientRow>> patient_columns() {
       {"viscera_at_detection", "1", "1 where another organ had a visible deposit on that day",
        [](const R& r) { return whole(r.history.viscera_at_bone); }},
       {"fracture_day", "day", "first fracture, from diagnosis",
-       [](const R& r) { return after(r.history.fracture, r.history); }},
+       [](const R& r) { return in_life(r.history.fracture, r.history); }},
       {"cord_compression_day", "day", "first cord compression, from diagnosis; of a body its first sign",
-       [](const R& r) { return after(r.history.cord, r.history); }},
+       [](const R& r) { return in_life(r.history.cord, r.history); }},
       {"hypercalcaemia_day", "day", "first high calcium, from diagnosis; of a body of grade 2 and more",
-       [](const R& r) { return after(r.history.hypercalcaemia, r.history); }},
+       [](const R& r) { return in_life(r.history.hypercalcaemia, r.history); }},
       {"death_day", "day", "death, from diagnosis; empty of who lives at the end",
        [](const R& r) { return after(r.history.death, r.history); }},
       {"death_by", "", "cancer; other: other causes, and what treatment did",

@@ -506,14 +506,6 @@ class Life {
         died = true;
         const double day = t0_ + (death_at_ - hazard_) / std::fmax(reached - hazard_, 1e-300) * span_;
         h_.death = std::fmax(day, h_.diagnosis);  // of the month in which the cancer becomes known
-        // What the end of that month would have shown is known on the day of death at the latest.
-        const auto by_death = [&](double& when) {
-          if (std::isfinite(when)) when = std::fmin(when, h_.death);
-        };
-        for (double* when :
-             {&h_.first_distant, &h_.first_visceral, &h_.first_bone, &h_.fracture, &h_.cord, &h_.hypercalcaemia})
-          by_death(*when);
-        for (Deposit& d : h_.deposits) by_death(d.visible);
         h_.cancer_death = patient_uniform(cause_u) < cancer / std::fmax(cancer + other, 1e-300);
       }
       hazard_ = reached;

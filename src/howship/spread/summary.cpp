@@ -115,7 +115,10 @@ All followed_to_bone(const Records& records) {
 All followed_with_bone(const Records& records) {
   return [records](const Visit& visit) {
     records([&](const Record& r) {
-      if (r.has_bone()) visit({double(std::min(r.death, r.end)) - double(r.first_bone), r.dead() ? 1 : 0});
+      if (!r.has_bone()) return;
+      // Bone disease that the month of death shows is found at the end of it.
+      const double followed = double(std::min(r.death, r.end)) - double(r.first_bone);
+      visit({std::fmax(followed, 0.0), r.dead() ? 1 : 0});
     });
   };
 }
