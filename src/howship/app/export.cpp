@@ -35,7 +35,8 @@ int export_fhir(const Options& options) {
   if (!problems.empty()) throw InputError{std::move(problems)};
   const formats::Json bundle = records::fhir_bundle(wanted, command);
   formats::write_json(target, bundle);
-  fmt::print("{}: {} entries\n", printable(target.string()), bundle["entry"].size());
+  fmt::print("{}: {} entries\n{}\n", printable(target.string()), bundle["entry"].size(),
+             records::not_in_bundle(wanted.folder, bundle));
   return done;
 }
 

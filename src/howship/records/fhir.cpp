@@ -12,6 +12,7 @@
 
 #include "howship/base/files.hpp"
 #include "howship/base/problems.hpp"
+#include "howship/body/observables.hpp"
 #include "howship/formats/table.hpp"
 #include "howship/outcomes/adverse.hpp"
 #include "howship/records/job_folder.hpp"
@@ -31,7 +32,7 @@ constexpr std::string_view mcode = "http://hl7.org/fhir/us/mcode/StructureDefini
                            us_core = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-",
                            terminology = "http://terminology.hl7.org/CodeSystem/", loinc = "http://loinc.org",
                            snomed = "http://snomed.info/sct", icd = "http://hl7.org/fhir/sid/icd-10-cm",
-                           ucum = "http://unitsofmeasure.org";
+                           ucum = "http://unitsofmeasure.org", plain_fhir = "http://hl7.org/fhir/StructureDefinition/";
 
 /// A value and how FHIR calls it. Units by UCUM.
 struct Coded {
@@ -57,11 +58,20 @@ constexpr Coded markers[] = {
     {"PSA", "Prostate specific Ag [Mass/volume] in Serum or Plasma", "2857-1", "ug/L"},
     {"MARKER", "Tumour marker", "", "ug/L"},
 };
-constexpr Coded primaries[] = {{"breast", "Malignant neoplasm of breast", "C50.919", ""},
-                               {"prostate", "Malignant neoplasm of prostate", "C61", ""},
-                               {"lung", "Malignant neoplasm of lung", "C34.90", ""},
-                               {"renal", "Malignant neoplasm of kidney", "C64.9", ""},
-                               {"thyroid", "Malignant neoplasm of thyroid gland", "C73", ""}};
+/// A cancer and how ICD-10-CM calls it; of the breast it has a code for each sex.
+struct Primary {
+  std::string_view key, words, code, display, sex{};
+};
+constexpr Primary primaries[] = {
+    {"breast", "Malignant neoplasm of breast", "C50.919",
+     "Malignant neoplasm of unspecified site of unspecified female breast", "female"},
+    {"breast", "Malignant neoplasm of breast", "C50.929",
+     "Malignant neoplasm of unspecified site of unspecified male breast", "male"},
+    {"prostate", "Malignant neoplasm of prostate", "C61", "Malignant neoplasm of prostate"},
+    {"lung", "Malignant neoplasm of lung", "C34.90",
+     "Malignant neoplasm of unspecified part of unspecified bronchus or lung"},
+    {"renal", "Malignant neoplasm of kidney", "C64.9", "Malignant neoplasm of unspecified kidney, except renal pelvis"},
+    {"thyroid", "Malignant neoplasm of thyroid gland", "C73", "Malignant neoplasm of thyroid gland"}};
 
 const Coded* find(std::span<const Coded> rows, std::string_view key) {
   for (const Coded& one : rows)
@@ -69,12 +79,23 @@ const Coded* find(std::span<const Coded> rows, std::string_view key) {
   return nullptr;
 }
 
-Json concept_of(std::string_view words, std::string_view system = {}, std::string_view code = {}) {
+/// A code with the words that its terminology has for it; without them where those are not sure.
+Json coding_of(std::string_view system, std::string_view code, std::string_view display = {}) {
+  Json out{{"system", system}, {"code", code}};
+  if (!display.empty()) out["display"] = display;
+  return out;
+}
+Json concept_of(std::string_view words, Json coding = {}) {
   Json out = Json::object();
-  if (!code.empty()) out["coding"] = Json::array({{{"system", system}, {"code", code}, {"display", words}}});
+  if (!coding.is_null()) out["coding"] = Json::array({std::move(coding)});
   out["text"] = words;
   return out;
 }
+/// The terminology has the same words.
+Json concept_of(std::string_view words, std::string_view system, std::string_view code) {
+  return code.empty() ? concept_of(words) : concept_of(words, coding_of(system, code, words));
+}
+Json note_of(const std::string& text) { return Json::array({{{"text", text}}}); }
 
 Json status_of(std::string_view system, std::string_view code) {
   Json out = Json::object();
@@ -176,12 +197,12 @@ struct Person {
   std::string name, identifier, sex, primary;
   int born = 0;         ///< year
   std::string died{};   ///< date
-  std::string onset{};  ///< date on which metastasis in bone was known
+  std::string known{};  ///< date since which metastasis in bone was known; empty: nobody knew of any
 };
 
 /// Patient, primary and secondary cancer: what every bundle begins with.
 struct Begun {
-  std::string patient, primary, secondary;
+  std::string patient, primary, secondary{};  ///< the last is empty where nobody knew of it
 };
 Begun begin(Bundle& bundle, const Person& who) {
   Begun out;
@@ -200,17 +221,22 @@ Begun begin(Bundle& bundle, const Person& who) {
              {"subject", {{"reference", out.patient}}}};
     return one;
   };
-  const Coded* cancer = find(primaries, who.primary);
-  out.primary = bundle.add("Condition", std::string{mcode} + "primary-cancer-condition",
-                           condition(cancer ? concept_of(cancer->words, icd, cancer->code)
-                                            : concept_of(who.primary.empty() ? "Cancer" : "Cancer: " + who.primary)));
-  Json code = concept_of("Secondary malignant neoplasm of bone", snomed, "94222008");
-  code["coding"].push_back({{"system", icd}, {"code", "C79.51"}, {"display", "Secondary malignant neoplasm of bone"}});
+  const auto cancer = std::ranges::find_if(
+      primaries, [&](const Primary& one) { return one.key == who.primary && (one.sex.empty() || one.sex == who.sex); });
+  out.primary = bundle.add(
+      "Condition", std::string{mcode} + "primary-cancer-condition",
+      condition(cancer != std::end(primaries) ? concept_of(cancer->words, coding_of(icd, cancer->code, cancer->display))
+                                              : concept_of(who.primary.empty() ? "Cancer" : "Cancer: " + who.primary)));
+  // What nobody knew of is in no chart.
+  if (who.known.empty()) return out;
+  Json code = concept_of("Secondary malignant neoplasm of bone", coding_of(snomed, "94222008"));
+  code["coding"].push_back(coding_of(icd, "C79.51", "Secondary malignant neoplasm of bone"));
   Json secondary = condition(std::move(code));
   secondary["extension"] = Json::array({{{"url", "http://hl7.org/fhir/StructureDefinition/condition-related"},
                                          {"valueReference", {{"reference", out.primary}}}}});
   secondary["bodySite"] = Json::array({concept_of("bone")});
-  if (!who.onset.empty()) secondary["onsetDateTime"] = who.onset;
+  // Since when it truly was there a chart cannot say: it begins with the day on which it was known.
+  secondary["onsetDateTime"] = secondary["recordedDate"] = who.known;
   out.secondary = bundle.add("Condition", std::string{mcode} + "secondary-cancer-condition", std::move(secondary));
   return out;
 }
@@ -253,29 +279,128 @@ void add_status(Bundle& bundle, const Begun& of, int value, const std::string& d
 
 void add_progression(Bundle& bundle, const Begun& of, const std::string& words, const std::string& day) {
   Json one = observation(of, "exam", concept_of("Cancer disease progression", loinc, "97509-4"), day);
-  one["focus"] = Json::array({{{"reference", of.secondary}}});
+  one["focus"] = Json::array({{{"reference", of.secondary.empty() ? of.primary : of.secondary}}});
   one["valueCodeableConcept"] = concept_of(words);
   bundle.add("Observation", std::string{mcode} + "cancer-disease-status", std::move(one));
 }
 
 struct Trouble {
   std::string words, bone{}, begun, over{}, severity{};
-  bool goes_on = true, fracture = false;
+  bool fracture = false;
+  bool goes_on = false;  ///< that it does is known; where it does not and `over` is empty, its end is not known
 };
 void add_trouble(Bundle& bundle, const Begun& of, const Trouble& what) {
-  Json one{{"clinicalStatus", status_of("condition-clinical", what.goes_on ? "active" : "resolved")},
+  Json one{{"clinicalStatus", status_of("condition-clinical", what.over.empty() ? "active" : "resolved")},
            {"verificationStatus", status_of("condition-ver-status", "confirmed")},
            {"category", Json::array({status_of("condition-category", "problem-list-item")})},
-           {"code", what.fracture ? concept_of(what.words, snomed, "268029009") : concept_of(what.words)},
+           {"code", what.fracture ? concept_of(what.words, coding_of(snomed, "268029009", "Pathological fracture"))
+                                  : concept_of(what.words)},
            {"subject", {{"reference", of.patient}}},
            {"onsetDateTime", what.begun}};
   if (!what.over.empty()) one["abatementDateTime"] = what.over;
   if (!what.severity.empty()) one["severity"] = concept_of(what.severity);
   if (!what.bone.empty()) one["bodySite"] = Json::array({concept_of(what.bone)});
+  if (what.over.empty() && !what.goes_on) one["note"] = note_of("when it was over is not in the tables");
   bundle.add("Condition", std::string{us_core} + "condition-problems-health-concerns", std::move(one));
 }
 
+/// What is taken day by day, over a time.
+struct Taken {
+  std::string drug, begun, over{}, why{}, dose{}, note{};  ///< `over` empty: it goes on; `why`: why it was stopped
+};
+
+/// "4 mg" as a quantity by UCUM; labelled doses are counted.
+Json dose_of(double value, std::string_view unit) {
+  if (unit.empty() || unit == "1") return {{"value", value}, {"unit", "dose"}, {"system", ucum}, {"code", "{dose}"}};
+  Json out = quantity_of(value, unit);
+  if (unit == "IU") out["code"] = "[iU]";
+  return out;
+}
+
+/// "morphine 30 mg/day", "ibandronate 50 mg a day", "zoledronate 4 mg", "cytotoxic 1".
+struct Dose {
+  std::string drug, words;  ///< "30 mg a day"
+  Json amount;              ///< null where none is said
+  bool hourly = false;
+};
+Dose read_dose(const std::string& detail) {
+  static const std::regex said(R"((\w+)(?: ([0-9.e+-]+)(?: ([^ /;:,]+))?(/day| a day|/h)?)?.*)");
+  std::smatch match;
+  if (!std::regex_match(detail, match, said)) return {detail, "", {}};
+  Dose out{words(match[1].str()), "", {}, match[4].str() == "/h"};
+  if (!match[2].matched) return out;
+  out.amount = dose_of(number(match[2].str()), match[3].str() + (out.hourly ? "/h" : ""));
+  out.words = fmt::format("{} {}{}", match[2].str(), out.amount["unit"].get<std::string>(),
+                          match[4].matched && !out.hourly ? " a day" : "");
+  return out;
+}
+
+void add_taken(Bundle& bundle, const Begun& of, const Taken& what) {
+  const Dose dose = read_dose(what.dose);
+  Json one{{"status", what.over.empty()  ? "active"
+                      : what.why.empty() ? "completed"
+                                         : "stopped"},
+           {"medicationCodeableConcept", concept_of(what.drug)},
+           {"subject", {{"reference", of.patient}}},
+           {"effectivePeriod", {{"start", what.begun}}}};
+  if (!what.over.empty()) one["effectivePeriod"]["end"] = what.over;
+  if (!what.why.empty()) one["statusReason"] = Json::array({concept_of(what.why)});
+  if (!dose.amount.is_null()) {
+    Json how{{"text", dose.words}};
+    // What is taken over a day, in however many parts.
+    if (!dose.hourly) how["timing"]["repeat"] = {{"frequency", 1}, {"period", 1}, {"periodUnit", "d"}};
+    how["doseAndRate"] = Json::array({{{dose.hourly ? "rateQuantity" : "doseQuantity", dose.amount}}});
+    one["dosage"] = Json::array({std::move(how)});
+  }
+  if (!what.note.empty()) one["note"] = note_of(what.note);
+  bundle.add("MedicationStatement", std::string{plain_fhir} + "MedicationStatement", std::move(one));
+}
+
+void add_given(Bundle& bundle, const Begun& of, const std::string& detail, const std::string& day) {
+  const Dose dose = read_dose(detail);
+  Json one{{"status", "completed"},
+           {"medicationCodeableConcept", concept_of(dose.drug)},
+           {"subject", {{"reference", of.patient}}},
+           {"effectiveDateTime", day}};
+  if (!dose.amount.is_null()) one["dosage"] = {{"text", dose.words}, {"dose", dose.amount}};
+  bundle.add("MedicationAdministration", std::string{mcode} + "cancer-related-medication-administration",
+             std::move(one));
+}
+
+Json radiotherapy() { return concept_of("Radiotherapy course", coding_of(snomed, "1217123003")); }
+
 int year_of(const std::string& date) { return int(number(date.substr(0, 4))); }
+
+std::string days_before(const std::string& date, double days) {
+  using namespace std::chrono;
+  const year_month_day from{year{year_of(date)}, month{unsigned(number(date.substr(5, 2)))},
+                            day{unsigned(number(date.substr(8, 2)))}};
+  return records::date(double((sys_days{from} - sys_days{year{2000} / January / 1}).count()) - days);
+}
+
+/// "zoledronate", or "zoledronate and denosumab": what the arms of that name give, as "none+zoledronate" after a
+/// crossover. Where they have no drug, a team gave what another arm studies.
+std::string drugs_of(const Json& about, const std::string& lived_in) {
+  Problems ignored;
+  const scenario::Node document = scenario::parse_document(about.at("trial").value("text", ""), "trial.toml", ignored);
+  std::string mine, any;
+  const auto join = [](std::string& out, std::string_view by, const std::string& drug) {
+    if (out.find(drug) == std::string::npos) out += (out.empty() ? "" : std::string{by}) + drug;
+  };
+  const scenario::Entry* arms = document.find("arm");
+  const std::vector<std::string_view> names = split(lived_in, '+');
+  for (const scenario::Node& one : arms ? arms->node.items : std::vector<scenario::Node>{}) {
+    const scenario::Entry *name = one.find("name"), *treatments = one.find("treatment");
+    if (!name || !treatments) continue;
+    for (const scenario::Node& treatment : treatments->node.items) {
+      const scenario::Entry* drug = treatment.find("drug");
+      if (!drug) continue;
+      join(any, " or ", words(drug->node.text));
+      if (std::ranges::count(names, name->node.text) > 0) join(mine, " and ", words(drug->node.text));
+    }
+  }
+  return !mine.empty() ? mine : !any.empty() ? any : "a medicine that the trial studies";
+}
 
 Json of_trial(const FhirWanted& wanted, const std::string& command, const Json& about) {
   if (!about.value("complete", false))
@@ -306,8 +431,40 @@ Json of_trial(const FhirWanted& wanted, const std::string& command, const Json& 
                 who["PRIMARY"]};
   person.born = year_of(who["RANDDT"]) - int(number(who["AGE"]));
   person.died = who["DTHDT"];
-  person.onset = who["RANDDT"];  // known then; since when is not in the tables
+  const Csv times = rows_with(wanted.folder, "adtte.csv", "USUBJID", id);
+  const auto day_of = [&](std::string_view endpoint) {
+    for (const CsvRow& row : times.rows)
+      if (const Row r(times, row); r["PARAMCD"] == endpoint && r["CNSR"] == "0") return r["ADT"];
+    return std::string{};
+  };
+  // Of trials of early cancer there may be nothing in bone at the start.
+  const std::string known_for = who["TSBMETD"];
+  person.known = known_for.empty() ? day_of("TTDIAG") : days_before(who["RANDDT"], number(known_for));
   const Begun begun = begin(bundle, person);
+  if (!who["TRTSDT"].empty()) {
+    Taken arm{.drug = drugs_of(about, who["ACTARM"]), .begun = who["TRTSDT"], .over = who["TRTEDT"]};
+    arm.note = fmt::format(
+        "studied in this trial, arm '{}': from the first dose to the last; how much, and on which "
+        "days, is not in the tables",
+        who["ARM"]);
+    add_taken(bundle, begun, arm);
+  }
+  if (const std::string day = day_of("FIRSTXRA"); !day.empty())
+    bundle.add("Procedure", std::string{mcode} + "radiotherapy-course-summary",
+               {{"status", "completed"},
+                {"code", radiotherapy()},
+                {"subject", {{"reference", begun.patient}}},
+                {"performedPeriod", {{"start", day}}},
+                {"bodySite", Json::array({concept_of("bone")})},
+                {"note", note_of("the first; later courses, and when it ended, are not in the tables")}});
+  if (const std::string day = day_of("FIRSTXOP"); !day.empty())
+    bundle.add("Procedure", std::string{mcode} + "cancer-related-surgical-procedure",
+               {{"status", "completed"},
+                {"code", concept_of("operation on bone")},
+                {"subject", {{"reference", begun.patient}}},
+                {"performedDateTime", day},
+                {"bodySite", Json::array({concept_of("bone")})},
+                {"note", note_of("the first; later ones, and which it was, are not in the tables")}});
   const Csv labs = rows_with(wanted.folder, "adlb.csv", "USUBJID", id);
   for (const CsvRow& row : labs.rows) {
     const Row r(labs, row);
@@ -319,17 +476,13 @@ Json of_trial(const FhirWanted& wanted, const std::string& command, const Json& 
     if (r["PARAMCD"] == "NRSWORST") add_pain(bundle, begun, number(r["AVAL"]), r["ADT"]);
     if (r["PARAMCD"] == "ECOG") add_status(bundle, begun, int(number(r["AVAL"])), r["ADT"]);
   }
-  const Csv times = rows_with(wanted.folder, "adtte.csv", "USUBJID", id);
-  for (const CsvRow& row : times.rows) {
-    const Row r(times, row);
-    if (r["PARAMCD"] == "TTBONE" && r["CNSR"] == "0")
-      add_progression(bundle, begun, "worsened: progression on bone scans", r["ADT"]);
-  }
+  if (const std::string day = day_of("TTBONE"); !day.empty())
+    add_progression(bundle, begun, "worsened: progression on bone scans", day);
   const Csv harms = rows_with(wanted.folder, "adae.csv", "USUBJID", id);
   for (const CsvRow& row : harms.rows) {
     const Row r(harms, row);
     Trouble one{r["AETERM"], "", r["ASTDT"], r["AENDT"], r["AESEV"]};
-    one.goes_on = r["AEOUT"] != "RECOVERED/RESOLVED";  // what is not known to be over is not called so
+    one.goes_on = r["AEOUT"] != "UNKNOWN";
     one.fracture = r["AEDECOD"].starts_with("Pathological fracture");
     add_trouble(bundle, begun, one);
   }
@@ -378,23 +531,103 @@ std::vector<BeamCourse> beam_courses(const Csv& events) {
   return out;
 }
 
-/// Harms that a run logs as `anaemia_grade_3`, by their kind: when it began and the worst of it.
+/// Harms that a run logs as `anaemia_grade_3`: from when to when, and the worst of it.
 struct GradedHarm {
-  double first = 0.0;
+  std::string kind;
+  double first = 0.0, over = statistics::undefined;
   int grade = 0;
 };
-std::map<std::string, GradedHarm> graded_harms(const Csv& events) {
+
+/// The column of timeline.csv in which the value of such a harm stands.
+std::string_view column_of(std::string_view kind) {
+  return kind == "neutropenia"        ? "neutrophils_per_nl"
+         : kind == "thrombocytopenia" ? "platelets_per_nl"
+         : kind == "anaemia"          ? "haemoglobin_g_per_dl"
+                                      : "calcium_mmol_per_l";
+}
+
+/// The first day after `day` on which a value is a grade better than what is told of it, as in tables of trials; NaN
+/// where there is none.
+double better_after(const Csv& timeline, std::string_view kind, double day) {
+  const auto toxicity = std::ranges::find(body::toxicities(), kind, &body::Toxicity::name);
+  if (toxicity == body::toxicities().end()) return statistics::undefined;
+  for (const CsvRow& row : timeline.rows) {
+    const Row r(timeline, row);
+    const double now = number(r["day"]), value = number(r[column_of(kind)]);
+    if (now > day && body::grade_of(*toxicity, value) < std::max(toxicity->noted_from - 1, 1)) return now;
+  }
+  return statistics::undefined;
+}
+
+std::vector<GradedHarm> graded_harms(const Csv& events, const Csv& timeline) {
   static const std::regex graded(R"((\w+)_grade_([1-5]))");
-  std::map<std::string, GradedHarm> out;
+  std::map<std::string, std::vector<GradedHarm>> kinds;
   for (const CsvRow& row : events.rows) {
     const Row r(events, row);
     std::smatch match;
     const std::string event = r["event"];
     if (!std::regex_match(event, match, graded) || !outcomes::find_adverse_term(match[1].str())) continue;
-    GradedHarm& harm = out.try_emplace(match[1].str(), GradedHarm{number(r["day"]), 0}).first->second;
-    harm.grade = std::max(harm.grade, std::stoi(match[2].str()));
+    const std::string kind = match[1].str();
+    const double day = number(r["day"]);
+    std::vector<GradedHarm>& harms = kinds[kind];
+    if (harms.empty() || day > harms.back().over) harms.push_back({kind, day, better_after(timeline, kind, day)});
+    harms.back().grade = std::max(harms.back().grade, std::stoi(match[2].str()));
   }
+  std::vector<GradedHarm> out;
+  for (auto& [kind, harms] : kinds) out.insert(out.end(), harms.begin(), harms.end());
   return out;
+}
+
+/// The date on which a bone that broke on a day had healed; empty where it did not.
+std::string healed(const Csv& events, const std::string& bone, double broken) {
+  for (const CsvRow& row : events.rows)
+    if (const Row r(events, row); r["event"] == "union" && r["bone"] == bone && number(r["day"]) >= broken)
+      return date(number(r["day"]));
+  return {};
+}
+
+/// What is taken day by day, with an entry for each dose of it; `died` ends all.
+std::vector<Taken> taken(const Csv& events, const std::string& died) {
+  std::vector<Taken> out;
+  std::map<std::string, std::size_t> now;
+  for (const CsvRow& row : events.rows) {
+    const Row r(events, row);
+    const std::string event = r["event"], detail = r["detail"], day = date(number(r["day"]));
+    if (event != "start" && event != "stop") continue;
+    const std::size_t name = detail.find_first_of(" :;,");
+    const std::string drug = words(detail.substr(0, name));
+    if (const auto one = now.find(drug); one != now.end()) {
+      out[one->second].over = day;
+      const std::size_t why = detail.find(": ");
+      if (event == "stop" && why != std::string::npos) out[one->second].why = detail.substr(why + 2);
+      now.erase(one);
+    }
+    if (event == "stop") continue;
+    now[drug] = out.size();
+    out.push_back({.drug = drug, .begun = day, .dose = detail});
+  }
+  for (const auto& [drug, at] : now) out[at].over = died;
+  return out;
+}
+
+/// The date since which a run's metastases were known: what its team diagnosed, or where none cares for the patient,
+/// the first test that reported something; empty where there was neither.
+std::string known_since(const fs::path& folder, const Csv& events) {
+  const bool team = std::ranges::any_of(events.rows, [&](const CsvRow& row) {
+    const std::string event = Row(events, row)["event"];
+    return event == "visit" || event == "decision";
+  });
+  if (team) {
+    static const std::regex diagnosed(R"(.*-> (.*; )?diagnose .*)");
+    for (const CsvRow& row : events.rows)
+      if (const Row r(events, row); r["event"] == "decision" && std::regex_match(r["detail"], diagnosed))
+        return date(number(r["day"]));
+  } else if (has_ours(folder, "findings.csv")) {
+    const Csv findings = table_of(folder, "findings.csv");
+    for (const CsvRow& row : findings.rows)
+      if (const Row r(findings, row); r["decision"] == "reported") return date(number(r["day"]));
+  }
+  return {};
 }
 
 constexpr std::string_view operations[] = {"cement",        "cement_injection", "hardware_placed",
@@ -418,8 +651,8 @@ Json of_run(const FhirWanted& wanted, const std::string& command, const Json& ab
     const Row r(events, row);
     const std::string kind = r["event"], day = date(number(r["day"]));
     if (kind == "death") person.died = day;
-    if (person.onset.empty() && (kind == "lesion_seeded" || kind == "cells_seeded")) person.onset = day;
   }
+  person.known = known_since(wanted.folder, events);
   const Begun begun = begin(bundle, person);
   if (has_ours(wanted.folder, "findings.csv")) {
     const Csv findings = table_of(wanted.folder, "findings.csv");
@@ -442,30 +675,38 @@ Json of_run(const FhirWanted& wanted, const std::string& command, const Json& ab
     }
   }
   for (const BeamCourse& one : beam_courses(events)) {
-    bundle.add(
-        "Procedure", std::string{mcode} + "radiotherapy-course-summary",
-        {{"status", "completed"},
-         {"code", concept_of("Radiotherapy course", snomed, "1217123003")},
-         {"subject", {{"reference", begun.patient}}},
-         {"performedPeriod", {{"start", date(one.first)}, {"end", date(one.last)}}},
-         {"bodySite", Json::array({concept_of(one.bone)})},
-         {"note", Json::array({{{"text", fmt::format("fractions: {}; the first: {}", one.count, one.detail)}}})}});
+    bundle.add("Procedure", std::string{mcode} + "radiotherapy-course-summary",
+               {{"status", "completed"},
+                {"code", radiotherapy()},
+                {"subject", {{"reference", begun.patient}}},
+                {"performedPeriod", {{"start", date(one.first)}, {"end", date(one.last)}}},
+                {"bodySite", Json::array({concept_of(one.bone)})},
+                {"note", note_of(fmt::format("fractions: {}; the first: {}", one.count, one.detail))}});
   }
-  for (const auto& [kind, harm] : graded_harms(events))
+  const Csv timeline = has_ours(wanted.folder, "timeline.csv") ? table_of(wanted.folder, "timeline.csv") : Csv{};
+  for (const GradedHarm& harm : graded_harms(events, timeline))
     add_trouble(bundle, begun,
-                {std::string{outcomes::find_adverse_term(kind)->term}, "", date(harm.first), "",
-                 fmt::format("grade {} at worst", harm.grade)});
+                {.words = std::string{outcomes::find_adverse_term(harm.kind)->term},
+                 .begun = date(harm.first),
+                 .over = std::isnan(harm.over) ? "" : date(harm.over),
+                 .severity = fmt::format("grade {} at worst", harm.grade),
+                 .goes_on = !timeline.rows.empty()});
+  for (const Taken& one : taken(events, person.died)) add_taken(bundle, begun, one);
+  std::set<std::string> broken;
   for (const CsvRow& row : events.rows) {
     const Row r(events, row);
     const std::string kind = r["event"], day = date(number(r["day"])), bone = r["bone"];
-    if (kind == "dose" || kind == "start") {
-      bundle.add("MedicationAdministration", std::string{mcode} + "cancer-related-medication-administration",
-                 {{"status", "completed"},
-                  {"medicationCodeableConcept", concept_of(r["detail"])},
-                  {"subject", {{"reference", begun.patient}}},
-                  {"effectiveDateTime", day}});
+    if (kind == "dose") {
+      add_given(bundle, begun, r["detail"], day);
     } else if (kind == "fracture" || kind == "collapse") {
-      add_trouble(bundle, begun, {"Pathological fracture of " + bone, bone, day, "", "", true, true});
+      // A vertebra that breaks and gives way at once is told of twice, and broke once.
+      if (!broken.insert(bone + day).second) continue;
+      add_trouble(bundle, begun,
+                  {.words = "Pathological fracture of " + bone,
+                   .bone = bone,
+                   .begun = day,
+                   .over = healed(events, bone, number(r["day"])),
+                   .fracture = true});
     } else if (const outcomes::AdverseTerm* term = outcomes::find_adverse_term(kind); term && term->logged) {
       add_trouble(bundle, begun, {std::string{term->term}, bone, day});
     } else if (kind == "cord_compression") {
@@ -477,7 +718,7 @@ Json of_run(const FhirWanted& wanted, const std::string& command, const Json& ab
                   {"subject", {{"reference", begun.patient}}},
                   {"performedDateTime", day},
                   {"bodySite", Json::array({concept_of(bone)})},
-                  {"note", Json::array({{{"text", r["detail"]}}})}});
+                  {"note", note_of(r["detail"])}});
     }
   }
   return bundle.whole();
@@ -493,6 +734,17 @@ Json fhir_bundle(const FhirWanted& wanted, const std::string& command) {
     return from_ours(wanted.folder, "run.json", [&](const Json& about) { return of_run(wanted, command, about); });
   refuse(command, "DIR", '\'' + wanted.folder.string() + "' is no result of a trial or of a run",
          "give a folder that howship trial or howship run wrote");
+}
+
+std::string not_in_bundle(const fs::path& folder, const Json& bundle) {
+  const bool known = bundle.dump().find("mcode-secondary-cancer-condition") != std::string::npos;
+  std::error_code ignored;
+  std::string out = fs::exists(folder / "trial.json", ignored)
+                        ? "Not in it, as the tables of a trial have them not: doses and medicines beside those that "
+                          "are studied, radiation and operations after the first, reports of images."
+                        : "Not in it: visits and decisions, reports of images and biopsies.";
+  if (!known) out += " Metastasis in bone is not in it, as nobody knew of any.";
+  return out;
 }
 
 std::vector<std::string> faults_of_bundle(const Json& bundle) {
@@ -511,11 +763,14 @@ std::vector<std::string> faults_of_bundle(const Json& bundle) {
       {"Condition", {{"code", "subject", "clinicalStatus", "verificationStatus", "category"}, {}}},
       {"Observation", {{"status", "code", "subject", "category", "effectiveDateTime"}, {"final"}}},
       {"Procedure", {{"status", "code", "subject"}, {"completed", "in-progress", "not-done"}}},
+      {"MedicationStatement",
+       {{"status", "subject", "medicationCodeableConcept", "effectivePeriod"}, {"active", "completed", "stopped"}}},
       {"MedicationAdministration",
        {{"status", "subject", "medicationCodeableConcept", "effectiveDateTime"},
         {"completed", "not-done", "stopped"}}}};
-  static const std::set<std::string> units{"mmol/L", "g/L",  "umol/L", "mL/min", "U/L",    "nmol/mmol",
-                                           "ug/L",   "g/dL", "10*9/L", "nmol/L", "pmol/L", "{score}"};
+  static const std::set<std::string> units{"mmol/L", "g/L",    "umol/L", "mL/min",  "U/L", "nmol/mmol", "ug/L",  "g/dL",
+                                           "10*9/L", "nmol/L", "pmol/L", "{score}", "mg",  "g",         "ug",    "ug/h",
+                                           "mL",     "L",      "[iU]",   "kBq",     "MBq", "GBq",       "{dose}"};
   static const std::regex day(R"(\d{4}(-\d{2}(-\d{2})?)?)"), id(R"([A-Za-z0-9\-.]{1,64})"),
       url(R"(urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})");
   std::set<std::string> urls, ids;
@@ -556,11 +811,12 @@ std::vector<std::string> faults_of_bundle(const Json& bundle) {
         if (key == "coding")
           for (const Json& one : value)
             fault(one.value("system", "").empty() || one.value("code", "").empty(), name + ": a coding without code");
-        if (key == "valueQuantity") {
+        if (key == "valueQuantity" || key == "doseQuantity" || key == "rateQuantity" || key == "dose") {
           fault(!units.count(value.value("code", "")), name + ": unit " + value.value("code", ""));
           fault(!value.contains("value") || !value["value"].is_number(), name + ": no number");
         }
-        const bool dated = key.ends_with("DateTime") || key == "birthDate" || key == "start" || key == "end";
+        const bool dated =
+            key.ends_with("DateTime") || key == "birthDate" || key == "recordedDate" || key == "start" || key == "end";
         if (dated) {
           const std::string when = value.get<std::string>();
           fault(!std::regex_match(when, day), name + ": no date: " + when);
@@ -570,6 +826,10 @@ std::vector<std::string> faults_of_bundle(const Json& bundle) {
       }
     };
     walk(walk, r);
+    for (const char* period : {"effectivePeriod", "performedPeriod"})
+      if (r.contains(period) && r[period].contains("start") && r[period].contains("end"))
+        fault(r[period]["start"].get<std::string>() > r[period]["end"].get<std::string>(),
+              name + ": over before it began");
     if (r.contains("onsetDateTime") && r.contains("abatementDateTime"))
       fault(r["onsetDateTime"].get<std::string>() > r["abatementDateTime"].get<std::string>(),
             name + ": over before it began");

@@ -20,6 +20,9 @@ struct FhirWanted {
 /// Throws InputError where the folder is no whole result, or has no such patient; `command` is who asks.
 formats::Json fhir_bundle(const FhirWanted& wanted, const std::string& command);
 
+/// What such a bundle of that folder has not, since its tables have it not or since it was left out: a sentence.
+std::string not_in_bundle(const std::filesystem::path& folder, const formats::Json& bundle);
+
 /// What is wrong with the structure of a bundle, a sentence each: types, references, cardinalities, codes of status,
 /// units, dates and ids. Empty where nothing is. A validator of HL7 sees more.
 std::vector<std::string> faults_of_bundle(const formats::Json& bundle);

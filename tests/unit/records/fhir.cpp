@@ -19,12 +19,15 @@ const std::filesystem::path reference = std::filesystem::path{HOWSHIP_SOURCE_DIR
 
 /// Tables of a small trial of twins, of whom the second dies, and of a run.
 void write_trial(const Scratch& at) {
-  write_whole(at / "trial.json", R"({"complete": true, "seed": 5, "trial": {"sha256": "abc"}})");
+  write_whole(at / "trial.json",
+              R"({"complete": true, "seed": 5, "trial": {"sha256": "abc", "text": "[[arm]]\nname = \"none\"\n)"
+              R"([[arm]]\nname = \"drug\"\ntreatment = [{ drug = \"zoledronate\" }]\n"}})");
   write_whole(at / "adsl.csv",
-              "USUBJID,SUBJID,ARM,AGE,SEX,PRIMARY,RANDDT,DTHDT\n"
-              "HOWSHIP-0000007-none,7,none,64,M,prostate,2000-03-01,\n"
-              "HOWSHIP-0000007-drug,7,drug,64,M,prostate,2000-03-01,\n"
-              "HOWSHIP-0000012-none,12,none,58,F,breast,2000-01-05,2000-06-09\n");
+              "USUBJID,SUBJID,ARM,ACTARM,TRTSDT,TRTEDT,AGE,SEX,PRIMARY,RANDDT,DTHDT,TSBMETD\n"
+              "HOWSHIP-0000007-none,7,none,none,,,64,M,prostate,2000-03-01,,30\n"
+              "HOWSHIP-0000007-drug,7,drug,drug,2000-03-02,2000-05-25,64,M,prostate,2000-03-01,,30\n"
+              "HOWSHIP-0000012-none,12,none,none,,,58,F,breast,2000-01-05,2000-06-09,\n"
+              "HOWSHIP-0000013-none,13,none,none,,,58,M,breast,2000-01-05,,\n");
   write_whole(
       at / "adlb.csv",
       "USUBJID,PARAMCD,AVAL,ADT\nHOWSHIP-0000007-drug,CA,2.31,2000-03-01\nHOWSHIP-0000007-none,CA,2.4,2000-03-01\n"
@@ -35,7 +38,10 @@ void write_trial(const Scratch& at) {
               "HOWSHIP-0000007-drug,ECOG,1,,2000-03-01\nHOWSHIP-0000007-drug,PAINRESP,,CR,2000-05-01\n");
   write_whole(
       at / "adtte.csv",
-      "USUBJID,PARAMCD,CNSR,ADT\nHOWSHIP-0000007-drug,TTBONE,0,2000-06-01\nHOWSHIP-0000007-none,TTBONE,1,2000-09-01\n");
+      "USUBJID,PARAMCD,CNSR,ADT\nHOWSHIP-0000007-drug,TTBONE,0,2000-06-01\nHOWSHIP-0000007-none,TTBONE,1,2000-09-01\n"
+      "HOWSHIP-0000007-drug,FIRSTXRA,0,2000-04-11\nHOWSHIP-0000007-drug,FIRSTXOP,1,2000-09-01\n"
+      "HOWSHIP-0000012-none,FIRSTXOP,0,2000-04-02\nHOWSHIP-0000012-none,TTDIAG,0,2000-03-31\n"
+      "HOWSHIP-0000013-none,TTDIAG,1,2000-09-01\n");
   write_whole(
       at / "adae.csv",
       "USUBJID,AETERM,AEDECOD,ASTDT,AENDT,AESEV,AEOUT\n"
@@ -48,11 +54,19 @@ void write_run(const Scratch& at) {
                                R"( "text": "[patient]\nsex = \"female\"\nage = 61\nprimary = \"breast\"\n"}})");
   write_whole(
       at / "events.csv",
-      "day,event,bone,detail\n0,lesion_seeded,L3,\"lesion 1, radius 3 mm\"\n10,dose,,zoledronate 4 mg\n"
-      "60,fracture,L3,load 1.02 of the strength\n70,anaemia_grade_2,,9.9 g/dL\n71,hardware_placed,L3,rods and screws\n"
+      "day,event,bone,detail\n0,visit,,routine\n2,decision,,D3 because probability 0.998 -> diagnose bone_metastasis\n"
+      "0,lesion_seeded,L3,\"lesion 1, radius 3 mm\"\n10,dose,,zoledronate 4 mg\n"
+      "60,fracture,L3,load 1.02 of the strength\n60,collapse,L3,25 % of its height lost\n70,anaemia_grade_2,,9.9 "
+      "g/dL\n71,hardware_placed,L3,rods and screws\n"
       "80,beam_fraction,L3,\"3 Gy, 1 of 3 (conformal)\"\n81,beam_fraction,L3,\"3 Gy, 2 of 3 (conformal)\"\n"
       "84,beam_fraction,L3,\"3 Gy, 3 of 3 (conformal)\"\n84,anaemia_grade_3,,7.9 g/dL\n90,nausea,,docetaxel\n"
-      "200,radiation_fraction,L3,\"8 Gy, whole bone\"\n");
+      "150,union,L3,the break has healed\n"
+      "200,anaemia_grade_2,,9.8 g/dL\n200,radiation_fraction,L3,\"8 Gy, whole bone\"\n"
+      "20,start,,morphine 30 mg/day\n20,start,,laxative 1 1/day\n21,start,,nsaid 1200 mg/day\n22,start,,fentanyl 25 "
+      "ug/h\n"
+      "40,stop,,morphine\n40,start,,morphine 42 mg/day\n50,stop,,nsaid: the patient is dry\n170,stop,,morphine\n");
+  write_whole(at / "timeline.csv",
+              "day,haemoglobin_g_per_dl\n70,9.9\n84,7.9\n119,9.8\n120,10.4\n199,10.1\n200,9.8\n201,9.8\n");
   write_whole(at / "findings.csv",
               "day,test,bone,quantity,value\n28,labs,,total_calcium_mmol_per_l,2.44\n28,labs,,pthrp_pmol_per_l,0.3\n");
   write_whole(at / "diary.csv", "day,pain_0_to_10\n0,3\n1,4\n28,5\n");
@@ -81,6 +95,126 @@ TEST(Fhir, bundles_are_as_they_were_and_pass_the_checks_of_structure) {
   EXPECT_EQ(how_many(died, "Condition"), 2 + 2);
 }
 
+/// The first resource of a type of which that text is a part; an empty one where there is none.
+Json resource_with(const Json& bundle, std::string_view type, const std::string& text) {
+  for (const Json& one : bundle["entry"])
+    if (one["resource"]["resourceType"] == type && one["resource"].dump().find(text) != std::string::npos)
+      return one["resource"];
+  return Json::object();
+}
+
+TEST(Fhir, metastases_of_a_trial_begin_on_the_day_since_which_the_team_knew_of_them) {
+  Scratch folder;
+  write_trial(folder);
+  const Json before = resource_with(bundle_of(folder, 7, "drug"), "Condition", "C79.51");
+  EXPECT_EQ(before["onsetDateTime"], "2000-01-31") << "thirty days before randomisation";
+  EXPECT_EQ(before["recordedDate"], "2000-01-31");
+  const Json later = resource_with(bundle_of(folder, 12), "Condition", "C79.51");
+  EXPECT_EQ(later["onsetDateTime"], "2000-03-31") << "an early cancer whose metastases were found in the trial";
+  EXPECT_TRUE(resource_with(bundle_of(folder, 13), "Condition", "C79.51").empty()) << "nobody knew of any";
+  EXPECT_NE(not_in_bundle(folder.path(), bundle_of(folder, 13)).find("nobody knew of any"), std::string::npos);
+  EXPECT_EQ(not_in_bundle(folder.path(), bundle_of(folder, 12)).find("nobody knew of any"), std::string::npos);
+}
+
+TEST(Fhir, a_trial_gives_what_its_tables_have_of_treatment_and_says_what_they_have_not) {
+  Scratch folder;
+  write_trial(folder);
+  const Json drug = bundle_of(folder, 7, "drug"), none = bundle_of(folder, 7, "none"), died = bundle_of(folder, 12);
+  ASSERT_EQ(how_many(drug, "MedicationStatement"), 1);
+  const Json taken = resource_with(drug, "MedicationStatement", "");
+  EXPECT_EQ(taken["medicationCodeableConcept"]["text"], "zoledronate");
+  EXPECT_EQ(taken["effectivePeriod"].dump(), R"({"start":"2000-03-02","end":"2000-05-25"})");
+  EXPECT_EQ(how_many(none, "MedicationStatement"), 0);
+  ASSERT_EQ(how_many(drug, "Procedure"), 1) << "radiation, and an operation that did not happen";
+  EXPECT_EQ(resource_with(drug, "Procedure", "")["performedPeriod"]["start"], "2000-04-11");
+  EXPECT_EQ(resource_with(died, "Procedure", "operation on bone")["performedDateTime"], "2000-04-02");
+  EXPECT_NE(not_in_bundle(folder.path(), drug).find("tables of a trial have them not"), std::string::npos);
+}
+
+TEST(Fhir, harms_end_where_the_tables_have_an_end_and_say_so_where_they_have_none) {
+  {
+    Scratch trial;
+    write_trial(trial);
+    const Json over = resource_with(bundle_of(trial, 7, "drug"), "Condition", "Hypocalcaemia");
+    EXPECT_EQ(over["abatementDateTime"], "2000-03-20");
+    EXPECT_FALSE(over.contains("note"));
+    const Json unknown = resource_with(bundle_of(trial, 12), "Condition", "Pathological fracture");
+    EXPECT_EQ(unknown["note"][0]["text"], "when it was over is not in the tables");
+    EXPECT_FALSE(resource_with(bundle_of(trial, 12), "Condition", "Febrile neutropenia").contains("note")) << "fatal";
+  }
+  Scratch run;
+  write_run(run);
+  const Json bundle = bundle_of(run, std::nullopt);
+  const Json anaemia = resource_with(bundle, "Condition", "grade 3 at worst");
+  EXPECT_EQ(anaemia["onsetDateTime"], "2000-03-11");
+  EXPECT_EQ(anaemia["abatementDateTime"], "2000-04-30") << "a grade better than what is told of anaemia";
+  EXPECT_EQ(anaemia["clinicalStatus"]["coding"][0]["code"], "resolved");
+  const Json again = resource_with(bundle, "Condition", "grade 2 at worst");
+  EXPECT_EQ(again["onsetDateTime"], "2000-07-19") << "after it was over, a second one";
+  EXPECT_EQ(again["clinicalStatus"]["coding"][0]["code"], "active");
+  EXPECT_FALSE(again.contains("note")) << "the table goes to the end: it lasts";
+  EXPECT_EQ(resource_with(bundle, "Condition", "fracture of L3")["abatementDateTime"], "2000-05-30") << "it healed";
+  EXPECT_TRUE(resource_with(bundle, "Condition", "Nausea").contains("note"));
+}
+
+TEST(Fhir, what_is_taken_every_day_lasts_until_it_is_stopped_or_its_dose_is_changed) {
+  Scratch folder;
+  write_run(folder);
+  const Json bundle = bundle_of(folder, std::nullopt);
+  const auto morphine = [&](const char* dose) { return resource_with(bundle, "MedicationStatement", dose); };
+  const Json first = morphine("30 mg a day"), second = morphine("42 mg a day");
+  EXPECT_EQ(first["medicationCodeableConcept"]["text"], "morphine") << "the dose is no part of the name";
+  EXPECT_EQ(first["effectivePeriod"].dump(), R"({"start":"2000-01-21","end":"2000-02-10"})");
+  EXPECT_EQ(first["status"], "completed");
+  const Json& dose = first["dosage"][0]["doseAndRate"][0]["doseQuantity"];
+  EXPECT_EQ(dose["value"], 30.0);
+  EXPECT_EQ(dose["code"], "mg");
+  EXPECT_EQ(second["effectivePeriod"].dump(), R"({"start":"2000-02-10","end":"2000-06-19"})");
+  const Json stopped = resource_with(bundle, "MedicationStatement", "nsaid");
+  EXPECT_EQ(stopped["status"], "stopped");
+  EXPECT_EQ(stopped["statusReason"][0]["text"], "the patient is dry");
+  const Json on = resource_with(bundle, "MedicationStatement", "laxative");
+  EXPECT_EQ(on["status"], "active");
+  EXPECT_FALSE(on["effectivePeriod"].contains("end"));
+  EXPECT_EQ(on["dosage"][0]["doseAndRate"][0]["doseQuantity"]["code"], "{dose}");
+  EXPECT_EQ(
+      resource_with(bundle, "MedicationStatement", "fentanyl")["dosage"][0]["doseAndRate"][0]["rateQuantity"]["code"],
+      "ug/h");
+  const Json once = resource_with(bundle, "MedicationAdministration", "zoledronate");
+  EXPECT_EQ(once["medicationCodeableConcept"]["text"], "zoledronate");
+  EXPECT_EQ(once["dosage"]["dose"]["value"], 4.0);
+  write_whole(folder / "events.csv", "day,event,bone,detail\n20,start,,morphine 30 mg/day\n40,death,,the cancer\n");
+  EXPECT_EQ(resource_with(bundle_of(folder, std::nullopt), "MedicationStatement", "")["effectivePeriod"]["end"],
+            "2000-02-10");
+}
+
+TEST(Fhir, metastases_of_a_run_begin_on_the_day_on_which_somebody_knew_of_them) {
+  const auto onset = [](const char* events, const char* findings) {
+    Scratch folder;
+    write_run(folder);
+    write_whole(folder / "events.csv", std::string{"day,event,bone,detail\n0,lesion_seeded,L3,lesion 1\n"} + events);
+    write_whole(folder / "findings.csv", std::string{"day,test,bone,decision,quantity,value\n"} + findings);
+    return resource_with(bundle_of(folder, std::nullopt), "Condition", "C79.51").value("onsetDateTime", "");
+  };
+  const char *visit = "3,visit,,routine\n", *reported = "20,ct,L3,reported,,\n";
+  EXPECT_EQ(onset("3,decision,,D3 because probability 0.99 -> mark staged; diagnose bone_metastasis\n", reported),
+            "2000-01-04");
+  EXPECT_EQ(onset(visit, reported), "") << "the team was not sure, whatever the truth is";
+  EXPECT_EQ(onset("", reported), "2000-01-21") << "without a team, the first report";
+  EXPECT_EQ(onset("", "20,ct,L3,nothing,,\n"), "");
+}
+
+TEST(Fhir, a_code_stands_beside_the_words_that_its_terminology_has_for_it) {
+  Scratch folder;
+  write_trial(folder);
+  const auto cancer = [&](std::uint64_t who) { return bundle_of(folder, who)["entry"][1]["resource"]["code"]; };
+  EXPECT_EQ(cancer(12)["coding"][0]["display"], "Malignant neoplasm of unspecified site of unspecified female breast");
+  EXPECT_EQ(cancer(12)["text"], "Malignant neoplasm of breast");
+  EXPECT_EQ(cancer(13)["coding"][0]["code"], "C50.929") << "of a man it has another code";
+  const Json broken = resource_with(bundle_of(folder, 12), "Condition", "268029009");
+  EXPECT_EQ(broken["code"]["coding"][0]["display"], "Pathological fracture") << "of which bone is no part of the code";
+}
+
 TEST(Fhir, a_run_gives_the_reports_of_its_laboratory_its_doses_and_its_harms) {
   Scratch folder;
   write_run(folder);
@@ -89,7 +223,8 @@ TEST(Fhir, a_run_gives_the_reports_of_its_laboratory_its_doses_and_its_harms) {
   EXPECT_EQ(bundle.dump(2) + '\n', read_whole(reference / "run.json"));
   EXPECT_EQ(how_many(bundle, "Observation"), 1 + 2) << "what has no name there is left out; pain of every fourth week";
   EXPECT_EQ(how_many(bundle, "MedicationAdministration"), 1);
-  EXPECT_EQ(how_many(bundle, "Condition"), 2 + 3) << "anaemia once, by its worst grade";
+  EXPECT_EQ(how_many(bundle, "MedicationStatement"), 5) << "morphine of two doses, and three more";
+  EXPECT_EQ(how_many(bundle, "Condition"), 2 + 4) << "anaemia twice, each by its worst grade; one fracture";
   EXPECT_EQ(how_many(bundle, "Procedure"), 2 + 1) << "two courses of radiation, a hundred days apart, and an operation";
   const std::string text = bundle.dump();
   EXPECT_NE(text.find(R"("performedPeriod":{"start":"2000-03-21","end":"2000-03-25"})"), std::string::npos);
