@@ -3,7 +3,7 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { audit, close, firstPaint, howship, launch, megabytes, open as openFile, setSlider, shot } from './shared.mjs';
@@ -86,6 +86,19 @@ before(async () => {
   rmSync(join(folder, 'treated', 'manifest.sha256'), { force: true });  // the run did not write that table
   howship('report', join(folder, 'treated'));
   howship('report', join(folder, 'alone'), join(folder, 'treated'), '-o', join(folder, 'both.html'));
+  // A care of two years as tables tell of it, of a lesion that leaves a hole and of one that grew dense.
+  for (const [name, hole, woven] of [['told_hole', 900, 20], ['told_dense', 0, 400]]) {
+    cpSync(join(folder, 'alone'), join(folder, name), { recursive: true });
+    rmSync(join(folder, name, 'manifest.sha256'), { force: true });
+    const months = [...Array(19).keys()].map((k) => 100 + 30 * k), doses = [...Array(22).keys()].map((k) => 119 + 28 * k);
+    const rows = [...months.map((day) => [day, 'test_performed,,labs']), ...[130, 250, 370].map((day) => [day, 'test_performed,L3,bone_scan: nothing suspicious']),
+      ...[119, 307, 498, 640].map((day) => [day, 'test_performed,,dental check']), [640, 'test_performed,L3,"ct: a focus of 16 mm, 447 HU"'], [640, 'test_performed,L3,xray (ap): nothing suspicious'],
+      ...doses.map((day) => [day, 'dose,,zoledronate 4 mg'])].sort((a, b) => a[0] - b[0]);
+    writeFileSync(join(folder, name, 'events.csv'), `day,event,bone,detail\n${rows.map(([day, row]) => `${day},${row}\n`).join('')}`);
+    writeFileSync(join(folder, name, 'findings.csv'), `day,test,bone,decision,finding,tumour_mm3,false_alarm\n${[130, 250, 370].map((day) => `${day},bone_scan,L3,nothing,nothing suspicious,900,no\n`).join('')}`);
+    writeFileSync(join(folder, name, 'lesions.csv'), `day,lesion,bone,tumour_mm3,hole_mm3,woven_mm3\n0,1,L3,100,0,0\n120,1,L3,900,${hole},${woven}\n`);
+    howship('report', join(folder, name));
+  }
   run('five', fiveTests);
   howship('report', join(folder, 'five'), join(folder, 'five'), '-o', join(folder, 'twice.html'));
   // Bones are made anew for each age and sex, which takes longer than the lives: here all share theirs. Of this seed,
@@ -542,10 +555,29 @@ look('five/report.html', 'the plain words say which test missed it, when and why
   const days = [...new Set(rows.map((row) => row.day))], saw = days.filter((day) => rows.some((row) => row.day === day && row.decision === 'reported' && row.false_alarm !== 'yes'));
   const missed = days.filter((day) => !saw.includes(day) && rows.some((row) => row.day === day && Number(row.tumour_mm3) > 0.05));
   const part = await page.locator('#plain .words > div', { hasText: 'Bone scan' }).first().textContent();
-  if (missed.length) assert.match(part, /missed it in months? \d.*: it shows where bone is being made/);
+  if (missed.length) assert.match(part, /missed it in months? \d/);
   if (saw.length) assert.match(part, /saw it in months? \d/);
   assert.match(text, /Tests were done in months \d+ and \d+\. What each of them saw stands below\./);
   await page.locator('#plain-switch').click();
+});
+
+look('told_dense/report.html', 'every test of a care is counted, and a dose ends in the month of its last', async (page) => {
+  const told = await page.locator('main').textContent(), plain = await page.locator('#plain').textContent();
+  // Also the blood of a day on which a scan was read, and a dental check beside a CT that reported something.
+  assert.match(told, /day 100 to 640, 19 times\s*Blood and urine tests\./);
+  assert.match(told, /day 119 to 640, 4 times\s*Dental check\./);
+  assert.match(told, /CT scan and X-ray\. Something was reported by CT scan in L3\./);
+  assert.match(plain, /Tests were done in month 3 to month 21, on 22 days\./);
+  assert.match(plain, /zoledronic acid 4 mg was given, 22 times until about month 23\./);
+  assert.deepEqual(page.faults, []);
+});
+
+test('why a test missed a tumour is said where the tables show it, and not of a dense one', async () => {
+  for (const [file, why] of [['told_hole/report.html', ': it shows where bone is being made, and a tumour that mostly dissolves bone makes little.'], ['told_dense/report.html', '.']]) {
+    const page = await open(file), part = await page.locator('#plain .words > div', { hasText: 'Bone scan' }).first().textContent();
+    assert.ok(part.includes(`In this run it missed it in months 4, 8 and 12${why}`), part);
+    await close(page);
+  }
 });
 
 look('five/report.html', 'on paper a heading stays with what follows it, the day stands there, and all is light', async (page) => {

@@ -6,14 +6,14 @@ import { boneText, month, sentenceCase, shown, upper } from './names';
 import { Drug, ModelRanges, numberOf, patientValue, records, RunPart, tableOf, titleOf } from './payload';
 import { centimetresText, growthDays, growthWidth, measureOf, monthsText, seededOn, speedsOf } from './ranges';
 import { befallen, Happening, listed, within } from './story';
-import { goodToKnow, terms, testNamed, tests, TestWords, treatments } from './words';
+import { goodToKnow, Reason, terms, testNamed, tests, TestWords, treatments } from './words';
 import { Chance, chancesOf, Row } from './answer';
 
 /** A day that the scenario fixed. */
 const inMonth = (day: number): string => month(day) < 0.5 ? 'At the start' : `In month ${Math.max(1, Math.round(month(day)))}`;
 
 function plainEvent(one: Happening, run: RunPart, ranges: ModelRanges | undefined): string {
-  const again = one.times > 1 ? `${one.times} times until about month ${Math.ceil(month(one.until!))}` : '', speeds = speedsOf(run, ranges);
+  const again = one.times > 1 ? `${one.times} times until about month ${Math.max(1, Math.round(month(one.until!)))}` : '', speeds = speedsOf(run, ranges);
   switch (one.kind.origin) {
     case 'seeding': return `${inMonth(one.day)}, ${one.plain}${again && `, ${again}`}.`;
     case 'test': return `${inMonth(one.day)}: ${one.plain}${again && ` ${again}.`}`;
@@ -25,7 +25,7 @@ function plainEvent(one: Happening, run: RunPart, ranges: ModelRanges | undefine
 
 const whole = (days: number[]): string => {
   const months = [...new Set(days.map((d) => Math.max(1, Math.round(month(d)))))];
-  return months.length > 8 ? `month ${months[0]} to month ${months[months.length - 1]}, ${days.length} times` : `month${months.length > 1 ? 's' : ''} ${listed(months.map(String))}`;
+  return months.length > 8 ? `month ${months[0]} to month ${months[months.length - 1]}, on ${days.length} days` : `month${months.length > 1 ? 's' : ''} ${listed(months.map(String))}`;
 };
 
 /** All days of tests as one line with their dates: what each of them saw is said with the tests. */
@@ -33,7 +33,7 @@ function dated(events: Happening[]): (Happening | string)[] {
   const tests = events.filter((one) => one.event === 'test_performed');
   if (tests.length < 2) return events;
   return events.filter((one) => one.event !== 'test_performed' || one === tests[0]).map((one) =>
-    one === tests[0] ? `Tests were done in ${whole(tests.map((test) => test.day))}. What each of them saw stands below.` : one);
+    one === tests[0] ? `Tests were done in ${whole([...new Set(tests.flatMap((test) => test.days))].sort((a, b) => a - b))}. What each of them saw stands below.` : one);
 }
 
 /** How often a team saw the patient: what it decided and why is for those who know its words. */
@@ -42,15 +42,28 @@ function seenText(run: RunPart): string {
   return days.length ? `The care team saw or spoke to the patient ${days.length === 1 ? 'once' : `${days.length} times`}, ${days.length === 1 ? 'in' : 'first in'} month ${Math.max(1, Math.round(month(days[0])))}.` : '';
 }
 
-/** In which months a test saw the tumour and in which it missed it, and why it can. */
+/** Whether the tables show, on each of these days, what makes such a test miss a tumour. */
+function shows(run: RunPart, reason: Reason, missed: Record<string, string>[]): boolean {
+  const lesions = records(tableOf(run, 'lesions.csv'));
+  return missed.length > 0 && missed.every((row) => {
+    if (reason === 'small') return numberOf(row.tumour_mm3) < 500;
+    // As the bone was when it was last saved.
+    const mine = lesions.filter((one) => one.bone === row.bone && numberOf(one.day) <= numberOf(row.day)), last = Math.max(...mine.map((one) => numberOf(one.day)));
+    const sum = (column: string) => mine.filter((one) => numberOf(one.day) === last).reduce((all, one) => all + (numberOf(one[column]) || 0), 0);
+    const hole = sum('hole_mm3'), woven = sum('woven_mm3');
+    return reason === 'dissolved' ? hole > woven : mine.length > 0 && hole + woven < 50;
+  });
+}
+
+/** In which months a test saw the tumour and in which it missed it, and why, where the tables show why. */
 function sawText(run: RunPart, words: TestWords): string {
   const rows = records(tableOf(run, 'findings.csv')).filter((row) => row.decision && words.match.test((row.test ?? '').replaceAll('_', ' ')));
   const days = [...new Set(rows.map((row) => numberOf(row.day)))].sort((a, b) => a - b);
-  const there = (day: number) => rows.some((row) => numberOf(row.day) === day && numberOf(row.tumour_mm3) > 0.05);
+  const there = (day: number) => rows.filter((row) => numberOf(row.day) === day && numberOf(row.tumour_mm3) > 0.05);
   const saw = days.filter((day) => rows.some((row) => numberOf(row.day) === day && row.decision === 'reported' && row.false_alarm !== 'yes'));
-  const missed = days.filter((day) => there(day) && !saw.includes(day));
+  const missed = days.filter((day) => there(day).length && !saw.includes(day)), why = words.missed && shows(run, words.missed.where, missed.flatMap(there)) ? `: ${words.missed.why}` : '';
   if (!saw.length && !missed.length) return '';
-  const parts = [saw.length ? `saw it in ${whole(saw)}` : '', missed.length ? `missed it in ${whole(missed)}${words.missed ? `: ${words.missed}` : ''}` : ''].filter(Boolean);
+  const parts = [saw.length ? `saw it in ${whole(saw)}` : '', missed.length ? `missed it in ${whole(missed)}${why}` : ''].filter(Boolean);
   return `In this run it ${parts.join(', and ')}.`;
 }
 

@@ -7,8 +7,8 @@ import { Mark } from './charts';
 import { amountText, colourOf, filled, givenText, isOperation, kindOf, medicineText } from './events';
 import { terms, testNamed } from './words';
 
-/** `text` is a sentence that may carry [[terms]] or [[term|as shown]], which are explained where they first stand. */
-export interface Happening { day: number; until?: number; times: number; kind: EventKind; event: string; bone: string; detail: string; text: string; brief: string; plain: string; anew?: boolean }
+/** `days` are all on which it happened. `text` is a sentence that may carry [[terms]] or [[term|as shown]], which are explained where they first stand. */
+export interface Happening { day: number; until?: number; days: number[]; times: number; kind: EventKind; event: string; bone: string; detail: string; text: string; brief: string; plain: string; anew?: boolean }
 
 /** A name within a sentence; X-ray and CT stay as they are. */
 export const within = (name: string): string => name.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
@@ -29,8 +29,9 @@ function tested(rows: Record<string, string>[], kind: EventKind): Happening {
   const reports = [...where].map(([bones, tests]) => `${listed(tests.map(within))}${bones ? ` in ${bones}` : ''}`);
   const [first, ...others] = names, named = listed([first, ...others.map(within)]);
   const brief = names.length > 2 ? `${names.length} kinds of test` : named;
-  const text = `${names.length > 2 || !called.length ? `${named}. ` : ''}${reports.length ? `Something was reported by ${reports.join('; ')}.` : rows.some((row) => /: nothing/.test(row.detail)) ? 'Nothing was reported.' : ''}`.trim();
-  return { day: numberOf(rows[0].day), times: 1, kind, event: rows[0].event, bone: '', detail: text, text, brief, plain: within(text) };
+  const text = `${names.length > 2 || new Set(called.map((row) => nameOf(row.detail))).size < names.length ? `${named}. ` : ''}${reports.length ? `Something was reported by ${reports.join('; ')}.` : rows.some((row) => /: nothing/.test(row.detail)) ? 'Nothing was reported.' : ''}`.trim();
+  const day = numberOf(rows[0].day);
+  return { day, days: [day], times: 1, kind, event: rows[0].event, bone: '', detail: text, text, brief, plain: within(text) };
 }
 
 /** No more figures than anybody says, no unit that is none. */
@@ -59,11 +60,18 @@ export function happenings(run: RunPart): Happening[] {
   const rows = read.filter((row) => row.event !== 'stop' || !begunAnew(row)).map((row) => ({ row, kind: kindOf(run, row.event ?? '') }));
   const isTest = (row: Record<string, string>) => row.event === 'test_performed';
   const looked = rows.filter(({ row }) => isTest(row)), testDays = [...new Set(looked.map(({ row }) => row.day))];
-  const all = testDays.map((day) => tested(looked.filter(({ row }) => row.day === day).map(({ row }) => row), looked[0].kind)).concat(rows.filter(({ row }) => !isTest(row)).map(({ row, kind }): Happening => {
+  // What reports nothing by itself, such as blood or a dental check, is told apart from what is read: each is counted.
+  const testsOf = (day: string): Record<string, string>[][] => {
+    const there = looked.filter(({ row }) => row.day === day).map(({ row }) => row), read = there.filter((row) => /: /.test(row.detail ?? ''));
+    const others = [...new Set(there.filter((row) => !read.includes(row)).map((row) => row.detail))];
+    return [...others.map((detail) => there.filter((row) => row.detail === detail)), ...read.length ? [read] : []];
+  };
+  const all = testDays.flatMap((day) => testsOf(day).map((list) => tested(list, looked[0].kind))).concat(rows.filter(({ row }) => !isTest(row)).map(({ row, kind }): Happening => {
     const { event = '', bone = '', detail = '' } = row, medicine = /^(dose|start|stop)$/.test(event), anew = event === 'start' && begunAnew(row);
     const words = medicine ? medicated(kind, event, detail, anew) : { kind, detail };
     const say = (template: string) => sensible(filled(template, bone, words.detail));
-    return { day: numberOf(row.day), times: 1, kind, event, bone, detail, anew, text: upper(say(words.kind.sentence)), brief: upper(say(words.kind.brief)), plain: say(words.kind.plain) };
+    const day = numberOf(row.day);
+    return { day, days: [day], times: 1, kind, event, bone, detail, anew, text: upper(say(words.kind.sentence)), brief: upper(say(words.kind.brief)), plain: say(words.kind.plain) };
   })).filter((one) => Number.isFinite(one.day));
   // What befalls bone after bone is told once, with the bones.
   const bonesOf = new Map<string, string[]>();
@@ -89,7 +97,7 @@ export function happenings(run: RunPart): Happening[] {
       const between = `between ${rounded(Math.min(...doses))} and ${amountText(String(Math.max(...doses)), first.detail.split(' ')[2])}`;
       [text, plain] = [`${upper(of)} is changed, ${between}.`, `${of} was changed, ${between}`];
     }
-    out.push({ ...first, text, plain, until: last.day, times: list.length, brief: `${first.brief} × ${list.length}` });
+    out.push({ ...first, text, plain, until: last.day, days: list.map((one) => one.day), times: list.length, brief: `${first.brief} × ${list.length}` });
   }
   return out.sort((a, b) => a.day - b.day);
 }
