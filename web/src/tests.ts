@@ -142,7 +142,7 @@ function truthText(one: Finding): string {
   const tumour = numberOf(one.row.tumour_mm3), chance = numberOf(one.row.detection_probability);
   return [Number.isFinite(tumour) ? `${volumeText(tumour)} of living tumour were there` : '',
     Number.isFinite(chance) ? `such a test reports it ${chance < 0.005 ? 'hardly ever' : chance > 0.995 ? 'nearly always' : `${Math.round(100 * chance)} times in 100`}` : '',
-    one.row.false_alarm === 'yes' ? 'there is no tumour in what was reported' : ''].filter(Boolean).join('; ');
+    one.row.false_alarm === 'yes' ? 'what was reported is no tumour' : ''].filter(Boolean).join('; ');
 }
 
 /** What is switched on for all tests. */

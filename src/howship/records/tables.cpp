@@ -324,7 +324,7 @@ constexpr ColumnOf<FindingDay> last_finding_columns[] = {
      "truth, hidden from the reader: living tumour in the bone as the test saw it; what a bone in shells is drawn "
      "without is not in it",
      [](const auto& r) { return rounded(r.so.tumour, 10); }},
-    {"false_alarm", "", "truth, hidden from the reader: yes where noise was called a lesion",
+    {"false_alarm", "", "truth, hidden from the reader: yes where what was called a lesion is no tumour",
      [](const auto& r) {
        return std::string{r.said.decision == Decision::none ? "" : r.so.false_alarm ? "yes" : "no"};
      }},

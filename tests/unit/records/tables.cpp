@@ -43,6 +43,17 @@ TEST(Tables, every_column_says_what_it_means) {
     for (const formats::Column& column : table.columns) EXPECT_GT(column.meaning.size(), 4u) << column.name;
 }
 
+TEST(Tables, a_false_alarm_is_not_called_noise_since_the_same_one_can_last) {
+  std::size_t found = 0;
+  for (const DeclaredTable& table : declared_tables())
+    for (const formats::Column& column : table.columns)
+      if (column.name == "false_alarm") {
+        ++found;
+        EXPECT_EQ(column.meaning.find("noise"), std::string::npos);
+      }
+  EXPECT_GT(found, 0u);
+}
+
 TEST(Tables, a_row_stands_under_its_columns_and_goes_on_after_a_stop) {
   Tables tables;
   tables.add(patient::Event{3.5, "lesion_seeded", "L3", "4 mm, lytic"});
