@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <initializer_list>
 #include <iterator>
 
 #include "howship/body/observables.hpp"
@@ -16,7 +17,7 @@ constexpr std::string_view blood = "Blood and lymphatic system disorders", metab
                            nerves = "Nervous system disorders", gut = "Gastrointestinal disorders",
                            general = "General disorders", mind = "Psychiatric disorders", skin = "Skin",
                            infections = "Infections", lungs = "Respiratory, thoracic and mediastinal disorders",
-                           vessels = "Vascular disorders", injury = "Injury";
+                           vessels = "Vascular disorders", injury = "Injury", immune = "Immune system disorders";
 
 // Grades: common terminology criteria for adverse events, version 5, recalled, of the state in which the body logs the
 // event (tiredness of 5 in 10 limits daily life: 2; fever without neutrophils: 3).
@@ -52,6 +53,14 @@ constexpr AdverseTerm terms[] = {
     {"infection", "Infection", infections, 2, false, true},
     {"skin_reaction", "Radiation dermatitis", skin, 2, false, true},
     {"pneumonitis", "Radiation pneumonitis", lungs, 2, false, true},
+    // What files of drugs name without a grade.
+    {"hair_loss", "Hair loss", skin, 0, false, false},
+    {"hypertension", "Hypertension", vessels, 0, false, false},
+    {"hot_flushes", "Hot flushes", vessels, 0, false, false},
+    {"joint_pain", "Joint pain", bones, 0, false, false},
+    {"bone_pain", "Bone pain", bones, 0, false, false},
+    {"sore_salivary_glands", "Sore salivary glands", gut, 0, false, false},
+    {"immune_mediated_organ_inflammation", "Immune-mediated organ inflammation", immune, 0, false, false},
 };
 
 /// A grade of every day of a ledger.
@@ -103,7 +112,33 @@ bool killed(const AdverseEvent& one, double died, std::string_view of) {
   return false;
 }
 
+bool is(const AdverseEvent& one, std::initializer_list<std::string_view> kinds) {
+  return std::find(kinds.begin(), kinds.end(), one.kind) != kinds.end();
+}
+
+/// An earlier event of which a harm is the same: one of that kind, by that drug, which is not over yet. What a drug's
+/// file names without a duration, as lost hair, stays.
+AdverseEvent* same_going_on(std::vector<AdverseEvent>& all, const Harm& harm, const AdverseTerm* term) {
+  for (AdverseEvent& one : all) {
+    if (one.kind != harm.kind || one.bone != harm.bone || one.drug != harm.drug) continue;
+    const bool stays = std::isnan(one.end) && !harm.drug.empty() && !(term && term->logged);
+    if (one.goes_on || one.end >= harm.day || stays) return &one;
+  }
+  return nullptr;
+}
+
 }  // namespace
+
+bool threatens_life(const AdverseEvent& one) { return one.kind == "coma"; }
+
+bool disables(const AdverseEvent& one) { return one.kind == "cord_compression"; }
+
+bool medically_important(const AdverseEvent& one) {
+  if (one.kind == "vertebral_fracture") return one.grade >= 2;  // one that nobody feels is a finding
+  if (one.kind == "acute_kidney_injury") return one.grade >= 3;
+  return is(one, {"limb_fracture", "atypical_fracture", "cord_compression", "jaw_osteonecrosis", "febrile_neutropenia",
+                  "major_bleeding"});
+}
 
 std::span<const AdverseTerm> adverse_terms() { return terms; }
 
@@ -143,6 +178,12 @@ std::vector<AdverseEvent> adverse_events(const Ledger& ledger, const Outcomes& a
   for (const Harm& one : harms) {
     if (one.day > last) continue;
     const AdverseTerm* term = find_adverse_term(one.kind);
+    if (AdverseEvent* same = same_going_on(out, one, term)) {
+      if (one.lasts > 0.0 && !same->goes_on) same->end = std::fmax(same->end, one.day + one.lasts);
+      if (same->end > last) same->end = never, same->goes_on = true;
+      same->studied = same->studied || one.studied;
+      continue;
+    }
     AdverseEvent event{.kind = one.kind, .bone = one.bone, .drug = one.drug, .start = one.day};
     event.studied = one.studied;
     event.grade = term ? term->grade : 0;
@@ -151,6 +192,7 @@ std::vector<AdverseEvent> adverse_events(const Ledger& ledger, const Outcomes& a
       if (!event.goes_on) event.end = one.day + one.lasts;
     }
     event.goes_on = event.goes_on || one.kind == "jaw_osteonecrosis";
+    if (one.kind == "fall") event.end = one.day;  // over with itself; what it broke is told on its own
     out.push_back(std::move(event));
   }
   double died = never;
@@ -164,7 +206,8 @@ std::vector<AdverseEvent> adverse_events(const Ledger& ledger, const Outcomes& a
       one.hospital = one.hospital || !all.quality[std::size_t(d - ledger.days.begin())].at_home;
     one.fatal = !std::isnan(died) && killed(one, died, of);
     if (one.fatal) one.grade = 5, one.end = never, one.goes_on = false;
-    one.serious = one.fatal || one.hospital || one.grade >= 4;
+    // ICH E2A: by what came of it. A grade of the laboratory alone, whatever it is, is none of these.
+    one.serious = one.fatal || one.hospital || threatens_life(one) || disables(one) || medically_important(one);
     const double until = std::isnan(one.end) ? (one.goes_on ? last : one.start) : one.end;
     one.put_off = rules_ask(one.kind) &&
                   std::any_of(put_off.begin(), put_off.end(), [&](double d) { return d >= one.start && d <= until; });

@@ -44,9 +44,15 @@ struct AdverseEvent {
   bool operator==(const AdverseEvent&) const = default;
 };
 
+// Why an event is serious (ICH E2A), beside death and hospital.
+bool threatens_life(const AdverseEvent& one);       ///< as it happens: coma
+bool disables(const AdverseEvent& one);             ///< compression of the cord
+bool medically_important(const AdverseEvent& one);  ///< what usually is: pathological fractures, cord, kidney, jaw ...
+
 /// Of what is followed, in the order of days: values of the laboratory beyond their limits, from the day on which the
 /// body's own events begin to tell of them until they are a grade better; fractures and compressions of the cord; and
-/// the harms that were logged. `put_off`: days on which a dose was.
+/// the harms that were logged, of which one that comes again before it is over is the same. `put_off`: days on which a
+/// dose was.
 std::vector<AdverseEvent> adverse_events(const Ledger& ledger, const Outcomes& all, std::span<const Harm> harms,
                                          std::span<const double> put_off = {});
 

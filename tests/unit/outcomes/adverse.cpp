@@ -73,6 +73,44 @@ TEST(AdverseEvents, a_harm_that_was_logged_lasts_as_the_drug_says_and_one_in_hos
   EXPECT_TRUE(all[2].goes_on) << "following ended before it";
 }
 
+TEST(AdverseEvents, are_serious_by_what_came_of_them_and_not_by_a_grade_of_the_laboratory) {
+  Ledger life = healthy(30);
+  for (int day = 3; day < 9; ++day) life.days[std::size_t(day)].neutrophils = 0.2;
+  life.happenings.push_back({12.0, "fracture", "femur_left", "load 1.02 of the strength", 1.0});
+  const std::vector<Harm> harms{{14.0, "coma"}, {16.0, "acute_kidney_injury"}, {18.0, "nausea"}, {20.0, "fall"}};
+  const auto all = harms_of(life, harms);
+  ASSERT_EQ(all.size(), 6u);
+  EXPECT_EQ(all[0].kind, "neutropenia");
+  EXPECT_EQ(all[0].grade, 4);
+  EXPECT_FALSE(all[0].serious) << "at home and without fever";
+  EXPECT_TRUE(all[1].serious && medically_important(all[1])) << all[1].kind;
+  EXPECT_TRUE(all[2].serious && threatens_life(all[2])) << all[2].kind;
+  EXPECT_TRUE(all[3].serious && medically_important(all[3])) << all[3].kind;
+  EXPECT_FALSE(all[4].serious) << all[4].kind;
+  EXPECT_FALSE(all[5].serious) << all[5].kind;
+  EXPECT_EQ(all[5].end, 20.0) << "a fall is over with itself";
+}
+
+TEST(AdverseEvents, what_comes_again_before_it_is_over_is_the_same) {
+  const std::vector<Harm> harms{{1.0, "hair_loss", "", "docetaxel"},
+                                {2.0, "nausea", "", "docetaxel", 4.0},
+                                {5.0, "nausea", "", "docetaxel", 4.0},
+                                {6.0, "fall"},
+                                {20.0, "nausea", "", "docetaxel", 4.0},
+                                {22.0, "hair_loss", "", "docetaxel"},
+                                {23.0, "fall"},
+                                {24.0, "febrile_neutropenia", "", "docetaxel"},
+                                {28.0, "febrile_neutropenia", "", "docetaxel"}};
+  std::vector<std::string> said;
+  for (const AdverseEvent& one : harms_of(healthy(30), harms))
+    said.push_back(one.kind + ' ' + std::to_string(int(one.start)) + ' ' +
+                   (std::isnan(one.end) ? "" : std::to_string(int(one.end))));
+  EXPECT_EQ(said, (std::vector<std::string>{"hair_loss 1 ", "nausea 2 9", "fall 6 6", "nausea 20 24", "fall 23 23",
+                                            "febrile_neutropenia 24 ", "febrile_neutropenia 28 "}));
+  EXPECT_FALSE(find_adverse_term("hair_loss")->system.empty());
+  EXPECT_FALSE(find_adverse_term("hypertension")->system.empty());
+}
+
 TEST(AdverseEvents, who_dies_of_an_infection_without_neutrophils_has_grade_5_and_no_end_of_it) {
   Ledger life = healthy(9);
   life.happenings.push_back({9.0, "death", "", "infection", 0.0});
