@@ -73,14 +73,14 @@ constexpr Endpoint rows[] = {
     {"survival", "day", "death by any cause", time, [](const O& o) { return o.death; }},
     {"first_skeletal_event", "day", "first skeletal-related event, by what happened", time,
      [](const O& o) { return first_of(o.related); }},
-    {"first_skeletal_event_found", "day", "the same by what was found", time,
+    {"first_skeletal_event_found", "day", "first skeletal-related event, by what was found", time,
      [](const O& o) { return o.found.empty() ? never : o.found.front().seen; }},
     {"first_symptomatic_skeletal_event", "day", "first symptomatic skeletal event", time,
      [](const O& o) { return first_of(o.symptomatic); }},
     {"skeletal_events", "1", "skeletal-related events, those within three weeks counted once", count,
      [](const O& o) { return double(o.related.size()); }},
-    {"skeletal_events_found", "1", "the same by what was found", count,
-     [](const O& o) { return double(o.found.size()); }},
+    {"skeletal_events_found", "1", "skeletal-related events that were found, those within three weeks counted once",
+     count, [](const O& o) { return double(o.found.size()); }},
     {"symptomatic_skeletal_events", "1", "symptomatic skeletal events, counted in the same way", count,
      [](const O& o) { return double(o.symptomatic.size()); }},
     {"skeletal_morbidity_rate", "1/year", "skeletal-related events a year", mean,
@@ -90,7 +90,8 @@ constexpr Endpoint rows[] = {
      [](const O& o) { return how_many(o, Component::limb_fracture); }},
     {"vertebral_fractures", "1", "vertebrae that lost a quarter of their height", count,
      [](const O& o) { return how_many(o, Component::vertebral_fracture); }},
-    {"symptomatic_vertebral_fractures", "1", "those with pain or a treatment", count,
+    {"symptomatic_vertebral_fractures", "1", "vertebrae that lost a quarter of their height, with pain or a treatment",
+     count,
      [](const O& o) {
        return double(std::count_if(o.events.begin(), o.events.end(), [](const SkeletalEvent& one) {
          return one.component == Component::vertebral_fracture && one.symptomatic;
@@ -112,13 +113,13 @@ constexpr Endpoint rows[] = {
     {"first_cord_compression", "day", "first compression of the cord with a sign, or treated for it", time,
      [](const O& o) { return first_as(o, {Component::cord}); }},
     {"hypercalcaemias", "1", "hypercalcaemia of malignancy", count, hypercalcaemias},
-    {"first_hypercalcaemia", "day", "the first of them", time, first_hypercalcaemia},
+    {"first_hypercalcaemia", "day", "first hypercalcaemia of malignancy", time, first_hypercalcaemia},
     {"first_skeletal_complication", "day",
      "first skeletal-related event or hypercalcaemia, as trials of pamidronate counted", time,
      [](const O& o) { return earliest(first_of(o.related), first_hypercalcaemia(o)); }},
     {"skeletal_complications", "1", "skeletal-related events and hypercalcaemias", count,
      [](const O& o) { return double(o.related.size()) + hypercalcaemias(o); }},
-    {"skeletal_complication_rate", "1/year", "the same a year", mean,
+    {"skeletal_complication_rate", "1/year", "skeletal-related events and hypercalcaemias a year", mean,
      [](const O& o) { return o.years() > 0.0 ? (double(o.related.size()) + hypercalcaemias(o)) / o.years() : never; }},
     {"jaw_osteonecrosis", "day", "osteonecrosis of the jaw, confirmed", time,
      [](const O& o) { return first_other(o, "jaw_osteonecrosis"); }},
@@ -167,14 +168,16 @@ constexpr Endpoint rows[] = {
      [](const O& o) { return o.cord.found - o.cord.root_pain; }},
     {"cord_walked", "1", "1 where the patient walked when the cord was found compressed", mean,
      [](const O& o) { return o.cord.walked; }},
-    {"cord_walks_month_later", "1", "the same four weeks later", mean, [](const O& o) { return o.cord.walks_later; }},
+    {"cord_walks_month_later", "1", "1 where the patient walked four weeks after the cord was found compressed", mean,
+     [](const O& o) { return o.cord.walks_later; }},
     {"days_on_step_1", "day", "on paracetamol or an anti-inflammatory drug alone", mean,
      [](const O& o) { return o.analgesia.on_step[1]; }},
     {"days_on_step_2", "day", "on a weak opioid", mean, [](const O& o) { return o.analgesia.on_step[2]; }},
     {"days_on_step_3", "day", "on a strong opioid", mean, [](const O& o) { return o.analgesia.on_step[3]; }},
     {"pain_before_analgesics", "1", "worst pain of the three days before the first step", mean,
      [](const O& o) { return o.analgesia.before; }},
-    {"pain_after_analgesics", "1", "the same a fortnight later", mean, [](const O& o) { return o.analgesia.after; }},
+    {"pain_after_analgesics", "1", "worst pain of the three days before a fortnight after the first step", mean,
+     [](const O& o) { return o.analgesia.after; }},
     {"fractures", "1", "of bones with a lesion, vertebrae among them", count,
      [](const O& o) { return how_many(o, Component::limb_fracture) + how_many(o, Component::vertebral_fracture); }},
     {"mean_pain", "1", "worst pain of a day, mean while alive", mean, [](const O& o) { return o.mean_pain; }},
@@ -214,7 +217,8 @@ Outcomes outcomes_of(const Ledger& ledger, const OutcomeParameters& p, const Qua
     double sum = 0.0;
     for (const DayRecord& d : ledger.days) {
       sum += d.pain;
-      if (d.pain >= q.severe_pain) out.severe_days += ledger.day_length();
+      // Each row stands for the time to the next, so that there are no more days than were followed.
+      if (d.pain >= q.severe_pain && &d != &ledger.days.back()) out.severe_days += ledger.day_length();
     }
     out.mean_pain = sum / double(ledger.days.size());
     out.first = ledger.days.front().day;

@@ -254,6 +254,11 @@ TEST(Analgesia, is_counted_in_days_and_from_a_first_step_that_was_seen) {
   EXPECT_EQ(all.after, 0.0);
   for (std::size_t k = 0; k < ledger.days.size(); ++k) ledger.days[k].day = 0.5 * double(k);
   EXPECT_EQ(analgesia(ledger).on_step[2], 23.0) << "steps of half a day";
+  for (DayRecord& day : ledger.days) day.step = 3.0, day.pain = 8.0;
+  const Outcomes whole = outcomes_of(ledger);
+  EXPECT_EQ(whole.analgesia.on_step[3], whole.last - whole.first) << "no more days than were followed";
+  EXPECT_EQ(whole.severe_days, whole.last - whole.first);
+  ledger.days[0].step = 0.0;
   for (int day = 0; day < 14; ++day) ledger.days[std::size_t(day)].step = 1.0;
   EXPECT_TRUE(std::isnan(analgesia(ledger).before)) << "begun before what was written down";
 }
