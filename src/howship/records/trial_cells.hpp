@@ -43,11 +43,23 @@ inline std::vector<std::string_view> split(std::string_view text, char at) {
   }
 }
 
+/// Day of a trial of a day of a life: that of randomisation is 1, that before it -1, since CDISC has no day 0.
+inline double study_day(double day, double entered) {
+  const double out = std::floor(day - entered) + 1.0;
+  return out < 1.0 ? out - 1.0 : out;
+}
+
 /// Date of a day of the trial; no clock of the world is read.
 inline std::string date(double day) {
   using namespace std::chrono;
   const year_month_day ymd{sys_days{year{2000} / January / 1} + days{long(std::floor(day))}};
   return fmt::format("{:04}-{:02}-{:02}", int(ymd.year()), unsigned(ymd.month()), unsigned(ymd.day()));
+}
+
+/// Arm that was lived in; after a crossover both, with a plus.
+inline std::string actual_arm(const scenario::Trial& trial, int arm, double crossed) {
+  const std::string& name = trial.arms[std::size_t(arm)].name;
+  return std::isnan(crossed) ? name : name + '+' + trial.crossover->to;
 }
 
 inline std::string subject_id(const scenario::Trial& trial, std::uint64_t patient, int arm) {

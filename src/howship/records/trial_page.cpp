@@ -219,7 +219,8 @@ std::string chart(const Trial& trial, const std::vector<Curve>& curves, const Ax
 std::vector<double> risk_days(double days) {
   const double step = days > 900 ? 6 : days > 400 ? 3 : days > 180 ? 2 : 1;  // months
   std::vector<double> out;
-  for (double m = 0; m * month <= days + 1.0; m += step) out.push_back(m * month);
+  // Following ends on a whole day, a year's after 365: the last month is asked for on it, when some are still there.
+  for (double m = 0; m * month <= days + 1.0; m += step) out.push_back(std::min(m * month, days));
   return out;
 }
 
@@ -242,7 +243,7 @@ std::string pictures_of(const Trial& trial, std::span<const TrialLife> lives, co
         histories.push_back({{}, s.followed, s.died});
         for (const double day : endpoint.times[k])
           if (day <= s.followed) histories.back().events.push_back(day);
-        all.push_back({s.followed, 0, 0, 0});
+        all.push_back({s.followed, s.died ? 2 : 0, 0, 0});
         continue;
       }
       const double day = endpoint.value[k];
@@ -254,15 +255,17 @@ std::string pictures_of(const Trial& trial, std::span<const TrialLife> lives, co
     const statistics::Curve curve = statistics::kaplan_meier(all);
     Followers& under = followers.emplace_back();
     for (const double day : days) {
-      std::size_t events = 0, censored = 0;
+      std::size_t events = 0, censored = 0, at_risk = 0;
       for (const Followed& one : all) {
-        if (one.time > day) continue;
-        events += one.what == 1;
-        censored += one.what != 1;
+        // Whom nobody looks at any longer after that day was at risk on it.
+        const bool over = one.time < day || (one.time == day && one.what != 0);
+        at_risk += !over;
+        events += over && one.what == 1;
+        censored += over && one.what != 1;
       }
       for (const statistics::History& one : histories)
         events += std::size_t(std::ranges::count_if(one.events, [&](double when) { return when <= day; }));
-      under.at_risk.push_back(curve.number_at_risk(day));
+      under.at_risk.push_back(at_risk);
       under.events.push_back(events);
       under.censored.push_back(censored);
     }
@@ -299,10 +302,11 @@ std::string pictures_of(const Trial& trial, std::span<const TrialLife> lives, co
                  {trial.follow_up, std::max(1.2 * most, 0.5), "mean number of events",
                   "Mean number of " + what + " of a patient, who may die before the next"},
                  followers, days);
-  std::string out =
-      chart(trial, free,
-            {trial.follow_up, 100.0, "without the event, %", "Share without " + what + " by arm, with 95 % bands"},
-            followers, days);
+  const bool survival = endpoint.key == "survival";
+  std::string out = chart(trial, free,
+                          {trial.follow_up, 100.0, survival ? "alive, %" : "without the event, %",
+                           (survival ? "Share alive" : "Share without " + what) + " by arm, with 95 % bands"},
+                          followers, days);
   if (deaths)
     out += "<p>Some die before it: the curve above is as if they had only left. Who has had the event:</p>" +
            chart(trial, having,
@@ -312,7 +316,7 @@ std::string pictures_of(const Trial& trial, std::span<const TrialLife> lives, co
   return out;
 }
 
-/// Each patient's days without the event in an arm less those in the control, in order.
+/// Each patient's days alive and without the event in an arm less those in the control, in order.
 std::string waterfall(const Trial& trial, std::span<const TrialLife> lives, const trial::Endpoint& endpoint, int arm) {
   auto effects = trial::individual_effects(subjects_of(lives), endpoint, arm, trial.follow_up);
   std::erase_if(effects, [](double v) { return std::isnan(v); });
@@ -500,10 +504,10 @@ std::string table_of(std::span<const ToldLook> looks) {
       "<th>hazard ratio (95 %)</th><th>z</th><th>boundary</th><th>power at the end, by the trend</th><th></th></tr>";
   for (const ToldLook& look : looks)
     out += fmt::format(
-        "<tr><td>{} – {}</td><td>{:.0f}</td><td>{}</td><td>{}</td><td>{}</td><td>{:.2f}</td><td>{}</td><td>{}</td>"
+        "<tr><td>{} – {}</td><td>{:.0f}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td>"
         "<td>{}</td></tr>\n",
-        escaped(look.ratio->arm), escaped(look.ratio->comparator), look.ratio->at, look.ratio->n, look.ratio->events,
-        with_interval(look.ratio->estimate), look.z,
+        escaped(look.ratio->arm), escaped(look.ratio->comparator), look.ratio->at, look.ratio->n,
+        look.ratio->events.value_or(0), with_interval(look.ratio->estimate), sensible(look.z),
         std::isnan(look.boundary) ? "none" : fmt::format("{:.2f}", look.boundary),
         std::isnan(look.chance) ? "" : fmt::format("{:.0f} %", 100.0 * look.chance), escaped(look.ratio->note));
   return out + "</table></div>\n";
@@ -550,7 +554,7 @@ std::string answer(const Trial& trial, std::span<const Row> rows) {
         out += fmt::format("A look on day {:.0f} would have stopped it, with a hazard ratio of {}. ", look.ratio->at,
                            with_interval(look.ratio->estimate));
     if (const Row* days = find(rows, key, "days_without_event_difference", name))
-      out += fmt::format("Each patient gains {} days without it on average. ", with_interval(days->estimate));
+      out += fmt::format("Each patient gains {} {} on average. ", with_interval(days->estimate), days->note);
   }
   return out.empty() ? "No event of the primary endpoint was seen: the trial says nothing." : out;
 }
@@ -582,9 +586,11 @@ std::string trial_page(const Trial& trial, std::span<const Screened> screened, s
       out += pictures_of(trial, asked, endpoint);
     if (twins && endpoint.kind == trial::Kind::time)
       for (int arm = 1; arm < int(trial.arms.size()); ++arm)
-        out += fmt::format("<p>What no trial can see: days without it under {}, less those under {}.</p>",
-                           escaped(trial.arms[std::size_t(arm)].name), escaped(trial.arms[0].name)) +
-               waterfall(trial, asked, endpoint, arm);
+        if (const std::string each = waterfall(trial, asked, endpoint, arm); !each.empty())
+          out +=
+              fmt::format("<p>What no trial can see: {} under {}, less those under {}.</p>", trial::days_of(endpoint),
+                          escaped(trial.arms[std::size_t(arm)].name), escaped(trial.arms[0].name)) +
+              each;
     out +=
         "<div class=\"scroll statistics\"><table><tr><th>statistic</th><th>arm</th><th>at day</th><th>value (95 "
         "%)</th><th>p</th>"
@@ -595,8 +601,8 @@ std::string trial_page(const Trial& trial, std::span<const Screened> screened, s
       out += fmt::format(
           "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
           escaped(words(row.statistic)), escaped(arms), std::isnan(row.at) ? "" : fmt::format("{:.0f}", row.at),
-          with_interval(row.estimate), std::isnan(row.p) ? "" : fmt::format("{:.4f}", row.p), row.n, row.events,
-          escaped(row.note));
+          with_interval(row.estimate), std::isnan(row.p) ? "" : fmt::format("{:.4f}", row.p), row.n,
+          row.events ? fmt::format("{}", *row.events) : std::string{}, escaped(row.note));
     }
     out += "</table></div>\n";
     if (one.primary) out += table_of(told_looks(summary));

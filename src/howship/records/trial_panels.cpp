@@ -10,6 +10,7 @@
 #include "howship/formats/markup.hpp"
 #include "howship/pictures/plot.hpp"
 #include "howship/records/figures.hpp"
+#include "howship/statistics/counts.hpp"
 #include "howship/statistics/cox.hpp"
 #include "howship/statistics/proportions.hpp"
 
@@ -27,6 +28,13 @@ constexpr std::string_view any_grade = "patients_with_it", high_grade = "patient
 constexpr std::string_view drawn[] = {"CACORR", "CREAT",    "ALP",  "NTX",     "MARKER",
                                       "HGB",    "NRSWORST", "OMED", "EQ5DIDX", "ECOG"};
 
+/// A few patients with a hundred times the value of the others make a mean that is nobody's: of these the median is
+/// told and drawn.
+bool skewed(std::string_view code) {
+  constexpr std::string_view all[] = {"MARKER", "ALP", "BALP", "NTX", "OMED"};
+  return std::find(std::begin(all), std::end(all), code) != std::end(all);
+}
+
 const VisitParameter* parameter_of(std::string_view code) {
   for (const auto& all : {lab_parameters(), question_parameters()})
     for (const VisitParameter& one : all)
@@ -41,14 +49,13 @@ int arm_of(const scenario::Trial& trial, std::string_view name) {
 }
 
 std::string sensible(double value) {
-  return std::isnan(value) ? "–"
-                           : fmt::format("{:.{}f}", value,
-                                         std::fabs(value) >= 100  ? 0
-                                         : std::fabs(value) >= 10 ? 1
-                                                                  : 2);
+  if (std::isnan(value)) return "–";
+  const double size = std::fabs(value);
+  const std::string out = fmt::format("{:.{}f}", size, size >= 100 ? 0 : size >= 10 ? 1 : 2);
+  return value < 0.0 && out.find_first_not_of("0.") != out.npos ? "−" + out : out;
 }
 
-/// Means by visit with their intervals, a line an arm.
+/// Means by visit with their intervals, of skewed values medians; a line an arm.
 std::string chart(const scenario::Trial& trial, const VisitParameter& what, std::span<const Row* const> rows) {
   constexpr double left = 60, top = 14, width = 340, height = 150, month = body::days_in_year / 12.0;
   double low = 1e300, high = -1e300, last = 1.0;
@@ -63,15 +70,15 @@ std::string chart(const scenario::Trial& trial, const VisitParameter& what, std:
   const auto y_of = [&](double v) { return top + height * (1.0 - (v - low) / span); };
   const std::string unit = what.unit == "1" ? "" : ", " + std::string{what.unit};
   std::string out = fmt::format(
-      "<svg class=\"small\" viewBox=\"0 0 430 214\" role=\"img\"><title>Mean of {}{} by visit and arm, with 95 "
-      "% intervals</title>",
-      escaped(what.name), escaped(unit));
+      "<svg class=\"small\" viewBox=\"0 0 430 214\" role=\"img\"><title>{} of {}{} by visit and arm, with "
+      "95 % intervals</title>",
+      skewed(what.code) ? "Median" : "Mean", escaped(what.name), escaped(unit));
   for (const double tick : pictures::tick_places(low, high, 4))
     if (tick >= low - 1e-9 * span && tick <= high + 1e-9 * span)
       out += fmt::format(
           "<path class=\"grid\" d=\"M{:.1f} {:.1f}H{:.1f}\"/><text x=\"{:.1f}\" y=\"{:.1f}\" "
-          "text-anchor=\"end\">{:g}</text>",
-          left, y_of(tick), left + width, left - 6, y_of(tick) + 4, tick);
+          "text-anchor=\"end\">{}{:g}</text>",
+          left, y_of(tick), left + width, left - 6, y_of(tick) + 4, tick < 0.0 ? "−" : "", std::fabs(tick));
   for (const double tick : pictures::tick_places(0.0, last / month, 6))
     if (tick * month <= last * 1.0001)
       out += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">{:g}</text>", x_of(tick * month),
@@ -114,7 +121,7 @@ std::string chart(const scenario::Trial& trial, const VisitParameter& what, std:
     }
     table.rows.push_back(std::move(line));
   }
-  const std::string about = std::string{what.name} + unit;
+  const std::string about = std::string{what.name} + unit + (skewed(what.code) ? " (median)" : "");
   return "<figure>" + walked(about, out + "</svg>", table) +
          fmt::format("<figcaption>{}</figcaption></figure>", escaped(about));
 }
@@ -160,9 +167,9 @@ std::string forest(std::span<const Row* const> rows) {
         "<text x=\"0\" y=\"{0:.0f}\">{1}: {2}</text><text x=\"{3}\" y=\"{0:.0f}\" text-anchor=\"end\">{4} of {5}</text>"
         "<path class=\"axis\" d=\"M{6:.1f} {7:.0f}H{8:.1f}\"/><circle cx=\"{9:.1f}\" cy=\"{7:.0f}\" r=\"4\"/>"
         "<text x=\"{10}\" y=\"{0:.0f}\">{11}</text>",
-        y, escaped(row->arm), words, left - 14, row->events, row->n, x_of(e.low), y - 4, x_of(e.high), x_of(e.value),
-        left + width + 12, sensible(e.value));
-    const std::string what = row->arm + ": " + words, with = fmt::format("{} of {}", row->events, row->n),
+        y, escaped(row->arm), words, left - 14, row->events.value_or(0), row->n, x_of(e.low), y - 4, x_of(e.high),
+        x_of(e.value), left + width + 12, sensible(e.value));
+    const std::string what = row->arm + ": " + words, with = fmt::format("{} of {}", row->events.value_or(0), row->n),
                       ratio = fmt::format("{} ({} to {})", sensible(e.value), sensible(e.low), sensible(e.high));
     table.rows.push_back(
         {y - 4, {what, with, ratio}, fmt::format("{}: {} with the event, hazard ratio {}", what, with, ratio)});
@@ -256,6 +263,7 @@ void VisitSums::add(const TrialLife& life) {
         ++sum.n;
         sum.sum += value;
         sum.squares += value * value;
+        if (skewed(all[k].code)) sum.values.push_back(value);
       }
   };
   take(lab, lab_parameters(), life.visits.labs);
@@ -277,7 +285,7 @@ std::vector<Row> VisitSums::rows(const scenario::Trial& trial) const {
   std::vector<Row> out;
   const char* const analysis = trial.truth() ? "twins" : "trial";
   const auto add = [&](std::string endpoint, int arm, std::string_view statistic, double at, Estimate estimate,
-                       std::size_t n, std::size_t events, std::string note) {
+                       std::size_t n, std::optional<std::size_t> events, std::string note) {
     Row row;
     row.analysis = analysis;
     row.endpoint = std::move(endpoint);
@@ -297,7 +305,13 @@ std::vector<Row> VisitSums::rows(const scenario::Trial& trial) const {
       if (sum.n > 1)
         estimate =
             statistics::normal_estimate(mean, std::sqrt(std::fmax(sum.squares - sum.sum * mean, 0.0) / (n - 1.0) / n));
-      add(key.first, arm, "mean", double(key.second), estimate, sum.n, 0, "of those who were seen at that visit");
+      add(key.first, arm, "mean", double(key.second), estimate, sum.n, std::nullopt,
+          "of those who were seen at that visit");
+      if (sum.values.empty()) continue;
+      Estimate middle = statistics::median(sum.values);
+      if (sum.n < 6) middle.low = middle.high = statistics::undefined;  // of fewer no two values enclose 95 %
+      add(key.first, arm, "median", double(key.second), middle, sum.n, std::nullopt,
+          "of those who were seen at that visit");
     }
   for (const auto& [term, arms] : harms_)
     for (const auto& [arm, lives] : lives_) {
@@ -316,7 +330,9 @@ std::string visit_panels(const scenario::Trial& trial, std::span<const Row> rows
     for (const std::string_view prefix : {lab, answer}) {
       std::vector<const Row*> those;
       for (const Row& row : rows)
-        if (row.endpoint.starts_with(prefix) && row.endpoint.substr(prefix.size()) == code) those.push_back(&row);
+        if (row.endpoint.starts_with(prefix) && row.endpoint.substr(prefix.size()) == code &&
+            row.statistic == (skewed(code) ? "median" : "mean"))
+          those.push_back(&row);
       if (those.size() < 2 * trial.arms.size()) continue;  // no line without two visits
       (prefix == lab ? blood : answers) += chart(trial, *parameter_of(code), those);
     }
@@ -327,7 +343,7 @@ std::string visit_panels(const scenario::Trial& trial, std::span<const Row> rows
     std::vector<std::string> any(trial.arms.size(), "–"), high(trial.arms.size(), "–");
     for (const Row* row : those)
       (row->statistic == any_grade ? any : high)[std::size_t(arm_of(trial, row->arm))] =
-          fmt::format("{} ({} %)", row->events, sensible(100.0 * row->estimate.value));
+          fmt::format("{} ({} %)", row->events.value_or(0), sensible(100.0 * row->estimate.value));
     harms += "<tr><td>" + escaped(term) + "</td>";
     for (std::size_t arm = 0; arm < trial.arms.size(); ++arm)
       harms += "<td>" + any[arm] + "</td><td>" + high[arm] + "</td>";
@@ -349,8 +365,8 @@ std::string visit_panels(const scenario::Trial& trial, std::span<const Row> rows
         "summary.csv.</p>" +
         forest(parts);
   const std::string about =
-      "<p class=\"quiet\">Means of those who were seen at each visit, with 95 % intervals: " + arms +
-      ". Who is ill or dead is missed, so that a mean can rise because patients are lost.</p>";
+      "<p class=\"quiet\">Means of those who were seen at each visit, medians where it says so, with 95 % intervals: " +
+      arms + ". Who is ill or dead is missed, so that a mean can rise because patients are lost.</p>";
   if (!blood.empty())
     out += "<h2>Blood and urine at visits</h2>" + about + "<div class=\"panels\">" + blood + "</div>\n";
   if (!answers.empty())

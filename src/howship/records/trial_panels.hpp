@@ -12,18 +12,20 @@
 
 namespace howship::records {
 
-/// Takes lives with their visits one after the other and keeps sums alone, so that a large trial needs no more memory.
+/// Takes lives with their visits one after the other and keeps sums alone, so that a large trial needs no more memory;
+/// of the few values that are skewed, the values, for their medians.
 class VisitSums {
  public:
   void add(const TrialLife& life);
-  /// Means of each value at each planned visit, and shares of patients with each harm that was not there before, by
-  /// arm.
+  /// Means of each value at each planned visit, medians of those that are skewed, and shares of patients with each harm
+  /// that was not there before, by arm.
   std::vector<trial::Row> rows(const scenario::Trial& trial) const;
 
  private:
   struct Sum {
     std::size_t n = 0;
     double sum = 0.0, squares = 0.0;
+    std::vector<double> values;  ///< where a median is told
   };
   /// By what it is ("lab:NTX"), planned day and arm.
   std::map<std::pair<std::string, int>, std::map<int, Sum>> values_;

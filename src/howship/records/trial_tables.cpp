@@ -85,6 +85,7 @@ const std::vector<Column>& adsl_columns() {
       {"ACTARM", "", "arm that was lived in; after a crossover both, with a plus"},
       {"TRT01P", "", "planned arm"},
       {"TRT01PN", "1", "its number, 1 the control"},
+      {"TRT01A", "", "what was taken, as ACTARM"},
       {"TRTSDT", "", "date of the first dose of what the arm gives; empty: none"},
       {"TRTEDT", "", "date of the last"},
       {"TRTDURD", "day", "TRTEDT - TRTSDT + 1"},
@@ -128,7 +129,10 @@ const std::vector<Column>& adtte_columns() {
                                            {"STARTDT", "", "date of randomisation"},
                                            {"ADT", "", "date of the event, or of the end of following"},
                                            {"CNSR", "1", "0 event, 1 end of the trial, 2 left, 3 died before it"},
-                                           {"EVNTDESC", "", "what happened"}};
+                                           {"EVNTDESC", "",
+                                            "what happened, of endpoints with parts which of them; where nothing did, "
+                                            "why following ended, as DCSREAS in adsl.csv"},
+                                           {"CNSDTDSC", "", "what ADT is where nothing happened"}};
   return columns;
 }
 
@@ -163,6 +167,36 @@ const std::vector<Column>& summary_columns() {
       {"events", "1", "among them, where events are counted"},
       {"note", "", "how it is to be read"}};
   return columns;
+}
+
+double day_of(const TrialLife& life, std::string_view key) {
+  const outcomes::Endpoint* row = outcomes::find_endpoint(key);
+  HOWSHIP_ENSURE(row, "parts of an endpoint are endpoints");
+  return life.endpoints[std::size_t(row - outcomes::endpoints().data())];
+}
+
+/// EVNTDESC: of an endpoint of several parts those that happened on its day, where days tell.
+std::string what_happened(const TrialLife& life, const outcomes::Endpoint& endpoint) {
+  struct Part {
+    std::string_view key, words;
+  };
+  constexpr Part skeletal[] = {{"first_fracture", "fracture through a lesion"},
+                               {"first_cord_compression", "compression of the cord"},
+                               {"first_radiation", "radiation to bone"},
+                               {"first_operation", "operation on bone"},
+                               {"first_hypercalcaemia", "hypercalcaemia of malignancy"}};
+  constexpr Part progression[] = {{"bone_progression", "progression on bone scans"}, {"survival", "death"}};
+  std::span<const Part> parts;
+  if (endpoint.key == "first_skeletal_event" || endpoint.key == "first_symptomatic_skeletal_event")
+    parts = std::span(skeletal).first(4);
+  if (endpoint.key == "first_skeletal_complication") parts = skeletal;
+  if (endpoint.key == "radiographic_progression") parts = progression;
+  std::string out;
+  for (const Part& one : parts)
+    if (day_of(life, one.key) == day_of(life, endpoint.key)) out += (out.empty() ? "" : ", ") + std::string{one.words};
+  // The only other part of it.
+  if (out.empty() && endpoint.key == "radiographic_progression") return "progression outside bone";
+  return out.empty() ? std::string{endpoint.meaning} : out;
 }
 
 constexpr std::string_view lesion_mixes[] = {"unknown", "lytic", "mixed", "blastic"};
@@ -408,9 +442,10 @@ std::vector<TrialTable> trial_tables(const Trial& trial, std::span<const Screene
                           id,
                           std::int64_t(one.patient),
                           arm,
-                          crossed ? arm + '+' + trial.crossover->to : arm,
+                          actual_arm(trial, one.arm, one.crossed),
                           arm,
                           arm_number,
+                          actual_arm(trial, one.arm, one.crossed),
                           dated(one.first_dose),
                           dated(one.last_dose),
                           one.last_dose - one.first_dose + 1.0,
@@ -453,7 +488,14 @@ std::vector<TrialTable> trial_tables(const Trial& trial, std::span<const Screene
                               : one.died ? 3
                               : one.left ? 2
                                          : 1),
-                 event ? std::string{rows[k].meaning} : std::string{}});
+                 event      ? what_happened(one, rows[k])
+                 : one.died ? "DEATH"
+                 : one.left ? "LOST TO FOLLOW-UP"
+                            : "END OF STUDY",
+                 event      ? ""
+                 : one.died ? "date of death"
+                 : one.left ? "date of last contact"
+                            : "date of the end of the study"});
     }
     all.add(cells);
     double from = 0.0;
@@ -470,7 +512,7 @@ std::vector<TrialTable> trial_tables(const Trial& trial, std::span<const Screene
   for (const trial::Row& row : summary)
     numbers_table.add({row.analysis, row.endpoint, row.arm, row.comparator, row.statistic, row.at,
                        bounded(row.estimate.value), bounded(row.estimate.low), bounded(row.estimate.high), row.p,
-                       std::int64_t(row.n), std::int64_t(row.events), row.note});
+                       std::int64_t(row.n), row.events ? Cell{std::int64_t(*row.events)} : Cell{undefined}, row.note});
   // The flow of patients, one criterion after the other.
   std::vector<std::pair<std::string, std::int64_t>> reasons;
   std::int64_t eligible = 0, not_computed = 0;

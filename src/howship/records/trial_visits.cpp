@@ -7,11 +7,12 @@
 #include <cmath>
 
 #include "howship/base/ensure.hpp"
+#include "howship/base/toml.hpp"
 #include "howship/body/observables.hpp"
-#include "howship/clinic/parameters.hpp"
 #include "howship/formats/json.hpp"
 #include "howship/records/trial_cells.hpp"
 #include "howship/records/trial_tables.hpp"
+#include "howship/scenario/embedded.hpp"
 
 namespace howship::records {
 namespace {
@@ -25,12 +26,6 @@ using outcomes::PainResponse;
 using statistics::undefined;
 
 constexpr std::string_view responses[] = {"CR", "PR", "PROGRESSION", "INDETERMINATE"};
-
-double first_bound(std::string_view toxicity) {
-  for (const body::Toxicity& one : body::toxicities())
-    if (one.name == toxicity) return one.bounds[0];
-  return undefined;
-}
 
 /// The grade of a value, and of which harm.
 struct Graded {
@@ -64,7 +59,7 @@ const std::vector<Column>& lab_columns() {
   static const std::vector<Column> columns{
       {"STUDYID", "", "study"},
       {"USUBJID", "", "subject"},
-      {"TRT01A", "", "arm"},
+      {"TRT01A", "", "arm that was lived in, as in adsl.csv"},
       {"PARAM", "", "what was measured, with its unit"},
       {"PARAMCD", "", "its code"},
       {"AVAL", "", "value that the laboratory reported, in AVALU"},
@@ -81,8 +76,8 @@ const std::vector<Column>& lab_columns() {
       {"ATOXGR", "1", "grade, 0 to 4, where values of this kind are graded"},
       {"ATOXDSC", "", "of which harm"},
       {"BTOXGR", "1", "grade at randomisation"},
-      {"ANRLO", "", "lower limit of normal"},
-      {"ANRHI", "", "upper limit of normal"},
+      {"ANRLO", "", "lower limit of the usual range of that sex, as in the reports of runs; empty: none is known"},
+      {"ANRHI", "", "upper limit of it"},
       {"DTYPE", "", "empty: nothing is imputed"}};
   return columns;
 }
@@ -90,7 +85,7 @@ const std::vector<Column>& lab_columns() {
 const std::vector<Column>& question_columns() {
   static const std::vector<Column> columns{{"STUDYID", "", "study"},
                                            {"USUBJID", "", "subject"},
-                                           {"TRT01A", "", "arm"},
+                                           {"TRT01A", "", "arm that was lived in, as in adsl.csv"},
                                            {"PARAM", "", "what was asked"},
                                            {"PARAMCD", "", "its code"},
                                            {"AVAL", "", "answer as a number"},
@@ -111,7 +106,7 @@ const std::vector<Column>& adverse_columns() {
   static const std::vector<Column> columns{
       {"STUDYID", "", "study"},
       {"USUBJID", "", "subject"},
-      {"TRT01A", "", "arm"},
+      {"TRT01A", "", "arm that was lived in, as in adsl.csv"},
       {"AESEQ", "1", "number of the event of this subject"},
       {"AETERM", "", "what happened, with its bone"},
       {"AEDECOD", "", "term in plain words; codes of dictionaries are licensed"},
@@ -122,9 +117,14 @@ const std::vector<Column>& adverse_columns() {
       {"AENDY", "day", "AENDT - RANDDT + 1"},
       {"AESEV", "", "MILD, MODERATE or SEVERE: grades 1, 2 and from 3 on"},
       {"AETOXGR", "1", "grade, 1 to 5; empty: a harm that a drug's file names without one"},
-      {"AESER", "", "Y: death, hospital or grade 4"},
+      {"AESER", "", "Y: serious by ICH E2A, for one of the next five; a grade of the laboratory alone is not"},
       {"AESDTH", "", "Y: the patient died of it"},
       {"AESHOSP", "", "Y: in hospital on that day or the next"},
+      {"AESLIFE", "", "Y: it threatened life as it happened: coma"},
+      {"AESDISAB", "", "Y: it disables: compression of the spinal cord"},
+      {"AESMIE", "",
+       "Y: medically important: a pathological or atypical fracture, compression of the cord, acute kidney injury of "
+       "grade 3, osteonecrosis of the jaw, fever without neutrophils, major bleeding"},
       {"AEREL", "",
        "RELATED: known to be done by a drug of the arm; NOT RELATED: by another or by the tumour; empty: not known of "
        "one life"},
@@ -138,6 +138,7 @@ const std::vector<Column>& adverse_columns() {
 void add_labs(Table& table, const scenario::Trial& trial, const TrialLife& life, const std::string& id) {
   const std::span<const VisitParameter> all = lab_parameters();
   for (std::size_t k = 0; k < all.size(); ++k) {
+    const UsualRange usual = usual_range(all[k], life.female);
     // The marker of a prostate cancer has a name of its own.
     const bool psa = all[k].code == "MARKER" && life.primary == "prostate";
     const std::string code{psa ? "PSA" : all[k].code}, name{psa ? "Prostate-specific antigen" : all[k].name};
@@ -152,7 +153,7 @@ void add_labs(Table& table, const scenario::Trial& trial, const TrialLife& life,
       const double change = visit.planned == 0 ? undefined : value - base;
       table.add({std::string{study},
                  id,
-                 trial.arms[std::size_t(life.arm)].name,
+                 actual_arm(trial, life.arm, life.crossed),
                  fmt::format("{} ({})", name, all[k].unit),
                  code,
                  value,
@@ -169,8 +170,8 @@ void add_labs(Table& table, const scenario::Trial& trial, const TrialLife& life,
                  now.grade,
                  std::string{now.of},
                  before.grade,
-                 all[k].low,
-                 all[k].high,
+                 usual.low,
+                 usual.high,
                  ""});
     }
   }
@@ -178,7 +179,7 @@ void add_labs(Table& table, const scenario::Trial& trial, const TrialLife& life,
 
 void add_questions(Table& table, const scenario::Trial& trial, const TrialLife& life, const std::string& id) {
   const std::span<const VisitParameter> all = question_parameters();
-  const std::string& arm = trial.arms[std::size_t(life.arm)].name;
+  const std::string arm = actual_arm(trial, life.arm, life.crossed);
   for (std::size_t k = 0; k < all.size(); ++k) {
     double base = undefined;
     for (const VisitValues& visit : life.visits.questions)
@@ -208,7 +209,7 @@ void add_harms(Table& table, const scenario::Trial& trial, const TrialLife& life
     const bool over = !std::isnan(one.end);
     table.add({std::string{study},
                id,
-               trial.arms[std::size_t(life.arm)].name,
+               actual_arm(trial, life.arm, life.crossed),
                ++sequence,
                one.bone.empty() ? words : words + " of " + one.bone,
                words,
@@ -225,6 +226,9 @@ void add_harms(Table& table, const scenario::Trial& trial, const TrialLife& life
                one.serious ? "Y" : "N",
                one.fatal ? "Y" : "",
                one.hospital ? "Y" : "",
+               outcomes::threatens_life(one) ? "Y" : "",
+               outcomes::disables(one) ? "Y" : "",
+               outcomes::medically_important(one) ? "Y" : "",
                one.studied                                       ? "RELATED"
                : !one.drug.empty() || (term && term->of_disease) ? "NOT RELATED"
                                                                  : "",
@@ -248,24 +252,47 @@ std::string term_of(const outcomes::AdverseEvent& harm) {
 }
 
 std::span<const VisitParameter> lab_parameters() {
-  static const clinic::ClinicParameters limits{};
-  static const VisitParameter rows[] = {
-      {"CA", "Calcium", "mmol/L", "total_calcium_mmol_per_l", limits.calcium_low, limits.calcium_high},
-      {"CACORR", "Calcium corrected for albumin", "mmol/L", "", limits.calcium_low, limits.calcium_high},
+  static constexpr VisitParameter rows[] = {
+      {"CA", "Calcium", "mmol/L", "total_calcium_mmol_per_l"},
+      {"CACORR", "Calcium corrected for albumin", "mmol/L", "", "calcium_mmol_per_l"},
       {"ALB", "Albumin", "g/L", "albumin_g_per_l"},
       {"CREAT", "Creatinine", "umol/L", "creatinine_umol_per_l"},
       {"CRCL", "Creatinine clearance by Cockcroft and Gault", "mL/min", ""},
-      {"ALP", "Alkaline phosphatase", "U/L", "alp_u_per_l", undefined, limits.alp_high},
+      {"ALP", "Alkaline phosphatase", "U/L", "alp_u_per_l"},
       {"BALP", "Bone alkaline phosphatase", "U/L", "bone_alp_u_per_l"},
       {"NTX", "Urinary N-telopeptide over creatinine", "nmol/mmol", "ntx_nmol_per_mmol"},
       {"MARKER", "Tumour marker", "ug/L", "tumour_marker_ug_per_l"},
-      {"HGB", "Haemoglobin", "g/dL", "haemoglobin_g_per_dl", first_bound("anaemia")},
-      {"NEUT", "Neutrophils", "10^9/L", "neutrophils_per_nl", first_bound("neutropenia")},
-      {"PLAT", "Platelets", "10^9/L", "platelets_per_nl", first_bound("thrombocytopenia")},
+      {"HGB", "Haemoglobin", "g/dL", "haemoglobin_g_per_dl"},
+      {"NEUT", "Neutrophils", "10^9/L", "neutrophils_per_nl"},
+      {"PLAT", "Platelets", "10^9/L", "platelets_per_nl"},
       {"VITD", "25-hydroxy-vitamin D", "nmol/L", "vitamin_d_nmol_per_l"},
       {"PTH", "Parathyroid hormone", "pmol/L", "pth_pmol_per_l"},
   };
   return rows;
+}
+
+UsualRange usual_range(const VisitParameter& parameter, bool female) {
+  struct Row {
+    std::string column, sex;  ///< sex empty: of both
+    UsualRange range;
+  };
+  static const std::vector<Row> rows = [] {
+    std::vector<Row> out;
+    const auto text = scenario::embedded_data("reference_ranges.toml");
+    HOWSHIP_ENSURE(text, "the usual ranges are part of the program");
+    const toml::table all = toml::parse(*text);
+    for (const toml::node& one : *all["range"].as_array()) {
+      const toml::table& row = *one.as_table();
+      out.push_back({row["column"].value_or(std::string{}),
+                     row["sex"].value_or(std::string{}),
+                     {row["low"].value_or(undefined), row["high"].value_or(undefined)}});
+    }
+    return out;
+  }();
+  const std::string_view column = parameter.range.empty() ? parameter.column : parameter.range;
+  for (const Row& one : rows)
+    if (one.column == column && (one.sex.empty() || one.sex == (female ? "female" : "male"))) return one.range;
+  return {};
 }
 
 std::span<const VisitParameter> question_parameters() {

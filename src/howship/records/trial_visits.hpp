@@ -43,9 +43,14 @@ LifeVisits visits_of(std::string_view text);
 /// A value of the laboratory, or of a questionnaire, as the tables call it.
 struct VisitParameter {
   std::string_view code, name, unit;
-  std::string_view column;  ///< of the report of a laboratory that it is; empty: computed, or of no laboratory
-  double low = statistics::undefined, high = statistics::undefined;  ///< limits of normal
+  std::string_view column;   ///< of the report of a laboratory that it is; empty: computed, or of no laboratory
+  std::string_view range{};  ///< column of data/reference_ranges.toml; empty: `column`
 };
+/// Usual limits of a value in adults of a sex, by data/reference_ranges.toml; undefined where it has none.
+struct UsualRange {
+  double low = statistics::undefined, high = statistics::undefined;
+};
+UsualRange usual_range(const VisitParameter& parameter, bool female);
 /// What tables and pages call a harm.
 std::string term_of(const outcomes::AdverseEvent& harm);
 

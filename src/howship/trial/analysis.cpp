@@ -6,11 +6,14 @@
 #include <map>
 #include <numeric>
 
+#include <fmt/format.h>
+
 #include "howship/base/random.hpp"
 #include "howship/body/parameters.hpp"
 #include "howship/statistics/competing.hpp"
 #include "howship/statistics/counts.hpp"
 #include "howship/statistics/cox.hpp"
+#include "howship/statistics/distributions.hpp"
 #include "howship/statistics/proportions.hpp"
 #include "howship/statistics/recurrent.hpp"
 #include "howship/statistics/survival.hpp"
@@ -27,7 +30,8 @@ class Rows {
   Rows(std::string analysis, const Endpoint& endpoint, const Plan& plan)
       : analysis_(std::move(analysis)), endpoint_(endpoint), plan_(plan) {}
 
-  Row& add(std::string statistic, int arm, int comparator, Estimate estimate, std::size_t n, std::size_t events) {
+  Row& add(std::string statistic, int arm, int comparator, Estimate estimate, std::size_t n,
+           std::optional<std::size_t> events) {
     Row row;
     row.analysis = analysis_;
     row.endpoint = endpoint_.key;
@@ -49,6 +53,15 @@ class Rows {
 };
 
 constexpr int none = -1, control = 0;
+constexpr std::nullopt_t uncounted = std::nullopt;  // a number of a life has no events
+
+/// A share that is 0 or 1 has the exact interval of so many patients: none of them is no proof of never.
+Estimate with_ends(Estimate share, std::size_t patients) {
+  if (share.value != 0.0 && share.value != 1.0) return share;
+  const Estimate exact = proportion_exact(share.value * double(patients), double(patients));
+  share.low = exact.low, share.high = exact.high;
+  return share;
+}
 
 std::size_t count_events(std::span<const Followed> all) {
   return std::size_t(std::count_if(all.begin(), all.end(), [](const Followed& one) { return one.what == 1; }));
@@ -96,9 +109,10 @@ void times_of_an_arm(Rows& rows, std::span<const Followed> all, int arm, const P
   const Incidence share = incidence(all, 1);
   for (const double day : plan.days) {
     if (curve.number_at_risk(day) == 0) continue;
-    rows.add("free_of_event", arm, none, curve.at(day), n, events).at = day;
+    const std::size_t looked_at = curve.number_at_risk(day);
+    rows.add("free_of_event", arm, none, with_ends(curve.at(day), looked_at), n, events).at = day;
     rows.out.back().note = ends_by_death ? "as if nobody died of anything else" : "";
-    if (ends_by_death) rows.add("incidence", arm, none, share.at(day), n, events).at = day;
+    if (ends_by_death) rows.add("incidence", arm, none, with_ends(share.at(day), looked_at), n, events).at = day;
   }
 }
 
@@ -122,9 +136,13 @@ void times_compared(Rows& rows, std::span<const Followed> all, int arm, const Pl
       ratio.estimate = profile_hazard_ratio(records, 0);
       ratio.note = "all events are in one arm: the interval is of the profile likelihood";
     } else {
-      rows.add("correlation_with_time", arm, control,
-               {correlation_with_time(records, fit, 0), undefined, undefined, undefined}, n, events)
-          .note = "far from 0: the hazard ratio changes with time";
+      if (strata) ratio.note = "stratified";
+      const double correlation = correlation_with_time(records, fit, 0);
+      Row& row =
+          rows.add("correlation_with_time", arm, control, {correlation, undefined, undefined, undefined}, n, events);
+      // Of one covariate the test of Grambsch and Therneau (1994) is nearly this.
+      if (!std::isnan(correlation)) row.p = chi_square_above(double(events) * correlation * correlation, 1.0);
+      if (row.p < 0.05) row.note = "the hazard ratio changes with time";
     }
   }
   std::vector<Followed> groups[2];
@@ -138,10 +156,12 @@ void times_compared(Rows& rows, std::span<const Followed> all, int arm, const Pl
       .at = horizon;
   if (std::any_of(all.begin(), all.end(), [](const Followed& one) { return one.what == death; })) {
     const Estimate share[2] = {incidence(groups[0], 1).at(horizon), incidence(groups[1], 1).at(horizon)};
-    Row& row = rows.add(
-        "incidence_difference", arm, control,
-        normal_estimate(share[1].value - share[0].value, std::hypot(share[0].standard_error, share[1].standard_error)),
-        n, events);
+    // Without an event in either arm an interval of errors would have no width.
+    const Estimate difference =
+        events == 0 ? difference_of_proportions(0.0, double(groups[0].size()), 0.0, double(groups[1].size()))
+                    : normal_estimate(share[1].value - share[0].value,
+                                      std::hypot(share[0].standard_error, share[1].standard_error));
+    Row& row = rows.add("incidence_difference", arm, control, difference, n, events);
     row.at = horizon;
     row.p = gray(all, 2, 1).p;
     row.note = "p of Gray's test";
@@ -200,7 +220,8 @@ void analyse_recurrent(Rows& rows, std::span<const Subject> subjects, const Endp
     const CoxFit fit = cox(andersen_gill_records(histories, x, 1, strata));
     Row& row = rows.add("rate_ratio", arm, control, fit.hazard_ratio(0, true), histories.size(), events);
     row.p = fit.wald(0, true).p;
-    row.note = "Andersen and Gill, errors by patient";
+    const bool stratified = std::any_of(strata.begin(), strata.end(), [&](int one) { return one != strata[0]; });
+    row.note = fmt::format("Andersen and Gill, errors by patient{}", stratified ? ", stratified" : "");
   }
 }
 
@@ -253,19 +274,19 @@ void analyse_means(Rows& rows, std::span<const Subject> subjects, const Endpoint
   for (int arm = 0; arm < int(plan.arms.size()); ++arm) {
     const auto values = values_of(subjects, endpoint, arm);
     if (values.empty()) continue;
-    rows.add("mean", arm, none, mean(values), values.size(), 0);
-    rows.add("median", arm, none, median(values), values.size(), 0);
+    rows.add("mean", arm, none, mean(values), values.size(), uncounted);
+    rows.add("median", arm, none, median(values), values.size(), uncounted);
   }
   for (int arm = 1; arm < int(plan.arms.size()); ++arm) {
     const auto before = values_of(subjects, endpoint, control), after = values_of(subjects, endpoint, arm);
     if (before.size() < 2 || after.size() < 2) continue;
     const RankSum ranks = rank_sum(before, after);
-    Row& row =
-        rows.add("mean_difference", arm, control, difference_of_means(before, after), before.size() + after.size(), 0);
+    Row& row = rows.add("mean_difference", arm, control, difference_of_means(before, after),
+                        before.size() + after.size(), uncounted);
     row.p = ranks.test.p;
     row.note = "p of Wilcoxon's rank sum test";
     if (!std::isnan(ranks.shift.value))
-      rows.add("shift", arm, control, ranks.shift, before.size() + after.size(), 0).note = "Hodges and Lehmann";
+      rows.add("shift", arm, control, ranks.shift, before.size() + after.size(), uncounted).note = "Hodges and Lehmann";
   }
 }
 
@@ -283,7 +304,8 @@ std::map<std::uint64_t, std::vector<std::size_t>> lives_of(std::span<const Subje
   return out;
 }
 
-/// What a life is worth for pairs: days without the event until the horizon, a number of events, a number of a life.
+/// What a life is worth for pairs: days alive and without the event until the horizon, a number of events, a number of
+/// a life.
 double worth(const Subject& subject, const Endpoint& endpoint, std::size_t k, double horizon) {
   switch (endpoint.kind) {
     case Kind::time:
@@ -297,12 +319,31 @@ double worth(const Subject& subject, const Endpoint& endpoint, std::size_t k, do
   return undefined;
 }
 
+/// Events of an endpoint in a life; none where it is a number of a life.
+std::optional<std::size_t> events_in(const Subject& subject, const Endpoint& endpoint, std::size_t k) {
+  switch (endpoint.kind) {
+    case Kind::time:
+      return std::size_t(followed(subject, endpoint.value[k]).what == 1);
+    case Kind::recurrent:
+      return history_of(subject, endpoint.times[k]).events.size();
+    case Kind::count:
+      return std::size_t(endpoint.value[k]);
+    case Kind::mean:
+      break;
+  }
+  return uncounted;
+}
+
 }  // namespace
 
 Followed followed(const Subject& subject, double day) {
   Followed out{subject.followed, subject.died ? death : 0, subject.arm, subject.stratum};
   if (!std::isnan(day) && day <= subject.followed) out.time = day, out.what = 1;
   return out;
+}
+
+std::string days_of(const Endpoint& endpoint) {
+  return endpoint.key == "survival" ? "days alive" : "days alive and without it";
 }
 
 Estimate hazard_ratio_of(std::span<const Followed> all) {
@@ -336,31 +377,42 @@ std::vector<Row> analyse_twins(std::span<const Subject> subjects, const Endpoint
   const auto lives = lives_of(subjects, plan.arms.size());
   for (int arm = 1; arm < int(plan.arms.size()); ++arm) {
     std::vector<double> differences, without, with;
+    std::size_t pairs_with = 0, all_events = 0;
     for (const auto& [patient, places] : lives) {
       const std::size_t a = places[control], b = places[std::size_t(arm)];
       const double x = worth(subjects[a], endpoint, a, plan.horizon), y = worth(subjects[b], endpoint, b, plan.horizon);
       if (std::isnan(x) || std::isnan(y)) continue;
       without.push_back(x), with.push_back(y), differences.push_back(y - x);
+      const std::size_t both =
+          events_in(subjects[a], endpoint, a).value_or(0) + events_in(subjects[b], endpoint, b).value_or(0);
+      pairs_with += both > 0, all_events += both;
     }
     const std::size_t n = differences.size();
     if (n < 2) continue;
+    // Where nobody had the event there is no effect on it: what differs is how long they lived.
+    if (endpoint.kind != Kind::mean && all_events == 0) continue;
+    std::optional<std::size_t> events;
+    if (endpoint.kind != Kind::mean) events = endpoint.kind == Kind::time ? pairs_with : all_events;
     const Estimate difference = mean(differences), own[2] = {mean(without), mean(with)};
     const char* statistic = endpoint.kind == Kind::time ? "days_without_event_difference" : "mean_difference";
-    rows.add(statistic, arm, control, difference, n, 0).at = plan.horizon;
+    Row& of_days = rows.add(statistic, arm, control, difference, n, events);
+    of_days.at = plan.horizon;
+    if (endpoint.kind == Kind::time) of_days.note = days_of(endpoint);
     const double variance[2] = {own[0].standard_error * own[0].standard_error,
                                 own[1].standard_error * own[1].standard_error};
     const double of_difference = difference.standard_error * difference.standard_error;
     const auto plain = [](double value) { return Estimate{value, undefined, undefined, undefined}; };
     if (variance[0] > 0.0 && variance[1] > 0.0)
       rows.add("correlation_of_twins", arm, control,
-               plain((variance[0] + variance[1] - of_difference) / (2.0 * std::sqrt(variance[0] * variance[1]))), n, 0);
+               plain((variance[0] + variance[1] - of_difference) / (2.0 * std::sqrt(variance[0] * variance[1]))), n,
+               events);
     if (of_difference > 0.0)
-      rows.add("patients_saved_by_twins", arm, control, plain((variance[0] + variance[1]) / of_difference), n, 0).note =
-          "how many times more patients a trial would need for this precision";
+      rows.add("patients_saved_by_twins", arm, control, plain((variance[0] + variance[1]) / of_difference), n, events)
+          .note = "how many times more patients a trial would need for this precision";
     double better = 0.0, worse = 0.0;
     for (const double d : differences) better += d > 0.0, worse += d < 0.0;
-    rows.add("share_with_more", arm, control, proportion(better, double(n)), n, 0);
-    rows.add("share_with_less", arm, control, proportion(worse, double(n)), n, 0);
+    rows.add("share_with_more", arm, control, proportion(better, double(n)), n, events);
+    rows.add("share_with_less", arm, control, proportion(worse, double(n)), n, events);
     if (endpoint.kind != Kind::time) continue;
     double only_control = 0.0, only_arm = 0.0, both = 0.0;
     Records records;
@@ -378,8 +430,10 @@ std::vector<Row> analyse_twins(std::span<const Subject> subjects, const Endpoint
       only_control += had[0] && !had[1], only_arm += had[1] && !had[0], both += had[0] && had[1];
     }
     const double total = double(lives.size()), b = only_arm, c = only_control;
-    const Estimate change =
+    Estimate change =
         normal_estimate((b - c) / total, std::sqrt(std::fmax(b + c - (b - c) * (b - c) / total, 0.0)) / total);
+    // Twins that never differ leave room for so many that might.
+    if (b + c == 0.0) change.high = proportion_exact(0.0, total).high, change.low = -change.high;
     rows.add("incidence_difference", arm, control, change, lives.size(), std::size_t(both + b + c)).at = plan.horizon;
     if (std::any_of(records.event.begin(), records.event.end(), [](int e) { return e; })) {
       const CoxFit fit = cox(records);
@@ -397,10 +451,13 @@ std::vector<double> individual_effects(std::span<const Subject> subjects, const 
   int arms = 0;
   for (const Subject& one : subjects) arms = std::max(arms, one.arm + 1);
   std::vector<double> out;
+  std::size_t events = 0;
   for (const auto& [patient, places] : lives_of(subjects, std::size_t(arms))) {
     const std::size_t a = places[control], b = places[std::size_t(arm)];
     out.push_back(worth(subjects[b], endpoint, b, horizon) - worth(subjects[a], endpoint, a, horizon));
+    events += events_in(subjects[a], endpoint, a).value_or(1) + events_in(subjects[b], endpoint, b).value_or(1);
   }
+  if (events == 0) out.clear();  // it is of deaths alone
   return out;
 }
 

@@ -2,6 +2,7 @@
 // From lives to the numbers of a trial's report. Pure functions; every number is a row.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -38,6 +39,8 @@ struct Endpoint {
 
 /// The event of an endpoint of times where it lies within what is followed, else what ended that; death is 2.
 statistics::Followed followed(const Subject& subject, double day);
+/// What is counted until the first event: "days alive and without it", since death ends them, too.
+std::string days_of(const Endpoint& endpoint);
 /// Of group 1 against group 0, within strata; undefined where there is no event.
 statistics::Estimate hazard_ratio_of(std::span<const statistics::Followed> all);
 
@@ -58,7 +61,9 @@ struct Row {
   double at = statistics::undefined;  ///< day, where it has one
   statistics::Estimate estimate;
   double p = statistics::undefined;
-  std::size_t n = 0, events = 0;
+  std::size_t n = 0;
+  std::optional<std::size_t> events = 0;  ///< of twins to a first event: pairs that had it in either life; none: a
+                                          ///< number that counts no events
   std::string note{};
 };
 
@@ -66,11 +71,11 @@ struct Row {
 /// death, its incidence stands beside.
 std::vector<Row> analyse(std::span<const Subject> subjects, const Endpoint& endpoint, const Plan& plan);
 
-/// What the model knows: every patient in every arm; differences are of pairs.
+/// What the model knows: every patient in every arm; differences are of pairs. Nothing of an event that nobody had.
 std::vector<Row> analyse_twins(std::span<const Subject> subjects, const Endpoint& endpoint, const Plan& plan);
 
-/// Which of its twins each patient is better under, from `analyse_twins`' differences: days without the event until the
-/// horizon in the arm less those in the control, one a patient.
+/// Which of its twins each patient is better under, from `analyse_twins`' differences: days alive and without the event
+/// until the horizon in the arm less those in the control, one a patient. Empty where nobody had the event.
 std::vector<double> individual_effects(std::span<const Subject> subjects, const Endpoint& endpoint, int arm,
                                        double horizon);
 

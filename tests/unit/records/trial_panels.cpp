@@ -54,6 +54,7 @@ TEST(TrialPanels, mean_of_a_visit_is_of_those_who_were_seen_and_a_patient_counts
   EXPECT_EQ(find("lab:NTX", "placebo", "mean", 84.0).n, 1u);
   EXPECT_TRUE(std::isnan(find("lab:NTX", "placebo", "mean", 84.0).estimate.low)) << "one patient has no interval";
   EXPECT_DOUBLE_EQ(find("lab:NTX", "drug", "mean", 84.0).estimate.value, 25.0);
+  EXPECT_DOUBLE_EQ(find("lab:NTX", "placebo", "median", 0.0).estimate.value, 45.0);
   const trial::Row any = find("toxicity:Anaemia", "placebo", "patients_with_it", NAN);
   EXPECT_EQ(any.events, 1u);
   EXPECT_EQ(any.n, 2u);
@@ -62,7 +63,8 @@ TEST(TrialPanels, mean_of_a_visit_is_of_those_who_were_seen_and_a_patient_counts
   EXPECT_EQ(find("toxicity:Anaemia", "drug", "patients_with_it", NAN).events, 0u) << "none is a row, too";
   for (const trial::Row& row : rows) EXPECT_NE(row.endpoint, "toxicity:Nausea") << "it was there at randomisation";
   const std::string page = visit_panels(trial, rows);
-  for (const char* word : {"Blood and urine at visits", "Urinary N-telopeptide", "<h2>Harms</h2>", "1 (50.0 %)"})
+  for (const char* word :
+       {"Blood and urine at visits", "Median of Urinary N-telopeptide", "<h2>Harms</h2>", "1 (50.0 %)"})
     EXPECT_NE(page.find(word), std::string::npos) << word << '\n' << page;
   EXPECT_TRUE(visit_panels(trial, {}).empty());
 }

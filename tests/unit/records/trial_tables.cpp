@@ -15,6 +15,7 @@
 #include "howship/base/random.hpp"
 #include "howship/formats/json.hpp"
 #include "howship/outcomes/endpoints.hpp"
+#include "howship/records/trial_cells.hpp"
 #include "howship/records/trial_page.hpp"
 
 namespace howship::records {
@@ -89,6 +90,44 @@ TEST(TrialPage, of_arms_without_any_difference_draws_that_there_is_none) {
       << page.substr(page.find("of the primary endpoint"), 300);
 }
 
+// A year ends on day 365, not with its last quarter of a day.
+TEST(TrialPage, tells_who_is_at_risk_on_the_last_day_of_a_year) {
+  scenario::Trial trial = two_arms();
+  trial.follow_up = 365.0;
+  std::vector<TrialLife> lives = made_up();
+  std::size_t at_risk[2] = {};
+  for (TrialLife& one : lives) {
+    if (one.followed >= 365.0) {
+      if (one.followed > 365.0) one.died = one.left = false;
+      one.followed = 365.0;
+      for (double& day : one.endpoints)
+        if (day > 365.0) day = statistics::undefined;
+    }
+    at_risk[one.arm] += one.followed == 365.0 && !one.died;
+  }
+  ASSERT_GT(at_risk[0], 0u);
+  const std::string page = trial_page(trial, {}, lives, trial_summary(trial, lives), "howship");
+  for (const std::size_t number : at_risk)
+    EXPECT_NE(page.find(fmt::format("after 12 months, {} at risk", number)), std::string::npos) << number;
+  EXPECT_EQ(page.find("after 12 months, 0 at risk"), std::string::npos);
+  EXPECT_NE(page.find("Share alive by arm"), std::string::npos);
+  EXPECT_EQ(page.find("Share without survival"), std::string::npos);
+}
+
+TEST(TrialTables, a_mean_has_no_number_of_events) {
+  scenario::Trial trial = two_arms();
+  trial.endpoints = {{"mean_pain", true}};
+  std::vector<TrialLife> lives = made_up();
+  const auto at = std::size_t(outcomes::find_endpoint("mean_pain") - outcomes::endpoints().data());
+  for (TrialLife& one : lives) one.endpoints[at] = double(one.patient % 7);
+  for (const TrialTable& table : trial_tables(trial, {}, lives, trial_summary(trial, lives))) {
+    if (table.name != "summary.csv") continue;
+    const formats::Csv csv = formats::read_csv(table.table.text(), table.name);
+    ASSERT_GT(csv.rows.size(), 4u);
+    for (const auto& row : csv.rows) EXPECT_EQ(row.cells[std::size_t(csv.column("events"))], "");
+  }
+}
+
 TEST(TrialTables, an_endpoint_asks_what_is_made_of_crossing_over_and_of_giving_up) {
   scenario::Trial trial = two_arms();
   std::vector<TrialLife> lives = made_up();
@@ -102,7 +141,7 @@ TEST(TrialTables, an_endpoint_asks_what_is_made_of_crossing_over_and_of_giving_u
                      {"first_skeletal_event", false, Intercurrent::treatment_policy, Intercurrent::while_on_treatment}};
   std::map<std::string, std::size_t> events, patients;
   for (const trial::Row& row : trial_summary(trial, lives))
-    if (row.statistic == "hazard_ratio") events[row.endpoint] = row.events, patients[row.endpoint] = row.n;
+    if (row.statistic == "hazard_ratio") events[row.endpoint] = row.events.value_or(0), patients[row.endpoint] = row.n;
   std::size_t plain = 0, composite = 0, before = 0;
   const auto at = std::size_t(outcomes::find_endpoint("first_skeletal_event") - outcomes::endpoints().data());
   for (const TrialLife& one : lives) {
@@ -234,6 +273,103 @@ TEST(TrialTables, a_value_is_told_beside_its_base_line_with_its_grade) {
   EXPECT_EQ(cell(3, "PARAMCD"), "PSA") << "the marker of a prostate cancer";
   EXPECT_EQ(cell(3, "PCHG"), "-60");
   EXPECT_EQ(cell(2, "ABLFL"), "Y");
+}
+
+TEST(TrialTables, usual_ranges_are_those_of_the_reports_of_runs_by_sex) {
+  const auto range = [](std::string_view code, bool female) {
+    for (const VisitParameter& one : lab_parameters())
+      if (one.code == code) {
+        const UsualRange out = usual_range(one, female);
+        return exact(out.low) + " to " + exact(out.high);
+      }
+    return std::string{"none such"};
+  };
+  EXPECT_EQ(range("HGB", false), "13.5 to 17.5");
+  EXPECT_EQ(range("HGB", true), "12 to 16");
+  EXPECT_EQ(range("ALP", true), "30 to 100");
+  EXPECT_EQ(range("ALP", false), "45 to 115");
+  EXPECT_EQ(range("CACORR", true), "2.1 to 2.6");
+  EXPECT_EQ(range("CREAT", true), "45 to 110");
+  EXPECT_EQ(range("NTX", true), "5 to 65");
+  EXPECT_EQ(range("PTH", true), "1.1 to 6.4");
+  EXPECT_EQ(range("PLAT", true), "150 to 350");
+  EXPECT_EQ(range("ALB", true), " to ") << "the file has none";
+  TrialLife life = made_up().front();
+  life.female = false;
+  life.visits.labs = {{0, 1.0, std::vector<double>(lab_parameters().size(), 13.0)}};
+  const auto tables = visit_tables(two_arms(), std::vector<TrialLife>{life});
+  const formats::Csv rows = formats::read_csv(tables[0].table.text(), "adlb.csv");
+  for (const auto& row : rows.rows) {
+    if (row.cells[std::size_t(rows.column("PARAMCD"))] != "HGB") continue;
+    EXPECT_EQ(row.cells[std::size_t(rows.column("ANRLO"))], "13.5");
+    EXPECT_EQ(row.cells[std::size_t(rows.column("ANRHI"))], "17.5");
+  }
+}
+
+TEST(TrialTables, say_what_happened_of_several_parts_and_why_nothing_did) {
+  const auto place = [](std::string_view key) {
+    return std::size_t(outcomes::find_endpoint(key) - outcomes::endpoints().data());
+  };
+  TrialLife broke = made_up().front();
+  broke.followed = 100.0, broke.died = true, broke.left = false;
+  broke.endpoints.assign(outcomes::endpoints().size(), statistics::undefined);
+  broke.endpoints[place("survival")] = 100.0;
+  broke.endpoints[place("first_skeletal_event")] = 40.0;
+  broke.endpoints[place("first_fracture")] = broke.endpoints[place("first_radiation")] = 40.0;
+  broke.endpoints[place("first_operation")] = 60.0;
+  broke.endpoints[place("radiographic_progression")] = 70.0;
+  TrialLife left = broke, whole = broke;
+  left.patient = 1, whole.patient = 2;
+  left.died = whole.died = false, left.left = true;
+  for (TrialLife* one : {&left, &whole}) one->endpoints.assign(outcomes::endpoints().size(), statistics::undefined);
+  std::map<std::string, std::string> said;
+  for (const TrialTable& table : trial_tables(two_arms(), {}, std::vector<TrialLife>{broke, left, whole}, {})) {
+    if (table.name != "adtte.csv") continue;
+    const formats::Csv csv = formats::read_csv(table.table.text(), table.name);
+    for (const auto& row : csv.rows) {
+      const auto cell = [&](const char* column) { return row.cells[std::size_t(csv.column(column))]; };
+      said[cell("USUBJID").substr(14) + ' ' + cell("PARAMCD")] = cell("EVNTDESC") + '|' + cell("CNSDTDSC");
+      EXPECT_NE(cell("EVNTDESC"), "");
+      EXPECT_EQ(cell("PARAM").find("the same"), std::string::npos) << "a row is read alone";
+    }
+  }
+  EXPECT_EQ(said["0 TTSRE"], "fracture through a lesion, radiation to bone|");
+  EXPECT_EQ(said["0 RPFS"], "progression outside bone|");
+  EXPECT_EQ(said["0 OS"], "death by any cause|");
+  EXPECT_EQ(said["0 TTPAIN"], "DEATH|date of death");
+  EXPECT_EQ(said["1 TTSRE"], "LOST TO FOLLOW-UP|date of last contact");
+  EXPECT_EQ(said["2 TTSRE"], "END OF STUDY|date of the end of the study");
+}
+
+TEST(TrialTables, what_was_taken_is_both_arms_after_a_crossover_in_every_table) {
+  scenario::Trial trial = two_arms();
+  trial.crossover.emplace();
+  trial.crossover->to = "drug";
+  TrialLife life = made_up().front();
+  life.crossed = 30.0;
+  life.visits.labs = {{0, 1.0, std::vector<double>(lab_parameters().size(), 2.3)}};
+  life.visits.questions = {{0, 1.0, std::vector<double>(question_parameters().size(), 1.0)}};
+  life.visits.harms = {{.kind = "nausea", .start = 4.0}};
+  std::vector<TrialTable> tables = trial_tables(trial, {}, std::vector<TrialLife>{life}, {});
+  for (TrialTable& one : visit_tables(trial, std::vector<TrialLife>{life})) tables.push_back(std::move(one));
+  int told = 0;
+  for (const TrialTable& table : tables) {
+    if (table.name != "adsl.csv" && table.name != "adlb.csv" && table.name != "adqs.csv" && table.name != "adae.csv")
+      continue;
+    const formats::Csv csv = formats::read_csv(table.table.text(), table.name);
+    ASSERT_FALSE(csv.rows.empty()) << table.name;
+    EXPECT_EQ(csv.rows[0].cells[std::size_t(csv.column("TRT01A"))], "placebo+drug") << table.name;
+    ++told;
+  }
+  EXPECT_EQ(told, 4);
+}
+
+TEST(TrialTables, have_no_day_0) {
+  EXPECT_EQ(study_day(500.0, 500.0), 1.0);
+  EXPECT_EQ(study_day(501.2, 500.0), 2.0);
+  EXPECT_EQ(study_day(499.0, 500.0), -1.0) << "the day before";
+  EXPECT_EQ(study_day(400.0, 500.0), -100.0);
+  EXPECT_TRUE(std::isnan(study_day(statistics::undefined, 500.0)));
 }
 
 TEST(TrialTables, every_column_of_every_table_is_described) {

@@ -157,6 +157,84 @@ TEST(Twins, pairs_are_worth_many_patients_and_their_interval_covers_the_populati
   EXPECT_LE(covered / double(trials), 0.98);
 }
 
+TEST(Twins, of_an_event_that_nobody_had_say_nothing_though_deaths_differ) {
+  Toy toy = twins(3, 100, 0.7);
+  for (std::size_t k = 0; k < toy.subjects.size(); ++k) {
+    toy.first.value[k] = statistics::undefined;
+    toy.all.times[k].clear();
+    toy.count.value[k] = 0.0;
+    if (toy.subjects[k].arm == 1) toy.subjects[k].followed *= 0.9;  // who is treated dies sooner
+  }
+  for (const Endpoint* endpoint : {&toy.first, &toy.all, &toy.count})
+    EXPECT_TRUE(analyse_twins(toy.subjects, *endpoint, plan).empty()) << endpoint->key;
+  EXPECT_TRUE(individual_effects(toy.subjects, toy.first, 1, horizon).empty());
+}
+
+TEST(Twins, say_how_many_had_the_event_and_that_the_dead_have_no_more_days_without_it) {
+  const Toy toy = twins(3, 100, 0.7);
+  std::size_t pairs = 0, all = 0;
+  for (std::size_t k = 0; k < toy.subjects.size(); k += 2)
+    pairs += !toy.all.times[k].empty() || !toy.all.times[k + 1].empty();
+  for (const auto& times : toy.all.times) all += times.size();
+  for (const Row& row : analyse_twins(toy.subjects, toy.first, plan)) {
+    EXPECT_EQ(row.events, pairs) << row.statistic;
+    if (row.statistic == "days_without_event_difference") {
+      EXPECT_EQ(row.note, "days alive and without it");
+    }
+  }
+  for (const Row& row : analyse_twins(toy.subjects, toy.all, plan)) EXPECT_EQ(row.events, all) << row.statistic;
+  Endpoint mean{"mean_pain", "1", "pain", Kind::mean, toy.count.value, {}};
+  for (const Row& row : analyse_twins(toy.subjects, mean, plan)) EXPECT_FALSE(row.events) << row.statistic;
+  for (const Row& row : analyse(toy.subjects, mean, plan)) EXPECT_FALSE(row.events) << row.statistic;
+}
+
+TEST(Trial, of_shares_that_are_0_or_1_has_an_interval_all_the_same) {
+  Toy toy;
+  for (std::uint64_t k = 0; k < 60; ++k) toy.live(7, k, int(k % 2), 1.0);
+  for (double& day : toy.first.value) day = statistics::undefined;
+  int told = 0;
+  for (const Row& row : analyse(toy.subjects, toy.first, plan)) {
+    if (row.statistic != "free_of_event" && row.statistic != "incidence" && row.statistic != "incidence_difference")
+      continue;
+    ++told;
+    EXPECT_LT(row.estimate.low, row.estimate.high) << row.statistic;
+    if (row.statistic == "free_of_event" && row.at == 365.0) {
+      EXPECT_EQ(row.estimate.high, 1.0);
+      EXPECT_LT(row.estimate.low, 0.93) << "of 30 patients or fewer";
+    }
+  }
+  EXPECT_GE(told, 5);
+  Toy alike = twins(1, 200, 1.0);  // whose twins never differ
+  for (const Row& row : analyse_twins(alike.subjects, alike.first, plan))
+    if (row.statistic == "incidence_difference") {
+      EXPECT_LT(row.estimate.low, 0.0);
+      EXPECT_GT(row.estimate.high, 0.0);
+    }
+}
+
+TEST(Trial, says_that_a_hazard_ratio_changes_with_time_only_where_it_does_and_what_is_stratified) {
+  Toy toy;
+  for (std::uint64_t k = 0; k < 400; ++k) toy.live(7, k, int(k % 2), k % 2 ? 0.7 : 1.0);
+  const auto row_of = [&](const Endpoint& endpoint, const char* statistic) {
+    for (const Row& row : analyse(toy.subjects, endpoint, plan))
+      if (row.statistic == statistic) return row;
+    return Row{};
+  };
+  const Row steady = row_of(toy.first, "correlation_with_time");
+  EXPECT_GT(steady.p, 0.05);
+  EXPECT_EQ(steady.note, "");
+  EXPECT_EQ(row_of(toy.all, "rate_ratio").note, "Andersen and Gill, errors by patient");
+  for (Subject& one : toy.subjects) one.stratum = int(one.patient / 2 % 2);
+  EXPECT_EQ(row_of(toy.all, "rate_ratio").note, "Andersen and Gill, errors by patient, stratified");
+  EXPECT_EQ(row_of(toy.first, "hazard_ratio").note, "stratified");
+  // The drug takes events of the first half year alone.
+  for (std::size_t k = 0; k < toy.subjects.size(); ++k)
+    if (toy.subjects[k].arm == 1 && toy.first.value[k] < 180.0) toy.first.value[k] += 180.0;
+  const Row changes = row_of(toy.first, "correlation_with_time");
+  EXPECT_LT(changes.p, 0.001);
+  EXPECT_EQ(changes.note, "the hazard ratio changes with time");
+}
+
 TEST(Trial, a_large_trial_finds_the_ratio_of_repeated_events_that_the_drug_has) {
   Toy toy;
   for (std::uint64_t k = 0; k < 6000; ++k) toy.live(7, k, int(k % 2), k % 2 ? 0.7 : 1.0);
