@@ -9,6 +9,7 @@
 #include <limits>
 #include <map>
 #include <numeric>
+#include <set>
 #include <utility>
 
 #include "howship/app/trial_seen.hpp"
@@ -16,6 +17,7 @@
 #include "howship/outcomes/endpoints.hpp"
 #include "howship/patient/consult.hpp"
 #include "howship/patient/live.hpp"
+#include "howship/records/trial_cells.hpp"
 #include "howship/trial/allocation.hpp"
 
 namespace howship::app {
@@ -110,13 +112,16 @@ class TrialWalk {
   const std::vector<double>& base_line() const { return base_; }
   double stopped() const { return stopped_; }
   double crossed() const { return crossed_; }
-  /// Days of the first and the last dose of what the arms give; NaN where there was none.
+  /// Days of the first and the last dose of what the arms give, without what the team gave of the same drug; NaN where
+  /// there was none.
   std::pair<double, double> doses() const {
     std::pair<double, double> out{outcomes::never, outcomes::never};
     for (const therapy::Course& course : patient_.care.courses) {
-      const bool studied = seen_.gives(course.plan.drug->key) && course.given > 0 && course.first >= *entered_ - 1e-9;
+      const bool studied = of_arms_.contains({course.plan.drug->key, course.plan.start}) && course.given > 0 &&
+                           course.first >= *entered_ - 1e-9;
       if (!studied) continue;
-      const double last = course.running ? patient_.day() : course.last;
+      double last = course.running ? patient_.day() : course.last;
+      if (!(crossed_ > stopped_)) last = std::fmin(last, stopped_);  // a daily medicine is taken until then
       out = {std::fmin(out.first, course.first), std::fmax(out.second, last)};
     }
     return out;
@@ -181,6 +186,8 @@ class TrialWalk {
       if (at_entry && std::find(taken_over_.begin(), taken_over_.end(), drug) == taken_over_.end())
         taken_over_.push_back(drug);
     }
+    for (const scenario::DrugCourse& one : courses)
+      of_arms_.emplace(one.plan.drug->key, patient_.day() + one.plan.start);
     order_from_today(patient_, courses);
   }
   void stop_all() {
@@ -243,7 +250,8 @@ class TrialWalk {
   outcomes::OutcomeParameters events_;
   outcomes::QualityParameters quality_;
   TrialSeen seen_;
-  std::vector<std::string> drugs_;  ///< that the present arm gives
+  std::vector<std::string> drugs_;                    ///< that the present arm gives
+  std::set<std::pair<std::string, double>> of_arms_;  ///< drug and first day of every course that an arm gives
   std::map<std::string, int> doses_decided_;
   std::vector<std::string> taken_over_;
   std::vector<double> base_;
@@ -381,7 +389,8 @@ std::vector<records::TrialLife> TrialLives::live(std::span<const Placed> placed,
     if (life.died) life.death_by = all.death_by;
     for (const outcomes::Endpoint& one : outcomes::endpoints()) {
       const double value = one.read(all);
-      life.endpoints.push_back(one.kind == outcomes::EndpointKind::time && !std::isnan(value) ? since(value) : value);
+      life.endpoints.push_back(one.kind == outcomes::EndpointKind::time ? records::study_day(value, life.entered)
+                                                                        : value);
     }
     const auto day_of = [&](double day) { return std::isnan(day) ? day : since(day); };
     life.first_dose = day_of(walk.doses().first);

@@ -390,6 +390,11 @@ class Reader {
         if (text(entry->node, join(row, "name"), one.key) && !outcomes::find_endpoint(one.key))
           faults_.unknown(at(entry->node), join(row, "name"), one.key, "there is no endpoint \"" + shown(one.key) + '"',
                           names);
+        // Who enters is known to have bone disease: that day lies before the trial, of everybody.
+        else if (one.key == "bone_disease_diagnosed")
+          faults_.add(at(entry->node), join(row, "name"),
+                      "lies before the trial: who enters is known to have bone disease",
+                      "write what can happen in it, as name = \"first_skeletal_event\"");
       } else {
         faults_.add(at(all[k]), join(row, "name"), "is missing", "write name = \"first_skeletal_event\"");
       }

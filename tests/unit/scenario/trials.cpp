@@ -317,6 +317,7 @@ const std::vector<Fault> faults{
     {"name = \"first_skeletal_event\"\nprimary", "name = \"skeletal_events\"\nprimary", ""},
     {"name = \"survival\"", "name = \"survivol\"", "\"survivol\""},
     {"name = \"survival\"\n", "", "[[endpoint]]"},
+    {"name = \"survival\"", "name = \"bone_disease_diagnosed\"", "\"bone_disease_diagnosed\""},
     {"name = \"survival\"", "name = \"survival\"\nprimary = true", ""},
     {"name = \"survival\"", "name = \"survival\"\nat = \"12 weeks\"", "at ="},
     {"primary = true", "primary = 1", "1\n"},
