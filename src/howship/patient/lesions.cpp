@@ -215,19 +215,7 @@ void mark_inside(const Shells& shells, const Law& law, std::vector<std::uint8_t>
 std::vector<LesionMeasures> measure_lesions(const Site& site) {
   std::vector<LesionMeasures> out =
       measure_lesions(site.voxels(), site.seeds(), site.law(), site.once_inside(), site.labels());
-  if (site.in_voxels()) {
-    add_counted(site, out);
-    return out;
-  }
-  // A drawing of shells ends where the bone does; their tumour is all that lives, as elsewhere in the results.
-  const std::vector<LesionMeasures> whole = measure_balls(site);
-  for (std::size_t k = 0; k < out.size(); ++k) {
-    out[k].tumour = whole[k].tumour;
-    out[k].clone = whole[k].clone;
-    out[k].debris = whole[k].debris;
-    out[k].cells = whole[k].cells;
-    out[k].resting = whole[k].resting;
-  }
+  add_counted(site, out);
   return out;
 }
 

@@ -32,7 +32,7 @@ struct LesionMeasures {
 };
 
 /// Measures of the lesions of a site in their order, with their cells that are counted. Serial and in fixed order. Of a
-/// site in shells what lives and what was killed is that of the shells, all else that of their drawing.
+/// site in shells they are of its drawing, in which what has outgrown the bone is not; `cells` are all that live.
 std::vector<LesionMeasures> measure_lesions(const Site& site);
 
 /// The same of the balls of a site in shells, each by itself and without a drawing of the bone: sums over shells. What

@@ -89,7 +89,11 @@ constexpr ColumnOf<LesionDay> lesion_columns[] = {
     {"lesion", "1", "number of the lesion, in the order of the scenario, from 1",
      [](const auto& r) { return r.number; }},
     {"bone", "", "bone it lies in", [](const auto& r) { return std::string{r.bone}; }},
-    {"tumour_mm3", "mm3", "living tumour", [](const auto& r) { return r.measures.tumour; }},
+    {"tumour_mm3", "mm3",
+     "living tumour; of a lesion in shells as it is drawn into its bone: what has outgrown that is in living_cells, "
+     "and in "
+     "tumour_mm3 of timeline.csv",
+     [](const auto& r) { return r.measures.tumour; }},
     {"sensitive_mm3", "mm3", "of which the clone that is sensitive to what its primary answers to",
      [](const auto& r) { return r.measures.clone[0]; }},
     {"adapted_mm3", "mm3", "of which the clone that has adapted to it in part",
