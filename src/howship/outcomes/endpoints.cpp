@@ -217,8 +217,7 @@ Outcomes outcomes_of(const Ledger& ledger, const OutcomeParameters& p, const Qua
     double sum = 0.0;
     for (const DayRecord& d : ledger.days) {
       sum += d.pain;
-      // Each row stands for the time to the next, so that there are no more days than were followed.
-      if (d.pain >= q.severe_pain && &d != &ledger.days.back()) out.severe_days += ledger.day_length();
+      if (d.pain >= q.severe_pain) out.severe_days += ledger.length_of(d);
     }
     out.mean_pain = sum / double(ledger.days.size());
     out.first = ledger.days.front().day;

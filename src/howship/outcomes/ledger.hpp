@@ -82,8 +82,9 @@ struct Ledger {
   void take(const patient::Patient& patient, std::span<const patient::Report> reports);
   /// At the end of the work of a day; `team` may be null.
   void take_day(const patient::Patient& patient, const patient::CareTeam* team);
-  /// Days that each row of `days` stands for: every one is as long as the first.
-  double day_length() const { return days.size() > 1 ? days[1].day - days[0].day : 1.0; }
+  /// Days that a row of `days` stands for, those to the next: none of the last, so that they sum up to what is
+  /// followed.
+  double length_of(const DayRecord& row) const { return &row == &days.back() ? 0.0 : (&row)[1].day - row.day; }
   /// Of the same person, with nothing in it but the last scan, with which later ones are compared.
   Ledger anew() const;
   void walk(patient::Archive& archive);

@@ -115,8 +115,7 @@ Analgesia analgesia(const Ledger& ledger, const OutcomeParameters& p) {
   for (const DayRecord& d : ledger.days) {
     const auto step = std::size_t(d.step);
     if (step > 0 && std::isnan(first)) first = d.day;
-    // Each row stands for the time to the next, so that the steps sum up to the days followed.
-    if (&d != &ledger.days.back()) out.on_step[std::min(step, std::size_t{3})] += ledger.day_length();
+    out.on_step[std::min(step, std::size_t{3})] += ledger.length_of(d);
   }
   // What was taken when the ledger begins was begun before, and by which pain is not in it.
   if (std::isnan(first) || first == ledger.days.front().day) return out;

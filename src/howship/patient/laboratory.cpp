@@ -48,8 +48,7 @@ std::vector<imaging::Sample> reported_by_laboratory(const Patient& patient, std:
     const std::uint64_t key = (std::uint64_t(k) << 20) | std::uint64_t(std::llround(patient.day()));
     value *= std::exp(one.error * variation_of(plan) * normal(plan.seed, plan.patient, Stream::laboratory, key));
     value = std::max(value, one.least);
-    const double per_unit =
-        one.per_unit > 0.0 ? one.per_unit : std::pow(10.0, 2.0 - std::floor(std::log10(std::max(value, 1e-6))));
+    const double per_unit = one.per_unit > 0.0 ? one.per_unit : std::pow(10.0, 2.0 - std::floor(std::log10(value)));
     out.push_back({one.column, one.meaning, one.unit, std::round(value * per_unit) / per_unit});
   }
   return out;

@@ -14,7 +14,7 @@ struct Patient;
 struct Analyte {
   std::string_view column, meaning, unit;
   double error;     ///< coefficient of variation
-  double per_unit;  ///< steps of a unit that are reported; 0: three digits
+  double per_unit;  ///< steps of a unit that are reported; 0: three digits, of what has a `least`
   double least;     ///< that an assay tells from nothing, and reports where there is less
   std::vector<std::string_view> panels;
 };
