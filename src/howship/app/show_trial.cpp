@@ -44,12 +44,14 @@ std::vector<Part> parts() {
                  "Endpoints",
                  "Days count from randomisation, which is day 1.",
                  {{{"endpoint"}, {"kind"}, {"unit"}, {"meaning", 70}}, {}}};
-  for (const outcomes::Endpoint& one : outcomes::endpoints())
+  for (const outcomes::Endpoint& one : outcomes::endpoints()) {
+    if (one.before_entry) continue;
     endpoints.table.rows.push_back({std::string{one.key},
                                     std::string{one.kind == outcomes::EndpointKind::time    ? "time to"
                                                 : one.kind == outcomes::EndpointKind::count ? "number"
                                                                                             : "mean"},
                                     std::string{one.unit}, std::string{one.meaning}});
+  }
   out.push_back(std::move(endpoints));
   std::vector<records::TrialTable> tables = records::trial_tables({}, {}, {}, {});
   for (records::TrialTable& one : records::visit_tables({}, {})) tables.push_back(std::move(one));

@@ -66,14 +66,13 @@ constexpr AdverseTerm terms[] = {
 /// A grade of every day of a ledger.
 using Grade = std::function<int(const DayRecord&)>;
 
-/// Events of a value: from the first day of at least `noted` on, until it is less than one grade below.
+/// Events of a value: from the first day of at least `noted` on, until it is over.
 void add_value(std::string_view kind, const Ledger& ledger, int noted, const Grade& grade,
                std::vector<AdverseEvent>& out) {
-  const int over = std::max(noted - 1, 1);
   bool on = false;
   for (const DayRecord& day : ledger.days) {
     const int now = grade(day);
-    if (on && now < over) {
+    if (on && is_over(now, noted)) {
       out.back().end = day.day;
       out.back().goes_on = on = false;
     } else if (on) {

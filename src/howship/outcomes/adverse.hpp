@@ -2,6 +2,7 @@
 // Harms of a life as a trial writes them down: what it calls them, from when to when, how grave they were. They are
 // those that the body had, not those that somebody noticed.
 #pragma once
+#include <algorithm>
 #include <span>
 #include <string>
 #include <string_view>
@@ -43,6 +44,9 @@ struct AdverseEvent {
   bool put_off = false;  ///< a dose was put off while it lasted, by a rule that looks at such values
   bool operator==(const AdverseEvent&) const = default;
 };
+
+/// Whether a harm of a value is over at that grade: one better than the first that is told of.
+inline bool is_over(int grade, int noted_from) { return grade < std::max(noted_from - 1, 1); }
 
 // Why an event is serious (ICH E2A), beside death and hospital.
 bool threatens_life(const AdverseEvent& one);       ///< as it happens: coma

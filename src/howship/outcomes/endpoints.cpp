@@ -190,7 +190,7 @@ constexpr Endpoint rows[] = {
     {"biopsies", "1", "needles", count, [](const O& o) { return o.care.biopsies; }},
     {"doses", "1", "doses of drugs, and daily ones that were started", count, [](const O& o) { return o.care.doses; }},
     {"bone_disease_diagnosed", "day", "the team knew of metastasis in bone", time,
-     [](const O& o) { return o.care.diagnosed; }},
+     [](const O& o) { return o.care.diagnosed; }, true},
 };
 
 }  // namespace

@@ -44,6 +44,7 @@ struct Endpoint {
   std::string_view key, unit, meaning;
   EndpointKind kind;
   double (*read)(const Outcomes&);
+  bool before_entry = false;  ///< lies before a trial, of everybody who enters it
 };
 std::span<const Endpoint> endpoints();
 const Endpoint* find_endpoint(std::string_view key);

@@ -369,15 +369,6 @@ void add_given(Bundle& bundle, const Begun& of, const std::string& detail, const
 
 Json radiotherapy() { return concept_of("Radiotherapy course", coding_of(snomed, "1217123003")); }
 
-int year_of(const std::string& date) { return int(number(date.substr(0, 4))); }
-
-std::string days_before(const std::string& date, double days) {
-  using namespace std::chrono;
-  const year_month_day from{year{year_of(date)}, month{unsigned(number(date.substr(5, 2)))},
-                            day{unsigned(number(date.substr(8, 2)))}};
-  return records::date(double((sys_days{from} - sys_days{year{2000} / January / 1}).count()) - days);
-}
-
 /// "zoledronate", or "zoledronate and denosumab": what the arms of that name give, as "none+zoledronate" after a
 /// crossover. Where they have no drug, a team gave what another arm studies.
 std::string drugs_of(const Json& about, const std::string& lived_in) {
@@ -554,7 +545,7 @@ double better_after(const Csv& timeline, std::string_view kind, double day) {
   for (const CsvRow& row : timeline.rows) {
     const Row r(timeline, row);
     const double now = number(r["day"]), value = number(r[column_of(kind)]);
-    if (now > day && body::grade_of(*toxicity, value) < std::max(toxicity->noted_from - 1, 1)) return now;
+    if (now > day && outcomes::is_over(body::grade_of(*toxicity, value), toxicity->noted_from)) return now;
   }
   return statistics::undefined;
 }

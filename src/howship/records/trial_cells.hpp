@@ -56,6 +56,16 @@ inline std::string date(double day) {
   return fmt::format("{:04}-{:02}-{:02}", int(ymd.year()), unsigned(ymd.month()), unsigned(ymd.day()));
 }
 
+inline int year_of(std::string_view of) { return int(number(of.substr(0, 4))); }
+
+/// The date so many days before one.
+inline std::string days_before(std::string_view of, double count) {
+  using namespace std::chrono;
+  const year_month_day from{year{year_of(of)}, month{unsigned(number(of.substr(5, 2)))},
+                            day{unsigned(number(of.substr(8, 2)))}};
+  return date(double((sys_days{from} - sys_days{year{2000} / January / 1}).count()) - count);
+}
+
 /// Arm that was lived in; after a crossover both, with a plus.
 inline std::string actual_arm(const scenario::Trial& trial, int arm, double crossed) {
   const std::string& name = trial.arms[std::size_t(arm)].name;

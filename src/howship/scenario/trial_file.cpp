@@ -380,18 +380,20 @@ class Reader {
       faults_.add(document.find("endpoint") ? at(*document.find("endpoint")) : Place{1, 1}, "endpoint", "is missing",
                   "write [[endpoint]] with name = \"first_skeletal_event\"");
     std::vector<std::string_view> names;
-    for (const outcomes::Endpoint& one : outcomes::endpoints()) names.push_back(one.key);
+    for (const outcomes::Endpoint& one : outcomes::endpoints())
+      if (!one.before_entry) names.push_back(one.key);
     std::size_t primary = 0, primaries = 0;
     for (std::size_t k = 0; k < all.size(); ++k) {
       const std::string row = row_name("endpoint", k);
       known(all[k], row, keys);
       TrialEndpoint one;
       if (const Entry* entry = all[k].find("name")) {
-        if (text(entry->node, join(row, "name"), one.key) && !outcomes::find_endpoint(one.key))
+        const bool read = text(entry->node, join(row, "name"), one.key);
+        const outcomes::Endpoint* const endpoint = outcomes::find_endpoint(one.key);
+        if (read && !endpoint)
           faults_.unknown(at(entry->node), join(row, "name"), one.key, "there is no endpoint \"" + shown(one.key) + '"',
                           names);
-        // Who enters is known to have bone disease: that day lies before the trial, of everybody.
-        else if (one.key == "bone_disease_diagnosed")
+        else if (read && endpoint->before_entry)
           faults_.add(at(entry->node), join(row, "name"),
                       "lies before the trial: who enters is known to have bone disease",
                       "write what can happen in it, as name = \"first_skeletal_event\"");
