@@ -152,8 +152,10 @@ void secretion_sources(const ReactionArrays& a, const double* growth_factor, std
   }
 }
 
-// 21 operations; 5 arrays (x, its neighbours from cache, x_before, source, x_next): 32 bytes from memory.
-double factor_pass(const FactorPass& p, const Run* first, const Run* last) {
+namespace {
+
+template <bool Stores>
+[[gnu::always_inline]] inline double pass_over(const FactorPass& p, const Run* first, const Run* last) {
   V largest_residual(0.0);
   double tail = 0.0;
   const double* x = p.x;
@@ -166,17 +168,37 @@ double factor_pass(const FactorPass& p, const Run* first, const Run* last) {
       V around = if_open(ends.left(i), V::load(x + i - 1) - here) + if_open(ends.right(i), V::load(x + i + 1) - here);
       for (std::int32_t offset : run->across) around = around + (V::load(x + i + offset) - here);
       const V residual = V::load(p.source + i) - here + p.stiffness * around;
-      const V next = here + p.step * residual + p.momentum * (here - V::load(p.x_before + i));
-      if (n == std::size_t(lanes)) {
-        next.store(p.x_next + i);
+      if (n == std::size_t(lanes))
         largest_residual = max(largest_residual, absolute(residual));
-      } else {
-        store_some(next, p.x_next + i, n);
+      else
         tail = largest_of(absolute(residual), n, tail);
+      if (Stores) {
+        const V next = here + p.step * residual + p.momentum * (here - V::load(p.x_before + i));
+        store_some(next, p.x_next + i, n);
       }
     }
   }
   return largest_of(largest_residual, std::size_t(lanes), tail);
+}
+
+}  // namespace
+
+// 21 operations; 4 arrays (source, x, x_before, x_next; neighbours from cache): 32 bytes, from memory once for all
+// passes that go over the RVEs together.
+double factor_pass(const FactorPass& p, const Run* first, const Run* last) {
+  return p.x_next ? pass_over<true>(p, first, last) : pass_over<false>(p, first, last);
+}
+
+double largest_magnitude(const double* x, std::size_t begin, std::size_t end) {
+  V largest(0.0);
+  double tail = 0.0;
+  for (std::size_t i = begin; i < end; i += std::size_t(lanes)) {
+    if (end - i >= std::size_t(lanes))
+      largest = max(largest, absolute(V::load(x + i)));
+    else
+      tail = largest_of(absolute(V::load(x + i)), end - i, tail);
+  }
+  return largest_of(largest, std::size_t(lanes), tail);
 }
 
 void begin_motion(const ReactionArrays& a, std::size_t begin, std::size_t end) {
