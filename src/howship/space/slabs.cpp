@@ -41,7 +41,8 @@ double work_of(std::span<const Stage> stages, const Piece& piece) {
   return out;
 }
 
-/// One block for each of `parts` threads, and the wedges between them. No blocks where they would be too narrow.
+/// One block for each of `parts` threads, and the wedges between them. No blocks where they would be too narrow. What
+/// the first stage would wait for is done.
 Split split(std::span<const Slab> slabs, std::span<const Stage> stages, std::size_t parts) {
   std::size_t reach = 0;
   for (std::size_t t = 0; t < slabs.size(); ++t) reach = std::max({reach, t - slabs[t].lowest, slabs[t].highest - t});
@@ -49,11 +50,12 @@ Split split(std::span<const Slab> slabs, std::span<const Stage> stages, std::siz
   for (std::size_t b = 0; b < parts; ++b) {
     Range at{b * slabs.size() / parts, (b + 1) * slabs.size() / parts};
     Piece block;
-    for (const Stage& stage : stages) {
+    for (std::size_t k = 0; k < stages.size(); ++k) {
       const Range before = at;
-      if (stage.waits && b > 0)
+      const bool waits = k > 0 && stages[k].waits;
+      if (waits && b > 0)
         while (at.begin < at.end && slabs[at.begin].lowest < before.begin) ++at.begin;
-      if (stage.waits && b + 1 < parts)
+      if (waits && b + 1 < parts)
         while (at.end > at.begin && slabs[at.end - 1].highest >= before.end) --at.end;
       block.push_back(at);
     }
@@ -73,34 +75,42 @@ Split split(std::span<const Slab> slabs, std::span<const Stage> stages, std::siz
   return out;
 }
 
-}  // namespace
-
-void run_stages(std::span<const Slab> slabs, std::span<const Stage> stages, std::size_t rves, ThreadPool& pool) {
-  constexpr double worth_waking = 150e3;  // ns
-  // More than this of the work of a thread is not put into wedges: then stages go one after the other.
-  constexpr double most_uneven = 1.4;
-  const Piece everything(stages.size(), Range{0, slabs.size()});
-  const double each = slabs.empty() ? 0.0 : double(rves) / double(slabs.size());
-  const double work = each * work_of(stages, everything);
-  if (pool.size() == 1 || work < worth_waking) return sweep(slabs, stages, everything);
-  const Split parts = split(slabs, stages, std::size_t(pool.size()));
-  if (stages.size() > 1 && !parts.blocks.empty() && each * parts.longest * pool.size() < most_uneven * work) {
-    for (const auto& pieces : {parts.blocks, parts.wedges}) {
+/// With all threads: the stages together, or half of them after the other where too much would be left to the wedges.
+void share(std::span<const Slab> slabs, std::span<const Stage> stages, double rves, ThreadPool& pool) {
+  constexpr double most_uneven = 1.2;  // of what a thread would do if all did the same
+  const auto work = [&](const Piece& piece) { return rves / double(slabs.size()) * work_of(stages, piece); };
+  if (stages.size() > 1) {
+    const Split parts = split(slabs, stages, std::size_t(pool.size()));
+    const double even = work_of(stages, Piece(stages.size(), Range{0, slabs.size()})) / pool.size();
+    if (parts.blocks.empty() || parts.longest > most_uneven * even) {
+      share(slabs, stages.first(stages.size() / 2), rves, pool);
+      share(slabs, stages.subspan(stages.size() / 2), rves, pool);
+      return;
+    }
+    for (const std::vector<Piece>* pieces : {&parts.blocks, &parts.wedges}) {
       double of_these = 0.0;
-      for (const Piece& piece : pieces) of_these += each * work_of(stages, piece);
+      for (const Piece& piece : *pieces) of_these += work(piece);
       pool.run(
-          pieces.size(), [&](std::size_t p) { sweep(slabs, stages, pieces[p]); }, of_these);
+          pieces->size(), [&](std::size_t p) { sweep(slabs, stages, (*pieces)[p]); }, of_these);
     }
     return;
   }
   const std::size_t groups = std::min(slabs.size(), std::size_t(pool.size()) * 4);
-  for (const Stage& stage : stages)
-    pool.run(
-        groups,
-        [&](std::size_t g) {
-          for (std::size_t t = g * slabs.size() / groups; t < (g + 1) * slabs.size() / groups; ++t) stage.work(t);
-        },
-        double(rves) * stage.nanoseconds);
+  const auto group = [&](std::size_t g) { return Piece{{g * slabs.size() / groups, (g + 1) * slabs.size() / groups}}; };
+  pool.run(
+      groups, [&](std::size_t g) { sweep(slabs, stages, group(g)); }, rves * stages[0].nanoseconds);
+}
+
+}  // namespace
+
+void run_stages(std::span<const Slab> slabs, std::span<const Stage> stages, std::size_t rves, ThreadPool& pool) {
+  constexpr double worth_waking = 150e3;  // ns
+  double nanoseconds = 0.0;
+  for (const Stage& stage : stages) nanoseconds += stage.nanoseconds;
+  if (pool.size() == 1 || slabs.empty() || double(rves) * nanoseconds < worth_waking)
+    sweep(slabs, stages, Piece(stages.size(), Range{0, slabs.size()}));
+  else
+    share(slabs, stages, double(rves), pool);
 }
 
 }  // namespace howship::space

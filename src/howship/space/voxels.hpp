@@ -86,8 +86,8 @@ class VoxelWork;
 /// How exact the factor fields are: the residual relative to the largest source.
 struct VoxelOptions {
   double factor_tolerance = 1e-4;
-  bool all_awake = false;           ///< solve every RVE every day (for verification)
-  std::size_t passes_together = 8;  ///< of a field that go over the RVEs at once, at most; 1 for plain ones
+  bool all_awake = false;            ///< solve every RVE every day (for verification)
+  std::size_t passes_together = 12;  ///< of a field that go over the RVEs at once, at most; 1 for plain ones
 };
 
 /// Healthy bone of the given fraction wherever `tissue` is bone, empty soft tissue elsewhere inside the mask.

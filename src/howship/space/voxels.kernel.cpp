@@ -156,27 +156,42 @@ namespace {
 
 template <bool Stores>
 [[gnu::always_inline]] inline double pass_over(const FactorPass& p, const Run* first, const Run* last) {
+  // What a store might overwrite, for all that the compiler knows, is read from the pass and its runs but once.
+  const double *const x = p.x, *const x_before = p.x_before, *const source = p.source;
+  double* const x_next = p.x_next;
+  const V stiffness(p.stiffness), step(p.step), momentum(p.momentum);
   V largest_residual(0.0);
   double tail = 0.0;
-  const double* x = p.x;
   for (const Run* run = first; run != last; ++run) {
     const Ends ends(*run);
-    const std::size_t end = run->begin + run->count;
-    for (std::size_t i = run->begin; i < end; i += std::size_t(lanes)) {
-      const std::size_t n = end - i < std::size_t(lanes) ? end - i : std::size_t(lanes);
+    const std::size_t begin = run->begin, end = begin + run->count;
+    const double *const front = x + run->across[0], *const back = x + run->across[1], *const below = x + run->across[2],
+                        *const above = x + run->across[3];
+    const auto next_at = [&](std::size_t i, std::size_t n, bool at_an_end) __attribute__((always_inline)) {
       const V here = V::load(x + i);
-      V around = if_open(ends.left(i), V::load(x + i - 1) - here) + if_open(ends.right(i), V::load(x + i + 1) - here);
-      for (std::int32_t offset : run->across) around = around + (V::load(x + i + offset) - here);
-      const V residual = V::load(p.source + i) - here + p.stiffness * around;
+      V left = V::load(x + i - 1) - here, right = V::load(x + i + 1) - here;
+      if (at_an_end) {
+        left = if_open(ends.left(i), left);
+        right = if_open(ends.right(i), right);
+      }
+      const V around = left + right + (V::load(front + i) - here) + (V::load(back + i) - here) +
+                       (V::load(below + i) - here) + (V::load(above + i) - here);
+      const V residual = V::load(source + i) - here + stiffness * around;
       if (n == std::size_t(lanes))
         largest_residual = max(largest_residual, absolute(residual));
       else
         tail = largest_of(absolute(residual), n, tail);
-      if (Stores) {
-        const V next = here + p.step * residual + p.momentum * (here - V::load(p.x_before + i));
-        store_some(next, p.x_next + i, n);
-      }
+      if (Stores) store_some(here + step * residual + momentum * (here - V::load(x_before + i)), x_next + i, n);
+    };
+    constexpr std::size_t width(lanes);
+    if (end - begin <= width) {
+      next_at(begin, end - begin, true);
+      continue;
     }
+    next_at(begin, width, true);
+    std::size_t i = begin + width;
+    for (; i + width < end; i += width) next_at(i, width, false);
+    next_at(i, end - i, true);
   }
   return largest_of(largest_residual, std::size_t(lanes), tail);
 }

@@ -93,7 +93,7 @@ TEST(Slabs, days_of_a_lesion_are_the_same_bytes_however_many_passes_go_together_
     sweeps.clear();
     live(1, 1, all_awake);
     for (const int threads : {1, 2, 3})
-      for (const std::size_t together : {2, 3, 8}) live(together, threads, all_awake);
+      for (const std::size_t together : {2, 3, 12}) live(together, threads, all_awake);
     for (std::size_t r = 1; r < results.size(); ++r) {
       EXPECT_TRUE(results[r] == results[0]) << r;
       EXPECT_LT(sweeps[r].fields, sweeps[0].fields) << r;
