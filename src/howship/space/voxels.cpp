@@ -2,6 +2,7 @@
 #include "howship/space/voxels.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstdlib>
 #include <functional>
@@ -22,10 +23,14 @@ namespace howship::space {
 void Column::Free::operator()(double* p) const { std::free(p); }
 
 Column::Column(std::size_t size, double fill) : size_(size) {
+  constexpr std::size_t line = 64 / sizeof(double), lines_of_a_page = 64;
+  static std::atomic<std::size_t> made{0};
+  const std::size_t shift = made++ * 5 % lines_of_a_page * line;
   // calloc: pages that are never touched (scratch of resting RVEs, states that stay 0) cost no memory.
-  const std::size_t bytes = ((size + 2 * slack) * sizeof(double) + 63) / 64 * 64;
-  data_.reset(static_cast<double*>(std::calloc(bytes, 1)));
+  data_.reset(static_cast<double*>(std::calloc(size + 2 * slack + line + shift, sizeof(double))));
   if (!data_) throw std::bad_alloc{};
+  const std::size_t beyond = reinterpret_cast<std::uintptr_t>(data_.get()) / sizeof(double) % line;
+  first_ = data_.get() + (line - beyond) + shift + slack;
   if (fill != 0.0) std::fill_n(data(), size, fill);
 }
 

@@ -30,14 +30,15 @@ struct Run {
   bool closed_left, closed_right;      ///< the first has no neighbour to its left, the last none to its right
 };
 
-/// Array of doubles on 64-byte lines with room to read past either end.
+/// Array of doubles on 64-byte lines with room to read past either end. Columns begin at different lines of a page, so
+/// that the same place in many of them does not always fall into the same few lines of a core's cache.
 class Column {
  public:
   Column() = default;
   explicit Column(std::size_t size, double fill = 0.0);
   Column copy() const;
-  double* data() { return data_.get() + slack; }
-  const double* data() const { return data_.get() + slack; }
+  double* data() { return first_; }
+  const double* data() const { return first_; }
   std::span<double> span() { return {data(), size_}; }
   std::span<const double> span() const { return {data(), size_}; }
   double& operator[](std::size_t i) { return data()[i]; }
@@ -49,6 +50,7 @@ class Column {
     void operator()(double* p) const;
   };
   std::unique_ptr<double[], Free> data_;
+  double* first_ = nullptr;
   std::size_t size_ = 0;
 };
 
