@@ -155,15 +155,15 @@ def rows_of(out, run):
     # Voxel step. The first set of numbers is that of a run.
     seen = set()
     for m in each("local", r"^  h +([\d.]+) mm: the second thread is worth ([\d.]+) by wall, ([\d.]+) by processor time, "
-                           r"triad's ([\d.]+); (\d+) passes over factors, (\d+) stages of motion: (\d+) bytes an RVE-step, "
-                           r"([\d.]+) times the least possible (\d+)"):
+                           r"triad's ([\d.]+); (\d+) passes over factors in (\d+), (\d+) stages of motion: (\d+) bytes an "
+                           r"RVE-step, ([\d.]+) times the least possible (\d+)"):
         if m[1] in seen:
             continue
         seen.add(m[1])
         rows.append(Row(f"second_thread_{m[1]}", f"voxel step, {m[1]} mm: what the second thread is worth",
                         f"{m[3]} times ({m[2]} by wall)", f"triad's: {m[4]} times", m[3], ">= 1.6 by wall", float(m[2]) >= 1.6,
-                        f"{m[7]} bytes an RVE-step, {m[8]} times the least possible {m[9]}: {m[5]} passes over factors and "
-                        f"{m[6]} stages of motion go over all RVEs"))
+                        f"{m[8]} bytes an RVE-step, {m[9]} times the least possible {m[10]}: {m[5]} passes over factors go over "
+                        f"all RVEs in {m[6]}, {m[7]} stages of motion in three with the law"))
     seen.clear()
     for m in each("local", r"^  whole step, h +([\d.]+) mm, +(\d+) RVEs awake, 1 thread : .*?([\d.]+) by processor time .*?; "
                            r"([\d.]+) GB/s, (\d+) % of triad"):

@@ -19,7 +19,8 @@ struct ReactionArrays {
   double* pore;             ///< where begin_motion leaves the pore volume fraction; react does, too, unless it is null
 };
 
-/// One Chebyshev pass over runs for one field: reads x and x_before, writes x_next (may be x_before).
+/// One Chebyshev pass over runs for one field: reads x and x_before, writes x_next (may be x_before). Returns the
+/// largest residual of x. Where x_next is null, that is all.
 struct FactorPass {
   const double *source, *x, *x_before;
   double* x_next;
@@ -78,6 +79,7 @@ HOWSHIP_KERNEL(void, secretion_sources,
                (const ReactionArrays& arrays, const double* growth_factor, std::size_t begin, std::size_t end,
                 const Law& law, double* const* source, double* largest))
 HOWSHIP_KERNEL(double, factor_pass, (const FactorPass& pass, const Run* first, const Run* last))
+HOWSHIP_KERNEL(double, largest_magnitude, (const double* x, std::size_t begin, std::size_t end))
 /// Turns the clones of the state into pore occupancies.
 HOWSHIP_KERNEL(void, begin_motion, (const ReactionArrays& arrays, std::size_t begin, std::size_t end))
 HOWSHIP_KERNEL(void, face_conductances,

@@ -2,8 +2,10 @@
 #include "howship/space/voxels.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstdlib>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -12,6 +14,7 @@
 #include "howship/numerics/legendre_stages.hpp"
 #include "howship/space/events.hpp"
 #include "howship/space/reference_check.hpp"
+#include "howship/space/slabs.hpp"
 
 namespace howship::space {
 
@@ -20,10 +23,14 @@ namespace howship::space {
 void Column::Free::operator()(double* p) const { std::free(p); }
 
 Column::Column(std::size_t size, double fill) : size_(size) {
+  constexpr std::size_t line = 64 / sizeof(double), lines_of_a_page = 64;
+  static std::atomic<std::size_t> made{0};
+  const std::size_t shift = made++ * 5 % lines_of_a_page * line;
   // calloc: pages that are never touched (scratch of resting RVEs, states that stay 0) cost no memory.
-  const std::size_t bytes = ((size + 2 * slack) * sizeof(double) + 63) / 64 * 64;
-  data_.reset(static_cast<double*>(std::calloc(bytes, 1)));
+  data_.reset(static_cast<double*>(std::calloc(size + 2 * slack + line + shift, sizeof(double))));
   if (!data_) throw std::bad_alloc{};
+  const std::size_t beyond = reinterpret_cast<std::uintptr_t>(data_.get()) / sizeof(double) % line;
+  first_ = data_.get() + (line - beyond) + shift + slack;
   if (fill != 0.0) std::fill_n(data(), size, fill);
 }
 
@@ -143,6 +150,7 @@ struct Kernels {
   decltype(&baseline::growth_factor_sources) growth_factor_sources = HOWSHIP_PICK(isa, growth_factor_sources);
   decltype(&baseline::secretion_sources) secretion_sources = HOWSHIP_PICK(isa, secretion_sources);
   decltype(&baseline::factor_pass) factor_pass = HOWSHIP_PICK(isa, factor_pass);
+  decltype(&baseline::largest_magnitude) largest_magnitude = HOWSHIP_PICK(isa, largest_magnitude);
   decltype(&baseline::begin_motion) begin_motion = HOWSHIP_PICK(isa, begin_motion);
   decltype(&baseline::face_conductances) face_conductances = HOWSHIP_PICK(isa, face_conductances);
   decltype(&baseline::motion_stage) motion_stage = HOWSHIP_PICK(isa, motion_stage);
@@ -175,12 +183,18 @@ std::vector<Run> all_runs(const Voxels& voxels) {
   return runs;
 }
 
-struct Range {
-  std::size_t begin, end;
-};
-
 /// Work is handed out in pieces of about this many RVEs: they fit a core's cache and take tens of microseconds.
 constexpr std::size_t task_size = 2048;
+
+/// Least RVEs of a slab: what stages lag behind each other is a slab more than the way to a neighbour, and the columns
+/// that several stages share should stay in a core's cache over all of that.
+constexpr std::size_t slab_size = 1024;
+
+/// Passes a field had to its answer last time.
+struct Passes {
+  double stiffness = -1.0;
+  int count = 0;
+};
 
 }  // namespace
 
@@ -214,7 +228,8 @@ class VoxelWork {
     if (changed) build(voxels);
   }
 
-  double* pore() { return scratch[0].data(); }
+  /// Where it does not stand in the way of the fields that tumour secretes.
+  double* pore() { return scratch[6].data(); }
 
   void need_long_steps(std::size_t rves) {
     if (long_step[0].span().empty())
@@ -230,11 +245,13 @@ class VoxelWork {
   std::array<Column, 8> scratch;     // factor solves, then cell motion
   std::array<Column, 8> long_step;   // only where voxels are so fine that Heun would need many steps
   std::vector<Run> work;             // runs of awake RVEs
-  std::vector<Range> run_tasks;      // [first, last) into `work`
-  std::vector<Range> awake_tasks;    // RVE ranges that are awake
+  std::vector<Range> awake_ranges;   // the same RVEs in ranges, cut where slabs end
+  std::vector<Slab> slabs;           // of both
+  std::vector<Range> awake_tasks;    // RVE ranges that are awake, to sum over
   std::vector<Range> resting_tasks;  // RVE ranges of bone that are not, while an exposure acts
   std::vector<Range> idle_tasks;     // RVE ranges of bone that only age acts on
   std::size_t awake_count = 0, resting_count = 0, idle_count = 0;
+  std::array<Passes, 5> expected;                           // of the factors and of solve_field
   Sweeps sweeps;                                            // of the last step
   std::optional<std::array<double, flux_count>> idle_flux;  // of the idle ranges, until they age
   double idle_balance = 1.0;                                // at which it was reckoned
@@ -338,13 +355,7 @@ class VoxelWork {
         i = stop;
       }
     }
-    run_tasks.clear();
-    for (std::size_t first = 0; first < work.size();) {
-      std::size_t last = first, size = 0;
-      while (last < work.size() && size < task_size) size += work[last++].count;
-      run_tasks.push_back({first, last});
-      first = last;
-    }
+    cut_slabs();
     awake_tasks = tasks(
         voxels.size(), [&](std::size_t c) { return awake[c] != 0; }, awake_count);
     resting_tasks = tasks(
@@ -352,6 +363,44 @@ class VoxelWork {
     idle_tasks = tasks(
         voxels.size(), [&](std::size_t c) { return !everywhere_ && !awake[c] && chunk_is_bone_[c]; }, idle_count);
     idle_flux.reset();
+  }
+
+  /// Cuts the runs of `work` into slabs and says how far the neighbours of each reach.
+  void cut_slabs() {
+    slabs.clear();
+    awake_ranges.clear();
+    for (std::size_t first = 0; first < work.size();) {
+      const std::size_t first_range = awake_ranges.size();
+      std::size_t last = first;
+      for (std::size_t size = 0; last < work.size() && size < slab_size; ++last) {
+        const Run& run = work[last];
+        size += run.count;
+        if (awake_ranges.size() > first_range && awake_ranges.back().end == run.begin)
+          awake_ranges.back().end += run.count;
+        else
+          awake_ranges.push_back({run.begin, run.begin + run.count});
+      }
+      slabs.push_back({{first, last}, {first_range, awake_ranges.size()}, slabs.size(), slabs.size()});
+      first = last;
+    }
+    const auto slab_of = [&](std::size_t rve) {
+      const auto after = std::upper_bound(slabs.begin(), slabs.end(), rve, [&](std::size_t i, const Slab& slab) {
+        return i < work[slab.runs.begin].begin;
+      });
+      return std::size_t(after - slabs.begin()) - 1;
+    };
+    for (Slab& slab : slabs)
+      for (std::size_t r = slab.runs.begin; r < slab.runs.end; ++r) {
+        const Run& run = work[r];
+        const auto [down, up] = std::minmax_element(run.across.begin(), run.across.end());
+        const std::size_t left = run.closed_left ? 0 : 1, right = run.closed_right ? 0 : 1, end = run.begin + run.count;
+        const std::size_t first = run.begin - std::max(left, std::size_t(-std::min(*down, 0)));
+        const std::size_t last = end - 1 + std::max(right, std::size_t(std::max(*up, 0)));
+        slab.lowest = std::min(slab.lowest, slab_of(first));
+        slab.highest = std::max(slab.highest, slab_of(last));
+      }
+    for (std::size_t t = 1; t < slabs.size(); ++t) slabs[t].highest = std::max(slabs[t].highest, slabs[t - 1].highest);
+    for (std::size_t t = slabs.size(); t-- > 1;) slabs[t - 1].lowest = std::min(slabs[t - 1].lowest, slabs[t].lowest);
   }
 
   template <class Wanted>
@@ -409,18 +458,157 @@ double largest(const std::vector<double>& values) {
   return out;
 }
 
-/// (1 - range^2 laplace) x = source for one field, by Chebyshev iteration from `start`, which is left as it is.
-/// Iterates alternate between `odd` and `even`; after n passes the answer is iterate(n).
-struct FactorSolve {
+/// Factors of one pass after the other of Chebyshev's iteration for eigenvalues between 1 and 1 + 12 stiffness.
+class Chebyshev {
+ public:
+  explicit Chebyshev(double stiffness) : middle_(1.0 + 6.0 * stiffness), half_width_(6.0 * stiffness) {}
+  void next() {
+    ++passes_;
+    if (passes_ == 1) {
+      step = 1.0 / middle_;
+      return;
+    }
+    const double c = half_width_ * step;
+    const double blend = (passes_ == 2 ? 0.5 : 0.25) * c * c;
+    const double before = step;
+    step = 1.0 / (middle_ - blend / before);
+    momentum = step * blend / before;
+  }
+  /// By which the residual falls in a pass, in the long run and at least.
+  double contraction() const {
+    const double root = std::sqrt(1.0 + 2.0 * half_width_);
+    return (root - 1.0) / (root + 1.0);
+  }
+  double step = 0.0, momentum = 0.0;
+
+ private:
+  double middle_, half_width_;
+  int passes_ = 0;
+};
+
+/// (1 - range^2 laplace) x = source, to be solved by Chebyshev iteration from `start`, which is left as it is. Iterates
+/// alternate between `odd` and `even`; after n passes the answer is iterate(n).
+struct FactorField {
   const double *source, *start;
   double *odd, *even;
-  double stiffness;  ///< (range / spacing)^2: eigenvalues lie between 1 and 1 + 12 stiffness
-  double goal;       ///< largest residual that ends it
-  double step = 0.0;
-  int passes = 0;
-  bool done = false;
+  double stiffness;  ///< (range / spacing)^2
+  double tolerance;  ///< largest residual that ends it, as a share of the largest source
+  Passes* expected;  ///< what it was last time; replaced by what it is now
 
   const double* iterate(int n) const { return n <= 0 ? start : n % 2 == 1 ? odd : even; }
+};
+
+/// The passes that such a field needs.
+///
+/// Each pass finds the residual of the iterate that it reads. The answer is the first iterate whose residual is small
+/// enough. Several passes go over the RVEs together, before the residual of any of them is known: as many as are
+/// expected, the last of which only looks at the residual of the iterate that should be the answer. Too few, and more
+/// follow. One too many, and the iterate before still stands, for nothing has been put in its place. More than that,
+/// and the passes are made again from the start, now that their number is known. So what is expected costs time where
+/// it is wrong and changes nothing.
+class FactorSolve {
+ public:
+  explicit FactorSolve(const FactorField& field) : field_(field), chebyshev_(field.stiffness) {}
+
+  std::vector<double> peak;  ///< the largest source of each slab, filled before or with the first passes
+
+  const double* answer() const { return field_.iterate(passes_); }
+  bool starts_at_source() const { return field_.start == field_.source; }
+  int passes() const { return passes_; }
+  bool done() const { return done_; }
+
+  /// Plans the next passes that go over the RVEs together, at most `deepest`. Returns how many.
+  std::size_t plan(std::size_t deepest, std::size_t slabs) {
+    if (passes_ == 0 && aim_ < 0) aim_ = first_aim();
+    const int left = aim_ - passes_, room = int(deepest);
+    // A field that spreads by little has an answer whose residual is known beforehand.
+    proven_ = !again_ && passes_ == 0 && aim_ == 1 && one_pass_will_do();
+    looks_ = !again_ && !proven_ && left < room;
+    stores_ = std::min(left, room);
+    passes_planned_.clear();
+    for (int p = 0; p < stores_; ++p) {
+      chebyshev_.next();
+      passes_planned_.push_back(pass(passes_ + p));
+    }
+    if (looks_) {
+      passes_planned_.push_back(pass(passes_ + stores_));
+      passes_planned_.back().x_next = nullptr;
+    }
+    residual_.assign(passes_planned_.size() * slabs, 0.0);
+    slabs_ = slabs;
+    return passes_planned_.size();
+  }
+  std::size_t planned() const { return passes_planned_.size(); }
+  const FactorPass& planned(std::size_t k) const { return passes_planned_[k]; }
+  double& residual(std::size_t k, std::size_t slab) { return residual_[k * slabs_ + slab]; }
+
+  /// Takes note of the planned passes after they were made.
+  void judge() {
+    const double goal = field_.tolerance * std::max(largest(peak), 1e-30);
+    if (again_) {
+      passes_ += stores_;
+      return finish_if(passes_ == aim_);
+    }
+    const int from = passes_;
+    passes_ += stores_;
+    double before = 0.0, now = 0.0;
+    for (int p = 0; p < int(passes_planned_.size()); ++p) {
+      before = now;
+      now = 0.0;
+      for (std::size_t slab = 0; slab < slabs_; ++slab) now = std::max(now, residual(std::size_t(p), slab));
+      const int n = from + p;
+      if (now > goal && n < most_passes) continue;
+      // That of iterate n is the first that is small enough. Is it still there?
+      if (n > 0 && n + 1 < passes_) {
+        again_ = true;
+        aim_ = n;
+        passes_ = 0;
+        chebyshev_ = Chebyshev(field_.stiffness);
+        return;
+      }
+      passes_ = n;
+      return finish_if(true);
+    }
+    if (proven_) return finish_if(true);
+    // The residual will not fall much faster than it did, and in the long run falls by as much as the law says.
+    double falls = chebyshev_.contraction();
+    if (before > 0.0) falls = std::min(falls, now / before);
+    const double more = std::log(goal / now) / std::log(std::clamp(falls, 1e-6, 0.999));
+    const int known = looks_ ? passes_ : passes_ - 1;
+    aim_ = std::max(passes_ + 1, known + int(std::min(0.8 * more, 1e6)));
+    aim_ = std::min(aim_, most_passes);
+  }
+
+ private:
+  static constexpr int most_passes = 500;
+
+  FactorPass pass(int p) const {
+    return {field_.source,    field_.iterate(p), field_.iterate(p - 1), p % 2 == 0 ? field_.odd : field_.even,
+            field_.stiffness, chebyshev_.step,   chebyshev_.momentum};
+  }
+  /// No residual of a source itself is larger than 12 stiffness times the largest source, and the first pass leaves
+  /// 6 stiffness / (1 + 6 stiffness) of it, both in the largest norm.
+  double after_one_pass() const { return 72.0 * field_.stiffness * field_.stiffness / (1.0 + 6.0 * field_.stiffness); }
+  bool one_pass_will_do() const { return field_.start == field_.source && after_one_pass() < 0.99 * field_.tolerance; }
+  int first_aim() const {
+    if (field_.expected->stiffness == field_.stiffness) return field_.expected->count;
+    if (one_pass_will_do()) return 1;
+    const double passes = std::log(field_.tolerance / (2.0 * std::min(1.0, 6.0 * field_.stiffness))) /
+                          std::log(std::max(chebyshev_.contraction(), 1e-6));
+    return int(std::clamp(std::floor(passes), 1.0, double(most_passes)));
+  }
+  void finish_if(bool finished) {
+    done_ = finished;
+    if (finished) *field_.expected = {field_.stiffness, passes_};
+  }
+
+  FactorField field_;
+  Chebyshev chebyshev_;
+  int passes_ = 0, aim_ = -1, stores_ = 0;
+  bool looks_ = false, proven_ = false, again_ = false, done_ = false;
+  std::size_t slabs_ = 0;
+  std::vector<FactorPass> passes_planned_;
+  std::vector<double> residual_;
 };
 
 ReactionArrays arrays_of(Voxels& voxels) {
@@ -433,172 +621,183 @@ ReactionArrays arrays_of(Voxels& voxels) {
   return a;
 }
 
+/// What is done in a slab before the first passes of fields: it makes their sources there and fills their peaks.
+struct Preparation {
+  double nanoseconds;
+  std::function<void(std::size_t slab)> work;
+};
+
 /// Fields that do not depend on each other are solved side by side; each stops on its own.
-void solve(std::span<FactorSolve> fields, VoxelWork& w, ThreadPool& pool) {
-  constexpr int most_passes = 500;
-  std::vector<double> residual(w.run_tasks.size());
-  for (FactorSolve& f : fields) {
-    const double middle = 1.0 + 6.0 * f.stiffness, half_width = 6.0 * f.stiffness;
-    while (!f.done) {
-      double momentum = 0.0;
-      if (f.passes == 0) {
-        f.step = 1.0 / middle;
-      } else {
-        const double c = half_width * f.step;
-        const double blend = (f.passes == 1 ? 0.5 : 0.25) * c * c;
-        const double before = f.step;
-        f.step = 1.0 / (middle - blend / before);
-        momentum = f.step * blend / before;
-      }
-      const FactorPass pass{f.source,
-                            f.iterate(f.passes),
-                            f.iterate(f.passes - 1),
-                            f.passes % 2 == 0 ? f.odd : f.even,
-                            f.stiffness,
-                            f.step,
-                            momentum};
-      for_tasks(w.run_tasks, w.awake_count, 2.5, pool, [&](std::size_t t) {
-        const Run* runs = w.work.data();
-        residual[t] = w.kernels.factor_pass(pass, runs + w.run_tasks[t].begin, runs + w.run_tasks[t].end);
-      });
-      ++w.sweeps.factors;
-      // The residual is that of the iterate read; the one just written is then not needed.
-      f.done = largest(residual) <= f.goal || f.passes == most_passes;
-      if (!f.done) ++f.passes;
+void solve(std::span<FactorSolve> fields, const Preparation& preparation, VoxelWork& w, ThreadPool& pool) {
+  const auto finished = [&] {
+    return std::all_of(fields.begin(), fields.end(), [](const FactorSolve& f) { return f.done(); });
+  };
+  for (FactorSolve& f : fields) f.peak.assign(w.slabs.size(), 0.0);
+  for (bool first = true; first || !finished(); first = false) {
+    std::vector<Stage> stages;
+    if (first) stages.push_back({false, preparation.nanoseconds, preparation.work});
+    std::size_t most = 0;
+    for (FactorSolve& f : fields) {
+      if (f.done()) continue;
+      most = std::max(most, f.plan(w.options.passes_together, w.slabs.size()));
+      w.sweeps.factors += int(f.planned());
+      ++w.sweeps.fields;
     }
+    for (std::size_t k = 0; k < most; ++k) {
+      // What the first pass reads in neighbours nobody has just written, unless it is the source.
+      bool waits = k > 0;
+      double nanoseconds = 0.0;
+      for (const FactorSolve& f : fields) {
+        if (f.done() || k >= f.planned()) continue;
+        waits |= first && f.starts_at_source();
+        nanoseconds += 2.0;
+      }
+      stages.push_back({waits, nanoseconds, [&fields, &w, k](std::size_t slab) {
+                          const Run *begin = w.work.data() + w.slabs[slab].runs.begin,
+                                    *end = w.work.data() + w.slabs[slab].runs.end;
+                          for (FactorSolve& f : fields)
+                            if (!f.done() && k < f.planned())
+                              f.residual(k, slab) = w.kernels.factor_pass(f.planned(k), begin, end);
+                        }});
+    }
+    run_stages(w.slabs, stages, w.awake_count, pool);
+    for (FactorSolve& f : fields)
+      if (!f.done()) f.judge();
   }
 }
 
-/// Solves the four factor fields at the present state. Returns where each stands; `now` columns hold what was solved.
+/// Solves the four factor fields at the present state, and turns clones into pore occupancies: cells move next. Returns
+/// where each field stands; `now` columns hold what was solved.
 std::array<const double*, 4> solve_factors(Voxels& voxels, VoxelWork& w, const Law& law, const Parameters& transport,
                                            ThreadPool& pool) {
-  const ReactionArrays arrays = arrays_of(voxels);
+  ReactionArrays arrays = arrays_of(voxels);
+  arrays.pore = w.pore();
   const double ranges[] = {transport.growth_factor_range, transport.pthrp_range, transport.wnt_range,
                            transport.dkk1_range};
   const bool secreted[] = {true, law.secretion.pthrp > 0.0, law.secretion.wnt > 0.0, law.secretion.dkk1 > 0.0};
   std::array<const double*, 4> out;
   for (std::size_t k = 0; k < 4; ++k) out[k] = voxels.factor[k].data();
 
-  const auto field = [&](std::size_t k, std::size_t source, std::size_t spare, double largest_source) {
+  const auto field = [&](std::size_t k, std::size_t source) {
     const double stretch = ranges[k] / voxels.spacing;
     const double* from = w.scratch[source].data();
-    return FactorSolve{from,
-                       voxels.has_history ? voxels.factor[k].data() : from,
-                       w.now[k].data(),
-                       w.scratch[spare].data(),
-                       stretch * stretch,
-                       w.options.factor_tolerance * std::max(largest_source, 1e-30)};
+    return FactorSolve({from, voxels.has_history ? voxels.factor[k].data() : from, w.now[k].data(),
+                        w.scratch[source + 1].data(), stretch * stretch, w.options.factor_tolerance, &w.expected[k]});
   };
-  const auto keep = [&](std::size_t k, std::size_t source, std::size_t spare, const FactorSolve& f) {
-    const double* answer = f.iterate(f.passes);
-    if (answer == w.scratch[spare].data()) std::swap(w.now[k], w.scratch[spare]);
+  const auto keep = [&](std::size_t k, std::size_t source, const FactorSolve& f) {
+    const double* answer = f.answer();
+    if (answer == w.scratch[source + 1].data()) std::swap(w.now[k], w.scratch[source + 1]);
     if (answer == w.scratch[source].data()) std::swap(w.now[k], w.scratch[source]);
     out[k] = answer;
   };
+  const auto each_range = [&](std::size_t slab, const auto& body) {
+    for (std::size_t r = w.slabs[slab].rves.begin; r < w.slabs[slab].rves.end; ++r) body(w.awake_ranges[r]);
+  };
 
-  std::vector<double> peak(w.awake_tasks.size());
-  for_tasks(w.awake_tasks, w.awake_count, 3.0, pool, [&](std::size_t t) {
-    peak[t] =
-        w.kernels.growth_factor_sources(arrays, w.awake_tasks[t].begin, w.awake_tasks[t].end, law, w.scratch[0].data());
-  });
-  FactorSolve growth_factor = field(0, 0, 1, largest(peak));
-  solve({&growth_factor, 1}, w, pool);
-  keep(0, 0, 1, growth_factor);
+  FactorSolve growth_factor = field(0, 0);
+  solve({&growth_factor, 1},
+        {3.0,
+         [&](std::size_t slab) {
+           each_range(slab, [&](const Range& range) {
+             const double highest =
+                 w.kernels.growth_factor_sources(arrays, range.begin, range.end, law, w.scratch[0].data());
+             growth_factor.peak[slab] = std::max(growth_factor.peak[slab], highest);
+           });
+         }},
+        w, pool);
+  keep(0, 0, growth_factor);
 
-  std::vector<std::array<double, 3>> peaks(w.awake_tasks.size(), {0.0, 0.0, 0.0});
-  double* const sources[] = {w.scratch[0].data(), w.scratch[2].data(), w.scratch[4].data()};
-  for_tasks(w.awake_tasks, w.awake_count, 6.0, pool, [&](std::size_t t) {
-    w.kernels.secretion_sources(arrays, out[0], w.awake_tasks[t].begin, w.awake_tasks[t].end, law, sources,
-                                peaks[t].data());
-  });
+  std::vector<FactorSolve> fields;
+  std::vector<std::size_t> which;
   for (std::size_t k = 1; k < 4; ++k) {
     if (!secreted[k]) continue;
-    double highest = 0.0;
-    for (const auto& p : peaks) highest = std::max(highest, p[k - 1]);
-    const std::size_t source = 2 * (k - 1), spare = source + 1;
-    FactorSolve f = field(k, source, spare, highest);
-    solve({&f, 1}, w, pool);
-    keep(k, source, spare, f);
+    fields.push_back(field(k, 2 * (k - 1)));
+    which.push_back(k);
   }
+  double* const sources[] = {w.scratch[0].data(), w.scratch[2].data(), w.scratch[4].data()};
+  solve(fields,
+        {9.0,
+         [&](std::size_t slab) {
+           double highest[] = {0.0, 0.0, 0.0};
+           each_range(slab, [&](const Range& range) {
+             w.kernels.secretion_sources(arrays, out[0], range.begin, range.end, law, sources, highest);
+             w.kernels.begin_motion(arrays, range.begin, range.end);
+           });
+           for (std::size_t f = 0; f < fields.size(); ++f) fields[f].peak[slab] = highest[which[f] - 1];
+         }},
+        w, pool);
+  for (std::size_t f = 0; f < fields.size(); ++f) keep(which[f], 2 * (which[f] - 1), fields[f]);
   return out;
 }
 
-/// Moves clones and stroma for dt days by Heun sub-steps inside the positivity limit; pores are frozen meanwhile. The
-/// clones are pore occupancies before (begin_motion, react) and volume fractions after.
-void move_cells(Voxels& voxels, VoxelWork& w, const Law& law, const Parameters& transport, double dt,
-                ThreadPool& pool) {
-  const ReactionArrays arrays = arrays_of(voxels);
-  const double* pore = w.pore();
-  double* const faces[] = {w.scratch[1].data(), w.scratch[2].data(), w.scratch[3].data()};
-  const auto over_runs = [&](double cost, const auto& body) {
-    for_tasks(w.run_tasks, w.awake_count, cost, pool, [&](std::size_t t) {
-      body(t, w.work.data() + w.run_tasks[t].begin, w.work.data() + w.run_tasks[t].end);
-    });
-  };
-  over_runs(3.0, [&](std::size_t, const Run* first, const Run* last) {
-    w.kernels.face_conductances(pore, transport.architecture_exponent, first, last, law.tumour.spreading, faces[0],
-                                faces[1], faces[2]);
-  });
+/// Moves clones and stroma for some days by Heun sub-steps inside the positivity limit; pores are frozen meanwhile. The
+/// clones are pore occupancies before (begin_motion, react) and volume fractions after. Mostly one step will do. Its
+/// first stage says whether: it changes nothing that is held.
+class Motion {
+ public:
+  Motion(Voxels& voxels, VoxelWork& w, const Law& law, const Parameters& transport, double dt)
+      : voxels_(voxels), w_(w), law_(law), transport_(transport), dt_(dt), area_(voxels.spacing * voxels.spacing) {
+    const ReactionArrays arrays = arrays_of(voxels);
+    held_ = {arrays.state[sensitive], arrays.state[adapted], arrays.state[independent], arrays.state[stroma]};
+    first_ = {w.scratch[3].data(), w.scratch[4].data(), w.scratch[5].data(), w.scratch[7].data()};
+    for (std::size_t k = 0; k < 3; ++k) faces_[k] = w.scratch[k].data();
+    tissue_ = {w.pore(),
+               arrays.host,
+               faces_[0],
+               faces_[1],
+               faces_[2],
+               transport.random_motility,
+               transport.stroma_spreading,
+               voxels.activity.stroma_disturbed};
+    outflow_.assign(w.slabs.size(), 0.0);
+  }
 
-  const auto columns = [](Column* first_of_four) {
-    return Moving<double*>{first_of_four[0].data(), first_of_four[1].data(), first_of_four[2].data(),
-                           first_of_four[3].data()};
-  };
-  const auto read = [](const Moving<double*>& m) {
-    return Moving<const double*>{m.sensitive, m.adapted, m.independent, m.stroma};
-  };
-  const Moving<double*> held{arrays.state[sensitive], arrays.state[adapted], arrays.state[independent],
-                             arrays.state[stroma]};
-  const Moving<double*> first = columns(&w.scratch[4]);
-  const MotionArrays tissue{pore,
-                            arrays.host,
-                            faces[0],
-                            faces[1],
-                            faces[2],
-                            transport.random_motility,
-                            transport.stroma_spreading,
-                            voxels.activity.stroma_disturbed};
-  std::vector<double> outflow(w.run_tasks.size());
-  const auto run_stage = [&](const MotionStage& stage) {
-    ++w.sweeps.motion;
-    over_runs(6.0, [&](std::size_t t, const Run* begin, const Run* end) {
-      outflow[t] = w.kernels.motion_stage(tissue, stage, begin, end);
-    });
-  };
-  const double area = voxels.spacing * voxels.spacing;
-  const auto predict = [&](double step) {
-    run_stage({read(held), {}, {}, {}, first, {}, 0.0, 0.0, 1.0, step, 0.0, false});
-  };
-  const auto correct = [&](double step, bool last) {
-    run_stage({read(first), read(held), {}, {}, held, {}, 0.5, 0.0, 0.5, 0.5 * step, 0.0, last});
-  };
-  // Mostly one step will do. Its first stage says whether: it changes nothing that is held.
-  predict(dt / area);
-  const double positive = 0.9 * area / std::max(largest(outflow), 6.0 * transport.stroma_spreading);
-  const int steps = int(std::ceil(dt / positive));
-  constexpr int most_heun_steps = 4;
-  if (steps <= most_heun_steps) {
-    const double step = dt / steps / area;
-    for (int k = 0; k < steps; ++k) {
-      if (k > 0 || steps > 1) predict(step);
-      correct(step, k + 1 == steps);
+  /// The first stage, of one step for all the days. The pores on both sides are known.
+  void begin(std::vector<Stage>& stages) {
+    stages.push_back({!stages.empty(), 3.0, [this](std::size_t slab) {
+                        const auto [first, last] = runs(slab);
+                        w_.kernels.face_conductances(w_.pore(), transport_.architecture_exponent, first, last,
+                                                     law_.tumour.spreading, faces_[0], faces_[1], faces_[2]);
+                      }});
+    stages.push_back(stage(predict(dt_ / area_), true));
+  }
+
+  /// After the first stage: the steps that are needed.
+  int steps() const { return int(std::ceil(dt_ / positive())); }
+  /// The second stage where one step will do.
+  Stage end() { return stage(correct(dt_ / area_, true), false); }
+
+  /// Everything after the first stage where more are needed.
+  void many_steps(ThreadPool& pool) {
+    const int count = steps();
+    const auto run_stage = [&](const MotionStage& motion) {
+      const Stage one = stage(motion, false);
+      run_stages(w_.slabs, {&one, 1}, w_.awake_count, pool);
+    };
+    constexpr int most_heun_steps = 4;
+    if (count <= most_heun_steps) {
+      const double step = dt_ / count / area_;
+      for (int k = 0; k < count; ++k) {
+        run_stage(predict(step));
+        run_stage(correct(step, k + 1 == count));
+      }
+      return;
     }
-  } else {
     // Runge-Kutta-Legendre of second order (Meyer, Balsara, Aslam 2014, J Comput Phys 257:594): one long step in as
     // many stages as stability asks.
-    w.need_long_steps(voxels.size());
-    const Moving<double*> second = columns(&w.long_step[0]);
-    const Moving<double*> start_motion = columns(&w.long_step[4]);
-    const LegendreStages stages(legendre_stage_count(dt / positive));
-    const double step = dt / area;
-    run_stage({read(held), {}, {}, {}, first, start_motion, 0.0, 0.0, 1.0, stages.first_step() * step, 0.0, false});
-    Moving<double*> at = first, before = held;
+    w_.need_long_steps(voxels_.size());
+    const Moving<double*> second = columns(&w_.long_step[0]);
+    const Moving<double*> start_motion = columns(&w_.long_step[4]);
+    const LegendreStages stages(legendre_stage_count(dt_ / positive()));
+    const double step = dt_ / area_;
+    run_stage({read(held_), {}, {}, {}, first_, start_motion, 0.0, 0.0, 1.0, stages.first_step() * step, 0.0, false});
+    Moving<double*> at = first_, before = held_;
     for (int j = 2; j <= stages.count(); ++j) {
       const LegendreStages::Stage c = stages.stage(j);
       // The start must outlive the stages; the last of them may take its place.
-      const Moving<double*> next = j == stages.count() ? held : j == 2 ? second : before;
+      const Moving<double*> next = j == stages.count() ? held_ : j == 2 ? second : before;
       run_stage({read(at),
-                 read(held),
+                 read(held_),
                  j == 2 ? Moving<const double*>{} : read(before),
                  read(start_motion),
                  next,
@@ -613,7 +812,42 @@ void move_cells(Voxels& voxels, VoxelWork& w, const Law& law, const Parameters& 
       at = next;
     }
   }
-}
+
+ private:
+  static Moving<double*> columns(Column* first_of_four) {
+    return {first_of_four[0].data(), first_of_four[1].data(), first_of_four[2].data(), first_of_four[3].data()};
+  }
+  static Moving<const double*> read(const Moving<double*>& m) {
+    return {m.sensitive, m.adapted, m.independent, m.stroma};
+  }
+  MotionStage predict(double step) const {
+    return {read(held_), {}, {}, {}, first_, {}, 0.0, 0.0, 1.0, step, 0.0, false};
+  }
+  MotionStage correct(double step, bool last) const {
+    return {read(first_), read(held_), {}, {}, held_, {}, 0.5, 0.0, 0.5, 0.5 * step, 0.0, last};
+  }
+  double positive() const { return 0.9 * area_ / std::max(largest(outflow_), 6.0 * transport_.stroma_spreading); }
+  std::pair<const Run*, const Run*> runs(std::size_t slab) const {
+    return {w_.work.data() + w_.slabs[slab].runs.begin, w_.work.data() + w_.slabs[slab].runs.end};
+  }
+  Stage stage(const MotionStage& motion, bool waits) {
+    ++w_.sweeps.motion;
+    return {waits, 6.0, [this, motion](std::size_t slab) {
+              const auto [first, last] = runs(slab);
+              outflow_[slab] = w_.kernels.motion_stage(tissue_, motion, first, last);
+            }};
+  }
+
+  Voxels& voxels_;
+  VoxelWork& w_;
+  const Law& law_;
+  const Parameters& transport_;
+  double dt_, area_;
+  Moving<double*> held_, first_;
+  std::array<double*, 3> faces_;
+  MotionArrays tissue_;
+  std::vector<double> outflow_;
+};
 
 }  // namespace
 
@@ -628,23 +862,33 @@ VoxelSpace& VoxelSpace::operator=(VoxelSpace&&) noexcept = default;
 
 int VoxelSpace::solve_field(const Column& source, double range, Column& x, Column& spare, bool from_there,
                             ThreadPool& pool) {
+  return solve_field(
+      source,
+      [&](std::size_t begin, std::size_t end) { return work_->kernels.largest_magnitude(source.data(), begin, end); },
+      range, x, spare, from_there, pool);
+}
+
+int VoxelSpace::solve_field(const Column& source, const MakeSource& make_source, double range, Column& x, Column& spare,
+                            bool from_there, ThreadPool& pool) {
   VoxelWork& w = *work_;
   w.update(voxels_, VoxelWork::Look::nowhere);
-  double highest = 0.0;
-  for (double value : source.span()) highest = std::max(highest, std::abs(value));
   const double stretch = range / voxels_.spacing;
-  // The start is left as it is: the first iterate goes elsewhere, the second may take the start's place.
-  FactorSolve f{source.data(),
-                from_there ? x.data() : source.data(),
-                from_there ? spare.data() : x.data(),
-                from_there ? x.data() : spare.data(),
-                stretch * stretch,
-                w.options.factor_tolerance * std::max(highest, 1e-30)};
-  solve({&f, 1}, w, pool);
-  const double* answer = f.iterate(f.passes);
+  // The start is left as it is, so where iterates may take its place it is a copy.
+  const Column start = from_there ? x.copy() : Column{};
+  const double* from = from_there ? start.data() : source.data();
+  FactorSolve f(
+      {source.data(), from, x.data(), spare.data(), stretch * stretch, w.options.factor_tolerance, &w.expected[4]});
+  solve({&f, 1},
+        {1.0,
+         [&](std::size_t slab) {
+           for (std::size_t r = w.slabs[slab].rves.begin; r < w.slabs[slab].rves.end; ++r)
+             f.peak[slab] = std::max(f.peak[slab], make_source(w.awake_ranges[r].begin, w.awake_ranges[r].end));
+         }},
+        w, pool);
+  const double* answer = f.answer();
   if (answer == spare.data()) std::swap(x, spare);
-  if (answer == source.data()) std::copy_n(source.data(), source.span().size(), x.data());
-  return f.passes;
+  if (answer == from) std::copy_n(answer, x.span().size(), x.data());
+  return f.passes();
 }
 
 std::size_t VoxelSpace::awake() const { return work_->awake_count; }
@@ -669,29 +913,51 @@ void VoxelSpace::advance(const Exposure& exposure, double dt, ThreadPool& pool, 
   ReactionArrays arrays = resting;
   arrays.factor = factors;
   arrays.pore = w.pore();
-  for_tasks(w.awake_tasks, w.awake_count, 2.0, pool,
-            [&](std::size_t t) { w.kernels.begin_motion(arrays, w.awake_tasks[t].begin, w.awake_tasks[t].end); });
-  if (w.awake_count > 0) move_cells(voxels_, w, law_, transport_, 0.5 * dt, pool);
+  const double react_cost = check ? plain_cost * 25.0 : 25.0;
 
-  const auto react = [&](const std::vector<Range>& tasks, std::size_t rves, const ReactionArrays& at, bool extrapolate,
-                         double days) {
-    std::vector<ReferenceCheck> parts = parts_of(check, tasks);
-    for_tasks(tasks, rves, check ? plain_cost * 25.0 : 25.0, pool, [&](std::size_t t) {
+  std::vector<ReferenceCheck> parts = parts_of(check, w.awake_ranges);
+  const Stage react_awake{false, react_cost, [&](std::size_t slab) {
+                            for (std::size_t r = w.slabs[slab].rves.begin; r < w.slabs[slab].rves.end; ++r)
+                              react_and_check(w.kernels.react, arrays, w.awake_ranges[r].begin, w.awake_ranges[r].end,
+                                              law_, exposure, dt, voxels_.has_history, check ? &parts[r] : nullptr);
+                          }};
+  if (w.awake_count > 0) {
+    const auto run = [&](const std::vector<Stage>& stages) { run_stages(w.slabs, stages, w.awake_count, pool); };
+    Motion before(voxels_, w, law_, transport_, 0.5 * dt), after = before;
+    std::vector<Stage> stages;
+    before.begin(stages);
+    run(stages);
+    stages.clear();
+    if (before.steps() == 1)
+      stages.push_back(before.end());
+    else
+      before.many_steps(pool);
+    stages.push_back(react_awake);
+    after.begin(stages);
+    run(stages);
+    if (after.steps() == 1)
+      run({after.end()});
+    else
+      after.many_steps(pool);
+  }
+  for (const ReferenceCheck& part : parts) check->add(part);
+
+  const auto react = [&](const std::vector<Range>& tasks, std::size_t rves, double days) {
+    std::vector<ReferenceCheck> checked = parts_of(check, tasks);
+    for_tasks(tasks, rves, react_cost, pool, [&](std::size_t t) {
       const auto [begin, end] = tasks[t];
-      react_and_check(w.kernels.react, at, begin, end, law_, exposure, days, extrapolate, check ? &parts[t] : nullptr);
+      react_and_check(w.kernels.react, resting, begin, end, law_, exposure, days, false, check ? &checked[t] : nullptr);
     });
-    for (const ReferenceCheck& part : parts) check->add(part);
+    for (const ReferenceCheck& part : checked) check->add(part);
   };
-  react(w.awake_tasks, w.awake_count, arrays, voxels_.has_history, dt);
-  react(w.resting_tasks, w.resting_count, resting, false, dt);
+  react(w.resting_tasks, w.resting_count, dt);
   // Bone that rests ages by less than a thousandth of itself a month: it takes these days in one step.
   constexpr std::int64_t ages_every = 32;
   if (exposure.balance != 1.0 && voxels_.steps % ages_every == ages_every - 1 && w.idle_count > 0) {
-    react(w.idle_tasks, w.idle_count, resting, false, dt * double(ages_every));
+    react(w.idle_tasks, w.idle_count, dt * double(ages_every));
     w.idle_flux.reset();
     activity.aged = true;
   }
-  if (w.awake_count > 0) move_cells(voxels_, w, law_, transport_, 0.5 * dt, pool);
   voxels_.has_history = true;
   ++voxels_.steps;
 }

@@ -7,6 +7,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -29,14 +30,15 @@ struct Run {
   bool closed_left, closed_right;      ///< the first has no neighbour to its left, the last none to its right
 };
 
-/// Array of doubles on 64-byte lines with room to read past either end.
+/// Array of doubles on 64-byte lines with room to read past either end. Columns begin at different lines of a page, so
+/// that the same place in many of them does not always fall into the same few lines of a core's cache.
 class Column {
  public:
   Column() = default;
   explicit Column(std::size_t size, double fill = 0.0);
   Column copy() const;
-  double* data() { return data_.get() + slack; }
-  const double* data() const { return data_.get() + slack; }
+  double* data() { return first_; }
+  const double* data() const { return first_; }
   std::span<double> span() { return {data(), size_}; }
   std::span<const double> span() const { return {data(), size_}; }
   double& operator[](std::size_t i) { return data()[i]; }
@@ -48,6 +50,7 @@ class Column {
     void operator()(double* p) const;
   };
   std::unique_ptr<double[], Free> data_;
+  double* first_ = nullptr;
   std::size_t size_ = 0;
 };
 
@@ -85,7 +88,8 @@ class VoxelWork;
 /// How exact the factor fields are: the residual relative to the largest source.
 struct VoxelOptions {
   double factor_tolerance = 1e-4;
-  bool all_awake = false;  ///< solve every RVE every day (for verification)
+  bool all_awake = false;            ///< solve every RVE every day (for verification)
+  std::size_t passes_together = 12;  ///< of a field that go over the RVEs at once, at most; 1 for plain ones
 };
 
 /// Healthy bone of the given fraction wherever `tissue` is bone, empty soft tissue elsewhere inside the mask.
@@ -93,10 +97,14 @@ struct VoxelOptions {
 Voxels make_voxels(const Grid& grid, std::span<const float> fraction, std::span<const std::uint8_t> tissue,
                    const Law& law, const Parameters& transport);
 
-/// How often a step went over the awake RVEs: once a pass of a factor field, once a stage of cell motion.
+/// What a step did over all awake RVEs: passes of factor fields and stages of cell motion. Those of a field that went
+/// over the RVEs together are one of `fields`: they need its columns from memory but once.
 struct Sweeps {
-  int factors = 0, motion = 0;
+  int factors = 0, fields = 0, motion = 0;
 };
+
+/// Writes the source of a field in RVEs [begin, end) and returns the largest magnitude there.
+using MakeSource = std::function<double(std::size_t begin, std::size_t end)>;
 
 /// One bone that lives: state, neighbours, work lists.
 class VoxelSpace {
@@ -142,8 +150,10 @@ class VoxelSpace {
   /// x with (1 - range^2 laplace) x = source on the RVEs that are awake and nothing through their outer faces: what
   /// spreads by `range` (mm) before it decays, at rest. This is the solver of the factor fields, to their tolerance,
   /// from the source as its first guess or, `from_there`, from what `x` holds. `spare` is room to work in. Returns the
-  /// passes.
+  /// passes. The second form has the source made on the way, in parts.
   int solve_field(const Column& source, double range, Column& x, Column& spare, bool from_there, ThreadPool& pool);
+  int solve_field(const Column& source, const MakeSource& make_source, double range, Column& x, Column& spare,
+                  bool from_there, ThreadPool& pool);
 
   /// RVEs solved for tumour, and solved at all, in the last step.
   std::size_t awake() const;

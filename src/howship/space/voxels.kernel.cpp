@@ -152,31 +152,68 @@ void secretion_sources(const ReactionArrays& a, const double* growth_factor, std
   }
 }
 
-// 21 operations; 5 arrays (x, its neighbours from cache, x_before, source, x_next): 32 bytes from memory.
-double factor_pass(const FactorPass& p, const Run* first, const Run* last) {
+namespace {
+
+template <bool Stores>
+[[gnu::always_inline]] inline double pass_over(const FactorPass& p, const Run* first, const Run* last) {
+  // What a store might overwrite, for all that the compiler knows, is read from the pass and its runs but once.
+  const double *const x = p.x, *const x_before = p.x_before, *const source = p.source;
+  double* const x_next = p.x_next;
+  const V stiffness(p.stiffness), step(p.step), momentum(p.momentum);
   V largest_residual(0.0);
   double tail = 0.0;
-  const double* x = p.x;
   for (const Run* run = first; run != last; ++run) {
     const Ends ends(*run);
-    const std::size_t end = run->begin + run->count;
-    for (std::size_t i = run->begin; i < end; i += std::size_t(lanes)) {
-      const std::size_t n = end - i < std::size_t(lanes) ? end - i : std::size_t(lanes);
+    const std::size_t begin = run->begin, end = begin + run->count;
+    const double *const front = x + run->across[0], *const back = x + run->across[1], *const below = x + run->across[2],
+                        *const above = x + run->across[3];
+    const auto next_at = [&](std::size_t i, std::size_t n, bool at_an_end) __attribute__((always_inline)) {
       const V here = V::load(x + i);
-      V around = if_open(ends.left(i), V::load(x + i - 1) - here) + if_open(ends.right(i), V::load(x + i + 1) - here);
-      for (std::int32_t offset : run->across) around = around + (V::load(x + i + offset) - here);
-      const V residual = V::load(p.source + i) - here + p.stiffness * around;
-      const V next = here + p.step * residual + p.momentum * (here - V::load(p.x_before + i));
-      if (n == std::size_t(lanes)) {
-        next.store(p.x_next + i);
-        largest_residual = max(largest_residual, absolute(residual));
-      } else {
-        store_some(next, p.x_next + i, n);
-        tail = largest_of(absolute(residual), n, tail);
+      V left = V::load(x + i - 1) - here, right = V::load(x + i + 1) - here;
+      if (at_an_end) {
+        left = if_open(ends.left(i), left);
+        right = if_open(ends.right(i), right);
       }
+      const V around = left + right + (V::load(front + i) - here) + (V::load(back + i) - here) +
+                       (V::load(below + i) - here) + (V::load(above + i) - here);
+      const V residual = V::load(source + i) - here + stiffness * around;
+      if (n == std::size_t(lanes))
+        largest_residual = max(largest_residual, absolute(residual));
+      else
+        tail = largest_of(absolute(residual), n, tail);
+      if (Stores) store_some(here + step * residual + momentum * (here - V::load(x_before + i)), x_next + i, n);
+    };
+    constexpr std::size_t width(lanes);
+    if (end - begin <= width) {
+      next_at(begin, end - begin, true);
+      continue;
     }
+    next_at(begin, width, true);
+    std::size_t i = begin + width;
+    for (; i + width < end; i += width) next_at(i, width, false);
+    next_at(i, end - i, true);
   }
   return largest_of(largest_residual, std::size_t(lanes), tail);
+}
+
+}  // namespace
+
+// 21 operations; 4 arrays (source, x, x_before, x_next; neighbours from cache): 32 bytes, from memory once for all
+// passes that go over the RVEs together.
+double factor_pass(const FactorPass& p, const Run* first, const Run* last) {
+  return p.x_next ? pass_over<true>(p, first, last) : pass_over<false>(p, first, last);
+}
+
+double largest_magnitude(const double* x, std::size_t begin, std::size_t end) {
+  V largest(0.0);
+  double tail = 0.0;
+  for (std::size_t i = begin; i < end; i += std::size_t(lanes)) {
+    if (end - i >= std::size_t(lanes))
+      largest = max(largest, absolute(V::load(x + i)));
+    else
+      tail = largest_of(absolute(V::load(x + i)), end - i, tail);
+  }
+  return largest_of(largest, std::size_t(lanes), tail);
 }
 
 void begin_motion(const ReactionArrays& a, std::size_t begin, std::size_t end) {

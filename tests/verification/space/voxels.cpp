@@ -208,6 +208,18 @@ TEST(Voxels, a_field_at_rest_is_that_of_the_closed_form_from_any_start) {
   EXPECT_EQ(space.solve_field(source, range, x, spare, true, pool), 0);
 }
 
+TEST(Voxels, columns_begin_on_a_line_of_cache_and_not_all_on_the_same_one_of_a_page) {
+  std::array<int, 64> at{};
+  std::vector<Column> columns;
+  for (int k = 0; k < 64; ++k) {
+    const auto address = reinterpret_cast<std::uintptr_t>(columns.emplace_back(100000).data());
+    EXPECT_EQ(address % 64, 0u);
+    ++at[address / 64 % 64];
+  }
+  // Large blocks come in whole pages, so that it is the columns that spread.
+  EXPECT_LE(*std::max_element(at.begin(), at.end()), 8);
+}
+
 TEST(Voxels, motion_alone_conserves_tumour) {
   bone::Parameters still;
   tumour::Parameters tumour = tumour::find_primary("breast")->parameters;
