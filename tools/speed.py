@@ -217,7 +217,7 @@ def rows_of(out, run):
     rows.append(Row("run_year", "`howship run`, a lesion in L3 for 12 months, everything written", f"{cpu:.2f} s",
                     f"by wall {wall:.1f} s: bone and tumour {living} s, output {writing} s", cpu))
     rows.append(Row("run_output", "share of output in it, by wall", f"{100 * writing / total:.0f} %", "", writing / total,
-                    "<= 25 %", writing <= 0.25 * total, "the page and the film strips read the saved volumes back, the files of the last day are waited for, and "
+                    "<= 25 %", writing <= 0.25 * total, "the page is packed and the film strips are drawn at the end, the files of the last day are waited for, and "
                     "the volumes of 13 days are taken while the course stands"))
     rows.append(Row("run_report", "its report, written anew by `howship report`", f"{run['report'][0]:.2f} s",
                     f"by wall {run['report'][1]:.2f} s", run["report"][0], "<= 1 s", run["report"][1] <= 1,
@@ -225,7 +225,8 @@ def rows_of(out, run):
     cpu, wall, total, living, writing = run["day"]
     rows.append(Row("run_day", "`howship run` of one day", f"{cpu:.2f} s", f"by wall: the day {living} s, output {writing} s",
                     cpu, "the day <= 0.1 s", living <= 0.1,
-                    "finite elements: how the bone bears that day and how it did in health are 73 % of it by a profile"))
+                    "how the bone bears that day and how it did in health: two thirds of that are the materials of its voxels, most of "
+                    "it the first touch of their memory, by a profile"))
     return machine, rows
 
 

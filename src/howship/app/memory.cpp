@@ -40,17 +40,18 @@ void must_fit_into_memory(double needed, const std::string& who, const std::stri
 double memory_of_run(const scenario::ReadScenario& read,
                      std::span<const std::shared_ptr<const skeleton::BoneModel>> bones) {
   // Fitted to the peaks of eighteen runs of L3, T8, skull, femur and humerus at 0.6 to 2 mm, resident bytes, which it
-  // follows within 7 % (tests/faults/app/memory.cpp holds some of them). The higher of two counts: a day that is saved
-  // while the one before is still written, and the page at the end, for which every saved day of every field is read.
+  // follows within a tenth (tests/faults/app/memory.cpp holds some of them). The higher of two counts: a day that is
+  // saved while the one before is still written, with what is kept of earlier ones, and the page at the end.
   // What has no other unit is a voxel of a bone's grid.
   constexpr double program = 41e6, rve = 1460.0, stays = 18.0, making = 43.0;
   constexpr double pictures = 25.0, volumes = 44.0, shared_by_both = 14.0;
-  constexpr double before_page = 21e6, rve_at_end = 330.0, at_end = 115.0, read_for_page = 28.0;
+  constexpr double before_page = 21e6, rve_at_end = 330.0, at_end = 115.0, shown_on_page = 18.5;
+  constexpr double kept_for_page = 7.5, most_kept = 270e6;  // of a saved day, while the course goes on
   const scenario::Scenario& s = read.scenario;
   const records::ReportLimits page;
   const double saves = std::floor(s.duration / s.output.save_every) + 1.0 +
                        (std::fmod(s.duration, s.output.save_every) > 1e-9 ? 1.0 : 0.0);
-  double while_saving = program, at_the_end = before_page, largest = 0.0, tallest_page = 0.0;
+  double while_saving = program, at_the_end = before_page, largest = 0.0, tallest_page = 0.0, kept = 0.0;
   for (std::size_t b = 0; b < bones.size(); ++b) {
     const skeleton::BoneModel& bone = *bones[b];
     const double voxels = double(bone.tissue.grid.extent.size());
@@ -63,11 +64,12 @@ double memory_of_run(const scenario::ReadScenario& read,
     while_saving += rve * rves + voxels * ((s.output.png ? pictures : 0.0) + (s.output.volumes ? volumes : 0.0) -
                                            (s.output.png && s.output.volumes ? shared_by_both : 0.0));
     at_the_end += rve_at_end * rves;
+    if (s.output.volumes) kept += kept_for_page * saves * voxels;
     if (s.output.volumes)
       tallest_page = std::max(
-          tallest_page, read_for_page * std::min(saves, double(page.days)) * std::min(voxels, double(page.voxels)));
+          tallest_page, shown_on_page * std::min(saves, double(page.days)) * std::min(voxels, double(page.voxels)));
   }
-  while_saving += making * largest;
+  while_saving += making * largest + std::min(kept, most_kept);
   return std::max(while_saving, tallest_page > 0.0 ? at_the_end + tallest_page : 0.0);
 }
 

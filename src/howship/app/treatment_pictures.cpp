@@ -180,8 +180,8 @@ std::optional<formats::Picture> picture_in_bone(const therapy::LocalTreatment& r
   const therapy::Field* killed = kept ? kept->field("killed") : nullptr;
   const therapy::Surroundings after = site.surroundings();
   const patient::BoneMaps maps = patient::maps_of(patient, site);
-  const Seen front = project(before, after, maps.treated, killed, 0),
-             side = project(before, after, maps.treated, killed, 1);
+  const Seen front = project(before, after, maps.treated(), killed, 0),
+             side = project(before, after, maps.treated(), killed, 1);
 
   const int pixels = std::clamp(360 / front.rows, 4, 8);
   formats::Picture out(std::max(3 * edge + pixels * (front.columns + side.columns), 900),

@@ -54,21 +54,20 @@ class Computation {
     const double before = r.log_healthy + r.log_left + carried(patient_, site_, matrix_) - r.log_carried;
     const bool first = r.healthy_stiffness == 0.0;
     const bool shells = !site_.in_voxels();
-    if (first && !look()) return;
     // Shells are their own closed form; what they cannot hold, metal and cement, is solved in their drawing: of many
     // patients once, when it is put there.
     const bool once = patient_.plan->surrogates != nullptr;
     const bool solve = !shells || (once ? site_.held_since(std::size_t(r.given)) : site_.held());
+    std::optional<BoneMaps> maps;
+    if (solve) maps = maps_of(patient_, site_, &pool_);
+    if (first && !look(maps ? &maps->plain : nullptr)) return;
     if (solve) {
-      const BoneMaps maps = maps_of(patient_, site_);
-      if (const auto found = load(maps.treated, maps.plain, whole_curve)) {
-        const double exponent = stiffness_exponent(site_.load_case(), p_);
-        r.log_left = exponent * std::log(std::max(found->stiffness / r.healthy_stiffness, 1e-3));
-        if (whole_curve && found->failure_load > 0.0) {
-          r.softened = true;
-          r.log_healthy = std::log(found->failure_load) - std::log(matrix_.quality) - r.log_left;
-        }
-      }
+      if (whole_curve)
+        soften(*maps);
+      else if (const auto found =
+                   strength::stiffness_of_map(maps->treated(), site_.load_case(), site_.model().landmarks,
+                                              patient_.plan->parameters.strength, pool_, &maps->plain))
+        take(found->value);
       r.log_carried = carried(patient_, site_, matrix_);
     }
     const double now = r.log_healthy + r.log_left + carried(patient_, site_, matrix_) - r.log_carried;
@@ -77,22 +76,33 @@ class Computation {
   }
 
  private:
-  std::optional<strength::Strength> load(const strength::MaterialMap& map, const strength::MaterialMap& plain,
-                                         bool whole_curve) {
-    return strength::assess_map(map, site_.name(), site_.load_case(), site_.model().landmarks,
-                                patient_.plan->person.weight, whole_curve, false, patient_.plan->parameters.strength,
-                                pool_, &plain)
-        .strength;
+  void take(double stiffness) {
+    Resistance& r = site_.resistance;
+    const double exponent = stiffness_exponent(site_.load_case(), p_);
+    r.log_left = exponent * std::log(std::max(stiffness / r.healthy_stiffness, 1e-3));
   }
 
-  /// The bone as it was modelled; false where its load case cannot load it.
-  bool look() {
+  void soften(const BoneMaps& maps) {
+    const auto found = strength::assess_map(maps.treated(), site_.name(), site_.load_case(), site_.model().landmarks,
+                                            patient_.plan->person.weight, true, false,
+                                            patient_.plan->parameters.strength, pool_, &maps.plain)
+                           .strength;
+    if (!found) return;
+    take(found->stiffness);
+    if (!(found->failure_load > 0.0)) return;
+    Resistance& r = site_.resistance;
+    r.softened = true;
+    r.log_healthy = std::log(found->failure_load) - std::log(matrix_.quality) - r.log_left;
+  }
+
+  /// The bone as it was modelled, its materials where they are known; false where its load case cannot load it.
+  bool look(const strength::MaterialMap* plain) {
     Resistance& r = site_.resistance;
     const double weight = patient_.plan->person.weight;
     std::optional<HealthyStrength> found = site_.known().healthy;
     if (!found || found->load != site_.load_case() || found->body_weight != weight)
       found = healthy_strength(site_.model(), site_.name(), site_.load_case(), weight,
-                               patient_.plan->parameters.strength, p_, pool_);
+                               patient_.plan->parameters.strength, p_, pool_, plain);
     r.healthy_stiffness = found->stiffness;
     if (!(found->stiffness > 0.0)) return false;
     r.log_healthy = found->log_strength;

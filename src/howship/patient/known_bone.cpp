@@ -8,7 +8,6 @@
 #include "howship/patient/fracture.hpp"
 #include "howship/patient/site_parts.hpp"
 #include "howship/strength/assess.hpp"
-#include "howship/strength/materials.hpp"
 
 namespace howship::patient {
 namespace {
@@ -68,16 +67,25 @@ KnownBone known_bone(const BoneModel& model, std::string_view name) {
 
 HealthyStrength healthy_strength(const BoneModel& model, std::string_view name, strength::LoadCase load,
                                  double body_weight, const strength::StrengthParameters& strength,
-                                 const FractureParameters& fracture, ThreadPool& pool) {
+                                 const FractureParameters& fracture, ThreadPool& pool,
+                                 const strength::MaterialMap* plain) {
   HealthyStrength out{load, body_weight};
-  const strength::MaterialMap plain = strength::material_map(model, load, {}, strength.materials);
-  const auto found =
-      strength::assess_map(plain, name, load, model.landmarks, body_weight, false, false, strength, pool, &plain)
-          .strength;
-  if (!found || !(found->stiffness > 0.0)) return out;
-  out.stiffness = found->stiffness;
-  const double rule = found->is_moment ? found->linear.pistoia
-                                       : strength_of_stiffness(name, load, fracture) * found->linear.stiffness_rule;
+  std::optional<strength::MaterialMap> made;
+  if (!plain) plain = &made.emplace(strength::material_map(model, load, {}, strength.materials, &pool));
+  double rule = 0.0;
+  if (strength::is_moment(load)) {
+    const auto found =
+        strength::assess_map(*plain, name, load, model.landmarks, body_weight, false, false, strength, pool, plain)
+            .strength;
+    if (!found) return out;
+    out.stiffness = found->stiffness;
+    rule = found->linear.pistoia;
+  } else {
+    const auto found = strength::stiffness_of_map(*plain, load, model.landmarks, strength, pool, plain);
+    if (!found) return out;
+    out.stiffness = found->value;
+    rule = strength_of_stiffness(name, load, fracture) * found->rule;
+  }
   out.log_strength = std::log(std::max(rule, 1e-9));
   return out;
 }

@@ -7,6 +7,7 @@
 #include "howship/patient/canal.hpp"
 #include "howship/skeleton/bone_model.hpp"
 #include "howship/strength/daily_loads.hpp"
+#include "howship/strength/materials.hpp"
 #include "howship/strength/parameters.hpp"
 
 namespace howship::patient {
@@ -37,8 +38,10 @@ struct KnownBone {
 KnownBone known_bone(const skeleton::BoneModel& model, std::string_view name);
 
 struct FractureParameters;
+/// `plain`: the materials of the model under that load, where they are known.
 HealthyStrength healthy_strength(const skeleton::BoneModel& model, std::string_view name, strength::LoadCase load,
                                  double body_weight, const strength::StrengthParameters& strength,
-                                 const FractureParameters& fracture, ThreadPool& pool);
+                                 const FractureParameters& fracture, ThreadPool& pool,
+                                 const strength::MaterialMap* plain = nullptr);
 
 }  // namespace howship::patient

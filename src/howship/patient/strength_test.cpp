@@ -131,14 +131,14 @@ std::vector<std::pair<std::string, std::string>> unloadable(const Patient& patie
   return out;
 }
 
-BoneMaps maps_of(const Patient& patient, const Site& site) {
+BoneMaps maps_of(const Patient& patient, const Site& site, ThreadPool* pool) {
   const strength::StrengthParameters& parameters = patient.plan->parameters.strength;
   const Voxels& v = site.voxels();
   const Law& law = site.law();
   // Where nothing is simulated the bone is as it was modelled.
   Volume<float> matrix = site.model().bone_volume_fraction, woven_part(v.grid), mineral(v.grid, 1.0f), tumour(v.grid),
                 inert(v.grid), quality(v.grid, 1.0f);
-  for (std::size_t i = 0; i < v.size(); ++i) {
+  const auto take = [&](std::size_t i) {
     const std::size_t at = v.voxel[i];
     const double f = v.state[lamellar][i] + v.state[woven][i], healthy = bone::healthy_mineral(f, law.bone);
     // The model's own fraction, changed as the simulated one changed, so that a bone at rest is the bone as modelled.
@@ -149,16 +149,26 @@ BoneMaps maps_of(const Patient& patient, const Site& site) {
     tumour.value[at] = float(living(v.state, i) + v.state[debris][i]);
     inert.value[at] = float(v.inert[i]);
     quality.value[at] = float(v.state[tissue_quality][i]);
-  }
+  };
+  constexpr std::size_t block = 4096;
+  const auto take_block = [&](std::size_t b) {
+    for (std::size_t i = b * block; i < std::min(v.size(), (b + 1) * block); ++i) take(i);
+  };
+  const std::size_t blocks = (v.size() + block - 1) / block;
+  if (pool)
+    pool->run(blocks, take_block);
+  else
+    for (std::size_t b = 0; b < blocks; ++b) take_block(b);
   const strength::LoadCase load = site.load_case();
   BoneMaps out;
-  out.plain = strength::material_map(site.model(), load, {}, parameters.materials);
+  out.plain = strength::material_map(site.model(), load, {}, parameters.materials, pool);
   out.now = strength::material_map(site.model(), load, {&matrix, &woven_part, &mineral, &tumour, &inert, &quality},
-                                   parameters.materials);
-  out.treated = out.now;
-  for (const Given& given : site.given)
-    if (is_metal(given.order))
-      strength::place_hardware(out.treated, hardware_of(given.order, parameters.hardware), parameters.materials);
+                                   parameters.materials, pool);
+  for (const Given& given : site.given) {
+    if (!is_metal(given.order)) continue;
+    if (!out.with_metal) out.with_metal = out.now;
+    strength::place_hardware(*out.with_metal, hardware_of(given.order, parameters.hardware), parameters.materials);
+  }
   return out;
 }
 
@@ -172,9 +182,9 @@ double reference_load(const Patient& patient, const Site& site, double day) {
 StrengthTest test_strength(const Patient& patient, const Site& site, ThreadPool& pool) {
   const Plan& plan = *patient.plan;
   const strength::StrengthParameters& parameters = plan.parameters.strength;
-  const BoneMaps maps = maps_of(patient, site);
+  const BoneMaps maps = maps_of(patient, site, &pool);
   StrengthTest out;
-  out.assessment = strength::assess_map(maps.treated, site.name(), site.load_case(), site.model().landmarks,
+  out.assessment = strength::assess_map(maps.treated(), site.name(), site.load_case(), site.model().landmarks,
                                         plan.person.weight, true, plan.strength_maps, parameters, pool, &maps.plain);
   if (!out.assessment.strength) return out;
   strength::Strength& found = *out.assessment.strength;

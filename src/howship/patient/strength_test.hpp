@@ -23,9 +23,12 @@ StrengthTest reckon_strength(const Patient& patient, const Site& site);
 
 /// Materials of a bone: as it was modelled, as it is, and with the metal that it has been given.
 struct BoneMaps {
-  strength::MaterialMap plain, now, treated;
+  strength::MaterialMap plain, now;
+  std::optional<strength::MaterialMap> with_metal;  ///< where it has been given any
+  const strength::MaterialMap& treated() const { return with_metal ? *with_metal : now; }
 };
-BoneMaps maps_of(const Patient& patient, const Site& site);
+/// Same maps with a pool as without.
+BoneMaps maps_of(const Patient& patient, const Site& site, ThreadPool* pool = nullptr);
 
 /// The reference load of a bone of this person, N (N mm), before illness and pain: what muscle of its age can do.
 double reference_load(const Patient& patient, const Site& site, double day);

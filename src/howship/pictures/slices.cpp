@@ -27,6 +27,8 @@ constexpr Plane planes[] = {
     {"sagittal", {0, -1, 0}, {0, 0, -1}, {"A", "P", "S", "I"}},
 };
 
+constexpr int least_strip_pixels = 200;  // of a plane in a contact sheet
+
 int pixels_of(const LesionView& view, int at_least) {
   HOWSHIP_ENSURE(view.field > 0 && view.window.low < view.window.high, "a view has a field and a window");
   return std::max(at_least, int(std::ceil(4 * view.field)));
@@ -231,9 +233,24 @@ formats::Picture draw_lesion(const LesionView& view, const LesionDay& day) {
   return out;
 }
 
+LesionColumn draw_column(const LesionView& view, const LesionDay& day) {
+  const int n = pixels_of(view, least_strip_pixels);
+  return {
+      day.day,
+      day.tumour != nullptr,
+      day.woven != nullptr,
+      {draw_plane(view, day, planes[0], n), draw_plane(view, day, planes[1], n), draw_plane(view, day, planes[2], n)}};
+}
+
 formats::Picture draw_lesion_over_time(const LesionView& view, std::span<const LesionDay> days) {
+  std::vector<LesionColumn> columns;
+  for (const LesionDay& day : days) columns.push_back(draw_column(view, day));
+  return draw_lesion_over_time(view, std::span<const LesionColumn>{columns});
+}
+
+formats::Picture draw_lesion_over_time(const LesionView& view, std::span<const LesionColumn> days) {
   HOWSHIP_ENSURE(!days.empty(), "a film strip has a day");
-  const int n = pixels_of(view, 200), margin = 24, side = 40, gap = 4, head = 94, foot = 52;
+  const int n = pixels_of(view, least_strip_pixels), margin = 24, side = 40, gap = 4, head = 94, foot = 52;
   const int columns = int(days.size());
   const int least = 640;  // the legend needs room
   formats::Picture out(std::max(least, 2 * margin + side + columns * n + (columns - 1) * gap),
@@ -243,15 +260,15 @@ formats::Picture draw_lesion_over_time(const LesionView& view, std::span<const L
   draw_text(out, {margin + text_width(view.bone, 15) + 18, 38}, "lesion over time", {.height = 12, .colour = quiet});
   bool tumour = false, woven = false;
   for (int c = 0; c < columns; ++c) {
-    const LesionDay& day = days[std::size_t(c)];
-    tumour |= day.tumour != nullptr;
-    woven |= day.woven != nullptr;
+    const LesionColumn& day = days[std::size_t(c)];
+    tumour |= day.tumour;
+    woven |= day.woven;
     const int x = margin + side + c * (n + gap);
     draw_text(out, {x + n / 2.0, head - 14.0}, fmt::format("day {:g}", day.day),
               {.height = 10, .colour = paper, .align = Align::centre});
     for (int p = 0; p < 3; ++p) {
       const int y = head + p * (n + gap);
-      paste(out, draw_plane(view, day, planes[p], n), x, y);
+      paste(out, day.planes[std::size_t(p)], x, y);
       if (c == 0) {
         letters(out, planes[p], x, y, n, 9);
         scale_bar(out, view, x, y, n, 9);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A lesion as a radiologist looks at it: three planes through its centre, and the same over time.
 #pragma once
+#include <array>
 #include <span>
 #include <string>
 
@@ -39,7 +40,16 @@ struct LesionView {
 /// letters, a scale bar, a caption with bone, day and window, and a legend. Tumour is vermilion, woven bone sky blue.
 formats::Picture draw_lesion(const LesionView& view, const LesionDay& day);
 
+/// The three planes of a day as they stand in a contact sheet.
+struct LesionColumn {
+  double day = 0.0;
+  bool tumour = false, woven = false;  ///< whether the day knew them
+  std::array<formats::Picture, 3> planes;
+};
+LesionColumn draw_column(const LesionView& view, const LesionDay& day);
+
 /// The same as a contact sheet: a column a day, a row a plane.
+formats::Picture draw_lesion_over_time(const LesionView& view, std::span<const LesionColumn> columns);
 formats::Picture draw_lesion_over_time(const LesionView& view, std::span<const LesionDay> days);
 
 /// Value at a world place between voxel centres, trilinear; NaN outside the image.

@@ -34,7 +34,9 @@ struct ReadDay {
 
 ReadDay read_day(const RunFiles& files, const std::string& bone, double day, const space::Parameters& transport) {
   const auto read = [&](const char* what) {
-    return formats::read_image(files.folder().path() / "volumes" / files.name({bone, day, what, ".nii.gz"})).volume;
+    const std::filesystem::path file = files.folder().path() / "volumes" / files.name({bone, day, what, ".nii.gz"});
+    const auto written = files.written().find(file.string());
+    return written != files.written().end() ? whole(*written->second) : formats::read_image(file).volume;
   };
   ReadDay out{read("ct"), read("tumour"), read("woven_fraction"), read("bone_volume_fraction")};
   const Volume<float> tissue = read("tissue");
@@ -76,22 +78,20 @@ void write_strips(const RunFiles& files, const PicturedBone& bone, std::span<con
                   const space::Parameters& transport, ThreadPool& pool) {
   if (bone.lesions.empty()) return;
   const std::size_t shown = std::min(most_days, saved_days.size());
-  std::vector<ReadDay> volumes(shown);
-  std::vector<pictures::LesionDay> columns(shown);
+  std::vector<std::vector<pictures::LesionColumn>> columns(bone.lesions.size(),
+                                                           std::vector<pictures::LesionColumn>(shown));
   pool.run(shown, [&](std::size_t k) {
-    columns[k].day = saved_days[shown == 1 ? 0 : k * (saved_days.size() - 1) / (shown - 1)];
-    volumes[k] = read_day(files, bone.name, columns[k].day, transport);
+    const double day = saved_days[shown == 1 ? 0 : k * (saved_days.size() - 1) / (shown - 1)];
+    const ReadDay read = read_day(files, bone.name, day, transport);
+    const pictures::LesionDay one{day, &read.hu, &read.tumour, &read.woven, &read.occupancy, bone.front};
+    for (std::size_t l = 0; l < bone.lesions.size(); ++l)
+      columns[l][k] = pictures::draw_column(view_of(bone, bone.lesions[l]), one);
   });
-  for (std::size_t k = 0; k < shown; ++k) {
-    columns[k].front = bone.front;
-    columns[k].grey = &volumes[k].hu;
-    columns[k].tumour = &volumes[k].tumour;
-    columns[k].woven = &volumes[k].woven;
-    columns[k].occupancy = &volumes[k].occupancy;
-  }
-  for (const PicturedBone::Lesion& lesion : bone.lesions)
-    formats::write_png(files.folder().claim(fmt::format("pictures/{}_over_time.png", place(bone, lesion))),
-                       pictures::draw_lesion_over_time(view_of(bone, lesion), columns), Sync::later);
+  for (std::size_t l = 0; l < bone.lesions.size(); ++l)
+    formats::write_png(files.folder().claim(fmt::format("pictures/{}_over_time.png", place(bone, bone.lesions[l]))),
+                       pictures::draw_lesion_over_time(view_of(bone, bone.lesions[l]),
+                                                       std::span<const pictures::LesionColumn>{columns[l]}),
+                       Sync::later);
 }
 
 }  // namespace howship::records

@@ -188,7 +188,7 @@ void Record::finish(const Patient& patient, bool complete, ThreadPool& pool, con
   facts.levels = tables_.level_columns();
   formats::write_json(folder.claim("run.json"), run_json(facts));
   const std::filesystem::path results[] = {folder.path()};
-  write_whole(folder.claim("report.html"), report_page(results, pool));
+  write_whole(folder.claim("report.html"), report_page(results, pool, {}, nullptr, &files_.written()));
   folder.write_manifest();
 }
 

@@ -8,7 +8,9 @@
 #include <array>
 #include <cctype>
 #include <cmath>
+#include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <regex>
 #include <set>
@@ -94,54 +96,6 @@ Volume<float> averaged(Volume<float>&& from, int factor) {
         else
           out(i, j, k) = background;
       }
-  return out;
-}
-
-/// Smallest box that holds every voxel which differs from the background of its field.
-struct Box {
-  int low[3] = {1 << 30, 1 << 30, 1 << 30}, high[3] = {-1, -1, -1};
-  void grow(const Volume<float>& volume) {
-    const Extent& e = volume.grid.extent;
-    const float background = volume.value.empty() ? 0.0f : volume.value.front();
-    const auto differs = [&](float v) { return v != background; };
-    for (int k = 0; k < e.nk; ++k)
-      for (int j = 0; j < e.nj; ++j) {
-        const float *const row = volume.value.data() + e.index(0, j, k), *const end = row + e.ni;
-        const float* const first = std::find_if(row, end, differs);
-        if (first == end) continue;
-        const float* last = end - 1;
-        while (!differs(*last)) --last;
-        const int from[3] = {int(first - row), j, k}, to[3] = {int(last - row), j, k};
-        for (int a = 0; a < 3; ++a) {
-          low[a] = std::min(low[a], from[a]);
-          high[a] = std::max(high[a], to[a]);
-        }
-      }
-  }
-  void grow(const Box& other) {
-    for (int a = 0; a < 3; ++a) {
-      low[a] = std::min(low[a], other.low[a]);
-      high[a] = std::max(high[a], other.high[a]);
-    }
-  }
-  void pad(const Extent& e) {
-    const int size[3] = {e.ni, e.nj, e.nk};
-    for (int a = 0; a < 3; ++a) {
-      if (high[a] < 0) low[a] = 0, high[a] = size[a] - 1;
-      low[a] = std::max(0, low[a] - 1);
-      high[a] = std::min(size[a] - 1, high[a] + 1);
-    }
-  }
-};
-
-Volume<float> cropped(const Volume<float>& from, const Box& box) {
-  Grid grid{{box.high[0] - box.low[0] + 1, box.high[1] - box.low[1] + 1, box.high[2] - box.low[2] + 1},
-            from.grid.to_world};
-  grid.to_world.origin = from.grid.to_world({double(box.low[0]), double(box.low[1]), double(box.low[2])});
-  Volume<float> out(grid);
-  for (int k = 0; k < grid.extent.nk; ++k)
-    for (int j = 0; j < grid.extent.nj; ++j)
-      std::copy_n(&from(box.low[0], j + box.low[1], k + box.low[2]), grid.extent.ni, &out(0, j, k));
   return out;
 }
 
@@ -238,8 +192,71 @@ Volume<float> on_grid(const Volume<float>& from, const Grid& grid) {
   return out;
 }
 
+/// What is shown, and what of it need not be read.
+struct Shown {
+  const fs::path& result;
+  const Hashes& manifest;
+  const WrittenVolumes* written;  ///< may be null
+
+  std::shared_ptr<const BoxedVolume> find(const fs::path& file) const {
+    if (!written) return nullptr;
+    const auto at = written->find(file.string());
+    return at == written->end() ? nullptr : at->second;
+  }
+};
+
+/// A volume on the grid of the page.
+std::shared_ptr<const BoxedVolume> take_volume(const Shown& shown, const fs::path& file, const Grid& whole_grid,
+                                               int factor) {
+  const std::shared_ptr<const BoxedVolume> written = shown.find(file);
+  if (written && factor == 1 && same_place(written->grid, whole_grid)) return written;
+  Volume<float> read = written ? whole(*written) : formats::read_image(file).volume;
+  if (!same_place(read.grid, whole_grid)) read = on_grid(read, whole_grid);
+  return std::make_shared<const BoxedVolume>(boxed(averaged(std::move(read), factor)));
+}
+
+/// Packs days that are made one at a time, twice each: all of them at once would take far more room than the page.
+PackedField pack_days(std::size_t count, const std::function<Volume<float>(std::size_t)>& day_of, int step) {
+  PackedField out;
+  float background = 0.0f, low = INFINITY, high = -INFINITY;
+  for (std::size_t d = 0; d < count; ++d) {
+    const Volume<float> day = day_of(d);
+    if (d == 0) {
+      HOWSHIP_ENSURE(!day.value.empty(), "a field has a day and a voxel");
+      out.grid = day.grid;
+      background = day.value.front();
+    }
+    if (!(day.grid.extent == out.grid.extent)) throw RunError("the days of a field are of different sizes");
+    for (float v : day.value)
+      if (v != background && std::isfinite(v)) low = std::min(low, v), high = std::max(high, v);
+  }
+  if (!(low <= high)) low = high = background;
+  // Fields that start at nothing keep their zero exact.
+  if (background == 0.0f && low > 0.0f) low = 0.0f;
+  out.background = background;
+  out.low = low;
+  out.high = high;
+  const double scale = high > low ? 254.0 / (double(high) - double(low)) : 0.0;
+  const std::size_t size = out.grid.extent.size();
+  std::vector<std::uint8_t> before(size, 0), bytes(size * count);
+  for (std::size_t d = 0; d < count; ++d) {
+    const Volume<float> day = day_of(d);
+    for (std::size_t i = 0; i < size; ++i) {
+      const float v = day.value[i];
+      const auto q =
+          v == background || !std::isfinite(v)
+              ? std::uint8_t(0)
+              : std::uint8_t(1.0 + std::min(254.0, double(step * int((double(v) - double(low)) * scale / step + 0.5))));
+      bytes[d * size + i] = std::uint8_t(q - before[i]);
+      before[i] = q;
+    }
+  }
+  out.deflated = formats::zlib(std::as_bytes(std::span{bytes}), block_compression);
+  return out;
+}
+
 PackedBone pack_bone(const std::string& name, const std::map<std::string, std::map<double, fs::path>>& files,
-                     int coarser, ThreadPool& pool, const ReportLimits& limits) {
+                     const Shown& shown, int coarser, ThreadPool& pool, const ReportLimits& limits) {
   PackedBone bone;
   bone.name = name;
   const auto days_of = [](const std::map<double, fs::path>& of) {
@@ -257,47 +274,43 @@ PackedBone pack_bone(const std::string& name, const std::map<std::string, std::m
   struct Read {
     std::string field;
     std::vector<double> days;
-    std::vector<Volume<float>> volumes;
-    std::vector<Box> boxes;
+    std::vector<std::shared_ptr<const BoxedVolume>> volumes;
   };
   std::vector<Read> read;
   std::vector<std::pair<std::size_t, std::size_t>> work;
   for (const auto& [field, of] : files) {
     const bool on_every_day =
         std::all_of(bone.days.begin(), bone.days.end(), [&days = of](double d) { return days.count(d) > 0; });
-    read.push_back({field, on_every_day ? bone.days : spread(days_of(of), limits.days), {}, {}});
+    read.push_back({field, on_every_day ? bone.days : spread(days_of(of), limits.days), {}});
     read.back().volumes.resize(read.back().days.size());
-    read.back().boxes.resize(read.back().days.size());
     for (std::size_t d = 0; d < read.back().days.size(); ++d) work.emplace_back(read.size() - 1, d);
   }
 
-  const Grid whole_grid = formats::read_image(longest->begin()->second).volume.grid;
+  const std::shared_ptr<const BoxedVolume> first = shown.find(longest->begin()->second);
+  const Grid whole_grid = first ? first->grid : formats::read_image(longest->begin()->second).volume.grid;
   const Extent& e = whole_grid.extent;
   bone.factor = coarser;
   while (e.size() / std::size_t(bone.factor * bone.factor * bone.factor) > limits.voxels) ++bone.factor;
 
   pool.run(work.size(), [&](std::size_t n) {
     const auto [f, d] = work[n];
-    Volume<float> whole = formats::read_image(files.at(read[f].field).at(read[f].days[d])).volume;
-    if (!same_place(whole.grid, whole_grid)) whole = on_grid(whole, whole_grid);
-    read[f].volumes[d] = averaged(std::move(whole), bone.factor);
-    read[f].boxes[d].grow(read[f].volumes[d]);
+    const fs::path& file = files.at(read[f].field).at(read[f].days[d]);
+    read[f].volumes[d] = take_volume(shown, file, whole_grid, bone.factor);
   });
   Box box;
   for (const Read& one : read)
-    for (const Box& other : one.boxes) box.grow(other);
-  box.pad(read.front().volumes.front().grid.extent);
+    for (const auto& volume : one.volumes) box.grow(volume->box);
+  box.pad(read.front().volumes.front()->grid.extent);
 
   bone.fields.resize(read.size());
   pool.run(read.size(), [&](std::size_t f) {
-    std::vector<Volume<float>> small;
-    for (Volume<float>& volume : read[f].volumes) {
-      small.push_back(cropped(volume, box));
-      volume = {};
-    }
     // An overlay is a tint: 64 shades of it look like 254 and take two thirds of the room.
     const bool grey = read[f].field == "ct" || read[f].field == "bone_volume_fraction";
-    bone.fields[f] = {read[f].field, read[f].days, pack_field(small, grey ? 1 : 4)};
+    bone.fields[f] = {
+        read[f].field, read[f].days,
+        pack_days(
+            read[f].volumes.size(), [&](std::size_t d) { return cropped(*read[f].volumes[d], box); }, grey ? 1 : 4)};
+    read[f].volumes.clear();
   });
   bone.grid = bone.fields.front().packed.grid;
   return bone;
@@ -313,15 +326,15 @@ int expendable(std::string_view field) {
 }
 
 /// All bones, without the fields that the page can do without and on coarser grids, until they fit.
-formats::Json bones_json(const fs::path& result, const Hashes& manifest, Payload& payload, formats::Json& left_out,
-                         ThreadPool& pool, const ReportLimits& limits) {
-  const VolumeFiles files = volume_files(result, manifest);
+formats::Json bones_json(const Shown& shown, Payload& payload, formats::Json& left_out, ThreadPool& pool,
+                         const ReportLimits& limits) {
+  const VolumeFiles files = volume_files(shown.result, shown.manifest);
   std::vector<PackedBone> bones;
   for (int coarser = 1; coarser <= 4; ++coarser) {
     bones.clear();
     std::size_t bytes = 0;
     for (const auto& [name, fields] : files) {
-      bones.push_back(pack_bone(name, fields, coarser, pool, limits));
+      bones.push_back(pack_bone(name, fields, shown, coarser, pool, limits));
       bytes += bones.back().bytes();
     }
     // What the page can do without goes first, the largest first.
@@ -506,7 +519,7 @@ void compare_with_manifest(const fs::path& result, const Hashes& manifest, std::
 }
 
 void add_run(const fs::path& result, Payload& payload, ThreadPool& pool, const ReportLimits& limits,
-             std::vector<std::string>* warnings) {
+             std::vector<std::string>* warnings, const WrittenVolumes* written) {
   if (!fs::exists(result / "run.json"))
     throw RunError("'" + result.string() + "' holds no run.json; give a folder that `howship run` wrote");
   formats::Json left_out = formats::Json::array();
@@ -528,7 +541,7 @@ void add_run(const fs::path& result, Payload& payload, ThreadPool& pool, const R
   ReportLimits rest = limits;
   const std::size_t left = taken < limits.page_bytes ? (limits.page_bytes - taken) / 4 * 3 : 0;
   rest.volume_bytes = std::min(limits.volume_bytes, std::max(left, limits.volume_bytes / 3));
-  formats::Json bones = bones_json(result, manifest, payload, left_out, pool, rest);
+  formats::Json bones = bones_json({result, manifest, written}, payload, left_out, pool, rest);
   payload.runs.push_back(
       {{"run", run}, {"tables", tables}, {"bones", bones}, {"images", images}, {"left_out", left_out}});
 }
@@ -609,37 +622,9 @@ std::string filled(std::string_view text, const std::map<std::string_view, std::
 }  // namespace
 
 PackedField pack_field(std::span<const Volume<float>> days, int step) {
-  HOWSHIP_ENSURE(!days.empty() && !days.front().value.empty(), "a field has a day and a voxel");
-  PackedField out;
-  out.grid = days.front().grid;
-  const float background = days.front().value.front();
-  float low = INFINITY, high = -INFINITY;
-  for (const Volume<float>& day : days) {
-    if (!(day.grid.extent == out.grid.extent)) throw RunError("the days of a field are of different sizes");
-    for (float v : day.value)
-      if (v != background && std::isfinite(v)) low = std::min(low, v), high = std::max(high, v);
-  }
-  if (!(low <= high)) low = high = background;
-  // Fields that start at nothing keep their zero exact.
-  if (background == 0.0f && low > 0.0f) low = 0.0f;
-  out.background = background;
-  out.low = low;
-  out.high = high;
-  const double scale = high > low ? 254.0 / (double(high) - double(low)) : 0.0;
-  const std::size_t size = out.grid.extent.size();
-  std::vector<std::uint8_t> before(size, 0), bytes(size * days.size());
-  for (std::size_t d = 0; d < days.size(); ++d)
-    for (std::size_t i = 0; i < size; ++i) {
-      const float v = days[d].value[i];
-      const auto q =
-          v == background || !std::isfinite(v)
-              ? std::uint8_t(0)
-              : std::uint8_t(1.0 + std::min(254.0, double(step * int((double(v) - double(low)) * scale / step + 0.5))));
-      bytes[d * size + i] = std::uint8_t(q - before[i]);
-      before[i] = q;
-    }
-  out.deflated = formats::zlib(std::as_bytes(std::span{bytes}), block_compression);
-  return out;
+  HOWSHIP_ENSURE(!days.empty(), "a field has a day and a voxel");
+  return pack_days(
+      days.size(), [&](std::size_t d) { return days[d]; }, step);
 }
 
 std::vector<std::uint8_t> unpack_field(const PackedField& field, std::size_t days) {
@@ -663,7 +648,7 @@ std::string json_for_script(const formats::Json& json) {
 }
 
 std::string report_page(std::span<const std::filesystem::path> results, ThreadPool& pool, const ReportLimits& limits,
-                        std::vector<std::string>* warnings) {
+                        std::vector<std::string>* warnings, const WrittenVolumes* written) {
   HOWSHIP_ENSURE(!results.empty(), "a report is about a run");
   Payload payload;
   ReportLimits each = limits;
@@ -672,7 +657,7 @@ std::string report_page(std::span<const std::filesystem::path> results, ThreadPo
   each.fixed_bytes /= results.size();
   each.volume_bytes /= results.size();
   each.image_bytes /= results.size();
-  for (const fs::path& result : results) add_run(result, payload, pool, each, warnings);
+  for (const fs::path& result : results) add_run(result, payload, pool, each, warnings, written);
 
   std::string title;
   for (const formats::Json& run : payload.runs)

@@ -12,6 +12,7 @@
 #include "howship/base/threads.hpp"
 #include "howship/formats/json.hpp"
 #include "howship/numerics/grid.hpp"
+#include "howship/records/boxed_volume.hpp"
 
 namespace howship::records {
 
@@ -45,10 +46,11 @@ std::string json_for_script(const formats::Json& json);
 
 /// The page over one result folder, or over two to compare on the same axes. Whatever tables, volumes and pictures are
 /// there are shown; same files, same bytes. Throws RunError where a folder holds no run.json or a file cannot be read.
+/// Volumes among `written` are not read from their files.
 /// Where `warnings` is given, the folders are asked whether they are as their run left them: it gains a sentence, which
 /// the page says, too, on each file that is gone, changed or not of the run, and on each table that is none.
 std::string report_page(std::span<const std::filesystem::path> results, ThreadPool& pool, const ReportLimits& = {},
-                        std::vector<std::string>* warnings = nullptr);
+                        std::vector<std::string>* warnings = nullptr, const WrittenVolumes* written = nullptr);
 
 /// The page to play with: the simulator inside, compiled to WebAssembly (tools/play.py), and no result.
 std::string play_page(std::string_view version, std::string_view commit);

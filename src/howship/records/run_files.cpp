@@ -5,6 +5,17 @@
 
 namespace howship::records {
 
+namespace {
+constexpr std::size_t most_kept_bytes = std::size_t{256} << 20;  // beyond them, files are read back
+}
+
+void RunFiles::keep_written(const std::filesystem::path& file, BoxedVolume volume) {
+  const std::size_t bytes = volume.value.size() * sizeof(float);
+  if (written_bytes_ + bytes > most_kept_bytes) return;
+  written_bytes_ += bytes;
+  written_[file.string()] = std::make_shared<const BoxedVolume>(std::move(volume));
+}
+
 void RunFiles::start_writing() {
   if (taken_.empty()) return;
   wait();

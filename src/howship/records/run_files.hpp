@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "howship/records/boxed_volume.hpp"
 #include "howship/records/day_file.hpp"
 #include "howship/records/result_folder.hpp"
 
@@ -24,6 +25,11 @@ class RunFiles {
     return folder_.claim(std::string{folder} + '/' + name(file));
   }
 
+  /// What the page and the strips need of the volumes that were written, as long as there is room for it. To be looked
+  /// at once nothing is being written, to be kept by what writes.
+  const WrittenVolumes& written() const { return written_; }
+  void keep_written(const std::filesystem::path& file, BoxedVolume volume);
+
   /// Adds to what start_writing will do, in order.
   void later(std::function<void()> work) { taken_.push_back(std::move(work)); }
   /// Waits for what is being written, then does what was added since in the background. Throws what writing threw.
@@ -35,7 +41,9 @@ class RunFiles {
   ResultFolder& folder_;
   int day_digits_;
   std::vector<std::function<void()>> taken_;
-  std::future<void> writing_;
+  WrittenVolumes written_;
+  std::size_t written_bytes_ = 0;
+  std::future<void> writing_;  // last, so that nothing is written any more when the others go
 };
 
 }  // namespace howship::records

@@ -94,7 +94,7 @@ void write_volumes(RunFiles& files, std::shared_ptr<const BoneDay> taken) {
     if (std::visit([&](auto member) { return !(taken.get()->*member).value.empty(); }, one.member))
       targets.emplace_back(&one, files.claim("volumes", {taken->bone, taken->day, std::string{one.name}, ".nii.gz"}));
   const auto all = files.claim("volumes", for_paraview(taken->bone, taken->day));
-  files.later([taken = std::move(taken), targets = std::move(targets), all] {
+  files.later([&files, taken = std::move(taken), targets = std::move(targets), all] {
     const std::string when = fmt::format("{} day {} ", taken->bone, shortest(taken->day));
     std::vector<formats::ParaviewArray> arrays;
     for (const auto& [one, target] : targets)
@@ -107,9 +107,12 @@ void write_volumes(RunFiles& files, std::shared_ptr<const BoneDay> taken) {
     // Of the last day the run waits for both.
     auto paraview = std::async(std::launch::async, [&] { formats::write_vti(all, taken->day, arrays, Sync::later); });
     for (const auto& [one, target] : targets)
-      std::visit([&, saved = one, &file = target, says = when + std::string{one->says}](
-                     auto member) { formats::write_nifti(file, taken.get()->*member, says, saved->unit, Sync::later); },
-                 one->member);
+      std::visit(
+          [&, saved = one, &file = target, says = when + std::string{one->says}](auto member) {
+            formats::write_nifti(file, taken.get()->*member, says, saved->unit, Sync::later);
+            files.keep_written(file, boxed_as_saved(taken.get()->*member));
+          },
+          one->member);
     paraview.get();
   });
 }

@@ -2,6 +2,8 @@
 #include "howship/strength/assess.hpp"
 
 #include <algorithm>
+#include <memory>
+#include <utility>
 
 #include "howship/base/ensure.hpp"
 #include "howship/strength/place.hpp"
@@ -12,6 +14,38 @@ namespace {
 constexpr double probe_strain = 0.001;  // of the linear solve; any would do
 
 std::string_view name(Cycle cycle) { return cycle == Cycle::v ? "V" : cycle == Cycle::w ? "W" : "K"; }
+
+/// A specimen under a small load.
+struct Probe {
+  std::optional<Specimen> specimen;
+  std::unique_ptr<ElasticSolver> solver;
+  SolveReport report;
+  double force = 0, stiffness = 0;
+  std::string refusal;  ///< empty where there is a stiffness
+};
+
+Probe probe_map(const MaterialMap& map, LoadCase load, const std::vector<skeleton::Landmark>& landmarks,
+                const StrengthParameters& p, ThreadPool& pool, const MaterialMap* plain) {
+  Mounted mounted = mount(map, load, landmarks, p.specimen, plain);
+  Probe out;
+  out.specimen = std::move(mounted.specimen);
+  out.refusal = std::move(mounted.refusal);
+  if (!out.specimen) return out;
+  const Specimen& s = *out.specimen;
+  if (s.drive.moved.empty()) {
+    out.refusal = "nothing of the bone reaches the face that the load case '" + std::string(strength::name(load)) +
+                  "' presses on";
+    return out;
+  }
+  out.solver = std::make_unique<ElasticSolver>(s.problem, SolverOptions{}, pool);
+  const double probe = s.last_amount * probe_strain / std::max(p.specimen.vertebra_strain, probe_strain);
+  drive_to(*out.solver, s.drive, probe);
+  out.report = out.solver->solve();
+  out.force = drive_force(*out.solver, s.drive);
+  out.stiffness = out.force / probe;
+  if (!(out.stiffness > 0)) out.refusal = "the bone hangs on nothing between the driven and the held end";
+  return out;
+}
 
 }  // namespace
 
@@ -25,26 +59,19 @@ Assessment assess_map(const MaterialMap& map, std::string_view bone, LoadCase lo
                       const std::vector<skeleton::Landmark>& landmarks, double body_weight_kg, bool soften_too,
                       bool keep_fields, const StrengthParameters& p, ThreadPool& pool, const MaterialMap* plain,
                       const std::function<void(double)>& progress) {
-  Mounted mounted = mount(map, load, landmarks, p.specimen, plain);
-  if (!mounted.specimen) return {std::nullopt, mounted.refusal};
-  Specimen& s = *mounted.specimen;
-  if (s.drive.moved.empty())
-    return {std::nullopt, "nothing of the bone reaches the face that the load case '" +
-                              std::string(strength::name(load)) + "' presses on"};
+  Probe probed = probe_map(map, load, landmarks, p, pool, plain);
+  if (!probed.refusal.empty()) return {std::nullopt, probed.refusal};
+  Specimen& s = *probed.specimen;
+  ElasticSolver& solver = *probed.solver;
+  const SolveReport& report = probed.report;
+  const double force = probed.force;
   Strength out;
   out.load = load;
   out.is_moment = s.is_moment;
   out.notes = s.notes;
   for (const Material m : s.material) out.bone_volume += m == Material::bone;
   out.bone_volume *= s.problem.edge * s.problem.edge * s.problem.edge;
-
-  ElasticSolver solver(s.problem, {}, pool);
-  const double probe = s.last_amount * probe_strain / std::max(p.specimen.vertebra_strain, probe_strain);
-  drive_to(solver, s.drive, probe);
-  const SolveReport report = solver.solve();
-  const double force = drive_force(solver, s.drive);
-  out.stiffness = force / probe;
-  if (!(out.stiffness > 0)) return {std::nullopt, "the bone hangs on nothing between the driven and the held end"};
+  out.stiffness = probed.stiffness;
   out.relative_residual = report.relative_residual;
   out.iterations = report.iterations;
   out.solves = 1;
@@ -92,12 +119,20 @@ Assessment assess_map(const MaterialMap& map, std::string_view bone, LoadCase lo
   return {std::move(out), ""};
 }
 
+std::optional<Stiffness> stiffness_of_map(const MaterialMap& map, LoadCase load,
+                                          const std::vector<skeleton::Landmark>& landmarks, const StrengthParameters& p,
+                                          ThreadPool& pool, const MaterialMap* plain) {
+  const Probe probed = probe_map(map, load, landmarks, p, pool, plain);
+  if (!probed.refusal.empty()) return std::nullopt;
+  return Stiffness{probed.stiffness, stiffness_rule(*probed.specimen, probed.stiffness, p.criteria)};
+}
+
 MaterialMap material_map(const skeleton::BoneModel& bone, LoadCase load, const TissueChange& change,
-                         const MaterialParameters& p) {
+                         const MaterialParameters& p, ThreadPool* pool) {
   const BoneKind kind = load == LoadCase::vertebral_compression || load == LoadCase::vertebral_flexion
                             ? BoneKind::vertebra
                             : kind_of(bone.name);
-  return map_materials(bone, kind, change, p, kind == BoneKind::vertebra);
+  return map_materials(bone, kind, change, p, kind == BoneKind::vertebra, pool);
 }
 
 Assessment assess(const StrengthInput& input, const StrengthParameters& p, ThreadPool& pool) {

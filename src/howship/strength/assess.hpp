@@ -71,9 +71,20 @@ Assessment assess_map(const MaterialMap& map, std::string_view bone, LoadCase lo
                       bool keep_fields, const StrengthParameters& parameters, ThreadPool& pool,
                       const MaterialMap* plain = nullptr, const std::function<void(double)>& progress = {});
 
-/// The materials of a bone as assess() takes them: a vertebra as its body alone.
+/// What one small load says of a bone.
+struct Stiffness {
+  double value = 0;  ///< N/mm, N mm/rad
+  double rule = 0;   ///< LinearCriteria::stiffness_rule
+};
+/// The numbers of assess_map() and none of the rest of its work; nothing where it has no strength.
+std::optional<Stiffness> stiffness_of_map(const MaterialMap& map, LoadCase load,
+                                          const std::vector<skeleton::Landmark>& landmarks,
+                                          const StrengthParameters& parameters, ThreadPool& pool,
+                                          const MaterialMap* plain = nullptr);
+
+/// The materials of a bone as assess() takes them: a vertebra as its body alone. Same map with a pool as without.
 MaterialMap material_map(const skeleton::BoneModel& bone, LoadCase load, const TissueChange& change,
-                         const MaterialParameters& parameters);
+                         const MaterialParameters& parameters, ThreadPool* pool = nullptr);
 
 /// Bytes that assessing a map of this extent takes at most, known before it starts.
 double predicted_assessment_bytes(const Extent& extent);

@@ -107,6 +107,12 @@ StrainFields strain_fields(ElasticSolver& solver, const Specimen& s) {
   return out;
 }
 
+double stiffness_rule(const Specimen& s, double stiffness, const CriteriaParameters& p) {
+  const auto is_bone = [](Material m) { return m == Material::bone; };
+  if (std::none_of(s.material.begin(), s.material.end(), is_bone)) return 0.0;
+  return p.stiffness_strain * stiffness * s.height;
+}
+
 LinearCriteria linear_criteria(const Specimen& s, const StrainFields& fields, double force, double stiffness,
                                const CriteriaParameters& p) {
   LinearCriteria out;
@@ -122,7 +128,7 @@ LinearCriteria linear_criteria(const Specimen& s, const StrainFields& fields, do
   std::nth_element(effective.begin(), effective.begin() + std::ptrdiff_t(rank), effective.end());
   const double volume = s.problem.edge * s.problem.edge * s.problem.edge;
   if (effective[rank] > 0) out.pistoia = force * p.pistoia_strain / double(effective[rank]);
-  out.stiffness_rule = p.stiffness_strain * stiffness * s.height;
+  out.stiffness_rule = stiffness_rule(s, stiffness, p);
 
   std::vector<std::size_t> piece;
   out.first_yield = force * joined(s, fields.overload, std::size_t(std::ceil(p.first_yield_volume / volume)), piece);

@@ -27,6 +27,9 @@ struct LinearCriteria {
   Material first_material{};  ///< what is there
 };
 
+/// What the stiffness alone says of the strength, N; 0 where the specimen has no bone.
+double stiffness_rule(const Specimen& specimen, double stiffness, const CriteriaParameters& parameters);
+
 /// `force` is the drive's at the displacement that `fields` belong to, `stiffness` N/mm.
 LinearCriteria linear_criteria(const Specimen& specimen, const StrainFields& fields, double force, double stiffness,
                                const CriteriaParameters& parameters = {});

@@ -87,10 +87,10 @@ HOWSHIP_KERNEL(void, new_direction, (const LevelView&, Planes, float* p, const f
 HOWSHIP_KERNEL(void, step_along,
                (const LevelView&, Planes, double* x, double* r, const float* p, const float* q, double alpha,
                 double* norm2))
-/// The same in float (K-cycle).
+/// The same in float (K-cycle), from a right-hand side that stays: r = b - alpha q; `from_zero`: x was zero.
 HOWSHIP_KERNEL(void, step_along_float,
-               (const LevelView&, Planes, float* x, float* r, const float* p, const float* q, float alpha,
-                double* norm2))
+               (const LevelView&, Planes, float* x, float* r, const float* b, const float* p, const float* q,
+                float alpha, bool from_zero, double* norm2))
 /// a.b of each plane.
 HOWSHIP_KERNEL(void, dot, (const LevelView&, Planes, const float* a, const float* b, double* result))
 /// Conjugate gradients preconditioned by the diagonal, in float: r -= alpha q, and r.(D^-1 r) of each plane ...

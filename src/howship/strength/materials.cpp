@@ -243,24 +243,29 @@ class CortexLaw {
   Vec3 top_{}, down_{};  // mm; 1/mm times metaphysis_length
 };
 
-/// The reference part, and what of the rest lies in front of a plane `stub` behind it: a body sawn off its pedicles.
-std::vector<bool> body_of(const skeleton::BoneModel& bone, double stub) {
+/// Of the voxels of bone: the reference part, and what of the rest lies in front of a plane `stub` behind it: a body
+/// sawn off its pedicles.
+std::vector<std::uint8_t> body_of(const skeleton::BoneModel& bone, double stub) {
   const Extent& e = bone.tissue.grid.extent;
-  std::vector<bool> within(e.size());
+  const auto is_reference = [&](std::size_t v) {
+    return bone.part.value[v] == std::uint8_t(skeleton::Part::reference);
+  };
   const auto forward = [&](int i, int j, int k) {
     return bone.tissue.grid.to_world({double(i), double(j), double(k)})[1];
   };
-  double back = std::numeric_limits<double>::max();
   const auto each = [&](auto&& body) {
     for (int k = 0; k < e.nk; ++k)
       for (int j = 0; j < e.nj; ++j)
-        for (int i = 0; i < e.ni; ++i) body(e.index(i, j, k), forward(i, j, k));
+        for (int i = 0; i < e.ni; ++i) body(e.index(i, j, k), i, j, k);
   };
-  each([&](std::size_t v, double y) {
-    if (bone.part.value[v] == std::uint8_t(skeleton::Part::reference)) back = std::min(back, y);
+  double back = std::numeric_limits<double>::max();
+  each([&](std::size_t v, int i, int j, int k) {
+    if (is_reference(v)) back = std::min(back, forward(i, j, k));
   });
-  each([&](std::size_t v, double y) {
-    within[v] = bone.part.value[v] == std::uint8_t(skeleton::Part::reference) || y > back - stub;
+  std::vector<std::uint8_t> within(e.size());
+  each([&](std::size_t v, int i, int j, int k) {
+    if (bone.tissue.value[v] == std::uint8_t(skeleton::Tissue::bone))
+      within[v] = is_reference(v) || forward(i, j, k) > back - stub;
   });
   return within;
 }
@@ -291,7 +296,7 @@ double trabecular_modulus(BoneKind kind, double bmd, bool from_ct, const Materia
 }
 
 MaterialMap map_materials(const skeleton::BoneModel& bone, BoneKind kind, const TissueChange& change,
-                          const MaterialParameters& p, bool reference_only) {
+                          const MaterialParameters& p, bool reference_only, ThreadPool* pool) {
   const Extent& e = bone.tissue.grid.extent;
   for (const Volume<float>* volume :
        {change.matrix, change.woven, change.mineral, change.tumour, change.inert, change.quality})
@@ -304,13 +309,14 @@ MaterialMap map_materials(const skeleton::BoneModel& bone, BoneKind kind, const 
   const CortexLaw cortex_law(bone, vertebra, p);
   const double compression = vertebra ? p.vertebra_yield_compression : p.long_bone_yield_compression;
   const double tension = vertebra ? p.vertebra_yield_tension : p.long_bone_yield_tension;
-  const std::vector<bool> within = reference_only ? body_of(bone, p.pedicle_stub) : std::vector<bool>(e.size(), true);
-  for (std::size_t v = 0; v < e.size(); ++v) {
-    if (bone.tissue.value[v] != std::uint8_t(skeleton::Tissue::bone) || !within[v]) continue;
+  const std::vector<std::uint8_t> within =
+      reference_only ? body_of(bone, p.pedicle_stub) : std::vector<std::uint8_t>(e.size(), 1);
+  const auto set = [&](std::size_t v) {
+    if (bone.tissue.value[v] != std::uint8_t(skeleton::Tissue::bone) || !within[v]) return;
     const double solid = double(bone.solid_fraction.value[v]), cortex = double(bone.cortical_fraction.value[v]);
     const double inert = change.inert ? double(change.inert->value[v]) : 0.0;
     const double tumour = change.tumour ? double(change.tumour->value[v]) : 0.0;
-    if (solid < p.least_fill && cortex < 0.05 && inert < 0.5) continue;
+    if (solid < p.least_fill && cortex < 0.05 && inert < 0.5) return;
 
     // Matrix and mineral now over what the model's density stands for.
     const double before = double(bone.bone_volume_fraction.value[v]);
@@ -319,14 +325,16 @@ MaterialMap map_materials(const skeleton::BoneModel& bone, BoneKind kind, const 
     const double mineral = change.mineral ? double(change.mineral->value[v]) : 1.0;
     const double woven =
         change.woven && matrix > 0 ? std::clamp(double(change.woven->value[v]) / matrix, 0.0, 1.0) : 0.0;
-    const double tissue =
-        (1 - woven) + woven * p.woven_factor * std::pow(std::max(mineral, 0.0), p.woven_mineral_exponent);
+    // Powers cost more than all the rest, and what is times nothing needs none.
+    double tissue = 1 - woven;
+    if (woven > 0) tissue += woven * p.woven_factor * std::pow(std::max(mineral, 0.0), p.woven_mineral_exponent);
     const double bmd = double(bone.trabecular_bmd.value[v]) * left * mineral;
     // New bone does not make compact cortex denser than compact: growth beyond it counts as trabecular density.
     const double cortex_left = std::min(left * mineral, 1.0);
-    const double shell = cortex > 0 ? cortex_law.modulus(v) : 0.0;
-    double modulus = cortex * shell * std::pow(std::max(cortex_left, 0.0), p.cortex_loss_exponent) +
-                     std::max(solid - cortex, 0.0) * trabecular_modulus(kind, bmd, from_ct, p);
+    double modulus = 0.0;
+    if (cortex > 0)
+      modulus = cortex * cortex_law.modulus(v) * std::pow(std::max(cortex_left, 0.0), p.cortex_loss_exponent);
+    if (solid > cortex) modulus += (solid - cortex) * trabecular_modulus(kind, bmd, from_ct, p);
     const bool lytic = tumour > p.lytic_tumour && left < 1;
     modulus *= tissue * (lytic ? p.lytic_residual_factor : 1.0);
 
@@ -364,11 +372,19 @@ MaterialMap map_materials(const skeleton::BoneModel& bone, BoneKind kind, const 
     }
     if (!(modulus > 0)) {
       map.material[v] = Material::none;
-      continue;
+      return;
     }
     map.young[v] = float(modulus);
     map.yield[v] = {float(yield_tension), float(yield_compression)};
-  }
+  };
+  const std::size_t plane = std::size_t(e.ni) * std::size_t(e.nj);
+  const auto set_plane = [&](std::size_t k) {
+    for (std::size_t v = k * plane; v < (k + 1) * plane; ++v) set(v);
+  };
+  if (pool)
+    pool->run(std::size_t(e.nk), set_plane);
+  else
+    for (std::size_t k = 0; k < std::size_t(e.nk); ++k) set_plane(k);
   return map;
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "howship/base/threads.hpp"
 #include "howship/skeleton/bone_model.hpp"
 #include "howship/strength/parameters.hpp"
 #include "howship/strength/softening.hpp"
@@ -43,9 +44,9 @@ enum class BoneKind { vertebra, long_bone };
 /// T1 ... L5 are vertebrae; everything else takes the laws of long bones.
 BoneKind kind_of(std::string_view bone_name);
 
-/// `reference_only`: without posterior elements (vertebrae).
+/// `reference_only`: without posterior elements (vertebrae). Same map with a pool as without.
 MaterialMap map_materials(const skeleton::BoneModel& bone, BoneKind kind, const TissueChange& change,
-                          const MaterialParameters& parameters, bool reference_only);
+                          const MaterialParameters& parameters, bool reference_only, ThreadPool* pool = nullptr);
 
 /// Young's modulus of the kind's trabecular bone, MPa; density in mg/cm3 K2HPO4-equivalent.
 double trabecular_modulus(BoneKind kind, double bmd, bool from_ct, const MaterialParameters& parameters);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 #include "howship/base/ensure.hpp"
 #include "howship/base/random.hpp"
@@ -308,17 +309,17 @@ void Multigrid::smoothed_cycle(std::size_t l, bool from_zero) {
 }
 
 // Two steps of flexible conjugate gradients on level l, each preconditioned by one cycle (Notay and Vassilevski 2008,
-// doi:10.1002/nla.542).
+// doi:10.1002/nla.542). Residual and solution are swapped into the place of right-hand side and correction, not copied.
 void Multigrid::krylov_cycle(std::size_t l) {
   if (l + 1 == levels_.size()) return solve_coarsest();
   Level& level = *levels_[l];
-  const std::size_t bytes = level.vector_size() * sizeof(float);
-  std::memcpy(level.kr.data(), level.b.data(), bytes);
-  std::memset(level.kx.data(), 0, bytes);
-  const double start = plane_dot(level, level.kr.data(), level.kr.data());
+  const double start = plane_dot(level, level.b.data(), level.b.data());
+  if (!(start > 0)) {
+    std::memset(level.x.data(), 0, level.vector_size() * sizeof(float));
+    return;
+  }
   double pq = 1.0;
-  for (int k = 0; k < 2 && start > 0; ++k) {
-    if (k > 0) std::memcpy(level.b.data(), level.kr.data(), bytes);
+  for (int k = 0; k < 2; ++k) {
     cycle(l);
     const float beta = k > 0 ? float(-plane_dot(level, level.x.data(), level.kq.data()) / pq) : 0.0f;
     over_planes(level, level.voxels.nk + 1, [&](Planes planes) {
@@ -327,18 +328,22 @@ void Multigrid::krylov_cycle(std::size_t l) {
     plane_sums_.resize(std::size_t(level.voxels.nk) + 1);
     apply(level, {level.kp.data(), level.kq.data(), plane_sums_.data()});
     pq = ordered_sum(plane_sums_);
-    if (!(pq > 0)) break;
-    const float alpha = float(plane_dot(level, level.kp.data(), level.kr.data()) / pq);
+    if (!(pq > 0)) {
+      if (k == 0) std::memset(level.kx.data(), 0, level.vector_size() * sizeof(float));
+      break;
+    }
+    const float alpha = float(plane_dot(level, level.kp.data(), level.b.data()) / pq);
     plane_sums_.resize(std::size_t(level.voxels.nk) + 1);
     over_planes(level, level.voxels.nk + 1, [&](Planes planes) {
       HOWSHIP_PICK(isa_, step_along_float)
-      (level.view, planes, level.kx.data(), level.kr.data(), level.kp.data(), level.kq.data(), alpha,
-       plane_sums_.data());
+      (level.view, planes, level.kx.data(), level.kr.data(), level.b.data(), level.kp.data(), level.kq.data(), alpha,
+       k == 0, plane_sums_.data());
     });
     const double left = ordered_sum(plane_sums_);
     if (left < options_.inner_tolerance * options_.inner_tolerance * start) break;
+    std::swap(level.b, level.kr);
   }
-  std::memcpy(level.x.data(), level.kx.data(), bytes);
+  std::swap(level.x, level.kx);
 }
 
 // From the coefficients of conjugate gradients preconditioned by the diagonal, started from keyed noise.

@@ -386,7 +386,7 @@ Mounted mount_long(const MaterialMap& map, LoadCase load, const MaterialMap& pla
       hold_plane(s, k, 7, [&](int, int j, int c) { return c == 1 ? level : c == 2 ? -(j - cy) * h : 0.0; });
     }
   }
-  s.is_moment = load != LoadCase::axial;
+  s.is_moment = is_moment(load);
   s.height = (e.nk - 2 * held) * h;
   double radius = 0;
   for (int j = 0; j < e.nj; ++j)
@@ -432,6 +432,8 @@ LoadCase usual_load_case(std::string_view bone) {
   if (kind_of(bone) == BoneKind::vertebra) return LoadCase::vertebral_compression;
   return bone.starts_with("femur") ? LoadCase::femoral_stance : LoadCase::axial;
 }
+
+bool is_moment(LoadCase load) { return load == LoadCase::bending || load == LoadCase::torsion; }
 
 bool fits(LoadCase load, std::string_view bone) {
   switch (load) {

@@ -30,6 +30,9 @@ std::span<const LoadCase> load_cases();
 /// The usual one of a bone.
 LoadCase usual_load_case(std::string_view bone_name);
 
+/// Whether the bone answers with a moment, N mm, and not with a force.
+bool is_moment(LoadCase load);
+
 /// Whether a built-in bone of that name has the faces that the load case needs; and which bones have them, in words.
 bool fits(LoadCase load, std::string_view bone_name);
 std::string_view made_for(LoadCase load);

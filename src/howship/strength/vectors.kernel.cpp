@@ -95,14 +95,16 @@ void step_along(const LevelView& level, Planes planes, double* x, double* r, con
   }
 }
 
-void step_along_float(const LevelView& level, Planes planes, float* x, float* r, const float* p, const float* q,
-                      float alpha, double* norm2) {
+void step_along_float(const LevelView& level, Planes planes, float* x, float* r, const float* b, const float* p,
+                      const float* q, float alpha, bool from_zero, double* norm2) {
   const B a(alpha);
   for (int k = planes.begin; k < planes.end; ++k) {
     S squares(0.0);
     each_pack<block>(level, k, [&](std::size_t at, std::size_t) {
-      (B::load(x + at) + a * B::load(p + at)).store(x + at);
-      const B residual = B::load(r + at) - a * B::load(q + at);
+      B step = a * B::load(p + at);
+      if (!from_zero) step = B::load(x + at) + step;
+      step.store(x + at);
+      const B residual = B::load(b + at) - a * B::load(q + at);
       residual.store(r + at);
       const S wide = convert<double>(residual);
       squares = squares + wide * wide;

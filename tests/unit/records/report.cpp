@@ -7,11 +7,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 #include "../scratch.hpp"
 #include "howship/base/files.hpp"
 #include "howship/formats/nifti.hpp"
 #include "howship/formats/png.hpp"
+#include "howship/formats/read_image.hpp"
 #include "howship/formats/webp.hpp"
 
 namespace howship::records {
@@ -26,6 +28,38 @@ Volume<float> ball(double radius, float inside, float background) {
         if (r < radius) out(i, j, k) = inside * float(1.0 + 0.5 * std::cos(r));
       }
   return out;
+}
+
+TEST(Report, a_volume_kept_without_its_rim_is_the_one_that_its_file_gives_back) {
+  const Scratch scratch;
+  Volume<float> field = ball(5, 700, 0.0f);
+  field.grid.to_world.column[1][1] = 1.0 / 3.0;  // no number of single precision
+  field.grid.to_world.origin = {-12.1, 0.3, 1.0 / 7.0};
+  field(12, 10, 8) = -0.0f;
+  Volume<std::int16_t> ct(field.grid, -1024);
+  ct(3, 4, 5) = 40;
+  ct(9, 4, 11) = -1023;
+  const auto check = [&](const auto& volume) {
+    formats::write_nifti(scratch / "v.nii.gz", volume, "a volume", "1", Sync::later);
+    const Volume<float> read = formats::read_image(scratch / "v.nii.gz").volume;
+    const BoxedVolume kept = boxed_as_saved(volume);
+    EXPECT_LT(kept.value.size(), read.value.size() / 2);
+    const Volume<float> back = whole(kept);
+    EXPECT_EQ(std::memcmp(back.value.data(), read.value.data(), read.value.size() * sizeof(float)), 0);
+    EXPECT_EQ(back.grid.extent, read.grid.extent);
+    EXPECT_EQ(back.grid.to_world.column, read.grid.to_world.column);
+    EXPECT_EQ(back.grid.to_world.origin, read.grid.to_world.origin);
+    Box box{{2, 3, 1}, {20, 12, 9}};
+    const Volume<float> part = cropped(kept, box);
+    for (int k = 1; k <= 9; ++k)
+      for (int j = 3; j <= 12; ++j)
+        for (int i = 2; i <= 20; ++i) EXPECT_EQ(part(i - 2, j - 3, k - 1), read(i, j, k));
+  };
+  check(field);
+  check(ct);
+  const BoxedVolume empty = boxed(Volume<float>(field.grid, 3.0f));
+  EXPECT_TRUE(empty.value.empty());
+  EXPECT_EQ(whole(empty).value, Volume<float>(field.grid, 3.0f).value);
 }
 
 TEST(Report, fields_come_back_within_half_a_step_on_every_day) {

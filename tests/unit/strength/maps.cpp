@@ -68,6 +68,24 @@ TEST(StrengthRigidity, of_a_hollow_cylinder_with_a_window_is_that_of_the_formula
   EXPECT_LT(rest.level, 41);
 }
 
+TEST(StrengthMaps, a_pool_changes_none_and_a_stiffness_alone_is_that_of_the_whole_assessment) {
+  ThreadPool pool(3);
+  const skeleton::BoneModel bone = skeleton::built_in_bone("L3", {.voxel_size_mm = 2.0}, pool);
+  for (const LoadCase load : {LoadCase::vertebral_compression, LoadCase::axial, LoadCase::bending}) {
+    const MaterialMap map = material_map(bone, load, {}, {}), shared = material_map(bone, load, {}, {}, &pool);
+    EXPECT_EQ(map.young, shared.young);
+    EXPECT_EQ(map.poisson, shared.poisson);
+    EXPECT_EQ(map.material, shared.material);
+    const auto whole = assess_map(map, "L3", load, bone.landmarks, 70, false, false, {}, pool, &map).strength;
+    const auto alone = stiffness_of_map(map, load, bone.landmarks, {}, pool, &map);
+    ASSERT_TRUE(whole && alone) << name(load);
+    EXPECT_EQ(alone->value, whole->stiffness);
+    EXPECT_EQ(alone->rule, whole->linear.stiffness_rule);
+    EXPECT_EQ(whole->is_moment, is_moment(load));
+  }
+  EXPECT_FALSE(stiffness_of_map(MaterialMap(bone.tissue.grid), LoadCase::axial, {}, {}, pool));
+}
+
 TEST(StrengthPlace, turning_keeps_the_stiffness_there_is) {
   const MaterialMap map = tube(5, 9, 40, 1.0, false);
   double before = 0, after = 0;
