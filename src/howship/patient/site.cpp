@@ -51,6 +51,47 @@ Values<double> likened(const Values<double>& y, double from, double to, const La
   return out;
 }
 
+/// What balls of shells make of a place of bone of that fraction.
+struct DrawnPlace {
+  Values<double> y;
+  double inert = 0.0;
+  const ShellSite::Ball* ball = nullptr;  ///< null: no ball reaches it
+  std::size_t shell = 0;
+  bool tumour = false;
+};
+DrawnPlace drawn_place(const ShellSite& shells, const Vec3& here, double fraction, const Law& law) {
+  DrawnPlace out;
+  // Where balls overlap the one with more tumour there is drawn.
+  double most = -1.0;
+  for (const ShellSite::Ball& ball : shells.balls) {
+    const Shells& s = ball.space.shells();
+    const std::size_t at = std::size_t(distance(here, ball.centre) / s.width);
+    if (at >= s.size()) continue;
+    const double tumour = living(s.state, at) + s.state[debris][at];
+    if (tumour <= most) continue;
+    most = tumour;
+    out.ball = &ball;
+    out.shell = at;
+  }
+  out.tumour = most > 0.0;
+  if (out.ball) {
+    const Shells& s = out.ball->space.shells();
+    // Between the centres of two shells.
+    const double r = distance(here, out.ball->centre) / s.width - 0.5;
+    const std::size_t low = r <= 0.0 ? 0 : std::min(std::size_t(r), s.size() - 1);
+    const std::size_t high = r <= 0.0 ? 0 : std::min(low + 1, s.size() - 1);
+    const double part = std::clamp(r - double(low), 0.0, 1.0);
+    const Values<double> a = values_at(s, low), b = values_at(s, high);
+    for (std::size_t k = 0; k < state_count; ++k) out.y[k] = (1.0 - part) * a[k] + part * b[k];
+    out.y = likened(out.y, out.ball->fraction, fraction, law);
+    out.inert = std::min(s.inert[out.shell], 0.999 - std::min(out.y[lamellar] + out.y[woven], 0.999));
+  } else {
+    out.y = likened(shells.rest, shells.fraction, fraction, law);
+  }
+  guard(out.y, out.inert);
+  return out;
+}
+
 /// Mean over the sphere of radius `r` mm about `centre`: Gauss-Legendre in the cosine, even steps round about.
 double mean_on_sphere(const therapy::ByPlace& share, const Vec3& centre, double r) {
   static constexpr double node[] = {0.0950125098376374, 0.2816035507792589, 0.4580167776572274, 0.6178762444026438,
@@ -454,23 +495,48 @@ void Site::drop_kept() {
 }
 
 therapy::Surroundings Site::surroundings() const {
-  const Voxels& v = voxels();
   therapy::Surroundings out;
-  out.grid = v.grid;
-  out.spacing = v.spacing;
-  const std::size_t size = v.grid.extent.size();
+  out.grid = model_->bone_volume_fraction.grid;
+  out.spacing = length(out.grid.to_world.column[0]);
+  const std::size_t size = out.grid.extent.size();
   out.tissue.assign(size, Tissue::outside);
   for (std::vector<float>* one : {&out.matrix, &out.mineral, &out.tumour, &out.cement}) one->assign(size, 0.0f);
   out.lesion.assign(size, 0);
-  const std::span<const LesionMap::Label> whose = labels();
-  for (std::size_t i = 0; i < v.size(); ++i) {
-    const std::size_t at = v.voxel[i];
-    out.tissue[at] = v.tissue[i];
-    out.matrix[at] = float(v.state[lamellar][i] + v.state[woven][i]);
-    out.mineral[at] = float(v.state[mineral][i]);
-    out.tumour[at] = float(living(v.state, i) + v.state[debris][i]);
-    out.cement[at] = float(v.inert[i]);
-    out.lesion[at] = std::uint16_t(whose[i]);
+  const auto take = [&](std::size_t at, const Values<double>& y, double inert, LesionMap::Label whose) {
+    out.matrix[at] = float(y[lamellar] + y[woven]);
+    out.mineral[at] = float(y[mineral]);
+    out.tumour[at] = float(living(y) + y[debris]);
+    out.cement[at] = float(inert);
+    out.lesion[at] = std::uint16_t(whose);
+  };
+  if (const auto* shells = std::get_if<ShellSite>(&space_); shells && !drawn_) {
+    // A whole bone in voxels holds four times as much as is asked for here.
+    const std::vector<TumourHere>& canal = shells_in_canal();
+    for (std::size_t v = 0; v < size; ++v) {
+      const auto tissue = Tissue(model_->tissue.value[v]);
+      if (tissue == Tissue::outside) continue;
+      out.tissue[v] = tissue;
+      if (tissue != Tissue::bone) {
+        out.cement[v] = float(1.0 - transport_.capacity(tissue));
+        continue;
+      }
+      const double fraction = double(std::clamp(model_->bone_volume_fraction.value[v], 0.0f, 0.999f));
+      const DrawnPlace made = drawn_place(*shells, out.grid.place(v), fraction, law_);
+      take(v, made.y, made.inert,
+           made.ball && made.tumour ? LesionMap::Label(place_in_list(made.ball->lesion) + 1) : LesionMap::Label(0));
+    }
+    for (std::size_t place = 0; place < canal.size(); ++place) {
+      const std::size_t v = known_->canal.voxel[place];
+      if (out.tissue[v] != Tissue::outside && out.tissue[v] != Tissue::bone)
+        out.tumour[v] = float(canal[place].living() + canal[place].dead);
+    }
+  } else {
+    const Voxels& v = voxels();
+    const std::span<const LesionMap::Label> whose = labels();
+    for (std::size_t i = 0; i < v.size(); ++i) {
+      out.tissue[v.voxel[i]] = v.tissue[i];
+      take(v.voxel[i], values_at(v, i), v.inert[i], whose[i]);
+    }
   }
   for (const Lesion& lesion : lesions_)
     if (lesion.seeded) out.lesions.push_back(lesion.seed);
@@ -743,40 +809,14 @@ Site::Drawn Site::drawn() const {
     if (out.tissue[i] != Tissue::bone) continue;
     const double fraction = double(out.initial_fraction[i]);
     const Vec3 here = place(out, i);
-    // Where balls overlap the one with more tumour there is drawn.
-    const ShellSite::Ball* drawn_from = nullptr;
-    std::size_t shell = 0;
-    double most = -1.0;
-    for (const ShellSite::Ball& ball : shells.balls) {
-      const Shells& s = ball.space.shells();
-      const std::size_t at = std::size_t(distance(here, ball.centre) / s.width);
-      if (at >= s.size()) continue;
-      const double tumour = living(s.state, at) + s.state[debris][at];
-      if (tumour <= most) continue;
-      most = tumour;
-      drawn_from = &ball;
-      shell = at;
-    }
-    Values<double> y;
-    if (drawn_from) {
-      const Shells& s = drawn_from->space.shells();
-      // Between the centres of two shells.
-      const double r = distance(here, drawn_from->centre) / s.width - 0.5;
-      const std::size_t low = r <= 0.0 ? 0 : std::min(std::size_t(r), s.size() - 1);
-      const std::size_t high = r <= 0.0 ? 0 : std::min(low + 1, s.size() - 1);
-      const double part = std::clamp(r - double(low), 0.0, 1.0);
-      const Values<double> a = values_at(s, low), b = values_at(s, high);
-      for (std::size_t k = 0; k < state_count; ++k) y[k] = (1.0 - part) * a[k] + part * b[k];
-      y = likened(y, drawn_from->fraction, fraction, law_);
-      all.once_inside[i] = shell < drawn_from->once_inside.size() && drawn_from->once_inside[shell] != 0;
-      if (most > 0.0) all.label[i] = LesionMap::Label(place_in_list(drawn_from->lesion) + 1);
-      out.inert[i] = std::min(s.inert[shell], 0.999 - std::min(y[lamellar] + y[woven], 0.999));
-      for (std::size_t k = 0; k < out.factor.size(); ++k) out.factor[k][i] = s.factor[k][shell];
-    } else {
-      y = likened(shells.rest, shells.fraction, fraction, law_);
-    }
-    guard(y, out.inert[i]);
-    for (std::size_t k = 0; k < state_count; ++k) out.state[k][i] = y[k];
+    const DrawnPlace made = drawn_place(shells, here, fraction, law_);
+    for (std::size_t k = 0; k < state_count; ++k) out.state[k][i] = made.y[k];
+    if (!made.ball) continue;
+    const Shells& s = made.ball->space.shells();
+    all.once_inside[i] = made.shell < made.ball->once_inside.size() && made.ball->once_inside[made.shell] != 0;
+    if (made.tumour) all.label[i] = LesionMap::Label(place_in_list(made.ball->lesion) + 1);
+    out.inert[i] = made.inert;
+    for (std::size_t k = 0; k < out.factor.size(); ++k) out.factor[k][i] = s.factor[k][made.shell];
   }
   return all;
 }

@@ -17,6 +17,8 @@ namespace howship::therapy::heat {
 struct TissueParts {
   double matrix = 0.0, tumour = 0.0, cement = 0.0;
   enum class Around { bone, soft, canal } around = Around::bone;
+
+  friend bool operator==(const TissueParts&, const TissueParts&) = default;
 };
 /// Parts mixed: capacities and perfusion by volume, conductivities as Bruggeman's effective medium has it.
 ThermalTissue mixed(const TissueParts& parts, const HeatParameters& numbers);

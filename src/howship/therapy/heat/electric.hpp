@@ -7,12 +7,13 @@
 
 #include "howship/base/threads.hpp"
 #include "howship/numerics/grid.hpp"
+#include "howship/numerics/zeroed_array.hpp"
 #include "howship/therapy/heat/bioheat.hpp"
 
 namespace howship::therapy::heat {
 
 struct ElectricField {
-  std::vector<double> potential;  ///< V for 1 V on the electrode, a layer of zeros around; the next starts from it
+  ZeroedArray<double> potential;  ///< V for 1 V on the electrode, a layer of zeros around; the next starts from it
   std::vector<float> heat;        ///< W/m3 for 1 V
   double conductance = 0.0;       ///< S, of the way from the electrode outwards; power for 1 V is the same number in W
   double beyond = 0.0;            ///< the part of that power that heats the world beyond the box

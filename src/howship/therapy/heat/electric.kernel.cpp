@@ -42,7 +42,7 @@ double apply_network(const CurrentArrays& a, std::size_t begin, std::size_t end)
     const V beside = at(a.across[0] + v) * at(p + 1) + at(a.across[0] + v - 1) * at(p - 1);
     const V ahead = at(a.across[1] + v) * at(p + a.row) + at(a.across[1] + v - a.row) * at(p - a.row);
     const V above = at(a.across[2] + v) * at(p + a.layer) + at(a.across[2] + v - a.layer) * at(p - a.layer);
-    const V q = at(a.free + v) * (at(a.diagonal + v) * own - ((beside + ahead) + above));
+    const V q = at(a.diagonal + v) * own - ((beside + ahead) + above);
     store(q, a.q + v);
     return V(own * q);
   });

@@ -9,10 +9,10 @@
 namespace howship::therapy::heat {
 
 struct CurrentArrays {
-  const double* diagonal;          ///< S, of all faces of a voxel
-  const double* across[3];         ///< S, of the face towards i+1, j+1, k+1
-  const double* inverse_diagonal;  ///< 0 on the electrode
-  const double* free;              ///< 0 on the electrode, else 1
+  const double* diagonal;   ///< S, of all faces of a voxel
+  const double* across[3];  ///< S, of the face towards i+1, j+1, k+1
+  /// 0 on the electrode: p stays 0 there, so that what q and r become there is in no sum.
+  const double* inverse_diagonal;
   double *x, *r, *p, *q;
   std::size_t row, layer;
 };

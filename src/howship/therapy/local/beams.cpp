@@ -372,11 +372,17 @@ std::optional<std::string> plan_for_shells(const LocalOrder& order, TreatedSite&
     field.grid.to_world.column[c][c] = step;
     field.grid.to_world.origin[c] = aim[c] - step * half;
   }
+  field.value.reserve(field.grid.extent.size());
+  std::vector<float> at_distance(std::size_t(3 * half * half) + 1, -1.0f);  // of that square, in steps
   for (int k = -half; k <= half; ++k)
     for (int j = -half; j <= half; ++j)
-      for (int i = -half; i <= half; ++i)
-        field.value.push_back(
-            float(s.gray * t.inside * radial_dose(step * std::sqrt(double(i * i + j * j + k * k)), reach, blur, far)));
+      for (int i = -half; i <= half; ++i) {
+        const int square = i * i + j * j + k * k;
+        float& gray = at_distance[std::size_t(square)];
+        if (gray < 0.0f)
+          gray = float(s.gray * t.inside * radial_dose(step * std::sqrt(double(square)), reach, blur, far));
+        field.value.push_back(gray);
+      }
   Doses d;
   d.target = s.gray * s.fractions;
   d.cord = vertebra ? t.cord * d.target : 0.0;

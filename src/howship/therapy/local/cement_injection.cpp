@@ -240,16 +240,23 @@ std::optional<std::string> plan_cement(const LocalOrder& order, TreatedSite& sit
   std::vector<heat::ThermalTissue> tissue(size);
   std::vector<std::uint8_t> matters(size);
   std::vector<float> share(size);
+  heat::TissueParts last;
+  heat::ThermalTissue made;
   for (std::size_t v = 0; v < size; ++v) {
     using Around = heat::TissueParts::Around;
-    tissue[v] = heat::mixed(
-        {.matrix = double(ground.matrix[v]),
-         .tumour = double(ground.tumour[v]) * (1.0 - double(filling.filled[v])),
-         .cement = double(ground.taken[v] + filling.filled[v]),
-         .around = ground.place[v] == cement::Place::canal                                            ? Around::canal
-                   : ground.place[v] == cement::Place::bone || ground.place[v] == cement::Place::vein ? Around::bone
-                                                                                                      : Around::soft},
-        site.heat());
+    const heat::TissueParts parts{
+        .matrix = double(ground.matrix[v]),
+        .tumour = double(ground.tumour[v]) * (1.0 - double(filling.filled[v])),
+        .cement = double(ground.taken[v] + filling.filled[v]),
+        .around = ground.place[v] == cement::Place::canal                                            ? Around::canal
+                  : ground.place[v] == cement::Place::bone || ground.place[v] == cement::Place::vein ? Around::bone
+                                                                                                     : Around::soft};
+    // Outside of bone one voxel is as the one before it.
+    if (v == 0 || !(parts == last)) {
+      last = parts;
+      made = heat::mixed(parts, site.heat());
+    }
+    tissue[v] = made;
     const float pore = 1.0f - ground.matrix[v] - (around.tissue[v] == space::Tissue::outside ? 0.0f : around.cement[v]);
     share[v] = pore > 1e-6f ? std::min(filling.filled[v] / pore, 1.0f) : 0.0f;
   }

@@ -122,24 +122,22 @@ heat::TissueAt tissue_for_heat(const Surroundings& around, const heat::HeatParam
   heat::HeatParameters used = numbers;
   if (canal_cooled) used.canal_perfusion = 0.2;  // 1/s: a stream that keeps it near body temperature
   const heat::ThermalTissue soft = heat::mixed({.around = Around::soft}, used);
-  std::vector<heat::ThermalTissue> of_voxel(around.tissue.size(), soft);
-  const std::vector<std::uint8_t> in_canal = canal_mask(around);
-  for (std::size_t v = 0; v < of_voxel.size(); ++v) {
-    if (around.tissue[v] == space::Tissue::outside && !in_canal[v]) continue;
-    const bool bone = around.tissue[v] == space::Tissue::bone;
-    of_voxel[v] = heat::mixed({.matrix = double(around.matrix[v]),
-                               .tumour = double(around.tumour[v]),
-                               .cement = bone ? double(around.cement[v]) : 0.0,
-                               .around = bone                                                      ? Around::bone
-                                         : in_canal[v] || around.tissue[v] == space::Tissue::canal ? Around::canal
-                                                                                                   : Around::soft},
-                              used);
-  }
-  return [extent = around.grid.extent, to_voxel = around.grid.to_world.inverted(), of_voxel = std::move(of_voxel),
-          soft](const Vec3& place) {
+  // Only where it is asked for: a probe's own grid covers a small part of a large bone.
+  return [&around, used, soft, to_voxel = around.grid.to_world.inverted(),
+          in_canal = canal_mask(around)](const Vec3& place) {
     const Vec3 at = to_voxel(place);
     const int i = int(std::lround(at[0])), j = int(std::lround(at[1])), k = int(std::lround(at[2]));
-    return extent.contains(i, j, k) ? of_voxel[extent.index(i, j, k)] : soft;
+    if (!around.grid.extent.contains(i, j, k)) return soft;
+    const std::size_t v = around.grid.extent.index(i, j, k);
+    if (around.tissue[v] == space::Tissue::outside && !in_canal[v]) return soft;
+    const bool bone = around.tissue[v] == space::Tissue::bone;
+    return heat::mixed({.matrix = double(around.matrix[v]),
+                        .tumour = double(around.tumour[v]),
+                        .cement = bone ? double(around.cement[v]) : 0.0,
+                        .around = bone                                                      ? Around::bone
+                                  : in_canal[v] || around.tissue[v] == space::Tissue::canal ? Around::canal
+                                                                                            : Around::soft},
+                       used);
   };
 }
 

@@ -31,7 +31,8 @@ std::optional<std::string> in_the_way(const Needle& needle, const TreatedSite& s
 /// where there is none.
 double off_tumour(const Needle& needle, double length, double radius, const Surroundings& around);
 
-/// What is at a place, as heat and current see it. `canal_cooled`: the spinal canal is flushed.
+/// What is at a place, as heat and current see it; `around` must outlive it. `canal_cooled`: the spinal canal is
+/// flushed.
 heat::TissueAt tissue_for_heat(const Surroundings& around, const heat::HeatParameters& numbers, bool canal_cooled);
 
 /// What a needle of that order does in tissue; none of one that neither heats nor cools.
