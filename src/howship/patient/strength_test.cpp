@@ -137,7 +137,15 @@ BoneMaps maps_of(const Patient& patient, const Site& site, ThreadPool* pool) {
   const Law& law = site.law();
   // Where nothing is simulated the bone is as it was modelled.
   Volume<float> matrix = site.model().bone_volume_fraction, woven_part(v.grid), mineral(v.grid, 1.0f), tumour(v.grid),
-                inert(v.grid), quality(v.grid, 1.0f);
+                inert, quality;
+  // Arrays of a bone's size cost more than what is reckoned with them: most bones hold no cement, and sound tissue.
+  bool has_inert = false, has_quality = false;
+  for (std::size_t i = 0; i < v.size(); ++i) {
+    has_inert = has_inert || double(v.inert[i]) != 0.0;
+    has_quality = has_quality || v.state[tissue_quality][i] != 1.0;
+  }
+  if (has_inert) inert = Volume<float>(v.grid);
+  if (has_quality) quality = Volume<float>(v.grid, 1.0f);
   const auto take = [&](std::size_t i) {
     const std::size_t at = v.voxel[i];
     const double f = v.state[lamellar][i] + v.state[woven][i], healthy = bone::healthy_mineral(f, law.bone);
@@ -147,8 +155,8 @@ BoneMaps maps_of(const Patient& patient, const Site& site, ThreadPool* pool) {
     woven_part.value[at] = f > 0 ? float(v.state[woven][i] / f) * matrix.value[at] : 0.0f;
     mineral.value[at] = healthy > 0 ? float(std::min(v.state[space::mineral][i] / healthy, 1.0)) : 1.0f;
     tumour.value[at] = float(living(v.state, i) + v.state[debris][i]);
-    inert.value[at] = float(v.inert[i]);
-    quality.value[at] = float(v.state[tissue_quality][i]);
+    if (has_inert) inert.value[at] = float(v.inert[i]);
+    if (has_quality) quality.value[at] = float(v.state[tissue_quality][i]);
   };
   constexpr std::size_t block = 4096;
   const auto take_block = [&](std::size_t b) {
@@ -162,8 +170,10 @@ BoneMaps maps_of(const Patient& patient, const Site& site, ThreadPool* pool) {
   const strength::LoadCase load = site.load_case();
   BoneMaps out;
   out.plain = strength::material_map(site.model(), load, {}, parameters.materials, pool);
-  out.now = strength::material_map(site.model(), load, {&matrix, &woven_part, &mineral, &tumour, &inert, &quality},
-                                   parameters.materials, pool);
+  out.now = strength::material_map(
+      site.model(), load,
+      {&matrix, &woven_part, &mineral, &tumour, has_inert ? &inert : nullptr, has_quality ? &quality : nullptr},
+      parameters.materials, pool);
   for (const Given& given : site.given) {
     if (!is_metal(given.order)) continue;
     if (!out.with_metal) out.with_metal = out.now;
