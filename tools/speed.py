@@ -31,7 +31,7 @@ BENCHES = [
     ("dealii", ["128"]),
     ("imaging", []),
     ("cohort", ["200"]),
-    ("lanes", ["40", "1"]),
+    ("lanes", ["24", "1"]),
     ("clinic", []),
     ("dose", []),
     ("io", ["SCRATCH"]),

@@ -70,7 +70,9 @@ TEST(StrengthRigidity, of_a_hollow_cylinder_with_a_window_is_that_of_the_formula
 
 TEST(StrengthMaps, a_pool_changes_none_and_a_stiffness_alone_is_that_of_the_whole_assessment) {
   ThreadPool pool(3);
-  const skeleton::BoneModel bone = skeleton::built_in_bone("L3", {.voxel_size_mm = 2.0}, pool);
+  skeleton::BuiltInOptions coarse;
+  coarse.voxel_size_mm = 2.0;
+  const skeleton::BoneModel bone = skeleton::built_in_bone("L3", coarse, pool);
   for (const LoadCase load : {LoadCase::vertebral_compression, LoadCase::axial, LoadCase::bending}) {
     const MaterialMap map = material_map(bone, load, {}, {}), shared = material_map(bone, load, {}, {}, &pool);
     EXPECT_EQ(map.young, shared.young);
