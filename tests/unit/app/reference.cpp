@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The committed reference pages and schema are what the program prints today.
+#include <algorithm>
 #include <cctype>
 #include <filesystem>
 #include <map>
@@ -82,7 +83,8 @@ std::map<std::string_view, std::vector<std::string>> listed() {
   for (const records::CohortTable& table : records::cohort_tables())
     for (const formats::Column& column : table.columns) out["cohort"].push_back(column.name);
   for (const scenario::CohortInput& one : scenario::trial_inputs()) out["trial"].emplace_back(one.key);
-  for (const outcomes::Endpoint& one : outcomes::endpoints()) out["trial"].emplace_back(one.key);
+  for (const outcomes::Endpoint& one : outcomes::endpoints())
+    if (!one.before_entry) out["trial"].emplace_back(one.key);
   for (const scenario::CohortInput& one : scenario::dataset_inputs()) out["dataset"].emplace_back(one.key);
   for (const imaging::LabelRow& one : imaging::labels()) out["labels"].emplace_back(one.name);
   out["policies"] = scenario::policy_names();
@@ -130,6 +132,16 @@ TEST(Reference, every_topic_shows_all_that_it_lists_in_every_style) {
       EXPECT_TRUE(stands_in(markdown, name)) << topic.name << " as markdown lacks " << name;
     }
   }
+}
+
+TEST(Reference, an_endpoint_that_lies_before_a_trial_is_not_offered_for_one) {
+  const auto trial =
+      std::find_if(topics().begin(), topics().end(), [](const Topic& one) { return one.name == "trial"; });
+  ASSERT_NE(trial, topics().end());
+  const std::string text = trial->show("", Style::text);
+  EXPECT_TRUE(outcomes::find_endpoint("bone_disease_diagnosed")->before_entry);
+  for (const outcomes::Endpoint& one : outcomes::endpoints())
+    EXPECT_EQ(stands_in(text, std::string{one.key}), !one.before_entry) << one.key;
 }
 
 TEST(Reference, every_work_is_listed_once_with_the_numbers_that_cite_it) {
