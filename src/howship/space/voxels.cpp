@@ -190,6 +190,8 @@ constexpr std::size_t task_size = 2048;
 /// that several stages share should stay in a core's cache over all of that.
 constexpr std::size_t slab_size = 1024;
 
+constexpr std::size_t widest_vector = 8;  // of the kernels, in RVEs
+
 /// Passes a field had to its answer last time.
 struct Passes {
   double stiffness = -1.0;
@@ -365,7 +367,7 @@ class VoxelWork {
     idle_flux.reset();
   }
 
-  /// Cuts the runs of `work` into slabs and says how far the neighbours of each reach.
+  /// Cuts the runs of `work` into slabs, says how far the neighbours of each reach and where vectors reach farther.
   void cut_slabs() {
     slabs.clear();
     awake_ranges.clear();
@@ -401,6 +403,21 @@ class VoxelWork {
       }
     for (std::size_t t = 1; t < slabs.size(); ++t) slabs[t].highest = std::max(slabs[t].highest, slabs[t - 1].highest);
     for (std::size_t t = slabs.size(); t-- > 1;) slabs[t - 1].lowest = std::min(slabs[t - 1].lowest, slabs[t].lowest);
+    const auto begin_of = [&](std::size_t slab) {
+      return slab < slabs.size() ? std::size_t(work[slabs[slab].runs.begin].begin) : SIZE_MAX;
+    };
+    for (std::size_t t = 0; t < slabs.size(); ++t) {
+      // Neighbours are looked at where a stage waits for others, everything else in the slab itself.
+      const std::size_t lowest = slabs[t].lowest == 0 ? 0 : begin_of(slabs[t].lowest);
+      const std::size_t highest = begin_of(slabs[t].highest + 1), own = begin_of(t + 1);
+      for (std::size_t r = slabs[t].runs.begin; r < slabs[t].runs.end; ++r) {
+        Run& run = work[r];
+        const auto [down, up] = std::minmax_element(run.across.begin(), run.across.end());
+        const std::size_t first = run.begin - std::min<std::size_t>(run.begin, std::size_t(std::max(1, -*down)));
+        const std::size_t last = run.begin + run.count + widest_vector;
+        run.alone = first < lowest || last + std::size_t(std::max(0, *up)) > highest || last > own;
+      }
+    }
   }
 
   template <class Wanted>

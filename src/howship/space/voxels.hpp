@@ -28,6 +28,8 @@ struct Run {
   std::uint32_t begin, count;
   std::array<std::int32_t, 4> across;  ///< front, back, below, above; 0 where there is none
   bool closed_left, closed_right;      ///< the first has no neighbour to its left, the last none to its right
+  /// A vector that holds one of them may hold, in its other lanes, what another thread is writing.
+  bool alone = false;
 };
 
 /// Array of doubles on 64-byte lines with room to read past either end. Columns begin at different lines of a page, so

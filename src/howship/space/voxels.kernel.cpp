@@ -13,6 +13,16 @@ namespace {
 constexpr int lanes = HOWSHIP_VECTOR_BYTES / int(sizeof(double));
 using V = Pack<double, lanes>;
 
+/// Reads lanes [first, last), as nobody may read what lies beside them while others write there.
+[[gnu::noinline]] V load_some(const double* p, std::size_t first, std::size_t last) {
+  double lane[lanes] = {};
+  for (std::size_t i = first; i < last; ++i) lane[i] = p[i];
+  return V::load(lane);
+}
+[[gnu::always_inline]] inline V load_first(const double* p, std::size_t n) {
+  return n == std::size_t(lanes) ? V::load(p) : load_some(p, 0, n);
+}
+
 /// Stores the first n lanes.
 [[gnu::always_inline]] inline void store_some(const V& value, double* p, std::size_t n) {
   if (n == std::size_t(lanes)) {
@@ -33,6 +43,56 @@ using V = Pack<double, lanes>;
 }
 
 [[gnu::always_inline]] inline V absolute(V x) { return max(x, -x); }
+
+/// RVEs behind the last whole vector of a range, in a room of their own: what lies beside them in the columns may
+/// belong to another thread.
+class Rest {
+ public:
+  const ReactionArrays& take(const ReactionArrays& from, std::size_t begin, std::size_t n) {
+    double(*row)[lanes] = room_;
+    const auto taken = [&](const double* column) {
+      load_some(column + begin, 0, n).store(*row);
+      return *row++;
+    };
+    for (std::size_t k = 0; k < state_count; ++k) here_.state[k] = taken(from.state[k]);
+    for (std::size_t k = 0; k < 4; ++k) here_.factor[k] = taken(from.factor[k]);
+    for (std::size_t k = 0; k < 4; ++k) here_.before[k] = taken(from.before[k]);
+    here_.inert = taken(from.inert);
+    here_.host = taken(from.host);
+    here_.dose_rate = from.dose_rate ? taken(from.dose_rate) : nullptr;
+    here_.pore = from.pore ? *row : nullptr;
+    return here_;
+  }
+  void put_back(const ReactionArrays& from, std::size_t begin, std::size_t n) const {
+    const auto given = [&](const double* row, double* column) {
+      for (std::size_t i = 0; i < n; ++i) column[begin + i] = row[i];
+    };
+    for (std::size_t k = 0; k < state_count; ++k) given(here_.state[k], from.state[k]);
+    for (std::size_t k = 0; k < 4; ++k) given(here_.before[k], from.before[k]);
+    if (from.pore) given(here_.pore, from.pore);
+  }
+
+ private:
+  double room_[state_count + 12][lanes];
+  ReactionArrays here_;
+};
+
+/// body(arrays, i, at, n) for every vector of [begin, end): n RVEs from `at` on, which in `arrays` are those from i on.
+/// `Stores` says whether it changes them; what it stores there for lanes beyond is dropped.
+template <bool Stores, class Body>
+[[gnu::always_inline]] inline void each_vector(const ReactionArrays& a, std::size_t begin, std::size_t end,
+                                               const Body& body) {
+  const std::size_t left = (end - begin) % std::size_t(lanes), whole = end - left;
+  Rest rest;
+  const ReactionArrays* arrays = &a;
+  for (std::size_t i = begin, last = whole, before = 0, n(lanes);;) {  // the body is there but once
+    for (; i < last; i += std::size_t(lanes)) body(*arrays, i, before + i, n);
+    if (left == 0 || arrays != &a) break;
+    arrays = &rest.take(a, whole, left);
+    i = 0, last = 1, before = whole, n = left;
+  }
+  if (Stores && left > 0) rest.put_back(a, whole, left);
+}
 
 [[gnu::always_inline]] inline Values<V> load_values(const ReactionArrays& a, std::size_t i) {
   Values<V> y;
@@ -65,6 +125,30 @@ class Ends {
   const Run& run_;
 };
 
+/// Reads places of a run, moved by `shift` towards its neighbours, lane by lane where the run asks for it: beside it
+/// lies then what another thread may be writing. A lane that is not read is 0, and nobody uses it.
+template <bool Alone>
+class Reader {
+ public:
+  explicit Reader(const Run& run)
+      : first_(run.begin + (run.closed_left ? 1 : 0)),
+        begin_(run.begin),
+        end_(run.begin + run.count),
+        last_(end_ - (run.closed_right ? 1 : 0)) {}
+  [[gnu::always_inline]] V here(const double* p, std::size_t i) const { return read(p + i, i, begin_, end_); }
+  [[gnu::always_inline]] V left(const double* p, std::size_t i) const { return read(p + i - 1, i, first_, end_); }
+  [[gnu::always_inline]] V right(const double* p, std::size_t i) const { return read(p + i + 1, i, begin_, last_); }
+
+ private:
+  [[gnu::always_inline]] static V read(const double* p, std::size_t i, std::size_t begin, std::size_t end) {
+    if constexpr (!Alone) return V::load(p);
+    const std::size_t first = i < begin ? begin - i : 0,
+                      last = end - i < std::size_t(lanes) ? end - i : std::size_t(lanes);
+    return load_some(p, first, last);
+  }
+  std::size_t first_, begin_, end_, last_;
+};
+
 /// x where the lane is open. Beyond a closed end lies somebody else's number, whatever it is.
 [[gnu::always_inline]] inline V if_open(const V& open, const V& x) { return where_greater(open, V(0.5), x, V(0.0)); }
 
@@ -83,15 +167,14 @@ class Ends {
 }  // namespace
 
 // About 600 operations and 11 divisions; 16 states read and written, 8 factors read, 4 and the pore written: 360 bytes.
-void react(const ReactionArrays& a, std::size_t begin, std::size_t end, const Law& law, const Exposure& exposure,
+void react(const ReactionArrays& arrays, std::size_t begin, std::size_t end, const Law& law, const Exposure& exposure,
            double dt, bool extrapolate) {
-  for (std::size_t i = begin; i < end; i += std::size_t(lanes)) {
-    const std::size_t n = end - i < std::size_t(lanes) ? end - i : std::size_t(lanes);
+  each_vector<true>(arrays, begin, end, [&](const ReactionArrays& a, std::size_t i, std::size_t, std::size_t) {
     V mid[4];
     for (std::size_t k = 0; k < 4; ++k) {
       const V now = max(V::load(a.factor[k] + i), V(0.0));
       mid[k] = extrapolate ? max(1.5 * now - 0.5 * V::load(a.before[k] + i), V(0.0)) : now;
-      store_some(now, a.before[k] + i, n);
+      now.store(a.before[k] + i);
     }
     const Site<V> site{V::load(a.inert + i), V::load(a.host + i)};
     const V dose_rate = a.dose_rate ? V::load(a.dose_rate + i) : V(exposure.dose_rate);
@@ -102,11 +185,11 @@ void react(const ReactionArrays& a, std::size_t begin, std::size_t end, const La
     if (a.pore) {  // cells move next
       const V pore = pore_of(y[lamellar], y[woven], site.inert);
       const V inverse = 1.0 / pore;
-      store_some(pore, a.pore + i, n);
+      pore.store(a.pore + i);
       for (const auto clone : clone_states) y[clone] = y[clone] * inverse;
     }
-    for (std::size_t k = 0; k < state_count; ++k) store_some(y[k], a.state[k] + i, n);
-  }
+    for (std::size_t k = 0; k < state_count; ++k) y[k].store(a.state[k] + i);
+  });
 }
 
 // About 640 operations and 11 divisions an RVE; 16 states read and written: 256 bytes.
@@ -126,74 +209,83 @@ void react_apart(Values<double>* const* y, std::size_t n, const Exposure& exposu
   }
 }
 
-double growth_factor_sources(const ReactionArrays& a, std::size_t begin, std::size_t end, const Law& law,
+double growth_factor_sources(const ReactionArrays& arrays, std::size_t begin, std::size_t end, const Law& law,
                              double* source) {
   double largest = 0.0;
-  for (std::size_t i = begin; i < end; i += std::size_t(lanes)) {
-    const std::size_t n = end - i < std::size_t(lanes) ? end - i : std::size_t(lanes);
+  each_vector<false>(arrays, begin, end, [&](const ReactionArrays& a, std::size_t i, std::size_t at, std::size_t n) {
     const V s = growth_factor_source(load_values(a, i), V::load(a.inert + i), law);
-    store_some(s, source + i, n);
+    store_some(s, source + at, n);
     largest = largest_of(s, n, largest);
-  }
+  });
   return largest;
 }
 
-void secretion_sources(const ReactionArrays& a, const double* growth_factor, std::size_t begin, std::size_t end,
+void secretion_sources(const ReactionArrays& arrays, const double* growth_factor, std::size_t begin, std::size_t end,
                        const Law& law, double* const* source, double* largest) {
-  for (std::size_t i = begin; i < end; i += std::size_t(lanes)) {
-    const std::size_t n = end - i < std::size_t(lanes) ? end - i : std::size_t(lanes);
-    const V level = max(V::load(growth_factor + i), V(0.0));
+  each_vector<false>(arrays, begin, end, [&](const ReactionArrays& a, std::size_t i, std::size_t at, std::size_t n) {
+    const V level = max(load_first(growth_factor + at, n), V(0.0));
     const Factors<V> s = secreted(load_values(a, i), V::load(a.inert + i), level, law);
     const V made[] = {s.pthrp, s.wnt, s.dkk1};
     for (int k = 0; k < 3; ++k) {
-      store_some(made[k], source[k] + i, n);
+      store_some(made[k], source[k] + at, n);
       largest[k] = largest_of(made[k], n, largest[k]);
     }
-  }
+  });
 }
 
 namespace {
 
-template <bool Stores>
-[[gnu::always_inline]] inline double pass_over(const FactorPass& p, const Run* first, const Run* last) {
-  // What a store might overwrite, for all that the compiler knows, is read from the pass and its runs but once.
-  const double *const x = p.x, *const x_before = p.x_before, *const source = p.source;
-  double* const x_next = p.x_next;
+/// What a pass finds on its way: the largest residual of whole vectors, and of the others.
+struct Largest {
+  V residual{0.0};
+  double of_ends = 0.0;
+};
+
+template <bool Stores, bool Alone>
+[[gnu::always_inline]] inline void pass_over(const FactorPass& p, const Run& run, Largest& largest) {
+  const Ends ends(run);
+  const Reader<Alone> read(run);
+  const std::size_t begin = run.begin, end = begin + run.count;
   const V stiffness(p.stiffness), step(p.step), momentum(p.momentum);
-  V largest_residual(0.0);
-  double tail = 0.0;
-  for (const Run* run = first; run != last; ++run) {
-    const Ends ends(*run);
-    const std::size_t begin = run->begin, end = begin + run->count;
-    const double *const front = x + run->across[0], *const back = x + run->across[1], *const below = x + run->across[2],
-                        *const above = x + run->across[3];
-    const auto next_at = [&](std::size_t i, std::size_t n, bool at_an_end) __attribute__((always_inline)) {
-      const V here = V::load(x + i);
-      V left = V::load(x + i - 1) - here, right = V::load(x + i + 1) - here;
-      if (at_an_end) {
-        left = if_open(ends.left(i), left);
-        right = if_open(ends.right(i), right);
-      }
-      const V around = left + right + (V::load(front + i) - here) + (V::load(back + i) - here) +
-                       (V::load(below + i) - here) + (V::load(above + i) - here);
-      const V residual = V::load(source + i) - here + stiffness * around;
-      if (n == std::size_t(lanes))
-        largest_residual = max(largest_residual, absolute(residual));
-      else
-        tail = largest_of(absolute(residual), n, tail);
-      if (Stores) store_some(here + step * residual + momentum * (here - V::load(x_before + i)), x_next + i, n);
-    };
-    constexpr std::size_t width(lanes);
-    if (end - begin <= width) {
-      next_at(begin, end - begin, true);
-      continue;
+  const double *const front = p.x + run.across[0], *const back = p.x + run.across[1],
+                      *const below = p.x + run.across[2], *const above = p.x + run.across[3];
+  const auto next_at = [&](std::size_t i, std::size_t n, bool at_an_end) __attribute__((always_inline)) {
+    const V here = read.here(p.x, i);
+    V left = read.left(p.x, i) - here, right = read.right(p.x, i) - here;
+    if (at_an_end) {
+      left = if_open(ends.left(i), left);
+      right = if_open(ends.right(i), right);
     }
-    next_at(begin, width, true);
-    std::size_t i = begin + width;
-    for (; i + width < end; i += width) next_at(i, width, false);
-    next_at(i, end - i, true);
+    const V around = left + right + (read.here(front, i) - here) + (read.here(back, i) - here) +
+                     (read.here(below, i) - here) + (read.here(above, i) - here);
+    const V residual = read.here(p.source, i) - here + stiffness * around;
+    if (n == std::size_t(lanes))
+      largest.residual = max(largest.residual, absolute(residual));
+    else
+      largest.of_ends = largest_of(absolute(residual), n, largest.of_ends);
+    if (Stores) store_some(here + step * residual + momentum * (here - read.here(p.x_before, i)), p.x_next + i, n);
+  };
+  constexpr std::size_t width(lanes);
+  if (end - begin <= width) {
+    next_at(begin, end - begin, true);
+    return;
   }
-  return largest_of(largest_residual, std::size_t(lanes), tail);
+  next_at(begin, width, true);
+  std::size_t i = begin + width;
+  for (; i + width < end; i += width) next_at(i, width, Alone);
+  next_at(i, end - i, true);
+}
+
+template <bool Stores>
+[[gnu::always_inline]] inline double pass_over(const FactorPass& pass, const Run* first, const Run* last) {
+  const FactorPass p = pass;  // what a store might overwrite, for all that the compiler knows, is read but once
+  Largest largest;
+  for (const Run* run = first; run != last; ++run)
+    if (run->alone)
+      pass_over<Stores, true>(p, *run, largest);
+    else
+      pass_over<Stores, false>(p, *run, largest);
+  return largest_of(largest.residual, std::size_t(lanes), largest.of_ends);
 }
 
 }  // namespace
@@ -211,7 +303,7 @@ double largest_magnitude(const double* x, std::size_t begin, std::size_t end) {
     if (end - i >= std::size_t(lanes))
       largest = max(largest, absolute(V::load(x + i)));
     else
-      tail = largest_of(absolute(V::load(x + i)), end - i, tail);
+      tail = largest_of(absolute(load_some(x + i, 0, end - i)), end - i, tail);
   }
   return largest_of(largest, std::size_t(lanes), tail);
 }
@@ -219,10 +311,11 @@ double largest_magnitude(const double* x, std::size_t begin, std::size_t end) {
 void begin_motion(const ReactionArrays& a, std::size_t begin, std::size_t end) {
   for (std::size_t i = begin; i < end; i += std::size_t(lanes)) {
     const std::size_t n = end - i < std::size_t(lanes) ? end - i : std::size_t(lanes);
-    const V pore = pore_of(V::load(a.state[lamellar] + i), V::load(a.state[woven] + i), V::load(a.inert + i));
+    const auto here = [&](const double* column) { return load_first(column + i, n); };
+    const V pore = pore_of(here(a.state[lamellar]), here(a.state[woven]), here(a.inert));
     const V inverse = 1.0 / pore;
     store_some(pore, a.pore + i, n);
-    for (const auto clone : clone_states) store_some(V::load(a.state[clone] + i) * inverse, a.state[clone] + i, n);
+    for (const auto clone : clone_states) store_some(here(a.state[clone]) * inverse, a.state[clone] + i, n);
   }
 }
 
@@ -323,27 +416,39 @@ void move_shell_cells(const ShellMotion& m, std::size_t n, double dt) {
     for (std::size_t i = 0; i < n; ++i) m.held[k][i] /= w.inverse_pore[i];
 }
 
+namespace {
+
+/// Of right, back and above.
+template <bool Alone>
+[[gnu::always_inline]] inline void conductances(const double* pore, double architecture_exponent, const Run& run,
+                                                double spreading, double* const* out) {
+  const Ends ends(run);
+  const Reader<Alone> read(run);
+  const std::size_t end = run.begin + run.count;
+  const auto open = [&](const V& of) { return to_power(of, architecture_exponent); };
+  for (std::size_t i = run.begin; i < end; i += std::size_t(lanes)) {
+    const std::size_t n = end - i < std::size_t(lanes) ? end - i : std::size_t(lanes);
+    const V here = open(read.here(pore, i));
+    const auto towards = [&](const V& there) { return (2.0 * spreading) * here * there / (here + there); };
+    store_some(if_open(ends.right(i), towards(open(read.right(pore, i)))), out[0] + i, n);
+    for (int k = 1; k < 3; ++k) {
+      const std::int32_t offset = run.across[k == 1 ? 1 : 3];
+      store_some(offset == 0 ? V(0.0) : towards(open(read.here(pore + offset, i))), out[k] + i, n);
+    }
+  }
+}
+
+}  // namespace
+
 // Harmonic mean of the openness of both sides: a dense voxel blocks. Closed faces conduct nothing.
 void face_conductances(const double* pore, double architecture_exponent, const Run* first, const Run* last,
                        double spreading, double* right, double* back, double* above) {
   double* const out[] = {right, back, above};
-  for (const Run* run = first; run != last; ++run) {
-    const Ends ends(*run);
-    const std::int32_t offsets[] = {1, run->across[1], run->across[3]};
-    const std::size_t end = run->begin + run->count;
-    for (std::size_t i = run->begin; i < end; i += std::size_t(lanes)) {
-      const std::size_t n = end - i < std::size_t(lanes) ? end - i : std::size_t(lanes);
-      const V here = to_power(V::load(pore + i), architecture_exponent);
-      for (int k = 0; k < 3; ++k) {
-        const V there = to_power(V::load(pore + i + offsets[k]), architecture_exponent);
-        const V g = (2.0 * spreading) * here * there / (here + there);
-        if (k == 0)
-          store_some(if_open(ends.right(i), g), out[k] + i, n);
-        else
-          store_some(offsets[k] == 0 ? V(0.0) : g, out[k] + i, n);
-      }
-    }
-  }
+  for (const Run* run = first; run != last; ++run)
+    if (run->alone)
+      conductances<true>(pore, architecture_exponent, *run, spreading, out);
+    else
+      conductances<false>(pore, architecture_exponent, *run, spreading, out);
 }
 
 namespace {
@@ -351,56 +456,71 @@ namespace {
 using Source = Moving<const double*>;
 using Target = Moving<double*>;
 
-/// next(at, motion, i, in, out) stores what becomes of one of the three; `in` and `out` name its places.
+/// next(reader, at, motion, pore, i, n, in, out) stores what becomes of one of those that move; `in` and `out` name its
+/// places.
+template <bool Alone, class Next>
+[[gnu::always_inline]] inline V sweep_run(const MotionArrays& a, const Source& at, const Run& run, const Next& next) {
+  V largest(0.0);
+  const Ends ends(run);
+  const Reader<Alone> read(run);
+  const std::int32_t across[] = {run.across[0], run.across[1], run.across[2], run.across[3]};
+  const std::size_t end = run.begin + run.count;
+  for (std::size_t i = run.begin; i < end; i += std::size_t(lanes)) {
+    const std::size_t n = end - i < std::size_t(lanes) ? end - i : std::size_t(lanes);
+    const V open_left = ends.left(i);
+    // Of left, right, front, back, below, above.
+    const auto neighbour = [&](const double* p, int k) __attribute__((always_inline)) {
+      return k == 0 ? read.left(p, i) : k == 1 ? read.right(p, i) : read.here(p + across[k - 2], i);
+    };
+    const auto face = [&](int k) __attribute__((always_inline)) {
+      return k == 0   ? if_open(open_left, read.left(a.right, i))
+             : k == 1 ? read.here(a.right, i)
+             : k == 2 ? read.here(a.back + across[0], i)
+             : k == 3 ? read.here(a.back, i)
+             : k == 4 ? read.here(a.above + across[2], i)
+                      : read.here(a.above, i);
+    };
+    const V s0 = read.here(at.sensitive, i), s1 = read.here(at.adapted, i), s2 = read.here(at.independent, i);
+    const V crowd = a.random_motility + 0.5 * (s0 + s1 + s2);
+    V gain0(0.0), gain1(0.0), gain2(0.0), leaving(0.0);
+    for (int k = 0; k < 6; ++k) {
+      const V t0 = neighbour(at.sensitive, k), t1 = neighbour(at.adapted, k), t2 = neighbour(at.independent, k);
+      // Where there is no neighbour across, the face in reach is the RVE's own, and the difference is nothing.
+      const V g = face(k) * (crowd + 0.5 * (t0 + t1 + t2));
+      leaving = leaving + g;
+      gain0 = gain0 + g * (t0 - s0);
+      gain1 = gain1 + g * (t1 - s1);
+      gain2 = gain2 + g * (t2 - s2);
+    }
+    const V pore = read.here(a.pore, i);
+    const V inverse = 1.0 / pore;
+    // Lanes beyond the end hold whatever lies there.
+    if (n == std::size_t(lanes))
+      largest = max(largest, leaving * inverse);
+    else
+      largest = max(largest, V(largest_of(leaving * inverse, n, 0.0)));
+    next(read, s0, inverse * gain0, pore, i, n, &Source::sensitive, &Target::sensitive);
+    next(read, s1, inverse * gain1, pore, i, n, &Source::adapted, &Target::adapted);
+    next(read, s2, inverse * gain2, pore, i, n, &Source::independent, &Target::independent);
+    if (a.moves_stroma) {
+      const V m = read.here(at.stroma, i);
+      V gain(0.0);
+      for (int k = 0; k < 6; ++k) {
+        const V flow = neighbour(a.host, k) * (neighbour(at.stroma, k) - m);
+        gain = gain + (k == 0 ? if_open(open_left, flow) : k == 1 ? if_open(ends.right(i), flow) : flow);
+      }
+      next(read, m, a.stroma_conductance * read.here(a.host, i) * gain, V(1.0), i, n, &Source::stroma, &Target::stroma);
+    }
+  }
+  return largest;
+}
+
 template <class Next>
 [[gnu::always_inline]] inline double sweep_motion(const MotionArrays& a, const Source& at, const Run* first,
                                                   const Run* last, const Next& next) {
   V largest(0.0);
-  for (const Run* run = first; run != last; ++run) {
-    const Ends ends(*run);
-    const std::int32_t offsets[] = {-1, 1, run->across[0], run->across[1], run->across[2], run->across[3]};
-    const std::size_t end = run->begin + run->count;
-    for (std::size_t i = run->begin; i < end; i += std::size_t(lanes)) {
-      const std::size_t n = end - i < std::size_t(lanes) ? end - i : std::size_t(lanes);
-      const double* const face[] = {a.right + i - 1,          a.right + i, a.back + i + offsets[2], a.back + i,
-                                    a.above + i + offsets[4], a.above + i};
-      const V open_left = ends.left(i);
-      const V s0 = V::load(at.sensitive + i), s1 = V::load(at.adapted + i), s2 = V::load(at.independent + i);
-      const V crowd = a.random_motility + 0.5 * (s0 + s1 + s2);
-      V gain0(0.0), gain1(0.0), gain2(0.0), leaving(0.0);
-      for (int k = 0; k < 6; ++k) {
-        const V t0 = V::load(at.sensitive + i + offsets[k]), t1 = V::load(at.adapted + i + offsets[k]),
-                t2 = V::load(at.independent + i + offsets[k]);
-        V conductance = V::load(face[k]);
-        if (k == 0) conductance = if_open(open_left, conductance);
-        // Where there is no neighbour across, the face in reach is the RVE's own, and the difference is nothing.
-        const V g = conductance * (crowd + 0.5 * (t0 + t1 + t2));
-        leaving = leaving + g;
-        gain0 = gain0 + g * (t0 - s0);
-        gain1 = gain1 + g * (t1 - s1);
-        gain2 = gain2 + g * (t2 - s2);
-      }
-      const V pore = V::load(a.pore + i);
-      const V inverse = 1.0 / pore;
-      // Lanes beyond the end repeat somebody else's numbers.
-      if (n == std::size_t(lanes))
-        largest = max(largest, leaving * inverse);
-      else
-        largest = max(largest, V(largest_of(leaving * inverse, n, 0.0)));
-      next(s0, inverse * gain0, pore, i, n, &Source::sensitive, &Target::sensitive);
-      next(s1, inverse * gain1, pore, i, n, &Source::adapted, &Target::adapted);
-      next(s2, inverse * gain2, pore, i, n, &Source::independent, &Target::independent);
-      if (a.moves_stroma) {
-        const V m = V::load(at.stroma + i);
-        V gain(0.0);
-        for (int k = 0; k < 6; ++k) {
-          const V flow = V::load(a.host + i + offsets[k]) * (V::load(at.stroma + i + offsets[k]) - m);
-          gain = gain + (k == 0 ? if_open(open_left, flow) : k == 1 ? if_open(ends.right(i), flow) : flow);
-        }
-        next(m, a.stroma_conductance * V::load(a.host + i) * gain, V(1.0), i, n, &Source::stroma, &Target::stroma);
-      }
-    }
-  }
+  for (const Run* run = first; run != last; ++run)
+    largest = max(largest, run->alone ? sweep_run<true>(a, at, *run, next) : sweep_run<false>(a, at, *run, next));
   return largest_of(largest, std::size_t(lanes), 0.0);
 }
 
@@ -410,27 +530,30 @@ template <class Next>
 // from memory. The two stages of Heun's method, which most steps are made of, are told apart outside the loop.
 double motion_stage(const MotionArrays& a, const MotionStage& stage, const Run* first, const Run* last) {
   if (!stage.start.sensitive && !stage.motion.sensitive && !stage.last)
-    return sweep_motion(a, stage.at, first, last,
-                        [&](const V& at, const V& motion, const V&, std::size_t i, std::size_t n, auto, auto out) {
-                          store_some(stage.at_share * at + stage.step * motion, stage.next.*out + i, n);
-                        });
-  if (stage.last && !stage.before.sensitive && !stage.start_motion.sensitive)
     return sweep_motion(
         a, stage.at, first, last,
-        [&](const V& at, const V& motion, const V& pore, std::size_t i, std::size_t n, auto in, auto out) {
-          const V next = stage.at_share * at + stage.step * motion + stage.start_share * V::load(stage.start.*in + i);
-          store_some(next * pore, stage.next.*out + i, n);
+        [&](const auto&, const V& at, const V& motion, const V&, std::size_t i, std::size_t n, auto, auto out) {
+          store_some(stage.at_share * at + stage.step * motion, stage.next.*out + i, n);
         });
-  return sweep_motion(
-      a, stage.at, first, last,
-      [&](const V& at, const V& motion, const V& pore, std::size_t i, std::size_t n, auto in, auto out) {
-        V next = stage.at_share * at + stage.step * motion;
-        if (stage.start.*in) next = next + stage.start_share * V::load(stage.start.*in + i);
-        if (stage.before.*in) next = next + stage.before_share * V::load(stage.before.*in + i);
-        if (stage.start_motion.*in) next = next + stage.start_step * V::load(stage.start_motion.*in + i);
-        if (stage.motion.*out) store_some(motion, stage.motion.*out + i, n);
-        store_some(stage.last ? next * pore : next, stage.next.*out + i, n);
-      });
+  if (stage.last && !stage.before.sensitive && !stage.start_motion.sensitive)
+    return sweep_motion(a, stage.at, first, last,
+                        [&](const auto& read, const V& at, const V& motion, const V& pore, std::size_t i, std::size_t n,
+                            auto in, auto out) {
+                          const V next = stage.at_share * at + stage.step * motion +
+                                         stage.start_share * read.here(stage.start.*in, i);
+                          store_some(next * pore, stage.next.*out + i, n);
+                        });
+  return sweep_motion(a, stage.at, first, last,
+                      [&](const auto& read, const V& at, const V& motion, const V& pore, std::size_t i, std::size_t n,
+                          auto in, auto out) {
+                        V next = stage.at_share * at + stage.step * motion;
+                        if (stage.start.*in) next = next + stage.start_share * read.here(stage.start.*in, i);
+                        if (stage.before.*in) next = next + stage.before_share * read.here(stage.before.*in, i);
+                        if (stage.start_motion.*in)
+                          next = next + stage.start_step * read.here(stage.start_motion.*in, i);
+                        if (stage.motion.*out) store_some(motion, stage.motion.*out + i, n);
+                        store_some(stage.last ? next * pore : next, stage.next.*out + i, n);
+                      });
 }
 
 // About 260 operations; 16 states, 4 factors and 2 site values read: 176 bytes. Past the end lie zeros, which add
