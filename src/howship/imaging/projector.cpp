@@ -52,22 +52,10 @@ PairVolume make_pairs(const Grid& grid, const std::function<void(std::size_t fir
                       ThreadPool& pool) {
   const auto ni = std::size_t(grid.extent.ni), nj = std::size_t(grid.extent.nj), nk = std::size_t(grid.extent.nk);
   const std::size_t bi = ni + 2, bj = nj + 2, bk = nk + 2;
-  // Every value is written once, the border's zeros too.
-  PairVolume out{grid, std::unique_ptr<float[]>(new float[2 * (bi * bj * bk + std::size_t(ray_padding))])};
-  pool.run(bk, [&](std::size_t k) {
-    float* to = out.pair.get() + 2 * k * bj * bi;
-    if (k == 0 || k == bk - 1) {
-      std::fill_n(to, 2 * bj * bi, 0.0f);
-      return;
-    }
-    for (std::size_t j = 0; j < bj; ++j, to += 2 * bi) {
-      if (j == 0 || j == bj - 1) {
-        std::fill_n(to, 2 * bi, 0.0f);
-        continue;
-      }
-      to[0] = to[1] = to[2 * bi - 2] = to[2 * bi - 1] = 0.0f;
-      fill(((k - 1) * nj + j - 1) * ni, to + 2);
-    }
+  PairVolume out{grid, ZeroedArray<float>(2 * (bi * bj * bk + std::size_t(ray_padding)))};  // the border stays as it is
+  pool.run(nk, [&](std::size_t k) {
+    for (std::size_t j = 0; j < nj; ++j)
+      fill((k * nj + j) * ni, out.pair.data() + 2 * (((k + 1) * bj + j + 1) * bi + 1));
   });
   return out;
 }
@@ -152,7 +140,7 @@ void add_line_integrals(const PairVolume& volume, const View& view, std::vector<
                 std::equal(part(r, 1), part(r, 1) + columns, part(0, 1)) &&
                 std::equal(part(r, 3), part(r, 3) + columns, part(0, 3));
     if (upright) {
-      RayRows together{volume.pair.get(),
+      RayRows together{volume.pair.data(),
                        along(stride, main_axis[0]),
                        along(extent, main_axis[0]),
                        int(columns),
@@ -177,7 +165,7 @@ void add_line_integrals(const PairVolume& volume, const View& view, std::vector<
         const std::uint8_t m = main_axis[r * columns + begin];
         std::size_t end = begin + 1;
         while (end < columns && main_axis[r * columns + end] == m) ++end;
-        trace({volume.pair.get(), along(stride, m), along(extent, m), int(end - begin), part(r, 0) + begin,
+        trace({volume.pair.data(), along(stride, m), along(extent, m), int(end - begin), part(r, 0) + begin,
                part(r, 1) + begin, part(r, 2) + begin, part(r, 3) + begin, part(r, 4) + begin,
                first.data() + at(r) + begin, second.data() + at(r) + begin});
         begin = end;

@@ -5,12 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <vector>
 
 #include "howship/base/threads.hpp"
 #include "howship/numerics/grid.hpp"
 #include "howship/numerics/simd.hpp"
+#include "howship/numerics/zeroed_array.hpp"
 
 namespace howship::imaging {
 
@@ -19,8 +19,8 @@ inline constexpr int ray_padding = 16;
 
 /// Two values a voxel, interleaved, inside a border of zeros one voxel wide, so that rays may graze the edge.
 struct PairVolume {
-  Grid grid;                      ///< without the border
-  std::unique_ptr<float[]> pair;  ///< 2 (ni + 2)(nj + 2)(nk + 2), and room to read `ray_padding` pairs beyond them
+  Grid grid;                ///< without the border
+  ZeroedArray<float> pair;  ///< 2 (ni + 2)(nj + 2)(nk + 2), and room to read `ray_padding` pairs beyond them
 };
 /// `fill(first, pairs)` writes the ni pairs of the line along i that begins with voxel `first`.
 PairVolume make_pairs(const Grid& grid, const std::function<void(std::size_t first, float* pairs)>& fill,

@@ -75,7 +75,7 @@ EquivalentsOf equivalents_in(const PairVolume& volume, const Grid& grid) {
     const int i = int(std::lround(at[0])), j = int(std::lround(at[1])), k = int(std::lround(at[2]));
     if (!e.contains(i, j, k)) return std::array<float, 2>{0.0f, 0.0f};
     const Extent bordered{e.ni + 2, e.nj + 2, e.nk + 2};
-    const float* pair = volume.pair.get() + 2 * bordered.index(i + 1, j + 1, k + 1);
+    const float* pair = volume.pair.data() + 2 * bordered.index(i + 1, j + 1, k + 1);
     return std::array<float, 2>{pair[0], pair[1]};
   };
 }
