@@ -447,9 +447,8 @@ void declare_trial(Registry& registry) {
   command->add_option("--log", options->job.log, "Appends one JSON object a line to this file as the job goes");
   command->footer(
       "Example:\n  howship trial examples/trials/zoledronate_prostate.toml -o zoledronate\n\n"
-      "It writes report.html, summary.csv, flow.csv, failures.csv, outcomes.csv, and adsl, adtte, adtter, adlb, adqs "
-      "and\n"
-      "adae.csv, whose columns define.json describes.\n"
+      "It writes report.html, summary.csv, flow.csv, failures.csv, outcomes.csv, and adsl, adtte, adtter, adlb, adqs,\n"
+      "adae and adce.csv, whose columns define.json describes.\n"
       "Ctrl-C ends after the present 64 patients; --resume goes on from there. `howship show trial` says what a file\n"
       "may hold. This is research software: not a medical device, and no advice to patients.");
   command->callback([options, &registry, build = registry.build] {

@@ -115,7 +115,18 @@ records::LifeVisits TrialSeen::of(const outcomes::Ledger& ledger, const outcomes
   for (const outcomes::AnsweredCourse& one : all.courses) {
     ++course;
     for (const outcomes::AnsweredCourse::Look& look : one.looks)
-      out.pain.push_back({since(one.day + 7.0 * look.week), course, int(look.week), look.response});
+      out.pain.push_back({since(one.day + 7.0 * look.week), course, int(look.week), look.response, one.bone});
+  }
+  for (const outcomes::SkeletalEvent& event : all.events) {
+    const auto among = [&](const std::vector<outcomes::SkeletalEvent>& those) {
+      return std::any_of(those.begin(), those.end(), [&](const outcomes::SkeletalEvent& one) {
+        return one.day == event.day && one.component == event.component && one.bone == event.bone;
+      });
+    };
+    records::BoneEvent told{event, among(all.related), among(all.found), among(all.symptomatic)};
+    told.event.day = since(event.day);
+    if (!std::isnan(event.seen)) told.event.seen = since(event.seen);
+    out.bones.push_back(std::move(told));
   }
   out.harms = outcomes::adverse_events(ledger, all, harms_, put_off_);
   for (outcomes::AdverseEvent& one : out.harms) {

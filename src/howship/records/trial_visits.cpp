@@ -25,6 +25,11 @@ using outcomes::AdverseEvent;
 using outcomes::PainResponse;
 using statistics::undefined;
 
+/// CEDECOD, in the order of outcomes::Component.
+constexpr std::string_view bone_terms[] = {"Pathological fracture", "Pathological fracture of a vertebra",
+                                           "Radiation to bone", "Operation on bone", "Spinal cord compression"};
+static_assert(std::size(bone_terms) == std::size_t(outcomes::Component::count));
+
 constexpr std::string_view responses[] = {"CR", "PR", "PROGRESSION", "INDETERMINATE"};
 
 /// The grade of a value, and of which harm.
@@ -98,7 +103,30 @@ const std::vector<Column>& question_columns() {
                                            {"BASE", "", "answer at randomisation"},
                                            {"CHG", "", "AVAL - BASE"},
                                            {"ABLFL", "", "Y: the base line"},
-                                           {"ANL01FL", "", "Y: the record of its visit that is analysed"}};
+                                           {"ANL01FL", "", "Y: the record of its visit that is analysed"},
+                                           {"QSLOC", "", "bone that was irradiated, of an answer to radiation"}};
+  return columns;
+}
+
+const std::vector<Column>& bone_columns() {
+  static const std::vector<Column> columns{
+      {"STUDYID", "", "study"},
+      {"USUBJID", "", "subject"},
+      {"TRT01A", "", "arm that was lived in, as in adsl.csv"},
+      {"CESEQ", "1", "number of the event of this subject"},
+      {"CETERM", "", "what happened, with its bone, and how: dose, height lost"},
+      {"CEDECOD", "",
+       "Pathological fracture, Pathological fracture of a vertebra, Radiation to bone, Operation on bone, Spinal cord "
+       "compression"},
+      {"CELOC", "", "bone; empty: no single one"},
+      {"ASTDT", "", "date on which it happened"},
+      {"ASTDY", "day", "ASTDT - RANDDT + 1"},
+      {"FNDDT", "", "date on which a test found it, or it was treated; empty: nobody did"},
+      {"FNDDY", "day", "FNDDT - RANDDT + 1"},
+      {"SYMPFL", "", "Y: pain rose or began with it, or it was treated; of radiation: for a bone that hurt"},
+      {"SREFL", "", "Y: counts as skeletal-related event by what happened; the others belong to one that does"},
+      {"SREFNDFL", "", "Y: counts as one by what was found"},
+      {"SSEFL", "", "Y: counts as symptomatic skeletal event"}};
   return columns;
 }
 
@@ -111,6 +139,7 @@ const std::vector<Column>& adverse_columns() {
       {"AETERM", "", "what happened, with its bone"},
       {"AEDECOD", "", "term in plain words; codes of dictionaries are licensed"},
       {"AEBODSYS", "", "system"},
+      {"AELOC", "", "bone; empty: no single one"},
       {"ASTDT", "", "date on which it began"},
       {"AENDT", "", "date on which it was over; empty: not over, or not known"},
       {"ASTDY", "day", "ASTDT - RANDDT + 1"},
@@ -191,14 +220,14 @@ void add_questions(Table& table, const scenario::Trial& trial, const TrialLife& 
       table.add({std::string{study}, id, arm, std::string{all[k].name}, std::string{all[k].code}, value, "",
                  std::string{all[k].unit}, visit_name(visit.planned), std::int64_t(visit.planned),
                  date(life.entered + visit.day - 1.0), visit.day, base, std::round(1e6 * change) / 1e6,
-                 visit.planned == 0 ? "Y" : "", "Y"});
+                 visit.planned == 0 ? "Y" : "", "Y", ""});
     }
   }
   for (const PainLook& look : life.visits.pain)
     table.add({std::string{study}, id, arm, "Response of pain to radiation", "PAINRESP", undefined,
                std::string{responses[std::size_t(look.response)]}, "",
                fmt::format("Week {} of course {}", look.week, look.course), undefined,
-               date(life.entered + look.day - 1.0), look.day, undefined, undefined, "", "Y"});
+               date(life.entered + look.day - 1.0), look.day, undefined, undefined, "", "Y", look.bone});
 }
 
 void add_harms(Table& table, const scenario::Trial& trial, const TrialLife& life, const std::string& id) {
@@ -214,6 +243,7 @@ void add_harms(Table& table, const scenario::Trial& trial, const TrialLife& life
                one.bone.empty() ? words : words + " of " + one.bone,
                words,
                std::string{term ? term->system : ""},
+               one.bone,
                date(life.entered + one.start - 1.0),
                over ? date(life.entered + one.end - 1.0) : "",
                one.start,
@@ -239,6 +269,22 @@ void add_harms(Table& table, const scenario::Trial& trial, const TrialLife& life
                : over        ? "RECOVERED/RESOLVED"
                : one.goes_on ? "NOT RECOVERED/NOT RESOLVED"
                              : "UNKNOWN"});
+  }
+}
+
+void add_bones(Table& table, const scenario::Trial& trial, const TrialLife& life, const std::string& id) {
+  const auto flag = [](bool is) { return std::string{is ? "Y" : ""}; };
+  std::int64_t sequence = 0;
+  for (const BoneEvent& one : life.visits.bones) {
+    const outcomes::SkeletalEvent& event = one.event;
+    const std::string term{bone_terms[std::size_t(event.component)]};
+    const bool found = !std::isnan(event.seen);
+    table.add(
+        {std::string{study}, id, actual_arm(trial, life.arm, life.crossed), ++sequence,
+         term + (event.bone.empty() ? "" : " of " + event.bone) + (event.detail.empty() ? "" : ": " + event.detail),
+         term, event.bone, date(life.entered + event.day - 1.0), event.day,
+         found ? date(life.entered + event.seen - 1.0) : "", event.seen, flag(event.symptomatic), flag(one.related),
+         flag(one.found), flag(one.symptomatic)});
   }
 }
 
@@ -326,7 +372,12 @@ std::string text_of(const LifeVisits& visits) {
   add('L', visits.labs);
   add('Q', visits.questions);
   for (const PainLook& one : visits.pain)
-    begin('P') += fmt::format(";{};{};{};{}", exact(one.day), one.course, one.week, int(one.response));
+    begin('P') +=
+        fmt::format(";{};{};{};{};{}", exact(one.day), one.course, one.week, int(one.response), plain(one.bone));
+  for (const BoneEvent& one : visits.bones)
+    begin('B') += fmt::format(";{};{};{};{};{};{:d}{:d}{:d}{:d}", int(one.event.component), plain(one.event.bone),
+                              plain(one.event.detail), exact(one.event.day), exact(one.event.seen),
+                              one.event.symptomatic, one.related, one.found, one.symptomatic);
   for (const AdverseEvent& one : visits.harms)
     begin('H') += fmt::format(";{};{};{};{};{};{};{:d}{:d}{:d}{:d}{:d}{:d}{:d}", plain(one.kind), plain(one.bone),
                               plain(one.drug), exact(one.start), exact(one.end), one.grade, one.goes_on, one.at_start,
@@ -349,9 +400,18 @@ LifeVisits visits_of(std::string_view text) {
       for (std::size_t k = 3; k < cells.size(); ++k) one.values.push_back(number(cells[k]));
       (lab ? out.labs : out.questions).push_back(std::move(one));
     } else if (cells[0] == "P") {
-      wanted(5);
+      wanted(6);
       out.pain.push_back({number(cells[1]), int(number(cells[2])), int(number(cells[3])),
-                          PainResponse(std::clamp(int(number(cells[4])), 0, 3))});
+                          PainResponse(std::clamp(int(number(cells[4])), 0, 3)), std::string{cells[5]}});
+    } else if (cells[0] == "B") {
+      wanted(7);
+      const auto is = [&](std::size_t k) { return k < cells[6].size() && cells[6][k] == '1'; };
+      const int component = std::clamp(int(number(cells[1])), 0, int(std::size(bone_terms)) - 1);
+      out.bones.push_back({{number(cells[4]), number(cells[5]), outcomes::Component(component), std::string{cells[2]},
+                            std::string{cells[3]}, is(0)},
+                           is(1),
+                           is(2),
+                           is(3)});
     } else {
       wanted(8);
       const std::string_view flags = cells[7];
@@ -364,13 +424,14 @@ LifeVisits visits_of(std::string_view text) {
 }
 
 std::vector<TrialTable> visit_tables(const scenario::Trial& trial, std::span<const TrialLife> lives) {
-  Table labs(lab_columns()), questions(question_columns()), harms(adverse_columns());
+  Table labs(lab_columns()), questions(question_columns()), harms(adverse_columns()), bones(bone_columns());
   for (const TrialLife& one : lives) {
     if (!one.failed.empty()) continue;
     const std::string id = subject_id(trial, one.patient, one.arm);
     add_labs(labs, trial, one, id);
     add_questions(questions, trial, one, id);
     add_harms(harms, trial, one, id);
+    add_bones(bones, trial, one, id);
   }
   std::vector<TrialTable> out;
   out.push_back(
@@ -378,6 +439,9 @@ std::vector<TrialTable> visit_tables(const scenario::Trial& trial, std::span<con
   out.push_back({"adqs.csv", "pain, opioids and quality of life at visits, a row a subject, parameter and visit",
                  std::move(questions)});
   out.push_back({"adae.csv", "harms that the patients had, a row an event", std::move(harms)});
+  out.push_back({"adce.csv",
+                 "what befell bones: fractures, radiation, operations, compression of the cord, a row an event",
+                 std::move(bones)});
   return out;
 }
 

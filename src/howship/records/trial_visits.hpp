@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What visits of a trial showed and what harms its patients had: a line in a shard, rows of adlb.csv, adqs.csv and
-// adae.csv (CDISC ADaM's names).
+// What visits of a trial showed, what harms its patients had and what befell their bones: a line in a shard, rows of
+// adlb.csv, adqs.csv, adae.csv and adce.csv (CDISC ADaM's names).
 #pragma once
 #include <cstdint>
 #include <span>
@@ -28,12 +28,21 @@ struct PainLook {
   double day = 1.0;
   int course = 1, week = 4;
   outcomes::PainResponse response = outcomes::PainResponse::indeterminate;
+  std::string bone{};  ///< that was irradiated
+};
+
+/// What befell a bone; days from randomisation, its day 1.
+struct BoneEvent {
+  outcomes::SkeletalEvent event;
+  bool related = false, found = false, symptomatic = false;  ///< counts as skeletal-related, by what happened, by what
+                                                             ///< was found; as symptomatic skeletal event
 };
 
 struct LifeVisits {
   std::vector<VisitValues> labs, questions;
   std::vector<PainLook> pain;
   std::vector<outcomes::AdverseEvent> harms;  ///< days from randomisation, its day 1
+  std::vector<BoneEvent> bones;
 };
 
 /// One cell of a shard's line, without commas; and back. Throws RunError where it is damaged.
@@ -63,7 +72,7 @@ struct TrialTable {
 };
 
 struct TrialLife;
-/// adlb, adqs, adae of some lives, in this order.
+/// adlb, adqs, adae, adce of some lives, in this order.
 std::vector<TrialTable> visit_tables(const scenario::Trial& trial, std::span<const TrialLife> lives);
 
 /// Name, words, kind, unit and origin of every column of the tables, as define.json holds them.

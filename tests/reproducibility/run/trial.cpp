@@ -66,8 +66,8 @@ TEST_F(Trials, are_the_same_bytes_on_any_number_of_threads_and_killed_twenty_tim
   }
   const auto straight = files_of(scratch / "on1");
   for (const char* name :
-       {"adsl.csv", "adtte.csv", "adtter.csv", "adlb.csv", "adqs.csv", "adae.csv", "define.json", "outcomes.csv",
-        "summary.csv", "flow.csv", "failures.csv", "report.html", "trial.json", "manifest.sha256"})
+       {"adsl.csv", "adtte.csv", "adtter.csv", "adlb.csv", "adqs.csv", "adae.csv", "adce.csv", "define.json",
+        "outcomes.csv", "summary.csv", "flow.csv", "failures.csv", "report.html", "trial.json", "manifest.sha256"})
     EXPECT_TRUE(straight.count(name)) << name;
   expect_same_files(straight, scratch / "on3");
   const auto wait_for = [&](const char* file) {
@@ -233,6 +233,26 @@ TEST_F(Trials, tables_of_visits_and_harms_agree_with_each_other_and_with_who_was
       EXPECT_LE(at("ASTDT"), at("AENDT"));
     }
     EXPECT_EQ(at("AESDTH") == "Y", at("AETOXGR") == "5");
+  }
+  // What counts of what befell bones is what the endpoints count.
+  const formats::Csv bones = table("adce.csv"), outcomes = table("outcomes.csv");
+  std::map<std::string, std::vector<double>> related;
+  for (const formats::CsvRow& row : bones.rows) {
+    const auto at = [&](const char* column) { return row.cells[std::size_t(bones.column(column))]; };
+    ASSERT_TRUE(followed.count(at("USUBJID")));
+    EXPECT_LE(followed[at("USUBJID")].first, at("ASTDT"));
+    EXPECT_GE(followed[at("USUBJID")].second, at("ASTDT"));
+    if (at("SREFL") == "Y") related[at("USUBJID")].push_back(std::stod(at("ASTDY")));
+  }
+  EXPECT_FALSE(related.empty());
+  for (const formats::CsvRow& row : outcomes.rows) {
+    const auto at = [&](const char* column) { return row.cells[std::size_t(outcomes.column(column))]; };
+    const std::vector<double>& days = related[at("USUBJID")];
+    EXPECT_EQ(std::stod(at("skeletal_events")), double(days.size())) << at("USUBJID");
+    EXPECT_EQ(at("first_skeletal_event_day").empty(), days.empty());
+    if (!days.empty()) {
+      EXPECT_EQ(std::stod(at("first_skeletal_event_day")), *std::min_element(days.begin(), days.end()));
+    }
   }
 }
 

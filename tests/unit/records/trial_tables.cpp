@@ -229,7 +229,10 @@ TEST(TrialTables, visits_and_harms_are_the_same_after_a_shard) {
   life.visits.labs = {{0, 1.0, std::vector<double>(labs, 2.5)}, {84, 87.0, std::vector<double>(labs, 0.1 + 0.2)}};
   life.visits.labs[1].values[3] = statistics::undefined;
   life.visits.questions = {{0, 1.0, std::vector<double>(questions, 1.0)}};
-  life.visits.pain = {{57.0, 1, 8, outcomes::PainResponse::partial}};
+  life.visits.pain = {{57.0, 1, 8, outcomes::PainResponse::partial, "L3"}};
+  life.visits.bones = {
+      {{9.0, 12.0, outcomes::Component::vertebral_fracture, "L3", "25 % of its height lost", true}, true, false, true},
+      {{30.0, outcomes::never, outcomes::Component::limb_fracture, "femur_left", "", false}, false, true, false}};
   outcomes::AdverseEvent harm{.kind = "nausea", .drug = "docetaxel", .start = 3.0, .end = 7.0, .grade = 2};
   harm.serious = harm.studied = true;
   life.visits.harms = {harm, {.kind = "hair loss", .bone = "a,b|c;d", .start = 4.0}};
@@ -241,6 +244,16 @@ TEST(TrialTables, visits_and_harms_are_the_same_after_a_shard) {
   EXPECT_TRUE(std::isnan(read.labs[1].values[3]));
   EXPECT_EQ(read.questions[0].values, life.visits.questions[0].values);
   EXPECT_EQ(read.pain[0].response, outcomes::PainResponse::partial);
+  EXPECT_EQ(read.pain[0].bone, "L3");
+  ASSERT_EQ(read.bones.size(), 2u);
+  const BoneEvent &vertebra = read.bones[0], &limb = read.bones[1];
+  EXPECT_EQ(vertebra.event.component, outcomes::Component::vertebral_fracture);
+  EXPECT_EQ(vertebra.event.bone + vertebra.event.detail, "L325 % of its height lost");
+  EXPECT_EQ(vertebra.event.day, 9.0);
+  EXPECT_EQ(vertebra.event.seen, 12.0);
+  EXPECT_TRUE(vertebra.event.symptomatic && vertebra.related && !vertebra.found && vertebra.symptomatic);
+  EXPECT_TRUE(std::isnan(limb.event.seen));
+  EXPECT_TRUE(!limb.event.symptomatic && !limb.related && limb.found && !limb.symptomatic);
   ASSERT_EQ(read.harms.size(), 2u);
   EXPECT_EQ(read.harms[0], harm);
   EXPECT_EQ(read.harms[1].bone, "a b c d");
@@ -350,18 +363,40 @@ TEST(TrialTables, what_was_taken_is_both_arms_after_a_crossover_in_every_table) 
   life.visits.labs = {{0, 1.0, std::vector<double>(lab_parameters().size(), 2.3)}};
   life.visits.questions = {{0, 1.0, std::vector<double>(question_parameters().size(), 1.0)}};
   life.visits.harms = {{.kind = "nausea", .start = 4.0}};
+  life.visits.bones = {{{9.0, 9.0, outcomes::Component::radiation, "L3", "8 Gy", true}, true, true, true}};
   std::vector<TrialTable> tables = trial_tables(trial, {}, std::vector<TrialLife>{life}, {});
   for (TrialTable& one : visit_tables(trial, std::vector<TrialLife>{life})) tables.push_back(std::move(one));
   int told = 0;
   for (const TrialTable& table : tables) {
-    if (table.name != "adsl.csv" && table.name != "adlb.csv" && table.name != "adqs.csv" && table.name != "adae.csv")
-      continue;
+    if (table.table.text().find("TRT01A") == std::string::npos) continue;
     const formats::Csv csv = formats::read_csv(table.table.text(), table.name);
     ASSERT_FALSE(csv.rows.empty()) << table.name;
     EXPECT_EQ(csv.rows[0].cells[std::size_t(csv.column("TRT01A"))], "placebo+drug") << table.name;
     ++told;
   }
-  EXPECT_EQ(told, 4);
+  EXPECT_EQ(told, 5) << "subjects, laboratory, answers, harms and bones";
+}
+
+TEST(TrialTables, what_befalls_bones_says_where_when_and_what_it_counts_as) {
+  TrialLife life = made_up().front();
+  life.visits.bones = {
+      {{9.0, 12.0, outcomes::Component::vertebral_fracture, "L3", "25 % of its height lost", true}, true, true, true},
+      {{10.0, outcomes::never, outcomes::Component::limb_fracture, "rib_4_left", "", false}, false, false, false},
+      {{40.0, 40.0, outcomes::Component::radiation, "", "strontium_89", true}, true, true, false}};
+  const std::vector<TrialTable> tables = visit_tables(two_arms(), std::vector<TrialLife>{life});
+  ASSERT_EQ(tables.back().name, "adce.csv");
+  const formats::Csv csv = formats::read_csv(tables.back().table.text(), "adce.csv");
+  ASSERT_EQ(csv.rows.size(), 3u);
+  const auto at = [&](std::size_t row, const char* column) {
+    return csv.rows[row].cells[std::size_t(csv.column(column))];
+  };
+  EXPECT_EQ(at(0, "CETERM"), "Pathological fracture of a vertebra of L3: 25 % of its height lost");
+  EXPECT_EQ(at(0, "CELOC") + at(0, "ASTDY") + at(0, "FNDDY"), "L3912");
+  EXPECT_EQ(at(0, "SYMPFL") + at(0, "SREFL") + at(0, "SREFNDFL") + at(0, "SSEFL"), "YYYY");
+  EXPECT_EQ(at(1, "CETERM"), "Pathological fracture of rib_4_left");
+  EXPECT_EQ(at(1, "FNDDT") + at(1, "FNDDY") + at(1, "SYMPFL") + at(1, "SREFL"), "") << "nobody found it";
+  EXPECT_EQ(at(2, "CEDECOD") + at(2, "CELOC"), "Radiation to bone") << "a nuclide goes to no single bone";
+  EXPECT_EQ(at(2, "CESEQ") + at(2, "SSEFL"), "3");
 }
 
 TEST(TrialTables, have_no_day_0) {
