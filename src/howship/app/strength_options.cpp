@@ -107,7 +107,9 @@ void check_findings(const StrengthOptions& o, const Fault& fault) {
                          {"--posterolateral", !o.posterolateral.empty(), spine},
                          {"--body-involved", o.body_involved >= 0, spine},
                          {"--lesion-size", o.lesion_size >= 0, limb}}) {
-    if (!row.given || o.bone.empty() || !skeleton::is_bone(o.bone)) continue;
+    if (!row.given) continue;
+    if (o.bone.empty()) fault(row.key, "counts in the score of a bone, and none is named", "name it with --bone");
+    if (!skeleton::is_bone(o.bone)) continue;
     if (!row.counts)
       fault(row.key, "does not count in any score of " + o.bone,
             spine  ? "SINS counts pain, alignment, collapse, posterolateral and body-involved"

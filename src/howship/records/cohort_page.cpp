@@ -451,7 +451,8 @@ std::string cohort_page(const scenario::Cohort& cohort, const spread::Records& r
                                               {"#d55e00", "#cc79a7", "#0072b2"});
 
   rows.clear();
-  const std::vector<std::string> events{"fracture", "cord compression", "high calcium", "death", "none of these"};
+  const std::vector<std::string> events{"fracture", cohort.bodies ? "first sign of the cord" : "cord compression",
+                                        "high calcium", "death", "none of these"};
   for (std::size_t k = 0; k < groups.size(); ++k) {
     std::vector<double> one(5, 0.0);
     double of = 0.0;

@@ -295,11 +295,12 @@ std::vector<Happened> events_of(const History& h) {
   const auto add = [&](double day, std::string_view event, std::string_view detail = "") {
     if (std::isfinite(day) && day <= h.death) out.push_back({day, event, detail});
   };
-  add(h.first_distant, "distant_disease",
+  const auto found = [&](double day) { return std::isfinite(day) ? std::min(day, h.death) : day; };  // as after()
+  add(found(h.first_distant), "distant_disease",
       !h.first_site_bone    ? "others"
       : h.first_site_others ? "bone and others"
                             : "bone");
-  add(h.first_bone, "bone_disease", h.bone_lesions_at_detection == 1 ? "solitary" : "multiple");
+  add(found(h.first_bone), "bone_disease", h.bone_lesions_at_detection == 1 ? "solitary" : "multiple");
   add(h.fracture, "fracture");
   add(h.cord, "cord_compression");
   add(h.hypercalcaemia, "hypercalcaemia");
@@ -311,13 +312,14 @@ std::vector<Happened> events_of(const History& h) {
 namespace {
 
 /// Sum over patients of what is counted over that of the time in which it was; a mean where that is 1 for each. The
-/// interval is that of a ratio of means over patients.
+/// interval is that of a ratio of means over patients, of its logarithm where it would reach below nothing.
 spread::Estimate rate(const spread::Clustered& s, std::size_t patients) {
   if (!(s.n > 0.0)) return {nothing, nothing, nothing};
   const double value = s.x / s.n, count = double(patients);
   const double squares = s.xx - 2.0 * value * s.xn + value * value * s.nn;
   const double half =
       patients > 1 ? statistics::normal_975 * std::sqrt(std::max(squares, 0.0) * count / (count - 1.0)) / s.n : nothing;
+  if (value > 0.0 && half > value) return {value, value * std::exp(-half / value), value * std::exp(half / value)};
   return {value, value - half, value + half};
 }
 
@@ -331,10 +333,12 @@ std::vector<spread::Quantity> outcome_quantities(std::span<const OutcomeRecord* 
     spread::Quantity q;
     spread::Clustered sums;
     double happened = 0.0;
+    bool yes_or_no = true;
     for (const OutcomeRecord* one : all) {
       const double value = one->endpoints[k];
       happened += !std::isnan(value);
       if (std::isnan(value)) continue;
+      yes_or_no = yes_or_no && (value == 0.0 || value == 1.0);
       sums.add(value, row.kind == outcomes::EndpointKind::count ? one->endpoints[followed] / body::days_in_year : 1.0);
     }
     switch (row.kind) {
@@ -349,7 +353,8 @@ std::vector<spread::Quantity> outcome_quantities(std::span<const OutcomeRecord* 
         break;
       case outcomes::EndpointKind::mean:
         q = {"mean_" + std::string{row.key}, std::string{row.unit}, std::string{row.meaning} + ", mean",
-             rate(sums, std::size_t(happened)), std::size_t(happened)};
+             yes_or_no && happened > 0.0 ? spread::proportion(sums.x, happened) : rate(sums, std::size_t(happened)),
+             std::size_t(happened)};
         break;
     }
     out.push_back(std::move(q));

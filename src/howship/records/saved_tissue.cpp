@@ -112,8 +112,13 @@ const SavedBone& find_bone(const SavedResult& result, std::string_view name) {
 
 double find_day(const SavedResult& result, std::optional<double> day) {
   if (!day) return result.days.back();
-  for (double saved : result.days)
-    if (std::abs(saved - *day) <= 0.5) return saved;
+  // A whole number may stand for the one day that files call so.
+  std::vector<double> called;
+  for (const double saved : result.days) {
+    if (std::abs(saved - *day) <= 1e-6) return saved;
+    if (std::abs(saved - *day) < 0.5 && *day == std::round(*day)) called.push_back(saved);
+  }
+  if (called.size() == 1) return called[0];
   std::string there;
   for (double saved : result.days) there += (there.empty() ? "" : ", ") + shortest(saved);
   refuse(result.folder, "--day", fmt::format("day {} was not saved", shortest(*day)), "saved days: " + there);

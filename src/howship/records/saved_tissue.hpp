@@ -39,7 +39,7 @@ SavedResult read_result(const std::filesystem::path& folder);
 /// The bone of that name; where `name` is empty, the only or first one. Throws InputError with the names there are.
 const SavedBone& find_bone(const SavedResult& result, std::string_view name);
 
-/// The saved day nearest to `day`, which must be saved itself (within half a day); the last one where not given. Throws
+/// The saved day that `day` is, or the only one that a whole number may stand for; the last one where not given. Throws
 /// InputError with the days there are.
 double find_day(const SavedResult& result, std::optional<double> day);
 

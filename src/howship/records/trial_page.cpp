@@ -568,13 +568,14 @@ std::string trial_page(const Trial& trial, std::span<const Screened> screened, s
   std::string out = page_begins("trial", title) + fmt::format("<h1>{}</h1>\n", escaped(title));
   if (!trial.question.empty()) out += fmt::format("<p class=\"question\">{}</p>\n", escaped(trial.question));
   out += fmt::format("<p class=\"answer\">{}</p>\n", escaped(answer(trial, summary))) + effect(trial, summary);
-  out += twins ? "<p>Every patient lived in every arm, with the same random numbers: what follows is the truth of the "
-                 "model, "
-                 "not what an experiment of this size would see.</p>\n"
-         : trial.twins_leave
-             ? "<p>Every patient lived in every arm, and left both on the same day: what follows is analysed as a "
-               "trial of as many patients, and differences are more certain than its intervals say.</p>\n"
-             : "<p>Each patient lived in one arm: what follows is what an experiment of this size sees.</p>\n";
+  out +=
+      twins ? "<p>Every patient lived in every arm, with the same random numbers: what follows is the truth of the "
+              "model, "
+              "not what an experiment of this size would see.</p>\n"
+      : trial.twins_leave
+          ? "<p>Every patient lived in every arm, and left all of them on the same day: what follows is analysed as a "
+            "trial of as many patients, and differences are more certain than its intervals say.</p>\n"
+          : "<p>Each patient lived in one arm: what follows is what an experiment of this size sees.</p>\n";
   out += "<p class=\"quiet\">Research software: patients of a model, no advice to a person.</p>\n";
   const auto told = [&](const scenario::TrialEndpoint& one) {
     std::vector<TrialLife> room;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "howship/body/parameters.hpp"
 #include "howship/formats/markup.hpp"
@@ -25,21 +26,22 @@ constexpr std::string_view lab = "lab:", answer = "answer:", toxicity = "toxicit
 constexpr std::string_view any_grade = "patients_with_it", high_grade = "patients_with_grade_3_or_more";
 
 /// What the page draws; all else is in summary.csv.
-constexpr std::string_view drawn[] = {"CACORR", "CREAT",    "ALP",  "NTX",     "MARKER",
+constexpr std::string_view drawn[] = {"CACORR", "CREAT",    "ALP",  "NTX",     "PSA", "MARKER",
                                       "HGB",    "NRSWORST", "OMED", "EQ5DIDX", "ECOG"};
 
 /// A few patients with a hundred times the value of the others make a mean that is nobody's: of these the median is
 /// told and drawn.
 bool skewed(std::string_view code) {
-  constexpr std::string_view all[] = {"MARKER", "ALP", "BALP", "NTX", "OMED"};
+  constexpr std::string_view all[] = {"PSA", "MARKER", "ALP", "BALP", "NTX", "OMED"};
   return std::find(std::begin(all), std::end(all), code) != std::end(all);
 }
 
-const VisitParameter* parameter_of(std::string_view code) {
+std::optional<VisitParameter> parameter_of(std::string_view code) {
   for (const auto& all : {lab_parameters(), question_parameters()})
     for (const VisitParameter& one : all)
-      if (one.code == code) return &one;
-  return nullptr;
+      for (const std::string_view primary : {"", "prostate"})
+        if (const VisitParameter what = called(one, primary); what.code == code) return what;
+  return std::nullopt;
 }
 
 int arm_of(const scenario::Trial& trial, std::string_view name) {
@@ -259,11 +261,12 @@ void VisitSums::add(const TrialLife& life) {
       for (std::size_t k = 0; k < all.size() && k < visit.values.size(); ++k) {
         const double value = visit.values[k];
         if (std::isnan(value)) continue;
-        Sum& sum = values_[{std::string{prefix} + std::string{all[k].code}, visit.planned}][life.arm];
+        const std::string_view code = called(all[k], life.primary).code;
+        Sum& sum = values_[{std::string{prefix} + std::string{code}, visit.planned}][life.arm];
         ++sum.n;
         sum.sum += value;
         sum.squares += value * value;
-        if (skewed(all[k].code)) sum.values.push_back(value);
+        if (skewed(code)) sum.values.push_back(value);
       }
   };
   take(lab, lab_parameters(), life.visits.labs);

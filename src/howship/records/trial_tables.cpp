@@ -164,7 +164,7 @@ const std::vector<Column>& summary_columns() {
       {"upper", "", "of it"},
       {"p", "1", "two-sided, where there is a test"},
       {"n", "1", "patients, or pairs of twins"},
-      {"events", "1", "among them, where events are counted"},
+      {"events", "1", "among them, where events are counted; of a curve those of all the time that was followed"},
       {"note", "", "how it is to be read"}};
   return columns;
 }
@@ -477,7 +477,7 @@ std::vector<TrialTable> trial_tables(const Trial& trial, std::span<const Screene
     std::vector<Cell> cells{id, arm};
     for (std::size_t k = 0; k < rows.size(); ++k) {
       cells.emplace_back(one.endpoints[k]);
-      if (rows[k].kind != outcomes::EndpointKind::time) continue;
+      if (rows[k].kind != outcomes::EndpointKind::time || rows[k].before_entry) continue;
       const double day = one.endpoints[k];
       if (day < 1.0) continue;  // it had happened when the trial began
       const bool event = !std::isnan(day) && day <= one.followed;

@@ -37,7 +37,7 @@ struct Graded {
   double grade = undefined;
   std::string_view of;
 };
-Graded graded(std::string_view code, double value) {
+Graded graded(std::string_view code, double value, const UsualRange& usual) {
   constexpr std::pair<std::string_view, std::string_view> of_value[] = {{"CACORR", "hypercalcaemia"},
                                                                         {"CACORR", "hypocalcaemia"},
                                                                         {"NEUT", "neutropenia"},
@@ -51,6 +51,9 @@ Graded graded(std::string_view code, double value) {
     for (const body::Toxicity& one : body::toxicities())
       if (one.name == toxicity && body::grade_of(one, value) > 0)
         out = {double(body::grade_of(one, value)), outcomes::find_adverse_term(toxicity)->term};
+    // The first grade of few cells is whatever lies below the usual range, which differs between the sexes.
+    if (code == "CACORR" || std::isnan(usual.low) || out.grade > 1.0) continue;
+    out = value < usual.low ? Graded{1.0, outcomes::find_adverse_term(toxicity)->term} : Graded{0.0, ""};
   }
   return out;
 }
@@ -168,17 +171,16 @@ void add_labs(Table& table, const scenario::Trial& trial, const TrialLife& life,
   const std::span<const VisitParameter> all = lab_parameters();
   for (std::size_t k = 0; k < all.size(); ++k) {
     const UsualRange usual = usual_range(all[k], life.female);
-    // The marker of a prostate cancer has a name of its own.
-    const bool psa = all[k].code == "MARKER" && life.primary == "prostate";
-    const std::string code{psa ? "PSA" : all[k].code}, name{psa ? "Prostate-specific antigen" : all[k].name};
+    const VisitParameter what = called(all[k], life.primary);
+    const std::string code{what.code}, name{what.name};
     double base = undefined;
     for (const VisitValues& visit : life.visits.labs)
       if (visit.planned == 0) base = visit.values[k];
-    const Graded before = graded(code, base);
+    const Graded before = graded(code, base, usual);
     for (const VisitValues& visit : life.visits.labs) {
       const double value = visit.values[k];
       if (std::isnan(value)) continue;
-      const Graded now = graded(code, value);
+      const Graded now = graded(code, value, usual);
       const double change = visit.planned == 0 ? undefined : value - base;
       table.add({std::string{study},
                  id,
@@ -315,6 +317,11 @@ std::span<const VisitParameter> lab_parameters() {
       {"PTH", "Parathyroid hormone", "pmol/L", "pth_pmol_per_l"},
   };
   return rows;
+}
+
+VisitParameter called(const VisitParameter& parameter, std::string_view primary) {
+  if (parameter.code != "MARKER" || primary != "prostate") return parameter;
+  return {"PSA", "Prostate-specific antigen", parameter.unit, parameter.column, parameter.range};
 }
 
 UsualRange usual_range(const VisitParameter& parameter, bool female) {

@@ -55,6 +55,8 @@ struct VisitParameter {
   std::string_view column;   ///< of the report of a laboratory that it is; empty: computed, or of no laboratory
   std::string_view range{};  ///< column of data/reference_ranges.toml; empty: `column`
 };
+/// As it is called of who has that cancer: the marker of a prostate cancer has a name of its own.
+VisitParameter called(const VisitParameter& parameter, std::string_view primary);
 /// Usual limits of a value in adults of a sex, by data/reference_ranges.toml; undefined where it has none.
 struct UsualRange {
   double low = statistics::undefined, high = statistics::undefined;

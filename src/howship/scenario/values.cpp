@@ -95,8 +95,12 @@ std::optional<double> ValueReader::quantity(const Node& node, const std::string&
       ReadQuantity read = read_quantity(node.text, unit);
       if (!read.value || !std::isfinite(*read.value)) {
         if (read.wrong.empty()) read.wrong = "a finite number is wanted";
-        const bool has_guess = read.hint.rfind("did you mean", 0) == 0;
-        faults_.add(at(node), key, shown(read.wrong, 200), has_guess ? read.hint : write);
+        constexpr std::string_view comma = "numbers have a point: ";
+        const bool has_guess = read.hint.starts_with("did you mean"), has_comma = read.hint.starts_with(comma);
+        faults_.add(at(node), key, shown(read.wrong, 200),
+                    has_guess   ? read.hint
+                    : has_comma ? std::string{comma} + write
+                                : write);
         return std::nullopt;
       }
       value = read.value;

@@ -235,6 +235,8 @@ const Fault faults[] = {
      "shorter `step`"},
     {"saves_more_often_than_it_steps", lesion_and("[output]\nsave_every = @\"1 h\"\n"), "output.save_every",
      "shorter than one step of 1 day", ""},
+    {"decimal_comma_in_a_length", patient_and("[[lesion]]\nbone = \"L3\"\nradius = @\"5,0 mm\"\n"), "lesion[0].radius",
+     "'5,0' is not a number", "numbers have a point"},
     {"lesion_in_an_unknown_bone", patient_and("[[lesion]]\nbone = @\"L33\"\nradius = \"3 mm\"\n"), "lesion[0].bone",
      "no built-in bone 'L33'", "did you mean 'L3'?"},
     {"section_of_an_unknown_bone", "duration = \"1 year\"\n[bone.@L33]\n", "bone.L33", "no built-in bone 'L33'",

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <map>
 
 #include "howship/base/random.hpp"
 #include "howship/outcomes/endpoints.hpp"
@@ -67,6 +68,30 @@ TEST(TrialPanels, mean_of_a_visit_is_of_those_who_were_seen_and_a_patient_counts
        {"Blood and urine at visits", "Median of Urinary N-telopeptide", "<h2>Harms</h2>", "1 (50.0 %)"})
     EXPECT_NE(page.find(word), std::string::npos) << word << '\n' << page;
   EXPECT_TRUE(visit_panels(trial, {}).empty());
+}
+
+TEST(TrialPanels, prostate_specific_antigen_and_other_markers_have_no_mean_in_common) {
+  scenario::Trial trial;
+  trial.arms.resize(1);
+  trial.arms[0].name = "all";
+  VisitSums sums;
+  for (const auto& [primary, value] : {std::pair{"prostate", 100.0}, {"prostate", 300.0}, {"breast", 4.0}}) {
+    TrialLife life;
+    life.primary = primary;
+    life.visits.labs = {{0, 1.0, std::vector<double>(lab_parameters().size(), statistics::undefined)}};
+    life.visits.labs[0].values[place("MARKER")] = value;
+    life.visits.labs.push_back(life.visits.labs[0]);
+    life.visits.labs[1].planned = 84;
+    sums.add(life);
+  }
+  const std::vector<trial::Row> rows = sums.rows(trial);
+  std::map<std::string, double> means;
+  for (const trial::Row& row : rows)
+    if (row.statistic == "mean") means[row.endpoint] = row.estimate.value;
+  EXPECT_EQ(means, (std::map<std::string, double>{{"lab:PSA", 200.0}, {"lab:MARKER", 4.0}}));
+  const std::string page = visit_panels(trial, rows);
+  EXPECT_NE(page.find("Median of Prostate-specific antigen"), std::string::npos) << page;
+  EXPECT_NE(page.find("Median of Tumour marker"), std::string::npos);
 }
 
 TEST(TrialPanels, a_subgroup_in_which_a_drug_works_stands_out_and_its_interaction_is_told) {

@@ -288,6 +288,43 @@ TEST(TrialTables, a_value_is_told_beside_its_base_line_with_its_grade) {
   EXPECT_EQ(cell(2, "ABLFL"), "Y");
 }
 
+TEST(TrialTables, the_first_grade_of_few_cells_is_what_lies_below_the_usual_range_of_the_sex) {
+  const auto grade = [](const char* code, double value, bool female) {
+    TrialLife life = made_up().front();
+    life.female = female;
+    std::vector<double> values(lab_parameters().size(), statistics::undefined);
+    for (std::size_t k = 0; k < values.size(); ++k)
+      if (lab_parameters()[k].code == code) values[k] = value;
+    life.visits.labs = {{0, 1.0, values}};
+    const auto tables = visit_tables(two_arms(), std::vector<TrialLife>{life});
+    const formats::Csv rows = formats::read_csv(tables[0].table.text(), "adlb.csv");
+    return rows.rows.at(0).cells[std::size_t(rows.column("ATOXGR"))] + ' ' +
+           rows.rows[0].cells[std::size_t(rows.column("ATOXDSC"))];
+  };
+  EXPECT_EQ(grade("HGB", 13.0, false), "1 Anaemia") << "a man's begins at 13.5";
+  EXPECT_EQ(grade("HGB", 13.0, true), "0 ");
+  EXPECT_EQ(grade("HGB", 9.9, true), "2 Anaemia");
+  EXPECT_EQ(grade("NEUT", 1.9, true), "0 ") << "the usual range begins at 1.8";
+  EXPECT_EQ(grade("NEUT", 1.7, true), "1 Neutropenia");
+  EXPECT_EQ(grade("NEUT", 0.9, true), "3 Neutropenia");
+}
+
+TEST(TrialTables, a_day_before_a_trial_is_no_time_from_randomisation) {
+  TrialLife life = made_up().front();
+  for (std::size_t k = 0; k < outcomes::endpoints().size(); ++k)
+    if (outcomes::endpoints()[k].before_entry) life.endpoints[k] = 1.0;
+  for (const TrialTable& table : trial_tables(two_arms(), {}, std::vector<TrialLife>{life}, {})) {
+    if (table.name != "adtte.csv") continue;
+    const formats::Csv times = formats::read_csv(table.table.text(), table.name);
+    EXPECT_FALSE(times.rows.empty());
+    for (const formats::CsvRow& row : times.rows)
+      for (const outcomes::Endpoint& one : outcomes::endpoints())
+        if (one.before_entry) {
+          EXPECT_NE(row.cells[std::size_t(times.column("PARAM"))], one.meaning);
+        }
+  }
+}
+
 TEST(TrialTables, usual_ranges_are_those_of_the_reports_of_runs_by_sex) {
   const auto range = [](std::string_view code, bool female) {
     for (const VisitParameter& one : lab_parameters())
