@@ -9,7 +9,7 @@
   tools/trials.py --lives 40             at most so many lives an arm (60; the band is that of a trial of the published size
                                          all the same); --keep DIR keeps results and takes them from there for the same program
 
-data/validation/designs holds the designs, data/validation/trials.toml says what each row of the evidence asks of which.
+Lives are read by trial_lives.py and counted by trial_statistics.py. data/validation/designs holds the designs, trials.toml beside it says what each row of the evidence asks of which.
 Exit status: 0 all is well, 1 something is not or a design could not run, 77 (which ctest calls skipped) where this Python reads no TOML.
 """
 import argparse
@@ -18,8 +18,6 @@ import csv
 import hashlib
 import json
 import math
-import operator
-import os
 import pathlib
 import random
 import re
@@ -29,6 +27,8 @@ import sys
 import tempfile
 
 from toml_reader import tomllib
+from trial_lives import Cohort, holds, number, read_lives
+from trial_statistics import DRAWS, band, drawn, of_cohort, of_trial
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 HOME = ROOT / "data/validation"
@@ -38,8 +38,6 @@ PAGES = ROOT / "docs/validation"
 PAGE, NUMBERS, BLIND, FROZEN = (PAGES / n for n in ("trials.md", "trials.csv", "blind.csv", "frozen.json"))
 EVIDENCE = ROOT.parent / "shared/evidence/trials_dev.csv"
 FIRST_DESIGN, FIRST_PATIENTS = "za_breast_japan", 2  # of the quick check
-DRAWS = 400
-UNITS = {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}
 FEWEST = 8  # lives of an arm, below which a row counts as not run
 RULE = ("a published value is inside where it lies in the simulated 90 % interval of a trial of that size, or the simulated value "
         "lies in the published 95 % interval or range; of a ratio, the direction is right where both are on the same side of 1")
@@ -47,372 +45,6 @@ RULE = ("a published value is inside where it lies in the simulated 90 % interva
 FREEZES = ["data/citations.toml", "data/model_ranges.toml", "data/reference_ranges.toml", "data/drugs", "data/policies", "data/primaries",
            "data/surrogates", "data/validation/designs", "data/validation/trials.toml", "docs/reference/parameters.md",
            "docs/reference/cohort.md", "docs/reference/policies.md"]
-
-
-# ---- Lives -----------------------------------------------------------------------------------------------------------
-
-def number(cell):
-    if cell == "not reached":
-        return math.inf
-    try:
-        return float(cell)
-    except (TypeError, ValueError):
-        return None
-
-
-class Life:
-    """One patient of a trial: arm, days followed, and what outcomes.csv says."""
-    __slots__ = ("arm", "design", "stratum", "primary", "followed", "died", "row", "gaps", "subject", "patient")
-
-    def __init__(self, design, subject, row, gaps):
-        self.design, self.arm, self.row, self.gaps, self.subject = design, subject["TRT01P"], row, gaps, subject
-        self.stratum, self.primary = int(subject["STRATUM"] or 0), subject["PRIMARY"]
-        self.patient = design, subject["TWINID"]  # who lives in every arm
-        self.died = subject["DTHFL"] == "Y"
-        self.followed = 0.0
-
-    def day(self, name):
-        """Day of the earliest of the events, joined by +; survival is death."""
-        days = [number(self.row.get(one + "_day")) for one in name.split("+")]
-        return min((d for d in days if d is not None), default=None)
-
-
-def read_lives(design, folder):
-    table = lambda name: csv.DictReader(open(folder / name, newline="", encoding="utf-8"))
-    subjects = {row["USUBJID"]: row for row in table("adsl.csv")}
-    gaps = collections.defaultdict(list)
-    for row in table("adtter.csv"):
-        gaps[row["USUBJID"]].append((float(row["TSTART"]), float(row["TSTOP"]), row["EVENT"] == "1"))
-    out = []
-    for row in table("outcomes.csv"):
-        life = Life(design, subjects[row["USUBJID"]], row, gaps[row["USUBJID"]])
-        life.followed = (number(row["days_followed_day"]) or 0.0) + 1.0  # as days of events are counted: the first is day 1
-        if life.died and not (life.day("survival") or math.inf) <= life.followed:
-            raise SystemExit(f"{folder / 'outcomes.csv'}: {row['USUBJID']} died, and is not followed until then")
-        out.append(life)
-    return out
-
-
-class Cohort:
-    def __init__(self, folder, lesions):
-        table = lambda name: list(csv.DictReader(open(folder / name, newline="", encoding="utf-8")))
-        self.patients = table("patients.csv")
-        if (folder / "outcomes.csv").exists():
-            more = {row["patient"]: row for row in table("outcomes.csv")}
-            for row in self.patients:
-                row.update({k: v for k, v in more.get(row["patient"], {}).items() if k not in row})
-        self.lesions = collections.defaultdict(list)
-        if lesions and (folder / "lesions.csv").exists():
-            with open(folder / "lesions.csv", newline="", encoding="utf-8") as opened:
-                for row in csv.DictReader(opened):
-                    if row["organ"] == "bone" and row["visible_day"]:
-                        self.lesions[row["patient"]].append((float(row["visible_day"]), row["region"], row["type"]))
-
-
-# ---- Statistics: weighted, so that a trial that is drawn again is the same lives with other weights --------------------------
-
-def times_of(lives, weights, name, at, after=0.0):
-    """(time, 1 event, 2 death before it, 0 neither; weight), from `after` on and until `at`."""
-    out = []
-    for life, weight in zip(lives, weights):
-        if not weight or life.followed <= after:
-            continue
-        day, end = life.day(name), life.followed
-        happened = 1 if day is not None and day <= end else 2 if life.died else 0
-        time = day if happened == 1 else end
-        if at is not None and time > at:
-            time, happened = at, 0
-        if time > after:
-            out.append((time, happened, weight))
-    out.sort(key=lambda one: one[0])
-    return out
-
-
-def steps(times):
-    """Of sorted times: (time, events, deaths, at risk)."""
-    risk, k = sum(w for _, _, w in times), 0
-    while k < len(times):
-        time, counts = times[k][0], [0.0, 0.0, 0.0]
-        while k < len(times) and times[k][0] == time:
-            counts[times[k][1]] += times[k][2]
-            k += 1
-        yield time, counts[1], counts[2], risk
-        risk -= sum(counts)
-
-
-def quantile(times, share):
-    """Time at which so many have had it, by Kaplan and Meier; infinite where it is not reached."""
-    free = 1.0
-    for time, events, _, risk in steps(times):
-        if events:
-            free *= 1.0 - events / risk
-            if free <= 1.0 - share + 1e-12:
-                return time
-    return math.inf
-
-
-def free_at(times, at):
-    free = 1.0
-    for time, events, _, risk in steps(times):
-        if time > at:
-            break
-        if events:
-            free *= 1.0 - events / risk
-    return free
-
-
-def incidence(times, at):
-    """Aalen and Johansen: death ends the chance."""
-    alive, out = 1.0, 0.0
-    for time, events, deaths, risk in steps(times):
-        if time > at:
-            break
-        out += alive * events / risk
-        alive *= 1.0 - (events + deaths) / risk
-    return out
-
-
-def cox(records):
-    """Hazard ratio of x = 1 over x = 0 of (stratum, start, stop, event, x, weight); ties as Breslow. NaN where one side has no event."""
-    points = []
-    by_stratum = collections.defaultdict(list)
-    for one in records:
-        by_stratum[one[0]].append(one)
-    for those in by_stratum.values():
-        stops, starts = sorted(those, key=lambda r: -r[2]), sorted(those, key=lambda r: -r[1])
-        risk, k, j = [0.0, 0.0], 0, 0
-        while k < len(stops):
-            time, events = stops[k][2], [0.0, 0.0]
-            while k < len(stops) and stops[k][2] == time:
-                risk[stops[k][4]] += stops[k][5]
-                if stops[k][3]:
-                    events[stops[k][4]] += stops[k][5]
-                k += 1
-            while j < len(starts) and starts[j][1] >= time:
-                risk[starts[j][4]] -= starts[j][5]
-                j += 1
-            if events[0] + events[1] > 0 and risk[0] > 1e-9 and risk[1] > 1e-9:
-                points.append((events[0] + events[1], events[1], risk[0], risk[1]))
-    seen = sum(d1 for _, d1, _, _ in points)
-    if not points or seen <= 0 or seen >= sum(d for d, _, _, _ in points):
-        return math.nan
-    beta = 0.0
-    for _ in range(60):
-        score = information = 0.0
-        for d, d1, n0, n1 in points:
-            share = n1 * math.exp(beta) / (n0 + n1 * math.exp(beta))
-            score += d1 - d * share
-            information += d * share * (1.0 - share)
-        if information <= 0:
-            return math.nan
-        step = max(-1.0, min(1.0, score / information))
-        beta += step
-        if abs(step) < 1e-9:
-            break
-    return math.exp(beta)
-
-
-def had(life, name, least=1):
-    """Whether an event, or so many of what is counted, was seen."""
-    if name + "_day" in life.row and name not in life.row:
-        day = life.day(name)
-        return day is not None and day <= life.followed
-    return (number(life.row[name]) or 0.0) >= least
-
-
-def mean_of(pairs):
-    pairs = [(v, w) for v, w in pairs if v is not None and not math.isnan(v)]
-    total = sum(w for _, w in pairs)
-    return sum(v * w for v, w in pairs) / total if total else math.nan
-
-
-def share(lives, weights, name, least=1):
-    return mean_of((float(had(life, name, least)), w) for life, w in zip(lives, weights))
-
-
-def gaps_of(lives, weights, x, part):
-    out, after, at = [], part.get("after", 0.0), part.get("at", math.inf)
-    for life, weight in zip(lives, weights):
-        if not weight:
-            continue
-        for start, stop, event in life.gaps:
-            if stop > after and start < at:
-                out.append((life.design, max(start, after), min(stop, at), event and stop <= at, x, weight))
-    return [one for one in out if one[2] > one[1]]
-
-
-def of_trial(part, groups):
-    """Value of a part's statistic; groups: those of the arm, then those of what it is compared with, lives and weights."""
-    how, name = part["statistic"], part.get("endpoint")
-    at, after = part.get("at"), part.get("after", 0.0)
-    unit, scale = UNITS[part.get("unit", "day")], part.get("scale", 1.0)
-
-    def one(lives, weights):
-        if how.startswith("percent_more"):
-            return 100.0 * share(lives, weights, name, 2)
-        if how == "percent_at_entry":
-            return 100.0 * mean_of((float(all(holds(life.subject, c) for c in part["among"])), w) for life, w in zip(lives, weights))
-        if how == "median_at_entry":
-            return scale * quantile(sorted((number(life.subject[name]), 1, w) for life, w in zip(lives, weights) if number(life.subject[name]) is not None), 0.5)
-        if how == "percent_first":  # the first skeletal event was this
-            first = lambda life: life.day("first_skeletal_event")
-            return 100.0 * mean_of((float(first(life) is not None and first(life) <= life.followed and life.day(name) == first(life)), w) for life, w in zip(lives, weights))
-        if how in ("percent_least", "odds_ratio_least"):
-            return 100.0 * mean_of((float((number(life.row[name]) or 0.0) >= part["least"]), w) for life, w in zip(lives, weights))
-        if how.startswith(("percent", "odds", "risk", "cases")):
-            if at is not None:
-                return 100.0 * mean_of((float((life.day(name) or math.inf) <= min(at, life.followed)), w) for life, w in zip(lives, weights))
-            return 100.0 * share(lives, weights, name)
-        if how.startswith("median"):
-            return quantile(times_of(lives, weights, name, at), 0.5) / unit
-        if how == "quarter":
-            return quantile(times_of(lives, weights, name, at), 0.25) / unit
-        if how == "alive":
-            return 100.0 * free_at(times_of(lives, weights, name, None), at)
-        if how == "incidence":
-            return 100.0 * incidence(times_of(lives, weights, name, None), at)
-        if how == "hazard":
-            those = times_of(lives, weights, name, at, after)
-            years = sum((t - after) * w for t, _, w in those) / 365.25
-            return scale * sum(w for _, e, w in those if e == 1) / years if years else math.nan
-        if how.startswith(("number", "mean")):
-            return scale * mean_of((number(life.row.get(name)), w) for life, w in zip(lives, weights))
-        raise SystemExit(f"no statistic {how}")
-
-    if how == "rate_ratio":
-        return cox(gaps_of(*groups[0], 1, part) + gaps_of(*groups[1], 0, part))
-    if how == "hazard_ratio":
-        records = []
-        for x, (lives, weights) in ((1, groups[0]), (0, groups[1])):
-            for life, weight in zip(lives, weights):
-                if weight:
-                    day = life.day(name)
-                    seen = day is not None and day <= life.followed
-                    records.append((life.design, 0.0, day if seen else life.followed, seen, x, weight))
-        return cox(records)
-    if how == "cases":
-        return one(*groups[0]) / 100.0 * part["size_of_arm"]
-    if len(groups) == 1:
-        return one(*groups[0])
-    a, b = one(*groups[0]), one(*groups[1])
-    if how.startswith("odds"):
-        return math.nan if not (0 < a < 100 and 0 < b < 100) else a / (100 - a) / (b / (100 - b))
-    if how.endswith("_difference"):
-        return a - b
-    return a / b if b else math.nan  # ratio
-
-
-RELATIONS = {"<=": operator.le, ">=": operator.ge, "<": operator.lt, ">": operator.gt, "=": operator.eq}
-
-
-def holds(row, condition):
-    field, relation, value = condition.split()
-    cell = row.get(field, "")
-    if relation == "=" and number(value) is None:
-        return cell == value
-    cell = number(cell)
-    return cell is not None and RELATIONS[relation](cell, float(value))
-
-
-REGIONS = [("skull",), ("cervical",), ("thoracic",), ("lumbar",), ("ribs", "rib", "sternum"), ("pelvis", "sacrum", "ilium"),
-           ("shoulder", "clavicle", "scapula"), ("humerus",), ("femur",)]
-
-
-def is_in(region, names):
-    return any(name in region for name in names)
-
-
-def spine_part(region):
-    """T4 -> thoracic and so on, where regions are vertebrae."""
-    found = re.fullmatch(r"([CTL])(\d+)", region)
-    return {"C": "cervical", "T": "thoracic", "L": "lumbar"}[found.group(1)] if found else region
-
-
-def plain_mean(values, scale=1.0):
-    """Weights to a mean of those values that there are."""
-    there = [(k, v) for k, v in enumerate(values) if v is not None]
-
-    def value(weights):
-        total = sum(weights[k] for k, _ in there)
-        return scale * sum(v * weights[k] for k, v in there) / total if total else math.nan
-    return value
-
-
-def seen(cell, at):
-    return float(number(cell) is not None and (at is None or number(cell) <= at))
-
-
-def of_cohort(part, cohort, which):
-    """From weights of those patients to the value of a part's statistic; what is read of them is read once."""
-    how, at, of = part["statistic"], part.get("at"), part.get("of")
-    unit = UNITS[part.get("unit", "day")]
-    rows = [cohort.patients[k] for k in which]
-    if how in ("percent", "event_ratio"):
-        return plain_mean([seen(r.get(of), at) for r in rows], 100.0 if how == "percent" else 1.0)
-    if how == "percent_one":
-        return plain_mean([float(number(r.get(of)) == 1) for r in rows], 100.0)
-    if how == "percent_at_most":
-        return plain_mean([None if number(r.get(of)) is None else float(number(r[of]) <= part["most"]) for r in rows], 100.0)
-    if how == "ratio":
-        both = [(k, number(r.get(of)), number(r.get(part["under"]))) for k, r in enumerate(rows)]
-        both = [(k, a, b) for k, a, b in both if a is not None and b]
-        return lambda weights: sum(a * weights[k] for k, a, _ in both) / (sum(b * weights[k] for k, _, b in both) or math.nan)
-    if how in ("median", "alive", "hazard_ratio"):
-        those = []
-        for k, r in enumerate(rows):
-            start = 0.0 if part["from"] == "zero" else number(r.get(part["from"]))
-            end = number(r.get(part["to"]))
-            if start is None or end is None and part.get("seen_only"):
-                continue
-            last = end if end is not None else number(r["followed_day"])
-            if last >= start:
-                those.append((last - start, int(end is not None), k, r["primary"], int(number(r[part["by"]]) or 0) if "by" in part else 0))
-        those.sort(key=lambda one: one[0])
-
-        def value(weights):
-            if how == "hazard_ratio":
-                return cox([(p, 0.0, t + 0.5, e == 1, x, weights[k]) for t, e, k, p, x in those if weights[k]])
-            times = [(t, e, weights[k]) for t, e, k, _, _ in those if weights[k]]
-            return quantile(times, 0.5) / unit if how == "median" else 100.0 * free_at(times, at)
-        return value
-    if how == "lesions":
-        counts = [(k, len(cohort.lesions[r["patient"]]), sum(kind in part["type"] for _, _, kind in cohort.lesions[r["patient"]]))
-                  for k, r in enumerate(rows) if r["patient"] in cohort.lesions]
-        return lambda weights: 100.0 * sum(weights[k] * n for k, _, n in counts) / (sum(weights[k] * n for k, n, _ in counts) or math.nan)
-    if how in ("patients_with_lesion", "regions"):
-        values = []
-        for r in rows:
-            found_on = number(r["bone_day"])
-            places = {spine_part(p) for day, p, _ in cohort.lesions.get(r["patient"], ()) if found_on is not None and day <= found_on + 31}
-            if not places:
-                values.append(None)
-            elif how == "regions":
-                values.append(float(sum(any(is_in(p, names) for p in places) for names in REGIONS)))
-            else:
-                values.append(100.0 * any(is_in(p, part["region"]) for p in places))
-        return plain_mean(values)
-    raise SystemExit(f"no statistic {how}")
-
-
-# ---- From a trial of so many, drawn again and again ---------------------------------------------------------------------------
-
-def drawn(count, size, draw):
-    """How often each of `count` lives is in a trial of `size` that is drawn from them."""
-    if size > 10 * count:
-        rate = size / count
-        return [max(0.0, draw.gauss(rate, math.sqrt(rate))) for _ in range(count)]
-    out = [0] * count
-    for k in draw.choices(range(count), k=size):
-        out[k] += 1
-    return out
-
-
-def band(again):
-    """5th and 95th of a hundred."""
-    again = sorted(x for x in again if not math.isnan(x))
-    if len(again) < 0.8 * DRAWS:
-        return math.nan, math.nan
-    return again[int(0.05 * len(again))], again[min(len(again) - 1, int(0.95 * len(again)))]
 
 
 class Results:
@@ -461,7 +93,9 @@ class Results:
                 those = [life for life in those if life.primary == part["primary"]]
             if "primary_not" in part:
                 those = [life for life in those if life.primary != part["primary_not"]]
-            if count:
+            if "among" in part and not part["statistic"].endswith("at_entry"):
+                those = [life for life in those if all(holds(life, c) for c in part["among"])]
+            if those:
                 kept.append((those, max(1, round(size * len(those) / count))))
         total = sum(size for _, size in kept)
         wanted = part.get("arm_size") or (part["size"] * total / part["size_of_all"] if "size" in part and part.get("size_of_all") else None)
@@ -582,7 +216,7 @@ def run(options, design, folder):
         lives = max(2, min(lives, options.lives, max(options.lives // 2, FEWEST) if len(wanted["arm"]) > 2 else options.lives))
     if not trial:
         lives = min(lives, 5 * options.lives if wanted.get("depth") == "body" else options.patients)
-    policies = b"".join(p.read_bytes() for p in sorted((DESIGNS / "policies").glob("*.toml")))
+    policies = b"".join((DESIGNS / name).read_bytes() for name in sorted(set(re.findall(r'"(policies/[^"]+)"', file.read_text(encoding="utf-8")))))
     stamp = hashlib.sha256(program.read_bytes() + file.read_bytes() + policies + f"{lives} lives, twins".encode()).hexdigest()
     kept = folder / f"{design}.stamp"
     if kept.exists() and kept.read_text() == stamp:
@@ -892,7 +526,7 @@ def main():
             former = {(r["id"], r["part"]): r for r in csv.DictReader(open(NUMBERS, newline="", encoding="utf-8"))}
             for k, r in enumerate(rows):
                 had = former.get((r["id"], str(r["part"])))
-                if r["why"] == "not run yet" and had:
+                if r["why"] == "not run yet" and had and not had["why"].startswith("not modelled"):
                     rows[k] = had
         if not options.write:
             for r in rows:

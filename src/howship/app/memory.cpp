@@ -45,7 +45,7 @@ double memory_of_run(const scenario::ReadScenario& read,
   // What has no other unit is a voxel of a bone's grid.
   constexpr double program = 41e6, rve = 1460.0, stays = 18.0, making = 43.0;
   constexpr double pictures = 25.0, volumes = 44.0, shared_by_both = 14.0;
-  constexpr double before_page = 21e6, rve_at_end = 330.0, at_end = 115.0, shown_on_page = 18.5;
+  constexpr double before_page = 33e6, rve_at_end = 330.0, at_end = 115.0, shown_on_page = 18.5;
   constexpr double kept_for_page = 7.5, most_kept = 270e6;  // of a saved day, while the course goes on
   const scenario::Scenario& s = read.scenario;
   const records::ReportLimits page;

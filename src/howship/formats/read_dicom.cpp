@@ -13,10 +13,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <map>
 #include <memory>
@@ -225,7 +227,8 @@ struct Slice {
   std::vector<float> value;
   std::size_t padded = 0;  ///< pixels that hold padding
   float padding = 0;       ///< the number that one of these holds
-  std::size_t beyond = 0;  ///< pixels whose number needs more bits than are said to be stored
+  int stored = 16;         ///< bits of a number, as its header says
+  std::size_t beyond = 0;  ///< pixels that hold more than these bits
 
   std::string name() const { return file.filename().string(); }
 };
@@ -234,6 +237,8 @@ struct Slice {
 struct Pixels {
   int allocated = 16, stored = 16, high = 15;
   bool is_signed = false;
+  bool by_codec = false;      ///< unpacked as numbers: one below 0 stands there with its sign, whatever the header says
+  std::uint16_t overlay = 0;  ///< bits in which old writers kept drawings, which are no part of the number
   double slope = 1.0, intercept = 0.0;
   /// Stored numbers that fill a picture where nothing was measured (PS3.3 C.7.5.1.1.2): from the one to the other.
   std::optional<std::pair<double, double>> padding;
@@ -243,12 +248,18 @@ template <class T>
 void convert(std::span<const std::byte> bytes, const Pixels& pixels, Slice& slice) {
   std::vector<float>& value = slice.value;
   const T mask = T(pixels.stored >= int(8 * sizeof(T)) ? T(~T(0)) : T((1u << pixels.stored) - 1u));
+  const int shift = pixels.high + 1 - pixels.stored;
+  const T unused = T(~T(mask << shift) & ~T(pixels.overlay));
+  const T above = T(unused & ~T((2u << pixels.high) - 1u));
   for (std::size_t p = 0; p < value.size(); ++p) {
     T raw;
     std::memcpy(&raw, bytes.data() + p * sizeof(T), sizeof(T));
-    if (const T above = T(raw & T(~mask)); above != 0)
-      slice.beyond += !(above == T(~mask) && ((raw >> (pixels.stored - 1)) & 1u));  // but for a sign carried on
-    raw = T((raw >> (pixels.high + 1 - pixels.stored)) & mask);
+    if (const T beside = T(raw & unused); beside != 0) {
+      const bool sign_carried_on =
+          beside == above && ((raw >> pixels.high) & 1u) && (pixels.is_signed || pixels.by_codec);
+      slice.beyond += !sign_carried_on;
+    }
+    raw = T((raw >> shift) & mask);
     double number = double(raw);
     if (pixels.is_signed && (raw >> (pixels.stored - 1)) & 1u) number -= double(std::uint64_t(1) << pixels.stored);
     value[p] = float(number * pixels.slope + pixels.intercept);
@@ -362,34 +373,87 @@ std::string encapsulated(DcmDataset& data, const DcmXfer& syntax) {
   return out;
 }
 
-/// Bytes of a plane of pixels that an RLE image holds (PS3.5 annex G): what its first segment unpacks to.
-std::size_t unpacked_by_rle(std::string_view packed) {
+/// The bits of a number in which an overlay lies instead of in an element of its own, as was once allowed
+/// (PS3.5 8.1.2): they are set for a reason, and lose nothing of the picture.
+std::uint16_t overlay_bits(DcmItem& data) {
+  unsigned out = 0;
+  for (unsigned group = 0x6000; group <= 0x601e; group += 2) {
+    const auto place = told(data, DcmTagKey(Uint16(group), 0x0102));  // OverlayBitPosition
+    const bool apart = data.tagExists(DcmTagKey(Uint16(group), 0x3000));
+    if (place && !apart && *place >= 0 && *place < 16) out |= 1u << unsigned(*place);
+  }
+  return std::uint16_t(out);
+}
+
+/// Bytes that each segment of an RLE image unpacks to (PS3.5 annex G): a segment holds one byte of every pixel.
+std::vector<std::size_t> unpacked_by_rle(std::string_view packed) {
   const auto word = [&](std::size_t at) {
     std::uint32_t out = 0;
     for (std::size_t b = 0; b < 4; ++b) out |= std::uint32_t(static_cast<unsigned char>(packed[at + b])) << (8 * b);
     return std::size_t(out);
   };
-  constexpr std::size_t header = 64;
-  if (packed.size() < header) return 0;
-  const std::size_t end = word(0) > 1 ? std::min(word(8), packed.size()) : packed.size();
-  std::size_t out = 0;
-  for (std::size_t at = word(4); at + 1 < end;) {
-    const auto run = std::size_t(static_cast<unsigned char>(packed[at]));
-    if (run < 128 && at + 1 + run >= end) break;  // the byte that makes a segment even
-    out += run < 128 ? run + 1 : run > 128 ? 257 - run : 0;
-    at += run < 128 ? run + 2 : run > 128 ? 2 : 1;
+  constexpr std::size_t header = 64, most = 15;
+  if (packed.size() < header) return {};
+  std::vector<std::size_t> out(std::min(word(0), most), 0);
+  for (std::size_t k = 0; k < out.size(); ++k) {
+    const std::size_t end = k + 1 < out.size() ? std::min(word(8 + 4 * k), packed.size()) : packed.size();
+    for (std::size_t at = std::max(word(4 + 4 * k), header); at + 1 < end;) {  // one byte may be left, to make it even
+      const auto run = std::size_t(static_cast<unsigned char>(packed[at]));
+      if (run < 128 && at + 1 + run >= end) break;  // cut inside these bytes
+      out[k] += run < 128 ? run + 1 : run > 128 ? 257 - run : 0;
+      at += run < 128 ? run + 2 : run > 128 ? 2 : 1;
+    }
   }
   return out;
 }
 
+/// Refuses an RLE image of other pixels than its header says. The decoder stops at the last pixel that is asked for,
+/// and fills with 0 what is not there.
+void check_rle(const Object& o, const Slice& slice, const Pixels& pixels, std::string_view packed) {
+  const std::vector<std::size_t> held = unpacked_by_rle(packed);
+  const std::size_t planes = std::size_t(pixels.allocated / 8);
+  const std::size_t count = std::size_t(slice.rows) * std::size_t(slice.columns);
+  if (held.size() != planes)
+    refuse(o.file,
+           fmt::format("its RLE image holds {} bytes of a pixel where {} bits have {}", held.size(), pixels.allocated,
+                       planes),
+           "copy or download it again");
+  for (const std::size_t one : held)
+    if (one != count)
+      refuse(o.file,
+             fmt::format("its RLE image holds {} pixels where {} x {} are {}", one, slice.columns, slice.rows, count),
+             one > count ? "Rows or Columns are not those of its image"
+                         : "it was cut short, or Rows or Columns are not those of its image: download it again");
+}
+
+/// Samples per line and lines of a JPEG image (ITU-T T.81, B.2.2); absent where no frame begins in it.
+std::optional<std::array<int, 2>> size_of_jpeg(std::string_view packed) {
+  const auto byte = [&](std::size_t at) { return int(static_cast<unsigned char>(packed[at])); };
+  std::size_t at = 2;  // after the marker that begins the image
+  while (at + 9 <= packed.size() && byte(at) == 0xff) {
+    const int marker = byte(at + 1);
+    if (marker == 0xff) {  // a byte that fills
+      ++at;
+      continue;
+    }
+    if (marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc)
+      return std::array{byte(at + 7) << 8 | byte(at + 8), byte(at + 5) << 8 | byte(at + 6)};
+    at += 2 + std::size_t(byte(at + 2) << 8 | byte(at + 3));
+  }
+  return {};
+}
+
 void read_pixels(const Object& o, Slice& slice) {
-  const Pixels pixels = pixels_of(o);
+  Pixels pixels = pixels_of(o);
   DcmDataset& data = o.data();
   if (!data.tagExists(DCM_PixelData)) refuse(o.file, "holds no pixels", "copy or download it again");
   const std::size_t count = std::size_t(slice.rows) * std::size_t(slice.columns);
   const std::size_t needed = count * std::size_t(pixels.allocated / 8);
   const DcmXfer syntax(data.getOriginalXfer());
   const bool packs_numbers = syntax.isEncapsulated() && syntax.getXfer() != EXS_RLELossless;
+  slice.stored = pixels.stored;
+  pixels.by_codec = packs_numbers;
+  if (!packs_numbers) pixels.overlay = overlay_bits(data);
   const auto take = [&](const void* bytes, std::size_t size) {
     if (bytes == nullptr || size < needed) refuse(o.file, "ends before its last pixel", "copy or download it again");
     if (size > needed + 1)
@@ -435,10 +499,14 @@ void read_pixels(const Object& o, Slice& slice) {
     const std::vector<std::uint16_t> values(image->value.begin(), image->value.end());
     return take(values.data(), 2 * values.size());
   }
-  if (syntax.getXfer() == EXS_RLELossless)  // the decoder stops at the last pixel that the header asks for
-    if (const std::size_t held = unpacked_by_rle(encapsulated(data, syntax)); held > count + 1)
+  if (syntax.getXfer() == EXS_RLELossless) check_rle(o, slice, pixels, encapsulated(data, syntax));
+  // The decoder of JPEG fills the rows that are asked for with what it finds, in whatever rows that was packed.
+  if (packs_numbers)
+    if (const auto size = size_of_jpeg(encapsulated(data, syntax));
+        size && *size != std::array{slice.columns, slice.rows})
       refuse(o.file,
-             fmt::format("its RLE image holds {} pixels where {} x {} are {}", held, slice.columns, slice.rows, count),
+             fmt::format("its JPEG image has {} x {} pixels where its header says {} x {}", (*size)[0], (*size)[1],
+                         slice.columns, slice.rows),
              "Rows or Columns are not those of its image");
   if (data.chooseRepresentation(EXS_LittleEndianExplicit, nullptr).bad() ||
       !data.canWriteXfer(EXS_LittleEndianExplicit))
@@ -631,11 +699,72 @@ void check_alike(const fs::path& path, const std::vector<Object>& objects) {
   }
 }
 
+/// "" of a note that holds for all slices, else in how many, and which is the first.
+std::string in_slices(std::size_t count, std::size_t of, const std::string& first) {
+  return count == of ? "" : fmt::format(" (in {} of its {} slices, {} the first)", count, of, first);
+}
+
+/// Adds a note where FOUND names something in a header: once for each that it names.
+void note_each(const std::vector<Object>& objects, std::vector<std::string>& notes,
+               const std::function<std::string(const Object&)>& found) {
+  std::vector<std::pair<std::string, std::vector<const Object*>>> said;
+  for (const Object& o : objects) {
+    const std::string text = found(o);
+    if (text.empty()) continue;
+    auto known = std::find_if(said.begin(), said.end(), [&](const auto& one) { return one.first == text; });
+    if (known == said.end()) known = said.insert(said.end(), {text, {}});
+    known->second.push_back(&o);
+  }
+  for (const auto& [text, in] : said) notes.push_back(text + in_slices(in.size(), objects.size(), in.front()->name()));
+}
+
+/// What is said of lost numbers, by the header or by the way in which the image is packed.
+std::string loss_of(const Object& o) {
+  if (text_of(o.data(), DCM_LossyImageCompression) == "01") return "was compressed with loss (LossyImageCompression)";
+  if (text_of(o.data(), DCM_LossyImageCompressionRatio)) return "was compressed with loss (LossyImageCompressionRatio)";
+  const DcmXfer syntax(o.data().getOriginalXfer());
+  switch (syntax.getXfer()) {
+    case EXS_JPEGProcess1:
+    case EXS_JPEGProcess2_4:
+      return fmt::format("was compressed with loss ({})", syntax.getXferName());
+    case EXS_JPEGLSLossy:
+    case EXS_JPEG2000:
+      return fmt::format("may have been compressed with loss ({})", syntax.getXferName());
+    default:
+      return {};
+  }
+}
+
+/// A picture whose pixels are the highest, lowest or summed numbers along lines through the patient.
+std::string projection_of(const Object& o) {
+  for (const unsigned long k : {2ul, 3ul}) {
+    const std::string value = text_of(o.data(), DCM_ImageType, k).value_or("");
+    std::string words = " " + value + " ";
+    std::replace(words.begin(), words.end(), '_', ' ');
+    for (const char* word : {" MIP ", " MINIP ", " MAXIP ", " MIN IP ", " MAX IP ", "PROJECTION"})
+      if (words.find(word) != std::string::npos)
+        return fmt::format("is a projection: its numbers are of no one place (ImageType {})", value);
+  }
+  return {};
+}
+
 /// What all slices say, while their headers are there.
 void note_series(const std::vector<Object>& objects, std::vector<std::string>& notes) {
-  if (std::any_of(objects.begin(), objects.end(),
-                  [](const Object& o) { return text_of(o.data(), DCM_LossyImageCompression) == "01"; }))
-    notes.push_back("was compressed with loss (LossyImageCompression)");
+  note_each(objects, notes, loss_of);
+  note_each(objects, notes, projection_of);
+  note_each(objects, notes, [](const Object& o) {
+    return o.data().tagExists(DCM_RealWorldValueMappingSequence)
+               ? std::string("has a RealWorldValueMappingSequence, which is not read")
+               : std::string();
+  });
+  const auto made = [&](const char* how) {
+    return std::find_if(objects.begin(), objects.end(),
+                        [&](const Object& o) { return text_of(o.data(), DCM_ImageType) == how; });
+  };
+  if (const auto original = made("ORIGINAL"), derived = made("DERIVED");
+      original != objects.end() && derived != objects.end())
+    notes.push_back(fmt::format("mixes ORIGINAL and DERIVED slices, as {} and {} are (ImageType)", original->name(),
+                                derived->name()));
   // Other modalities than CT scale each slice by itself as a rule.
   std::vector<DcmTagKey> tags{DCM_KVP, DCM_ConvolutionKernel, DCM_AcquisitionNumber, DCM_ContrastBolusAgent};
   if (objects.front().modality == "CT") tags.insert(tags.end(), {DCM_RescaleSlope, DCM_RescaleIntercept});
@@ -692,39 +821,70 @@ void note_locations(const std::vector<Object>& objects, const std::vector<Slice>
         std::abs(places[s][0] - places[0][0]), slices[0].name(), std::abs(places[s][1] - places[0][1])));
 }
 
-void note_header(const std::vector<Object>& objects, const std::vector<Slice>& slices, double gap,
-                 std::vector<std::string>& notes) {
+/// What the header of a slice says of places that its position, directions and spacing say too. It is compared when all
+/// slices are read and in order, and then only the first header is still there.
+struct Hints {
+  std::string name;
+  std::optional<double> thickness, distance, tilt, high, wide, images;
+};
+
+Hints hints_of(const Object& o) {
+  const auto value = [&](const DcmTagKey& tag, unsigned long index = 0) { return told(o.data(), tag, index); };
+  return {o.name(),
+          value(DCM_SliceThickness),
+          value(DCM_SpacingBetweenSlices),
+          value(DCM_GantryDetectorTilt),
+          value(DCM_PixelAspectRatio, 0),
+          value(DCM_PixelAspectRatio, 1),
+          value(DCM_ImagesInAcquisition)};
+}
+
+void note_header(const std::vector<Object>& objects, const std::vector<Hints>& hints, const std::vector<Slice>& slices,
+                 double gap, std::vector<std::string>& notes) {
   const Object& first = objects.front();
   if (first.modality != "CT")
     notes.push_back("its modality is " + (first.modality.empty() ? "not said" : first.modality) + ", not CT");
   if (!first.data().tagExists(DCM_RescaleSlope))
     notes.push_back("has no RescaleSlope and RescaleIntercept: numbers are as stored");
-  if (first.data().tagExists(DCM_RealWorldValueMappingSequence))
-    notes.push_back("has a RealWorldValueMappingSequence, which is not read");
   const auto kind = text_of(first.data(), DCM_RescaleType);
   if (kind == "US")
     notes.push_back("its numbers are of no unit that is said (RescaleType US)");
   else if (kind && *kind != "HU" && *kind != "hu")
     notes.push_back("its numbers are '" + *kind + "', not HU (RescaleType)");
-  if (const auto thickness = told(first.data(), DCM_SliceThickness);
-      slices.size() > 1 && thickness && *thickness > 0 && gap > 1.5 * *thickness)
-    notes.push_back(fmt::format("slices of {:.3g} mm lie {:.3g} mm apart", *thickness, gap));
-  if (const auto said = told(first.data(), DCM_SpacingBetweenSlices);
-      said && slices.size() > 1 && std::abs(std::abs(*said) - gap) > 0.02 * gap)
-    notes.push_back(
-        fmt::format("its SpacingBetweenSlices says {:.3g} mm, its slices lie {:.3g} mm apart: that holds", *said, gap));
-  if (const auto degrees = told(first.data(), DCM_GantryDetectorTilt); degrees && std::abs(*degrees) > 0.5) {
-    const Vec3 normal = cross(slices.front().along_row, slices.front().along_column);
-    if (std::abs(normal[2]) > 0.99996)  // within half a degree
-      notes.push_back(fmt::format(
-          "its GantryDetectorTilt says {:.3g} degrees, its ImageOrientationPatient none: that holds", *degrees));
-  }
+  // The note that the first odd slice calls for, and in how many slices something is odd in this way.
+  const auto note = [&](const auto& is_odd, const auto& words) {
+    const auto odd = std::find_if(hints.begin(), hints.end(), is_odd);
+    if (odd == hints.end()) return;
+    const auto count = std::size_t(std::count_if(hints.begin(), hints.end(), is_odd));
+    notes.push_back(words(*odd) + in_slices(count, hints.size(), odd->name));
+  };
+  note([&](const Hints& h) { return slices.size() > 1 && h.thickness && *h.thickness > 0 && gap > 1.5 * *h.thickness; },
+       [&](const Hints& h) { return fmt::format("slices of {:.3g} mm lie {:.3g} mm apart", *h.thickness, gap); });
+  note(
+      [&](const Hints& h) {
+        return slices.size() > 1 && h.distance && std::abs(std::abs(*h.distance) - gap) > 0.02 * gap;
+      },
+      [&](const Hints& h) {
+        return fmt::format("its SpacingBetweenSlices says {:.3g} mm, its slices lie {:.3g} mm apart: that holds",
+                           *h.distance, gap);
+      });
+  const Vec3 normal = cross(slices.front().along_row, slices.front().along_column);
+  const bool upright = std::abs(normal[2]) > 0.99996;  // within half a degree
+  note([&](const Hints& h) { return upright && h.tilt && std::abs(*h.tilt) > 0.5; },
+       [&](const Hints& h) {
+         return fmt::format("its GantryDetectorTilt says {:.3g} degrees, its ImageOrientationPatient none: that holds",
+                            *h.tilt);
+       });
   const auto& spacing = slices.front().spacing;
-  if (const double high = told(first.data(), DCM_PixelAspectRatio, 0).value_or(0.0),
-      wide = told(first.data(), DCM_PixelAspectRatio, 1).value_or(0.0);
-      high > 0 && wide > 0 && std::abs(high * spacing[1] - wide * spacing[0]) > 0.01 * high * spacing[1])
-    notes.push_back(fmt::format("its PixelAspectRatio says {:g}:{:g}, its PixelSpacing {:g} x {:g} mm: that holds",
-                                high, wide, spacing[0], spacing[1]));
+  note(
+      [&](const Hints& h) {
+        const double high = h.high.value_or(0.0), wide = h.wide.value_or(0.0);
+        return high > 0 && wide > 0 && std::abs(high * spacing[1] - wide * spacing[0]) > 0.01 * high * spacing[1];
+      },
+      [&](const Hints& h) {
+        return fmt::format("its PixelAspectRatio says {:g}:{:g}, its PixelSpacing {:g} x {:g} mm: that holds", *h.high,
+                           *h.wide, spacing[0], spacing[1]);
+      });
   if (text_of(first.data(), DCM_PhotometricInterpretation) == "MONOCHROME1")
     notes.push_back("shows high numbers dark (MONOCHROME1): its numbers are taken as they are");
   std::size_t padded = 0;
@@ -738,9 +898,23 @@ void note_header(const std::vector<Object>& objects, const std::vector<Slice>& s
     notes.push_back(fmt::format(
         "{} of its pixels show nothing that was measured (PixelPaddingValue): they are taken as they are, as {:g}",
         padded, padding));
-  if (const auto count = told(first.data(), DCM_ImagesInAcquisition); count && *count != double(slices.size()))
+  const Slice* beyond = nullptr;
+  std::size_t beyond_count = 0, beyond_slices = 0;
+  for (const Slice& s : slices)
+    if (s.beyond > 0) {
+      if (beyond == nullptr) beyond = &s;
+      beyond_count += s.beyond;
+      ++beyond_slices;
+    }
+  if (beyond != nullptr)
     notes.push_back(
-        fmt::format("{} slices are there, its header says {:.0f} (ImagesInAcquisition)", slices.size(), *count));
+        fmt::format("{} of its pixels hold bits beside the {} that BitsStored names, which are passed over{}",
+                    beyond_count, beyond->stored, in_slices(beyond_slices, slices.size(), beyond->name())));
+  note([&](const Hints& h) { return h.images && *h.images != double(slices.size()); },
+       [&](const Hints& h) {
+         return fmt::format("{} slices are there, its header says {:.0f} (ImagesInAcquisition)", slices.size(),
+                            *h.images);
+       });
 }
 
 }  // namespace
@@ -783,6 +957,8 @@ ReadImage read_dicom(const fs::path& path) {
   const double length = std::sqrt(dot(normal, normal));
   for (double& part : normal) part /= length;  // they are rounded
   note_locations(objects, slices, normal, notes);
+  std::vector<Hints> hints;
+  for (const Object& o : objects) hints.push_back(hints_of(o));
   for (std::size_t s = 0; s < slices.size(); ++s) {
     read_pixels(objects[s], slices[s]);
     if (s > 0) objects[s].format.reset();
@@ -811,7 +987,7 @@ ReadImage read_dicom(const fs::path& path) {
                            std::sqrt(dot(off, off))),
                "the table or the picture was moved between slices: give slices of one acquisition");
     }
-    note_header(objects, slices, along, notes);
+    note_header(objects, hints, slices, along, notes);
   } else {
     const double thickness =
         only_number(objects.front(), DCM_SliceThickness, "a single slice is as deep as it is thick");
@@ -820,7 +996,7 @@ ReadImage read_dicom(const fs::path& path) {
              "a single slice is as deep as it is thick");
     for (std::size_t c = 0; c < 3; ++c) step[c] = normal[c] * thickness;
     notes.push_back("a single slice: its thickness stands for the distance of slices");
-    note_header(objects, slices, 0.0, notes);
+    note_header(objects, hints, slices, 0.0, notes);
   }
   if (!passed_over.empty()) notes.push_back("passed over: " + listed(passed_over));
   Grid grid;

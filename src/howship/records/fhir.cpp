@@ -58,9 +58,10 @@ constexpr Coded markers[] = {
     {"PSA", "Prostate specific Ag [Mass/volume] in Serum or Plasma", "2857-1", "ug/L"},
     {"MARKER", "Tumour marker", "", "ug/L"},
 };
-/// A cancer and how ICD-10-CM calls it; of the breast it has a code for each sex.
+/// A cancer and how ICD-10-CM calls it; of the breast it has a code for each sex. `by_snomed`: the code of SNOMED CT
+/// for the same words; empty: none is sure.
 struct Primary {
-  std::string_view key, words, code, display, sex{};
+  std::string_view key, words, code, display, sex{}, by_snomed{};
 };
 constexpr Primary primaries[] = {
     {"breast", "Malignant neoplasm of breast", "C50.919",
@@ -71,7 +72,12 @@ constexpr Primary primaries[] = {
     {"lung", "Malignant neoplasm of lung", "C34.90",
      "Malignant neoplasm of unspecified part of unspecified bronchus or lung"},
     {"renal", "Malignant neoplasm of kidney", "C64.9", "Malignant neoplasm of unspecified kidney, except renal pelvis"},
-    {"thyroid", "Malignant neoplasm of thyroid gland", "C73", "Malignant neoplasm of thyroid gland"}};
+    {"thyroid", "Malignant neoplasm of thyroid gland", "C73", "Malignant neoplasm of thyroid gland"},
+    {"myeloma", "Multiple myeloma", "C90.00", "Multiple myeloma not having achieved remission", "", "109989006"}};
+
+/// What myeloma does to bone is the primary cancer itself: there is no metastasis to tell of.
+bool is_of_bone(std::string_view primary) { return primary == "myeloma"; }
+constexpr std::string_view bone_disease_known = "its disease of bone was known since ";
 
 const Coded* find(std::span<const Coded> rows, std::string_view key) {
   for (const Coded& one : rows)
@@ -197,12 +203,12 @@ struct Person {
   std::string name, identifier, sex, primary;
   int born = 0;         ///< year
   std::string died{};   ///< date
-  std::string known{};  ///< date since which metastasis in bone was known; empty: nobody knew of any
+  std::string known{};  ///< date since which disease in bone was known; empty: nobody knew of any
 };
 
 /// Patient, primary and secondary cancer: what every bundle begins with.
 struct Begun {
-  std::string patient, primary, secondary{};  ///< the last is empty where nobody knew of it
+  std::string patient, primary, secondary{};  ///< the last is empty where nobody knew of it, and of myeloma
 };
 Begun begin(Bundle& bundle, const Person& who) {
   Begun out;
@@ -223,12 +229,16 @@ Begun begin(Bundle& bundle, const Person& who) {
   };
   const auto cancer = std::ranges::find_if(
       primaries, [&](const Primary& one) { return one.key == who.primary && (one.sex.empty() || one.sex == who.sex); });
-  out.primary = bundle.add(
-      "Condition", std::string{mcode} + "primary-cancer-condition",
-      condition(cancer != std::end(primaries) ? concept_of(cancer->words, coding_of(icd, cancer->code, cancer->display))
-                                              : concept_of(who.primary.empty() ? "Cancer" : "Cancer: " + who.primary)));
+  Json called = cancer != std::end(primaries) ? concept_of(cancer->words, coding_of(icd, cancer->code, cancer->display))
+                                              : concept_of(who.primary.empty() ? "Cancer" : "Cancer: " + who.primary);
+  if (cancer != std::end(primaries) && !cancer->by_snomed.empty())
+    called["coding"].push_back(coding_of(snomed, cancer->by_snomed, cancer->words));
+  Json primary = condition(std::move(called));
+  if (is_of_bone(who.primary) && !who.known.empty())
+    primary["note"] = note_of(std::string{bone_disease_known} + who.known);
+  out.primary = bundle.add("Condition", std::string{mcode} + "primary-cancer-condition", std::move(primary));
   // What nobody knew of is in no chart.
-  if (who.known.empty()) return out;
+  if (who.known.empty() || is_of_bone(who.primary)) return out;
   Json code = concept_of("Secondary malignant neoplasm of bone", coding_of(snomed, "94222008"));
   code["coding"].push_back(coding_of(icd, "C79.51", "Secondary malignant neoplasm of bone"));
   Json secondary = condition(std::move(code));
@@ -306,7 +316,9 @@ void add_trouble(Bundle& bundle, const Begun& of, const Trouble& what) {
 
 /// What is taken day by day, over a time.
 struct Taken {
-  std::string drug, begun, over{}, why{}, dose{}, note{};  ///< `over` empty: it goes on; `why`: why it was stopped
+  /// `begun` empty: its own days are not known, nor whether any was taken; `over` empty: it goes on; `why`: why it was
+  /// stopped
+  std::string drug, begun, over{}, why{}, dose{}, note{};
 };
 
 /// "4 mg" as a quantity by UCUM; labelled doses are counted.
@@ -337,12 +349,13 @@ Dose read_dose(const std::string& detail) {
 
 void add_taken(Bundle& bundle, const Begun& of, const Taken& what) {
   const Dose dose = read_dose(what.dose);
-  Json one{{"status", what.over.empty()  ? "active"
-                      : what.why.empty() ? "completed"
-                                         : "stopped"},
+  Json one{{"status", what.begun.empty()  ? "unknown"
+                      : what.over.empty() ? "active"
+                      : what.why.empty()  ? "completed"
+                                          : "stopped"},
            {"medicationCodeableConcept", concept_of(what.drug)},
-           {"subject", {{"reference", of.patient}}},
-           {"effectivePeriod", {{"start", what.begun}}}};
+           {"subject", {{"reference", of.patient}}}};
+  if (!what.begun.empty()) one["effectivePeriod"]["start"] = what.begun;
   if (!what.over.empty()) one["effectivePeriod"]["end"] = what.over;
   if (!what.why.empty()) one["statusReason"] = Json::array({concept_of(what.why)});
   if (!dose.amount.is_null()) {
@@ -369,28 +382,97 @@ void add_given(Bundle& bundle, const Begun& of, const std::string& detail, const
 
 Json radiotherapy() { return concept_of("Radiotherapy course", coding_of(snomed, "1217123003")); }
 
-/// "zoledronate", or "zoledronate and denosumab": what the arms of that name give, as "none+zoledronate" after a
-/// crossover. Where they have no drug, a team gave what another arm studies.
-std::string drugs_of(const Json& about, const std::string& lived_in) {
+/// Fractions to a bone; of no single one where `bone` is empty. `last` empty: when it ended is not known.
+void add_radiation(Bundle& bundle, const Begun& of, const std::string& bone, const std::string& first,
+                   const std::string& last, const std::string& note) {
+  Json one{{"status", "completed"},
+           {"code", radiotherapy()},
+           {"subject", {{"reference", of.patient}}},
+           {"performedPeriod", {{"start", first}}}};
+  if (!last.empty()) one["performedPeriod"]["end"] = last;
+  if (!bone.empty()) one["bodySite"] = Json::array({concept_of(bone)});
+  one["note"] = note_of(note);
+  bundle.add("Procedure", std::string{mcode} + "radiotherapy-course-summary", std::move(one));
+}
+
+void add_operation(Bundle& bundle, const Begun& of, std::string_view what, const std::string& bone,
+                   const std::string& day, const std::string& note) {
+  Json one{{"status", "completed"},
+           {"code", concept_of(what)},
+           {"subject", {{"reference", of.patient}}},
+           {"performedDateTime", day}};
+  if (!bone.empty()) one["bodySite"] = Json::array({concept_of(bone)});
+  if (!note.empty()) one["note"] = note_of(note);
+  bundle.add("Procedure", std::string{mcode} + "cancer-related-surgical-procedure", std::move(one));
+}
+
+/// Each drug once that the arms of that name give, as "none+zoledronate" after a crossover. Empty where they give none:
+/// what a team chose is in no table.
+std::vector<std::string> drugs_of(const Json& about, const std::string& lived_in) {
   Problems ignored;
   const scenario::Node document = scenario::parse_document(about.at("trial").value("text", ""), "trial.toml", ignored);
-  std::string mine, any;
-  const auto join = [](std::string& out, std::string_view by, const std::string& drug) {
-    if (out.find(drug) == std::string::npos) out += (out.empty() ? "" : std::string{by}) + drug;
-  };
+  std::vector<std::string> out;
   const scenario::Entry* arms = document.find("arm");
   const std::vector<std::string_view> names = split(lived_in, '+');
   for (const scenario::Node& one : arms ? arms->node.items : std::vector<scenario::Node>{}) {
     const scenario::Entry *name = one.find("name"), *treatments = one.find("treatment");
-    if (!name || !treatments) continue;
+    if (!name || !treatments || std::ranges::count(names, name->node.text) == 0) continue;
     for (const scenario::Node& treatment : treatments->node.items) {
       const scenario::Entry* drug = treatment.find("drug");
       if (!drug) continue;
-      join(any, " or ", words(drug->node.text));
-      if (std::ranges::count(names, name->node.text) > 0) join(mine, " and ", words(drug->node.text));
+      const std::string called = words(drug->node.text);
+      if (std::ranges::count(out, called) == 0) out.push_back(called);
     }
   }
-  return !mine.empty() ? mine : !any.empty() ? any : "a medicine that the trial studies";
+  return out;
+}
+
+/// What adsl.csv has of the medicines of an arm, with a statement for each.
+void add_medicines(Bundle& bundle, const Begun& begun, const Json& about, const Row& who) {
+  const std::string first = who["TRTSDT"], last = who["TRTEDT"];
+  if (first.empty()) return;
+  const std::vector<std::string> drugs = drugs_of(about, who["ACTARM"]);
+  for (const std::string& drug : drugs) {
+    Taken one{.drug = drug, .begun = first, .over = last};
+    if (drugs.size() == 1) {
+      one.note = fmt::format(
+          "studied in this trial, arm '{}': from the first dose to the last; how much, and on which "
+          "days, is not in the tables",
+          who["ARM"]);
+    } else {
+      // Which of them was given first or last nobody can say: who died early may never have had the one that comes
+      // late.
+      one.begun = one.over = "";
+      one.note = fmt::format(
+          "studied in this trial, arm '{}': one of {} medicines that were given from {} to {}, which are the first and "
+          "the last dose of all of them together; whether this one was given, when, and how much is not in the tables",
+          who["ARM"], drugs.size(), first, last);
+    }
+    add_taken(bundle, begun, one);
+  }
+}
+
+constexpr std::string_view bone_table = "adce.csv";  // results of older programs have none
+
+/// Radiation and operations of a trial. What breaks, and the cord, is among the harms of adae.csv.
+void add_treated_bones(Bundle& bundle, const Begun& begun, const Csv& bones) {
+  for (const CsvRow& row : bones.rows) {
+    const Row r(bones, row);
+    // "Radiation to bone of L4: beam.external  8 Gy": what it was stands last, its comma a blank.
+    const std::string term = r["CETERM"], kind = r["CEDECOD"];
+    const std::size_t parts = term.find(": ");
+    std::string how = parts == std::string::npos ? "" : term.substr(parts + 2);
+    if (const std::size_t blank = how.find("  "); blank != std::string::npos) how[blank] = ',';
+    if (kind == "Radiation to bone") {
+      add_radiation(bundle, begun, r["CELOC"], r["ASTDT"], "",
+                    (how.empty() ? "" : how + "; ") + "it began on that day, when it ended is not in the tables");
+    } else if (kind == "Operation on bone") {
+      // "surgery.nail"
+      const std::string which = words(how.substr(how.find('.') + 1));
+      add_operation(bundle, begun, which.empty() ? "operation on bone" : "operation on bone: " + which, r["CELOC"],
+                    r["ASTDT"], "");
+    }
+  }
 }
 
 Json of_trial(const FhirWanted& wanted, const std::string& command, const Json& about) {
@@ -429,33 +511,20 @@ Json of_trial(const FhirWanted& wanted, const std::string& command, const Json& 
     return std::string{};
   };
   // Of trials of early cancer there may be nothing in bone at the start.
-  const std::string known_for = who["TSBMETD"];
-  person.known = known_for.empty() ? day_of("TTDIAG") : days_before(who["RANDDT"], number(known_for));
+  if (const std::string known_for = who["TSBMETD"]; !known_for.empty())
+    person.known = days_before(who["RANDDT"], number(known_for));
   const Begun begun = begin(bundle, person);
-  if (!who["TRTSDT"].empty()) {
-    Taken arm{.drug = drugs_of(about, who["ACTARM"]), .begun = who["TRTSDT"], .over = who["TRTEDT"]};
-    arm.note = fmt::format(
-        "studied in this trial, arm '{}': from the first dose to the last; how much, and on which "
-        "days, is not in the tables",
-        who["ARM"]);
-    add_taken(bundle, begun, arm);
+  add_medicines(bundle, begun, about, who);
+  if (has_ours(wanted.folder, bone_table)) {
+    add_treated_bones(bundle, begun, rows_with(wanted.folder, bone_table, "USUBJID", id));
+  } else {
+    if (const std::string day = day_of("FIRSTXRA"); !day.empty())
+      add_radiation(bundle, begun, "bone", day, "",
+                    "the first; later courses, and when it ended, are not in the tables");
+    if (const std::string day = day_of("FIRSTXOP"); !day.empty())
+      add_operation(bundle, begun, "operation on bone", "bone", day,
+                    "the first; later ones, and which it was, are not in the tables");
   }
-  if (const std::string day = day_of("FIRSTXRA"); !day.empty())
-    bundle.add("Procedure", std::string{mcode} + "radiotherapy-course-summary",
-               {{"status", "completed"},
-                {"code", radiotherapy()},
-                {"subject", {{"reference", begun.patient}}},
-                {"performedPeriod", {{"start", day}}},
-                {"bodySite", Json::array({concept_of("bone")})},
-                {"note", note_of("the first; later courses, and when it ended, are not in the tables")}});
-  if (const std::string day = day_of("FIRSTXOP"); !day.empty())
-    bundle.add("Procedure", std::string{mcode} + "cancer-related-surgical-procedure",
-               {{"status", "completed"},
-                {"code", concept_of("operation on bone")},
-                {"subject", {{"reference", begun.patient}}},
-                {"performedDateTime", day},
-                {"bodySite", Json::array({concept_of("bone")})},
-                {"note", note_of("the first; later ones, and which it was, are not in the tables")}});
   const Csv labs = rows_with(wanted.folder, "adlb.csv", "USUBJID", id);
   for (const CsvRow& row : labs.rows) {
     const Row r(labs, row);
@@ -665,15 +734,9 @@ Json of_run(const FhirWanted& wanted, const std::string& command, const Json& ab
         add_pain(bundle, begun, number(r["pain_0_to_10"]), date(number(r["day"])));
     }
   }
-  for (const BeamCourse& one : beam_courses(events)) {
-    bundle.add("Procedure", std::string{mcode} + "radiotherapy-course-summary",
-               {{"status", "completed"},
-                {"code", radiotherapy()},
-                {"subject", {{"reference", begun.patient}}},
-                {"performedPeriod", {{"start", date(one.first)}, {"end", date(one.last)}}},
-                {"bodySite", Json::array({concept_of(one.bone)})},
-                {"note", note_of(fmt::format("fractions: {}; the first: {}", one.count, one.detail))}});
-  }
+  for (const BeamCourse& one : beam_courses(events))
+    add_radiation(bundle, begun, one.bone, date(one.first), date(one.last),
+                  fmt::format("fractions: {}; the first: {}", one.count, one.detail));
   const Csv timeline = has_ours(wanted.folder, "timeline.csv") ? table_of(wanted.folder, "timeline.csv") : Csv{};
   for (const GradedHarm& harm : graded_harms(events, timeline))
     add_trouble(bundle, begun,
@@ -703,13 +766,7 @@ Json of_run(const FhirWanted& wanted, const std::string& command, const Json& ab
     } else if (kind == "cord_compression") {
       add_trouble(bundle, begun, {"Spinal cord compression at " + bone, bone, day});
     } else if (std::ranges::count(operations, kind) > 0) {
-      bundle.add("Procedure", std::string{mcode} + "cancer-related-surgical-procedure",
-                 {{"status", "completed"},
-                  {"code", concept_of(words(kind))},
-                  {"subject", {{"reference", begun.patient}}},
-                  {"performedDateTime", day},
-                  {"bodySite", Json::array({concept_of(bone)})},
-                  {"note", note_of(r["detail"])}});
+      add_operation(bundle, begun, words(kind), bone, day, r["detail"]);
     }
   }
   return bundle.whole();
@@ -728,13 +785,25 @@ Json fhir_bundle(const FhirWanted& wanted, const std::string& command) {
 }
 
 std::string not_in_bundle(const fs::path& folder, const Json& bundle) {
-  const bool known = bundle.dump().find("mcode-secondary-cancer-condition") != std::string::npos;
+  const std::string text = bundle.dump();
+  const auto has = [&](std::string_view part) { return text.find(part) != std::string::npos; };
   std::error_code ignored;
-  std::string out = fs::exists(folder / "trial.json", ignored)
-                        ? "Not in it, as the tables of a trial have them not: doses and medicines beside those that "
-                          "are studied, radiation and operations after the first, reports of images."
-                        : "Not in it: visits and decisions, reports of images and biopsies.";
-  if (!known) out += " Metastasis in bone is not in it, as nobody knew of any.";
+  const bool trial = fs::exists(folder / "trial.json", ignored);
+  std::string out = "Not in it: visits and decisions, reports of images and biopsies.";
+  if (trial) {
+    out =
+        "Not in it, as the tables of a trial have them not: doses, the days of each medicine of an arm that has "
+        "several, "
+        "medicines beside those that are studied, reports of images, ";
+    out += fs::exists(folder / bone_table, ignored)
+               ? "fractions and ends of radiation, radiation that belongs to an operation of the same bone, what was "
+                 "done in a bone and counts as neither."
+               : "radiation and operations after the first.";
+  }
+  const bool of_bone = has("\"C90.00\"");
+  if (!has("mcode-secondary-cancer-condition") && !has(bone_disease_known))
+    out += fmt::format(" {} in bone is not in it, as nobody knew of any{}.", of_bone ? "Disease" : "Metastasis",
+                       trial ? " at randomisation; whether it was found later is not in the tables" : "");
   return out;
 }
 
@@ -755,7 +824,7 @@ std::vector<std::string> faults_of_bundle(const Json& bundle) {
       {"Observation", {{"status", "code", "subject", "category", "effectiveDateTime"}, {"final"}}},
       {"Procedure", {{"status", "code", "subject"}, {"completed", "in-progress", "not-done"}}},
       {"MedicationStatement",
-       {{"status", "subject", "medicationCodeableConcept", "effectivePeriod"}, {"active", "completed", "stopped"}}},
+       {{"status", "subject", "medicationCodeableConcept"}, {"active", "completed", "stopped", "unknown"}}},
       {"MedicationAdministration",
        {{"status", "subject", "medicationCodeableConcept", "effectiveDateTime"},
         {"completed", "not-done", "stopped"}}}};
@@ -786,6 +855,11 @@ std::vector<std::string> faults_of_bundle(const Json& bundle) {
     for (const std::string& key : known->second.must) fault(!r.contains(key), name + " lacks " + key);
     if (!known->second.status.empty())
       fault(!known->second.status.count(r.value("status", "")), name + ": status " + r.value("status", ""));
+    // Of medicines of which the time is not known it must be said why.
+    if (type == "MedicationStatement")
+      fault(r.value("status", "") == "unknown" ? !r.contains("note") || r.contains("effectivePeriod")
+                                               : !r.contains("effectivePeriod"),
+            name + ": neither a time nor why there is none, or both");
     fault(!r.contains("meta") || r["meta"].value("profile", Json::array()).size() != 1,
           name + ": one profile is wanted");
     const std::string tags = r.contains("meta") ? r["meta"].value("tag", Json::array()).dump() : "";

@@ -2,8 +2,11 @@
 // DICOM folders as archives and discs have them: slices whose bits lie unusually, elements of unknown kind, and files
 // that are no slices. Each is read right, or named.
 #include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dcpixseq.h>
+#include <dcmtk/dcmdata/dcpxitem.h>
 #include <dcmtk/dcmdata/dcrleerg.h>
 #include <dcmtk/dcmdata/dctk.h>
+#include <dcmtk/dcmjpeg/djencode.h>
 #include <dcmtk/dcmjpls/djencode.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
@@ -40,6 +43,24 @@ class OddDicom : public testing::Test {
   }
   void change_all(const std::function<void(DcmDataset&)>& what) const {
     for (int k = 1; k <= 5; ++k) change(slice(k), what);
+  }
+  /// Writes all slices anew in a packed way, each changed after it was packed.
+  void pack(
+      E_TransferSyntax syntax, const std::function<void(DcmDataset&)>& then = [](DcmDataset&) {},
+      const std::function<void(DcmDataset&)>& before = [](DcmDataset&) {}) {
+    fs::remove_all(folder());
+    SetUp();
+    for (int k = 1; k <= 5; ++k) {
+      DcmFileFormat format;
+      ASSERT_TRUE(format.loadFile(slice(k).c_str()).good());
+      format.loadAllDataIntoMemory();
+      DcmDataset& data = *format.getDataset();
+      before(data);
+      ASSERT_TRUE(data.chooseRepresentation(syntax, nullptr).good());
+      data.removeAllButCurrentRepresentations();
+      then(data);
+      ASSERT_TRUE(format.saveFile(slice(k).c_str(), syntax).good());
+    }
   }
   Outcome read() const { return outcome_of(folder()); }
   const Volume<float>& sound() const { return sound_; }
@@ -204,20 +225,6 @@ TEST_F(OddDicom, a_way_of_writing_that_is_not_known_or_not_said_is_refused_not_g
 }
 
 TEST_F(OddDicom, a_packed_image_of_more_bits_or_more_rows_than_its_header_says_is_refused) {
-  const auto pack = [&](E_TransferSyntax syntax, const std::function<void(DcmDataset&)>& then) {
-    fs::remove_all(folder());
-    SetUp();
-    for (int k = 1; k <= 5; ++k) {
-      DcmFileFormat format;
-      ASSERT_TRUE(format.loadFile(slice(k).c_str()).good());
-      format.loadAllDataIntoMemory();
-      DcmDataset& data = *format.getDataset();
-      ASSERT_TRUE(data.chooseRepresentation(syntax, nullptr).good());
-      data.removeAllButCurrentRepresentations();
-      then(data);
-      ASSERT_TRUE(format.saveFile(slice(k).c_str(), syntax).good());
-    }
-  };
   const auto leave = [](DcmDataset&) {};
   const auto fewer_bits = [](DcmDataset& d) {  // numbers to 1053 are stored
     d.putAndInsertUint16(DCM_BitsStored, 10);
@@ -235,6 +242,174 @@ TEST_F(OddDicom, a_packed_image_of_more_bits_or_more_rows_than_its_header_says_i
   pack(EXS_RLELossless, [](DcmDataset& d) { d.putAndInsertUint16(DCM_Rows, 2); });
   EXPECT_TRUE(says(read().fault, "its RLE image holds 12 pixels where 4 x 2 are 8")) << read().fault;
   DcmRLEEncoderRegistration::cleanup();
+}
+
+/// Changes the bytes of the one fragment of a packed image.
+void change_fragment(DcmDataset& data, E_TransferSyntax syntax, const std::function<void(std::vector<Uint8>&)>& what) {
+  DcmElement* element = nullptr;
+  ASSERT_TRUE(data.findAndGetElement(DCM_PixelData, element).good());
+  DcmPixelSequence* sequence = nullptr;
+  ASSERT_TRUE(dynamic_cast<DcmPixelData*>(element)->getEncapsulatedRepresentation(syntax, nullptr, sequence).good());
+  DcmPixelItem* item = nullptr;
+  ASSERT_TRUE(sequence->getItem(item, 1).good());
+  Uint8* held = nullptr;
+  ASSERT_TRUE(item->getUint8Array(held).good());
+  std::vector<Uint8> bytes(held, held + item->getLength());
+  what(bytes);
+  ASSERT_TRUE(item->putUint8Array(bytes.data(), bytes.size()).good());
+}
+
+TEST_F(OddDicom, an_rle_image_that_was_cut_is_refused_whichever_byte_of_its_pixels_is_lost) {
+  DcmRLEEncoderRegistration::registerCodecs();
+  const auto fault = [&](const std::function<void(std::vector<Uint8>&)>& what) {
+    pack(EXS_RLELossless, [&](DcmDataset& d) {
+      OFString number;
+      d.findAndGetOFString(DCM_InstanceNumber, number);
+      if (number == "3") change_fragment(d, EXS_RLELossless, what);
+    });
+    return read().fault;
+  };
+  EXPECT_EQ(fault([](auto&) {}), "");
+  const std::string low = fault([](auto& bytes) { bytes.resize(bytes.size() - 4); });
+  EXPECT_TRUE(says(low, "its RLE image holds ") && says(low, " pixels where 4 x 3 are 12")) << low;
+  const std::string high = fault([](auto& bytes) { bytes[8] = Uint8(bytes[8] - 2); });  // where the second part begins
+  EXPECT_TRUE(says(high, "its RLE image holds ") && says(high, " pixels where 4 x 3 are 12")) << high;
+  const std::string one = fault([](auto& bytes) { bytes[0] = 1; });
+  EXPECT_TRUE(says(one, "its RLE image holds 1 bytes of a pixel where 16 bits have 2")) << one;
+  EXPECT_NE(fault([](auto& bytes) { bytes.resize(60); }), "");  // inside what says where its parts begin
+  DcmRLEEncoderRegistration::cleanup();
+}
+
+/// Numbers of 8 bits, as a JPEG of the oldest kind has them.
+void store_8_bits(DcmDataset& data) {
+  std::vector<Uint8> bytes(12);
+  for (std::size_t v = 0; v < bytes.size(); ++v) bytes[v] = Uint8(10 * v);
+  delete data.remove(DCM_PixelData);
+  data.putAndInsertUint8Array(DCM_PixelData, bytes.data(), bytes.size());
+  data.putAndInsertUint16(DCM_BitsAllocated, 8);
+  data.putAndInsertUint16(DCM_BitsStored, 8);
+  data.putAndInsertUint16(DCM_HighBit, 7);
+  data.putAndInsertUint16(DCM_PixelRepresentation, 0);
+}
+
+TEST_F(OddDicom, a_jpeg_image_of_other_rows_and_columns_than_its_header_says_is_refused) {
+  DJEncoderRegistration::registerCodecs();
+  const auto turned = [](DcmDataset& d) {  // as many pixels in other rows
+    d.putAndInsertUint16(DCM_Rows, 4);
+    d.putAndInsertUint16(DCM_Columns, 3);
+  };
+  const auto more = [](DcmDataset& d) { d.putAndInsertUint16(DCM_Columns, 5); };
+  for (const E_TransferSyntax syntax : {EXS_JPEGProcess14, EXS_JPEGProcess14SV1}) {
+    pack(syntax);
+    EXPECT_EQ(read().volume.value, sound().value) << read().fault;
+    EXPECT_FALSE(says(read().notes, "compressed with loss")) << read().notes;
+    pack(syntax, turned);
+    EXPECT_TRUE(says(read().fault, "its JPEG image has 4 x 3 pixels where its header says 3 x 4")) << read().fault;
+    pack(syntax, more);
+    EXPECT_TRUE(says(read().fault, "its JPEG image has 4 x 3 pixels where its header says 5 x 3")) << read().fault;
+  }
+  pack(EXS_JPEGProcess1, turned, store_8_bits);
+  EXPECT_TRUE(says(read().fault, "its JPEG image has 4 x 3 pixels where its header says 3 x 4")) << read().fault;
+  DJEncoderRegistration::cleanup();
+}
+
+TEST_F(OddDicom, a_way_of_packing_that_loses_is_told_though_the_header_does_not_say_so) {
+  const auto silent = [](DcmDataset& d) {
+    for (const DcmTagKey& key : {DCM_LossyImageCompression, DCM_LossyImageCompressionRatio,
+                                 DCM_LossyImageCompressionMethod, DCM_DerivationDescription})
+      delete d.remove(key);
+  };
+  DJEncoderRegistration::registerCodecs();
+  pack(EXS_JPEGProcess1, silent, store_8_bits);
+  EXPECT_TRUE(says(read().notes, "was compressed with loss (JPEG Baseline)")) << read().fault << read().notes;
+  DJEncoderRegistration::cleanup();
+  DJLSEncoderRegistration::registerCodecs();
+  pack(EXS_JPEGLSLossy, silent, [](DcmDataset& d) {  // the encoder writes past its buffer where an image is tiny
+    const std::vector<Uint16> flat(64 * 64, 1000);
+    d.putAndInsertUint16Array(DCM_PixelData, flat.data(), flat.size());
+    d.putAndInsertUint16(DCM_Rows, 64);
+    d.putAndInsertUint16(DCM_Columns, 64);
+  });
+  EXPECT_TRUE(says(read().notes, "may have been compressed with loss (JPEG-LS")) << read().fault << read().notes;
+  DJLSEncoderRegistration::cleanup();
+  fs::remove_all(folder());
+  SetUp();
+  EXPECT_FALSE(says(read().notes, "with loss")) << read().notes;
+  change(slice(4), [](DcmDataset& d) { d.putAndInsertString(DCM_LossyImageCompressionRatio, "12"); });
+  EXPECT_TRUE(says(read().notes,
+                   "was compressed with loss (LossyImageCompressionRatio) (in 1 of its 5 slices, 0004.dcm the first)"))
+      << read().notes;
+}
+
+TEST_F(OddDicom, bits_beside_those_that_are_said_to_be_stored_are_told_but_for_a_drawing_in_them) {
+  EXPECT_FALSE(says(read().notes, "BitsStored")) << read().notes;
+  change_all([](DcmDataset& d) {  // numbers from 994 to 1053 are stored: 30 of them need an eleventh bit
+    d.putAndInsertUint16(DCM_BitsStored, 10);
+    d.putAndInsertUint16(DCM_HighBit, 9);
+  });
+  EXPECT_TRUE(
+      says(read().notes, "30 of its pixels hold bits beside the 10 that BitsStored names, which are passed over"))
+      << read().fault << read().notes;
+  EXPECT_TRUE(says(read().notes, "(in 3 of its 5 slices, 0003.dcm the first)")) << read().notes;
+  change_all([](DcmDataset& d) {
+    d.putAndInsertUint16(DcmTagKey(0x6000, 0x0100), 16);  // OverlayBitsAllocated
+    d.putAndInsertUint16(DcmTagKey(0x6000, 0x0102), 10);  // OverlayBitPosition
+  });
+  EXPECT_FALSE(says(read().notes, "BitsStored")) << read().notes;
+  fs::remove_all(folder());
+  SetUp();
+  // Numbers that end at the highest bit, with nothing below them, lack none.
+  change_all([](DcmDataset& data) {
+    store(data, 12, 15);
+    const Uint16* words = nullptr;
+    unsigned long count = 0;
+    ASSERT_TRUE(data.findAndGetUint16Array(DCM_PixelData, words, &count).good());
+    std::vector<Uint16> clean(words, words + count);
+    for (Uint16& word : clean) word = Uint16(word & 0xfff0u);
+    data.putAndInsertUint16Array(DCM_PixelData, clean.data(), count);
+  });
+  EXPECT_FALSE(says(read().notes, "BitsStored")) << read().notes;
+  EXPECT_EQ(read().volume.value, sound().value);
+}
+
+TEST_F(OddDicom, what_only_a_later_header_says_of_its_place_is_told_with_its_slice) {
+  change(slice(4), [](DcmDataset& d) {
+    d.putAndInsertString(DCM_ImagesInAcquisition, "9");
+    d.putAndInsertString(DCM_SliceThickness, "0.4");
+    d.putAndInsertString(DCM_SpacingBetweenSlices, "3");
+    d.putAndInsertString(DCM_GantryDetectorTilt, "15");
+    d.putAndInsertString(DCM_PixelAspectRatio, "2\\1");
+    DcmItem* item = nullptr;
+    ASSERT_TRUE(d.findOrCreateSequenceItem(DCM_RealWorldValueMappingSequence, item).good());
+  });
+  const Outcome out = read();
+  EXPECT_EQ(out.volume.value, sound().value) << out.fault;
+  const std::string where = " (in 1 of its 5 slices, 0004.dcm the first)";
+  for (const char* words :
+       {"5 slices are there, its header says 9 (ImagesInAcquisition)", "slices of 0.4 mm lie 1 mm apart",
+        "its SpacingBetweenSlices says 3 mm, its slices lie 1 mm apart: that holds",
+        "its GantryDetectorTilt says 15 degrees, its ImageOrientationPatient none: that holds",
+        "its PixelAspectRatio says 2:1, its PixelSpacing 1 x 1 mm: that holds",
+        "has a RealWorldValueMappingSequence, which is not read"})
+    EXPECT_TRUE(says(out.notes, words + where)) << words << ": " << out.notes;
+}
+
+TEST_F(OddDicom, projections_and_slices_of_two_makings_are_told) {
+  const auto type = [](const char* text) {
+    return [text](DcmDataset& d) { d.putAndInsertString(DCM_ImageType, text); };
+  };
+  change_all(type("ORIGINAL\\PRIMARY\\AXIAL"));
+  EXPECT_FALSE(says(read().notes, "ImageType")) << read().notes;
+  change(slice(3), type("DERIVED\\SECONDARY\\AXIAL"));
+  EXPECT_TRUE(says(read().notes, "mixes ORIGINAL and DERIVED slices, as 0001.dcm and 0003.dcm are (ImageType)"))
+      << read().notes;
+  EXPECT_FALSE(says(read().notes, "projection")) << read().notes;
+  for (const char* text : {"DERIVED\\SECONDARY\\AXIAL\\MIP", "DERIVED\\SECONDARY\\MINIP",
+                           "DERIVED\\SECONDARY\\PROJECTION IMAGE", "DERIVED\\SECONDARY\\AXIAL\\MAX_IP"}) {
+    change_all(type(text));
+    EXPECT_TRUE(says(read().notes, "is a projection: its numbers are of no one place (ImageType ")) << read().notes;
+    EXPECT_FALSE(says(read().notes, "mixes")) << read().notes;
+  }
 }
 
 TEST_F(OddDicom, an_enhanced_image_of_one_frame_is_refused_by_name) {

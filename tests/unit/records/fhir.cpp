@@ -26,7 +26,7 @@ void write_trial(const Scratch& at) {
               "USUBJID,SUBJID,ARM,ACTARM,TRTSDT,TRTEDT,AGE,SEX,PRIMARY,RANDDT,DTHDT,TSBMETD\n"
               "HOWSHIP-0000007-none,7,none,none,,,64,M,prostate,2000-03-01,,30\n"
               "HOWSHIP-0000007-drug,7,drug,drug,2000-03-02,2000-05-25,64,M,prostate,2000-03-01,,30\n"
-              "HOWSHIP-0000012-none,12,none,none,,,58,F,breast,2000-01-05,2000-06-09,\n"
+              "HOWSHIP-0000012-none,12,none,none,,,58,F,breast,2000-03-31,2000-06-09,0\n"
               "HOWSHIP-0000013-none,13,none,none,,,58,M,breast,2000-01-05,,\n");
   write_whole(
       at / "adlb.csv",
@@ -40,8 +40,7 @@ void write_trial(const Scratch& at) {
       at / "adtte.csv",
       "USUBJID,PARAMCD,CNSR,ADT\nHOWSHIP-0000007-drug,TTBONE,0,2000-06-01\nHOWSHIP-0000007-none,TTBONE,1,2000-09-01\n"
       "HOWSHIP-0000007-drug,FIRSTXRA,0,2000-04-11\nHOWSHIP-0000007-drug,FIRSTXOP,1,2000-09-01\n"
-      "HOWSHIP-0000012-none,FIRSTXOP,0,2000-04-02\nHOWSHIP-0000012-none,TTDIAG,0,2000-03-31\n"
-      "HOWSHIP-0000013-none,TTDIAG,1,2000-09-01\n");
+      "HOWSHIP-0000012-none,FIRSTXOP,0,2000-04-02\n");
   write_whole(
       at / "adae.csv",
       "USUBJID,AETERM,AEDECOD,ASTDT,AENDT,AESEV,AEOUT\n"
@@ -110,8 +109,9 @@ TEST(Fhir, metastases_of_a_trial_begin_on_the_day_since_which_the_team_knew_of_t
   EXPECT_EQ(before["onsetDateTime"], "2000-01-31") << "thirty days before randomisation";
   EXPECT_EQ(before["recordedDate"], "2000-01-31");
   const Json later = resource_with(bundle_of(folder, 12), "Condition", "C79.51");
-  EXPECT_EQ(later["onsetDateTime"], "2000-03-31") << "an early cancer whose metastases were found in the trial";
+  EXPECT_EQ(later["onsetDateTime"], "2000-03-31") << "found on the day of randomisation";
   EXPECT_TRUE(resource_with(bundle_of(folder, 13), "Condition", "C79.51").empty()) << "nobody knew of any";
+  EXPECT_NE(not_in_bundle(folder.path(), bundle_of(folder, 13)).find("Metastasis in bone"), std::string::npos);
   EXPECT_NE(not_in_bundle(folder.path(), bundle_of(folder, 13)).find("nobody knew of any"), std::string::npos);
   EXPECT_EQ(not_in_bundle(folder.path(), bundle_of(folder, 12)).find("nobody knew of any"), std::string::npos);
 }
@@ -129,6 +129,110 @@ TEST(Fhir, a_trial_gives_what_its_tables_have_of_treatment_and_says_what_they_ha
   EXPECT_EQ(resource_with(drug, "Procedure", "")["performedPeriod"]["start"], "2000-04-11");
   EXPECT_EQ(resource_with(died, "Procedure", "operation on bone")["performedDateTime"], "2000-04-02");
   EXPECT_NE(not_in_bundle(folder.path(), drug).find("tables of a trial have them not"), std::string::npos);
+}
+
+TEST(Fhir, myeloma_in_bone_is_no_metastasis) {
+  Scratch folder;
+  write_trial(folder);
+  write_whole(folder / "adsl.csv",
+              "USUBJID,SUBJID,ARM,ACTARM,TRTSDT,TRTEDT,AGE,SEX,PRIMARY,RANDDT,DTHDT,TSBMETD\n"
+              "HOWSHIP-0000007-drug,7,drug,drug,2000-03-02,2000-05-25,64,M,myeloma,2000-03-01,,30\n"
+              "HOWSHIP-0000013-none,13,none,none,,,58,F,myeloma,2000-01-05,,\n");
+  const Json known = bundle_of(folder, 7), unknown = bundle_of(folder, 13);
+  for (const Json* bundle : {&known, &unknown}) {
+    EXPECT_TRUE(faults_of_bundle(*bundle).empty()) << faults_of_bundle(*bundle).front();
+    for (const char* metastasis : {"C79.51", "94222008", "secondary-cancer-condition", "Secondary"})
+      EXPECT_EQ(bundle->dump().find(metastasis), std::string::npos) << metastasis;
+    const Json code = (*bundle)["entry"][1]["resource"]["code"];
+    EXPECT_EQ(code["text"], "Multiple myeloma");
+    ASSERT_TRUE(code.contains("coding"));
+    ASSERT_EQ(code["coding"].size(), 2u);
+    EXPECT_EQ(code["coding"][0]["code"], "C90.00");
+    EXPECT_EQ(code["coding"][0]["display"], "Multiple myeloma not having achieved remission");
+    EXPECT_EQ(code["coding"][1]["code"], "109989006");
+    EXPECT_EQ(code["coding"][1]["display"], "Multiple myeloma");
+  }
+  const Json primary = known["entry"][1]["resource"];
+  ASSERT_TRUE(primary.contains("note"));
+  EXPECT_EQ(primary["note"][0]["text"], "its disease of bone was known since 2000-01-31");
+  EXPECT_FALSE(unknown["entry"][1]["resource"].contains("note"));
+  const Json worse = resource_with(known, "Observation", "Cancer disease progression");
+  EXPECT_EQ(worse["focus"][0]["reference"], known["entry"][1]["fullUrl"]) << "there is nothing else to look at";
+  EXPECT_EQ(not_in_bundle(folder.path(), known).find("nobody knew of any"), std::string::npos);
+  EXPECT_NE(not_in_bundle(folder.path(), unknown).find("Disease in bone is not in it, as nobody knew of any"),
+            std::string::npos);
+}
+
+TEST(Fhir, each_medicine_of_an_arm_has_its_own_statement_and_none_the_days_of_another) {
+  Scratch folder;
+  write_trial(folder);
+  write_whole(folder / "trial.json",
+              R"({"complete": true, "seed": 5, "trial": {"sha256": "abc", "text": "[[arm]]\nname = \"none\"\n)"
+              R"([[arm]]\nname = \"drug\"\ntreatment = [{ drug = \"docetaxel\" }, { drug = \"zoledronate\" }, )"
+              R"({ drug = \"strontium_89\" }, { drug = \"docetaxel\" }]\n)"
+              R"([[arm]]\nname = \"other\"\ntreatment = [{ drug = \"denosumab\" }]\n"}})");
+  write_whole(folder / "adsl.csv",
+              "USUBJID,SUBJID,ARM,ACTARM,TRTSDT,TRTEDT,AGE,SEX,PRIMARY,RANDDT,DTHDT,TSBMETD\n"
+              "HOWSHIP-0000007-drug,7,drug,drug,2000-03-02,2000-05-25,64,M,prostate,2000-03-01,,30\n"
+              "HOWSHIP-0000012-none,12,none,none,2000-03-02,2000-05-25,58,F,breast,2000-01-05,,\n"
+              "HOWSHIP-0000013-none,13,none,none+other,2000-03-02,2000-05-25,58,M,breast,2000-01-05,,\n");
+  const Json several = bundle_of(folder, 7);
+  EXPECT_TRUE(faults_of_bundle(several).empty()) << faults_of_bundle(several).front();
+  EXPECT_EQ(how_many(several, "MedicationStatement"), 3) << "docetaxel stands there twice";
+  for (const char* drug : {"docetaxel", "zoledronate", "strontium 89"}) {
+    const Json one = resource_with(several, "MedicationStatement", std::string{"{\"text\":\""} + drug + "\"}");
+    ASSERT_FALSE(one.empty()) << drug;
+    EXPECT_FALSE(one.contains("effectivePeriod")) << drug;
+    EXPECT_EQ(one["status"], "unknown") << drug;
+    const std::string note = one["note"][0]["text"];
+    EXPECT_NE(note.find("of all of them together"), std::string::npos) << note;
+    EXPECT_NE(note.find("from 2000-03-02 to 2000-05-25"), std::string::npos) << note;
+  }
+  EXPECT_EQ(how_many(bundle_of(folder, 12), "MedicationStatement"), 0) << "what its team gave is not known";
+  const Json crossed = bundle_of(folder, 13);
+  ASSERT_EQ(how_many(crossed, "MedicationStatement"), 1);
+  EXPECT_EQ(resource_with(crossed, "MedicationStatement", "")["medicationCodeableConcept"]["text"], "denosumab");
+  EXPECT_TRUE(resource_with(crossed, "MedicationStatement", "").contains("effectivePeriod")) << "it has no other";
+}
+
+TEST(Fhir, what_was_done_to_each_bone_of_a_trial_is_told_once) {
+  Scratch folder;
+  write_trial(folder);
+  const std::string before = not_in_bundle(folder.path(), bundle_of(folder, 12));
+  EXPECT_NE(before.find("radiation and operations after the first"), std::string::npos) << "an older result";
+  write_whole(folder / "adce.csv",
+              "USUBJID,CETERM,CEDECOD,CELOC,ASTDT\n"
+              "HOWSHIP-0000007-drug,Radiation to bone of L4: beam.external  8 Gy,Radiation to bone,L4,2000-04-11\n"
+              "HOWSHIP-0000007-drug,Radiation to bone of T4: beam.external  20 Gy,Radiation to bone,T4,2000-07-11\n"
+              "HOWSHIP-0000007-drug,Radiation to bone: strontium 89,Radiation to bone,,2000-08-01\n"
+              "HOWSHIP-0000007-none,Radiation to bone of T9: beam.external  8 Gy,Radiation to bone,T9,2000-04-11\n"
+              "HOWSHIP-0000012-none,Pathological fracture of femur_left,Pathological fracture,femur_left,2000-04-01\n"
+              "HOWSHIP-0000012-none,Spinal cord compression of T8,Spinal cord compression,T8,2000-04-01\n"
+              "HOWSHIP-0000012-none,Operation on bone of femur_left: surgery.nail,Operation on bone,femur_left,"
+              "2000-04-02\n"
+              "HOWSHIP-0000012-none,Operation on bone of T8: surgery.pedicle_screws,Operation on bone,T8,2000-05-02\n");
+  const Json drug = bundle_of(folder, 7, "drug"), died = bundle_of(folder, 12);
+  for (const Json* bundle : {&drug, &died})
+    EXPECT_TRUE(faults_of_bundle(*bundle).empty()) << faults_of_bundle(*bundle).front();
+  ASSERT_EQ(how_many(drug, "Procedure"), 3) << "the first is in adtte.csv too";
+  const Json first = resource_with(drug, "Procedure", "\"L4\""), second = resource_with(drug, "Procedure", "\"T4\"");
+  EXPECT_EQ(first["performedPeriod"].dump(), R"({"start":"2000-04-11"})");
+  EXPECT_EQ(first["bodySite"][0]["text"], "L4");
+  EXPECT_EQ(first["code"]["coding"][0]["code"], "1217123003");
+  EXPECT_EQ(first["note"][0]["text"], "beam.external, 8 Gy; it began on that day, when it ended is not in the tables");
+  EXPECT_EQ(second["performedPeriod"]["start"], "2000-07-11");
+  EXPECT_FALSE(resource_with(drug, "Procedure", "strontium 89").contains("bodySite")) << "to no single bone";
+  ASSERT_EQ(how_many(died, "Procedure"), 2);
+  const Json nail = resource_with(died, "Procedure", "femur_left");
+  EXPECT_EQ(nail["performedDateTime"], "2000-04-02");
+  EXPECT_EQ(nail["bodySite"][0]["text"], "femur_left");
+  EXPECT_EQ(nail["code"]["text"], "operation on bone: nail");
+  EXPECT_EQ(resource_with(died, "Procedure", "\"T8\"")["code"]["text"], "operation on bone: pedicle screws");
+  EXPECT_EQ(how_many(died, "Condition"), 2 + 2) << "what broke is in adae.csv";
+  EXPECT_EQ(how_many(bundle_of(folder, 7, "none"), "Procedure"), 1);
+  const std::string now = not_in_bundle(folder.path(), died);
+  EXPECT_EQ(now.find("after the first"), std::string::npos) << now;
+  EXPECT_NE(now.find("ends of radiation"), std::string::npos) << now;
 }
 
 TEST(Fhir, harms_end_where_the_tables_have_an_end_and_say_so_where_they_have_none) {
@@ -262,6 +366,16 @@ TEST(Fhir, checks_of_structure_see_a_fault_of_each_kind) {
   EXPECT_TRUE(faulty([&](Json& b) { resource(b, 3)["id"] = "a b"; }));
   EXPECT_TRUE(faulty([&](Json& b) { resource(b, 3)["meta"].erase("tag"); })) << "it must say that it is simulated";
   EXPECT_TRUE(faulty([&](Json& b) { resource(b, 1).erase("code"); }));
+  const Json taken = bundle_of(folder, 7, "drug");
+  const auto of_medicine = [&](auto change) {
+    Json bundle = taken;
+    for (Json& one : bundle["entry"])
+      if (one["resource"]["resourceType"] == "MedicationStatement") change(one["resource"]);
+    return !faults_of_bundle(bundle).empty();
+  };
+  EXPECT_TRUE(of_medicine([](Json& r) { r.erase("effectivePeriod"); })) << "completed, and nobody knows when";
+  EXPECT_TRUE(of_medicine([](Json& r) { r["status"] = "unknown"; })) << "and yet it has its days";
+  EXPECT_FALSE(of_medicine([](Json& r) { r.erase("effectivePeriod"), r["status"] = "unknown"; }));
 }
 
 TEST(Fhir, who_is_not_there_is_refused_with_a_hint) {
