@@ -177,15 +177,14 @@ def irradiated(life, region):
     broken, beams, out = {}, {}, []
     for row in life.tables.bones.get(life.subject["USUBJID"], ()):
         bone, day = row["CELOC"], float(row["ASTDY"])
-        if "fracture" in row["CEDECOD"] and day not in broken.get(bone, ()):
-            broken.setdefault(bone, []).append(day)
+        if "fracture" in row["CEDECOD"]:
+            broken.setdefault(bone, day)
         elif row["CEDECOD"] == "Radiation to bone" and bone and is_in(part_of(bone), region):
             beams.setdefault(bone, day)
     for bone, beam in beams.items():
-        days = broken.get(bone, [])
-        if not any(day < beam for day in days):
-            end = min(days, default=None)
-            out.append((end - beam, 1) if end is not None and end <= life.followed else (life.followed - beam, 2 if life.died else 0))
+        end = broken.get(bone, math.inf)
+        if end >= beam:
+            out.append((end - beam, 1) if end <= life.followed else (life.followed - beam, 2 if life.died else 0))
     return out
 
 

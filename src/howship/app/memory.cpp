@@ -40,8 +40,9 @@ void must_fit_into_memory(double needed, const std::string& who, const std::stri
 double memory_of_run(const scenario::ReadScenario& read,
                      std::span<const std::shared_ptr<const skeleton::BoneModel>> bones) {
   // Fitted to the peaks of eighteen runs of L3, T8, skull, femur and humerus at 0.6 to 2 mm, resident bytes, which it
-  // follows within a tenth (tests/faults/app/memory.cpp holds some of them). The higher of two counts: a day that is
-  // saved while the one before is still written, with what is kept of earlier ones, and the page at the end.
+  // follows within a tenth (tests/faults/app/memory.cpp holds some of them); a coarse femur of many saved days holds a
+  // sixth more. The higher of two counts: a day that is saved while the one before is still written, with what is kept
+  // of earlier ones, and the page at the end.
   // What has no other unit is a voxel of a bone's grid.
   constexpr double program = 41e6, rve = 1460.0, stays = 18.0, making = 43.0;
   constexpr double pictures = 25.0, volumes = 44.0, shared_by_both = 14.0;

@@ -25,10 +25,11 @@ using outcomes::AdverseEvent;
 using outcomes::PainResponse;
 using statistics::undefined;
 
-/// CEDECOD, in the order of outcomes::Component.
-constexpr std::string_view bone_terms[] = {"Pathological fracture", "Pathological fracture of a vertebra",
-                                           "Radiation to bone", "Operation on bone", "Spinal cord compression"};
-static_assert(std::size(bone_terms) == std::size_t(outcomes::Component::count));
+/// CEDECOD: of what is a harm, too, the term of adae.csv.
+std::string_view bone_term(outcomes::Component component) {
+  if (const outcomes::AdverseTerm* harm = outcomes::find_adverse_term(outcomes::name(component))) return harm->term;
+  return component == outcomes::Component::radiation ? "Radiation to bone" : "Operation on bone";
+}
 
 constexpr std::string_view responses[] = {"CR", "PR", "PROGRESSION", "INDETERMINATE"};
 
@@ -279,7 +280,7 @@ void add_bones(Table& table, const scenario::Trial& trial, const TrialLife& life
   std::int64_t sequence = 0;
   for (const BoneEvent& one : life.visits.bones) {
     const outcomes::SkeletalEvent& event = one.event;
-    const std::string term{bone_terms[std::size_t(event.component)]};
+    const std::string term{bone_term(event.component)};
     const bool found = !std::isnan(event.seen);
     table.add(
         {std::string{study}, id, actual_arm(trial, life.arm, life.crossed), ++sequence,
@@ -413,7 +414,7 @@ LifeVisits visits_of(std::string_view text) {
     } else if (cells[0] == "B") {
       wanted(7);
       const auto is = [&](std::size_t k) { return k < cells[6].size() && cells[6][k] == '1'; };
-      const int component = std::clamp(int(number(cells[1])), 0, int(std::size(bone_terms)) - 1);
+      const int component = std::clamp(int(number(cells[1])), 0, int(outcomes::Component::count) - 1);
       out.bones.push_back({{number(cells[4]), number(cells[5]), outcomes::Component(component), std::string{cells[2]},
                             std::string{cells[3]}, is(0)},
                            is(1),

@@ -19,19 +19,25 @@ std::size_t place(std::string_view code) {
   return 0;
 }
 
+/// Who was seen at randomisation and in week 12, with these values of one analyte.
+TrialLife seen_twice(std::string_view code, double first, double later) {
+  TrialLife out;
+  out.visits.labs = {{0, 1.0, std::vector<double>(lab_parameters().size(), statistics::undefined)}};
+  out.visits.labs[0].values[place(code)] = first;
+  out.visits.labs.push_back(out.visits.labs[0]);
+  out.visits.labs[1].planned = 84;
+  out.visits.labs[1].values[place(code)] = later;
+  return out;
+}
+
 TEST(TrialPanels, mean_of_a_visit_is_of_those_who_were_seen_and_a_patient_counts_once_a_harm) {
   scenario::Trial trial;
   trial.arms.resize(2);
   trial.arms[0].name = "placebo", trial.arms[1].name = "drug";
   VisitSums sums;
   const auto life = [](int arm, double ntx, double later) {
-    TrialLife out;
+    TrialLife out = seen_twice("NTX", ntx, later);
     out.arm = arm;
-    out.visits.labs = {{0, 1.0, std::vector<double>(lab_parameters().size(), statistics::undefined)}};
-    out.visits.labs[0].values[place("NTX")] = ntx;
-    out.visits.labs.push_back(out.visits.labs[0]);
-    out.visits.labs[1].planned = 84;
-    out.visits.labs[1].values[place("NTX")] = later;
     return out;
   };
   TrialLife first = life(0, 40.0, 60.0), second = life(0, 50.0, statistics::undefined), lost = life(0, 1e6, 1e6);
@@ -76,12 +82,8 @@ TEST(TrialPanels, prostate_specific_antigen_and_other_markers_have_no_mean_in_co
   trial.arms[0].name = "all";
   VisitSums sums;
   for (const auto& [primary, value] : {std::pair{"prostate", 100.0}, {"prostate", 300.0}, {"breast", 4.0}}) {
-    TrialLife life;
+    TrialLife life = seen_twice("MARKER", value, value);
     life.primary = primary;
-    life.visits.labs = {{0, 1.0, std::vector<double>(lab_parameters().size(), statistics::undefined)}};
-    life.visits.labs[0].values[place("MARKER")] = value;
-    life.visits.labs.push_back(life.visits.labs[0]);
-    life.visits.labs[1].planned = 84;
     sums.add(life);
   }
   const std::vector<trial::Row> rows = sums.rows(trial);
