@@ -12,6 +12,7 @@
 #include "howship/clinic/chart.hpp"
 #include "howship/patient/consult.hpp"
 #include "howship/patient/draws.hpp"
+#include "howship/patient/symptoms.hpp"
 
 namespace howship::outcomes {
 namespace {
@@ -75,6 +76,34 @@ double grade_of(std::string_view text) {
   constexpr std::string_view grades[] = {"0", "1a", "1b", "1c", "2", "3"};
   const auto found = std::find(std::begin(grades), std::end(grades), text);
   return found == std::end(grades) ? never : double(found - std::begin(grades));
+}
+
+constexpr const char* wrong_length = "the checkpoint's outcomes have the wrong length";
+
+/// What is said of bones on each day: how many there are, then of each its pain and its name.
+void walk_told(patient::Archive& archive, const std::string& name,
+               std::vector<std::vector<patient::PainfulBone>>& days) {
+  std::vector<double> pain;
+  std::vector<std::string> bones;
+  if (!archive.reading())
+    for (const auto& day : days) {
+      pain.push_back(double(day.size()));
+      for (const patient::PainfulBone& one : day) {
+        pain.push_back(double(one.pain));
+        bones.push_back(one.bone);
+      }
+    }
+  archive.numbers(name + "_pain", pain);
+  archive.texts(name, bones);
+  if (!archive.reading()) return;
+  if (pain.size() < bones.size()) throw RunError(wrong_length);
+  days.assign(pain.size() - bones.size(), {});
+  std::size_t at = 0, bone = 0;
+  for (auto& day : days) {
+    const std::size_t count = at < pain.size() ? std::size_t(pain[at++]) : 0;
+    if (count > bones.size() - bone) throw RunError(wrong_length);
+    for (std::size_t k = 0; k < count; ++k) day.push_back({std::move(bones[bone++]), std::int64_t(pain[at++])});
+  }
 }
 
 }  // namespace
@@ -181,6 +210,7 @@ void Ledger::take_day(const patient::Patient& patient, const patient::CareTeam* 
   if (days.empty()) mood = patient::variation_of(plan) * normal(plan.seed, plan.patient, Stream::quality, 0);
   days.push_back(out);
   named.push_back(diary.sites);
+  asked.push_back(patient::pain_of_irradiated(patient));
 }
 
 Ledger Ledger::anew() const {
@@ -214,35 +244,17 @@ void Ledger::walk(patient::Archive& archive) {
   std::vector<double> rows(days.size() * width);
   if (!archive.reading() && !rows.empty()) std::memcpy(rows.data(), days.data(), rows.size() * sizeof(double));
   archive.numbers("outcomes/days", rows);
-  // Of each day how many bones were named, then of each its pain and its name.
-  std::vector<double> painful;
-  std::vector<std::string> bones;
-  if (!archive.reading())
-    for (const auto& day : named) {
-      painful.push_back(double(day.size()));
-      for (const patient::PainfulBone& one : day) {
-        painful.push_back(double(one.pain));
-        bones.push_back(one.bone);
-      }
-    }
-  archive.numbers("outcomes/days_named_pain", painful);
-  archive.texts("outcomes/days_named", bones);
+  walk_told(archive, "outcomes/days_named", named);
+  walk_told(archive, "outcomes/days_asked", asked);
   if (!archive.reading()) return;
-  if (numbers.size() != 1 + words.size() / 3 * 2 || words.size() % 3 != 0 || painful.size() < bones.size() ||
-      rows.size() != (painful.size() - bones.size()) * width || counts.size() * sizeof(double) != sizeof care)
-    throw RunError("the checkpoint's outcomes have the wrong length");
+  if (numbers.size() != 1 + words.size() / 3 * 2 || words.size() % 3 != 0 || rows.size() != named.size() * width ||
+      asked.size() != named.size() || counts.size() * sizeof(double) != sizeof care)
+    throw RunError(wrong_length);
   mood = numbers.front();
   std::memcpy(static_cast<void*>(&care), counts.data(), sizeof care);
   happenings.clear();
   for (std::size_t k = 0; k < words.size() / 3; ++k)
     happenings.push_back({numbers[1 + 2 * k], words[3 * k], words[3 * k + 1], words[3 * k + 2], numbers[2 + 2 * k]});
-  named.assign(painful.size() - bones.size(), {});
-  std::size_t at = 0, bone = 0;
-  for (auto& day : named) {
-    const std::size_t count = at < painful.size() ? std::size_t(painful[at++]) : 0;
-    if (count > bones.size() - bone) throw RunError("the checkpoint's outcomes have the wrong length");
-    for (std::size_t k = 0; k < count; ++k) day.push_back({std::move(bones[bone++]), std::int64_t(painful[at++])});
-  }
   days.resize(named.size());
   if (!rows.empty()) std::memcpy(static_cast<void*>(days.data()), rows.data(), rows.size() * sizeof(double));
 }

@@ -75,6 +75,7 @@ struct Ledger {
   std::vector<Happening> happenings;
   std::vector<DayRecord> days;
   std::vector<std::vector<patient::PainfulBone>> named;  ///< of each day
+  std::vector<std::vector<patient::PainfulBone>> asked;  ///< of each day: irradiated bones, 0 where they do not hurt
   CareCounts care;
   double mood = 0.0;  ///< how easily this person worries, a standard normal
 

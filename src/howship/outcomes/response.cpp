@@ -45,7 +45,8 @@ std::optional<PainState> pain_at(const Ledger& ledger, std::string_view bone, do
   for (std::size_t k = 0; k < ledger.days.size(); ++k) {
     const DayRecord& d = ledger.days[k];
     if (d.day > day || d.day <= day - p.response_days) continue;
-    out.pain += pain_of(ledger.named[k], bone).value_or(0.0);
+    const auto asked = k < ledger.asked.size() ? pain_of(ledger.asked[k], bone) : std::nullopt;
+    out.pain += asked ? *asked : pain_of(ledger.named[k], bone).value_or(0.0);
     out.morphine += d.morphine;
     count += 1.0;
   }

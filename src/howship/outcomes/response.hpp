@@ -21,8 +21,8 @@ struct PainState {
 };
 PainResponse pain_response(const PainState& before, const PainState& now, const OutcomeParameters& p = {});
 
-/// What a patient says of a bone about a day: the mean of the last days, 0 on those on which it was not named. None
-/// where there is no such day.
+/// What a patient says of a bone about a day: the mean of the last days. An irradiated bone is asked of; another has 0
+/// on days on which it was not named. None where there is no such day.
 std::optional<PainState> pain_at(const Ledger& ledger, std::string_view bone, double day,
                                  const OutcomeParameters& p = {});
 

@@ -242,12 +242,32 @@ struct PainfulPlace {
   std::string bone;
 };
 
+/// Pain of a place that `drive` makes with the analgesics of the day, 0 to 10.
+double pain_of_drive(const Patient& patient, const body::Signals& now, double drive) {
+  return body::pain_scale(drive, patient.plan->parameters.body.pain_threshold) * now.pain_left;
+}
+
+/// Whether a pain (0 to 10) is there today: weak pain comes and goes, and who feels one feels every stronger one.
+bool felt_today(const Patient& patient, double pain) {
+  const Plan& plan = *patient.plan;
+  const double part = pain / plan.parameters.pain.felt_from;
+  const auto today = std::uint64_t(std::llround(patient.day()));
+  return uniform(plan.seed, plan.patient, Stream::symptom, today) < 1.0 - std::exp(-part * part);
+}
+
+/// What this person writes down today for the worst hour of a pain (0 to 10).
+std::int64_t written_today(const Patient& patient, double pain) {
+  const PainParameters& p = patient.plan->parameters.pain;
+  const double off = patient.telling.error + p.scale_spread * person_normal(*patient.plan, PersonDraw::diary_bias);
+  return std::int64_t(std::lround(std::clamp(pain * (1.0 + p.worst_of_day) + off, 0.0, 10.0)));
+}
+
 std::vector<PainfulPlace> painful_places(const Patient& patient, const body::Signals& now) {
   const ModelParameters& all = patient.plan->parameters;
   const std::vector<Hurting> hurting = hurting_on(*patient.plan, patient.day());
   std::vector<PainfulPlace> out;
   const auto add = [&](double drive, double load, double biological, std::string_view bone) {
-    const double pain = body::pain_scale(drive, all.body.pain_threshold) * now.pain_left;
+    const double pain = pain_of_drive(patient, now, drive);
     if (pain >= all.pain.named_from)
       out.push_back({pain, load / std::max(biological + load, 1e-12), std::string{bone}});
   };
@@ -282,28 +302,21 @@ void write_diary(Patient& patient, const Now& now) {
   const double noise = variation_of(plan) * normal(plan.seed, plan.patient, Stream::diary, today);
   telling.error = p.day_memory * telling.error + p.day_noise * noise;
   telling.felt = now.signals.pain;
-  const auto chance = [&](std::uint64_t flag) {
-    return uniform(plan.seed, plan.patient, Stream::symptom, flag << 20 | today);
-  };
-  const double part = now.signals.pain / p.felt_from;
-  const bool felt = chance(0) < 1.0 - std::exp(-part * part);
-  const double off = telling.error + p.scale_spread * person_normal(*patient.plan, PersonDraw::diary_bias);
-  const auto written = [&](double pain) {
-    return std::int64_t(std::lround(std::clamp(pain * (1.0 + p.worst_of_day) + off, 0.0, 10.0)));
-  };
+  const bool felt = felt_today(patient, now.signals.pain);
   diary.day = patient.day();
-  diary.pain = felt ? written(now.signals.pain) : 0;
+  diary.pain = felt ? written_today(patient, now.signals.pain) : 0;
   // The first day has no day before it that could have been better.
   diary.sudden = patient.step > 1 && now.signals.pain - before >= p.called_sudden;
   diary.mechanical = diary.night = false;
+  const double wakes = uniform(plan.seed, plan.patient, Stream::symptom, std::uint64_t{1} << 20 | today);
   diary.sites.clear();
   std::vector<PainfulPlace> hurting = felt ? painful_places(patient, now.signals) : std::vector<PainfulPlace>{};
   std::stable_sort(hurting.begin(), hurting.end(), [](const auto& a, const auto& b) { return a.pain > b.pain; });
   if (hurting.size() > std::size_t(p.named_most)) hurting.resize(std::size_t(p.named_most));
   for (const PainfulPlace& one : hurting) {
-    diary.sites.push_back({one.bone, std::min(written(one.pain), diary.pain)});
+    diary.sites.push_back({one.bone, std::min(written_today(patient, one.pain), diary.pain)});
     diary.mechanical = diary.mechanical || one.by_load > p.called_mechanical;
-    diary.night = diary.night || (one.by_load < p.called_nightly && chance(1) < p.nightly_days);
+    diary.night = diary.night || (one.by_load < p.called_nightly && wakes < p.nightly_days);
   }
   diary.symptoms.clear();
   const auto tell = [&](std::string_view word) {
@@ -322,6 +335,21 @@ void write_diary(Patient& patient, const Now& now) {
 }
 
 }  // namespace
+
+std::vector<PainfulBone> pain_of_irradiated(const Patient& patient) {
+  std::vector<PainfulBone> out;
+  const auto now = patient.care.body.now();
+  const std::vector<Hurting> hurting = hurting_on(*patient.plan, patient.day());
+  for (const Site& site : patient.sites) {
+    const auto beam = [](const RadiationAnswer& one) { return !one.nuclide; };
+    if (std::none_of(site.pain.answers.begin(), site.pain.answers.end(), beam)) continue;
+    const HurtingBone also = hurting_there(hurting, site.name());
+    const double pain = pain_of_drive(patient, now.signals, site.pain.parts.all() + also.by_load + also.at_rest);
+    out.push_back(
+        {site.name(), felt_today(patient, pain) ? std::min(written_today(patient, pain), patient.diary.pain) : 0});
+  }
+  return out;
+}
 
 double status_for_operation(const Patient& patient) {
   const auto now = patient.care.body.now();

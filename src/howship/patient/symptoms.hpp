@@ -3,6 +3,7 @@
 // causes, and the diary of a day. The diary is a report; all else is truth.
 #pragma once
 #include <span>
+#include <vector>
 
 #include "howship/patient/patient.hpp"
 
@@ -36,5 +37,9 @@ double status_for_operation(const Patient& patient);
 
 /// Lets answers, performance and the hazard of other deaths go on by the `days` that end now, and writes the diary.
 void go_on(Patient& patient, double days, Log& log);
+
+/// What a patient says today when asked of each bone that was ever irradiated from outside, after the diary was
+/// written: weaker pain than a patient would name unasked, and 0 where nothing is felt.
+std::vector<PainfulBone> pain_of_irradiated(const Patient& patient);
 
 }  // namespace howship::patient

@@ -18,7 +18,7 @@
 namespace howship::records {
 
 /// Another one is refused by its number.
-inline constexpr int checkpoint_format = 8;
+inline constexpr int checkpoint_format = 9;
 
 using CheckpointArray = std::variant<std::vector<double>, std::vector<float>, std::vector<std::int64_t>,
                                      std::vector<std::uint8_t>, std::vector<std::string>>;

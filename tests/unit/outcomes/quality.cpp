@@ -190,6 +190,19 @@ TEST(PainResponses, are_read_at_the_site_that_was_treated) {
   EXPECT_NEAR(find_endpoint("radiation_responses")->read(outcomes_of(ledger)), 0.5, 1e-12);
 }
 
+TEST(PainResponses, ask_of_an_irradiated_bone_that_nobody_would_name) {
+  Ledger ledger = days(60, well());
+  ledger.asked.resize(ledger.days.size());
+  for (std::size_t day = 0; day <= 20; ++day) ledger.named[day] = {{"L3", 5}, {"T8", 5}};
+  for (std::size_t day = 21; day <= 60; ++day) ledger.asked[day] = {{"L3", 1}, {"T8", 0}};
+  for (const char* bone : {"L3", "T8"})
+    ledger.happenings.push_back({20, std::string{given_in_place}, bone, "beam.external", 8.0});
+  const auto courses = answered_courses(ledger);
+  ASSERT_EQ(courses.size(), 2u);
+  EXPECT_EQ(courses[0].looks.at(0).response, PainResponse::partial);   // 1 is left
+  EXPECT_EQ(courses[1].looks.at(0).response, PainResponse::complete);  // asked, and nothing is felt
+}
+
 TEST(Death, its_cause_is_told_without_the_age) {
   Ledger ledger = days(10, well());
   ledger.happenings.push_back({9.0, "death", "", "the cancer, at 72 years", 0.0});
@@ -316,6 +329,8 @@ TEST(Ledgers, come_back_from_a_checkpoint_as_they_were) {
   ledger.mood = 0.3;
   ledger.days[3].pain = 4.0;
   ledger.named[3] = {{"L3", 4}, {"T8", 2}};
+  ledger.asked.resize(ledger.days.size());
+  ledger.asked[3] = {{"T12", 0}};
   ledger.happenings = {{1.5, "fracture", "L3", "load", 1.0}, {3.0, "death", "", "the cancer", 0.0}};
   Memory memory;
   ledger.walk(memory);
@@ -328,6 +343,8 @@ TEST(Ledgers, come_back_from_a_checkpoint_as_they_were) {
   EXPECT_TRUE(again.named[2].empty());
   EXPECT_EQ(pain_of(again.named[3], "L3"), 4.0);
   EXPECT_EQ(pain_of(again.named[3], "T8"), 2.0);
+  ASSERT_EQ(again.asked.size(), 6u);
+  EXPECT_EQ(pain_of(again.asked[3], "T12"), 0.0);
   ASSERT_EQ(again.happenings.size(), 2u);
   EXPECT_EQ(again.happenings[0].day, 1.5);
   EXPECT_EQ(again.happenings[0].value, 1.0);

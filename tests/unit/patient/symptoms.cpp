@@ -149,6 +149,30 @@ TEST(Symptoms, weak_pain_comes_and_goes_and_strong_pain_is_there_every_day) {
   EXPECT_EQ(strong_felt, strong_days);
 }
 
+TEST(Symptoms, of_an_irradiated_bone_a_patient_tells_pain_that_nobody_would_name) {
+  int unnamed = 0, asked = 0;
+  for (std::uint64_t number = 0; number < 12; ++number) {
+    Patient patient = patient_of({.radius = 8.0, .number = number}, {local("fraction", 60.0, "L3", {8.0})});
+    live_to(patient, 59.0);
+    EXPECT_TRUE(pain_of_irradiated(patient).empty()) << "no bone has been irradiated yet";
+    for (double day = 60.0; day < 120.0; day += 1.0) {
+      live_to(patient, day);
+      const auto told = pain_of_irradiated(patient);
+      ASSERT_EQ(told.size(), 1u);
+      EXPECT_EQ(told.front().bone, "L3");
+      EXPECT_LE(told.front().pain, patient.diary.pain) << "no place hurts more than the whole patient";
+      const auto named = pain_of(patient.diary.sites, "L3");
+      EXPECT_EQ(double(told.front().pain), named.value_or(double(told.front().pain)))
+          << "a named bone is told the same";
+      unnamed += !named;
+      asked += !named && told.front().pain > 0;
+    }
+  }
+  ASSERT_GT(unnamed, 0);
+  EXPECT_GT(asked, 0) << "pain too weak to be named is told by who is asked";
+  EXPECT_LT(asked, unnamed) << "and where nothing is felt it is 0";
+}
+
 TEST(Symptoms, the_diary_names_where_it_hurts_and_calcium_is_told) {
   Patient patient = patient_of({.radius = 10.0, .pthrp = 20.0});
   live_to(patient, 60.0);

@@ -140,7 +140,7 @@ TEST(Checkpoint, foreign_files_and_other_formats_are_told_apart) {
   EXPECT_NE(sentence(path).find("is not a checkpoint of this program"), std::string::npos);
   EXPECT_NE(sentence(scratch.path()).find("is not a file"), std::string::npos);
   write_whole(path, "HOWSHIP CHECKPOINT\nformat 99\n");
-  EXPECT_NE(sentence(path).find("has checkpoint format 99; this program reads format 8"), std::string::npos);
+  EXPECT_NE(sentence(path).find("has checkpoint format 99; this program reads format 9"), std::string::npos);
   write_checkpoint(path, small(1));
   EXPECT_EQ(sentence(path), "");
   EXPECT_EQ(read_newest_checkpoint(path).checkpoint.writer, "howship 0.1.0");
@@ -150,7 +150,7 @@ TEST(Checkpoint, a_sealed_file_with_nonsense_behind_it_is_a_sentence_and_nothing
   const Scratch scratch;
   const auto path = scratch / "checkpoint.h5";
   const std::string nonsense(3000, 'x');
-  std::string seal = "HOWSHIP CHECKPOINT\nformat 8\nwriter howship 0.1.0\nbytes 3000\n";
+  std::string seal = "HOWSHIP CHECKPOINT\nformat 9\nwriter howship 0.1.0\nbytes 3000\n";
   seal += "sha256 " + sha256(seal + sha256(nonsense)) + "\n";
   seal.resize(512, '\0');
   write_whole(path, seal + nonsense);
