@@ -17,7 +17,7 @@ struct Parameters {
   double screening_sensitivity = 0.9;
   double screening_steepness = 6;
   double screening_years = 12;  // years
-  double nodes_exponent = 0.7;
+  double nodes_exponent = 0.65;
   double nodes_spread = 1.6;
   double nodes_reference = 4200;  // mm3
   double grade_growth = 0.55;
@@ -55,11 +55,11 @@ struct Parameters {
   double trait_spread = 1;
   double trait_take = 0.7;
   double trait_heritability = 0.8;
-  double deposit_shedding = 15;
+  double deposit_shedding = 10;
   double shedding_deposit = 1e-3;  // mm3
   double most_deposits = 150;
   // deposits
-  double growth_spread = 0.65;
+  double growth_spread = 0.5;
   double factor_share = 0.25;
   double own_release = 1;
   double liver_capacity = 1.2e6;  // mm3
@@ -68,14 +68,14 @@ struct Parameters {
   double node_capacity = 4e5;     // mm3
   double resting_volume = 0.05;   // mm3
   double dormancy_spread = 1.5;
-  double awakening = 0.036 / 365.25;     // 1/day
+  double awakening = 0.055 / 365.25;     // 1/day
   double dormant_death = 0.03 / 365.25;  // 1/day
   double awakening_turnover = 0.5;
   double awakening_half = 1.6;
   double awakening_steepness = 4;
-  double instigation = 20;
+  double instigation = 14;
   double instigation_volume = 200;  // mm3
-  double response_spread = 0.7;
+  double response_spread = 1.35;
   double largest_cured = 60;   // mm3
   double endocrine_years = 5;  // years
   // turnover of bone
@@ -91,11 +91,11 @@ struct Parameters {
   double bisphosphonate_tail = 0.65;
   double bisphosphonate_tail_years = 3;  // years
   // what is noticed and found
-  double symptom_size = 32;  // mm
+  double symptom_size = 37;  // mm
   double symptom_spread = 0.35;
   double symptom_unloaded = 1.35;
   double symptom_load = 0.5;
-  double silent_share = 0.25;
+  double silent_share = 0.2;
   double silent_factor = 2;
   double visible_size = 8;  // mm
   double chance_test = 0.003;
@@ -107,10 +107,10 @@ struct Parameters {
   double node_symptoms = 40e3;    // mm3
   double organ_symptoms_spread = 0.5;
   // events and death
-  double fracture_hazard = 0.005 / 30.4375;  // 1/day
+  double fracture_hazard = 0.0052 / 30.4375;  // 1/day
   double fracture_half = 0.15;
   double fracture_phenotype = 0.7;
-  double cord_hazard = 0.012 / 30.4375;  // 1/day
+  double cord_hazard = 0.024 / 30.4375;  // 1/day
   double cord_half = 0.4;
   double calcium_volume = 200e3;  // mm3
   double calcium_phenotype = 0.3;

@@ -315,7 +315,7 @@ TEST(SpreadCohort, ten_thousand_patients_are_those_of_the_prototype) {
   for (const std::string& name : scenario::primary_names()) {
     const int patients = name == "myeloma" ? 2000 : 10000;
     std::vector<Record> records;
-    for (History h : cohort(Disease(scenario::built_in_primary(name), theirs_organs()), patients, 1)) {
+    for (History h : cohort(Disease(theirs(name), theirs()), patients, 1)) {
       // Its patients may die in the month of diagnosis before that day, and then nothing of that month has happened.
       if (h.death == h.diagnosis) h.death -= 1.0;
       records.push_back(record_of(h, 0));

@@ -173,7 +173,7 @@ TEST(SpreadTables, delivery_by_blood_veins_and_lymph) {
   const Rows rows("delivery.csv");
   const Parameters parameters;
   for (std::size_t k = 0; k < rows.size(); ++k) {
-    const Primary& primary = scenario::built_in_primary(rows.text(k, "primary"));
+    const Primary primary = theirs(rows.text(k, "primary"));
     const auto found = std::find(std::begin(shedder_names), std::end(shedder_names), rows.text(k, "source"));
     const Shedder source = Shedder(found - std::begin(shedder_names));
     const std::string what = rows.text(k, "primary") + ' ' + rows.text(k, "source");
@@ -197,7 +197,7 @@ TEST(SpreadTables, regions_that_founders_reach) {
   const Rows rows("region_cdf.csv");
   const Parameters parameters;
   for (std::size_t k = 0; k < rows.size(); ++k) {
-    const Primary& primary = scenario::built_in_primary(rows.text(k, "primary"));
+    const Primary primary = theirs(rows.text(k, "primary"));
     const auto r = std::size_t(rows.number(k, "index"));
     const Delivery caught = delivery(Shedder::primary, primary, 60.0, parameters);
     double in_bone = 0.0;
@@ -226,7 +226,7 @@ TEST(SpreadTables, forty_patients_of_each_primary) {
   const Rows rows("patients.csv");
   for (std::size_t k = 0; k < rows.size(); ++k) {
     const std::string& primary = rows.text(k, "primary");
-    const Disease disease(scenario::built_in_primary(primary), theirs_organs());
+    const Disease disease(theirs(primary), theirs());
     const auto patient = std::uint64_t(rows.number(k, "patient"));
     const History h = live(disease, 1, patient);
     const std::string who = primary + ' ' + std::to_string(patient);
@@ -249,7 +249,7 @@ TEST(SpreadTables, sixty_founders_of_each_primary) {
   const Rows rows("founders.csv");
   for (std::size_t k = 0; k < rows.size(); ++k) {
     const std::string& primary = rows.text(k, "primary");
-    const Disease disease(scenario::built_in_primary(primary), theirs_organs());
+    const Disease disease(theirs(primary), theirs());
     const History h = live(disease, 1, std::uint64_t(rows.number(k, "patient")));
     const auto key = std::uint32_t(rows.number(k, "serial"));
     const std::string what = primary + " founder " + std::to_string(key);
