@@ -31,7 +31,7 @@ QUICKER = {
     "howship cohort examples/cohorts/breast_stage_two.toml": "--patients 200",
     "howship trial examples": "--patients 4",
     "howship dataset examples": "--cases 2",
-    "howship run --from bodies --patient 57": "--stop-after '30 days'",
+    "howship run --from bodies --patient 13": "--stop-after '30 days'",
     "howship COMMAND": None,
 }
 # What has to be there before, by how a command begins: file and text, or link and what it leads to.
