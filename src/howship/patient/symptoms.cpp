@@ -59,11 +59,15 @@ double motion(const Patient& patient, const Site& site) {
   return site.hangs_loose() ? site.load_factor(patient.day()) : 1.0;
 }
 
+/// Pain of a place that `drive` makes with the analgesics of the day, 0 to 10.
+double pain_of_drive(const Patient& patient, const body::Signals& now, double drive) {
+  return body::pain_scale(drive, patient.plan->parameters.body.pain_threshold) * now.pain_left;
+}
+
 }  // namespace
 
 double pain_of_place(const Patient& patient, const Site& site) {
-  return body::pain_scale(site.pain.parts.all(), patient.plan->parameters.body.pain_threshold) *
-         patient.care.body.now().signals.pain_left;
+  return pain_of_drive(patient, patient.care.body.now().signals, site.pain.parts.all());
 }
 
 int injections_of(const Patient& patient) {
@@ -242,11 +246,6 @@ struct PainfulPlace {
   std::string bone;
 };
 
-/// Pain of a place that `drive` makes with the analgesics of the day, 0 to 10.
-double pain_of_drive(const Patient& patient, const body::Signals& now, double drive) {
-  return body::pain_scale(drive, patient.plan->parameters.body.pain_threshold) * now.pain_left;
-}
-
 /// Whether a pain (0 to 10) is there today: weak pain comes and goes, and who feels one feels every stronger one.
 bool felt_today(const Patient& patient, double pain) {
   const Plan& plan = *patient.plan;
@@ -337,12 +336,17 @@ void write_diary(Patient& patient, const Now& now) {
 }  // namespace
 
 std::vector<PainfulBone> pain_of_irradiated(const Patient& patient) {
+  const auto irradiated = [](const Site& site) {
+    return std::any_of(site.pain.answers.begin(), site.pain.answers.end(),
+                       [](const RadiationAnswer& one) { return !one.nuclide; });
+  };
   std::vector<PainfulBone> out;
+  // Most days of most patients: the moment of the body below is not worked out for nothing.
+  if (std::none_of(patient.sites.begin(), patient.sites.end(), irradiated)) return out;
   const auto now = patient.care.body.now();
   const std::vector<Hurting> hurting = hurting_on(*patient.plan, patient.day());
   for (const Site& site : patient.sites) {
-    const auto beam = [](const RadiationAnswer& one) { return !one.nuclide; };
-    if (std::none_of(site.pain.answers.begin(), site.pain.answers.end(), beam)) continue;
+    if (!irradiated(site)) continue;
     const HurtingBone also = hurting_there(hurting, site.name());
     const double pain = pain_of_drive(patient, now.signals, site.pain.parts.all() + also.by_load + also.at_rest);
     out.push_back(
