@@ -47,6 +47,7 @@ double memory_of_run(const scenario::ReadScenario& read,
   constexpr double program = 41e6, rve = 1460.0, stays = 18.0, making = 43.0;
   constexpr double pictures = 25.0, volumes = 44.0, shared_by_both = 14.0;
   constexpr double before_page = 33e6, rve_at_end = 330.0, at_end = 115.0, shown_on_page = 18.5;
+  constexpr double strip = 25e6;  // bytes: pictures of lesions over time are made into files beside the page
   constexpr double kept_for_page = 7.5, most_kept = 270e6;  // of a saved day, while the course goes on
   const scenario::Scenario& s = read.scenario;
   const records::ReportLimits page;
@@ -66,6 +67,7 @@ double memory_of_run(const scenario::ReadScenario& read,
                                            (s.output.png && s.output.volumes ? shared_by_both : 0.0));
     at_the_end += rve_at_end * rves;
     if (s.output.volumes) kept += kept_for_page * saves * voxels;
+    if (s.output.volumes && s.output.png) at_the_end += strip;
     if (s.output.volumes)
       tallest_page = std::max(
           tallest_page, shown_on_page * std::min(saves, double(page.days)) * std::min(voxels, double(page.voxels)));

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "howship/base/files.hpp"
 #include "howship/formats/png.hpp"
@@ -35,8 +36,8 @@ struct ReadDay {
 ReadDay read_day(const RunFiles& files, const std::string& bone, double day, const space::Parameters& transport) {
   const auto read = [&](const char* what) {
     const std::filesystem::path file = files.folder().path() / "volumes" / files.name({bone, day, what, ".nii.gz"});
-    const auto written = files.written().find(file.string());
-    return written != files.written().end() ? whole(*written->second) : formats::read_image(file).volume;
+    const std::shared_ptr<const BoxedVolume> written = files.find_written(file);
+    return written ? whole(*written) : formats::read_image(file).volume;
   };
   ReadDay out{read("ct"), read("tumour"), read("woven_fraction"), read("bone_volume_fraction")};
   const Volume<float> tissue = read("tissue");
@@ -74,24 +75,39 @@ void write_slices(RunFiles& files, const PicturedBone& bone, std::shared_ptr<con
     });
 }
 
-void write_strips(const RunFiles& files, const PicturedBone& bone, std::span<const double> saved_days,
-                  const space::Parameters& transport, ThreadPool& pool) {
-  if (bone.lesions.empty()) return;
+LesionStrips::LesionStrips(PicturedBone bone, std::span<const double> saved_days, const space::Parameters& transport)
+    : bone_(std::move(bone)), transport_(transport) {
   const std::size_t shown = std::min(most_days, saved_days.size());
-  std::vector<std::vector<pictures::LesionColumn>> columns(bone.lesions.size(),
-                                                           std::vector<pictures::LesionColumn>(shown));
-  pool.run(shown, [&](std::size_t k) {
-    const double day = saved_days[shown == 1 ? 0 : k * (saved_days.size() - 1) / (shown - 1)];
-    const ReadDay read = read_day(files, bone.name, day, transport);
-    const pictures::LesionDay one{day, &read.hu, &read.tumour, &read.woven, &read.occupancy, bone.front};
-    for (std::size_t l = 0; l < bone.lesions.size(); ++l)
-      columns[l][k] = pictures::draw_column(view_of(bone, bone.lesions[l]), one);
+  for (std::size_t k = 0; k < shown; ++k)
+    days_.push_back(saved_days[shown == 1 ? 0 : k * (saved_days.size() - 1) / (shown - 1)]);
+  columns_.assign(bone_.lesions.size(), std::vector<pictures::LesionColumn>(shown));
+}
+
+void LesionStrips::draw_until(std::size_t day, const RunFiles& files, ThreadPool& pool) {
+  if (bone_.lesions.empty() || day <= drawn_) return;
+  pool.run(day - drawn_, [&](std::size_t k) {
+    const std::size_t shown = drawn_ + k;
+    const ReadDay read = read_day(files, bone_.name, days_[shown], transport_);
+    const pictures::LesionDay one{days_[shown], &read.hu, &read.tumour, &read.woven, &read.occupancy, bone_.front};
+    for (std::size_t l = 0; l < bone_.lesions.size(); ++l)
+      columns_[l][shown] = pictures::draw_column(view_of(bone_, bone_.lesions[l]), one);
   });
-  for (std::size_t l = 0; l < bone.lesions.size(); ++l)
-    formats::write_png(files.folder().claim(fmt::format("pictures/{}_over_time.png", place(bone, bone.lesions[l]))),
-                       pictures::draw_lesion_over_time(view_of(bone, bone.lesions[l]),
-                                                       std::span<const pictures::LesionColumn>{columns[l]}),
-                       Sync::later);
+  drawn_ = day;
+}
+
+void LesionStrips::draw_earlier(const RunFiles& files, ThreadPool& pool) {
+  if (!days_.empty()) draw_until(days_.size() - 1, files, pool);
+}
+
+void LesionStrips::finish(RunFiles& files, ThreadPool& pool) {
+  draw_until(days_.size(), files, pool);
+  for (std::size_t l = 0; l < bone_.lesions.size(); ++l)
+    files.later([target =
+                     files.folder().claim(fmt::format("pictures/{}_over_time.png", place(bone_, bone_.lesions[l]))),
+                 view = view_of(bone_, bone_.lesions[l]), columns = std::move(columns_[l])] {
+      formats::write_png(
+          target, pictures::draw_lesion_over_time(view, std::span<const pictures::LesionColumn>{columns}), Sync::later);
+    });
 }
 
 }  // namespace howship::records

@@ -161,24 +161,29 @@ void Record::resume(const Checkpoint& checkpoint, Patient& patient) {
 }
 
 void Record::finish(const Patient& patient, bool complete, ThreadPool& pool, const ReferenceFacts* reference) {
+  const scenario::Scenario& s = read_.scenario;
+  std::vector<std::string> bones;
+  std::vector<LesionStrips> strips;
+  if (s.output.volumes)
+    for (const Site& site : patient.sites)
+      if (draws(site, true, "output.volumes")) {
+        bones.push_back(site.name());
+        if (draws(site, s.output.png, "output.png"))
+          strips.emplace_back(pictured(site), saved_days_, plan_.parameters.space);
+      }
+  if (!strips.empty()) strips.front().draw_earlier(files_, pool);  // while the last day is being written
   take_tables();
   const scenario::ModelParameters& p = read_.resolved.parameters;
   for (auto& [name, text] : outcome_files(outcomes::outcomes_of(ledger_, p.events, p.quality)))
     write_whole(files_.folder().claim(name), text, Sync::later);
   start_writing();
   files_.wait();
-  ResultFolder& folder = files_.folder();
-  const scenario::Scenario& s = read_.scenario;
-  if (s.output.volumes) {
-    std::vector<std::string> bones;
-    for (const Site& site : patient.sites)
-      if (draws(site, true, "output.volumes")) {
-        bones.push_back(site.name());
-        if (draws(site, s.output.png, "output.png"))
-          write_strips(files_, pictured(site), saved_days_, plan_.parameters.space, pool);
-      }
-    if (!bones.empty()) write_volume_index(files_, saved_days_, bones);
+  for (LesionStrips& one : strips) {
+    one.finish(files_, pool);
+    files_.start_writing();  // while the next ones are drawn and the page is made
   }
+  ResultFolder& folder = files_.folder();
+  if (!bones.empty()) write_volume_index(files_, saved_days_, bones);
   if (complete) {
     // Nothing is left to go on with, and which day it holds depends on where the run was stopped.
     std::error_code ignored;
@@ -188,7 +193,9 @@ void Record::finish(const Patient& patient, bool complete, ThreadPool& pool, con
   facts.levels = tables_.level_columns();
   formats::write_json(folder.claim("run.json"), run_json(facts));
   const std::filesystem::path results[] = {folder.path()};
-  write_whole(folder.claim("report.html"), report_page(results, pool, {}, nullptr, &files_.written()));
+  const std::string page = report_page(results, pool, {}, nullptr, &files_.written());
+  files_.wait();
+  write_whole(folder.claim("report.html"), page);
   folder.write_manifest();
 }
 

@@ -11,9 +11,16 @@ constexpr std::size_t most_kept_bytes = std::size_t{256} << 20;  // beyond them,
 
 void RunFiles::keep_written(const std::filesystem::path& file, BoxedVolume volume) {
   const std::size_t bytes = volume.value.size() * sizeof(float);
+  const std::lock_guard lock(keeping_);
   if (written_bytes_ + bytes > most_kept_bytes) return;
   written_bytes_ += bytes;
   written_[file.string()] = std::make_shared<const BoxedVolume>(std::move(volume));
+}
+
+std::shared_ptr<const BoxedVolume> RunFiles::find_written(const std::filesystem::path& file) const {
+  const std::lock_guard lock(keeping_);
+  const auto found = written_.find(file.string());
+  return found == written_.end() ? nullptr : found->second;
 }
 
 void RunFiles::start_writing() {

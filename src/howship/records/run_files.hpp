@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <functional>
 #include <future>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,9 +27,10 @@ class RunFiles {
     return folder_.claim(std::string{folder} + '/' + name(file));
   }
 
-  /// What the page and the strips need of the volumes that were written, as long as there is room for it. To be looked
-  /// at once nothing is being written, to be kept by what writes.
+  /// What the page and the strips need of the volumes that were written, as long as there is room for it. All of them
+  /// are to be looked at once no volume is being written; one of them, null where it is not there, at any time.
   const WrittenVolumes& written() const { return written_; }
+  std::shared_ptr<const BoxedVolume> find_written(const std::filesystem::path& file) const;
   void keep_written(const std::filesystem::path& file, BoxedVolume volume);
 
   /// Adds to what start_writing will do, in order.
@@ -41,6 +44,7 @@ class RunFiles {
   ResultFolder& folder_;
   int day_digits_;
   std::vector<std::function<void()>> taken_;
+  mutable std::mutex keeping_;  // of what is kept
   WrittenVolumes written_;
   std::size_t written_bytes_ = 0;
   std::future<void> writing_;  // last, so that nothing is written any more when the others go
