@@ -301,7 +301,7 @@ struct Trouble {
 };
 void add_trouble(Bundle& bundle, const Begun& of, const Trouble& what) {
   Json one{{"clinicalStatus", status_of("condition-clinical", what.over.empty() ? "active" : "resolved")},
-           {"verificationStatus", status_of("condition-ver-status", "confirmed")},
+           {"verificationStatus", status_of("condition-ver-status", "unconfirmed")},
            {"category", Json::array({status_of("condition-category", "problem-list-item")})},
            {"code", what.fracture ? concept_of(what.words, coding_of(snomed, "268029009", "Pathological fracture"))
                                   : concept_of(what.words)},
@@ -310,7 +310,8 @@ void add_trouble(Bundle& bundle, const Begun& of, const Trouble& what) {
   if (!what.over.empty()) one["abatementDateTime"] = what.over;
   if (!what.severity.empty()) one["severity"] = concept_of(what.severity);
   if (!what.bone.empty()) one["bodySite"] = Json::array({concept_of(what.bone)});
-  if (what.over.empty() && !what.goes_on) one["note"] = note_of("when it was over is not in the tables");
+  one["note"] = note_of("the body had it; whether anybody noticed is not in the tables");
+  if (what.over.empty() && !what.goes_on) one["note"].push_back({{"text", "when it was over is not in the tables"}});
   bundle.add("Condition", std::string{us_core} + "condition-problems-health-concerns", std::move(one));
 }
 

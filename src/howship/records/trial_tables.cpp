@@ -117,37 +117,42 @@ const std::vector<Column>& adsl_columns() {
 }
 
 const std::vector<Column>& adtte_columns() {
-  static const std::vector<Column> columns{{"STUDYID", "", "study"},
-                                           {"USUBJID", "", "subject"},
-                                           {"TRT01P", "", "planned arm"},
-                                           {"TRT01PN", "1", "its number, 1 the control"},
-                                           {"STRATUM", "1", "as in adsl.csv"},
-                                           {"PARAM", "", "what is timed"},
-                                           {"PARAMCD", "", "its code"},
-                                           {"AVAL", "day", "ADT - STARTDT + 1"},
-                                           {"AVALU", "", "DAYS"},
-                                           {"STARTDT", "", "date of randomisation"},
-                                           {"ADT", "", "date of the event, or of the end of following"},
-                                           {"CNSR", "1", "0 event, 1 end of the trial, 2 left, 3 died before it"},
-                                           {"EVNTDESC", "",
-                                            "what happened, of endpoints with parts which of them; where nothing did, "
-                                            "why following ended, as DCSREAS in adsl.csv"},
-                                           {"CNSDTDSC", "", "what ADT is where nothing happened"}};
+  static const std::vector<Column> columns{
+      {"STUDYID", "", "study"},
+      {"USUBJID", "", "subject"},
+      {"TRT01P", "", "planned arm"},
+      {"TRT01PN", "1", "its number, 1 the control"},
+      {"STRATUM", "1", "as in adsl.csv"},
+      {"PARAM", "", "what is timed"},
+      {"PARAMCD", "",
+       "its code; of an endpoint with stops or crossover followed by its place among "
+       "the endpoints, the primary first"},
+      {"AVAL", "day", "ADT - STARTDT + 1"},
+      {"AVALU", "", "DAYS"},
+      {"STARTDT", "", "date of randomisation"},
+      {"ADT", "", "date of the event, or of the end of following"},
+      {"CNSR", "1", "0 event, 1 end of the trial, 2 left, 3 died before it"},
+      {"EVNTDESC", "",
+       "what happened, of endpoints with parts which of them; where nothing did, "
+       "why following ended, as DCSREAS in adsl.csv, or what came between, as "
+       "DCTREAS"},
+      {"CNSDTDSC", "", "what ADT is where nothing happened"}};
   return columns;
 }
 
 const std::vector<Column>& adtter_columns() {
-  static const std::vector<Column> columns{{"STUDYID", "", "study"},
-                                           {"USUBJID", "", "subject"},
-                                           {"TRT01P", "", "planned arm"},
-                                           {"TRT01PN", "1", "its number, 1 the control"},
-                                           {"STRATUM", "1", "as in adsl.csv"},
-                                           {"PARAMCD", "", "SREREC: skeletal-related events"},
-                                           {"ASEQ", "1", "number of the gap"},
-                                           {"TSTART", "day", "from the last event, not at risk on it"},
-                                           {"TSTOP", "day", "until this event, or the end of following"},
-                                           {"EVENT", "1", "1: the gap ends with an event"},
-                                           {"DEATH", "1", "1: it ends with death"}};
+  static const std::vector<Column> columns{
+      {"STUDYID", "", "study"},
+      {"USUBJID", "", "subject"},
+      {"TRT01P", "", "planned arm"},
+      {"TRT01PN", "1", "its number, 1 the control"},
+      {"STRATUM", "1", "as in adsl.csv"},
+      {"PARAMCD", "", "SREREC: skeletal-related events; with a number as in adtte.csv"},
+      {"ASEQ", "1", "number of the gap"},
+      {"TSTART", "day", "from the last event, not at risk on it"},
+      {"TSTOP", "day", "until this event, or the end of following"},
+      {"EVENT", "1", "1: the gap ends with an event"},
+      {"DEATH", "1", "1: it ends with death"}};
   return columns;
 }
 
@@ -316,11 +321,21 @@ trial::Endpoint endpoint_of(const scenario::TrialEndpoint& asked, std::span<cons
   return out;
 }
 
+namespace {
+
+/// Lives count as they were, whatever came between.
+bool by_treatment_policy(const scenario::TrialEndpoint& endpoint) {
+  constexpr auto ignored = scenario::Intercurrent::treatment_policy;
+  return endpoint.stops == ignored && endpoint.crossover == ignored;
+}
+
+}  // namespace
+
 std::span<const TrialLife> as_asked(const scenario::TrialEndpoint& endpoint, std::span<const TrialLife> lives,
                                     std::vector<TrialLife>& room) {
   using scenario::Intercurrent;
   constexpr Intercurrent ignored = Intercurrent::treatment_policy;
-  if (endpoint.stops == ignored && endpoint.crossover == ignored) return lives;
+  if (by_treatment_policy(endpoint)) return lives;
   room.assign(lives.begin(), lives.end());
   const auto place = std::size_t(outcomes::find_endpoint(endpoint.key) - outcomes::endpoints().data());
   for (TrialLife& one : room)
@@ -418,6 +433,32 @@ std::vector<trial::Row> trial_summary(const Trial& trial, std::span<const TrialL
   return out;
 }
 
+namespace {
+
+/// An endpoint whose analysis makes something of what comes between, and the lives as it sees them.
+struct SeenOtherwise {
+  const outcomes::Endpoint* endpoint;
+  std::string words, code;
+  std::vector<TrialLife> lives;
+};
+std::vector<SeenOtherwise> seen_otherwise(const Trial& trial, std::span<const TrialLife> lives) {
+  std::vector<SeenOtherwise> out;
+  for (std::size_t k = 0; k < trial.endpoints.size(); ++k) {
+    const scenario::TrialEndpoint& one = trial.endpoints[k];
+    SeenOtherwise other{outcomes::find_endpoint(one.key), {}, {}, {}};
+    const bool time = other.endpoint->kind == outcomes::EndpointKind::time, repeated = one.key == "skeletal_events";
+    if (by_treatment_policy(one) || !(time || repeated) || other.endpoint->before_entry) continue;
+    as_asked(one, lives, other.lives);
+    other.words = std::string{other.endpoint->meaning} + one.label().substr(one.key.size());
+    const std::string number = std::to_string(k + 1);
+    other.code = (time ? code_of(one.key) : std::string{"SREREC"}).substr(0, 8 - number.size()) + number;
+    out.push_back(std::move(other));
+  }
+  return out;
+}
+
+}  // namespace
+
 std::vector<TrialTable> trial_tables(const Trial& trial, std::span<const Screened> screened,
                                      std::span<const TrialLife> lives, std::span<const trial::Row> summary) {
   formats::Table adsl(adsl_columns()), adtte(adtte_columns()), adtter(adtter_columns()), all(outcome_columns()),
@@ -426,6 +467,7 @@ std::vector<TrialTable> trial_tables(const Trial& trial, std::span<const Screene
       failures(
           {{"patient", "1", "number of the candidate"}, {"arm", "", "empty: while it was screened"}, {"why", "", ""}});
   const std::span<const outcomes::Endpoint> rows = outcomes::endpoints();
+  const std::vector<SeenOtherwise> otherwise = seen_otherwise(trial, lives);
   for (const TrialLife& one : lives) {
     const std::string& arm = trial.arms[std::size_t(one.arm)].name;
     if (!one.failed.empty()) {
@@ -438,6 +480,44 @@ std::vector<TrialTable> trial_tables(const Trial& trial, std::span<const Screene
     const bool stopped = one.died || one.left, crossed = !std::isnan(one.crossed);
     const bool gave_up = !std::isnan(one.stopped) && !(one.crossed <= one.stopped);
     const auto dated = [&](double day) { return std::isnan(day) ? std::string{} : date(one.entered + day - 1.0); };
+    // Of the life as an analysis sees it; `one` is as it was lived.
+    const auto add_time = [&](const TrialLife& seen, const outcomes::Endpoint& endpoint, std::string words,
+                              std::string code) {
+      const double day = day_of(seen, endpoint.key);
+      if (day < 1.0) return;  // it had happened when the trial began
+      const bool event = !std::isnan(day) && day <= seen.followed, cut = seen.followed < one.followed;
+      const double last = event ? day : seen.followed;
+      const char* const came_between = last == one.crossed ? "CROSSOVER" : "WITHDRAWAL BY SUBJECT";
+      adtte.add({std::string{study}, id, arm, arm_number, stratum, std::move(words), std::move(code), last, "DAYS",
+                 start, date(one.entered + last - 1.0),
+                 std::int64_t(event       ? 0
+                              : seen.died ? 3
+                              : seen.left ? 2
+                                          : 1),
+                 event && day != day_of(one, endpoint.key) ? came_between
+                 : event                                   ? what_happened(one, endpoint)
+                 : cut                                     ? came_between
+                 : seen.died                               ? "DEATH"
+                 : seen.left                               ? "LOST TO FOLLOW-UP"
+                                                           : "END OF STUDY",
+                 event       ? ""
+                 : cut       ? "date of that"
+                 : seen.died ? "date of death"
+                 : seen.left ? "date of last contact"
+                             : "date of the end of the study"});
+    };
+    const auto add_gaps = [&](const TrialLife& seen, const std::string& code) {
+      double from = 0.0;
+      std::int64_t gap = 0;
+      const auto add_gap = [&](double until, int event, int death) {
+        adtter.add({std::string{study}, id, arm, arm_number, stratum, code, ++gap, from, until, std::int64_t(event),
+                    std::int64_t(death)});
+        from = until;
+      };
+      for (const double day : seen.events)
+        if (day > from && day <= seen.followed) add_gap(day, 1, seen.died && day == seen.followed);
+      if (from < seen.followed) add_gap(seen.followed, 0, seen.died);
+    };
     std::vector<Cell> row{std::string{study},
                           id,
                           std::int64_t(one.patient),
@@ -477,37 +557,18 @@ std::vector<TrialTable> trial_tables(const Trial& trial, std::span<const Screene
     std::vector<Cell> cells{id, arm};
     for (std::size_t k = 0; k < rows.size(); ++k) {
       cells.emplace_back(one.endpoints[k]);
-      if (rows[k].kind != outcomes::EndpointKind::time || rows[k].before_entry) continue;
-      const double day = one.endpoints[k];
-      if (day < 1.0) continue;  // it had happened when the trial began
-      const bool event = !std::isnan(day) && day <= one.followed;
-      const double last = event ? day : one.followed;
-      adtte.add({std::string{study}, id, arm, arm_number, stratum, std::string{rows[k].meaning}, code_of(rows[k].key),
-                 last, "DAYS", start, date(one.entered + last - 1.0),
-                 std::int64_t(event      ? 0
-                              : one.died ? 3
-                              : one.left ? 2
-                                         : 1),
-                 event      ? what_happened(one, rows[k])
-                 : one.died ? "DEATH"
-                 : one.left ? "LOST TO FOLLOW-UP"
-                            : "END OF STUDY",
-                 event      ? ""
-                 : one.died ? "date of death"
-                 : one.left ? "date of last contact"
-                            : "date of the end of the study"});
+      if (rows[k].kind == outcomes::EndpointKind::time && !rows[k].before_entry)
+        add_time(one, rows[k], std::string{rows[k].meaning}, code_of(rows[k].key));
+    }
+    for (const SeenOtherwise& other : otherwise) {
+      const TrialLife& seen = other.lives[std::size_t(&one - lives.data())];
+      if (other.endpoint->kind == outcomes::EndpointKind::time)
+        add_time(seen, *other.endpoint, other.words, other.code);
+      else
+        add_gaps(seen, other.code);
     }
     all.add(cells);
-    double from = 0.0;
-    std::int64_t gap = 0;
-    const auto add_gap = [&](double until, int event, int death) {
-      adtter.add({std::string{study}, id, arm, arm_number, stratum, "SREREC", ++gap, from, until, std::int64_t(event),
-                  std::int64_t(death)});
-      from = until;
-    };
-    for (const double day : one.events)
-      if (day > from && day <= one.followed) add_gap(day, 1, one.died && day == one.followed);
-    if (from < one.followed) add_gap(one.followed, 0, one.died);
+    add_gaps(one, "SREREC");
   }
   for (const trial::Row& row : summary)
     numbers_table.add({row.analysis, row.endpoint, row.arm, row.comparator, row.statistic, row.at,

@@ -241,10 +241,10 @@ TEST(Fhir, harms_end_where_the_tables_have_an_end_and_say_so_where_they_have_non
     write_trial(trial);
     const Json over = resource_with(bundle_of(trial, 7, "drug"), "Condition", "Hypocalcaemia");
     EXPECT_EQ(over["abatementDateTime"], "2000-03-20");
-    EXPECT_FALSE(over.contains("note"));
+    EXPECT_EQ(over["note"].size(), 1u);
     const Json unknown = resource_with(bundle_of(trial, 12), "Condition", "Pathological fracture");
-    EXPECT_EQ(unknown["note"][0]["text"], "when it was over is not in the tables");
-    EXPECT_FALSE(resource_with(bundle_of(trial, 12), "Condition", "Febrile neutropenia").contains("note")) << "fatal";
+    EXPECT_EQ(unknown["note"][1]["text"], "when it was over is not in the tables");
+    EXPECT_EQ(resource_with(bundle_of(trial, 12), "Condition", "Febrile neutropenia")["note"].size(), 1u) << "fatal";
   }
   Scratch run;
   write_run(run);
@@ -256,9 +256,20 @@ TEST(Fhir, harms_end_where_the_tables_have_an_end_and_say_so_where_they_have_non
   const Json again = resource_with(bundle, "Condition", "grade 2 at worst");
   EXPECT_EQ(again["onsetDateTime"], "2000-07-19") << "after it was over, a second one";
   EXPECT_EQ(again["clinicalStatus"]["coding"][0]["code"], "active");
-  EXPECT_FALSE(again.contains("note")) << "the table goes to the end: it lasts";
+  EXPECT_EQ(again["note"].size(), 1u) << "the table goes to the end: it lasts";
   EXPECT_EQ(resource_with(bundle, "Condition", "fracture of L3")["abatementDateTime"], "2000-05-30") << "it healed";
-  EXPECT_TRUE(resource_with(bundle, "Condition", "Nausea").contains("note"));
+  EXPECT_EQ(resource_with(bundle, "Condition", "Nausea")["note"].size(), 2u);
+}
+
+TEST(Fhir, what_the_body_had_is_not_confirmed_by_anybody) {
+  Scratch run;
+  write_run(run);
+  const Json bundle = bundle_of(run, std::nullopt);
+  const Json broken = resource_with(bundle, "Condition", "fracture of L3");
+  EXPECT_EQ(broken["verificationStatus"]["coding"][0]["code"], "unconfirmed");
+  EXPECT_EQ(broken["note"][0]["text"], "the body had it; whether anybody noticed is not in the tables");
+  const Json cancer = resource_with(bundle, "Condition", "primary-cancer-condition");
+  EXPECT_EQ(cancer["verificationStatus"]["coding"][0]["code"], "confirmed");
 }
 
 TEST(Fhir, what_is_taken_every_day_lasts_until_it_is_stopped_or_its_dose_is_changed) {

@@ -159,6 +159,18 @@ TEST(TrialTables, an_endpoint_asks_what_is_made_of_crossing_over_and_of_giving_u
   for (const auto& [label, n] : patients) EXPECT_EQ(n, lives.size()) << label;
   const std::string page = trial_page(trial, {}, lives, trial_summary(trial, lives), "howship");
   EXPECT_NE(page.find("(stops: composite)"), std::string::npos);
+  std::map<std::string, std::size_t> in_table;
+  for (const TrialTable& table : trial_tables(trial, {}, lives, {})) {
+    if (table.name != "adtte.csv") continue;
+    const formats::Csv csv = formats::read_csv(table.table.text(), table.name);
+    for (const auto& row : csv.rows) {
+      const std::string code = row.cells[std::size_t(csv.column("PARAMCD"))];
+      if (code.starts_with("TTSRE") && code != "TTSREF" && row.cells[std::size_t(csv.column("CNSR"))] == "0")
+        ++in_table[code];
+    }
+  }
+  EXPECT_EQ(in_table, (std::map<std::string, std::size_t>{{"TTSRE", plain}, {"TTSRE2", composite}, {"TTSRE3", before}}))
+      << "survfit on adtte.csv gives what the page has, for each of them";
 }
 
 TEST(TrialTables, every_look_is_rows_of_the_summary_and_a_line_of_the_page) {
