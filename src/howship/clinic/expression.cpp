@@ -348,9 +348,10 @@ class Parser {
     // A ratio of two amounts is a plain number, but is written with its unit all the same.
     if (!(ua->dimension == ub->dimension) || (unit_a == "1") != (unit_b == "1"))
       fail(b.at, fmt::format("'{}' is in {}, and '{}' is in {}", a.text, named(unit_a), b.text, named(unit_b)),
-           unit_a == "1"   ? "leave the unit out"
-           : unit_b == "1" ? fmt::format("write {} {}", b.text, unit_a)
-                           : fmt::format("write it in {}", unit_a));
+           b.kind != Term::Kind::number ? "compare what has one unit"
+           : unit_a == "1"              ? "leave the unit out"
+           : unit_b == "1"              ? fmt::format("write {} {}", b.text, unit_a)
+                                        : fmt::format("write it in {}", unit_a));
     if (a.slot < 0 && b.slot < 0) {
       out->kind = Branch::Kind::constant;
       out->value = decide(c.relation, a.value * ua->factor, b.value * ub->factor);

@@ -37,6 +37,14 @@ constexpr double most_patients = 1e8, longest = 40.0;
 constexpr std::string_view section_names[] = {"population", "care", "clinic", "parameters", "output"};
 constexpr std::string_view treatment_name = "treatment";
 
+/// Primaries that spread and of which is known how they grow in bone.
+std::string grown_in_bone() {
+  std::string out;
+  for (const auto& name : primary_names())
+    if (tumour::find_primary(name)) out += (out.empty() ? "\"" : ", \"") + std::string{name} + '"';
+  return out;
+}
+
 /// Faults between primaries and what is given of their patients, each told of the key that had better go.
 template <class Fault>
 void check_agreement(const Given& given, std::span<const Primary> primaries, const Fault& fault) {
@@ -134,12 +142,13 @@ class Reader {
   }
 
  private:
-  void text(const Node& node, const std::string& key, std::string& out) {
+  bool text(const Node& node, const std::string& key, std::string& out) {
     if (node.type == Node::Type::text)
       out = node.text;
     else
       faults_.add(at(node), key, "text in quotes is wanted, found " + std::string{type_name(node.type)},
                   "write it as \"...\"");
+    return node.type == Node::Type::text;
   }
   void flag(const Node& node, const std::string& key, bool& out) {
     if (node.type == Node::Type::flag)
@@ -202,7 +211,7 @@ class Reader {
     for (const spread::Primary& primary : out_.primaries)
       if (!tumour::find_primary(primary.name))
         faults_.add(at(*depth_), "depth", "how \"" + primary.name + "\" grows in bone is not known",
-                    "depth = \"spread\", or one of " + primary_hint(primary.name));
+                    "depth = \"spread\", or a primary of these: " + grown_in_bone());
     if (policy_ && body_numbers_)
       if (const std::string why = stale_tables(out_); !why.empty())
         faults_.add(at(*body_numbers_), "parameters." + body_numbers_->key, why, "leave those numbers out");
@@ -252,7 +261,8 @@ class Reader {
         faults_.unknown(at(entry), key, entry.key, "no such key", keys);
         continue;
       }
-      text(entry.node, key, out_.policy);
+      policy_ = &entry.node;
+      if (!text(entry.node, key, out_.policy)) continue;
       const bool of_their_own = out_.policy.ends_with(".toml");
       const std::string path =
           of_their_own ? (std::filesystem::path{out_.path}.parent_path() / out_.policy).lexically_normal().string()
@@ -274,7 +284,6 @@ class Reader {
       } catch (const RunError& error) {
         faults_.add(at(entry.node), key, error.what(), "paths are taken from the folder of the cohort");
       }
-      policy_ = &entry.node;
     }
     if (!policy_) faults_.add(at(table), "clinic.policy", "is missing", "write it as: policy = \"guide_2016\"");
   }
@@ -343,13 +352,14 @@ class Reader {
     std::vector<std::string_view> keys{"primary", "table", "ailments"};
     for (const PopulationInput& input : population_inputs()) keys.push_back(input.key);
     const Entry* primary = nullptr;
+    bool table_wrong = false;
     for (const Entry& entry : table.entries) {
       const std::string key = join("population", entry.key);
       if (entry.key == "primary") {
         primary = &entry;
       } else if (entry.key == "table") {
-        text(entry.node, key, out_.table);
         table_ = &entry.node;
+        if (!text(entry.node, key, out_.table)) table_wrong = true;
       } else if (entry.key == "ailments") {
         flag(entry.node, key, out_.ailments);
         ailments_ = &entry.node;
@@ -365,7 +375,7 @@ class Reader {
       primaries(primary->node);
     else if (!table_)
       faults_.add(at(table), "population.primary", "is missing", "write it as: primary = \"breast\"");
-    if (table_) {
+    if (table_ && !table_wrong) {
       out_.table = (std::filesystem::path{out_.path}.parent_path() / out_.table).lexically_normal().string();
       std::error_code ignored;
       if (!std::filesystem::is_regular_file(out_.table, ignored))

@@ -27,7 +27,7 @@ class DataTable {
 
   Where where(const Node& node) const { return {file_, node.line, node.column}; }
   std::string key(std::string_view name) const {
-    return prefix_.empty() ? std::string{name} : prefix_ + "." + std::string{name};
+    return prefix_.empty() || name.empty() ? prefix_ + std::string{name} : prefix_ + "." + std::string{name};
   }
   void fault(const Node& at, std::string_view name, std::string text, std::string hint = {}) {
     problems_.add(where(at), key(name), std::move(text), std::move(hint));
@@ -70,7 +70,7 @@ class DataTable {
     const Node* found = take(name);
     if (!found) return otherwise;
     if (found->type != Node::Type::number && found->type != Node::Type::integer)
-      fault(*found, name, "expected a number");
+      fault(*found, name, "expected a number", "write " + std::string{name} + " = " + shortest(otherwise));
     else if (possible(*found, name, found->number, low, high, ""))
       return found->number;
     return otherwise;
@@ -95,7 +95,7 @@ class DataTable {
       if (item.type == Node::Type::text)
         out.push_back(item.text);
       else
-        fault(item, name, "expected text in quotes");
+        fault(item, name, "expected text in quotes", "write [\"...\", \"...\"]");
     }
     return out;
   }
@@ -158,12 +158,13 @@ class DataTable {
     const Node* found = take(name);
     if (!found) return;
     if (found->type != Node::Type::list) {
-      fault(*found, name, "expected [[" + std::string{name} + "]]");
+      fault(*found, name, "expected [[" + std::string{name} + "]]", "begin each with [[" + std::string{name} + "]]");
       return;
     }
     for (std::size_t i = 0; i < found->items.size(); ++i) {
       if (found->items[i].type != Node::Type::table) {
-        fault(found->items[i], name, "expected [[" + std::string{name} + "]]");
+        fault(found->items[i], name, "expected [[" + std::string{name} + "]]",
+              "begin each with [[" + std::string{name} + "]]");
         continue;
       }
       DataTable item(found->items[i], key(name) + "[" + std::to_string(i) + "]", file_, problems_);
@@ -176,7 +177,7 @@ class DataTable {
     const Node* found = need(name, "add a section [" + std::string{name} + "]");
     if (!found) return;
     if (found->type != Node::Type::table) {
-      fault(*found, name, "expected a section [" + std::string{name} + "]");
+      fault(*found, name, "expected a section [" + std::string{name} + "]", "write [" + key(name) + "] on a line");
       return;
     }
     DataTable inner(*found, key(name), file_, problems_);
@@ -214,7 +215,8 @@ class DataTable {
   }
   std::optional<double> quantity_of(const Node& node, std::string_view name, std::string_view unit) {
     if (node.type != Node::Type::text) {
-      fault(node, name, "expected a quantity in quotes", "write it as \"2.5 " + std::string{unit} + "\"");
+      fault(node, name, "expected a quantity in quotes",
+            unit.empty() ? "write it with its unit: \"2.5 mg\"" : "write it as \"2.5 " + std::string{unit} + "\"");
       return std::nullopt;
     }
     const ReadQuantity read = read_quantity(node.text, unit);

@@ -116,7 +116,7 @@ void check_distribution(const Node& node, const std::string& key, Faults& faults
       if (numbers)
         for (const Node& one : shares->node.items) {
           const auto amount = amount_of(one);
-          numbers = numbers && amount && amount->unit.empty() && amount->value >= 0.0;
+          numbers = numbers && amount && amount->unit.empty() && amount->before.empty() && amount->value >= 0.0;
           if (amount) sum += amount->value;
         }
       if (!numbers)
@@ -125,6 +125,9 @@ void check_distribution(const Node& node, const std::string& key, Faults& faults
       if (std::abs(sum - 1.0) > 1e-6)
         faults.add(at(shares->node), key + ".shares", "shares add up to " + shortest(sum), "they must add up to 1");
     }
+    for (std::size_t k = 0; k < list->node.items.size(); ++k)
+      if (is_distribution(list->node.items[k]))
+        check_distribution(list->node.items[k], row_name(key + ".one_of", k), faults);
     return;
   }
   const bool normal = find("mean") || find("sd");
@@ -240,7 +243,8 @@ class Reader {
   Dataset read(const Node& document) {
     const Entry* section = document.find("dataset");
     if (!section || section->node.type != Node::Type::table) {
-      faults_.add({1, 1}, "dataset", "is missing", "add [dataset] with cases = 20");
+      faults_.add(section ? at(section->node) : Place{1, 1}, "dataset", section ? "a section is wanted" : "is missing",
+                  "add [dataset] with cases = 20");
       return std::move(out_);
     }
     out_.scenario = document;
@@ -335,7 +339,10 @@ class Reader {
         out_.cases = std::uint64_t(node.integer);
     } else if (entry.key == "layout") {
       const auto found = std::find(std::begin(layouts), std::end(layouts), node.text);
-      if (node.type != Node::Type::text || found == std::end(layouts))
+      if (node.type != Node::Type::text)
+        faults_.add(at(node), name, "text in quotes is wanted, found " + std::string{type_name(node.type)},
+                    "one of: bids, nnunet");
+      else if (found == std::end(layouts))
         faults_.unknown(at(node), name, node.text, "there is no layout \"" + shown(node.text) + '"', layouts);
       else
         out_.layout = DatasetLayout(found - std::begin(layouts));
@@ -455,9 +462,9 @@ class Reader {
                                                "\"" + shortest(found->low) + ' ' + std::string{found->unit} + '"'))
         out.numbers.emplace_back(entry.key, *v);
     }
-    if (out.name.empty()) faults_.add(at(row), join(name, "name"), "is missing", "write name = \"soft\"");
+    if (!row.find("name")) faults_.add(at(row), join(name, "name"), "is missing", "write name = \"soft\"");
     for (const DatasetSetting& other : out_.settings)
-      if (other.name == out.name)
+      if (!out.name.empty() && other.name == out.name)
         faults_.add(at(row), join(name, "name"), "stands twice", "each setting has a name of its own");
     out_.settings.push_back(std::move(out));
   }
@@ -614,8 +621,9 @@ DatasetCase case_of(const Dataset& dataset, std::uint64_t number, const skeleton
       set(row, "centre", std::move(centre));
     }
   }
-  std::erase_if(document.entries,
-                [](const Entry& entry) { return entry.key == "treatment" && entry.node.items.empty(); });
+  std::erase_if(document.entries, [](const Entry& entry) {
+    return entry.key == "treatment" && entry.node.type == Node::Type::list && entry.node.items.empty();
+  });
   Node seed;
   seed.type = Node::Type::integer;
   seed.integer = std::int64_t(dataset.seed);

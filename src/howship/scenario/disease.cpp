@@ -317,7 +317,7 @@ void add_disease(Scenario& s, Problems& problems, const CohortLife* life) {
     return fault(
         "disease.day_0",
         "no " + std::string{s.patient.sex == "female" ? "woman" : "man"} + " of this model has " + name + " cancer",
-        "give [patient] sex");
+        "give [patient] another sex or another primary");
   if ((disease.psa_from || disease.psa_to) && primary.psa_release <= 0.0)
     return fault(disease.psa_from ? "disease.psa_from" : "disease.psa_to", "this primary has no PSA", "leave it out");
   if (disease.psa_from && disease.psa_to && *disease.psa_from > *disease.psa_to)

@@ -118,13 +118,12 @@ void read_rule(DataTable& t, Drug& drug) {
   const std::string_view unit = therapy::measures()[*measure].unit;
   const auto below = t.stated("below", unit, -1e6, 1e6, false);
   const auto above = t.stated("above", unit, -1e6, 1e6, false);
-  if (bool(below) == bool(above)) {
+  if (bool(t.node().find("below")) == bool(t.node().find("above")))
     t.fault(t.node(), "below", "gives two bounds, `below` and `above`, or none", "give one of them");
-    return;
-  }
+  if (bool(below) == bool(above)) return;
   rule.below = below.has_value();
   rule.bound = below ? *below : *above;
-  if (rule.verdict == therapy::Verdict::adjust && !(rule.adjusted > 0.0))
+  if (rule.verdict == therapy::Verdict::adjust && !(rule.adjusted > 0.0) && !t.node().find("dose"))
     t.fault(t.node(), "dose", "an adjusted dose is needed", "write dose = \"3.5 mg\"");
   drug.rules.push_back(std::move(rule));
 }

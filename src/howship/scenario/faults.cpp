@@ -35,20 +35,25 @@ std::string row_name(std::string_view section, std::size_t row) {
 
 std::string shown(std::string_view text, std::size_t most) {
   std::string out;
-  for (char c : text.substr(0, most)) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
+  std::size_t end = std::min(most, text.size());
+  while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
+    --end;  // whole letters
+  for (char c : text.substr(0, end)) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
   return text.size() > most ? out + "..." : out;
 }
 
+constexpr std::size_t most = 1000;
+
 void Faults::add(Place place, std::string_view key, std::string text, std::string hint) {
-  constexpr std::size_t most = 1000;
   if (problems_.size() < most)
     problems_.add({file_, place.line, place.column}, shown(key), std::move(text), std::move(hint));
   else if (problems_.size() == most)
-    problems_.add({file_, 0, 0}, "", "more faults than are worth listing");
+    problems_.add({file_, 0, 0}, "", "more faults than are worth listing", "mend these first");
 }
 
 void Faults::unknown(Place place, std::string_view key, std::string_view word, std::string text,
                      std::span<const std::string_view> known) {
+  if (problems_.size() > most) return;  // looking for what was meant takes time
   const std::string near = nearest(word, known);
   std::string hint;
   if (!near.empty()) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <mutex>
@@ -28,6 +29,27 @@ struct Written {
   std::string file, key;
   unsigned line = 0, column = 0;  ///< of the opening quote
 };
+
+/// Behind the ends of lines, with the blanks that follow them, that a backslash takes out of a text in quotes.
+std::size_t behind_line_ends(const std::string& s, std::size_t at) {
+  while (at + 1 < s.size() && s[at] == '\\') {
+    const std::size_t line = s.find_first_not_of(" \t\r", at + 1);
+    if (line == std::string::npos || s[line] != '\n') break;
+    at = std::min(s.find_first_not_of(" \t\r\n", line), s.size());
+  }
+  return at;
+}
+
+/// How one letter of a text in quotes is written: with how many in the source, and how many bytes it is of the text.
+struct Letter {
+  std::size_t written = 1, bytes = 1;
+};
+Letter letter_at(const std::string& s, std::size_t at) {
+  if (at + 1 >= s.size() || s[at] != '\\') return {};
+  const std::size_t digits = s[at + 1] == 'u' ? 4 : s[at + 1] == 'U' ? 8 : 0;
+  const unsigned long code = digits ? std::strtoul(s.substr(at + 2, digits).c_str(), nullptr, 16) : 0;
+  return {2 + digits, code < 0x80 ? 1u : code < 0x800 ? 2u : code < 0x10000 ? 3u : 4u};
+}
 
 /// Line and column of a byte of a text in quotes.
 Where place_in(const Written& written, std::size_t byte) {
@@ -53,9 +75,15 @@ Where place_in(const Written& written, std::size_t byte) {
   const bool many_lines = s.compare(i, 3, std::string(3, quote)) == 0;
   for (int k = many_lines ? 3 : 1; k > 0; --k) step();
   if (many_lines && i < s.size() && s[i] == '\n') step();
-  for (std::size_t n = 0; n < byte && i < s.size(); ++n) {
-    if (quote == '"' && s[i] == '\\' && i + 1 < s.size()) step();  // one letter is written with two or more
-    step();
+  const auto step_to = [&](std::size_t end) {
+    while (i < std::min(end, s.size())) step();
+  };
+  for (std::size_t n = 0;;) {
+    if (quote == '"') step_to(behind_line_ends(s, i));
+    if (n >= byte || i >= s.size()) break;
+    const Letter letter = quote == '"' ? letter_at(s, i) : Letter{};
+    step_to(i + letter.written);
+    n += letter.bytes;
   }
   return out;
 }
@@ -267,7 +295,7 @@ class Reader {
     if (const Node* node = r.need("duration", "write duration = \"6 month\", or the name of a number")) {
       const bool is_number = node->type == Node::Type::text && !node->text.empty() &&
                              std::isdigit(static_cast<unsigned char>(node->text[0])) != 0;
-      if (node->type == Node::Type::text && !is_number) {
+      if (node->type == Node::Type::text && !node->text.empty() && !is_number) {
         part_.refusal_number = node->text;
         part_.refusal_number_at = r.where(*node);
       } else if (const auto days = quantity(r, *node, "duration", "day", 0.0, 1e6)) {
@@ -297,7 +325,7 @@ class Reader {
     if (!node) return std::nullopt;
     if (node->type == Node::Type::integer && double(node->integer) >= low && double(node->integer) <= high)
       return double(node->integer);
-    t.fault(*node, key, "expected a whole number", fmt::format("possible: {} to {}", shortest(low), shortest(high)));
+    t.fault(*node, key, "expected a whole number", fmt::format("possible: {:.0f} to {:.0f}", low, high));
     return std::nullopt;
   }
 
@@ -548,7 +576,7 @@ class Chain {
     const std::string path = built_in ? "data/policies/" + next + ".toml"
                                       : (std::filesystem::path{from}.parent_path() / next).lexically_normal().string();
     for (const auto& one : parts_)
-      if (one->file == path || (built_in && one->name == next)) {
+      if (one->file == path) {
         problems_.add(at, "extends", fmt::format("'{}' extends itself in the end", next),
                       "extend another policy, or none");
         return;
@@ -690,7 +718,8 @@ class Joiner {
       return;
     }
     std::vector<std::string_view> known;
-    for (const auto& [name, ignored] : numbers_) known.push_back(name);
+    for (const auto& [name, number] : numbers_)
+      if (const auto of = parse_unit(number.unit); of && of->dimension == day->dimension) known.push_back(name);
     const std::string near = nearest(refusal_->refusal_number, known);
     problems_.add(refusal_->refusal_number_at, "refusal.duration",
                   fmt::format("'{}' is no time and no number that is one", refusal_->refusal_number),

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <numeric>
 #include <set>
+#include <tuple>
 
 #include "howship/base/ensure.hpp"
 #include "howship/base/files.hpp"
@@ -185,7 +186,9 @@ class Reader {
 
   void arms(const Node& document) {
     static constexpr std::string_view keys[] = {"name", "control", "treatment", "policy", "without"};
+    const std::size_t before = faults_.problems().size();
     const auto all = rows(document, "arm");
+    if (faults_.problems().size() > before) return;
     if (all.empty())
       return faults_.add(document.find("arm") ? at(*document.find("arm")) : Place{1, 1}, "arm",
                          "a trial has an arm, or several that are compared", "write [[arm]] with a name for each");
@@ -375,8 +378,9 @@ class Reader {
 
   void endpoints(const Node& document) {
     static constexpr std::string_view keys[] = {"name", "primary", "stops", "crossover"};
+    const std::size_t before = faults_.problems().size();
     const auto all = rows(document, "endpoint");
-    if (all.empty())
+    if (all.empty() && faults_.problems().size() == before)
       faults_.add(document.find("endpoint") ? at(*document.find("endpoint")) : Place{1, 1}, "endpoint", "is missing",
                   "write [[endpoint]] with name = \"first_skeletal_event\"");
     std::vector<std::string_view> names;
@@ -637,6 +641,7 @@ class Reader {
 
   /// Conditions and what arms leave out, as the policy of each arm understands them.
   void compile(const Node& document) {
+    std::set<std::tuple<unsigned, unsigned, std::string>> said;  // several arms may take over one name
     for (std::size_t k = 0; k < out_.arms.size(); ++k) {
       const TrialArm& arm = out_.arms[k];
       const clinic::Policy policy = load_policy(arm.policy);
@@ -645,11 +650,12 @@ class Reader {
         const bool section = std::find(sections.begin(), sections.end(), name) != sections.end();
         const bool rule = std::any_of(policy.rules.begin(), policy.rules.end(),
                                       [&](const clinic::Rule& one) { return one.id == name; });
-        if (section || rule) continue;
+        const Place place = where_without(document, arm);
+        if (section || rule || !said.insert({place.line, place.column, name}).second) continue;
         std::vector<std::string_view> known(sections.begin(), sections.end());
         for (const clinic::Rule& one : policy.rules) known.push_back(one.id);
-        faults_.unknown(where_without(document, arm), "without", name,
-                        '"' + shown(name) + "\" is no section and no rule of " + arm.policy, known);
+        faults_.unknown(place, "without", name, '"' + shown(name) + "\" is no section and no rule of " + arm.policy,
+                        known);
       }
       clinic::Policy copy = policy;
       const auto check = [&](std::span<const TrialCondition> all, std::string_view section) {

@@ -31,6 +31,15 @@ std::string hardware(const std::string& rest) {
                     rest);
 }
 std::string interval(const std::string& rest) { return lesion_and("[[exposure.interval]]\n" + rest); }
+std::string beam_alone(const std::string& rest) { return lesion_and("[[treatment]]\nbeam = \"external\"\n" + rest); }
+std::string beam(const std::string& rest) { return beam_alone("bone = \"L3\"\n" + rest); }
+
+template <class One>
+std::string many(int count, const One& one) {
+  std::string out;
+  for (int i = 0; i < count; ++i) out += one(i);
+  return out;
+}
 
 const Fault faults[] = {
     // The five that a leading tumour simulator accepts in silence.
@@ -501,6 +510,213 @@ const Fault faults[] = {
      "treatment[0].doses", "0 is out of range", "accepted: 1"},
     {"policy_with_its_digits_turned", lesion_and("[clinic]\npolicy = @\"guide_2061\"\n"), "clinic.policy",
      "there is no policy 'guide_2061'", "did you mean 'guide_2016'?"},
+
+    // What stands around keys and values, and letters in several bytes.
+    {"section_that_never_ends", "duration = \"1 year\"\n@[", "", "a section without a name", "[[lesion]]"},
+    {"section_that_begins_with_a_brace", "duration = \"1 year\"\n@[{L3}]\n", "", "a section without a name",
+     "[[lesion]]"},
+    {"section_with_a_capital", lesion_and("[@Output]\npng = true\n"), "Output", "no such section",
+     "did you mean 'output'?"},
+    {"section_with_a_digit", lesion_and("[@1output]\npng = true\n"), "1output", "no such section",
+     "did you mean 'output'?"},
+    {"bracket_that_nothing_opened", "duration = @]\n", "", "not valid TOML", ""},
+    {"three_quotes_for_a_key_within_braces", "duration = \"1 year\"\npatient = {@\"\"\"primary\"\"\" = \"breast\"}\n",
+     "", "three quotes open where a key is wanted", "one pair"},
+    {"fault_above_a_letter_beyond_ascii", "duration = 1 @year\nti\xc3\xa4tle = 1\n", "", "not valid TOML", "in quotes"},
+    {"key_behind_a_mark_of_the_order_of_bytes",
+     "\xef\xbb\xbf"
+     "duration = \"1 year\"\n@sed = 7\n[bone.L3]\n",
+     "sed", "no such key", "did you mean 'seed'?"},
+    {"key_behind_tabs_and_carriage_returns", "duration = \"1 year\"\r\n\t[bone.L3]\r\n\t@voxelsize = \"1 mm\"\r\n",
+     "bone.L3.voxelsize", "no such key", "did you mean 'voxel_size'?"},
+    {"key_behind_a_text_over_two_lines",
+     "title = \"\"\"one \\\n  line\"\"\"\n@sed = 7\nduration = \"1 year\"\n[bone.L3]\n", "sed", "no such key",
+     "did you mean 'seed'?"},
+    {"key_behind_a_text_that_ends_in_quotes",
+     "title = \"\"\"a \"b\"\"\"\"\n@sed = 7\nduration = \"1 year\"\n[bone.L3]\n", "sed", "no such key",
+     "did you mean 'seed'?"},
+    {"letter_that_nobody_types", "duration = \"1 year\"\n[bone.L3]\n[output]\n@\"sav\\u007fe_every\" = \"1 day\"\n",
+     "output.sav?e_every", "no such key", "did you mean 'save_every'?"},
+
+    // Sections that are none, or in too many pieces.
+    {"section_as_an_empty_list", lesion_and("").insert(0, "output = @[]\n"), "output",
+     "a section is wanted, found a list", "write it as [output]"},
+    {"section_as_a_list_of_numbers", lesion_and("").insert(0, "output = @[1]\n"), "output",
+     "a section is wanted, found a list", "write it as [output]"},
+    {"exposure_as_number", lesion_and("").insert(0, "exposure = @3\n"), "exposure", "a section is wanted",
+     "[exposure]"},
+    {"bones_as_number", lesion_and("").insert(0, "bone = @3\n"), "bone", "a section is wanted, found a whole number",
+     "[bone.NAME]"},
+    {"bone_without_a_single_letter", "duration = \"1 year\"\n[bone.@\"\"]\n", "bone.",
+     "letters, digits and underscores", "[bone.L3]"},
+    {"bone_with_a_brace_in_its_name", "duration = \"1 year\"\n[bone.@\"L3}\"]\n", "bone.L3}",
+     "letters, digits and underscores", "[bone.L3]"},
+    {"bone_with_a_long_name", "duration = \"1 year\"\n[bone.@" + std::string(65, 'a') + "]\n",
+     "bone.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...", "a name has at most 64 letters", "[bone.L3]"},
+    {"bone_with_a_day_in_its_name", "duration = \"1 year\"\n[bone.@L3_day_4]\n", "bone.L3_day_4",
+     "'_day_' stands between", "[bone.L3]"},
+    {"more_bones_than_any_run_can_use",
+     "duration = \"1 year\"\n[bone]\n" + many(500, [](int i) { return 'b' + std::to_string(i) + " = {}\n"; }) +
+         "@b500 = {}\n",
+     "bone", "there are more than 500 of these", "leave the others out"},
+
+    // Values that are nearly what is wanted.
+    {"empty_type", lesion_and("type = @\"\"\n"), "lesion[0].type", "is empty", "write it as: type = "},
+    {"type_with_a_letter_that_nobody_types", lesion_and("type = @\"lytic\\u007f\"\n"), "lesion[0].type",
+     "a line break or another control character", "write it as: type = "},
+    {"sex_as_number", "duration = \"1 year\"\n[patient]\nsex = @1\n[bone.L3]\n", "patient.sex",
+     "text in quotes is wanted, found a whole number", "write it as: sex = "},
+    {"number_beyond_all_in_days", "duration = @\"1e308 year\"\n[bone.L3]\n", "duration", "a finite number is wanted",
+     "24 months"},
+    {"blank_start", lesion_and("start = @\" \"\n"), "lesion[0].start", "is empty", "write it as"},
+    {"start_with_a_brace", lesion_and("start = @\"{ 3\"\n"), "lesion[0].start", "'{ 3' does not start with a number",
+     "write it as"},
+    {"start_in_moons", lesion_and("start = @\"moon 3\"\n"), "lesion[0].start", "'moon 3' does not start with a number",
+     "write it as"},
+    {"wrong_rate_for_the_first_clone", lesion_and("[exposure]\nkill = [@\"0.1 day\", \"0 1/day\", \"0 1/day\"]\n"),
+     "exposure.kill[0]", "measures time, here a rate is wanted", "1/day"},
+    {"wrong_rate_for_the_last_clone", lesion_and("[exposure]\nkill = [\"0 1/day\", \"0 1/day\", @0.1]\n"),
+     "exposure.kill[2]", "the unit is missing", "1/day"},
+    {"angle_that_is_no_list", beam("gantry = @\"90 degree\"\n"), "treatment[0].gantry",
+     "a list is wanted, found text in quotes", "write it as: gantry = ["},
+    {"no_angles", beam("gantry = @[]\n"), "treatment[0].gantry", "a list of 1 to 100 is wanted, found 0",
+     "write it as: gantry = ["},
+    {"angles_without_end", beam("gantry = @[" + many(101, [](int) { return std::string{"\"1 degree\", "}; }) + "]\n"),
+     "treatment[0].gantry", "a list of 1 to 100 is wanted, found 101", "write it as: gantry = ["},
+    {"angle_in_millimetres", beam("gantry = [\"90 degree\", @\"9 mm\"]\n"), "treatment[0].gantry[1]", "measures length",
+     "\"2 degree\""},
+    {"point_of_two_lengths",
+     lesion_and("[[treatment]]\nablation = \"radiofrequency\"\noverlaps = [[\"0 mm\", \"0 mm\", "
+                "\"8 mm\"], @[\"0 mm\", \"0 mm\"]]\n"),
+     "treatment[0].overlaps[1]", "three lengths are wanted, found 2", "left, posterior, superior"},
+
+    // Between values, where another is wrong already: what is wrong is told once.
+    {"duration_that_is_none_beside_all_that_hangs_on_it",
+     "duration = @\"24\"\n[patient]\nprimary = \"breast\"\n[[lesion]]\nbone = \"L3\"\nradius = \"3 mm\"\nstart = \"day "
+     "5\"\n[[ailment]]\ncause = \"arthritis\"\nbone = \"L4\"\nstart = \"day 5\"\n[[exposure.interval]]\nstart = \"day "
+     "5\"\nkill = \"0.1 1/day\"\n[[exposure.event]]\nkind = \"infusion\"\nday = \"day 5\"\nequivalents = 1\n"
+     "[[hardware]]\nkind = \"nail\"\nfrom = [\"0 mm\", \"0 mm\", \"0 mm\"]\nto = [\"9 mm\", \"0 mm\", \"0 mm\"]\nstart "
+     "= "
+     "\"day 5\"\n[[treatment]]\ndrug = \"zoledronate\"\nstart = \"day 5\"\n[[test]]\nname = \"ct\"\nday = \"day "
+     "5\"\n[output]\nstrength_every = \"1 month\"\n",
+     "duration", "the unit is missing", "24 months"},
+    {"no_bone_in_second_lesion", lesion_and("@[[lesion]]\nradius = \"3 mm\"\n"), "lesion[1].bone", "must be given",
+     "bone = \"L3\""},
+    {"misspelt_primary_of_a_seeding",
+     "duration = \"1 year\"\n[patient]\nprimary = @\"brest\"\n[[exposure.event]]\nkind = \"seeding\"\nday = \"day "
+     "1\"\ncells = 100\nbone = \"L3\"\ncentre = [\"0 mm\", \"0 mm\", \"0 mm\"]\n",
+     "patient.primary", "'brest' is not one of the words", "did you mean 'breast'?"},
+    {"place_in_a_bone_that_is_none",
+     patient_and(
+         "[bone.@tail]\n[[lesion]]\nbone = \"tail\"\nradius = \"3 mm\"\ncentre = [\"0 mm\", \"400 mm\", \"0 mm\"]\n"),
+     "bone.tail", "no built-in bone 'tail'", ""},
+    {"load_case_of_a_bone_that_is_none", "duration = \"1 year\"\n[bone.@tail]\nload_case = \"femoral_stance\"\n",
+     "bone.tail", "no built-in bone 'tail'", ""},
+    {"interval_between_tests_in_kilograms", test_at("name = \"ct\"\nevery = @\"1 kg\"\nstart = \"day 9\"\n"),
+     "test[0].every", "measures mass", "write it as"},
+
+    // Between values.
+    {"denosumab_and_rankl_at_one_time",
+     interval(
+         "start = \"day 20\"\ndenosumab = \"1 nM\"\n[[exposure.interval]]\nstart = \"day 30\"\nrankl_neutralised = "
+         "@0.9\n"),
+     "exposure.interval[1].rankl_neutralised", "contradicts exposure.interval[0]", "one value at a time"},
+    {"rankl_and_denosumab_at_one_time",
+     interval(
+         "start = \"day 20\"\nrankl_neutralised = 0.9\n[[exposure.interval]]\nstart = \"day 30\"\ndenosumab = @\"1 "
+         "nM\"\n"),
+     "exposure.interval[1].denosumab", "contradicts exposure.interval[0]", "one value at a time"},
+    {"clinic_that_looks_every_second_day",
+     "step = \"2 days\"\n" +
+         patient_and("[clinic]\npolicy = @\"guide_2016\"\n[[lesion]]\nbone = \"L3\"\nradius = \"3 mm\"\n"),
+     "clinic.policy", "a team looks at every day", "step = \"1 day\""},
+    {"first_visit_after_the_end", lesion_and("[clinic]\npolicy = \"guide_2016\"\nfirst_visit = @\"day 400\"\n"),
+     "clinic.first_visit", "comes after the end", "move one of them"},
+    {"clinic_without_a_policy", lesion_and("@[clinic]\nstage = 2\n"), "clinic.policy", "must be given",
+     "policy = \"guide_2016\""},
+    {"gleason_of_a_breast", lesion_and("[clinic]\npolicy = \"guide_2016\"\ngleason = @8\n"), "clinic.gleason",
+     "is known of prostate cancer only", "leave it out"},
+    {"plate_that_faces_nowhere",
+     hardware("kind = \"plate\"\nto = [\"9 mm\", \"9 mm\", \"0 mm\"]\noutward = @[0, 0, 0]\n"), "hardware[0].outward",
+     "is no direction", "[1, 0, 0]"},
+    {"pedicle_screws_in_no_bone",
+     lesion_and("[bone.L1]\n[output]\nstrength_every = \"1 month\"\n@[[hardware]]\nkind = \"pedicle_screws\"\nfrom = "
+                "[\"-9 mm\", \"9 mm\", \"0 mm\"]\nto = [\"9 mm\", \"9 mm\", \"0 mm\"]\n"),
+     "hardware[0].bone", "must be given, as there is more than one bone", "bone = \"L1\""},
+    {"beam_beside_surgery", lesion_and("[[treatment]]\nsurgery = \"decompression\"\nbeam = @\"external\"\n"),
+     "treatment[0].beam", "stands beside `surgery`: a treatment is one thing", "write two [[treatment]]"},
+    {"drug_stops_before_it_starts",
+     lesion_and("[[treatment]]\ndrug = \"denosumab\"\nstart = \"day 20\"\nstop = @\"day 10\"\n"), "treatment[0].stop",
+     "is not after its start on day 20", "a later day"},
+
+    // Targets, and where a treatment lies.
+    {"target_without_a_number", beam_alone("target = @\"lesion\"\n"), "treatment[0].target", "there is no 'lesion'",
+     "counted from 1"},
+    {"target_with_a_part_of_a_number", beam_alone("target = @\"lesion 1.5\"\n"), "treatment[0].target",
+     "there is no 'lesion 1.5'", "counted from 1"},
+    {"target_zero", beam_alone("target = @\"lesion 0\"\n"), "treatment[0].target", "there is no 'lesion 0'",
+     "counted from 1"},
+    {"target_in_words", beam_alone("target = @\"lesion one\"\n"), "treatment[0].target",
+     "its only lesion is \"lesion 1\"", "counted from 1"},
+    {"target_beyond_two_lesions",
+     lesion_and("[[lesion]]\nbone = \"L1\"\nradius = \"3 mm\"\n[[treatment]]\nbeam = \"external\"\ntarget = @\"lesion "
+                "3\"\n"),
+     "treatment[0].target", "its lesions are \"lesion 1\" to \"lesion 2\"", "counted from 1"},
+    {"target_where_there_is_no_lesion",
+     "duration = \"1 year\"\n[bone.L3]\n[[treatment]]\nbeam = \"external\"\ntarget = @\"lesion 1\"\n",
+     "treatment[0].target", "the scenario has no lesion", "counted from 1"},
+    {"target_of_a_nail",
+     lesion_and(
+         "[output]\nstrength_every = \"1 month\"\n[[treatment]]\nlocal = \"nail\"\nfrom = [\"0 mm\", \"0 mm\", \"0 "
+         "mm\"]\nto = [\"9 mm\", \"0 mm\", \"0 mm\"]\ntarget = @\"lesion 1\"\n"),
+     "treatment[0].target", "lies where its places say, not in a lesion", "target = \"L3\""},
+    {"target_beside_a_centre", beam_alone("centre = [\"0 mm\", \"0 mm\", \"0 mm\"]\ntarget = @\"L3\"\n"),
+     "treatment[0].target", "stands beside `centre`", "leave one"},
+    {"fraction_of_a_ball_in_which_bone",
+     lesion_and("[bone.L1]\n@[[treatment]]\nlocal = \"fraction\"\ndose = \"8 Gy\"\nradius = \"9 mm\"\n"),
+     "treatment[0].bone", "must be given with a centre or a radius", "bone = \"L1\""},
+    {"ablation_in_a_bone_not_there",
+     lesion_and("[[treatment]]\nlocal = \"ablation\"\nradius = \"9 mm\"\nkilled = 0.9\nbone = @\"L5\"\n"),
+     "treatment[0].bone", "'L5' is not simulated here", "[bone.L5]"},
+    {"ablation_of_a_healthy_bone",
+     lesion_and("[bone.L1]\n@[[treatment]]\nlocal = \"ablation\"\nradius = \"9 mm\"\nkilled = 0.9\nbone = \"L1\"\n"),
+     "treatment[0].centre", "L1 has 0 lesions", "centre = "},
+    {"bone_of_a_ct_misspelt",
+     patient_and("[bone.my_femur]\nct = \"a\"\nmask = \"b\"\nlabel = 1\n[[lesion]]\nbone = @\"my_femor\"\nradius = \"3 "
+                 "mm\"\n"),
+     "lesion[0].bone", "no built-in bone 'my_femor', and no CT", "did you mean 'my_femur'?"},
+    {"bone_that_is_like_none", patient_and("[[lesion]]\nbone = @\"wwwwwwwwwwwwwwww\"\nradius = \"3 mm\"\n"),
+     "lesion[0].bone", "no built-in bone", ""},
+    {"ailment_of_a_place_that_is_like_none",
+     lesion_and("[[ailment]]\ncause = \"arthritis\"\nbone = @\"wwwwwwwwwwwwwwwwwwww\"\n"), "ailment[0].bone",
+     "no bone or region", "for instance L4, femur_left"},
+    {"drug_file_that_is_not_there", lesion_and("[[treatment]]\ndrug = @\"nowhere/mine.toml\"\n"), "treatment[0].drug",
+     "cannot read 'nowhere/mine.toml'", "paths are taken from the scenario's folder"},
+
+    // Tests.
+    {"tests_without_end", "step = \"0.01 day\"\n" + lesion_and("[[test]]\nname = \"labs\"\nevery = @\"0.1 day\"\n"),
+     "test[0].every", "gives more than 2000 tests", "make it longer"},
+    {"delay_of_a_ct", test_at("name = \"ct\"\nday = \"day 9\"\ndelay = @\"3 h\"\n"), "test[0].delay",
+     "is of a bone scan, not of ct", "leave it out"},
+    {"guidance_of_a_ct", test_at("name = \"ct\"\nday = \"day 9\"\nguidance = @\"hand\"\n"), "test[0].guidance",
+     "is of a biopsy, not of ct", "leave it out"},
+    {"needle_in_which_bone",
+     lesion_and("[bone.L1]\n[[test]]\nname = \"biopsy\"\nday = \"day 9\"\ntip = @[\"0 mm\", \"0 mm\", \"0 mm\"]\n"),
+     "test[0].bone", "must be given with `tip`, as there is more than one bone", "bone = \"L1\""},
+    {"needle_left_of_the_bone",
+     test_at("name = \"biopsy\"\nday = \"day 9\"\ntip = [@\"-70 mm\", \"0 mm\", \"0 mm\"]\n"), "test[0].tip[0]",
+     "lies outside L3", "left of the centre, L3 reaches from"},
+    {"needle_in_a_bone_not_there",
+     test_at("name = \"biopsy\"\nday = \"day 9\"\nbone = @\"L5\"\ntip = [\"0 mm\", \"0 mm\", \"0 mm\"]\n"),
+     "test[0].bone", "'L5' is not simulated here", "[bone.L5]"},
+    {"biopsy_where_there_is_no_lesion",
+     "duration = \"1 year\"\n[bone.L3]\n@[[test]]\nname = \"biopsy\"\nday = \"day 9\"\n", "test[0].bone",
+     "has no lesion to aim at", "name a bone that has a lesion"},
+    {"test_of_a_named_bone_without_a_place",
+     lesion_and(
+         "[bone.my_bone]\nct = \"a.nii.gz\"\nmask = \"b.nii.gz\"\nlabel = 1\n[[test]]\nname = \"ct\"\nday = \"day "
+         "1\"\nbone = @\"my_bone\"\n"),
+     "test[0].bone", "no place for 'my_bone'", "howship show bones"},
 };
 
 class OneFault : public testing::TestWithParam<Fault> {};

@@ -147,6 +147,103 @@ TEST(Conditions, AMistakeIsSaidWithItsPlaceAndWhatToWrite) {
   EXPECT_FALSE(compiled("size > 3 mm", true).fault);
 }
 
+TEST(Conditions, WhatStandsBehindANumberIsItsUnitWhereItCanBeOne) {
+  // Lines are broken where one likes, and a unit ends where a word of the language begins.
+  for (const char* text : {"pain\t>=\n4\r", "pain >= 4.0 and pain <= 4.5", "pain >= 4and pain > 0", "4.5 >= pain"})
+    EXPECT_TRUE(holds_with(text, {{"pain", 4.0}})) << text;
+  struct Mistake {
+    std::string_view text;
+    std::size_t at;
+    std::string_view says, hint;
+  };
+  const Mistake mistakes[] = {
+      {"pain >= 4 %", 8, "'pain' is in plain numbers, and '4' is in %", "leave the unit out"},
+      {"since(mri) >= 4", 14, "is in day, and '4' is in plain numbers", "write 4 day"},
+      {"pain >= 4 5", 10, "expected `and`, `or` or the end, found '5'", "join two conditions"},
+      {"pain >= 4.", 9, "expected `and`, `or` or the end, found '.'", "join two conditions"},
+      {"pain >= 4.x", 9, "expected `and`, `or` or the end, found '.'", "join two conditions"},
+      {"pain >= 4 mm_x", 10, "expected `and`, `or` or the end, found 'mm_x'", "join two conditions"},
+      {"pain >= 4 fevers(mri)", 10, "expected `and`, `or` or the end, found 'fevers'", "join two conditions"},
+      {"pain >= 4 not fever", 10, "expected `and`, `or` or the end, found 'not'", "join two conditions"},
+  };
+  for (const Mistake& one : mistakes) {
+    const auto fault = compiled(one.text).fault;
+    ASSERT_TRUE(fault) << one.text;
+    EXPECT_EQ(fault->at, one.at) << one.text << ": " << fault->text;
+    EXPECT_NE(fault->text.find(one.says), std::string::npos) << one.text << ": " << fault->text;
+    EXPECT_NE(fault->hint.find(one.hint), std::string::npos) << one.text << ": " << fault->hint;
+  }
+}
+
+TEST(Conditions, AMistakeOftenMadeGetsTheHintThatHelps) {
+  struct Mistake {
+    std::string_view text;
+    std::size_t at;
+    std::string_view says, hint;
+  };
+  const Mistake mistakes[] = {
+      {"pain > + 1", 7, "expected a quantity, found '+'", "there is no arithmetic"},
+      {"pain > * 2", 7, "expected a quantity, found '*'", "there is no arithmetic"},
+      {"pain > / 2", 7, "expected a quantity, found '/'", "there is no arithmetic"},
+      {"pain > ()", 7, "expected a quantity, found '('", "write what is asked, as pain >= 4"},
+      {"()", 1, "expected a quantity, found ')'", "nothing stands in the brackets"},
+      {"pain ~ 4", 5, "expected a comparison, found '~'", "there is <, <=, >, >=, = and !="},
+      {"_pain >= 4", 0, "there is no quantity '_pain'", "did you mean 'pain'?"},
+      {"limmit >= 4 h", 0, "there is no quantity 'limmit'", "did you mean 'limit'?"},
+      {"calcium", 0, "'calcium' alone is not true or false", "compare it, as calcium >= 1 mmol/L"},
+      {"pain", 0, "'pain' alone is not true or false", "compare it, as pain >= 1"},
+      {"primary", 0, "'primary' alone is not true or false", "ask for a word, as primary = breast"},
+      {"primary = x", 10, "'primary' is never 'x'", "one of: breast, prostate"},
+      {"calcium > pain", 10, "'calcium' is in mmol/L, and 'pain' is in plain numbers", ""},
+      {"calcium > limit", 10, "'calcium' is in mmol/L, and 'limit' is in h", "write it in mmol/L"},
+  };
+  for (const Mistake& one : mistakes) {
+    const auto fault = compiled(one.text).fault;
+    ASSERT_TRUE(fault) << one.text;
+    EXPECT_EQ(fault->at, one.at) << one.text << ": " << fault->text;
+    EXPECT_NE(fault->text.find(one.says), std::string::npos) << one.text << ": " << fault->text;
+    EXPECT_NE(fault->hint.find(one.hint), std::string::npos) << one.text << ": " << fault->hint;
+  }
+}
+
+TEST(Conditions, OfTwoNumbersAreDecidedWhenTheyAreRead) {
+  const std::pair<std::string_view, bool> rows[] = {{"2 < most", true},   {"3 < most", false},  {"3 <= most", true},
+                                                    {"4 <= most", false}, {"4 > most", true},   {"3 > most", false},
+                                                    {"3 >= most", true},  {"2 >= most", false}, {"3 = most", true},
+                                                    {"2 = most", false},  {"2 != most", true},  {"3 != most", false}};
+  for (const auto& [text, holds] : rows) {
+    EXPECT_EQ(holds_with(text, {}), holds) << text;
+    EXPECT_EQ(holds_with("not " + std::string{text}, {}), !holds) << text;
+    EXPECT_TRUE(compiled(text).program.comparisons.empty()) << text << ": nothing of it is left for later";
+  }
+  EXPECT_TRUE(holds_with("2 day = limit", {})) << "each in its own unit";
+}
+
+TEST(Conditions, MayBeReadWithoutNumbersByName) {
+  Program program;
+  Condition condition;
+  EXPECT_FALSE(compile("pain > 3", {&words, nullptr, false}, program, condition));
+  const auto fault = compile("pain > most", {&words, nullptr, false}, program, condition);
+  ASSERT_TRUE(fault);
+  EXPECT_EQ(fault->at, 7u);
+  EXPECT_EQ(fault->text, "there is no quantity 'most'");
+}
+
+TEST(Quantities, SayTheirValuesAsWordsOfTheChart) {
+  const auto words_for = [](std::string_view text, double value) {
+    const Compiled c = compiled(text);
+    EXPECT_FALSE(c.fault) << text;
+    return words_of(c.program.read.at(0), value);
+  };
+  EXPECT_EQ(words_for("pain > 1", std::nan("")), "not known");
+  EXPECT_EQ(words_for("pain > 1", 6.25), "6.25");
+  EXPECT_EQ(words_for("calcium > 3 mmol/L", 3.1234), "3.12 mmol/L");
+  EXPECT_EQ(words_for("fever", 1.0), "yes");
+  EXPECT_EQ(words_for("fever", 0.0), "no");
+  EXPECT_EQ(words_for("fever", std::nan("")), "not known");
+  EXPECT_EQ(words_for("primary = breast", 1.0), "prostate");
+}
+
 TEST(Conditions, OnesWithoutEndAreRefused) {
   EXPECT_TRUE(compiled(std::string(100000, '(')).fault);
   std::string nots;

@@ -69,6 +69,50 @@ TEST(Citations, a_key_and_a_place_are_told_apart) {
   EXPECT_EQ(found[1].key, "lemaire_2004");
   EXPECT_EQ(found[1].place, "");
   EXPECT_TRUE(citations_in("Smith 2001, page [3").empty());
+  for (const char* text : {"a list []", "[Smith 2001]", "[kg/m3]", "[a-b, page 3]", "[~]", "[, table 2]", "[a:b]"})
+    EXPECT_TRUE(citations_in(text).empty()) << text << " is no key";
+  const std::vector<Citation> behind = citations_in("in [mm], as in [lemaire_2004]");
+  ASSERT_EQ(behind.size(), 2u) << "what looks like a key is one";
+  EXPECT_EQ(behind[1].key, "lemaire_2004");
+}
+
+TEST(Citations, of_works_that_are_not_there_are_left_as_they_are) {
+  EXPECT_FALSE(find_work("zz_after_all_others"));
+  EXPECT_FALSE(find_work("a_before_most"));
+  EXPECT_FALSE(find_work(""));
+  const SourcedNumber numbers[] = {{"g", "one", "as in [zz_after_all_others] and [lemaire_2004]"},
+                                   {"g", "two", "[lemaire_2004, table 1]; [lemaire_2004, table 2]"},
+                                   {"g", "three", "measured [mm]"}};
+  const std::vector<CitedWork> cited = works_cited(numbers);
+  ASSERT_EQ(cited.size(), 1u);
+  EXPECT_EQ(cited[0].work->key, "lemaire_2004");
+  EXPECT_EQ(cited[0].cited_by, (std::vector<std::string>{"one", "two"})) << "each once";
+}
+
+TEST(Citations, of_a_work_that_says_little_say_what_there_is) {
+  Work work;
+  work.key = "who_2020";
+  work.organisation = "Who & Co.";
+  work.year = "2020";
+  EXPECT_EQ(work.name(), "Who & Co. 2020");
+  EXPECT_EQ(work.text(), "Who & Co. 2020");
+  EXPECT_EQ(work.link(), "");
+  EXPECT_EQ(work.bibtex(), "@misc{who_2020,\n  author = {{Who \\& Co.}},\n  year = {2020},\n}\n");
+  work.organisation.clear();
+  work.pmcid = "PMC7";
+  EXPECT_EQ(work.name(), "PMC7");
+  EXPECT_EQ(work.link(), "https://pmc.ncbi.nlm.nih.gov/articles/PMC7/");
+  work.title = "A book";
+  work.publisher = "A house";
+  work.pages = "3-4";
+  EXPECT_EQ(work.name(), "A book 2020");
+  EXPECT_EQ(work.text(), "A book. A house 3-4, 2020");
+  work.authors = {"Plato"};
+  work.year.clear();
+  EXPECT_EQ(work.name(), "Plato");
+  EXPECT_EQ(work.bibtex(),
+            "@misc{who_2020,\n  author = {Plato},\n  title = {{A book}},\n  howpublished = {A house},\n"
+            "  pages = {3-4},\n  url = {https://pmc.ncbi.nlm.nih.gov/articles/PMC7/},\n}\n");
 }
 
 TEST(Citations, read_as_words_in_a_sentence) {

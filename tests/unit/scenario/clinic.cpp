@@ -1512,6 +1512,54 @@ TEST(Laboratory, TellsNoLessOfAMarkerThanAnAssayCan) {
   EXPECT_EQ(marker->value, 0.1) << "he has no tumour";
 }
 
+/// The clinic of a patient with this section.
+std::unique_ptr<clinic::Clinic> clinic_with(const std::string& patient, const std::string& lines) {
+  const ReadScenario scenario =
+      read("seed = 5\nduration = \"8 months\"\n[patient]\n" + patient + "[clinic]\npolicy = \"watchful\"\n" + lines +
+           "[[lesion]]\nbone = \"L3\"\nradius = \"3 mm\"\nspace = \"shells\"\n");
+  return clinic_of(scenario.scenario, scenario.resolved);
+}
+
+TEST(ClinicSection, WhatItSaysIsOnFileAndWhatItLeavesOutIsNot) {
+  const std::string man = "sex = \"male\"\nage = 71\nweight = \"81 kg\"\nprimary = \"prostate_blastic\"\n",
+                    woman = "sex = \"female\"\nage = 50\nprimary = \"breast\"\n";
+  const auto told = clinic_with(man + "castration = \"resistant\"\n",
+                                "gleason = 9\nt_category = 3\nstage = 2\nfirst_visit = \"day 3\"\n");
+  const clinic::History& h = *told->chart().history;
+  EXPECT_EQ(h.primary, "prostate") << "to a team a phenotype of bone is the cancer";
+  EXPECT_TRUE(h.male);
+  EXPECT_EQ(h.age, 71.0);
+  EXPECT_EQ(h.weight, 81.0);
+  EXPECT_EQ(h.gleason, 9.0);
+  EXPECT_EQ(h.t_stage, 3.0);
+  EXPECT_EQ(h.stage, 2.0);
+  EXPECT_EQ(h.castration, 2);
+  EXPECT_FALSE(h.oestrogen_receptor) << "of breast cancer alone";
+  EXPECT_FALSE(h.early_relapse);
+  EXPECT_EQ(told->chart().s.next_visit, 3.0);
+  EXPECT_EQ(told->chart().s.castration, 2.0);
+
+  const auto untold = clinic_with(man, "");
+  const clinic::History& nothing = *untold->chart().history;
+  EXPECT_FALSE(clinic::known(nothing.stage) || clinic::known(nothing.gleason) || clinic::known(nothing.t_stage));
+  EXPECT_EQ(nothing.castration, 0);
+  EXPECT_FALSE(clinic::known(untold->chart().s.next_visit)) << "it must call";
+
+  for (const auto& [receptor, positive] : {std::pair{"", true},
+                                           {"oestrogen_receptor = \"positive\"\n", true},
+                                           {"oestrogen_receptor = \"negative\"\n", false}}) {
+    const auto team = clinic_with(woman + receptor, "early_relapse = true\n");
+    EXPECT_EQ(team->chart().history->oestrogen_receptor, positive) << receptor;
+    EXPECT_TRUE(team->chart().history->early_relapse);
+    EXPECT_FALSE(team->chart().history->male);
+  }
+}
+
+TEST(ClinicSection, WithoutItThereIsNoClinic) {
+  const ReadScenario scenario = read("duration = \"1 year\"\n[patient]\nage = 60\n[bone.L3]\n");
+  EXPECT_FALSE(clinic_of(scenario.scenario, scenario.resolved));
+}
+
 TEST(ClinicSection, SaysWhatIsWrongWithIt) {
   const std::pair<std::string, std::string> faults[] = {
       {"policy = \"guide_2061\"", "guide_2016"},

@@ -6,6 +6,9 @@
 
 #include <cmath>
 
+#include "../scratch.hpp"
+#include "howship/base/files.hpp"
+#include "howship/scenario/embedded.hpp"
 #include "howship/scenario/primary_file.hpp"
 #include "howship/scenario/scenario.hpp"
 
@@ -199,6 +202,82 @@ TEST(CohortFile, a_patient_goes_on_as_a_scenario_from_diagnosis_or_from_its_firs
   EXPECT_GT(later, 0);
 }
 
+/// A life with bone disease, known from the start.
+spread::History known_life(spread::Stage stage, int grade) {
+  spread::History h;
+  h.age = 60.0;
+  h.diagnosis = 0.0;
+  h.end = 3000.0;
+  h.stage = stage;
+  h.grade = grade;
+  spread::Deposit d;
+  while (spread::regions()[d.region].bone.empty()) ++d.region;
+  d.seeded = 10.0;
+  h.deposits = {d};
+  return h;
+}
+
+TEST(CohortFile, a_team_sees_a_patient_from_the_first_day_and_knows_the_stage_that_was_found) {
+  using spread::Stage;
+  Problems problems;
+  const auto cohort = [&](const std::string& primary, const std::string& more) {
+    return read("depth = \"body\"\n[population]\nprimary = \"" + primary +
+                    "\"\n[clinic]\npolicy = \"watchful\"\nfollow_up = \"1 year\"\n" + more,
+                problems);
+  };
+  const Cohort breast = cohort("breast", ""), prostate = cohort("prostate", ""),
+               fine =
+                   cohort("breast", "[parameters.pain]\nperson_spread = 1.1\n[parameters.heat]\nspacing = \"1 mm\"\n");
+  ASSERT_TRUE(problems.empty()) << problems.report();
+  const auto text = [](const Cohort& c, Stage stage, int grade) {
+    spread::History h = known_life(stage, grade);
+    h.female = c.primaries[0].female_share > 0.0;
+    const auto on = continued(c, c.primaries[0], h);
+    EXPECT_TRUE(on);
+    return on ? on->text : "";
+  };
+  const auto read_on = [](const std::string& scenario) {
+    Problems found;
+    ReadScenario out = read_scenario(scenario, "patient.toml", found, false);
+    EXPECT_TRUE(found.empty()) << found.report() << scenario;
+    return out.scenario;
+  };
+  const Scenario s = read_on(text(breast, Stage::regional, 2));
+  EXPECT_EQ(s.clinic.policy, "watchful");
+  EXPECT_EQ(s.clinic.tests, "surrogate");
+  EXPECT_EQ(s.clinic.first_visit, 0.0);
+  EXPECT_EQ(s.clinic.stage, 3);
+  EXPECT_FALSE(s.clinic.gleason) << "of prostate cancer alone";
+  EXPECT_EQ(read_on(text(breast, Stage::localised, 2)).clinic.stage, 2);
+  EXPECT_EQ(read_on(text(breast, Stage::distant, 2)).clinic.stage, 4);
+  expect_said(text(fine, Stage::regional, 2), {"[parameters.pain]\nperson_spread = 1.1"});
+  for (const auto& [grade, gleason] : {std::pair{1, 6}, {2, 7}, {3, 8}})
+    EXPECT_EQ(read_on(text(prostate, Stage::regional, grade)).clinic.gleason, gleason);
+  // Ablations are many under a team, and coarser unless the file says otherwise.
+  expect_said(text(breast, Stage::regional, 2), {"[parameters.heat]\nspacing = \"2 mm\""});
+  expect_said(text(fine, Stage::regional, 2), {"[parameters.heat]\nspacing = \"1 mm\""});
+  EXPECT_EQ(text(fine, Stage::regional, 2).find("2 mm", text(fine, Stage::regional, 2).find("[parameters")),
+            std::string::npos);
+}
+
+TEST(CohortFile, what_treatment_cured_brings_no_body_and_what_it_left_does) {
+  Problems problems;
+  Cohort c = read("depth = \"body\"\n" + head, problems);
+  c.title = "A \"T\" \\ of\ttwo\x7flines";
+  spread::History h = known_life(spread::Stage::localised, 1);
+  h.deposits[0].status = spread::Deposit::dead;
+  h.deposits[0].volume = 0.0;
+  EXPECT_FALSE(continued(c, c.primaries[0], h));
+  h.deposits[0].volume = 0.5;
+  const auto on = continued(c, c.primaries[0], h);
+  ASSERT_TRUE(on);
+  // Whatever the title of the cohort is, that of the patient can be read.
+  expect_said(on->text, {"title      = \"A  T    of two lines, patient 0\""});
+  Problems again;
+  read_scenario(on->text, "patient.toml", again, false);
+  EXPECT_TRUE(again.empty()) << again.report();
+}
+
 TEST(CohortFile, draws_of_a_patient_do_not_depend_on_what_else_is_asked_for) {
   Problems problems;
   const Cohort one = read(head + "age = { from = 40, to = 60 }\n", problems);
@@ -207,6 +286,133 @@ TEST(CohortFile, draws_of_a_patient_do_not_depend_on_what_else_is_asked_for) {
   ASSERT_TRUE(problems.empty()) << problems.report();
   for (std::uint64_t patient = 0; patient < 20; ++patient)
     EXPECT_EQ(person_of(one, patient).wanted.age, person_of(both, patient).wanted.age);
+}
+
+TEST(CohortFile, what_is_given_of_all_patients_is_wanted_of_each) {
+  Problems problems;
+  const Cohort c = read(
+      "[population]\nprimary = \"prostate\"\nsex = \"male\"\nscreening = \"none\"\nnodes = { from = 0, to = 3 }\n"
+      "grade = { from = 2, to = 3 }\npsa = { from = \"4 ng/mL\", to = \"20 ug/L\" }\nstage = \"regional\"\n",
+      problems);
+  ASSERT_TRUE(problems.empty()) << problems.report();
+  const spread::Wanted w = person_of(c, 5).wanted;
+  EXPECT_EQ(w.female, false);
+  EXPECT_EQ(w.screening, spread::Screening::none);
+  EXPECT_EQ(w.menopause, spread::Menopause::drawn);
+  ASSERT_TRUE(w.nodes && w.grade && w.psa);
+  EXPECT_EQ(std::pair(w.nodes->low, w.nodes->high), std::pair(0, 3));
+  EXPECT_EQ(std::pair(w.grade->low, w.grade->high), std::pair(2, 3));
+  EXPECT_EQ(w.psa->low, 4.0);
+  EXPECT_NEAR(w.psa->high, 20.0, 1e-9);
+  EXPECT_EQ(w.stage, spread::Stage::regional);
+  EXPECT_FALSE(w.receptor || w.age || w.size);
+  const spread::Wanted woman =
+      person_of(read(head + "oestrogen_receptor = \"negative\"\nmenopause = \"before\"\nscreening = \"regular\"\n"
+                            "stage = \"distant\"\nnodes = 0\n",
+                     problems),
+                0)
+          .wanted;
+  ASSERT_TRUE(problems.empty()) << problems.report();
+  EXPECT_EQ(woman.receptor, false);
+  EXPECT_EQ(woman.menopause, spread::Menopause::before);
+  EXPECT_EQ(woman.screening, spread::Screening::every);
+  EXPECT_EQ(woman.stage, spread::Stage::distant);
+  EXPECT_EQ(woman.nodes->high, 0);
+  const Cohort after = read(head + "menopause = \"after\"\n", problems);
+  EXPECT_EQ(person_of(after, 0).wanted.menopause, spread::Menopause::after);
+}
+
+TEST(CohortFile, words_come_in_their_shares_and_a_share_of_nothing_never) {
+  Problems problems;
+  const Cohort c = read(
+      "[population]\nprimary = { lung = 1, breast = 0 }\nsex = { female = 0.25, male = 0.75 }\n"
+      "screening = { none = 0, regular = 1 }\n",
+      problems);
+  // A man with breast cancer there is not in this model, whatever its share.
+  expect_said(problems.report(), {"c.toml:3:7", "no man of this model has breast cancer"});
+  Problems none;
+  const Cohort lung = read(
+      "[population]\nprimary = \"lung\"\nsex = { female = 0.25, male = 0.75 }\nscreening = { none = 0, regular = 1 }\n",
+      none);
+  ASSERT_TRUE(none.empty()) << none.report();
+  int men = 0;
+  constexpr int n = 2000;
+  for (std::uint64_t patient = 0; patient < n; ++patient) {
+    const spread::Wanted w = person_of(lung, patient).wanted;
+    men += !*w.female;
+    EXPECT_EQ(w.screening, spread::Screening::every);
+  }
+  EXPECT_NEAR(double(men) / n, 0.75, 0.03);
+  const Cohort man = read("[population]\nprimary = \"prostate\"\nsex = { female = 0, male = 1 }\n", none);
+  EXPECT_TRUE(none.empty()) << "nobody is a woman: " << none.report();
+  EXPECT_EQ(person_of(man, 1).wanted.female, false);
+}
+
+TEST(CohortFile, what_falls_outside_of_from_and_to_is_drawn_again) {
+  Problems problems;
+  const Cohort c = read(head + "age = { mean = 60, sd = 13, from = 50, to = 62 }\n", problems);
+  const Cohort one = read(head + "age = { mean = 60, sd = 13, from = 60, to = 60 }\n", problems);
+  ASSERT_TRUE(problems.empty()) << problems.report();
+  double lowest = 99.0, highest = 0.0;
+  int at_an_end = 0;
+  for (std::uint64_t patient = 0; patient < 500; ++patient) {
+    const double age = *person_of(c, patient).wanted.age;
+    lowest = std::min(lowest, age);
+    highest = std::max(highest, age);
+    at_an_end += age == 50.0 || age == 62.0;
+  }
+  EXPECT_GE(lowest, 50.0);
+  EXPECT_LE(highest, 62.0);
+  EXPECT_LT(lowest, 51.0) << "of the whole range";
+  EXPECT_EQ(at_an_end, 0) << "nothing is moved to the ends";
+  EXPECT_EQ(person_of(one, 0).wanted.age, 60.0) << "nor without end, where nothing else is possible";
+}
+
+TEST(CohortFile, a_primary_of_ones_own_may_release_psa_that_healthy_people_have_not) {
+  const Scratch scratch;
+  std::string text{*embedded_data("primaries/prostate.toml")};
+  const std::size_t row = text.find("\npsa_healthy");
+  ASSERT_NE(row, std::string::npos);
+  text.erase(row, text.find('\n', row + 1) - row);
+  write_whole(scratch / "mine.toml", text);
+  Problems problems;
+  const Cohort c =
+      read_cohort("[population]\nprimary = \"mine.toml\"\npsa = { from = \"4 ng/mL\", to = \"9 ng/mL\" }\n",
+                  (scratch / "c.toml").string(), problems);
+  ASSERT_TRUE(problems.empty()) << problems.report();
+  EXPECT_EQ(c.primaries[0].psa_healthy, 0.0);
+  EXPECT_EQ(person_of(c, 0).wanted.psa->low, 4.0);
+}
+
+TEST(CohortFile, a_drug_of_ones_own_is_an_input_of_the_cohort) {
+  const Scratch scratch;
+  write_whole(scratch / "mine.toml", *embedded_data("drugs/zoledronate.toml"));
+  Problems problems;
+  const Cohort c = read_cohort("depth = \"body\"\n" + head + "[[treatment]]\ndrug = \"mine.toml\"\nstart = \"day 3\"\n",
+                               (scratch / "c.toml").string(), problems);
+  ASSERT_TRUE(problems.empty()) << problems.report();
+  EXPECT_EQ(c.inputs, (std::map<std::string, std::string>{{"mine.toml", sha256_of(scratch / "mine.toml")}}));
+}
+
+TEST(CohortFile, numbers_that_no_test_of_a_team_depends_on_go_with_a_team) {
+  Problems problems;
+  const Cohort c =
+      read("depth = \"body\"\n" + head + "[clinic]\npolicy = \"guide_2016\"\n[parameters.heat]\nspacing = \"1 mm\"\n",
+           problems);
+  EXPECT_TRUE(problems.empty()) << problems.report();
+  EXPECT_EQ(stale_tables(c), "");
+  ASSERT_EQ(c.body_numbers.size(), 1u);
+  EXPECT_EQ(c.body_numbers[0].value, 1.0);
+}
+
+TEST(CohortFile, a_file_is_named_from_the_folder_of_the_file_that_names_it) {
+  const char* rows[][3] = {{"c.toml", "a/../p.toml", "p.toml"},
+                           {"dir/c.toml", "dir/p.toml", "p.toml"},
+                           {"dir/sub/c.toml", "dir/p.toml", "../p.toml"},
+                           {"./dir/c.toml", "dir/sub/p.toml", "sub/p.toml"},
+                           {"dir/c.toml", "/else/p.toml", "/else/p.toml"},
+                           {"/dir/c.toml", "/dir/sub/p.toml", "sub/p.toml"}};
+  for (const auto& [path, file, name] : rows) EXPECT_EQ(from_folder_of(path, file), name) << path << ' ' << file;
 }
 
 TEST(CohortFile, an_impossible_stage_is_shown_with_its_place) {
@@ -392,6 +598,31 @@ TEST(CohortFile, a_table_gives_each_patient_its_own) {
   EXPECT_EQ(b.wanted.grade->low, 2);
   EXPECT_FALSE(b.wanted.age);
   EXPECT_EQ(c.primaries[b.primary].name, "lung");
+}
+
+TEST(CohortFile, a_primary_that_a_table_alone_names_has_the_numbers_of_the_file) {
+  Problems problems;
+  Cohort c = read("[population]\nprimary = { breast = 1, renal = 0 }\n[parameters.primary]\nresected_share = 0.25\n",
+                  problems);
+  const std::vector<std::string> header{"age [years]", "patient", "primary", "psa [ng/mL]", "nodes"};
+  const std::vector<PopulationRow> rows{
+      {2, {"50", "a", "breast", "", "0"}}, {3, {"", "b", "lung", "", "3"}}, {4, {"60", "c", "", "", ""}}};
+  read_people(c, header, rows, "p.csv", problems);
+  ASSERT_TRUE(problems.empty()) << problems.report();
+  ASSERT_EQ(c.primaries.size(), 3u);
+  EXPECT_EQ(c.primaries[2].name, "lung");
+  for (const spread::Primary& one : c.primaries) EXPECT_EQ(one.resected_share, 0.25) << one.name;
+  EXPECT_EQ(c.primaries[person_of(c, 0).primary].name, "breast");
+  EXPECT_EQ(person_of(c, 0).wanted.nodes->high, 0);
+  EXPECT_EQ(c.primaries[person_of(c, 1).primary].name, "lung");
+  EXPECT_EQ(person_of(c, 1).wanted.nodes->low, 3);
+  EXPECT_EQ(c.primaries[person_of(c, 2).primary].name, "breast");
+  // A share of nothing is of no patient: it does not say what a row may have.
+  Problems none;
+  Cohort man = read("[population]\nprimary = { prostate = 1, breast = 0 }\n", none);
+  read_people(man, std::vector<std::string>{"psa [ng/mL]"}, std::vector<PopulationRow>{{2, {"9"}}}, "p.csv", none);
+  EXPECT_TRUE(none.empty()) << none.report();
+  EXPECT_EQ(person_of(man, 0).wanted.psa->low, 9.0);
 }
 
 TEST(PrimaryFile, every_built_in_one_is_whole_and_its_faults_have_their_place) {

@@ -439,5 +439,77 @@ TEST(PlanOfScenario, a_test_after_the_last_whole_step_is_made_on_it_and_two_on_o
   EXPECT_EQ(close[1].first, 364.0);
 }
 
+TEST(PlanOfScenario, the_last_two_of_a_series_that_fall_on_the_last_step_are_one) {
+  // Days 360.25 and 365.15 are steps 73.52 and 74.52 of the 74 that are made.
+  const auto tests = all<OrderTest>(
+      plan("[[test]]\nname = \"labs\"\nevery = \"4.9 days\"\nstart = \"day 360.25\"\n", "step = \"4.9 days\"\n"));
+  ASSERT_EQ(tests.size(), 1u);
+  EXPECT_NEAR(tests[0].first, 74 * 4.9, 1e-9);
+}
+
+TEST(PlanOfScenario, a_needle_goes_its_way_in_the_world_of_its_bone) {
+  for (const char* bone : {"", "bone = \"L3\"\n"}) {
+    const bool only = *bone == '\0';
+    Problems problems;
+    const auto [s, r] = read_scenario(
+        std::string{
+            "duration = \"1 year\"\n[patient]\nprimary = \"breast\"\n[[lesion]]\nbone = \"L3\"\nradius = \"3 mm\"\n"} +
+            (only ? "" : "[bone.L1]\n") +
+            "[[test]]\nname = \"biopsy\"\nday = \"day 4\"\ntip = [\"1 mm\", \"2 mm\", \"3 "
+            "mm\"]\ndirection = [0, -1, 0.5]\nguidance = \"hand\"\n" +
+            bone,
+        "s.toml", problems, false);
+    ASSERT_TRUE(problems.empty()) << problems.report();
+    std::vector<std::shared_ptr<const skeleton::BoneModel>> models;
+    for (const BoneChoice& one : r.bones) models.push_back(block(one.name));
+    const auto tests = all<OrderTest>(plan_of(s, r, models));
+    ASSERT_EQ(tests.size(), 1u);
+    EXPECT_EQ(tests[0].second.tip, (Vec3{106.0, 205.0, 310.0}));  // the world is right, anterior, superior
+    EXPECT_EQ(tests[0].second.direction, (Vec3{0.0, 1.0, 0.5}));
+    EXPECT_TRUE(tests[0].second.by_hand);
+  }
+  const auto usual = all<OrderTest>(plan("[[test]]\nname = \"biopsy\"\nday = \"day 4\"\n")).at(0).second;
+  EXPECT_FALSE(usual.tip || usual.direction || usual.by_hand);
+}
+
+TEST(PlanOfScenario, what_a_treatment_is_not_told_is_left_to_its_row) {
+  const auto same = [](double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); };
+  for (const therapy::LocalTreatment* row : therapy::local_treatments()) {
+    const therapy::LocalOrder order = local_order({row, "treatment[0]", {}}, *block("L3")),
+                              usual = therapy::usual_order(*row);
+    EXPECT_EQ(order.what, row);
+    EXPECT_TRUE(
+        std::equal(order.numbers.begin(), order.numbers.end(), usual.numbers.begin(), usual.numbers.end(), same))
+        << row->key;
+    EXPECT_EQ(order.words, usual.words) << row->key;
+    EXPECT_EQ(order.lists, usual.lists) << row->key;
+    EXPECT_EQ(order.places.size(), usual.places.size()) << row->key;
+    for (const Vec3& place : order.places) EXPECT_TRUE(std::isnan(place[0])) << row->key;
+    EXPECT_FALSE(order.ball) << row->key;
+  }
+}
+
+TEST(PlanOfScenario, a_patient_may_have_an_infection_and_ailments_of_the_years) {
+  const auto with = [](const std::string& rest) {
+    Problems problems;
+    const auto [s, r] = read_scenario("duration = \"60 years\"\n[patient]\nprimary = \"breast\"\n" + rest +
+                                          "[[lesion]]\nbone = \"L3\"\nradius = \"3 mm\"\n",
+                                      "s.toml", problems, false);
+    EXPECT_TRUE(problems.empty()) << problems.report();
+    return plan_of(s, r, {block("L3")});
+  };
+  const Plan plain = with("");
+  EXPECT_FALSE(plain.infection);
+  EXPECT_TRUE(plain.ailments.empty());
+  const Plan ill = with("infection = \"day 20\"\ninfection_lasts = \"6 days\"\nailments = \"drawn\"\n");
+  ASSERT_TRUE(ill.infection);
+  EXPECT_EQ(ill.infection->from, 20.0);
+  EXPECT_EQ(ill.infection->until, 26.0);
+  EXPECT_FALSE(ill.ailments.empty());  // within sixty years
+  const auto drawn = patient::drawn_ailments(ill, 60 * 365.25);
+  ASSERT_EQ(ill.ailments.size(), drawn.size());
+  for (std::size_t i = 0; i < drawn.size(); ++i) EXPECT_EQ(ill.ailments[i].from, drawn[i].from);
+}
+
 }  // namespace
 }  // namespace howship::scenario

@@ -446,6 +446,95 @@ TEST(Policies, ExtendOthersAndNeverThemselves) {
   EXPECT_EQ(b1->policy, "modern");
 }
 
+TEST(Policies, OfOnesOwnReplaceWhatTheySayAndKeepTheRest) {
+  Problems problems;
+  const Policy old = load_policy("modern");
+  ASSERT_FALSE(old.numbers.empty());
+  const PolicyNumber& number = old.numbers.front();
+  const std::string value = fmt::format("{} {}", number.value * 2.0, number.unit);
+  const Policy mine = read_policy(
+      fmt::format(
+          "title = \"A\"\nsummary = \"B\"\nextends = \"modern\"\ndrop_sections = [\"pain\"]\ndrop = [\"{}\"]\n"
+          "[numbers]\n{} = {{ value = \"{}\", range = [\"{}\", \"{}\"], origin = \"assumed\", source = \"s\", "
+          "confidence = \"L\" }}\nmine = {{ value = \"2 week\", range = [\"1 week\", \"3 week\"], origin = "
+          "\"assumed\", source = \"s\", confidence = \"L\" }}\n"
+          "[visits]\nsurvey = \"9 day\"\nbiomarkers = true\n[delays]\nsoon = {{ median = \"3 day\", source = \"t\" }}\n"
+          "[refusal]\nfrom = \"start\"\nduration = \"mine\"\nsections = [\"local\", \"test\"]\nwhy = \"w\"\n",
+          std::find_if(old.rules.begin(), old.rules.end(),
+                       [](const Rule& rule) { return sections()[rule.section] == "pain"; })
+              ->id,
+          number.name, value, value, value),
+      "p.toml", problems);
+  // To drop a rule and, with its section, the same rule is no mistake.
+  ASSERT_TRUE(problems.empty()) << problems.report();
+  EXPECT_EQ(mine.numbers.size(), old.numbers.size() + 1);
+  EXPECT_EQ(mine.numbers.front().name, number.name) << "in its place";
+  EXPECT_EQ(mine.numbers.front().value, 2.0 * number.value);
+  EXPECT_EQ(mine.numbers.front().policy, "p");
+  EXPECT_EQ(mine.numbers[1].policy, old.numbers[1].policy);
+  EXPECT_EQ(mine.visits.survey, 9.0);
+  EXPECT_TRUE(mine.visits.biomarkers);
+  EXPECT_EQ(mine.visits.routine, old.visits.routine);
+  EXPECT_EQ(mine.delays.at("soon").median, 3.0);
+  EXPECT_EQ(mine.delays.at("soon").sigma, 0.5) << "where it does not say";
+  EXPECT_EQ(mine.delays.at("urgent").median, old.delays.at("urgent").median);
+  EXPECT_TRUE(mine.refusal.any);
+  EXPECT_EQ(mine.refusal.from, Refusal::From::start);
+  EXPECT_EQ(mine.refusal.duration, 14.0) << "the number that it names, in days";
+  ASSERT_EQ(mine.refusal.sections.size(), 2u);
+  EXPECT_EQ(sections()[mine.refusal.sections[0]], "local");
+  EXPECT_EQ(mine.refusal.condition.entry, always) << "nothing ends it";
+}
+
+TEST(Policies, MayDeclineForATimeThatIsWrittenOut) {
+  Problems problems;
+  const Policy mine = read_policy(
+      "title = \"A\"\nsummary = \"B\"\nextends = \"watchful\"\n[refusal]\nfrom = \"spread\"\nduration = \"4 week\"\n"
+      "sections = [\"systemic\"]\nwhy = \"w\"\n[[rule]]\nid = \"mine\"\nlogic = []\nsection = \"pain\"\nwhen = \"pain "
+      ">= 4\"\n"
+      "then = [ { adjust = \"morphine\", factor = 2 }, { start = \"zoledronate\", otherwise = \"denosumab\", "
+      "on_days = [\"0 day\", \"1 week\"] }, { stop = \"denosumab\", only_if = \"pain >= 7\" } ]\npriority = 10\nsource "
+      "= \"s\"\n",
+      "p.toml", problems);
+  ASSERT_TRUE(problems.empty()) << problems.report();
+  EXPECT_EQ(mine.refusal.from, Refusal::From::spread);
+  EXPECT_EQ(mine.refusal.duration, 28.0);
+  const auto rule = std::find_if(mine.rules.begin(), mine.rules.end(), [](const Rule& r) { return r.id == "mine"; });
+  ASSERT_NE(rule, mine.rules.end());
+  EXPECT_EQ(rule->policy, "p");
+  EXPECT_TRUE(std::isnan(rule->cooldown) && std::isnan(rule->max_times));
+  EXPECT_FALSE(rule->goes_on || rule->of_lesion);
+  ASSERT_EQ(rule->then.size(), 3u);
+  EXPECT_EQ(rule->then[0].factor, 2.0);
+  EXPECT_EQ(rule->then[1].otherwise, "denosumab");
+  EXPECT_EQ(rule->then[1].on_days, (std::vector<double>{0.0, 7.0}));
+  EXPECT_EQ(rule->then[1].condition.entry, always);
+  EXPECT_EQ(rule->then[2].only_if, "pain >= 7");
+  EXPECT_GE(rule->then[2].condition.entry, 0);
+}
+
+TEST(Policies, AreToldFromOtherFilesByWhatAPolicyAloneHas) {
+  for (const char* text : {"[[rule]]\nid = \"A\"\n", "drop = [\"A\"]\n", "drop_sections = [\"pain\"]\n",
+                           "extends = \"modern\"\n", "[refusal]\nwhy = \"w\"\n"})
+    EXPECT_TRUE(looks_like_policy(text)) << text;
+  for (const char* text :
+       {"", "title = \"A\"\nsummary = \"B\"\n", "duration = \"1 year\"\n[clinic]\npolicy = \"modern\"\n", "rule = @\n"})
+    EXPECT_FALSE(looks_like_policy(text)) << text;
+}
+
+TEST(Policies, AreMadeOfTheFilesThatTheyExtend) {
+  const Scratch scratch;
+  write_whole(scratch / "alone.toml", "title = \"A\"\n");
+  write_whole(scratch / "itself.toml", "extends = \"itself.toml\"\n");
+  std::filesystem::create_directories(scratch / "more");
+  write_whole(scratch / "more/far.toml", "extends = \"../alone.toml\"\n");
+  const auto path = [&](const std::string& name) { return (scratch / name).string(); };
+  EXPECT_EQ(policy_files(path("alone.toml")), std::vector<std::string>{path("alone.toml")});
+  EXPECT_EQ(policy_files(path("itself.toml")), std::vector<std::string>{path("itself.toml")}) << "and no end";
+  EXPECT_EQ(policy_files(path("more/far.toml")), (std::vector<std::string>{path("more/far.toml"), path("alone.toml")}));
+  EXPECT_TRUE(policy_files("modern").empty()) << "none is the user's own";
+}
+
 TEST(Policies, NameOnlyTreatmentsThatThereAre) {
   for (const std::string& name : policy_names())
     for (const Rule& rule : load_policy(name).rules) {

@@ -2,8 +2,11 @@
 #include "howship/scenario/inputs.hpp"
 #include "howship/scenario/scenario.hpp"
 
+#include "../faults.hpp"
+#include "../scratch.hpp"
 #include "howship/base/files.hpp"
 #include "howship/base/units.hpp"
+#include "howship/patient/surrogates.hpp"
 #include "howship/tumour/primary.hpp"
 #include "howship/tumour/primary_clones.hpp"
 
@@ -457,6 +460,99 @@ TEST(Scenario, hostile_texts_are_refused_without_a_crash) {
     EXPECT_FALSE(problems.empty()) << text.substr(0, 40);
     EXPECT_LE(problems.size(), 1100u) << text.substr(0, 40);
     EXPECT_LT(problems.report().size(), 400000u) << text.substr(0, 40);
+  }
+}
+
+TEST(Scenario, what_is_odd_and_allowed_is_read_as_it_stands) {
+  EXPECT_EQ(read("duration = \"1 year\"\n[patient]\nage = \"58\"\n[bone.L3]\n").patient.age, 58.0);
+  // Levels that follow each other, or agree, do not contradict.
+  const Scenario levels = read(lesion +
+                               "[[exposure.interval]]\nstart = \"day 1\"\nstop = \"day 9\"\nrankl_neutralised = 0.9\n"
+                               "[[exposure.interval]]\nstart = \"day 9\"\nstop = \"day 20\"\ndenosumab = \"1 nM\"\n"
+                               "[[exposure.interval]]\nstart = \"day 30\"\nrankl_neutralised = 0.5\n"
+                               "[[exposure.interval]]\nstart = \"day 40\"\nrankl_neutralised = 0.5\n"
+                               "[[exposure.interval]]\nstart = \"day 20\"\nstop = \"day 30\"\ndenosumab = \"2 nM\"\n"
+                               "[[exposure.interval]]\nstart = \"day 1\"\nbone = \"L3\"\nrankl_neutralised = 0.1\n");
+  ASSERT_EQ(levels.intervals.size(), 6u);
+  EXPECT_EQ(levels.intervals[1].stop, 20.0);
+  EXPECT_EQ(levels.intervals[3].rankl_neutralised, 0.5);
+  // What is known of prostate cancer alone is known of this one.
+  const ClinicChoice clinic = read(man + "[clinic]\npolicy = \"guide_2016\"\ngleason = 8\nt_category = 3\n").clinic;
+  EXPECT_EQ(clinic.gleason, 8);
+  EXPECT_EQ(clinic.t_category, 3);
+  // The faces of a bone from a CT are looked at when the CT is read, as is a needle in it.
+  const auto [ct, resolved_ct] = read_both(
+      lesion +
+      "[bone.mine]\nct = \"a\"\nmask = \"b\"\nlabel = 1\nload_case = \"femoral_stance\"\n[bone.hip_left]\nct = "
+      "\"a\"\nmask = \"b\"\nlabel = 2\n[[lesion]]\nbone = \"hip_left\"\nradius = \"3 mm\"\ncentre = [\"0 mm\", "
+      "\"400 mm\", \"0 mm\"]\n[[test]]\nname = \"biopsy\"\nday = \"day 9\"\nbone = \"hip_left\"\ntip = [\"0 mm\", "
+      "\"400 mm\", \"0 mm\"]\ndirection = [0, -1, 0]\n");
+  EXPECT_EQ(resolved_ct.find_bone("mine")->load_case, "femoral_stance");
+  EXPECT_EQ(ct.tests.at(0).tip, (Position{0, 400, 0}));
+  EXPECT_EQ(ct.tests.at(0).direction, (Position{0, -1, 0}));
+  EXPECT_EQ(read(lesion + "[[test]]\nname = \"bone_scan\"\nday = \"day 9\"\ndelay = \"3 h\"\n").tests.at(0).delay, 3.0);
+}
+
+TEST(Scenario, one_fault_that_two_sections_share_is_told_once) {
+  const Problems problems = faults_of(
+      "duration = \"1 year\"\n[[lesion]]\nbone = \"L3\"\nradius = \"3 mm\"\n[[exposure.event]]\nkind = "
+      "\"seeding\"\nday = "
+      "\"day 1\"\ncells = 100\nbone = \"L3\"\ncentre = [\"9 mm\", \"0 mm\", \"0 mm\"]\n");
+  ASSERT_EQ(problems.size(), 1u) << problems.report();
+  EXPECT_EQ(problems.list()[0].key, "patient.primary");
+  EXPECT_EQ(problems.list()[0].where.line, 2u);
+}
+
+TEST(Scenario, the_box_around_a_bone_is_measured_once_for_all_who_ask) {
+  const std::string text = lesion + "centre = [\"0 mm\", \"5 mm\", \"0 mm\"]\n";
+  BoneExtents extents;
+  Problems problems;
+  read_scenario(text, "s.toml", problems, false, {}, nullptr, &extents);
+  EXPECT_TRUE(problems.empty()) << problems.report();
+  ASSERT_EQ(extents.size(), 1u);
+  extents.begin()->second = {{-1, -1, -1}, {1, 1, 1}, 8.0};
+  read_scenario(text, "s.toml", problems, false, {}, nullptr, &extents);
+  ASSERT_EQ(problems.size(), 1u) << problems.report();
+  EXPECT_EQ(problems.list()[0].key, "lesion[0].centre[1]");
+  EXPECT_EQ(problems.list()[0].hint, "posterior of the centre, L3 reaches from -1 mm to 1 mm");
+}
+
+TEST(Scenario, a_clinic_may_have_a_policy_of_ones_own_whose_faults_are_told_in_its_file) {
+  const Scratch scratch;
+  const std::string policy =
+      "title = \"A\"\nsummary = \"B\"\n[delays]\nemergency = { median = \"6 h\", source = \"s\" }\n"
+      "urgent = { median = \"2 day\", source = \"s\" }\nsoon = { median = \"7 day\", source = \"s\" }\n"
+      "routine = { median = \"14 day\", source = \"s\" }\n[[rule]]\nid = \"A\"\nlogic = []\nsection = \"pain\"\n"
+      "when = \"pain >= 4\"\nthen = [ { plan = \"visit\" } ]\npriority = 10\nsource = \"s\"\n";
+  write_whole(scratch / "small.toml", policy);
+  const auto read_clinic = [&](Problems& problems) {
+    return read_scenario(lesion + "[clinic]\npolicy = \"small.toml\"\ntests = \"surrogate\"\n",
+                         (scratch / "s.toml").string(), problems);
+  };
+  Problems none, problems;
+  const ReadScenario sound = read_clinic(none);
+  ASSERT_TRUE(none.empty()) << none.report();
+  ASSERT_EQ(sound.resolved.files.size(), 1u);
+  EXPECT_EQ(sound.resolved.files[0].key, "clinic.policy");
+  EXPECT_EQ(sound.resolved.files[0].path, (scratch / "small.toml").string());
+  EXPECT_EQ(sound.resolved.files[0].sha256, sha256(policy));
+  ASSERT_TRUE(sound.resolved.surrogates);
+  EXPECT_NE(sound.resolved.surrogates->source.find("built-in tables"), std::string::npos);
+  write_whole(scratch / "small.toml", changed(policy, "priority = 10", "priority = ten"));
+  read_clinic(problems);
+  ASSERT_EQ(problems.size(), 1u) << problems.report();
+  EXPECT_EQ(problems.list()[0].where.file, (scratch / "small.toml").string());
+  EXPECT_EQ(problems.list()[0].where.line, 14u);
+}
+
+TEST(Scenario, tables_that_are_not_there_are_told_file_by_file_at_the_key_that_names_them) {
+  const Problems problems = faults_of(lesion + "[clinic]\npolicy = \"guide_2016\"\ntests = \"nowhere\"\n");
+  ASSERT_EQ(problems.size(), 2u) << problems.report();
+  for (const Problem& one : problems.list()) {
+    EXPECT_EQ(one.key, "clinic.tests");
+    EXPECT_EQ(one.where.line, 9u);
+    EXPECT_NE(one.text.find("is not there"), std::string::npos) << one.text;
+    EXPECT_NE(one.hint.find("howship surrogate"), std::string::npos) << one.hint;
   }
 }
 

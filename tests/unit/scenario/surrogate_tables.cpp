@@ -30,6 +30,9 @@ TEST(SurrogateTables, a_number_that_is_none_is_named_wherever_it_stands) {
       {"slope = [0", "slope = [nan, 0", "error: slope: expected a number"},
       {"slope = [", "slope = [1.0, ", "error: slope: has not as many numbers as it should"},
       {"settings", "setting", "error: settings: is missing"},
+      {"slope = [", "slope = [true, ", "error: slope: expected a number"},
+      {"slope = [", "slop = [", "error: slope: is missing"},
+      {"seed = 1", "seed = one", "error: not valid TOML"},
   };
   for (const Row& row : rows) {
     Problems problems;
@@ -49,6 +52,30 @@ TEST(SurrogateTables, a_table_of_tests_without_one_of_them_or_with_another_is_na
   EXPECT_NE(unknown.report().find("there is no such test"), std::string::npos) << unknown.report();
   scenario::read_test_table(tests.substr(0, tests.rfind("[[test]]")), "imaging.toml", cut);
   EXPECT_NE(cut.report().find("there is no table of"), std::string::npos) << cut.report();
+}
+
+TEST(SurrogateTables, a_number_too_many_or_too_few_in_a_table_of_tests_is_named_with_its_test) {
+  const std::string tests = read_whole(HOWSHIP_SOURCE_DIR "/data/surrogates/imaging.toml");
+  struct Row {
+    const char *from, *to, *says;
+  };
+  const Row rows[] = {
+      {"settings = \"", "settings = ", "error: not valid TOML"},
+      {"shape = [", "shape = [1.0, ", "imaging.toml:8:1: error: test[0].slope: has not as many numbers as it should"},
+      {"slope = [", "slope = [1.0, ", "imaging.toml:8:1: error: test[0].slope: has not as many numbers as it should"},
+      {"slope = [", "slope = [\"1\", ", "imaging.toml:18:10: error: test[0].slope: expected a number"},
+      {"shape = [", "shop = [", "imaging.toml:8:1: error: test[0].shape: is missing"},
+      {"spread = 0.10197218\nslope = [", "spread = 0.1\nslope = [1.0, ",
+       "imaging.toml:21:1: error: test[0].column[0].slope: has not as many numbers as it should"},
+      {"name = \"size_mm\"", "nome = \"size_mm\"",
+       "imaging.toml:22:1: error: test[0].column[0].nome: no such key here"},
+  };
+  for (const Row& row : rows) {
+    Problems problems;
+    scenario::read_test_table(changed(tests, row.from, row.to), "imaging.toml", problems);
+    EXPECT_NE(problems.report().find(row.says), std::string::npos) << row.to << '\n' << problems.report();
+    for (const Problem& one : problems.list()) EXPECT_FALSE(one.hint.empty()) << one.text;
+  }
 }
 
 TEST(SurrogateTables, the_one_of_strength_holds_for_the_usual_numbers_whatever_a_strength_is_held_against) {

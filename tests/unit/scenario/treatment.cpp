@@ -117,5 +117,53 @@ TEST(Treatment, sittings_after_the_end_of_the_run_are_named_in_a_warning) {
   EXPECT_TRUE(says(one.text, "day 42, 43, 44, 45, 46")) << one.text;
 }
 
+TEST(Treatment, a_single_sitting_after_the_end_is_told_as_one_and_one_that_has_none_is_not_warned_of) {
+  const ReadScenario one = two_lesions_and(
+      "[[treatment]]\nbeam = \"external\"\ndose = \"16 Gy\"\nfractions = 2\nbone = \"L3\"\nstart = \"day 40\"\n"
+      "[[treatment]]\nlocal = \"fraction\"\ndose = \"8 Gy\"\nstart = \"day 40\"\n");
+  const auto warnings = warnings_of(one.scenario, one.resolved);
+  ASSERT_EQ(warnings.size(), 1u);
+  EXPECT_EQ(warnings[0].where.line, 16u);
+  EXPECT_TRUE(
+      says(warnings[0].text, "1 of 2 sittings comes after the end of the run on day 40 and is not given: day 4"))
+      << warnings[0].text;
+}
+
+TEST(Treatment, a_beam_says_its_dose_in_one_way_and_in_fractions_that_can_be_given) {
+  struct Row {
+    const char *rows, *says;
+  };
+  const Row rows[] = {
+      {"schedule = \"8x1\"\ndose = \"8 Gy\"\n", "a.toml:10:8: error: treatment[0].dose: stands beside `schedule`"},
+      {"fractions = 4\n", "a.toml:9:13: error: treatment[0].fractions: means something only with `dose`"},
+      {"dose = \"20 Gy\"\nfractions = 2.5\n", "a.toml:10:13: error: treatment[0].fractions: a whole number is wanted"},
+      {"dose = \"40 Gy\"\n", "a.toml:9:8: error: treatment[0].dose: makes fractions of 40 Gy; 1 to 30 Gy are accepted"},
+      {"dose = \"6 Gy\"\nfractions = 10\n", "a.toml:9:8: error: treatment[0].dose: makes fractions of 0.6 Gy"},
+  };
+  for (const Row& row : rows) {
+    const std::string report = report_of("[[treatment]]\nbeam = \"external\"\n" + std::string{row.rows});
+    EXPECT_TRUE(says(report, row.says)) << row.rows << report;
+    EXPECT_EQ(report.find("error: ", report.find("error: ") + 1), std::string::npos) << report;
+  }
+  EXPECT_EQ(report_of("[[treatment]]\nbeam = \"external\"\ndose = \"20 Gy\"\nfractions = 5\n"), "");
+}
+
+TEST(Treatment, a_target_may_have_blanks_around_its_number) {
+  for (const char* target : {"lesion 2", "lesion  2 ", "lesion2"}) {
+    const ReadScenario read =
+        two_lesions_and("[[treatment]]\nbeam = \"external\"\ntarget = \"" + std::string{target} + "\"\n");
+    EXPECT_EQ(read.resolved.local.at(0).choice.bone, "L1") << target;
+  }
+}
+
+TEST(Treatment, one_alone_may_say_so_and_how_far_apart_several_would_be) {
+  const Resolved r =
+      two_lesions_and(
+          "[[exposure.event]]\nkind = \"fraction\"\nday = \"day 1\"\ndose = \"3 Gy\"\nbone = \"L3\"\nevery = "
+          "\"1 day\"\ncount = 1\n")
+          .resolved;
+  EXPECT_EQ(r.local.at(0).choice.count, 1);
+}
+
 }  // namespace
 }  // namespace howship::scenario

@@ -6,10 +6,12 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <string>
 
 #include "../faults.hpp"
 #include "howship/base/problems.hpp"
+#include "howship/scenario/policy_file.hpp"
 
 namespace {
 
@@ -157,6 +159,134 @@ TEST(TrialFile, more_places_than_there_can_be_candidates_are_a_fault) {
   EXPECT_NE(problems.report().find("error: screened: 100000000 candidates cannot fill 101000000 places"),
             std::string::npos)
       << problems.report();
+}
+
+/// A trial with nothing in it that may be left out.
+const std::string bare =
+    "patients = 40\nfollow_up = \"24 months\"\n[clinic]\npolicy = \"guide_2016\"\n[[arm]]\nname = \"none\"\n"
+    "[[arm]]\nname = \"more\"\n[[endpoint]]\nname = \"survival\"\n[population]\nprimary = \"breast\"\n";
+
+TEST(TrialFile, what_is_left_out_is_as_the_reference_says) {
+  Problems problems;
+  const Trial trial = read_trial(bare, "trial.toml", problems);
+  ASSERT_TRUE(problems.empty()) << problems.report();
+  EXPECT_EQ(trial.design, TrialDesign::randomised);
+  EXPECT_EQ(trial.question, "");
+  EXPECT_FALSE(trial.screened);
+  EXPECT_EQ(trial.population.patients, 40u * 80u) << "40 candidates for each who is wanted";
+  EXPECT_EQ(trial.randomisation.ratio, (std::vector<int>{1, 1}));
+  EXPECT_EQ(trial.randomisation.blocks, (std::vector<int>{4, 6}));
+  EXPECT_TRUE(trial.strata.empty() && trial.eligibility.empty());
+  EXPECT_EQ(trial.entry.lead_in.shape, trial::LeadIn::Shape::fixed);
+  EXPECT_EQ(trial.entry.lead_in.low, 0.0);
+  EXPECT_FALSE(trial.entry.nothing_planned);
+  EXPECT_EQ(trial.visits.labs, 84.0);
+  EXPECT_EQ(trial.visits.missed, 0.0);
+  EXPECT_EQ(trial.adherence.dose_given, 1.0);
+  EXPECT_EQ(trial.adherence.stops, 0.0);
+  EXPECT_EQ(trial.dropout, 0.0);
+  EXPECT_FALSE(trial.crossover || trial.interim);
+  EXPECT_TRUE(trial.endpoints.front().primary) << "the first";
+  EXPECT_EQ(trial.endpoints.front().label(), "survival");
+  const TrialPolicy policy = policy_of(trial, trial.arms[1]);
+  EXPECT_TRUE(policy.crossover.empty() && policy.strata.empty() && policy.eligibility.empty());
+  EXPECT_EQ(policy.base_line.size(), base_line_conditions().size());
+}
+
+TEST(TrialFile, a_section_may_say_a_part_of_what_it_can) {
+  Problems problems;
+  const Trial trial =
+      read_trial(bare +
+                     "lead_in = { from = \"1 month\", to = \"2 years\" }\nwashout = { denosumab = \"30 days\" }\n"
+                     "[randomisation]\nblocks = [2]\n[adherence]\ndelay = \"1 day\"\n"
+                     "[crossover]\nwhen = \"progression\"\nto = \"more\"\n[visits]\nwindow = \"2 days\"\n"
+                     "[dropout]\n[interim]\nlooks = [0.5]\nboundary = \"pocock\"\n"
+                     "[parameters.pain]\nperson_spread = 1\n"
+                     "[[endpoint]]\nname = \"fractures\"\nprimary = false\nstops = \"treatment_policy\"\n",
+                 "trial.toml", problems);
+  ASSERT_TRUE(problems.empty()) << problems.report();
+  EXPECT_EQ(trial.entry.lead_in.shape, trial::LeadIn::Shape::uniform);
+  EXPECT_NEAR(trial.entry.lead_in.low, 30.4, 0.1);
+  EXPECT_NEAR(trial.entry.lead_in.high, 730.5, 0.5);
+  ASSERT_EQ(trial.eligibility.size(), 1u);
+  EXPECT_EQ(trial.eligibility[0].when, "not since(denosumab) < 30 day");
+  EXPECT_FALSE(trial.entry.nothing_planned) << "a drug is of no place";
+  EXPECT_EQ(trial.randomisation.blocks, std::vector<int>{2});
+  EXPECT_EQ(trial.adherence.delay, 1.0);
+  EXPECT_EQ(trial.adherence.stops, 0.0);
+  EXPECT_EQ(trial.crossover->probability, 1.0);
+  EXPECT_EQ(trial.crossover->after, 0.0);
+  EXPECT_EQ(trial.visits.window, 2.0);
+  EXPECT_EQ(trial.dropout, 0.0);
+  EXPECT_EQ(trial.interim->boundary, trial::Boundary::pocock) << "half of the events is equally spaced";
+  EXPECT_TRUE(std::isnan(trial.interim->events)) << "those that it comes to have";
+  ASSERT_EQ(trial.population.body_numbers.size(), 1u);
+  ASSERT_EQ(trial.endpoints.size(), 2u);
+  EXPECT_EQ(trial.endpoints[0].key, "survival");
+  EXPECT_EQ(trial.endpoints[1].label(), "fractures");
+  EXPECT_FALSE(trial.endpoints[1].primary);
+}
+
+TEST(TrialFile, candidates_may_be_asked_at_a_fixed_time) {
+  Problems problems;
+  const Trial trial = read_trial(bare + "lead_in = \"8 weeks\"\n", "trial.toml", problems);
+  ASSERT_TRUE(problems.empty()) << problems.report();
+  EXPECT_EQ(trial.entry.lead_in.shape, trial::LeadIn::Shape::fixed);
+  EXPECT_EQ(trial.entry.lead_in.low, 56.0);
+  EXPECT_EQ(trial.entry.lead_in.high, 56.0);
+}
+
+TEST(TrialFile, a_boundary_of_equally_spaced_looks_takes_those_alone) {
+  const auto faults_of = [](const std::string& looks, const std::string& boundary) {
+    Problems problems;
+    read_trial(bare + "[interim]\nlooks = " + looks + "\nboundary = \"" + boundary + "\"\n", "t.toml", problems);
+    return problems.size();
+  };
+  EXPECT_EQ(faults_of("[0.333, 0.667]", "obrien_fleming"), 0u);
+  EXPECT_EQ(faults_of("[0.25, 0.5, 0.75]", "pocock"), 0u);
+  EXPECT_EQ(faults_of("[0.5, 0.75]", "pocock"), 1u);
+  EXPECT_EQ(faults_of("[0.3, 0.4]", "obrien_fleming"), 1u) << "told once";
+  EXPECT_EQ(faults_of("[0.3, 0.4]", "none"), 0u);
+  EXPECT_EQ(faults_of("[0.3, 0.4]", "lan_demets_obrien_fleming"), 0u);
+}
+
+TEST(TrialFile, an_arm_may_give_nothing_and_a_policy_may_stand_in_its_place) {
+  Problems problems;
+  const Trial trial =
+      read_trial(changed(bare, "name = \"more\"\n", "name = \"more\"\ntreatment = []\npolicy = \"comfort_only\"\n"),
+                 "trial.toml", problems);
+  ASSERT_TRUE(problems.empty()) << problems.report();
+  EXPECT_EQ(trial.arms[1].treatments, "");
+  EXPECT_TRUE(trial.arms[1].drugs.empty());
+  EXPECT_EQ(trial.arms[1].policy, "comfort_only");
+}
+
+TEST(TrialFile, rules_that_would_give_a_drug_of_an_arm_are_named) {
+  const auto trial_of = [](const std::string& arm) {
+    Problems problems;
+    Trial out = read_trial(changed(bare, "name = \"more\"\n", "name = \"more\"\n" + arm), "trial.toml", problems);
+    EXPECT_TRUE(problems.empty()) << problems.report();
+    return out;
+  };
+  const auto over = taken_over(trial_of("treatment = [{ drug = \"zoledronate\" }, { drug = \"ibandronate\" }]\n"));
+  ASSERT_FALSE(over.empty());
+  EXPECT_EQ(over[0].arm, "more");
+  EXPECT_EQ(over[0].drug, "zoledronate");
+  // Those of the policy of the arm that start it, in their order.
+  std::string rules;
+  for (const clinic::Rule& rule : load_policy("guide_2016").rules)
+    if (std::any_of(rule.then.begin(), rule.then.end(),
+                    [](const clinic::Action& a) { return a.verb == clinic::Verb::start && a.what == "zoledronate"; }))
+      rules += (rules.empty() ? "" : ", ") + rule.id;
+  EXPECT_EQ(over[0].rules, rules);
+  EXPECT_NE(rules.find("B1, "), std::string::npos) << rules;
+  // Rules that the protocol leaves out give nothing.
+  for (const TakenOver& one :
+       taken_over(trial_of("treatment = [{ drug = \"zoledronate\" }]\nwithout = [\"bone_agent\"]\n"))) {
+    EXPECT_EQ(one.drug, "zoledronate");
+    EXPECT_EQ(one.rules.find("B1"), std::string::npos) << one.rules;
+  }
+  EXPECT_TRUE(taken_over(trial_of("")).empty());
 }
 
 TEST(TrialFile, the_control_comes_first_wherever_it_stands) {
