@@ -7,9 +7,10 @@ usage: tools/coverage.py [--no-run] [--missing FILE_PART] [BUILD]    BUILD: buil
 
 The build is that of the preset coverage: cmake --preset coverage && cmake --build build/coverage --target coverage. Of the
 tests those run that feed readers (TESTS below: unit and fault tests of reading rooms, variants of image headers, runs that are
-killed and resumed, data sets), each program once. What counts as a reader is READERS: all by which bytes of others come in. Branches are those
-of the source: the ways out that the compiler adds for exceptions are left out. --missing prints the lines of a file that
-were not reached; --no-run counts what earlier runs left. Exit status: 0 enough; 1 too few, or a test failed; 2 no build."""
+killed and resumed, data sets), each program once. What counts as a reader is READERS: all by which bytes of others come in.
+A branch is a condition of the source, each part of an && or || by itself, that was true, or was false; clang counts them.
+--missing prints the lines of a file that were not reached, and what of its branches was not; --no-run counts what earlier
+runs left. Exit status: 0 enough; 1 too few, or a test failed; 2 no build."""
 import argparse
 import concurrent.futures
 import fnmatch
@@ -20,7 +21,7 @@ import subprocess
 import sys
 
 root = pathlib.Path(__file__).resolve().parent.parent
-LINES, BRANCHES = 95.0, 75.0  # per cent that must be reached, over all readers
+LINES, BRANCHES = 98.0, 90.0  # per cent that must be reached, over all readers
 READERS = {
     "images": ["formats/read_*.cpp", "formats/image_file.cpp", "formats/inflate.cpp", "formats/jpeg2000.cpp"],
     "tables and text": ["formats/table.cpp", "formats/json.cpp", "base/units.cpp", "base/problems.cpp", "base/files.cpp"],
@@ -36,17 +37,21 @@ NOT_HERE = ":".join([
     # A program may write no more than a few bytes there, and the counts of the compiler are more.
     "CommandLine.a_log_tells_in_json_how_a_job_began_went_and_ended",
     "WhoseFolder.under_a_limit_on_the_size_of_files_the_file_is_named",
+    # Counting takes memory, and that test measures what a run takes.
+    "MemoryOfARun.is_told_within_a_tenth_of_what_it_then_holds",
     # Minutes of runs that read what others here read too.
     "Crash.killed_at_many_moments_and_resumed_gives_the_same_files"])
 
 
 def run_tests(build):
     """Failed programs. Counts of earlier runs are dropped."""
-    for old in build.rglob("*.gcda"):
+    for old in build.glob("counts/*.profraw"):
         old.unlink()
+    seen = dict(os.environ, LLVM_PROFILE_FILE=str(build / "counts/%8m.profraw"))  # of programs that run at once too
 
     def one(name):
-        done = subprocess.run([build / name, "--gtest_brief=1", f"--gtest_filter=-{NOT_HERE}"], cwd=build, capture_output=True, text=True)
+        done = subprocess.run([build / name, "--gtest_brief=1", f"--gtest_filter=-{NOT_HERE}"], cwd=build, env=seen,
+                              capture_output=True, text=True)
         print(f"{'ok  ' if done.returncode == 0 else 'FAIL'} {name}", flush=True)
         if done.returncode:
             print(done.stdout[-4000:], done.stderr[-2000:], sep="\n")
@@ -57,27 +62,33 @@ def run_tests(build):
 
 
 def counts_of(build):
-    """{source: {line: [runs, [runs of each branch]]}} of every reader."""
-    found = {}
-    for group in READERS.values():
-        for pattern in group:
-            for source in sorted((root / "src/howship").glob(pattern)):
-                room, name = source.parent.name, source.name
-                counted = build / f"CMakeFiles/howship_{room}.dir/src/howship/{room}/{name}.gcno"
-                if not counted.exists():
-                    sys.exit(f"coverage.py: {counted} is missing: cmake --preset coverage && cmake --build build/coverage --target coverage")
-                said = subprocess.run(["gcov", "--json-format", "--stdout", "--branch-probabilities", counted], cwd=build,
-                                      capture_output=True, text=True, check=True).stdout
-                lines = found.setdefault(source.relative_to(root / "src/howship").as_posix(), {})
-                for file in json.loads(said)["files"]:
-                    if (build / file["file"]).resolve() != source:
-                        continue
-                    for line in file["lines"]:
-                        ways = [b["count"] for b in line["branches"] if not b["throw"]]
-                        seen = lines.setdefault(line["line_number"], [0, [0] * len(ways)])
-                        seen[0] += line["count"]  # instances of a template are one source
-                        seen[1] = [a + b for a, b in zip(seen[1], ways)] if len(seen[1]) == len(ways) else seen[1] + ways
-    return found
+    """{source: ({line: runs}, {(line, column): [true, false]})} of every reader; instances of a template are one source."""
+    sources = [source for group in READERS.values() for pattern in group for source in sorted((root / "src/howship").glob(pattern))]
+    merged = build / "counts/all.profdata"
+    subprocess.run(["llvm-profdata", "merge", "-sparse", *build.glob("counts/*.profraw"), "-o", merged], check=True)
+
+    def export(form):
+        return subprocess.run(["llvm-cov", "export", f"-format={form}", f"-instr-profile={merged}", build / "howship",
+                               *(f"-object={build / name}" for name in TESTS), *sources], capture_output=True, text=True, check=True).stdout
+
+    found = {source: ({}, {}) for source in sources}
+    for line in export("lcov").splitlines():
+        word, _, rest = line.partition(":")
+        if word == "SF":
+            lines = found[pathlib.Path(rest)][0]
+        elif word == "DA":
+            number, runs = rest.split(",")[:2]
+            lines[int(number)] = lines.get(int(number), 0) + int(runs)
+    for function in json.loads(export("text"))["data"][0]["functions"]:  # those of files name conditions that are constants too
+        for line, column, _, _, true, false, file, *_ in function["branches"]:
+            source = pathlib.Path(function["filenames"][file])
+            if source in found:
+                seen = found[source][1].setdefault((line, column), [0, 0])
+                seen[0] += true
+                seen[1] += false
+    if absent := sorted(source.name for source in found if not found[source][0]):
+        sys.exit(f"coverage.py: {absent[0]} was not counted: cmake --preset coverage && cmake --build build/coverage --target coverage")
+    return {source.relative_to(root / "src/howship").as_posix(): counts for source, counts in found.items()}
 
 
 def share(part, whole):
@@ -85,10 +96,10 @@ def share(part, whole):
 
 
 def totals(counts):
-    lines = [line for source in counts for line in source.values()]
-    ways = [runs for line in lines if line[0] for runs in line[1]]
-    ways += [0 for line in lines if not line[0] for _ in line[1]]
-    return len(lines), sum(line[0] > 0 for line in lines), len(ways), sum(runs > 0 for runs in ways)
+    """lines, those reached, branches, those taken"""
+    lines = [runs for one in counts for runs in one[0].values()]
+    ways = [runs for one in counts for both in one[1].values() for runs in both]
+    return len(lines), sum(runs > 0 for runs in lines), len(ways), sum(runs > 0 for runs in ways)
 
 
 def main():
@@ -121,11 +132,14 @@ def main():
             lines, hit, ways, taken = totals([one] if one is not None else of_group.values())
             print(f"{name if one is not None else '= ' + name:44} {lines:6} {share(hit, lines):7.1f}% {ways:9} {share(taken, ways):7.1f}%")
     if options.missing is not None:
-        for name, lines in sorted(counts.items()):
+        for name, (lines, ways) in sorted(counts.items()):
             text = (root / "src/howship" / name).read_text().splitlines()
             if options.missing in name:
-                for number in sorted(n for n, line in lines.items() if not line[0]):
-                    print(f"{name}:{number}: {text[number - 1].strip()}")
+                absent = {(number, 0): "not reached" for number, runs in lines.items() if not runs}
+                absent |= {(number, column): f"never {'true' if false else 'false'}" for (number, column), (true, false) in ways.items()
+                           if (true or false) and not (true and false)}
+                for (number, column), what in sorted(absent.items()):
+                    print(f"{name}:{number}:{column}: {what}: {text[number - 1][max(column - 1, 0):].strip()}")
     lines, hit, ways, taken = totals(counts.values())
     enough = not failed and share(hit, lines) >= LINES and share(taken, ways) >= BRANCHES
     words = f"{share(hit, lines):.1f} % of {lines} lines, {share(taken, ways):.1f} % of {ways} branches of {len(counts)} files"

@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 # What takes longer than a change may wait for: every preset with all tests, every fuzz target, the count of instructions.
 # usage: tools/nightly.sh [STAGE ...]    all where none is named:
-#   release facts coverage asan tsan clang fuzz instructions reproduce newcomer trust
+#   release facts coverage mutants asan tsan clang fuzz instructions reproduce newcomer trust
 # FUZZ_SECONDS: how long each fuzz target runs (600). Goes on behind a failure and exits 1 at the end. A night may be too
 # short: what has passed with the very files that are here now is not run again where all stages are asked for.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 stages=("$@")
-[ $# -gt 0 ] || stages=(release facts coverage asan tsan clang fuzz instructions reproduce newcomer trust)
+[ $# -gt 0 ] || stages=(release facts coverage mutants asan tsan clang fuzz instructions reproduce newcomer trust)
 export HOWSHIP_NIGHTLY=1  # tests that have a short form take the long one
 logs=build/nightly
 mkdir -p "$logs"
@@ -58,6 +58,10 @@ for one in "${stages[@]}"; do
       stage coverage_build bash -c 'cmake --preset coverage && cmake --build build/coverage --target coverage'
       stage coverage tools/coverage.py
       summary+=("      $(tail -1 "$logs/coverage.log")")
+      ;;
+    mutants)
+      stage mutants tools/mutants.py
+      summary+=("      $(tail -1 "$logs/mutants.log")")
       ;;
     reproduce) stage reproduce tools/reproduce.sh ;;
     newcomer) stage newcomer tools/newcomer.sh ;;

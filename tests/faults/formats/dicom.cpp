@@ -97,8 +97,10 @@ TEST_F(OddDicom, numbers_are_found_in_whatever_bits_they_are_stored) {
   EXPECT_TRUE(says(read().fault, "ends at bit 3 of 16")) << read().fault;
 }
 
-#ifndef __SANITIZE_ADDRESS__
 TEST_F(OddDicom, a_header_that_asks_for_more_than_the_file_holds_is_given_no_memory) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "a program that is watched so takes more addresses than the limit of this test";
+#endif
   change(slice(2), [](DcmDataset& data) {
     data.putAndInsertUint16(DCM_Rows, 65535);
     data.putAndInsertUint16(DCM_Columns, 65535);
@@ -111,7 +113,6 @@ TEST_F(OddDicom, a_header_that_asks_for_more_than_the_file_holds_is_given_no_mem
   };
   EXPECT_EXIT(with_little_memory(), testing::ExitedWithCode(0), "");
 }
-#endif
 
 TEST_F(OddDicom, elements_of_unknown_kind_hold_ordinary_values) {
   change_all([](DcmDataset& data) {

@@ -295,6 +295,7 @@ TEST_F(Examined, truth_lies_on_the_pixels_of_the_image) {
   }
   ASSERT_GT(n, 0);
   ASSERT_GT(m, 0);
+  EXPECT_GT(inside / n, 1.05 * outside / m);
   const auto& ct = *std::any_cast<CtStudy>(&of("ct").front().study);
   double tumour = 0, count = 0;
   for (std::size_t v = 0; v < ct.truth.value.size(); ++v)

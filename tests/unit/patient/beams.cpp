@@ -133,6 +133,59 @@ TEST(ExternalBeams, a_second_course_counts_what_the_cord_has_had) {
   EXPECT_NE(said[0].detail.find("has had before"), std::string::npos) << said[0].detail;
 }
 
+TEST(ExternalBeams, what_the_cord_gets_counts_in_fractions_of_2_gy) {
+  for (const auto& [schedule, fractions] : {std::pair{"8x1", 1.0}, std::pair{"30in10", 10.0}}) {
+    Patient patient =
+        patient_of({.joined = Joined::shells, .radius = 8.0}, {beam("external", 3.0, {{"schedule", schedule}})});
+    live_to(patient, 3.0);
+    const therapy::Kept& plan = plan_of_beam(patient, "external");
+    const double gray = plan.number("cord_gy");
+    EXPECT_GT(gray, 1.0);
+    EXPECT_NEAR(plan.number("cord_eqd2_gy"), gray * (gray / fractions + 2.0) / (2.0 + 2.0), 1e-9 * gray) << schedule;
+  }
+}
+
+TEST(ExternalBeams, dose_about_a_lesion_in_shells_falls_alike_on_all_sides) {
+  Patient patient = patient_of({.joined = Joined::shells, .radius = 5.0}, {beam("stereotactic", 3.0)});
+  live_to(patient, 3.0);
+  const therapy::Field& dose = *plan_of_beam(patient, "stereotactic").field("dose");
+  const Vec3 middle = patient.sites.front().model().centre;
+  const double inside = dose.at(middle);
+  for (const double from : {5.0, 10.0, 15.0}) {
+    std::vector<double> around;
+    for (std::size_t c = 0; c < 3; ++c)
+      for (const double side : {-from, from}) {
+        Vec3 place = middle;
+        place[c] += side;
+        around.push_back(dose.at(place));
+      }
+    for (const double gray : around) EXPECT_NEAR(gray, around.front(), 1e-3 * inside) << from;
+    EXPECT_LT(around.front(), inside * (from > 12.0 ? 0.5 : 1.001)) << from;
+  }
+}
+
+TEST(ExternalBeams, cord_and_skin_beside_a_lesion_in_shells_get_what_a_plan_in_the_body_gives_them) {
+  struct Way {
+    const char *key, *technique;
+    std::vector<const char*> doses;
+  };
+  for (const Way& way :
+       {Way{"external", "single", {"cord_gy", "skin_gy"}}, Way{"external", "opposed", {"cord_gy", "skin_gy"}},
+        Way{"external", "conformal", {"cord_gy"}}, Way{"stereotactic", "", {"cord_gy"}}}) {
+    const auto plan = [&](Joined joined) {
+      std::vector<std::pair<std::string_view, std::string>> words{{"schedule", "20in5"}};
+      if (*way.technique) words.emplace_back("technique", way.technique);
+      Patient patient = patient_of({.joined = joined, .radius = 8.0}, {beam(way.key, 0.0, words)});
+      Log log;
+      meet(patient, log);
+      return plan_of_beam(patient, way.key);
+    };
+    const therapy::Kept shells = plan(Joined::shells), body = plan(Joined::voxels);
+    for (const char* dose : way.doses)
+      EXPECT_NEAR(shells.number(dose), body.number(dose), 0.04 * body.number(dose)) << way.technique << ' ' << dose;
+  }
+}
+
 TEST(ExternalBeams, stereotactic_beams_want_tumour_that_is_seen) {
   Patient patient = patient_of({.joined = Joined::voxels, .radius = 0.0}, {beam("stereotactic", 3.0)});
   Log log;

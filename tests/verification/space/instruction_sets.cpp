@@ -106,6 +106,21 @@ TEST(InstructionSets, each_variant_of_the_law_gives_the_bytes_of_the_plain_doubl
   }
 }
 
+TEST(InstructionSets, the_largest_magnitude_is_that_between_the_ends_wherever_they_lie) {
+  std::vector<double> x(64);
+  for (std::size_t i = 0; i < x.size(); ++i) x[i] = (i % 3 == 0 ? -1.0 : 1.0) * double((i * 37) % 64);
+  for (Isa isa : {Isa::baseline, Isa::avx2, Isa::avx512}) {
+    if (!runs_here(isa)) continue;
+    const auto largest = HOWSHIP_PICK(isa, largest_magnitude);
+    for (std::size_t begin = 0; begin < 24; ++begin)
+      for (std::size_t end = begin + 1; end < 48; ++end) {
+        double expected = 0.0;
+        for (std::size_t i = begin; i < end; ++i) expected = std::max(expected, std::abs(x[i]));
+        ASSERT_EQ(largest(x.data(), begin, end), expected) << name(isa) << " from " << begin << " to " << end;
+      }
+  }
+}
+
 TEST(InstructionSets, sums_of_fluxes_and_factor_passes_are_the_same_bytes_on_every_variant) {
   const Law law{{}, tumour::find_primary("breast")->parameters};
   Arrays arrays(law);
