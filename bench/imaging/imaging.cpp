@@ -104,16 +104,25 @@ int main() {
   xray.field = 400.0;
   const View view = xray_view(xray, Projection::anterior_posterior, {0, 0, 0});
   const Spectrum spectrum = xray_spectrum(xray, Projection::anterior_posterior, mu);
-  double start = cpu();
-  PathLengths paths{Image(view.columns, view.rows), Image(view.columns, view.rows)};
-  const PairVolume pairs = make_pairs(grid, water, bone, pool);
-  const double packed = cpu() - start;
-  add_line_integrals(pairs, view, paths.water.value, paths.bone.value, pool);
-  const Image counts = primary(paths, xray, spectrum, mu, pool);
-  const double radiograph = cpu() - start;
+  // The quickest of three counts, of ours and of a peer: what a machine takes to find its first large pages is
+  // neither's.
+  constexpr int trials = 3;
+  double start = 0.0, packed = 1e9, radiograph = 1e9;
+  PathLengths paths;
+  PairVolume pairs;
+  for (int trial = 0; trial < trials; ++trial) {
+    pairs = {};
+    start = cpu();
+    paths = {Image(view.columns, view.rows), Image(view.columns, view.rows)};
+    pairs = make_pairs(grid, water, bone, pool);
+    packed = std::min(packed, cpu() - start);
+    add_line_integrals(pairs, view, paths.water.value, paths.bone.value, pool);
+    primary(paths, xray, spectrum, mu, pool);
+    radiograph = std::min(radiograph, cpu() - start);
+  }
   const double rays = double(view.columns) * view.rows, slabs = rays * n;
   std::printf(
-      "radiograph 512 x 512 of 256^3, 2 materials, %d energies: %.2f CPU-s (%.2f s to pack); %.0f M ray-slabs, %.0f "
+      "radiograph 512 x 512 of 256^3, 2 materials, %d energies: %.3f CPU-s (%.3f s to pack); %.0f M ray-slabs, %.0f "
       "M/s, volume %.0f MB\n",
       int(xray.voltage), radiograph, packed, 1e-6 * slabs, 1e-6 * slabs / radiograph,
       8e-6 * double(grid.extent.size()));
@@ -127,7 +136,7 @@ int main() {
       View seen = xray_view(finer, Projection::anterior_posterior, {0, 0, 0});
       if (alone) seen.along_row[2] += 1e-5;
       double best = 1e9, best_whole = 1e9;
-      for (int trial = 0; trial < 3; ++trial) {
+      for (int trial = 0; trial < trials; ++trial) {
         PathLengths through{Image(seen.columns, seen.rows), Image(seen.columns, seen.rows)};
         start = cpu();
         add_line_integrals(pairs, seen, through.water.value, through.bone.value, pool);
@@ -147,13 +156,17 @@ int main() {
     std::filesystem::create_directories(folder);
     const auto ct = folder / "ct.mha";
     write_upright_meta(ct, hounsfield);
-    start = cpu(RUSAGE_CHILDREN);
     const std::string command =
         "plastimatch drr -A cpu -t pfm -i exact -r '512 512' -z '400 400' -n '0 -1 0' --vup '0 0 1' --sad " +
         std::to_string(xray.source_distance - xray.object_distance) + " --sid " + std::to_string(xray.source_distance) +
         " -o '0 0 0' -O '" + (folder / "out").string() + "' '" + ct.string() + "' >/dev/null 2>&1";
-    const int rc = std::system(command.c_str());
-    const double seconds = cpu(RUSAGE_CHILDREN) - start;
+    int rc = 0;
+    double seconds = 1e9;
+    for (int trial = 0; trial < trials; ++trial) {
+      start = cpu(RUSAGE_CHILDREN);
+      rc = std::max(rc, std::system(command.c_str()));
+      seconds = std::min(seconds, cpu(RUSAGE_CHILDREN) - start);
+    }
     // Attenuation of the same numbers: 1.04 of water in the body, 0.16 more in the bone.
     std::vector<float> ours(std::size_t(view.columns) * std::size_t(view.rows));
     for (std::size_t p = 0; p < ours.size(); ++p)
