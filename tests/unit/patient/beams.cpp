@@ -131,6 +131,22 @@ TEST(ExternalBeams, a_second_course_counts_what_the_cord_has_had) {
   const std::vector<Event> said = of_kind(log, "treatment_refused");
   ASSERT_EQ(said.size(), 1u);
   EXPECT_NE(said[0].detail.find("has had before"), std::string::npos) << said[0].detail;
+  const double both = 2.0 * plan_of_beam(patient, "external").number("cord_eqd2_gy");
+  EXPECT_NE(said[0].detail.find(fmt::format("{:.0f} Gy", both)), std::string::npos) << said[0].detail;
+}
+
+TEST(ExternalBeams, marrow_is_whole_before_the_first_fraction_and_less_after_each) {
+  for (const Joined joined : {Joined::shells, Joined::voxels}) {
+    Patient patient = patient_of({.joined = joined, .radius = 8.0},
+                                 {beam("external", 0.0, {{"schedule", "20in5"}}, {{"grid", 4.0}})});
+    Log log;
+    meet(patient, log);
+    const therapy::Kept& plan = plan_of_beam(patient, "external");
+    EXPECT_NEAR(plan.number("marrow_left_0"), 1.0, 1e-12);
+    for (int k = 1; k <= 5; ++k)
+      EXPECT_LT(plan.number("marrow_left_" + std::to_string(k)), plan.number("marrow_left_" + std::to_string(k - 1)));
+    EXPECT_GT(plan.number("marrow_left_5"), 0.9) << "an L3 holds a few hundredths of all";
+  }
 }
 
 TEST(ExternalBeams, what_the_cord_gets_counts_in_fractions_of_2_gy) {
