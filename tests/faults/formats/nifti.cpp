@@ -3,10 +3,14 @@
 // with a note, or refused in a sentence; never another density or size in silence.
 #include <gtest/gtest.h>
 #include <nifti1_io.h>
+#include <sys/stat.h>
 
 #include <cmath>
 #include <limits>
+#include <span>
 
+#include "howship/formats/compression.hpp"
+#include "howship/formats/image_file.hpp"
 #include "howship/formats/nifti.hpp"
 #include "image.hpp"
 
@@ -226,6 +230,101 @@ TEST(OddNifti, labels_that_a_float_cannot_hold_are_refused) {
   write_whole(scratch / "i.nii",
               std::string(reinterpret_cast<const char*>(&h), sizeof h) + std::string(4, '\0') + data);
   EXPECT_THROW(read_labels(scratch / "i.nii"), InputError);
+}
+
+TEST(OddNifti, a_place_with_what_is_not_a_number_is_none_whichever_number_it_is) {
+  using Change = std::function<void(nifti_1_header&)>;
+  for (const Change& change :
+       {Change([](auto& h) { h.srow_x[0] = nan_f; }), Change([](auto& h) { h.srow_z[1] = inf_f; }),
+        Change([](auto& h) { h.srow_y[2] = nan_f; }), Change([](auto& h) { h.srow_x[3] = inf_f; })})
+    EXPECT_EQ(read(change).notes, "its sform holds what is not a number: placed by its qform");
+  for (const Change& change :
+       {Change([](auto& h) { h.qoffset_x = nan_f; }), Change([](auto& h) { h.qoffset_y = inf_f; }),
+        Change([](auto& h) { h.qoffset_z = nan_f; }), Change([](auto& h) { h.quatern_c = inf_f; })}) {
+    EXPECT_EQ(read(change).notes, "its qform holds what is not a number: placed by its sform");
+    EXPECT_EQ(read([&](auto& h) { change(h), h.sform_code = 0; }).fault,
+              "it has no sform, and its qform holds what is not a number");
+  }
+}
+
+TEST(OddNifti, axes_of_no_length_are_told_with_the_others) {
+  const Outcome out = read([](auto& h) { h.srow_x[0] = h.srow_y[1] = 0, h.qform_code = 0; });
+  EXPECT_EQ(out.fault, "its sform puts them 0 x 0 x 2 mm apart, and it has no qform");
+  EXPECT_TRUE(
+      says(read([](auto& h) { h.srow_x[0] = h.srow_z[2] = 0; }).notes, "its sform puts them 0 x 0.5 x 0 mm apart"));
+}
+
+TEST(OddNifti, a_flat_picture_and_the_second_version_of_the_format_are_told_as_such) {
+  for (const short dimensions : {short(1), short(2)})
+    EXPECT_EQ(read([&](auto& h) { h.dim[0] = dimensions; }).fault, "is a flat picture; a 3-D image is needed");
+  for (const std::int32_t size : {std::int32_t(540), std::int32_t(__builtin_bswap32(540))}) {
+    const Outcome out = read([&](auto& h) { h.sizeof_hdr = size; });
+    EXPECT_EQ(out.fault, "is a NIfTI-2 image");
+    EXPECT_EQ(out.hint, "save it as NIfTI-1 (.nii or .nii.gz)");
+  }
+  EXPECT_EQ(read([](auto& h) { std::memcpy(h.magic, "ni1", 4); }).fault, "is one half of a .hdr/.img pair");
+  EXPECT_EQ(read([](auto& h) { h.magic[0] = 0; }).fault, "has an Analyze or damaged header, not NIfTI-1");
+}
+
+TEST(OddFile, what_is_no_image_is_refused_by_what_it_is) {
+  const Scratch scratch;
+  const auto fault = [&](std::string_view bytes) {
+    std::filesystem::remove(scratch / "i");
+    write_whole(scratch / "i", bytes);
+    return outcome_of(scratch / "i").fault;
+  };
+  const std::string text = "a text", none = "is not an image that can be read";
+  EXPECT_EQ(fault(gzip(std::as_bytes(std::span{text.data(), text.size()}))),
+            "is a gzip file that does not hold a NIfTI image");
+  EXPECT_EQ(fault(gzip(std::as_bytes(std::span{text.data(), text.size()})).substr(0, 15)),
+            "is cut short: it ends inside its header");
+  EXPECT_EQ(fault("\x1f\x8b and so on"), "is damaged: its compressed data do not add up");
+  EXPECT_EQ(fault("\x1f\x8c and so on"), none);
+  EXPECT_EQ(fault("\x1f"), none);
+  EXPECT_EQ(fault("ObjectTypes = Image\n"), none);
+  EXPECT_EQ(fault("NDims: 3\n"), none);
+  EXPECT_EQ(fault(std::string_view{"\x08\x00\x05\x00 and so on", 14}),
+            "begins as a DICOM file does, but has no 'DICM' at byte 128");
+  for (const std::string_view other :
+       {std::string_view{"\x08\x01\x05\x00", 4}, {"\x08\x00\x05\x01", 4}, {"\x09\x00\x05\x00", 4}})
+    EXPECT_EQ(fault(other), none);
+  EXPECT_EQ(outcome_of(scratch / "absent").fault, "there is no such file");
+  ASSERT_EQ(::mkfifo((scratch / "pipe").c_str(), 0600), 0);
+  EXPECT_EQ(outcome_of(scratch / "pipe").fault, "is not a regular file");
+}
+
+TEST(OddFile, a_folder_without_an_image_is_refused_whatever_lies_in_it) {
+  const Scratch scratch;
+  const std::string none = "is a folder that holds no DICOM files; an image is needed";
+  EXPECT_EQ(outcome_of(scratch.path()).fault, none);
+  std::filesystem::create_directories(scratch / "more/and more");
+  EXPECT_EQ(outcome_of(scratch.path()).fault, none);
+  write_whole(scratch / "readme", "a text");
+  EXPECT_EQ(outcome_of(scratch.path()).fault, none);
+  write_whole(scratch / "IM1", std::string_view{"\x08\x00\x05\x00 and so on", 14});
+  const Outcome lost = outcome_of(scratch.path());
+  EXPECT_EQ(lost.fault,
+            "is a folder with DICOM files that cannot be read: IM1 begins as a DICOM file does, but has no 'DICM' at "
+            "byte 128");
+  EXPECT_EQ(lost.hint, "write it again as a DICOM file with its 128 bytes in front, or fetch it again");
+}
+
+TEST(OddLayout, a_size_that_no_file_can_have_is_refused_before_memory_is_asked_for) {
+  const auto fault = [](std::array<std::uint64_t, 3> size) {
+    Layout layout;
+    layout.size = size;
+    try {
+      image_of(layout, "", false, 0, "some format");
+    } catch (const Refusal& refusal) {
+      return refusal.text;
+    }
+    return std::string();
+  };
+  EXPECT_EQ(fault({4, 0, 2}), "its header says 0 voxels along one axis");
+  EXPECT_EQ(fault({4, 3, 100001}), "its header says 100001 voxels along one axis");
+  EXPECT_EQ(fault({100000, 100000, 100000}),
+            "is cut short: 100000 x 100000 x 100000 voxels need 2000000000000000 bytes, the file can hold no more than "
+            "0");
 }
 
 }  // namespace

@@ -5,7 +5,9 @@
 #include <zlib.h>
 
 #include <cmath>
+#include <span>
 
+#include "howship/formats/compression.hpp"
 #include "image.hpp"
 
 namespace howship::formats {
@@ -295,6 +297,179 @@ TEST(OddNrrd, data_beside_a_long_header_are_found_where_files_are_hashed) {
   EXPECT_EQ(outcome_of(scratch / "i.nhdr").fault, "");
   ASSERT_TRUE(data_file_of(scratch / "i.nhdr"));
   EXPECT_EQ(*data_file_of(scratch / "i.nhdr"), scratch / "i.raw");
+}
+
+TEST(OddNrrd, fields_that_bear_on_nothing_or_are_written_another_way_are_read) {
+  for (const char* line :
+       {"line skip: 0", "byte skip: 0", "space dimension: 3", "sample units: \"HU\"", "sample units: Hounsfield units",
+        "sample units: ???", "sample units: \"\"", "sample units: ", "content: ", "kinds: space none ???",
+        "kinds: SPACE Domain\tdomain", "# a remark: it is none", "sampleunits: HU", "My key:=whatever: it says"}) {
+    const Outcome out = read_nrrd_with({line});
+    EXPECT_EQ(out.fault + out.notes, "") << line;
+    EXPECT_EQ(out.last, 123) << line;
+  }
+  Lines joined = nrrd;  // some writers leave out the blanks of a name
+  joined[5] = "spacedirections: (0.5,0,0) (0,0.5,0) (0,0,2)";
+  joined[9] = "spaceorigin: (1,2,3)";
+  const Scratch scratch;
+  write_whole(scratch / "i.nrrd", text_of(joined) + "\n" + numbers_of_16_bits());
+  EXPECT_EQ(outcome_of(scratch / "i.nrrd").origin, (Vec3{-1, -2, 3}));
+}
+
+TEST(OddNrrd, a_space_is_that_of_a_patient_in_full_or_in_letters) {
+  for (const auto& [space, origin] : {std::pair{"left-anterior-superior", Vec3{-1, 2, 3}},
+                                      {"LAS", Vec3{-1, 2, 3}},
+                                      {"LPS", Vec3{-1, -2, 3}},
+                                      {"Right-Anterior-Superior", Vec3{1, 2, 3}},
+                                      {"RAS", Vec3{1, 2, 3}}}) {
+    const Outcome out = read_nrrd_with({std::string("space: ") + space});
+    EXPECT_EQ(out.fault + out.notes, "") << space;
+    EXPECT_EQ(out.origin, origin) << space;
+  }
+}
+
+TEST(OddNrrd, a_field_without_a_value_is_told_at_the_end_of_its_line) {
+  const Scratch scratch;
+  Lines lines = nrrd;
+  lines[7] = "endian:";
+  write_whole(scratch / "i.nrrd", text_of(lines) + "\n" + numbers_of_16_bits());
+  const Outcome out = outcome_of(scratch / "i.nrrd");
+  EXPECT_EQ(out.fault, "its field 'endian' reads ''");
+  EXPECT_EQ(out.hint, "little or big");
+  EXPECT_EQ(out.line, 8u);
+}
+
+TEST(OddNrrd, a_header_that_does_not_end_or_is_no_header_is_refused) {
+  const Scratch scratch;
+  const auto fault = [&](const std::string& text) {
+    write_whole(scratch / "i.nrrd", text);
+    return outcome_of(scratch / "i.nrrd");
+  };
+  EXPECT_EQ(fault(text_of(nrrd)).fault, "is cut short: its header does not end");
+  EXPECT_EQ(fault(text_of(nrrd) + "data file: i.raw\n" + std::string(70'000, 'x')).fault,
+            "is cut short: its header does not end");
+  const Outcome line = fault(text_of(nrrd) + "no field\n\n");
+  EXPECT_EQ(line.fault, "its header holds the line 'no field'");
+  EXPECT_EQ(line.hint, "a field reads 'name: value'");
+  EXPECT_EQ(line.line, 11u);
+  std::string remarks;
+  for (int k = 0; k < 20; ++k) remarks += "# " + std::string(60'000, 'x') + '\n';
+  EXPECT_EQ(fault(text_of(nrrd) + remarks + '\n' + numbers_of_16_bits()).fault, "its header is over 1 MB");
+  Lines strange = nrrd;
+  strange[2] = "dimension: 4";
+  EXPECT_EQ(fault(text_of(strange) + "\n").fault, "has 4 dimensions; one 3-D image is needed");
+  strange[2] = "dimensoin: 3";
+  const Outcome slip = fault(text_of(strange) + "\n");
+  EXPECT_EQ(slip.fault, "its header has a field 'dimensoin', which NRRD does not know");
+  EXPECT_EQ(slip.hint, "did you mean 'dimension'?");
+  EXPECT_EQ(slip.line, 3u);
+  for (const char* magic : {"NRRD0000", "NRRD00045", "NRRD000"})
+    EXPECT_TRUE(says(fault(std::string(magic) + "\n" + text_of(nrrd).substr(9) + "\n").fault,
+                     "is NRRD of version '" + std::string(magic).substr(4) + "'; 0001 to 0005 can be read"))
+        << magic;
+}
+
+TEST(OddNrrd, thicknesses_stand_beside_spacings_too_and_are_in_their_unit) {
+  const Lines axes{
+      "space directions:",       "space:", "space origin:", "spacings: 0.05 0.05 0.2", "units: \"cm\" \"cm\" \"cm\"",
+      "thicknesses: nan nan 0.2"};
+  const Outcome alike = read_nrrd_with(axes);
+  EXPECT_EQ(alike.fault, "");
+  EXPECT_FALSE(says(alike.notes, "thicknesses")) << alike.notes;
+  EXPECT_TRUE(says(read_nrrd_with(with(axes, {"thicknesses: nan nan 0.4"})).notes,
+                   "its thicknesses are nan nan 0.4, its voxels lie 0.5 x 0.5 x 2 mm apart"));
+  EXPECT_TRUE(says(read_nrrd_with({"thicknesses: 1 1 1e6"}).fault, "its field 'thicknesses' reads '1 1 1e6'"));
+}
+
+TEST(OddNrrd, packed_data_are_read_under_both_names_of_their_packing) {
+  const std::string plain = numbers_of_16_bits();
+  const std::string packed = gzip(std::as_bytes(std::span{plain.data(), plain.size()}));
+  for (const char* name : {"gzip", "gz", "GZIP"}) {
+    const Outcome out = read_nrrd_with({std::string("encoding: ") + name}, packed);
+    EXPECT_EQ(out.fault + out.notes, "") << name;
+    EXPECT_EQ(out.last, 123) << name;
+  }
+  EXPECT_TRUE(says(read_nrrd_with({"encoding: gzip"}, plain).fault, "its compressed data do not add up"));
+}
+
+TEST(OddNrrd, sizes_are_whole_numbers_that_an_image_can_have) {
+  for (const char* sizes : {"4 3 2.5", "4 3 0", "4 -3 2", "4 3 100001", "4 3 1e300"}) {
+    const Outcome out = read_nrrd_with({std::string("sizes: ") + sizes});
+    EXPECT_EQ(out.fault,
+              "its field 'sizes' reads '" + std::string(sizes) + "': sizes are whole numbers from 1 to 100000");
+    EXPECT_EQ(out.line, 5u);
+  }
+  EXPECT_TRUE(says(read_nrrd_with({"sizes: 4 3 100000"}).fault, "is cut short: 4 x 3 x 100000 voxels need"));
+  EXPECT_EQ(read_nrrd_with({"sizes: 4 6"}).fault, "its field 'sizes' holds 2 numbers, 3 are needed");
+}
+
+TEST(OddMetaImage, what_is_said_twice_in_other_words_or_with_a_question_mark_is_read) {
+  for (const char* line :
+       {"Position = 1 2 3", "Origin = 1.0 2e0 +3", "Rotation = 1 0 0 0 1 0 0 0 1", "DistanceUnits = ?",
+        "DistanceUnits = mm", "AnatomicalOrientation = ???", "Modality = MET_MOD_UNKNOWN", "Modality = MET_MOD_OTHER",
+        "HeaderSize = 0", "ElementNumberOfChannels = 1", "  ", "Comment = ", "ElementByteOrderMSB = False"}) {
+    const Outcome out = read_meta_with({line});
+    EXPECT_EQ(out.fault + out.notes, "") << line;
+    EXPECT_EQ(out.origin, (Vec3{-1, -2, 3})) << line;
+    EXPECT_EQ(out.last, 123) << line;
+  }
+  const Outcome other = read_meta_with({"Position = here"});
+  EXPECT_EQ(other.fault, "its field 'Position' reads 'here', but 'Offset', which means the same, reads '1 2 3'");
+  EXPECT_EQ(read_meta_with({"Offset = here", "Position = here"}).fault,
+            "its field 'Offset' reads 'here', which is not numbers");
+}
+
+TEST(OddMetaImage, without_a_matrix_the_letters_of_an_orientation_are_those_of_its_axes_or_refused) {
+  for (const char* letters : {"RAI", "???"})
+    EXPECT_EQ(read_meta_with({"TransformMatrix =", std::string("AnatomicalOrientation = ") + letters}).notes,
+              "has no TransformMatrix: its axes are taken to point left, back and up")
+        << letters;
+  const Outcome other = read_meta_with({"TransformMatrix =", "AnatomicalOrientation = LPS"});
+  EXPECT_EQ(other.fault, "has the orientation LPS but no TransformMatrix");
+  EXPECT_EQ(other.hint, "add the TransformMatrix that goes with it");
+}
+
+TEST(OddMetaImage, a_header_beside_its_data_need_not_end_its_last_line) {
+  const Scratch scratch;
+  write_whole(scratch / "i.raw", numbers_of_16_bits());
+  const std::string whole = text_of(with(meta, {"ElementDataFile = i.raw"}));
+  for (const std::string& text : {whole, whole.substr(0, whole.size() - 1), "\n" + whole}) {
+    write_whole(scratch / "i.mhd", text);
+    EXPECT_EQ(outcome_of(scratch / "i.mhd").fault, "");
+    EXPECT_EQ(outcome_of(scratch / "i.mhd").last, 123);
+  }
+  const std::string cut = "is cut short: its header does not reach 'ElementDataFile'";
+  const std::string before = whole.substr(0, whole.find("ElementDataFile"));
+  for (const std::string& text :
+       {before, before + "Elem", before + "Comment = " + std::string(5'000, 'x'), before + std::string(5'000, 'x')}) {
+    write_whole(scratch / "i.mhd", text);
+    EXPECT_EQ(outcome_of(scratch / "i.mhd").fault, cut) << text.size();
+  }
+  write_whole(scratch / "i.mhd", before + "a line\n");
+  const Outcome line = outcome_of(scratch / "i.mhd");
+  EXPECT_EQ(line.fault, "its header holds the line 'a line'");
+  EXPECT_EQ(line.line, 11u);
+}
+
+TEST(DataFile, is_told_of_headers_whose_data_lie_beside_them_and_of_no_other_file) {
+  const Scratch scratch;
+  const auto beside = [&](const std::string& text) {
+    write_whole(scratch / "i", text);
+    return data_file_of(scratch / "i");
+  };
+  write_whole(scratch / "i.raw", numbers_of_16_bits());
+  for (const Lines& lines :
+       {with(nrrd, {"data file: i.raw"}), with(nrrd, {"Data File:  i.raw "}), with(nrrd, {"datafile: i.raw"}),
+        with(meta, {"ElementDataFile = i.raw"}), with(meta, {"Comment = no name", "ElementDataFile=i.raw"})}) {
+    ASSERT_TRUE(beside(text_of(lines))) << text_of(lines);
+    EXPECT_EQ(*beside(text_of(lines)), scratch / "i.raw");
+  }
+  EXPECT_FALSE(beside(text_of(meta))) << "LOCAL";
+  EXPECT_FALSE(beside(text_of(with(meta, {"ElementDataFile = local"}))));
+  EXPECT_FALSE(beside(text_of(with(meta, {"ElementDataFile = gone.raw"}))));
+  EXPECT_FALSE(beside(text_of(nrrd) + "\n" + numbers_of_16_bits()));
+  EXPECT_FALSE(beside("ElementDataFile = i.raw\n")) << "no header of an image";
+  EXPECT_FALSE(data_file_of(scratch / "absent.mhd"));
 }
 
 }  // namespace

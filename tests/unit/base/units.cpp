@@ -105,6 +105,55 @@ TEST(Units, two_numbers_and_half_a_unit_are_no_quantity) {
   EXPECT_DOUBLE_EQ(*read_quantity("20 %", "1").value, 0.2);
 }
 
+TEST(Units, every_character_that_cannot_be_seen_is_named_by_its_number) {
+  const std::pair<const char*, const char*> rows[] = {
+      {"\u0085", "U+0085"}, {"\u00ad", "U+00AD"}, {"\u2000", "U+2000"}, {"\u200f", "U+200F"}, {"\u2028", "U+2028"},
+      {"\u202e", "U+202E"}, {"\u205f", "U+205F"}, {"\u2060", "U+2060"}, {"\u3000", "U+3000"}, {"\ufeff", "U+FEFF"}};
+  for (const auto& [character, number] : rows)
+    EXPECT_EQ(read_quantity(std::string("5") + character + "mm", "mm").wrong,
+              std::string("'5") + character + "mm' holds an invisible character (" + number +
+                  "), which no number or unit has");
+  for (const auto& [character, number] : {std::pair{"\u00c5", "U+00C5"},
+                                          {"\u2010", "U+2010"},
+                                          {"\u2030", "U+2030"},
+                                          {"\u2070", "U+2070"},
+                                          {"\u3001", "U+3001"},
+                                          {"\U0001d7d3", "U+01D7D3"}})
+    EXPECT_EQ(read_quantity(std::string("5 ") + character, "mm").wrong,
+              std::string("'5 ") + character + "' holds the character '" + character + "' (" + number +
+                  "), which no number or unit has");
+  for (const char* half : {"5 \xe2\x80", "5 \xf0\x9f\x98", "5 \xc3", "5 \xc1\x81", "\x80"})
+    EXPECT_NE(read_quantity(half, "mm").wrong.find("holds bytes that are no text"), std::string::npos) << half;
+}
+
+TEST(Units, powers_and_blanks_are_read_as_people_type_them) {
+  EXPECT_DOUBLE_EQ(*read_quantity("\t3\tmm ", "mm").value, 3.0);
+  EXPECT_DOUBLE_EQ(*read_quantity("3 mm^2", "mm2").value, 3.0);
+  EXPECT_DOUBLE_EQ(*read_quantity("3 mm.mm", "mm2").value, 3.0);
+  EXPECT_DOUBLE_EQ(*read_quantity("3 mm mm", "mm2").value, 3.0);
+  for (const char* rate : {"2 day-1", "2 day\u207b\u00b9", "2 1/day", "2/day"})
+    EXPECT_DOUBLE_EQ(read_quantity(rate, "1/day").value.value_or(0), 2.0) << rate;
+  EXPECT_DOUBLE_EQ(*read_quantity("5 mg.kg-1", "mg/kg").value, 5.0);
+  for (const char* text : {"5 mm-", "5 mm^", "5 mm0", "5 mm--1", "5 -1"})
+    EXPECT_FALSE(read_quantity(text, "mm").value) << text;
+}
+
+TEST(Units, a_number_alone_is_wanted_where_there_is_no_unit) {
+  for (const char* unit : {"", "1"}) {
+    EXPECT_EQ(read_quantity("0.25", unit).value, 0.25);
+    EXPECT_EQ(read_quantity("25 %", unit).value, 0.25);
+    EXPECT_EQ(read_quantity("5 mmm", unit).hint, "a plain number, for instance 0.5");
+    EXPECT_EQ(read_quantity("5 mm", unit).wrong, "'mm' measures length, here a number is wanted");
+  }
+  EXPECT_EQ(read_quantity("0.25", "%").wrong, "the unit is missing");
+  EXPECT_EQ(read_quantity("1e999 mm", "mm").wrong, "'1e999 mm' is too large or too small for a number");
+}
+
+TEST(Units, a_word_that_is_near_to_units_of_another_kind_alone_leads_to_none_of_them) {
+  EXPECT_EQ(read_quantity("5 mmm", "mg").hint, "write it as \"5 mg\"");
+  EXPECT_EQ(read_quantity("5 fortnights-and-a-half", "day").hint, "write it as \"5 day\"");
+}
+
 TEST(Units, the_shortest_text_of_a_number_reads_back_as_the_same_number) {
   for (double x : {0.1, 1.0 / 3.0, 6.196390627918603e-4, 1e300, -0.0}) EXPECT_EQ(*read_number(shortest(x)), x);
 }

@@ -62,5 +62,34 @@ TEST(Inflate, a_stream_that_is_cut_or_damaged_is_told_as_such) {
   }
 }
 
+TEST(Inflate, what_only_begins_as_a_stream_is_damaged_or_cut_and_a_false_second_member_is_left_behind) {
+  for (const bool to_the_end : {true, false}) {
+    const Inflated nothing = inflate_up_to("", 10, to_the_end);
+    EXPECT_TRUE(nothing.too_short && !nothing.whole && !nothing.damaged);
+    const Inflated one = inflate_up_to("\x1f", 10, to_the_end);
+    EXPECT_TRUE(one.too_short && !one.whole && !one.damaged);
+    const Inflated other = inflate_up_to("\x1f and so on", 10, to_the_end);
+    EXPECT_TRUE(other.damaged && !other.whole && !other.too_short);
+    EXPECT_EQ(other.bytes, "");
+  }
+  const std::string gz = packed(true), all = content();
+  for (const std::string& behind : {std::string("\x1f"), std::string("\x1f\x8c more"), std::string("more")}) {
+    const Inflated got = inflate_up_to(gz + behind, 400'000, true);
+    EXPECT_EQ(got.bytes, all);
+    EXPECT_TRUE(got.whole && !got.damaged);
+    EXPECT_EQ(got.behind, behind.size());
+  }
+  const Inflated half = inflate_up_to(gz + "\x1f\x8b", 400'000, true);  // begins as a member, and ends there
+  EXPECT_EQ(half.bytes, all);
+  EXPECT_TRUE(half.too_short && !half.whole);
+}
+
+TEST(Inflate, a_claim_of_much_that_comes_with_little_takes_no_memory) {
+  const std::string all = content();
+  const Inflated claimed = inflate_up_to(packed(true), std::size_t(1) << 40, true);
+  EXPECT_EQ(claimed.bytes, all);
+  EXPECT_LT(claimed.bytes.capacity(), std::size_t(1) << 20);
+}
+
 }  // namespace
 }  // namespace howship::formats

@@ -81,6 +81,54 @@ TEST(Table, every_fault_of_a_text_is_told_with_its_line_and_column) {
   EXPECT_NE(faults("").find("the table is empty"), std::string::npos);
 }
 
+TEST(Table, every_byte_that_no_table_has_is_told_once_a_cell_and_where) {
+  EXPECT_EQ(faults("a,b\n1,2\r3\n"), "t.csv:2:4: error: a carriage return inside a line\n");
+  EXPECT_EQ(faults({"a,b\nx\0y\0,2\n", 11}), "t.csv:2:2: error: a zero byte\n");
+  EXPECT_EQ(faults("a,b\n1\"2\"3,4\"\n"),
+            "t.csv:2:2: error: a quote inside a cell that does not start with one\n"
+            "    hint: put the whole cell in quotes and double the quotes inside\n"
+            "t.csv:2:8: error: a quote inside a cell that does not start with one\n"
+            "    hint: put the whole cell in quotes and double the quotes inside\n");
+  EXPECT_EQ(faults({"a\n\"x\0y\0\"\n", 9}), "t.csv:2:3: error: a zero byte\n");
+  EXPECT_EQ(faults("a,b\n1,2\r"), "t.csv:2:4: error: a carriage return inside a line\n") << "at the very end";
+}
+
+TEST(Table, text_behind_a_closing_quote_ends_with_its_cell) {
+  const std::string words = ": error: text after a closing quote\n    hint: double the quotes inside a quoted cell\n";
+  for (const char* text : {"a,b\n\"1\"x,2\n", "a,b\n\"1\"\"x\"y,2\n"})
+    EXPECT_NE(faults(text).find(words), std::string::npos) << faults(text);
+  EXPECT_EQ(faults("a,b\n1,\"2\"x\n3,4\n"), "t.csv:2:6" + words);
+  EXPECT_EQ(faults("a,b\n1,\"2\"x\r\n3,4\n"), "t.csv:2:6" + words);
+  EXPECT_EQ(faults("a,b\n1,\"2\"x"), "t.csv:2:6" + words);
+  EXPECT_EQ(faults("a,b\n1,\"2\"\r\n3,\"4\""), "");
+}
+
+TEST(Table, a_header_names_every_column_and_the_kind_of_text_is_told_from_its_first_bytes) {
+  EXPECT_EQ(faults("a,,c\n1,2,3\n"), "t.csv:1:1: error: a column has no name\n");
+  EXPECT_EQ(faults(",a,,a\n1,2,3,4\n"),
+            "t.csv:1:1: error: a column has no name\nt.csv:1:1: error: a column has no name\n"
+            "t.csv:1:1: error: a: this column name stands twice\n");
+  EXPECT_EQ(faults({"\xfe\xff\0a\0,\0b\0\n", 10}),
+            "t.csv: error: is text of UTF-16\n    hint: save it as CSV in UTF-8\n");
+  EXPECT_EQ(faults("a\n1\n"), "");
+}
+
+TEST(Table, of_a_file_that_is_no_table_a_hundred_faults_are_told) {
+  std::string text = "a,b\n";
+  for (int line = 0; line < 1000; ++line) text += "1,2,3\n";
+  const std::string report = faults(text);
+  EXPECT_EQ(std::count(report.begin(), report.end(), '\n'), 100);
+  EXPECT_TRUE(report.ends_with("t.csv:101:1: error: this row has 3 cells, the header has 2\n"));
+}
+
+TEST(Table, names_of_columns_are_of_small_letters_or_of_capitals_with_digits_and_low_lines) {
+  for (const char* name : {"day", "sub_2", "USUBJID", "AVAL_1", "x"})
+    EXPECT_EQ(Table(std::vector<Column>{{name, ""}}).text(), std::string(name) + '\n');
+  for (const char* name : {"", "Day", "day mm", "a-b", "\u00b5m", "a,b", "{a}"})
+    EXPECT_THROW(Table(std::vector<Column>{{name, ""}}), Bug) << name;
+  EXPECT_THROW(Table(std::vector<Column>{}), Bug);
+}
+
 TEST(Table, what_spreadsheets_save_otherwise_is_named_once) {
   EXPECT_EQ(faults("day;size\n1;2,5\n2;3,5\n"),
             "t.csv:1:4: error: its cells are parted by semicolons\n"

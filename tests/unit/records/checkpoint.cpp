@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "howship/records/checkpoint.hpp"
 
+#include <hdf5.h>
+
 #include <cmath>
+#include <functional>
 #include <limits>
 
 #include "../scratch.hpp"
@@ -158,6 +161,124 @@ TEST(Checkpoint, a_sealed_file_with_nonsense_behind_it_is_a_sentence_and_nothing
   EXPECT_NE(sentence(path).find("cannot be read (H5Fopen)"), std::string::npos);
   EXPECT_THROW(write_checkpoint("/nonexistent-folder/checkpoint.h5", small(1)), RunError);
   EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+}
+
+/// A file with a seal that holds and what `fill` puts behind it.
+void write_sealed(const std::filesystem::path& path, const std::function<void(hid_t)>& fill) {
+  const hid_t creation = H5Pcreate(H5P_FILE_CREATE);
+  H5Pset_userblock(creation, 512);
+  const hid_t file = H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation, H5P_DEFAULT);
+  H5Pclose(creation);
+  ASSERT_GE(file, 0);
+  fill(file);
+  ASSERT_GE(H5Fclose(file), 0);
+  const std::string behind = read_whole(path).substr(512);
+  std::string seal =
+      "HOWSHIP CHECKPOINT\nformat 9\nwriter howship 0.1.0\nbytes " + std::to_string(behind.size()) + "\n";
+  seal += "sha256 " + sha256(seal + sha256(behind)) + "\n";
+  seal.resize(512, '\0');
+  write_whole(path, seal + behind);
+}
+
+TEST(Checkpoint, numbers_and_texts_of_kinds_that_we_do_not_write_are_refused_in_a_sentence) {
+  const Scratch scratch;
+  const auto path = scratch / "checkpoint.h5";
+  const auto put = [](hid_t file, hid_t type, bool as_attribute) {
+    const hsize_t count = 3;
+    const hid_t space = as_attribute ? H5Screate(H5S_SCALAR) : H5Screate_simple(1, &count, nullptr);
+    const hid_t made = as_attribute ? H5Acreate2(file, "a", type, space, H5P_DEFAULT, H5P_DEFAULT)
+                                    : H5Dcreate2(file, "a", type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+    ASSERT_GE(made, 0);
+    as_attribute ? H5Aclose(made) : H5Dclose(made);
+    H5Sclose(space);
+  };
+  const hid_t any_length = H5Tcopy(H5T_C_S1), opaque = H5Tcreate(H5T_OPAQUE, 8);
+  H5Tset_size(any_length, H5T_VARIABLE);
+  write_sealed(path, [&](hid_t file) { put(file, H5T_STD_I64LE, false); });
+  EXPECT_EQ(std::get<std::vector<std::int64_t>>(read_checkpoint(path).arrays.at("a").values),
+            (std::vector<std::int64_t>{0, 0, 0}));
+  for (const hid_t type : {hid_t(H5T_STD_I32LE), hid_t(H5T_IEEE_F64BE), any_length, opaque}) {
+    std::filesystem::remove(path);
+    write_sealed(path, [&](hid_t file) { put(file, type, false); });
+    EXPECT_EQ(sentence(path), "'" + path.string() + "' cannot be read (an array of an unknown type)");
+  }
+  std::filesystem::remove(path);
+  write_sealed(path, [&](hid_t file) { put(file, opaque, true); });
+  EXPECT_EQ(sentence(path), "'" + path.string() + "' cannot be read (an attribute of an unknown type)");
+  H5Tclose(any_length);
+  H5Tclose(opaque);
+}
+
+TEST(Checkpoint, first_lines_that_do_not_read_are_damage) {
+  const Scratch scratch;
+  const auto path = scratch / "checkpoint.h5";
+  const std::string head = "HOWSHIP CHECKPOINT\nformat 9\nwriter howship 0.1.0\n", hash(64, 'a');
+  const std::string rest(512, '\0');
+  for (const std::string& text :
+       {std::string("HOWSHIP CHECKPOINT\nformat 9x\n"), std::string("HOWSHIP CHECKPOINT\nformat \n"),
+        std::string("HOWSHIP CHECKPOINT\nformat 9\n") + rest, head + "bytes many\nsha256 " + hash + "\n" + rest,
+        head + "bytes 5\n" + rest, head + "bytes 5\nsha256 " + hash + "\n",
+        head + "bytes 5\nsha256 " + hash + "a\n" + rest, head + "bytes 05\nsha256 " + hash + "\n" + rest}) {
+    std::filesystem::remove(path);
+    write_whole(path, text);
+    EXPECT_EQ(sentence(path), "'" + path.string() + "' is damaged (its first lines do not read)") << text;
+    EXPECT_EQ(writer_of_checkpoint(path), "") << text;
+  }
+  EXPECT_EQ(writer_of_checkpoint(scratch / "absent.h5"), "");
+  EXPECT_EQ(writer_of_checkpoint(scratch.path()), "") << "a folder";
+}
+
+TEST(Checkpoint, a_writer_is_read_of_a_file_that_was_cut_behind_its_first_lines) {
+  const Scratch scratch;
+  const auto path = scratch / "checkpoint.h5";
+  write_checkpoint(path, small(1));
+  write_whole(path, read_whole(path).substr(0, 600));
+  EXPECT_NE(sentence(path).find("is cut short"), std::string::npos);
+  EXPECT_EQ(writer_of_checkpoint(path), "howship 0.1.0");
+}
+
+TEST(Checkpoint, what_a_checkpoint_does_not_hold_or_holds_as_another_kind_is_told_by_name) {
+  const CheckpointAttributes attributes{{"seed", std::int64_t{7}}, {"day", 30.25}, {"title", "a run"}};
+  EXPECT_EQ(number(attributes, "seed"), 7);
+  EXPECT_EQ(text(attributes, "title"), "a run");
+  for (const char* name : {"day", "title", "steps"}) {
+    try {
+      number(attributes, name);
+      FAIL() << name;
+    } catch (const RunError& error) {
+      EXPECT_EQ(std::string(error.what()), "the checkpoint has no number '" + std::string(name) + "'");
+    }
+  }
+  for (const char* name : {"day", "seed", "note"}) EXPECT_EQ(text(attributes, name), "") << name;
+}
+
+TEST(Checkpoint, what_stands_in_its_place_is_neither_replaced_nor_lost) {
+  const Scratch scratch;
+  const auto path = scratch / "checkpoint.h5";
+  const auto error_of = [&] {
+    try {
+      write_checkpoint(path, small(2));
+    } catch (const RunError& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  write_checkpoint(path, small(1));
+  std::filesystem::create_directories(previous_checkpoint(path) / "of the user");
+  EXPECT_TRUE(error_of().starts_with("cannot put in place '" + previous_checkpoint(path).string() + "': "));
+  EXPECT_EQ(read_checkpoint(path), small(1));
+  EXPECT_TRUE(std::filesystem::exists(previous_checkpoint(path) / "of the user"));
+  std::filesystem::remove(path);
+  std::filesystem::create_directories(path);
+  EXPECT_EQ(error_of(), "cannot write '" + path.string() + "': it is no plain file, and is not replaced by one");
+  EXPECT_TRUE(std::filesystem::is_directory(path));
+  try {
+    read_newest_checkpoint(path);
+    FAIL() << "two folders are no checkpoint";
+  } catch (const RunError& error) {
+    EXPECT_EQ(std::string(error.what()),
+              "'" + path.string() + "' is not a file; '" + previous_checkpoint(path).string() + "' is not a file");
+  }
 }
 
 TEST(Checkpoint, names_and_texts_that_hdf5_would_bend_are_our_bug) {

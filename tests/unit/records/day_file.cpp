@@ -29,6 +29,15 @@ TEST(DayFile, other_names_are_none) {
     EXPECT_FALSE(parse_day_file(name)) << name;
 }
 
+TEST(DayFile, a_name_that_another_program_wrote_is_read_by_the_same_rules) {
+  EXPECT_EQ(parse_day_file("L3_day_0030_CT.png"), (DayFile{"L3", 30, "CT", ".png"}));
+  EXPECT_EQ(parse_day_file("L3_day_7_ct"), (DayFile{"L3", 7, "ct", ""}));
+  const std::string long_day = "L3_day_" + std::string(400, '9') + "_ct.png";  // more than a number can be
+  for (const char* name : {"L3_day_0030", "L3_day_0030p", "L3_day_0030~ct.png", "L3_day_0030_c~t.png",
+                           "L3_day_0030_\u00b5ct.png", "L3_day_0030px_ct.png", long_day.c_str()})
+    EXPECT_FALSE(parse_day_file(name)) << name;
+}
+
 TEST(DayFile, files_in_order_of_name_are_in_order_of_time) {
   for (std::int64_t steps : {10, 9999, 10000, 3650000}) {
     std::vector<std::string> names;

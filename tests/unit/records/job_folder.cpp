@@ -126,5 +126,70 @@ TEST(JobFolder, a_list_is_no_job_to_go_on_with) {
   EXPECT_NE(report.find("cohort.json: error: is not as Howship wrote it"), std::string::npos) << report;
 }
 
+TEST(JobFolder, a_folder_with_other_things_alone_holds_no_job) {
+  const Scratch folder;
+  EXPECT_FALSE(holds_no_job(folder.path(), "trial.json")) << "nothing stands in it";
+  EXPECT_FALSE(holds_no_job(folder / "absent", "trial.json"));
+  for (const char* ours : {".howship-result", "trial.json.part"}) write_whole(folder / ours, std::string_view{""});
+  EXPECT_FALSE(holds_no_job(folder.path(), "trial.json")) << "a job that was stopped before its first file stood";
+  write_whole(folder / "run.json", std::string_view{"{}"});
+  EXPECT_TRUE(holds_no_job(folder.path(), "trial.json"));
+  std::filesystem::remove(folder / "trial.json.part");
+  write_whole(folder / "trial.json", std::string_view{"{}"});
+  EXPECT_FALSE(holds_no_job(folder.path(), "trial.json"));
+}
+
+TEST(JobFolder, a_part_is_a_folder_of_the_same_command_and_job_or_is_refused_under_its_option) {
+  const Scratch folder;
+  const formats::Json begun{{"seed", 5}, {"name", "a"}};
+  const MustAgree values[] = {{"the seed", "/seed"}, {"the name", "/name"}};
+  const auto refused = [&] {
+    return report_of([&] {
+      must_be_part(folder.path(), "trial.json", begun, values, "--merge", "howship trial", "give folders of parts");
+    });
+  };
+  EXPECT_EQ(refused(), folder.path().string() +
+                           ": error: --merge: is no folder that `howship trial` wrote\n"
+                           "    hint: give folders of parts\n");
+  formats::write_json(folder / "trial.json", begun);
+  EXPECT_EQ(refused(), "");
+  formats::write_json(folder / "trial.json", {{"seed", 6}});
+  const std::string both = refused(), file = (folder / "trial.json").string();
+  EXPECT_NE(both.find(file + ": error: the seed: was \"6\", is \"5\"\n"), std::string::npos) << both;
+  EXPECT_NE(both.find(file + ": error: the name: was \"null\", is \"a\"\n"), std::string::npos) << both;
+}
+
+TEST(JobFolder, a_job_goes_on_where_it_was_stopped_and_is_over_where_it_was_complete) {
+  const Scratch scratch;
+  const MustAgree values[] = {{"the seed", "/seed"}};
+  const formats::Json begun{{"seed", 5}};
+  const auto over = [&](bool resume) {
+    ResultFolder folder(scratch / "out", resume ? Earlier::resume : Earlier::force);
+    return begin_job(folder, "trial.json", begun, values, resume);
+  };
+  EXPECT_FALSE(over(false));
+  EXPECT_EQ(object_in(scratch / "out/trial.json"), begun);
+  EXPECT_FALSE(over(true)) << "it was not complete";
+  std::filesystem::remove(scratch / "out/trial.json");
+  EXPECT_FALSE(over(true)) << "it was stopped before its first file stood";
+  EXPECT_EQ(object_in(scratch / "out/trial.json"), begun);
+  const auto complete = [&](bool with_manifest) {
+    ResultFolder folder(scratch / "out", Earlier::force);
+    formats::write_json(folder.claim("trial.json"), {{"seed", 5}, {"complete", true}});
+    write_whole(folder.claim("a.csv"), std::string_view{"x\n"});
+    if (with_manifest) folder.write_manifest();
+  };
+  complete(true);
+  EXPECT_TRUE(over(true));
+  write_whole(scratch / "out/a.csv", std::string_view{"y\n"});
+  const std::string said = report_of([&] { over(true); });
+  EXPECT_NE(said.find("--resume: it is complete, but files of it are missing or were changed since: a.csv"),
+            std::string::npos)
+      << said;
+  complete(false);
+  EXPECT_FALSE(over(true)) << "its manifest, which is written last, is not there";
+  EXPECT_EQ(object_in(scratch / "out/trial.json"), begun);
+}
+
 }  // namespace
 }  // namespace howship::records

@@ -2,7 +2,9 @@
 #include "howship/records/result_folder.hpp"
 
 #include <fstream>
+#include <functional>
 #include <map>
+#include <optional>
 
 #include "../faults.hpp"
 #include "../scratch.hpp"
@@ -182,6 +184,149 @@ TEST(ResultFolder, a_run_json_of_ours_signs_too_and_names_that_leave_the_folder_
   EXPECT_EQ(read_whole(scratch / "out/.howship-result"), "howship result folder, format 1\n");
   for (const char* name : {"../x", "/x", "a/../b", "", "a\nb", ".howship-result", "a/"})
     EXPECT_THROW(result.claim(name), Bug) << name;
+}
+
+/// The words of the error with which the disk says no; "" where it does not.
+std::string disk_error(const std::function<void()>& work) {
+  try {
+    work();
+  } catch (const RunError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(ResultFolder, a_list_of_ours_that_is_a_link_is_not_written_through) {
+  const Scratch scratch;
+  make_result(scratch / "out");
+  const std::string list = read_whole(scratch / "out/.howship-result");
+  fs::rename(scratch / "out/.howship-result", scratch / "elsewhere");
+  fs::create_symlink(scratch / "elsewhere", scratch / "out/.howship-result");
+  for (const Earlier earlier : {Earlier::force, Earlier::resume}) {
+    const std::string said = disk_error([&] { ResultFolder(scratch / "out", earlier); });
+    EXPECT_TRUE(said.starts_with("cannot write '" + (scratch / "out/.howship-result").string() + "': ")) << said;
+  }
+  EXPECT_EQ(read_whole(scratch / "elsewhere"), list);
+  EXPECT_EQ(read_whole(scratch / "out/timeline.csv"), "day\n0\n");
+}
+
+TEST(ResultFolder, a_place_that_cannot_be_made_a_folder_is_named) {
+  const Scratch scratch;
+  write_whole(scratch / "file", "x");
+  EXPECT_TRUE(disk_error([&] {
+                ResultFolder(scratch / "file/out", Earlier::refuse);
+              }).starts_with("cannot make the folder '" + (scratch / "file/out").string() + "': "));
+  ResultFolder result(scratch / "out", Earlier::refuse);
+  write_whole(scratch / "out/volumes", "of the user");
+  EXPECT_TRUE(disk_error([&] {
+                result.claim("volumes/L3.nii.gz");
+              }).starts_with("cannot make the folder '" + (scratch / "out/volumes").string() + "': "));
+  EXPECT_TRUE(result.files().empty()) << "what could not be placed is not listed";
+  EXPECT_EQ(read_whole(scratch / "out/.howship-result"), "howship result folder, format 1\n");
+}
+
+TEST(ResultFolder, a_folder_that_could_not_be_opened_is_left_to_others) {
+  const Scratch scratch;
+  make_result(scratch / "out");
+  const std::string name(300, 'x');  // longer than names of files can be
+  std::ofstream(scratch / "out/.howship-result", std::ios::app) << name << '\n';
+  for (int time = 0; time < 2; ++time) {  // the first has given back its lock
+    const std::string said = disk_error([&] { ResultFolder(scratch / "out", Earlier::force); });
+    EXPECT_TRUE(said.starts_with("cannot remove '" + (scratch / "out" / name).string() + "': ")) << said;
+  }
+}
+
+TEST(ResultFolder, a_folder_where_a_file_of_ours_stood_is_let_be) {
+  const Scratch scratch;
+  make_result(scratch / "out");
+  fs::remove(scratch / "out/timeline.csv");
+  fs::create_directories(scratch / "out/timeline.csv");
+  EXPECT_EQ(refusal(scratch / "out", Earlier::force), "");
+  EXPECT_TRUE(fs::is_directory(scratch / "out/timeline.csv"));
+  fs::create_directories(scratch / "out/manifest.sha256/of the user");
+  ResultFolder result(scratch / "out", Earlier::resume);
+  EXPECT_TRUE(disk_error([&] {
+                result.go_on();
+              }).starts_with("cannot write '" + (scratch / "out/manifest.sha256").string() + "': "));
+  EXPECT_TRUE(fs::exists(scratch / "out/manifest.sha256/of the user"));
+}
+
+TEST(ResultFolder, a_folder_that_is_handed_on_stays_ours_until_its_last_holder_lets_go) {
+  const Scratch scratch;
+  {
+    ResultFolder first(scratch / "out", Earlier::refuse);
+    first.claim("a.csv");
+    std::optional<ResultFolder> second(std::move(first));
+    EXPECT_EQ(second->path(), scratch / "out");
+    EXPECT_EQ(second->files(), std::vector<std::string>{"a.csv"});
+    EXPECT_NE(refusal(scratch / "out", Earlier::force).find("another run is writing"), std::string::npos);
+    second.reset();
+    EXPECT_EQ(refusal(scratch / "out", Earlier::force), "") << "what is left of the first holds nothing";
+  }
+}
+
+TEST(ResultFolder, lines_of_a_manifest_that_are_no_hash_and_name_are_passed_over) {
+  const std::string hash = sha256("x");
+  EXPECT_EQ(hashes_of(hash + "  a.csv\n" + "short\n" + hash + "  \n" + hash + " *b.csv\n" + hash + "  c d.csv\n" +
+                      hash + "  no end"),
+            (Hashes{{"a.csv", hash}, {"c d.csv", hash}}));
+}
+
+TEST(ResultFolder, checkpoints_the_page_and_names_that_leave_the_folder_are_no_files_to_compare) {
+  const Scratch scratch;
+  make_result(scratch / "out");
+  fs::create_directory_symlink(scratch / "out/volumes", scratch / "out/link");
+  const Hashes standing{{"checkpoint.h5", "1"},       {"report.html", "1"},
+                        {"../out/timeline.csv", "1"}, {"link/L3/day_0.nii.gz", sha256("volume")},
+                        {"timeline.csv", "1"},        {"volumes", "1"}};
+  const std::vector<Unlike> wrong = not_as_left(scratch / "out", standing);
+  ASSERT_EQ(wrong.size(), 3u);
+  EXPECT_EQ(wrong[0].name, "link/L3/day_0.nii.gz");
+  EXPECT_TRUE(wrong[0].gone) << "what lies behind a link is not ours";
+  EXPECT_EQ(wrong[1].name, "timeline.csv");
+  EXPECT_FALSE(wrong[1].gone);
+  EXPECT_EQ(wrong[2].name, "volumes");
+  EXPECT_TRUE(wrong[2].gone);
+}
+
+TEST(ResultFolder, a_run_json_of_another_program_signs_nothing) {
+  const Scratch scratch;
+  fs::create_directories(scratch / "out");
+  for (const char* text : {"[1]", "\"howship\"", "{}", "{\"howship\"", ""}) {
+    fs::remove(scratch / "out/run.json");
+    write_whole(scratch / "out/run.json", std::string_view{text});
+    EXPECT_FALSE(is_our_result(scratch / "out")) << text;
+    EXPECT_NE(refusal(scratch / "out", Earlier::force).find("files that Howship did not write"), std::string::npos);
+  }
+}
+
+TEST(ResultFolder, a_list_whose_first_line_a_crash_cut_is_written_again_and_another_text_is_no_list) {
+  const Scratch scratch;
+  make_result(scratch / "out");
+  const std::string list = read_whole(scratch / "out/.howship-result");
+  for (const std::size_t kept : {std::size_t(0), std::size_t(9)}) {
+    write_whole(scratch / "out/.howship-result", std::string_view{list}.substr(0, kept));
+    EXPECT_EQ(refusal(scratch / "out", Earlier::resume), "");
+    EXPECT_EQ(read_whole(scratch / "out/.howship-result"),
+              "howship result folder, format 1\nmanifest.sha256\ntimeline.csv\nvolumes/L3/day_0.nii.gz\n")
+        << "from the manifest";
+  }
+  write_whole(scratch / "out/.howship-result", "howship result folder, format 2\n");
+  EXPECT_FALSE(is_our_result(scratch / "out"));
+  for (const Earlier earlier : {Earlier::force, Earlier::resume})
+    EXPECT_NE(refusal(scratch / "out", earlier).find("holds files that Howship did not write"), std::string::npos);
+}
+
+TEST(ResultFolder, what_replaced_a_part_of_ours_is_not_removed_when_a_run_is_gone_on_with) {
+  const Scratch scratch;
+  make_result(scratch / "out");
+  fs::create_directories(scratch / "out/timeline.csv.part");
+  fs::rename(scratch / "out/volumes", scratch / "elsewhere");
+  write_whole(scratch / "elsewhere/L3/day_0.nii.gz.part", "mine");
+  fs::create_directory_symlink(scratch / "elsewhere", scratch / "out/volumes");
+  EXPECT_EQ(refusal(scratch / "out", Earlier::resume), "");
+  EXPECT_TRUE(fs::is_directory(scratch / "out/timeline.csv.part"));
+  EXPECT_EQ(read_whole(scratch / "elsewhere/L3/day_0.nii.gz.part"), "mine");
 }
 
 }  // namespace
