@@ -385,8 +385,9 @@ std::uint16_t overlay_bits(DcmItem& data) {
   return std::uint16_t(out);
 }
 
-/// Bytes that each segment of an RLE image unpacks to (PS3.5 annex G): a segment holds one byte of every pixel.
-std::vector<std::size_t> unpacked_by_rle(std::string_view packed) {
+/// Bytes that each segment of an RLE image unpacks to (PS3.5 annex G): a segment holds one byte of every pixel. `idle`:
+/// set where a byte 128, which stands for nothing, comes before `count` bytes of a segment are there.
+std::vector<std::size_t> unpacked_by_rle(std::string_view packed, std::size_t count, bool& idle) {
   const auto word = [&](std::size_t at) {
     std::uint32_t out = 0;
     for (std::size_t b = 0; b < 4; ++b) out |= std::uint32_t(static_cast<unsigned char>(packed[at + b])) << (8 * b);
@@ -400,6 +401,7 @@ std::vector<std::size_t> unpacked_by_rle(std::string_view packed) {
     for (std::size_t at = std::max(word(4 + 4 * k), header); at + 1 < end;) {  // one byte may be left, to make it even
       const auto run = std::size_t(static_cast<unsigned char>(packed[at]));
       if (run < 128 && at + 1 + run >= end) break;  // cut inside these bytes
+      idle = idle || (run == 128 && out[k] < count);
       out[k] += run < 128 ? run + 1 : run > 128 ? 257 - run : 0;
       at += run < 128 ? run + 2 : run > 128 ? 2 : 1;
     }
@@ -410,9 +412,13 @@ std::vector<std::size_t> unpacked_by_rle(std::string_view packed) {
 /// Refuses an RLE image of other pixels than its header says. The decoder stops at the last pixel that is asked for,
 /// and fills with 0 what is not there.
 void check_rle(const Object& o, const Slice& slice, const Pixels& pixels, std::string_view packed) {
-  const std::vector<std::size_t> held = unpacked_by_rle(packed);
   const std::size_t planes = std::size_t(pixels.allocated / 8);
   const std::size_t count = std::size_t(slice.rows) * std::size_t(slice.columns);
+  bool idle = false;
+  const std::vector<std::size_t> held = unpacked_by_rle(packed, count, idle);
+  if (idle)  // the decoder takes it for a run
+    refuse(o.file, "its RLE image has bytes that stand for nothing among its pixels, which are not read right here",
+           "save it uncompressed");
   if (held.size() != planes)
     refuse(o.file,
            fmt::format("its RLE image holds {} bytes of a pixel where {} bits have {}", held.size(), pixels.allocated,

@@ -218,6 +218,21 @@ TEST_F(PackedDicom, bytes_at_the_end_of_an_rle_image_that_stand_for_nothing_are_
   DcmRLEEncoderRegistration::cleanup();
 }
 
+TEST_F(PackedDicom, such_bytes_among_the_pixels_of_an_rle_image_are_refused) {
+  DcmRLEEncoderRegistration::registerCodecs();
+  pack(EXS_RLELossless, [](DcmDataset& data) {
+    change_fragment(data, EXS_RLELossless, [](std::vector<Uint8>& bytes) {
+      ASSERT_LT(bytes[8], 254);
+      bytes[8] = Uint8(bytes[8] + 2);  // where the second segment begins
+      bytes.insert(bytes.begin() + 64, 2, Uint8(128));
+    });
+  });
+  EXPECT_EQ(read().fault,
+            "its RLE image has bytes that stand for nothing among its pixels, which are not read right here");
+  EXPECT_EQ(read().hint, "save it uncompressed");
+  DcmRLEEncoderRegistration::cleanup();
+}
+
 TEST_F(PackedDicom, the_size_of_a_jpeg_image_is_found_behind_bytes_that_fill_and_tables) {
   DJEncoderRegistration::registerCodecs();
   constexpr E_TransferSyntax syntax = EXS_JPEGProcess14SV1;
