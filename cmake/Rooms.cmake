@@ -50,6 +50,7 @@ function(howship_room room)
       target_compile_options(howship_${room} PRIVATE -O0 -g0 -fno-sanitize=all)
     endif()
     if(HOWSHIP_COVERAGE AND room IN_LIST HOWSHIP_READING)
+      # atomic: several threads count at once.
       target_compile_options(howship_${room} PRIVATE -O1 -fprofile-instr-generate -fcoverage-mapping -fprofile-update=atomic)
     endif()
     if(sources)

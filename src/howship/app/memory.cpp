@@ -66,11 +66,11 @@ double memory_of_run(const scenario::ReadScenario& read,
     while_saving += rve * rves + voxels * ((s.output.png ? pictures : 0.0) + (s.output.volumes ? volumes : 0.0) -
                                            (s.output.png && s.output.volumes ? shared_by_both : 0.0));
     at_the_end += rve_at_end * rves;
-    if (s.output.volumes) kept += kept_for_page * saves * voxels;
-    if (s.output.volumes && s.output.png) at_the_end += strip;
-    if (s.output.volumes)
-      tallest_page = std::max(
-          tallest_page, shown_on_page * std::min(saves, double(page.days)) * std::min(voxels, double(page.voxels)));
+    if (!s.output.volumes) continue;
+    kept += kept_for_page * saves * voxels;
+    if (s.output.png) at_the_end += strip;
+    tallest_page = std::max(tallest_page,
+                            shown_on_page * std::min(saves, double(page.days)) * std::min(voxels, double(page.voxels)));
   }
   while_saving += making * largest + std::min(kept, most_kept);
   return std::max(while_saving, tallest_page > 0.0 ? at_the_end + tallest_page : 0.0);

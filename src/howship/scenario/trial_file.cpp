@@ -650,8 +650,9 @@ class Reader {
         const bool section = std::find(sections.begin(), sections.end(), name) != sections.end();
         const bool rule = std::any_of(policy.rules.begin(), policy.rules.end(),
                                       [&](const clinic::Rule& one) { return one.id == name; });
+        if (section || rule) continue;
         const Place place = where_without(document, arm);
-        if (section || rule || !said.insert({place.line, place.column, name}).second) continue;
+        if (!said.insert({place.line, place.column, name}).second) continue;
         std::vector<std::string_view> known(sections.begin(), sections.end());
         for (const clinic::Rule& one : policy.rules) known.push_back(one.id);
         faults_.unknown(place, "without", name, '"' + shown(name) + "\" is no section and no rule of " + arm.policy,

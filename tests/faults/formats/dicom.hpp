@@ -41,23 +41,28 @@ class OddDicom : public testing::Test {
   void change_all(const std::function<void(DcmDataset&)>& what) const {
     for (int k = 1; k <= 5; ++k) change(slice(k), what);
   }
-  /// Writes all slices anew in a packed way, each changed after it was packed.
-  void pack(
-      E_TransferSyntax syntax, const std::function<void(DcmDataset&)>& then = [](DcmDataset&) {},
-      const std::function<void(DcmDataset&)>& before = [](DcmDataset&) {}) {
+  /// Writes all slices anew in that syntax, each as `what` makes it.
+  void write_anew(E_TransferSyntax syntax, const std::function<void(DcmDataset&)>& what) {
     fs::remove_all(folder());
     SetUp();
     for (int k = 1; k <= 5; ++k) {
       DcmFileFormat format;
       ASSERT_TRUE(format.loadFile(slice(k).c_str()).good());
       format.loadAllDataIntoMemory();
-      DcmDataset& data = *format.getDataset();
+      what(*format.getDataset());
+      ASSERT_TRUE(format.saveFile(slice(k).c_str(), syntax).good());
+    }
+  }
+  /// The same in a packed way, each changed after it was packed.
+  void pack(
+      E_TransferSyntax syntax, const std::function<void(DcmDataset&)>& then = [](DcmDataset&) {},
+      const std::function<void(DcmDataset&)>& before = [](DcmDataset&) {}) {
+    write_anew(syntax, [&](DcmDataset& data) {
       before(data);
       ASSERT_TRUE(data.chooseRepresentation(syntax, nullptr).good());
       data.removeAllButCurrentRepresentations();
       then(data);
-      ASSERT_TRUE(format.saveFile(slice(k).c_str(), syntax).good());
-    }
+    });
   }
   Outcome read() const { return outcome_of(folder()); }
   const Volume<float>& sound() const { return sound_; }

@@ -78,13 +78,7 @@ class PackedDicom : public OddDicom {
   void put(
       E_TransferSyntax syntax, const std::function<std::string(DcmDataset&)>& bytes,
       const std::function<void(DcmDataset&)>& header = [](DcmDataset&) {}) {
-    fs::remove_all(folder());
-    SetUp();
-    for (int k = 1; k <= 5; ++k) {
-      DcmFileFormat format;
-      ASSERT_TRUE(format.loadFile(slice(k).c_str()).good());
-      format.loadAllDataIntoMemory();
-      DcmDataset& data = *format.getDataset();
+    write_anew(syntax, [&](DcmDataset& data) {
       std::string frame = bytes(data);
       auto* sequence = new DcmPixelSequence(DcmTag(DCM_PixelSequenceTag));
       sequence->insert(new DcmPixelItem(DcmTag(DCM_PixelItemTag)));
@@ -96,8 +90,7 @@ class PackedDicom : public OddDicom {
       pixels->putOriginalRepresentation(syntax, nullptr, sequence);
       ASSERT_TRUE(data.insert(pixels, true).good());
       header(data);
-      ASSERT_TRUE(format.saveFile(slice(k).c_str(), syntax).good());
-    }
+    });
   }
   void put(E_TransferSyntax syntax, const Packing& how) {
     put(syntax, [&](DcmDataset& data) { return packed(stored(data), how); });

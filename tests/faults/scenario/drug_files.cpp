@@ -147,24 +147,11 @@ const Said faults[] = {
      "write { value"},
 };
 
-/// The only fault, where it is wanted; some have no hint.
-template <class Read>
-void expect_told(const Said& wanted, const std::string& file, const Read& read) {
-  const Marked marked(wanted.text);
-  Problems problems;
-  read(marked.text, file, problems);
-  ASSERT_EQ(problems.size(), 1u) << problems.report() << "in\n" << marked.text;
-  const Problem& found = problems.list().front();
-  EXPECT_EQ(found.where.file, file);
-  EXPECT_EQ(found.where.line, marked.line) << problems.report() << "in\n" << marked.text;
-  EXPECT_EQ(found.where.column, marked.column) << problems.report() << "in\n" << marked.text;
-  EXPECT_EQ(found.key, wanted.key) << problems.report();
-  EXPECT_NE(found.text.find(wanted.words), std::string::npos) << problems.report();
-  EXPECT_NE(found.hint.find(wanted.hint), std::string::npos) << problems.report();
-}
+void reads_drug(const std::string& text, Problems& problems) { read_drug(text, "mine.toml", problems); }
+void reads_primary(const std::string& text, Problems& problems) { read_primary(text, "mine.toml", problems); }
 
 TEST(DrugFault, is_told_once_and_where_it_stands) {
-  for (const Said& one : faults) expect_told(one, "mine.toml", read_drug);
+  for (const Said& one : faults) expect_said_once(one, "mine.toml", reads_drug);
   Problems none;
   read_drug(sound, "mine.toml", none);
   EXPECT_TRUE(none.empty()) << none.report();
@@ -254,7 +241,7 @@ TEST(PrimaryFile, a_fault_is_told_once_and_where_it_stands) {
       {with("value = \"80 day\"", "value = @\"80 mm\""), "numbers.doubling_time.value", "measures length", ""},
       {with("\nage_sd = ", "\n@age_ds = 3\nage_sd = "), "numbers.age_ds", "no such key here", "did you mean 'age_sd'?"},
   };
-  for (const Said& one : rows) expect_told(one, "mine.toml", read_primary);
+  for (const Said& one : rows) expect_said_once(one, "mine.toml", reads_primary);
 }
 
 TEST(PrimaryFile, is_named_by_its_file_and_an_unknown_one_gets_the_names_there_are) {

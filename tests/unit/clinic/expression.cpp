@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <set>
+#include <span>
 
 #include "howship/base/units.hpp"
 #include "howship/clinic/parameters.hpp"
@@ -93,12 +94,23 @@ TEST(Conditions, WhatIsNotKnownIsFalseAndItsNotIsTrue) {
   EXPECT_TRUE(holds_with("not known(since(mri)) or since(mri) > 28 day", {}));
 }
 
+struct Mistake {
+  std::string_view text;
+  std::size_t at;
+  std::string_view says, hint{};
+};
+void expect_said(std::span<const Mistake> mistakes) {
+  for (const Mistake& one : mistakes) {
+    const auto fault = compiled(one.text).fault;
+    ASSERT_TRUE(fault) << one.text;
+    EXPECT_EQ(fault->at, one.at) << one.text << ": " << fault->text;
+    EXPECT_NE(fault->text.find(one.says), std::string::npos) << one.text << ": " << fault->text;
+    EXPECT_NE(fault->hint.find(one.hint), std::string::npos) << one.text << ": " << fault->hint;
+    EXPECT_FALSE(fault->hint.empty()) << one.text;
+  }
+}
+
 TEST(Conditions, AMistakeIsSaidWithItsPlaceAndWhatToWrite) {
-  struct Mistake {
-    std::string_view text;
-    std::size_t at;
-    std::string_view says;
-  };
   const Mistake mistakes[] = {
       {"", 0, "ends where a quantity is expected"},
       {"pain >=", 7, "ends where a quantity is expected"},
@@ -136,13 +148,7 @@ TEST(Conditions, AMistakeIsSaidWithItsPlaceAndWhatToWrite) {
       {"not", 3, "ends where a quantity is expected"},
       {"pain > \xc3\xa4", 7, "expected a quantity"},
   };
-  for (const Mistake& one : mistakes) {
-    const auto fault = compiled(one.text).fault;
-    ASSERT_TRUE(fault) << one.text;
-    EXPECT_EQ(fault->at, one.at) << one.text << ": " << fault->text;
-    EXPECT_NE(fault->text.find(one.says), std::string::npos) << one.text << ": " << fault->text;
-    EXPECT_FALSE(fault->hint.empty()) << one.text;
-  }
+  expect_said(mistakes);
   EXPECT_NE(compiled("size > 3 mm").fault->text.find("belongs to a lesion"), std::string::npos);
   EXPECT_FALSE(compiled("size > 3 mm", true).fault);
 }
@@ -151,11 +157,6 @@ TEST(Conditions, WhatStandsBehindANumberIsItsUnitWhereItCanBeOne) {
   // Lines are broken where one likes, and a unit ends where a word of the language begins.
   for (const char* text : {"pain\t>=\n4\r", "pain >= 4.0 and pain <= 4.5", "pain >= 4and pain > 0", "4.5 >= pain"})
     EXPECT_TRUE(holds_with(text, {{"pain", 4.0}})) << text;
-  struct Mistake {
-    std::string_view text;
-    std::size_t at;
-    std::string_view says, hint;
-  };
   const Mistake mistakes[] = {
       {"pain >= 4 %", 8, "'pain' is in plain numbers, and '4' is in %", "leave the unit out"},
       {"since(mri) >= 4", 14, "is in day, and '4' is in plain numbers", "write 4 day"},
@@ -166,21 +167,10 @@ TEST(Conditions, WhatStandsBehindANumberIsItsUnitWhereItCanBeOne) {
       {"pain >= 4 fevers(mri)", 10, "expected `and`, `or` or the end, found 'fevers'", "join two conditions"},
       {"pain >= 4 not fever", 10, "expected `and`, `or` or the end, found 'not'", "join two conditions"},
   };
-  for (const Mistake& one : mistakes) {
-    const auto fault = compiled(one.text).fault;
-    ASSERT_TRUE(fault) << one.text;
-    EXPECT_EQ(fault->at, one.at) << one.text << ": " << fault->text;
-    EXPECT_NE(fault->text.find(one.says), std::string::npos) << one.text << ": " << fault->text;
-    EXPECT_NE(fault->hint.find(one.hint), std::string::npos) << one.text << ": " << fault->hint;
-  }
+  expect_said(mistakes);
 }
 
 TEST(Conditions, AMistakeOftenMadeGetsTheHintThatHelps) {
-  struct Mistake {
-    std::string_view text;
-    std::size_t at;
-    std::string_view says, hint;
-  };
   const Mistake mistakes[] = {
       {"pain > + 1", 7, "expected a quantity, found '+'", "there is no arithmetic"},
       {"pain > * 2", 7, "expected a quantity, found '*'", "there is no arithmetic"},
@@ -197,13 +187,7 @@ TEST(Conditions, AMistakeOftenMadeGetsTheHintThatHelps) {
       {"calcium > pain", 10, "'calcium' is in mmol/L, and 'pain' is in plain numbers", ""},
       {"calcium > limit", 10, "'calcium' is in mmol/L, and 'limit' is in h", "write it in mmol/L"},
   };
-  for (const Mistake& one : mistakes) {
-    const auto fault = compiled(one.text).fault;
-    ASSERT_TRUE(fault) << one.text;
-    EXPECT_EQ(fault->at, one.at) << one.text << ": " << fault->text;
-    EXPECT_NE(fault->text.find(one.says), std::string::npos) << one.text << ": " << fault->text;
-    EXPECT_NE(fault->hint.find(one.hint), std::string::npos) << one.text << ": " << fault->hint;
-  }
+  expect_said(mistakes);
 }
 
 TEST(Conditions, OfTwoNumbersAreDecidedWhenTheyAreRead) {
