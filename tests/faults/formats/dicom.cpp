@@ -165,7 +165,7 @@ TEST_F(OddDicom, a_packed_image_of_more_bits_or_more_rows_than_its_header_says_i
     d.putAndInsertUint16(DCM_BitsStored, 10);
     d.putAndInsertUint16(DCM_HighBit, 9);
   };
-  DJLSEncoderRegistration::registerCodecs();
+  register_jpeg_ls();
   pack(EXS_JPEGLSLossless, leave);
   EXPECT_EQ(read().volume.value, sound().value) << read().fault;
   pack(EXS_JPEGLSLossless, fewer_bits);
@@ -231,7 +231,7 @@ TEST_F(OddDicom, a_way_of_packing_that_loses_is_told_though_the_header_does_not_
   pack(EXS_JPEGProcess1, silent, store_8_bits);
   EXPECT_TRUE(says(read().notes, "was compressed with loss (JPEG Baseline)")) << read().fault << read().notes;
   DJEncoderRegistration::cleanup();
-  DJLSEncoderRegistration::registerCodecs();
+  register_jpeg_ls();
   pack(EXS_JPEGLSLossy, silent, [](DcmDataset& d) {  // the encoder writes past its buffer where an image is tiny
     const std::vector<Uint16> flat(64 * 64, 1000);
     d.putAndInsertUint16Array(DCM_PixelData, flat.data(), flat.size());

@@ -189,7 +189,7 @@ TEST_F(PackedDicom, a_sign_of_a_jpeg_2000_image_is_that_of_its_header_where_both
 }
 
 TEST_F(PackedDicom, numbers_that_do_not_end_at_the_highest_bit_that_is_stored_are_no_packed_ones) {
-  DJLSEncoderRegistration::registerCodecs();
+  register_jpeg_ls();
   pack(EXS_JPEGLSLossless, [](DcmDataset& data) { data.putAndInsertUint16(DCM_BitsStored, 12); });
   EXPECT_EQ(read().fault, "is compressed, and its HighBit is 15 with 12 bits stored");
   EXPECT_EQ(read().hint, "save it uncompressed");
