@@ -303,6 +303,7 @@ const Field* Fields::one_of(std::initializer_list<std::string_view> keys) const 
 std::string data_beside(const std::filesystem::path& header, const Field& name) {
   const std::filesystem::path given = name.text;
   const std::filesystem::path plain = given.lexically_normal();
+  if (given.empty()) name.refuse("it names no data file", "name the file that holds the numbers, without a path");
   if (given.is_absolute() || plain.empty() || *plain.begin() == "..")
     name.refuse(fmt::format("its data file '{}' lies outside the folder of the header", name.text),
                 "keep header and data in one folder, and name the data without a path");

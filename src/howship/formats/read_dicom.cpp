@@ -212,11 +212,9 @@ bool is_image(const Object& o) {
 
 /// One grey picture with a place in the patient.
 bool can_be_slice(const Object& o) {
-  const auto is = [&](const DcmTagKey& tag, const char* value) {
-    return !o.data().tagExists(tag) || text_of(o.data(), tag) == value;
-  };
+  const auto one = [&](const DcmTagKey& tag) { return !o.data().tagExists(tag) || told(o.data(), tag) == 1.0; };
   return o.data().tagExists(DCM_ImagePositionPatient) && o.data().tagExists(DCM_ImageOrientationPatient) &&
-         is(DCM_SamplesPerPixel, "1") && is(DCM_NumberOfFrames, "1");
+         one(DCM_SamplesPerPixel) && one(DCM_NumberOfFrames);
 }
 
 struct Slice {

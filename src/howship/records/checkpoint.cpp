@@ -503,6 +503,8 @@ void write_checkpoint(const std::filesystem::path& path, const Checkpoint& check
     const Quiet quiet;
     write_hdf5(part, checkpoint, pool);
     put_seal(part, checkpoint.writer);
+    keep_previous(path);
+    publish_file(part, path);
   } catch (const Hdf5Failed& failed) {
     const int error = errno;
     give_up();
@@ -512,8 +514,6 @@ void write_checkpoint(const std::filesystem::path& path, const Checkpoint& check
     give_up();
     throw;
   }
-  keep_previous(path);
-  publish_file(part, path);
 }
 
 Checkpoint read_checkpoint(const std::filesystem::path& path) {

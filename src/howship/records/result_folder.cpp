@@ -198,7 +198,7 @@ void ResultFolder::remove_ours() {
     if (through_a_link(folder_, name)) continue;
     for (const fs::path& path : {folder_ / name, part_of(folder_ / name)}) {
       if (fs::is_directory(fs::symlink_status(path, error))) continue;
-      if (!fs::remove(path, error) && error)
+      if (!fs::remove(path, error) && error && error != std::errc::not_a_directory)
         throw RunError("cannot remove '" + path.string() + "': " + error.message());
     }
     for (fs::path up = fs::path{name}.parent_path(); !up.empty(); up = up.parent_path()) folders.push_back(up);

@@ -61,12 +61,14 @@ SavedResult read_result(const std::filesystem::path& folder) {
     out.seed = json.at("seed").get<std::uint64_t>();
     for (const formats::Json& input : json.at("understood")) {
       const std::string key = input.at("key").get<std::string>();
-      if (!key.starts_with("patient.")) continue;
       const std::string value = input.at("value").get<std::string>();
-      const auto number = read_number(value.substr(0, value.find(' ')));
       if (key == "patient.sex") out.sex = value;
-      if (key == "patient.age" && number) out.age = *number;
-      if (key == "patient.weight" && number) out.weight = *number;
+      for (const auto& [name, number] : {std::pair{"patient.age", &out.age}, {"patient.weight", &out.weight}}) {
+        if (key != name) continue;
+        const auto read = read_number(value.substr(0, value.find(' ')));
+        if (!read) refuse(file, key, fmt::format("'{}' is no number with a unit", printable(value)));
+        *number = *read;
+      }
     }
     const auto set = [&](std::string_view key, double value) {
       const auto& known = imaging::test_declarations();
@@ -154,11 +156,14 @@ std::shared_ptr<const skeleton::Scan> read_scan(const SavedResult& result, const
     if (!std::filesystem::exists(file, none))
       refuse(file, "RESULT", fmt::format("{} was cut out of this image, and it is not there", bone.name),
              "begin in the folder in which the run began");
-    const auto was = result.inputs.find(file);
-    if (was != result.inputs.end() && !was->second.empty() && !std::filesystem::is_directory(file, none) &&
-        sha256_of(file) != was->second)
-      refuse(file, "RESULT", fmt::format("is another image than that from which {} was cut", bone.name),
-             "put it back, or run the scenario again");
+    const auto as_before = [&](const std::string& part) {
+      const auto was = result.inputs.find(part);
+      if (was != result.inputs.end() && !was->second.empty() && sha256_of(part) != was->second)
+        refuse(part, "RESULT", fmt::format("is another image than that from which {} was cut", bone.name),
+               "put it back, or run the scenario again");
+    };
+    as_before(file);
+    if (const auto numbers = formats::data_file_of(file)) as_before(numbers->string());
   }
   return skeleton::scan_of(formats::read_grey_values(bone.ct).volume, formats::read_labels(bone.mask), bone.label, {},
                            pool);

@@ -50,6 +50,15 @@ TEST_F(DicomSeries, numbers_of_pixels_that_cannot_be_are_refused_with_the_number
     EXPECT_EQ(with_all(text(DCM_PixelSpacing, spacing)).fault, std::string("has a PixelSpacing of ") + words + " mm");
 }
 
+TEST_F(DicomSeries, one_frame_is_one_however_the_number_is_written) {
+  // An integer string may have a sign and leading zeros (PS3.5 6.2).
+  for (const char* written : {"1", "01", "+1", " 1 "}) {
+    const Outcome read = with_third(text(DCM_NumberOfFrames, written));
+    EXPECT_EQ(read.fault, "") << written;
+    EXPECT_EQ(read.volume.value, sound().value) << written;
+  }
+}
+
 TEST_F(DicomSeries, blanks_alone_say_nothing) {
   EXPECT_EQ(with_third(text(DCM_RescaleSlope, "  ")).fault, "its RescaleSlope is empty");
   EXPECT_EQ(with_third(text(DCM_PixelSpacing, "1\\ ")).fault, "its PixelSpacing holds too few numbers");

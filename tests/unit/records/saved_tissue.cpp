@@ -98,6 +98,16 @@ TEST(SavedResult, a_folder_that_holds_no_saved_bones_is_refused_with_what_to_do)
   }
 }
 
+TEST(SavedResult, an_age_or_a_weight_that_is_no_number_is_told_and_never_guessed) {
+  const Scratch folder;
+  for (const auto& [place, key] : {std::pair{2, "patient.age"}, {3, "patient.weight"}}) {
+    formats::Json json = sound_run();
+    json["understood"][std::size_t(place)]["value"] = "about sixty";
+    EXPECT_EQ(report_of([&] { read_run(folder, json); }),
+              (folder / "run.json").string() + ": error: " + key + ": 'about sixty' is no number with a unit\n");
+  }
+}
+
 TEST(SavedResult, a_seed_that_is_no_whole_number_is_told_of_the_file) {
   const Scratch folder;
   for (const formats::Json& seed : {formats::Json(-1), formats::Json(1.5), formats::Json("7"), formats::Json()}) {
@@ -210,6 +220,38 @@ TEST(SavedScan, is_the_image_of_which_the_bone_was_cut_or_is_refused_by_its_name
   EXPECT_EQ(refused(), bone.mask +
                            ": error: RESULT: L3 was cut out of this image, and it is not there\n"
                            "    hint: begin in the folder in which the run began\n");
+}
+
+TEST(SavedScan, other_numbers_beside_a_header_or_in_a_folder_of_slices_are_noticed) {
+  const Scratch folder;
+  const fs::path header = folder / "ct.mhd", numbers = folder / "ct.raw", series = folder / "series";
+  write_whole(
+      header,
+      "ObjectType = Image\nNDims = 3\nBinaryData = True\nDimSize = 2 2 2\nElementType = MET_SHORT\nElementByteOrderMSB "
+      "= False\n"
+      "ElementSpacing = 1 1 1\nOffset = 0 0 0\nTransformMatrix = 1 0 0 0 1 0 0 0 1\nElementDataFile = ct.raw\n");
+  write_whole(numbers, std::string(16, '\1'));
+  fs::create_directory(series);
+  write_whole(series / "1.dcm", "a slice");
+  SavedBone bone{"L3", {}, header.string(), header.string(), 257};
+  SavedResult result;
+  result.inputs = {{header.string(), sha256_of(header)},
+                   {numbers.string(), sha256_of(numbers)},
+                   {series.string(), sha256_of(series)}};
+  ThreadPool pool(1);
+  const auto refused = [&] { return report_of([&] { read_scan(result, bone, pool); }); };
+  EXPECT_EQ(refused(), "");
+  const auto another = [](const fs::path& which) {
+    return which.string() +
+           ": error: RESULT: is another image than that from which L3 was cut\n"
+           "    hint: put it back, or run the scenario again\n";
+  };
+  write_whole(numbers, std::string(15, '\1') + '\2');
+  EXPECT_EQ(refused(), another(numbers));
+  write_whole(numbers, std::string(16, '\1'));
+  bone.ct = series.string();
+  write_whole(series / "1.dcm", "another");
+  EXPECT_EQ(refused(), another(series));
 }
 
 TEST(SavedResult, a_day_is_the_saved_one_and_never_a_neighbour) {
