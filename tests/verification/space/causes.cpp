@@ -169,6 +169,25 @@ TEST(Causes, more_osteoclasts_than_coupling_follows_call_reactive_bone_and_no_fe
   EXPECT_GT(rates(y, effect_of(local_factors(y, 0.0, law), law), fixed, law).production[reactive], 0.0);
 }
 
+TEST(Causes, osteoclasts_that_rankl_no_longer_supports_die_faster_by_as_much_as_is_told) {
+  // Of a bone whose RANKL is blocked: haste h gives 1 + (h - 1) x / (half + x) of the plain change, x what dies more.
+  const auto change = [](double haste) {
+    Law law{{}, {}};
+    law.bone.unsupported_haste = haste;
+    const Values<double> y = healthy_values(0.2, law);
+    Exposure blocked;
+    blocked.denosumab = trough_denosumab;
+    const auto rate =
+        rates(y, effect_of(local_factors(y, 0.0, law), law), imposed(blocked, Site<double>{0.0, 1.0}, 0.0, law), law);
+    return rate.production[osteoclasts] + rate.rate[osteoclasts] * y[osteoclasts];
+  };
+  const double plain = change(1.0);
+  EXPECT_LT(plain, 0.0);
+  for (const double haste : {1.1, 2.0, 6.0})
+    EXPECT_NEAR((change(haste) / plain - 1.0) / (haste - 1.0), change(2.0) / plain - 1.0, 1e-12) << haste;
+  EXPECT_GT(change(2.0) / plain, 1.01);
+}
+
 TEST(Causes, lack_of_oestrogen_or_androgen_and_rebound_call_no_reactive_bone) {
   const Law law{{}, {}};
   Values<double> y = healthy_values(0.15, law);

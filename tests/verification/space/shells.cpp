@@ -91,6 +91,25 @@ TEST(ShellReference, all_fourteen_radial_trajectories_and_profiles_are_reproduce
   EXPECT_EQ(profiles, 4);
 }
 
+TEST(Shells, the_share_of_a_sphere_in_a_ball_is_what_the_ball_cuts_off_and_what_its_rim_reaches) {
+  // A sharp ball cuts a cap off; a soft one gives the mean over the sphere, which a fine sum over its angles has too.
+  EXPECT_NEAR(share_on_sphere(2.0, 3.0, 3.0, 0.0), (9.0 - 1.0) / 24.0, 1e-12);
+  EXPECT_EQ(share_on_sphere(1.0, 5.0, 3.0, 0.0), 0.0);
+  EXPECT_EQ(share_on_sphere(1.0, 1.5, 3.0, 0.0), 1.0);
+  for (const double rim : {0.05, 0.5, 2.0})
+    for (const double offset : {2.9, 3.0, 3.06}) {
+      const double r = 0.05;  // a sphere that lies within the thinnest rim
+      double mean = 0.0;
+      constexpr int steps = 20000;
+      for (int i = 0; i < steps; ++i) {
+        const double angle = std::numbers::pi * (i + 0.5) / steps;
+        mean += 0.5 * std::numbers::pi / steps * std::sin(angle) *
+                share_in_ball(std::sqrt(r * r + offset * offset - 2.0 * r * offset * std::cos(angle)), 3.0, rim);
+      }
+      EXPECT_NEAR(share_on_sphere(r, offset, 3.0, rim), mean, 1e-3) << rim << ' ' << offset;
+    }
+}
+
 TEST(Shells, healthy_bone_of_any_density_stays_within_1e_12_for_two_years) {
   const Law law{{}, {}};
   for (double fraction : {0.05, 0.2, 0.5, 0.95}) {

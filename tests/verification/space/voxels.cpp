@@ -315,22 +315,27 @@ TEST(Voxels, stroma_and_tumour_without_host_never_enter_soft_tissue_bone_states)
 }
 
 TEST(Voxels, fine_voxels_take_long_steps_that_agree_with_half_days_conserve_tumour_and_stay_positive) {
-  // At 0.25 mm half a day is ten of Heun's steps; a sixteenth of a day is two, so the finer run never takes long ones.
+  // A tumour that spreads so fast that half a day at 0.25 mm is more than four of Heun's steps: it becomes one long
+  // step of five stages. A sixteenth of a day is one of Heun's, so that the finer run never takes long ones.
   bone::Parameters still;
   still.turnover = 0.0;
   tumour::Parameters tumour = tumour::find_primary("breast")->parameters;
   tumour.growth = 0.0;
+  tumour.spreading *= 4.0;
   const Law law{still, tumour};
-  const auto ball = [&](double dt) {
+  const auto ball = [&](double dt, int stages) {
     VoxelSpace space = cube(32, 0.25, law, std::vector<float>(32 * 32 * 32, 0.2f), {1e-4, true});
     space.seed_ball({4, 4, 4}, 2.0, 0.25, 0.8);
     give(space, DoseKind::ablation, ball_amount(space.voxels(), {4, 4, 6}, 1.0, 0.25, 0.5));
     ThreadPool pool(1);
-    for (double t = 0.0; t < 4.0; t += dt) space.advance({}, dt, pool);
+    for (double t = 0.0; t < 4.0; t += dt) {
+      space.advance({}, dt, pool);
+      EXPECT_EQ(space.sweeps().motion, 2 * stages) << t;  // in two halves
+    }
     const auto held = space.voxels().state[sensitive].span();
     return std::vector<double>(held.begin(), held.end());
   };
-  const auto coarse = ball(1.0), fine = ball(0.125);
+  const auto coarse = ball(1.0, 1 + 5), fine = ball(0.125, 2);
   double before = 0.0, after = 0.0, difference = 0.0, largest = 0.0;
   for (std::size_t i = 0; i < coarse.size(); ++i) {
     before += fine[i];
