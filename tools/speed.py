@@ -2,15 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs the benches and writes docs/validation/speed.md: what is fast, beside what, and what limits the rest.
 
-  tools/speed.py --write           # a first run; the page has its figures
-  tools/speed.py --write --again   # a second one beside it, and by how much its ratios differ
+  tools/speed.py --write    # measures twice, and writes both beside each other
 
 Figures are processor time wherever a bench has it, so that other work in the machine moves them little, and the median of
-several rounds over all benches, so that a slow minute of the machine moves one round and no figure. Peers are run
+several rounds over all benches, so that a slow minute of the machine moves one round and no figure. Rounds of the two runs come in
+turn, so that a slow quarter of an hour is neither's. Peers are run
 where they are installed (Debian: plastimatch, libsundials-dev, libdeal.ii-dev); a time stands only where the answers are the same.
 """
 import argparse
-import csv
 import os
 import pathlib
 import re
@@ -22,7 +21,6 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs/validation/speed.md"
-VALUES = ROOT / "docs/validation/speed.csv"
 
 BENCHES = [
     ("local", ["step"]),
@@ -78,18 +76,21 @@ def run_scenario(build, scratch):
         folder = pathlib.Path(scratch) / name
         folder.mkdir()
         (folder / "scenario.toml").write_text(re.sub(r'(?m)^duration *=.*$', f'duration = "{duration}"', source))
-        before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-        done = subprocess.run([str(build / "howship"), "run", str(folder / "scenario.toml"), "-o", str(folder / "out")],
-                              check=True, capture_output=True, text=True, cwd=scratch)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        told = re.search(r"Time: ([\d.]+) s \(bone and tumour ([\d.]+) s.*?output ([\d.]+) s", done.stdout + done.stderr)
-        if not told:
-            sys.exit(f"howship run does not tell where its time went:\n{done.stdout}{done.stderr}")
-        figures[name] = (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, time.monotonic() - start,
-                         *map(float, told.groups()))
+        seen = []
+        for number in range(7):  # the one in the middle, by the share of its output
+            before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+            done = subprocess.run([str(build / "howship"), "run", str(folder / "scenario.toml"), "-o", str(folder / f"out{number}")],
+                                  check=True, capture_output=True, text=True, cwd=scratch)
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            told = re.search(r"Time: ([\d.]+) s \(bone and tumour ([\d.]+) s.*?output ([\d.]+) s", done.stdout + done.stderr)
+            if not told:
+                sys.exit(f"howship run does not tell where its time went:\n{done.stdout}{done.stderr}")
+            seen.append((after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, time.monotonic() - start,
+                         *map(float, told.groups())))
+        figures[name] = sorted(seen, key=lambda one: one[4] / one[2])[len(seen) // 2]
         if name == "year":
             before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-            subprocess.run([str(build / "howship"), "report", str(folder / "out")], check=True, capture_output=True, cwd=scratch)
+            subprocess.run([str(build / "howship"), "report", str(folder / "out0")], check=True, capture_output=True, cwd=scratch)
             after = resource.getrusage(resource.RUSAGE_CHILDREN)
             figures["report"] = (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, time.monotonic() - start)
     return figures
@@ -148,7 +149,7 @@ def rows_of(out, run):
     peer = re.search(r"^plastimatch drr exact.*?: ([\d.]+) CPU-s; its picture differs from ours by ([\d.]+) %", out["imaging"],
                      re.M)
     if ours and peer:
-        rows.append(Row("plastimatch", "radiograph 512 x 512 of 256^3, the quickest of three", f"{ours[1]} s",
+        rows.append(Row("plastimatch", "radiograph 512 x 512 of 256^3, the quickest of seven", f"{ours[1]} s",
                         f"plastimatch, one material, no spectrum, reading its volume: {peer[1]} s (the picture differs by "
                         f"{peer[2]} %)", float(peer[1]) / float(ours[1])))
 
@@ -239,24 +240,21 @@ def middle_of(rounds):
     return rows
 
 
-def page(machine, rows, before, out, rounds):
+def page(machine, rows, other, out, rounds):
     lines = ["# Speed", "",
-             "Written by `tools/speed.py --write`; a second run stands beside it by `--write --again`. Times are processor time "
-             f"unless said otherwise; wall clocks are those of whatever else the machine did. Each line is that of the median of {rounds} "
-             "rounds over all benches.", "",
+             "Written by `tools/speed.py --write`. Times are processor time unless said otherwise; wall clocks are those of whatever "
+             f"else the machine did. Everything is measured twice: each line is that of the median of {rounds} rounds over all benches, beside "
+             "the median of as many others, which came in turn with them.", "",
              f"The machine in this run, whose load was {os.getloadavg()[0]:.1f} at its end: {machine[1]}, {machine[2]} threads, {machine[3]} Gop/s of separate multiplications and "
              f"additions in single precision, {machine[4]} GB/s triad.", ""]
-    if before:
-        apart = {r.key: abs(r.value / before[r.key] - 1) for r in rows if before.get(r.key)}
-        far = sorted((key for key in apart if apart[key] > 0.1), key=apart.get, reverse=True)
-        lines += [f"Two runs: {len(apart) - len(far)} of {len(apart)} figures within 10 % of each other"
-                  + ("; farther apart: " + ", ".join(f"`{key}` {100 * apart[key]:.0f} %" for key in far) if far else "") + ".", ""]
-    lines += ["| what | Howship | beside | compared by | " + ("first run | " if before else "") + "target | met | limit |",
-              "|---|---|---|---|" + ("---|" if before else "") + "---|---|---|"]
+    apart = {r.key: abs(r.value / other[r.key] - 1) for r in rows}
+    far = sorted((key for key in apart if apart[key] > 0.1), key=apart.get, reverse=True)
+    lines += [f"Two runs: {len(apart) - len(far)} of {len(apart)} figures within 10 % of each other"
+              + ("; farther apart: " + ", ".join(f"`{key}` {100 * apart[key]:.0f} %" for key in far) if far else "") + ".", ""]
+    lines += ["| what | Howship | beside | compared by | other run | target | met | limit |", "|---|---|---|---|---|---|---|---|"]
     for r in rows:
         met = "" if r.met is None else "yes" if r.met else "**no**"
-        first = f" {before.get(r.key, float('nan')):.3g} |" if before else ""
-        lines.append(f"| {r.what} | {r.figure} | {r.beside} | {r.value:.3g} |{first} {r.target} | {met} | {r.limit} |")
+        lines.append(f"| {r.what} | {r.figure} | {r.beside} | {r.value:.3g} | {other[r.key]:.3g} | {r.target} | {met} | {r.limit} |")
     lines += ["", "## Not in this run", "",
               *(f"- {peer} was not there." for name, peer in OPTIONAL.items() if name not in out),
               "- deal.II as Debian builds it, which is without vectors (VECTORIZATION_WIDTH_IN_BITS 0): the bench compiles its "
@@ -276,36 +274,26 @@ def page(machine, rows, before, out, rounds):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build/release")
-    parser.add_argument("--write", action="store_true", help="write docs/validation/speed.md and speed.csv")
-    parser.add_argument("--again", action="store_true", help="beside the run that speed.csv holds")
-    parser.add_argument("--rounds", type=int, default=3, help="over all benches, an odd number (default 3)")
+    parser.add_argument("--write", action="store_true", help="write docs/validation/speed.md")
+    parser.add_argument("--rounds", type=int, default=3, help="of each run over all benches, an odd number (default 3)")
     options = parser.parse_args()
     if options.rounds < 1 or options.rounds % 2 == 0:
         parser.error(f"--rounds {options.rounds} has no middle one: an odd number is needed")
-    before = {}
-    if options.again:
-        with VALUES.open() as file:
-            before = {row["key"]: float(row["value"]) for row in csv.DictReader(file)}
     build = options.build.resolve()
-    rounds = []
-    for number in range(options.rounds):
-        print(f"round {number + 1} of {options.rounds}", file=sys.stderr, flush=True)
+    runs = [], []
+    for number in range(2 * options.rounds):
+        print(f"round {number + 1} of {2 * options.rounds}", file=sys.stderr, flush=True)
         with tempfile.TemporaryDirectory(prefix="howship_speed_") as scratch:
             out = run_benches(build, scratch)
             run = run_scenario(build, scratch)
         machine, rows = rows_of(out, run)
-        rounds.append(rows)
-    rows = middle_of(rounds)
-    text = page(machine, rows, before, out, options.rounds)
-    if not options.write:
+        runs[number % 2].append(rows)
+    rows, others = map(middle_of, runs)
+    text = page(machine, rows, {row.key: row.value for row in others}, out, options.rounds)
+    if options.write:
+        PAGE.write_text(text)
+    else:
         print(text)
-        return
-    PAGE.write_text(text)
-    if not options.again:
-        with VALUES.open("w", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(["key", "value"])
-            writer.writerows([r.key, f"{r.value:.6g}"] for r in rows)
 
 
 if __name__ == "__main__":

@@ -84,7 +84,7 @@ int main(int argc, char** argv) {
     const scenario::ReadScenario scenario = read(policy);
     double best = 1e9, whole = 1e9;
     std::size_t days = 0, decisions = 0;
-    for (int round = 0; round < 3; ++round) {
+    for (int round = 0; round < 7; ++round) {
       const auto team = scenario::clinic_of(scenario.scenario, scenario.resolved);
       Timed timed(*team);
       whole = std::min(whole, life(scenario, &timed, pool));

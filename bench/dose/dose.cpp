@@ -58,7 +58,7 @@ int main() {
   const auto rays = [](std::string_view what, const Volume<float>& density, double half, double pitch) {
     double best = 1e9;
     std::size_t steps = 0, count = 0;
-    for (int again = 0; again < 5; ++again) {
+    for (int again = 0; again < 60; ++again) {
       const double begin = thread_seconds();
       const Electrons electrons(density);
       steps = count = 0;

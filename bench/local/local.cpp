@@ -102,7 +102,7 @@ void whole_step(const bone::Parameters& bone, const std::array<double, 2>& triad
       for (int day = 0; day < 60; ++day) space.advance({}, 1.0, pool);
       double best = 1e9, best_wall = 1e9;
       const int days = h < 1.0 ? 5 : 20;
-      for (int trial = 0; trial < 5; ++trial) {
+      for (int trial = 0; trial < 15; ++trial) {
         const double start = bench::cpu_seconds(), wall = wall_seconds();
         for (int day = 0; day < days; ++day) space.advance({}, 1.0, pool);
         best = std::min(best, (bench::cpu_seconds() - start) / threads / days);
